@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# layer(name FROM folder USES libraries…): one static library of all C files below the folder.
+function(layer name)
+  cmake_parse_arguments(ARG "" "FROM" "USES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${ARG_FROM}/*.c)
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC ${ARG_USES})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${ARG_USES})
+  endif()
+endfunction()
+
+# embed_folder(target folder pattern symbol): the files become `const struct embedded_file symbol[]`, in name order,
+# ended by a NULL name (idp/base/embedded.h). The assembler reads them (.incbin), so size is no matter.
+function(embed_folder target folder pattern symbol)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/${pattern})
+  list(SORT files)
+  set(out ${CMAKE_BINARY_DIR}/embedded/${symbol}.c)
+  set(text "#include \"idp/base/embedded.h\"\n")
+  set(table "const struct embedded_file ${symbol}[] = {\n")
+  set(i 0)
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME)
+    string(APPEND text "__asm__(\".section .rodata\\n${symbol}_${i}:\\n.incbin \\\"${file}\\\"\\n"
+                       "${symbol}_${i}_end:\\n.byte 0\\n.previous\\n\");\n"
+                       "extern const char ${symbol}_${i}[], ${symbol}_${i}_end[];\n")
+    string(APPEND table "    { \"${name}\", ${symbol}_${i}, ${symbol}_${i}_end },\n")
+    math(EXPR i "${i} + 1")
+  endforeach()
+  file(CONFIGURE OUTPUT ${out} CONTENT "${text}${table}    { 0 },\n};\n" @ONLY)
+  get_target_property(type ${target} TYPE)
+  if(NOT type STREQUAL "INTERFACE_LIBRARY")
+    target_sources(${target} PRIVATE ${out})
+    set_source_files_properties(${out} TARGET_DIRECTORY ${target} PROPERTIES OBJECT_DEPENDS "${files}")
+  endif()
+endfunction()

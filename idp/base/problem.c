@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/base/problem.h"
+
+#include <stddef.h>
+
+#define PROBLEM(symbol, status, code, en, zh)                                                      \
+    const struct problem problem_##symbol = { #symbol, status, code, en, zh };
+#include "idp/base/problem.def"
+#undef PROBLEM
+
+const struct problem *const all_problems[] = {
+#define PROBLEM(symbol, status, code, en, zh) &problem_##symbol,
+#include "idp/base/problem.def"
+#undef PROBLEM
+    NULL,
+};
+
+const struct problem *
+problem_of(enum err err)
+{
+    switch (err) {
+    case OK:
+        return NULL;
+    case ERR_BUSY:
+    case ERR_UNAVAILABLE:
+    case ERR_UNKNOWN:
+        return &problem_try_again;
+    default:
+        return &problem_internal;
+    }
+}
+
+_Bool
+problem_is_temporary(const struct problem *problem)
+{
+    return problem->status == 503 || problem->status == 429;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All that a client can be told went wrong. The texts are fixed, so nothing of a request is ever reflected; the list is
+ * problem.def. A function that may refuse returns a problem, NULL means carry on.
+ */
+#ifndef IDP_BASE_PROBLEM_H
+#define IDP_BASE_PROBLEM_H
+
+#include "idp/base/err.h"
+
+struct problem {
+    const char *symbol; /* stable name, shown to operators and used as the id of an error page */
+    int status;         /* HTTP status */
+    const char *code;   /* RFC error code of JSON and redirect answers */
+    const char *en;     /* public sentence; also error_description */
+    const char *zh;
+};
+
+#define PROBLEM(symbol, status, code, en, zh) extern const struct problem problem_##symbol;
+#include "idp/base/problem.def"
+#undef PROBLEM
+
+/* Every problem, ended by NULL: for the generated reference and its test. */
+extern const struct problem *const all_problems[];
+
+/* What an inner failure is called outside: temporarily_unavailable for BUSY, UNAVAILABLE and UNKNOWN, else server_error. */
+const struct problem *problem_of(enum err err);
+
+/* True for the 503 that tells the client to try again (Retry-After is sent with it). */
+_Bool problem_is_temporary(const struct problem *problem);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON Web Keys (RFC 7517, 7518, 8037) and their thumbprints (RFC 7638). */
+#ifndef KEYS_JWK_H
+#define KEYS_JWK_H
+
+#include <openssl/evp.h>
+
+#include "idp/base/arena.h"
+#include "idp/base/bytes.h"
+
+enum jws_alg { JWS_NONE, JWS_HS256, JWS_RS256, JWS_ES256, JWS_EDDSA };
+
+const char *jws_alg_name(enum jws_alg alg);       /* "ES256"; "none" for JWS_NONE */
+enum jws_alg jws_alg_of(const char *name);        /* JWS_NONE for anything else: never usable */
+
+/* The public half as a JWK object with kid, alg and use=sig; members in a fixed order. `kid` is its thumbprint. */
+must_check enum err jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg alg, const char **jwk, const char **kid);
+
+/*
+ * A public key from a JWK text. Refuses (ERR_INVALID): private or symmetric members, RSA under 2048 bits or over 8192,
+ * even or tiny exponents, points off the curve, curves other than P-256 and Ed25519, duplicate members, an `alg` or
+ * `use` that does not fit, texts over 16 KB. The caller frees *key with EVP_PKEY_free().
+ */
+must_check enum err jwk_import(struct arena *arena, const char *text, EVP_PKEY **key, enum jws_alg *alg, const char **kid);
+
+/* A new key pair for the algorithm (RSA: 2048 bits). The caller frees it. */
+must_check enum err key_generate(enum jws_alg alg, EVP_PKEY **out);
+
+/* PKCS#8 DER, to be wrapped; and back. */
+must_check enum err key_to_der(struct arena *arena, EVP_PKEY *key, struct bytes *out);
+must_check enum err key_from_der(struct bytes der, EVP_PKEY **out);
+
+/* Public key as PEM, for libjwt. */
+must_check enum err key_to_public_pem(struct arena *arena, EVP_PKEY *key, const char **out);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* application/x-www-form-urlencoded, read strictly: queries and form bodies. */
+#ifndef PROTOCOLS_HTTP_PARAMS_H
+#define PROTOCOLS_HTTP_PARAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "idp/base/arena.h"
+#include "idp/base/err.h"
+
+#define PARAMS_MAX 64
+
+struct params {
+    size_t count;
+    const char **names;  /* decoded, NUL-terminated */
+    const char **values;
+};
+
+/*
+ * ERR_INVALID: a bad or cut percent escape, an encoded NUL, invalid UTF-8, more than PARAMS_MAX pairs. A pair without
+ * '=' has the value "". An empty text, and empty pairs ("a=1&&b=2"), are fine.
+ */
+must_check enum err params_parse(struct arena *arena, const char *text, size_t size, struct params *out);
+
+/* The first value of that name, or NULL. */
+const char *params_find(const struct params *params, const char *name);
+
+/* True when some name stands more than once. */
+bool params_have_repeats(const struct params *params);
+
+#endif

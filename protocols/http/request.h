@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A request as endpoints see it: clean bytes, parsed once, and the answer that is being made. */
+#ifndef PROTOCOLS_HTTP_REQUEST_H
+#define PROTOCOLS_HTTP_REQUEST_H
+
+#include <stdbool.h>
+
+#include "idp/audit/ctx.h"
+#include "idp/base/problem.h"
+#include "protocols/http/params.h"
+
+#define RESPONSE_MAX_HEADERS 24
+
+struct partner;
+struct route;
+struct document;
+
+/* The headers that any endpoint looks at. NULL when absent. The gate has refused duplicates of each. */
+struct request_headers {
+    const char *host;
+    const char *authorization;
+    const char *cookie;
+    const char *content_type;
+    const char *accept_language;
+    const char *user_agent;
+    const char *origin;
+    const char *traceparent;
+    const char *if_none_match;
+};
+
+struct header {
+    const char *name;
+    const char *value;
+};
+
+struct response {
+    int status; /* 0 until answered */
+    struct header headers[RESPONSE_MAX_HEADERS];
+    size_t header_count;
+    struct bytes body;
+    const struct document *document; /* a prepared answer (documents.h) instead of status, headers and body */
+};
+
+struct request {
+    struct ctx *ctx;
+    struct arena *arena; /* == ctx->arena */
+    unix_s now;          /* == ctx->now */
+    const char *method;
+    const char *path;    /* decoded, without the query */
+    struct request_headers headers;
+    struct params query;
+    struct params form;  /* of an application/x-www-form-urlencoded body */
+    struct bytes body;
+    const struct route *route;
+    const struct partner *partner; /* set by the partner guard: authenticated */
+    const char *language;          /* "zh-CN" or "en" */
+    struct response response;
+};
+
+/*
+ * The parameter of that name: of the form when there is a body, else of the query. NULL when absent or empty (RFC 6749,
+ * 3.1: a parameter without a value is treated as omitted).
+ */
+const char *param(const struct request *rq, const char *name);
+
+/*
+ * An INLINE endpoint that finds it needs the store (rq->ctx->store == NULL) returns this: the same endpoint is then run
+ * again from its start on a worker.
+ */
+extern const struct problem problem_on_worker;
+
+#endif

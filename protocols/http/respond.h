@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answers there are. Each returns NULL so that an endpoint ends with `return respond_…`. */
+#ifndef PROTOCOLS_HTTP_RESPOND_H
+#define PROTOCOLS_HTTP_RESPOND_H
+
+#include "idp/base/buf.h"
+#include "protocols/http/request.h"
+
+/* A header of the answer. The value must be free of CR, LF and NUL: anything else is a bug and becomes a 500. */
+void respond_header(struct request *rq, const char *name, const char *value);
+
+const struct problem *respond_empty(struct request *rq, int status);
+/* application/json with Cache-Control: no-store. */
+const struct problem *respond_json(struct request *rq, int status, const struct buf *json);
+const struct problem *respond_text(struct request *rq, int status, const char *content_type, struct bytes body);
+/* 303 See Other: after a POST, and for every redirect of ours. */
+const struct problem *respond_redirect(struct request *rq, const char *location);
+
+/*
+ * A refusal in the form that the route speaks (struct route, refuse): JSON of RFC 6749, 5.2 with WWW-Authenticate
+ * where due; RFC 6750, 3; an error page; plain text. 503 and 429 carry Retry-After.
+ */
+void respond_problem(struct request *rq, const struct problem *problem);
+
+#endif
