@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The audit trail: one call, in the transaction of the change it records. Events are event.def. */
+#ifndef IDP_AUDIT_AUDIT_H
+#define IDP_AUDIT_AUDIT_H
+
+#include "idp/audit/ctx.h"
+
+enum audit_event {
+    AUDIT_NONE,
+#define EVENT(symbol, name, help) AUDIT_##symbol,
+#include "idp/audit/event.def"
+#undef EVENT
+    AUDIT_COUNT
+};
+
+/* Members not known are left NULL. No secret and no personal data: ids of ours only. */
+struct audit_record {
+    enum audit_event event;
+    const char *reason;
+    const char *person_id;
+    const char *partner_id;
+    const char *sid;
+};
+
+/* Writes one record with the request's id, address, channel and time. */
+must_check enum err audit_write(struct ctx *ctx, const struct audit_record *record);
+
+/*
+ * For refusals that change nothing else: a record by itself. When it cannot be written the refusal stands all the same
+ * and the failure is logged.
+ */
+void audit_refusal(struct ctx *ctx, const struct audit_record *record);
+
+const char *audit_event_name(enum audit_event event);
+const char *audit_event_help(enum audit_event event);
+
+#endif

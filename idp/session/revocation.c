@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/session/revocation.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idp/base/snapshot.h"
+#include "idp/store/epoch.h"
+#include "keys/secret.h"
+
+#define FIRST_SLOTS 1024
+/* Beyond the last access token's end: clocks of nodes differ a little. */
+#define SLACK_S 60
+
+/* Open addressing; 0 is an empty slot. Readers see each slot whole, only the writer (under the lock) fills them. */
+struct table {
+    size_t slots; /* a power of two */
+    size_t used;
+    struct slot {
+        _Atomic uint64_t target;
+        _Atomic int64_t until;
+    } at[];
+};
+
+struct revocations {
+    _Atomic(struct table *) table;
+    pthread_mutex_t lock;
+    int64_t seen_seq;
+};
+
+static struct table *
+table_new(size_t slots)
+{
+    struct table *table = calloc(1, sizeof(*table) + slots * sizeof(struct slot));
+
+    if (table == NULL)
+        abort();
+    table->slots = slots;
+    return table;
+}
+
+struct revocations *
+revocations_new(void)
+{
+    struct revocations *revocations = calloc(1, sizeof(*revocations));
+
+    if (revocations == NULL)
+        abort();
+    atomic_init(&revocations->table, table_new(FIRST_SLOTS));
+    pthread_mutex_init(&revocations->lock, NULL);
+    return revocations;
+}
+
+void
+revocations_free(struct revocations *revocations)
+{
+    if (revocations == NULL)
+        return;
+    free(atomic_load(&revocations->table));
+    pthread_mutex_destroy(&revocations->lock);
+    free(revocations);
+}
+
+/* 64 bits are enough: ids are random and ours, and a chance hit only asks for a new token. */
+static uint64_t
+target_of(const char *grant_id)
+{
+    struct digest digest = digest_of_text(grant_id);
+    uint64_t target;
+
+    memcpy(&target, digest.bytes, sizeof(target));
+    return target != 0 ? target : 1;
+}
+
+static struct slot *
+slot_find(struct table *table, uint64_t target)
+{
+    size_t i = target & (table->slots - 1);
+
+    for (;;) {
+        uint64_t found = atomic_load_explicit(&table->at[i].target, memory_order_acquire);
+
+        if (found == 0 || found == target)
+            return &table->at[i];
+        i = (i + 1) & (table->slots - 1);
+    }
+}
+
+bool
+revocation_has(const struct revocations *revocations, const char *grant_id)
+{
+    struct table *table = atomic_load_explicit(&revocations->table, memory_order_acquire);
+    struct slot *slot = slot_find(table, target_of(grant_id));
+
+    return atomic_load_explicit(&slot->target, memory_order_relaxed) != 0;
+}
+
+static void
+table_put(struct table *table, uint64_t target, unix_s until)
+{
+    struct slot *slot = slot_find(table, target);
+
+    table->used += atomic_load(&slot->target) == 0;
+    atomic_store(&slot->until, until);
+    atomic_store_explicit(&slot->target, target, memory_order_release);
+}
+
+/* A new table of what still matters, at most a quarter full. */
+static struct table *
+table_renewed(const struct table *old, unix_s now)
+{
+    size_t live = 0;
+    size_t slots = FIRST_SLOTS;
+    struct table *table;
+
+    for (size_t i = 0; i < old->slots; i++)
+        live += atomic_load(&old->at[i].target) != 0 && atomic_load(&old->at[i].until) > now;
+    while (slots < 4 * (live + 1))
+        slots *= 2;
+    table = table_new(slots);
+    for (size_t i = 0; i < old->slots; i++)
+        if (atomic_load(&old->at[i].target) != 0 && atomic_load(&old->at[i].until) > now)
+            table_put(table, atomic_load(&old->at[i].target), atomic_load(&old->at[i].until));
+    return table;
+}
+
+static void
+add(struct revocations *revocations, const char *grant_id, unix_s until, unix_s now)
+{
+    struct table *table;
+
+    pthread_mutex_lock(&revocations->lock);
+    table = atomic_load(&revocations->table);
+    if (table->used >= table->slots / 2) {
+        struct table *renewed = table_renewed(table, now);
+
+        atomic_store_explicit(&revocations->table, renewed, memory_order_release);
+        snapshot_retire(table, free);
+        table = renewed;
+    }
+    table_put(table, target_of(grant_id), until);
+    pthread_mutex_unlock(&revocations->lock);
+}
+
+static unix_s
+until_of(const struct ctx *ctx)
+{
+    return ctx->now + ctx->settings->life.access_token_s + SLACK_S;
+}
+
+enum err
+revocation_record(struct ctx *ctx, const char *grant_id)
+{
+    return store_revocation_insert(ctx->store, grant_id, until_of(ctx));
+}
+
+void
+revocation_apply(struct ctx *ctx, const char *grant_id)
+{
+    add(ctx->services->revocations, grant_id, until_of(ctx), ctx->now);
+}
+
+struct taking {
+    struct revocations *revocations;
+    unix_s now;
+};
+
+static enum err
+take(void *state, const char *target, unix_s until)
+{
+    struct taking *taking = state;
+
+    add(taking->revocations, target, until, taking->now);
+    return OK;
+}
+
+enum err
+revocations_poll(struct ctx *ctx, int64_t store_seq)
+{
+    struct revocations *revocations = ctx->services->revocations;
+    struct taking taking = { .revocations = revocations, .now = ctx->now };
+    enum err err;
+
+    if (store_seq == revocations->seen_seq)
+        return OK;
+    err = store_revocation_each(ctx->store, ctx->arena, revocations->seen_seq, ctx->now, take, &taking);
+    if (err == OK)
+        revocations->seen_seq = store_seq;
+    return err;
+}

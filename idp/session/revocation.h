@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What was revoked within the life of an access token, kept in memory on every node, so that checking a token reads no
+ * store. The store's revocation counter is the truth; each node polls it once a second and adds what it did not revoke
+ * itself.
+ */
+#ifndef IDP_SESSION_REVOCATION_H
+#define IDP_SESSION_REVOCATION_H
+
+#include <stdbool.h>
+
+#include "idp/audit/ctx.h"
+
+struct revocations *revocations_new(void) __attribute__((returns_nonnull));
+void revocations_free(struct revocations *revocations);
+
+/* Lock-free. `grant_id` is the gid of an access token. */
+bool revocation_has(const struct revocations *revocations, const char *grant_id);
+
+/*
+ * In the caller's transaction: no node shall take access tokens of this grant any more. The caller tells this node with
+ * revocation_apply() once the transaction is durable.
+ */
+must_check enum err revocation_record(struct ctx *ctx, const char *grant_id);
+void revocation_apply(struct ctx *ctx, const char *grant_id);
+
+/* Read what other nodes recorded since the last time. Called by one thread only. */
+must_check enum err revocations_poll(struct ctx *ctx, int64_t store_seq);
+
+#endif
