@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Levels of assurance, l0 to l4. Two axes, kept apart: the identity level is what the evidence on
+ * file is worth today, the authentication level is what the factors of one login are worth. A
+ * session's acr is what both carry.
+ */
+#ifndef POLICIES_ASSURANCE_H
+#define POLICIES_ASSURANCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "idp/base/env.h"
+
+enum evidence_kind {
+    EVIDENCE_NONE = 0,
+    EVIDENCE_PHONE,
+    EVIDENCE_BANK_CARD,
+    EVIDENCE_FACE,
+    EVIDENCE_COUNTER,
+    EVIDENCE_CARD_PIN,
+};
+
+/* A bank card match is worth its level for 24 months. */
+#define EVIDENCE_BANK_CARD_LIFE_S ((unix_s)730 * 86400)
+
+struct evidence_view {
+    enum evidence_kind kind;
+    unix_s proven_at;
+    unix_s expires_at; /* first second in which it no longer counts; 0: only the rule of its kind
+                          bounds it */
+    bool withdrawn;
+};
+
+/* 0 to 3: the best of what counts now. Phone 1; bank card 2; face, counter, card with PIN 3. */
+int identity_level(const struct evidence_view *list, size_t count, unix_s now);
+
+/*
+ * 0 to 3, from a space-separated amr (RFC 8176): 0 no factor we know; 1 one kind of factor (pwd,
+ * sms, …); 2 two kinds (something known, held, of the body) or "mfa"; 3 two kinds of which one is
+ * hardware (hwk, sc).
+ */
+int authentication_level(const char *amr);
+
+/*
+ * The level of a session: min(identity level, what the factors carry). One factor carries l2,
+ * because the bank's match at registration already went through the reserved number and seeing
+ * one's own records needs no more; l3 (apply, change the account, issue a card) takes two kinds;
+ * l4, staff only, a hardware key.
+ */
+int effective_level(int identity, int authentication);
+
+/* "urn:hrss:acr:l2"; levels outside 0 to 4 give l0. */
+const char *acr_of_level(int level);
+
+/* -1 when unknown. */
+int level_of_acr(const char *acr);
+
+/* The lowest level that satisfies any known value of a space-separated list; 0 when none is known.
+ * NULL is none. */
+int acr_wanted(const char *acr_values);
+
+#endif

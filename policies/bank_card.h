@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bank card numbers (ISO/IEC 7812). Checked, sent to the bank, never stored. */
+#ifndef POLICIES_BANK_CARD_H
+#define POLICIES_BANK_CARD_H
+
+#include "idp/base/arena.h"
+#include "idp/base/problem.h"
+
+/*
+ * 13 to 19 digits that pass the Luhn check, without the blanks and hyphens typed.
+ * problem_bank_card_invalid otherwise.
+ * `*digits` lives in the arena and is wiped with it.
+ */
+const struct problem *bank_card_check(struct arena *arena, const char *typed, const char **digits);
+
+/* Of digits that bank_card_check() made: what may be kept and shown. The first is a view of the
+ * tail. */
+const char *bank_card_last_four(const char *digits);
+char *bank_card_issuer_bin(struct arena *arena, const char *digits);
+
+#endif

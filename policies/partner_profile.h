@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A partner's registration as JSON. Members are named as in RFC 7591 and OpenID Registration where
+ * those have a name. */
+#ifndef POLICIES_PARTNER_PROFILE_H
+#define POLICIES_PARTNER_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "idp/base/arena.h"
+#include "idp/base/buf.h"
+
+#define PARTNER_LIST_MAX 16
+
+struct partner_list {
+    const char *at[PARTNER_LIST_MAX];
+    size_t count;
+};
+
+/* Texts are never NULL (empty when not set) and live in the arena of the parse. Lists of words are
+ * space-separated. */
+struct partner_profile {
+    const char *partner_id;       /* client_id */
+    const char *name_zh;          /* client_name */
+    const char *name_en;          /* client_name#en; name_zh when not given */
+    const char *channel;          /* web app wechat terminal counter */
+    bool native;                  /* application_type native */
+    const char *auth_method;      /* token_endpoint_auth_method; "none" is a public partner */
+    const char *auth_signing_alg; /* token_endpoint_auth_signing_alg */
+    const char *jwks;             /* compact JSON with sorted members */
+    struct partner_list redirect_uris;
+    struct partner_list post_logout_redirect_uris;
+    const char *grant_types;
+    const char *response_modes; /* "query", "query form_post" */
+    const char *scope;
+    const char *audience;
+    bool require_pkce;
+    const char *id_token_alg;      /* id_token_signed_response_alg */
+    const char *access_token_alg;  /* access_token_signed_response_alg */
+    bool pairwise;                 /* subject_type */
+    const char *sector_identifier; /* never empty: the one host of the redirect URIs, else the
+                                      partner's id */
+    int64_t default_max_age_s;     /* default_max_age; -1: not set */
+    bool require_auth_time;
+    bool consent_implied; /* consent "implied" */
+    bool redirect_errors; /* may an error before any login be sent back at once? */
+    const char *initiate_login_uri;
+    const char *backchannel_logout_uri;
+    bool backchannel_logout_session_required;
+    const char *policy_uri;
+    const char *tos_uri;
+    struct partner_list contacts;
+};
+
+/*
+ * NULL, or a sentence for the operator that names the member at fault (static or in the arena);
+ * then `out` is not to be used. Unknown and repeated members are refused. At most 65536 bytes.
+ */
+const char *partner_profile_parse(struct arena *arena, const char *json, size_t size,
+                                  struct partner_profile *out);
+
+/* Canonical: fixed order, what is not set left out, so equal profiles give equal texts.
+ * parse(write(x)) is x. */
+void partner_profile_write(struct buf *buf, const struct partner_profile *profile);
+
+/* No way to keep a secret: authentication method none. */
+bool partner_profile_is_public(const struct partner_profile *profile);
+
+#endif
