@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The short-message connector: one-time codes through Aliyun's SendSms (version 2017-05-25,
+ * ACS3-HMAC-SHA256). */
+#ifndef IDP_CONNECT_SMS_H
+#define IDP_CONNECT_SMS_H
+
+#include "idp/base/arena.h"
+#include "idp/base/env.h"
+#include "idp/base/settings.h"
+#include "idp/connect/https.h"
+
+struct sms;
+
+/* All three must outlive it. With an empty sms.url every message is ERR_UNAVAILABLE. ERR_INVALID: a
+ * bad sms.url. */
+must_check enum err sms_new(const struct settings *settings, struct https *https, struct env *env,
+                            struct sms **out);
+void sms_free(struct sms *sms);
+
+/*
+ * Hand a code of digits to the gateway for a mainland number ("+8613800138000"). ERR_INVALID: not
+ * such a number or code; ERR_BUSY: too many under way, or the breaker is open; ERR_UNAVAILABLE: not
+ * taken; ERR_UNKNOWN: may be on its way.
+ */
+must_check enum err sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164,
+                                  const char *code, unix_s now);
+
+#endif
