@@ -13,7 +13,7 @@
 
 #define PARTNER_LIST_MAX 16
 
-struct partner_list {
+struct profile_list {
     const char *at[PARTNER_LIST_MAX];
     size_t count;
 };
@@ -29,8 +29,8 @@ struct partner_profile {
     const char *auth_method;      /* token_endpoint_auth_method; "none" is a public partner */
     const char *auth_signing_alg; /* token_endpoint_auth_signing_alg */
     const char *jwks;             /* compact JSON with sorted members */
-    struct partner_list redirect_uris;
-    struct partner_list post_logout_redirect_uris;
+    struct profile_list redirect_uris;
+    struct profile_list post_logout_redirect_uris;
     const char *grant_types;
     const char *response_modes; /* "query", "query form_post" */
     const char *scope;
@@ -50,7 +50,7 @@ struct partner_profile {
     bool backchannel_logout_session_required;
     const char *policy_uri;
     const char *tos_uri;
-    struct partner_list contacts;
+    struct profile_list contacts;
 };
 
 /*

@@ -52,8 +52,6 @@ struct settings {
         bool test_network;       /* also accept the test network's certificate name */
         int64_t max_in_flight;
         int64_t deadline_s;
-        int64_t checks_per_person_a_day;
-        int64_t checks_per_card_a_day;
     } bank;
     struct {
         const char *url;

@@ -65,9 +65,9 @@ revocations_free(struct revocations *revocations)
 
 /* 64 bits are enough: ids are random and ours, and a chance hit only asks for a new token. */
 static uint64_t
-target_of(const char *grant_id)
+target_of(const char *id)
 {
-    struct digest digest = digest_of_text(grant_id);
+    struct digest digest = digest_of_text(id);
     uint64_t target;
 
     memcpy(&target, digest.bytes, sizeof(target));
@@ -89,10 +89,10 @@ slot_find(struct table *table, uint64_t target)
 }
 
 bool
-revocation_has(const struct revocations *revocations, const char *grant_id)
+revocation_has(const struct revocations *revocations, const char *id)
 {
     struct table *table = atomic_load_explicit(&revocations->table, memory_order_acquire);
-    struct slot *slot = slot_find(table, target_of(grant_id));
+    struct slot *slot = slot_find(table, target_of(id));
 
     return atomic_load_explicit(&slot->target, memory_order_relaxed) != 0;
 }
@@ -127,7 +127,7 @@ table_renewed(const struct table *old, unix_s now)
 }
 
 static void
-add(struct revocations *revocations, const char *grant_id, unix_s until, unix_s now)
+add(struct revocations *revocations, const char *id, unix_s until, unix_s now)
 {
     struct table *table;
 
@@ -140,7 +140,7 @@ add(struct revocations *revocations, const char *grant_id, unix_s until, unix_s 
         snapshot_retire(table, free);
         table = renewed;
     }
-    table_put(table, target_of(grant_id), until);
+    table_put(table, target_of(id), until);
     pthread_mutex_unlock(&revocations->lock);
 }
 
@@ -151,42 +151,58 @@ until_of(const struct ctx *ctx)
 }
 
 enum err
-revocation_record(struct ctx *ctx, const char *grant_id)
+revocation_record(struct ctx *ctx, const char *id)
 {
-    return store_revocation_insert(ctx->store, grant_id, until_of(ctx));
+    return store_revocation_insert(ctx->store, id, until_of(ctx));
 }
 
 void
-revocation_apply(struct ctx *ctx, const char *grant_id)
+revocation_apply(struct ctx *ctx, const char *id)
 {
-    add(ctx->services->revocations, grant_id, until_of(ctx), ctx->now);
+    add(ctx->services->revocations, id, until_of(ctx), ctx->now);
 }
 
-struct taking {
-    struct revocations *revocations;
-    unix_s now;
+struct making {
+    struct ctx *ctx;
+    const char *id;
 };
 
 static enum err
-take(void *state, const char *target, unix_s until)
+make(struct store *st, void *state)
 {
-    struct taking *taking = state;
+    struct making *making = state;
 
-    add(taking->revocations, target, until, taking->now);
-    return OK;
+    (void)st;
+    return revocation_record(making->ctx, making->id);
+}
+
+enum err
+revocation_make(struct ctx *ctx, const char *id)
+{
+    enum err err = store_change(ctx->store, make, &(struct making) { ctx, id });
+
+    if (err == OK)
+        revocation_apply(ctx, id);
+    return err;
 }
 
 enum err
 revocations_poll(struct ctx *ctx, int64_t store_seq)
 {
     struct revocations *revocations = ctx->services->revocations;
-    struct taking taking = { .revocations = revocations, .now = ctx->now };
-    enum err err;
+    struct revocation_list list = { .count = REVOCATION_BATCH };
 
-    if (store_seq == revocations->seen_seq)
-        return OK;
-    err = store_revocation_each(ctx->store, ctx->arena, revocations->seen_seq, ctx->now, take, &taking);
-    if (err == OK)
-        revocations->seen_seq = store_seq;
-    return err;
+    while (revocations->seen_seq < store_seq && list.count == REVOCATION_BATCH) {
+        enum err err = store_revocation_list(ctx->store, ctx->arena, revocations->seen_seq, ctx->now, &list);
+
+        if (err != OK)
+            return err;
+        for (size_t i = 0; i < list.count; i++) {
+            add(revocations, list.at[i].target, list.at[i].until, ctx->now);
+            revocations->seen_seq = list.at[i].seq;
+        }
+    }
+    /* What has expired is not listed: there is nothing to learn from it. */
+    revocations->seen_seq = store_seq;
+    return OK;
 }

@@ -23,7 +23,7 @@
 static const char *
 pairwise(struct ctx *ctx, const struct partner *partner, const char *kind, const char *id)
 {
-    const char *sector = partner->profile.subject_is_public ? "" : partner->profile.sector_identifier;
+    const char *sector = partner->profile.pairwise ? partner->profile.sector_identifier : "";
     struct digest digest = digest_keyed_texts(&ctx->keys->pairwise, kind, sector, id, NULL);
 
     return base64url_encode(ctx->arena, digest_view(&digest));
@@ -200,7 +200,7 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
     json_decref(claims);
     if (ctx->now >= out->expires_at)
         return ERR_EXPIRED;
-    if (out->grant_id[0] != '\0' && revocation_has(ctx->services->revocations, out->grant_id))
+    if (revocation_has(ctx->services->revocations, out->grant_id[0] != '\0' ? out->grant_id : out->jti))
         return ERR_EXPIRED;
     return OK;
 }

@@ -26,6 +26,7 @@ static const struct pack_field fields[] = {
     PACKED_TEXT(struct transaction, authz.login_hint),
     PACKED_TEXT(struct transaction, authz.hint_sub),
     PACKED_INT(struct transaction, authz.max_age),
+    PACKED_INT(struct transaction, consented),
     PACKED_INT(struct transaction, enrolment),
     PACKED_TEXT(struct transaction, phone),
     PACKED_TEXT(struct transaction, person_id),

@@ -24,6 +24,9 @@ must_check enum err store_attempt_add(struct store *st, const struct attempt *at
 must_check enum err store_attempt_count(struct store *st, const struct attempt *attempt, unix_s now,
                                         int64_t *count);
 
+/* Takes back one that turned out not to count. OK when there were none. */
+must_check enum err store_attempt_give_back(struct store *st, const struct attempt *attempt);
+
 /* Forgets them, as after a success. OK when there were none. */
 must_check enum err store_attempt_clear(struct store *st, const struct attempt *attempt);
 

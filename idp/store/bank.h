@@ -24,7 +24,7 @@ must_check enum err store_bank_card_find(struct store *st, struct arena *arena,
 struct stored_bank_order {
     struct digest subject; /* what is asked: keyed digest of person and card */
     const char *order_id;
-    const char *txn_time; /* Beijing, yyyymmddHHMMSS, as it was sent */
+    unix_s txn_time; /* with order_id it names the order at the network */
     int64_t state;
     const char *code; /* of the network's answer; "" while pending */
     unix_s updated_at;

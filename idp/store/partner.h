@@ -13,14 +13,14 @@ struct stored_partner {
     unix_s updated_at;
 };
 
-struct partner_list {
+struct stored_partner_list {
     struct stored_partner *at;
     size_t count;
 };
 
 /* All rows, by id. */
 must_check enum err store_partner_list(struct store *st, struct arena *arena,
-                                       struct partner_list *out);
+                                       struct stored_partner_list *out);
 
 /* Inserts or replaces. ERR_CONFLICT when another caller inserted the same partner at this moment:
  * try again. */

@@ -7,6 +7,7 @@
 
 struct stored_session {
     const char *sid;
+    struct digest handle; /* of the cookie's secret part: changes at every login, the sid stays */
     const char *person_id;
     const char *channel;
     const char *amr; /* space-separated */
@@ -28,6 +29,12 @@ must_check enum err store_session_insert(struct store *st, const struct stored_s
 /* Ended and expired ones too, until they are swept. */
 must_check enum err store_session_load(struct store *st, struct arena *arena, const char *sid,
                                        struct stored_session *out);
+
+/*
+ * A new login of the same person in the same place: handle, channel, amr, level and the times of `session` replace those
+ * of the live row with its sid. ERR_NOT_FOUND when it is ended or absent.
+ */
+must_check enum err store_session_renew(struct store *st, const struct stored_session *session);
 
 /* ERR_NOT_FOUND when it is ended or absent. */
 must_check enum err store_session_touch(struct store *st, const char *sid, unix_s seen_at);

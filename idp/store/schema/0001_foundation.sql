@@ -81,7 +81,7 @@ CREATE TABLE bank_card (
 CREATE TABLE bank_order (
     subject BYTEA PRIMARY KEY,
     order_id TEXT NOT NULL,
-    txn_time TEXT NOT NULL,
+    txn_time BIGINT NOT NULL,
     state BIGINT NOT NULL,
     code TEXT NOT NULL,
     updated_at BIGINT NOT NULL
@@ -137,6 +137,7 @@ CREATE INDEX spent_until ON spent (until);
 
 CREATE TABLE session (
     sid TEXT PRIMARY KEY,
+    handle BYTEA NOT NULL,
     person_id TEXT NOT NULL,
     channel TEXT NOT NULL,
     amr TEXT NOT NULL,

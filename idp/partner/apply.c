@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/partner/apply.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "idp/audit/audit.h"
+#include "idp/base/text.h"
+#include "idp/partner/registry.h"
+#include "idp/store/epoch.h"
+#include "idp/store/partner.h"
+#include "keys/handle.h"
+#include "keys/seal.h"
+
+#define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
+#define SECRET_MIN_BYTES 32
+
+/* One element of the file, and what the store has of it. */
+struct wanted {
+    struct partner_profile profile;
+    const char *text;          /* the profile, canonical */
+    const char *secret;        /* "" when the file names none */
+    const struct stored_partner *stored; /* NULL: new */
+};
+
+struct applying {
+    struct ctx *ctx;
+    struct buf *report;
+    struct wanted *wanted;
+    size_t count;
+    struct stored_partner_list stored;
+};
+
+static enum err
+wrong(struct applying *applying, const char *partner_id, const char *words)
+{
+    buf_text(applying->report, "! ");
+    buf_text(applying->report, partner_id);
+    buf_text(applying->report, ": ");
+    buf_text(applying->report, words);
+    buf_char(applying->report, '\n');
+    audit_refusal(applying->ctx, &(struct audit_record) { .event = AUDIT_PARTNER_REJECTED,
+                                                          .reason = "registration" });
+    return ERR_INVALID;
+}
+
+static void
+tell(struct applying *applying, const char *sign, const char *partner_id, const char *more)
+{
+    buf_text(applying->report, sign);
+    buf_text(applying->report, partner_id);
+    buf_text(applying->report, more);
+    buf_char(applying->report, '\n');
+}
+
+static bool
+needs_secret(const struct partner_profile *profile)
+{
+    return text_starts(profile->auth_method, "client_secret_");
+}
+
+static enum err
+element_read(struct applying *applying, json_t *element, struct wanted *out)
+{
+    struct arena *arena = applying->ctx->arena;
+    const char *id = json_string_value(json_object_get(element, "client_id"));
+    json_t *secret = json_object_get(element, "client_secret");
+    struct buf text = buf_new(arena, 1024);
+    const char *fault;
+    char *dump;
+
+    id = arena_text(arena, id != NULL ? id : "(without client_id)");
+    if (secret != NULL && !json_is_string(secret))
+        return wrong(applying, id, "client_secret must be a text.");
+    out->secret = secret != NULL ? arena_text(arena, json_string_value(secret)) : "";
+    if (out->secret[0] != '\0' && strlen(out->secret) < SECRET_MIN_BYTES)
+        return wrong(applying, id, "client_secret must have at least 32 characters.");
+    json_object_del(element, "client_secret");
+    dump = json_dumps(element, JSON_COMPACT);
+    if (dump == NULL)
+        return wrong(applying, id, "is not an object.");
+    fault = partner_profile_parse(arena, arena_text(arena, dump), strlen(dump), &out->profile);
+    free(dump);
+    if (fault != NULL)
+        return wrong(applying, id, fault);
+    if (out->secret[0] != '\0' && !needs_secret(&out->profile))
+        return wrong(applying, id, "client_secret does not go with its token_endpoint_auth_method.");
+    partner_profile_write(&text, &out->profile);
+    out->text = text.at;
+    return OK;
+}
+
+static bool
+share_an_address(const struct partner_profile *a, const struct partner_profile *b)
+{
+    for (size_t i = 0; i < a->redirect_uris.count; i++)
+        for (size_t j = 0; j < b->redirect_uris.count; j++)
+            if (text_eq(a->redirect_uris.at[i], b->redirect_uris.at[j]))
+                return true;
+    return false;
+}
+
+/* A shared redirect address would let one partner take the other's codes. */
+static enum err
+check_together(struct applying *applying)
+{
+    for (size_t i = 0; i < applying->count; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct partner_profile *a = &applying->wanted[i].profile;
+            const struct partner_profile *b = &applying->wanted[j].profile;
+
+            if (text_eq(a->partner_id, b->partner_id))
+                return wrong(applying, a->partner_id, "stands twice in the file.");
+            if (share_an_address(a, b))
+                return wrong(applying, a->partner_id, "has a redirect URI of another partner.");
+        }
+    return OK;
+}
+
+static enum err
+file_read(struct applying *applying, struct bytes json)
+{
+    json_error_t fault;
+    json_t *root = json_loadb((const char *)json.at, json.size, JSON_REJECT_DUPLICATES, &fault);
+    json_t *list = json_object_get(root, "partners");
+    enum err err = OK;
+
+    if (root == NULL)
+        err = wrong(applying, arena_printf(applying->ctx->arena, "line %d", fault.line), "this is not JSON.");
+    else if (!json_is_array(list) || json_object_size(root) != 1)
+        err = wrong(applying, "file", "must be {\"partners\": [...]}.");
+    applying->wanted = arena_alloc(applying->ctx->arena, (json_array_size(list) + 1) * sizeof(*applying->wanted));
+    for (size_t i = 0; err == OK && i < json_array_size(list); i++)
+        err = element_read(applying, json_array_get(list, i), &applying->wanted[applying->count++]);
+    json_decref(root);
+    return err == OK ? check_together(applying) : err;
+}
+
+static const struct stored_partner *
+stored_find(const struct applying *applying, const char *partner_id)
+{
+    for (size_t i = 0; i < applying->stored.count; i++)
+        if (text_eq(applying->stored.at[i].partner_id, partner_id))
+            return &applying->stored.at[i];
+    return NULL;
+}
+
+static bool
+secret_differs(const struct wanted *wanted)
+{
+    struct digest digest;
+
+    if (wanted->secret[0] == '\0')
+        return needs_secret(&wanted->profile) && wanted->stored->secret_digest.size == 0;
+    digest = digest_of_text(wanted->secret);
+    return wanted->stored->secret_digest.size != sizeof(digest) ||
+           !digest_eq(&digest, (const struct digest *)wanted->stored->secret_digest.at);
+}
+
+static bool
+is_unchanged(const struct wanted *wanted)
+{
+    return wanted->stored != NULL && text_eq(wanted->stored->profile, wanted->text) && !secret_differs(wanted);
+}
+
+/* The names of the members that differ, so that an operator sees what a plan will do. */
+static const char *
+members_that_differ(struct arena *arena, const struct wanted *wanted)
+{
+    json_t *before = json_loads(wanted->stored->profile, 0, NULL);
+    json_t *after = json_loads(wanted->text, 0, NULL);
+    struct buf out = buf_new(arena, 128);
+    const char *name;
+    json_t *value;
+
+    buf_text(&out, ":");
+    json_object_foreach(after, name, value) {
+        if (json_equal(value, json_object_get(before, name)))
+            continue;
+        buf_char(&out, ' ');
+        buf_text(&out, name);
+    }
+    json_object_foreach(before, name, value) {
+        if (json_object_get(after, name) != NULL)
+            continue;
+        buf_text(&out, " -");
+        buf_text(&out, name);
+    }
+    if (secret_differs(wanted))
+        buf_text(&out, " client_secret");
+    json_decref(before);
+    json_decref(after);
+    return out.at;
+}
+
+/* The secret's digest, and the secret itself sealed where HMAC needs it. */
+static enum err
+secret_store(struct applying *applying, struct wanted *wanted, struct stored_partner *row, struct digest *digest)
+{
+    struct ctx *ctx = applying->ctx;
+    const char *context = arena_printf(ctx->arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
+    bool keep = wanted->secret[0] == '\0' && wanted->stored != NULL && wanted->stored->secret_digest.size != 0;
+    bool sealed = text_eq(wanted->profile.auth_method, "client_secret_jwt");
+    enum err err = OK;
+
+    /* A digest alone cannot become a sealed secret: a partner that moves to client_secret_jwt gets a new one. */
+    if (keep && (!sealed || wanted->stored->secret_sealed.size != 0)) {
+        row->secret_digest = wanted->stored->secret_digest;
+        row->secret_sealed = wanted->stored->secret_sealed;
+        return OK;
+    }
+    if (wanted->secret[0] == '\0') {
+        err = handle_new(ctx->env, ctx->arena, &wanted->secret);
+        if (err != OK)
+            return err;
+        tell(applying, "  client_secret of ", row->partner_id,
+             arena_printf(ctx->arena, " (told this once): %s", wanted->secret));
+    }
+    *digest = digest_of_text(wanted->secret);
+    row->secret_digest = digest_view(digest);
+    if (sealed)
+        err = seal(&ctx->keys->data, ctx->env, ctx->arena, context, bytes_of_text(wanted->secret),
+                   &row->secret_sealed);
+    return err;
+}
+
+static enum err
+audit_change(struct ctx *ctx, const char *partner_id, const char *reason)
+{
+    return audit_write(ctx, &(struct audit_record) { .event = AUDIT_PARTNER_CHANGED,
+                                                     .reason = reason,
+                                                     .partner_id = partner_id });
+}
+
+static enum err
+put_one(struct applying *applying, struct wanted *wanted)
+{
+    struct digest digest;
+    struct stored_partner row = {
+        .partner_id = wanted->profile.partner_id,
+        .profile = wanted->text,
+        .updated_at = applying->ctx->now,
+    };
+    enum err err = OK;
+
+    if (needs_secret(&wanted->profile))
+        err = secret_store(applying, wanted, &row, &digest);
+    if (err == OK)
+        err = store_partner_put(applying->ctx->store, &row);
+    if (err == OK)
+        err = audit_change(applying->ctx, row.partner_id, wanted->stored == NULL ? "added" : "changed");
+    return err;
+}
+
+static bool
+is_wanted(const struct applying *applying, const char *partner_id)
+{
+    for (size_t i = 0; i < applying->count; i++)
+        if (text_eq(applying->wanted[i].profile.partner_id, partner_id))
+            return true;
+    return false;
+}
+
+static enum err
+remove_absent(struct applying *applying)
+{
+    enum err err = OK;
+
+    for (size_t i = 0; err == OK && i < applying->stored.count; i++) {
+        const char *id = applying->stored.at[i].partner_id;
+
+        if (is_wanted(applying, id))
+            continue;
+        err = store_partner_delete(applying->ctx->store, id);
+        if (err == OK)
+            err = audit_change(applying->ctx, id, "removed");
+    }
+    return err;
+}
+
+static enum err
+change_all(struct store *st, void *state)
+{
+    struct applying *applying = state;
+    int64_t epoch;
+    enum err err = OK;
+
+    for (size_t i = 0; err == OK && i < applying->count; i++)
+        if (!is_unchanged(&applying->wanted[i]))
+            err = put_one(applying, &applying->wanted[i]);
+    if (err == OK)
+        err = remove_absent(applying);
+    return err == OK ? store_epoch_bump(st, "partner", &epoch) : err;
+}
+
+static bool
+report_differences(struct applying *applying)
+{
+    size_t before = applying->report->size;
+
+    for (size_t i = 0; i < applying->count; i++) {
+        const struct wanted *wanted = &applying->wanted[i];
+
+        if (wanted->stored == NULL)
+            tell(applying, "+ ", wanted->profile.partner_id, "");
+        else if (!is_unchanged(wanted))
+            tell(applying, "~ ", wanted->profile.partner_id, members_that_differ(applying->ctx->arena, wanted));
+    }
+    for (size_t i = 0; i < applying->stored.count; i++)
+        if (!is_wanted(applying, applying->stored.at[i].partner_id))
+            tell(applying, "- ", applying->stored.at[i].partner_id, "");
+    return applying->report->size != before;
+}
+
+enum err
+partner_apply(struct ctx *ctx, struct bytes json, bool plan, struct buf *report)
+{
+    struct applying applying = { .ctx = ctx, .report = report };
+    enum err err;
+
+    if (json.size > FILE_MAX_BYTES)
+        return wrong(&applying, "file", "is larger than 4 MiB.");
+    err = file_read(&applying, json);
+    if (err == OK)
+        err = store_partner_list(ctx->store, ctx->arena, &applying.stored);
+    if (err != OK)
+        return err;
+    for (size_t i = 0; i < applying.count; i++)
+        applying.wanted[i].stored = stored_find(&applying, applying.wanted[i].profile.partner_id);
+    if (!report_differences(&applying)) {
+        buf_text(report, "= nothing to do\n");
+        return OK;
+    }
+    return plan ? OK : store_change(ctx->store, change_all, &applying);
+}

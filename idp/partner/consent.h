@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a person allowed a partner to know: remembered per partner and scope. */
+#ifndef IDP_PARTNER_CONSENT_H
+#define IDP_PARTNER_CONSENT_H
+
+#include <stdbool.h>
+
+#include "idp/audit/ctx.h"
+#include "idp/partner/registry.h"
+
+#define PURPOSE_PARTNER "partner"
+
+/* Does what the person agreed to cover every word of `scope`? Partners registered with implied consent always. */
+must_check enum err consent_covers(struct ctx *ctx, const struct partner *partner, const char *person_id,
+                                   const char *scope, bool *out);
+
+/* A consent with its audit record, in a transaction of its own. */
+must_check enum err consent_give(struct ctx *ctx, const struct partner *partner, const char *person_id,
+                                 const char *scope);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/partner/registry.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idp/base/log.h"
+#include "idp/base/snapshot.h"
+#include "idp/base/text.h"
+#include "idp/store/partner.h"
+
+#define SNAPSHOT_BYTES ((size_t)64 * 1024 * 1024)
+
+struct snapshot {
+    struct arena *arena;
+    struct partner **by_id; /* sorted, NULL-ended */
+    size_t count;
+};
+
+struct registry {
+    _Atomic(struct snapshot *) now;
+};
+
+static struct snapshot *
+snapshot_new(void)
+{
+    struct arena *arena = arena_new(SNAPSHOT_BYTES);
+    struct snapshot *snapshot = arena_alloc(arena, sizeof(*snapshot));
+
+    snapshot->arena = arena;
+    return snapshot;
+}
+
+static void
+snapshot_free(void *old)
+{
+    struct snapshot *snapshot = old;
+
+    for (size_t i = 0; i < snapshot->count; i++)
+        key_set_free(&snapshot->by_id[i]->keys);
+    arena_free(snapshot->arena);
+}
+
+struct registry *
+registry_new(void)
+{
+    struct registry *registry = calloc(1, sizeof(*registry));
+    struct snapshot *empty = snapshot_new();
+
+    if (registry == NULL)
+        abort();
+    empty->by_id = arena_alloc(empty->arena, sizeof(*empty->by_id));
+    atomic_init(&registry->now, empty);
+    return registry;
+}
+
+void
+registry_free(struct registry *registry)
+{
+    if (registry == NULL)
+        return;
+    snapshot_free(atomic_load(&registry->now));
+    free(registry);
+}
+
+static const struct snapshot *
+current(const struct registry *registry)
+{
+    return atomic_load_explicit(&registry->now, memory_order_acquire);
+}
+
+static enum err
+secret_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row, struct partner *out)
+{
+    const char *context = arena_printf(ctx->arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
+
+    out->has_secret = row->secret_digest.size == sizeof(out->secret_digest);
+    if (out->has_secret)
+        memcpy(out->secret_digest.bytes, row->secret_digest.at, sizeof(out->secret_digest));
+    if (row->secret_sealed.size == 0)
+        return OK;
+    return seal_open(&ctx->keys->data, arena, context, row->secret_sealed, &out->secret);
+}
+
+static enum err
+partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row, struct partner *out)
+{
+    const char *wrong = partner_profile_parse(arena, row->profile, strlen(row->profile), &out->profile);
+
+    if (wrong != NULL)
+        return ERR_INVALID;
+    out->is_public = partner_profile_is_public(&out->profile);
+    out->id_token_alg = jws_alg_of(out->profile.id_token_alg);
+    out->access_alg = jws_alg_of(out->profile.access_token_alg);
+    if (!text_is_empty(out->profile.jwks) && key_set_import(arena, out->profile.jwks, &out->keys) != OK)
+        return ERR_INVALID;
+    return secret_read(ctx, arena, row, out);
+}
+
+enum err
+registry_load(struct ctx *ctx)
+{
+    struct registry *registry = ctx->services->registry;
+    struct stored_partner_list rows;
+    struct snapshot *snapshot;
+    enum err err = store_partner_list(ctx->store, ctx->arena, &rows);
+
+    if (err != OK)
+        return err;
+    snapshot = snapshot_new();
+    snapshot->by_id = arena_alloc(snapshot->arena, (rows.count + 1) * sizeof(*snapshot->by_id));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct partner *partner = arena_alloc(snapshot->arena, sizeof(*partner));
+
+        err = partner_read(ctx, snapshot->arena, &rows.at[i], partner);
+        if (err == OK)
+            snapshot->by_id[snapshot->count++] = partner;
+        else
+            log_line(LOG_ERROR, "partner.unreadable", log_text("partner", rows.at[i].partner_id),
+                     log_text("error", err_name(err)));
+    }
+    snapshot_retire(atomic_exchange(&registry->now, snapshot), snapshot_free);
+    return OK;
+}
+
+static int
+compare_id(const void *partner_id, const void *element)
+{
+    const struct partner *const *partner = element;
+
+    return strcmp(partner_id, (*partner)->profile.partner_id);
+}
+
+const struct partner *
+registry_find(const struct registry *registry, const char *partner_id)
+{
+    const struct snapshot *snapshot = current(registry);
+    struct partner **found;
+
+    if (partner_id == NULL)
+        return NULL;
+    found = bsearch(partner_id, snapshot->by_id, snapshot->count, sizeof(*snapshot->by_id), compare_id);
+    return found != NULL ? *found : NULL;
+}
+
+const struct partner *const *
+registry_all(const struct registry *registry)
+{
+    return (const struct partner *const *)current(registry)->by_id;
+}
+
+const char *
+partner_name(const struct partner *partner, const char *language)
+{
+    return text_eq(language, "en") ? partner->profile.name_en : partner->profile.name_zh;
+}

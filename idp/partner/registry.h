@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The partners, read from the store into one snapshot that every thread looks things up in without a lock. */
+#ifndef IDP_PARTNER_REGISTRY_H
+#define IDP_PARTNER_REGISTRY_H
+
+#include <stdbool.h>
+
+#include "idp/audit/ctx.h"
+#include "keys/jwk.h"
+#include "policies/partner_profile.h"
+
+/* Lives as long as its snapshot: at least until the end of the request that found it. */
+struct partner {
+    struct partner_profile profile;
+    bool is_public; /* cannot keep a secret */
+    enum jws_alg id_token_alg;
+    enum jws_alg access_alg;
+    bool has_secret;
+    struct digest secret_digest;
+    struct bytes secret;  /* in the clear only for client_secret_jwt */
+    struct key_set keys;  /* of its jwks */
+};
+
+/* Under this and the partner's id a client secret is sealed, where it must be known in the clear. */
+#define PARTNER_SECRET_CONTEXT "partner.secret."
+
+struct registry *registry_new(void) __attribute__((returns_nonnull));
+void registry_free(struct registry *registry);
+
+/* Read all partners anew. A row that cannot be understood is left out and logged: the others must go on. */
+must_check enum err registry_load(struct ctx *ctx);
+
+/* NULL when there is none. Lock-free. */
+const struct partner *registry_find(const struct registry *registry, const char *partner_id);
+
+/* All of them, by id; NULL ends the array. */
+const struct partner *const *registry_all(const struct registry *registry);
+
+/* The partner's name in the language ("zh-CN", "en"). */
+const char *partner_name(const struct partner *partner, const char *language);
+
+#endif

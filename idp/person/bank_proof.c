@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/person/bank_proof.h"
+
+#include "idp/audit/audit.h"
+#include "idp/connect/bank_unionpay.h"
+#include "idp/person/attempts.h"
+#include "idp/store/bank.h"
+#include "keys/handle.h"
+#include "keys/secret.h"
+#include "policies/phone.h"
+
+/* bank_order.state: BANK_ORDER_PENDING (0), or the outcome of a settled order plus one. */
+#define STATE_OF(outcome) ((int64_t)(outcome) + 1)
+/* A match that was answered but not used (we stopped in between) may be used for so long. */
+#define MATCH_FRESH_S 86400
+#define ORDER_DIGITS 20
+
+static const struct {
+    const struct problem *problem;
+    bool counts; /* as one of the day's attempts */
+    bool settles;
+} verdicts[] = {
+    [BANK_UNKNOWN] = { &problem_bank_unknown, false, false },
+    [BANK_MATCH] = { NULL, true, true },
+    [BANK_MISMATCH] = { &problem_bank_mismatch, true, true },
+    [BANK_CARD_INVALID] = { &problem_bank_card_unusable, true, true },
+    [BANK_CARD_STATE] = { &problem_bank_card_unusable, true, true },
+    [BANK_UNSUPPORTED] = { &problem_bank_card_unusable, true, true },
+    [BANK_REFUSED] = { &problem_bank_refused, true, true },
+    [BANK_RATE_LIMITED] = { &problem_bank_limit, true, true },
+    [BANK_UNAVAILABLE] = { &problem_bank_unavailable, false, true },
+    [BANK_NOT_SENT] = { &problem_bank_unavailable, false, false },
+    [BANK_FAULT] = { &problem_bank_unavailable, false, true },
+    [BANK_ORDER_ABSENT] = { &problem_bank_unavailable, false, false },
+};
+
+static const struct problem *
+caps_take(struct ctx *ctx, const struct bank_question *question)
+{
+    bool person_ok = false;
+    bool card_ok = false;
+    enum err err = attempt_take(ctx, ATTEMPT_BANK_PERSON_DAY, question->identity_number, &person_ok, NULL);
+
+    if (err == OK)
+        err = attempt_take(ctx, ATTEMPT_BANK_CARD_DAY, question->card_no, &card_ok, NULL);
+    if (err != OK)
+        return problem_of(err);
+    if (person_ok && card_ok)
+        return NULL;
+    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_BANK_LIMIT,
+                                                .reason = person_ok ? "card" : "person" });
+    return &problem_bank_limit;
+}
+
+static void
+caps_give_back(struct ctx *ctx, const struct bank_question *question)
+{
+    attempt_give_back(ctx, ATTEMPT_BANK_PERSON_DAY, question->identity_number);
+    attempt_give_back(ctx, ATTEMPT_BANK_CARD_DAY, question->card_no);
+}
+
+static struct digest
+subject_of(const struct ctx *ctx, const struct bank_question *question)
+{
+    return digest_keyed_texts(&ctx->keys->index, "bank.subject", question->identity_number, question->card_no,
+                              question->name, question->phone, NULL);
+}
+
+/* A new order in place of none or of a settled one. ERR_CONFLICT: the same question is being asked right now. */
+static enum err
+order_begin(struct ctx *ctx, const struct digest *subject, bool replace, struct stored_bank_order *out)
+{
+    const char *digits;
+    enum err err = digits_new(ctx->env, ctx->arena, ORDER_DIGITS, &digits);
+
+    if (err != OK)
+        return err;
+    *out = (struct stored_bank_order) {
+        .subject = *subject,
+        .order_id = arena_printf(ctx->arena, "TX%s", digits),
+        .txn_time = ctx->now,
+        .state = BANK_ORDER_PENDING,
+        .code = "",
+        .updated_at = ctx->now,
+    };
+    return replace ? store_bank_order_replace(ctx->store, out) : store_bank_order_insert(ctx->store, out);
+}
+
+static struct bank_check
+check_of(const struct bank_question *question, const struct stored_bank_order *order)
+{
+    return (struct bank_check) {
+        .name = question->name,
+        .identity_number = question->identity_number,
+        .card_no = question->card_no,
+        .phone = phone_national(question->phone),
+        .order_id = order->order_id,
+        .txn_time = order->txn_time,
+    };
+}
+
+/* A pending order is asked about first: only one that the network never saw is sent (again). */
+static void
+ask(struct ctx *ctx, const struct bank_question *question, const struct stored_bank_order *order, bool pending,
+    struct bank_answer *out)
+{
+    struct bank_check check = check_of(question, order);
+
+    *out = (struct bank_answer) { .outcome = BANK_ORDER_ABSENT };
+    if (pending)
+        bank_query(ctx->services->bank, ctx->arena, &check, ctx->now, out);
+    if (out->outcome == BANK_ORDER_ABSENT)
+        bank_check(ctx->services->bank, ctx->arena, &check, ctx->now, out);
+}
+
+static const struct problem *
+settle(struct ctx *ctx, struct stored_bank_order *order, const struct bank_answer *answer)
+{
+    enum err err;
+
+    audit_refusal(ctx, &(struct audit_record) {
+                           .event = answer->outcome == BANK_UNKNOWN ? AUDIT_BANK_UNKNOWN : AUDIT_BANK_RESULT,
+                           .reason = bank_outcome_name(answer->outcome) });
+    if (!verdicts[answer->outcome].settles)
+        return verdicts[answer->outcome].problem;
+    order->state = STATE_OF(answer->outcome);
+    order->code = answer->code;
+    order->updated_at = ctx->now;
+    err = store_bank_order_settle(ctx->store, order);
+    if (err != OK && err != ERR_CONFLICT) /* conflict: a parallel asker settled the same order */
+        return problem_of(err);
+    return verdicts[answer->outcome].problem;
+}
+
+static const struct problem *
+ask_within_caps(struct ctx *ctx, const struct bank_question *question, struct stored_bank_order *order, bool pending)
+{
+    const struct problem *problem = caps_take(ctx, question);
+    struct bank_answer answer;
+
+    if (problem != NULL)
+        return problem;
+    ask(ctx, question, order, pending, &answer);
+    problem = settle(ctx, order, &answer);
+    if (!verdicts[answer.outcome].counts)
+        caps_give_back(ctx, question);
+    return problem;
+}
+
+const struct problem *
+bank_proof_ask(struct ctx *ctx, const struct bank_question *question, const char **order_id)
+{
+    struct digest subject = subject_of(ctx, question);
+    struct stored_bank_order order;
+    enum err err = store_bank_order_find(ctx->store, ctx->arena, &subject, &order);
+    bool known = err == OK;
+    bool pending = known && order.state == BANK_ORDER_PENDING;
+    const struct problem *problem;
+
+    if (err != OK && err != ERR_NOT_FOUND)
+        return problem_of(err);
+    if (known && order.state == STATE_OF(BANK_MATCH) && ctx->now - order.updated_at < MATCH_FRESH_S) {
+        *order_id = order.order_id;
+        return NULL;
+    }
+    if (!pending) {
+        err = order_begin(ctx, &subject, known, &order);
+        if (err == ERR_CONFLICT)
+            return &problem_bank_unknown;
+        if (err != OK)
+            return problem_of(err);
+    }
+    problem = ask_within_caps(ctx, question, &order, pending);
+    *order_id = order.order_id;
+    return problem;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What proves who a person is, and what it is worth today. The only place that makes evidence. */
+#ifndef IDP_PERSON_EVIDENCE_H
+#define IDP_PERSON_EVIDENCE_H
+
+#include "idp/audit/ctx.h"
+#include "policies/assurance.h"
+
+/* The identity level recomputed now, and the evidence that carries it. */
+struct standing {
+    int level;               /* 0 to 3 */
+    enum evidence_kind kind; /* EVIDENCE_NONE at level 0 */
+    const char *source;      /* "China UnionPay" */
+    const char *reference;   /* the source's or our own order number */
+    unix_s proven_at;
+};
+
+must_check enum err evidence_standing(struct ctx *ctx, const char *person_id, struct standing *out);
+
+/* In the caller's transaction. */
+must_check enum err evidence_add_bank_card(struct ctx *ctx, const char *person_id, const char *order_id);
+must_check enum err evidence_add_phone(struct ctx *ctx, const char *person_id);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/person/phone_code.h"
+
+#include <string.h>
+
+#include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
+#include "idp/connect/sms.h"
+#include "idp/person/attempts.h"
+#include "idp/store/one_time_code.h"
+#include "keys/handle.h"
+#include "policies/typed.h"
+
+#define CODE_DIGITS 6
+#define CODE_LIFE_S 300
+#define CODE_TRIES 5
+
+static struct digest
+code_id(const struct ctx *ctx, const struct phone_code *code)
+{
+    return digest_keyed_texts(&ctx->keys->index, "code.id", code->flow, code->purpose, code->phone, NULL);
+}
+
+/* Keyed: six digits could be found by trying all. */
+static struct digest
+code_digest(const struct ctx *ctx, const struct phone_code *code, const char *digits)
+{
+    return digest_keyed_texts(&ctx->keys->index, "code", code->flow, code->phone, digits, NULL);
+}
+
+static const struct problem *
+cap_check(struct ctx *ctx, const struct phone_code *code)
+{
+    const struct {
+        enum attempt_kind kind;
+        const char *subject;
+        const struct problem *problem;
+    } caps[] = {
+        { ATTEMPT_SMS_SEND_MINUTE, code->phone, &problem_sms_too_soon },
+        { ATTEMPT_SMS_SEND_HOUR, code->phone, &problem_sms_too_many },
+        { ATTEMPT_SMS_SEND_DAY, code->phone, &problem_sms_too_many },
+        { ATTEMPT_SMS_ADDRESS, ctx->address, &problem_sms_too_many },
+    };
+
+    for (size_t i = 0; i < sizeof(caps) / sizeof(caps[0]); i++) {
+        bool allowed;
+        enum err err = attempt_take(ctx, caps[i].kind, caps[i].subject, &allowed, NULL);
+
+        if (err != OK)
+            return problem_of(err);
+        if (allowed)
+            continue;
+        metric_add(METRIC_SMS_CAPPED, 1);
+        audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_CAPPED,
+                                                    .reason = attempt_rule(caps[i].kind)->name });
+        return caps[i].problem;
+    }
+    return NULL;
+}
+
+static const struct problem *
+code_make(struct ctx *ctx, const struct phone_code *code, const char **digits)
+{
+    struct stored_code row = {
+        .code_id = code_id(ctx, code),
+        .tries_left = CODE_TRIES,
+        .expires_at = ctx->now + CODE_LIFE_S,
+    };
+    enum err err = digits_new(ctx->env, ctx->arena, CODE_DIGITS, digits);
+
+    if (err != OK)
+        return problem_of(err);
+    row.code_digest = code_digest(ctx, code, *digits);
+    err = store_one_time_code_put(ctx->store, &row);
+    return err == ERR_CONFLICT ? &problem_sms_too_soon : problem_of(err);
+}
+
+const struct problem *
+phone_code_send(struct ctx *ctx, const struct phone_code *code)
+{
+    const char *digits;
+    const struct problem *problem = cap_check(ctx, code);
+    enum err err;
+
+    if (problem == NULL)
+        problem = code_make(ctx, code, &digits);
+    if (problem != NULL)
+        return problem;
+    err = sms_send_code(ctx->services->sms, ctx->arena, code->phone, digits, ctx->now);
+    if (err != OK && err != ERR_UNKNOWN) { /* unknown: it may well arrive */
+        /* No message came of it, so asking again at once is fair; the hourly cap still counts. */
+        attempts_forget(ctx, ATTEMPT_SMS_SEND_MINUTE, code->phone);
+        return &problem_sms_not_sent;
+    }
+    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_SENT, .reason = code->purpose });
+    return NULL;
+}
+
+static const struct problem *
+refused(struct ctx *ctx, const struct phone_code *code, const struct problem *problem)
+{
+    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_FAILED, .reason = code->purpose });
+    return problem;
+}
+
+const struct problem *
+phone_code_check(struct ctx *ctx, const struct phone_code *code, const char *typed)
+{
+    struct digest id = code_id(ctx, code);
+    struct digest expected;
+    struct digest presented;
+    int64_t tries_left;
+    char digits[CODE_DIGITS + 1];
+    enum err err;
+
+    if (typed == NULL || !typed_ascii(typed, "-", digits, sizeof(digits)) || strlen(digits) != CODE_DIGITS ||
+        !typed_is_digits(digits))
+        return &problem_sms_code_malformed;
+    err = store_one_time_code_try(ctx->store, &id, ctx->now, &expected, &tries_left);
+    if (err == ERR_NOT_FOUND)
+        return refused(ctx, code, &problem_sms_code_wrong);
+    if (err != OK)
+        return problem_of(err);
+    presented = code_digest(ctx, code, digits);
+    if (!digest_eq(&expected, &presented))
+        return refused(ctx, code, tries_left > 0 ? &problem_sms_code_wrong : &problem_sms_code_dead);
+    err = store_one_time_code_spend(ctx->store, &id);
+    if (err == ERR_NOT_FOUND) /* somebody was faster with the same code */
+        return refused(ctx, code, &problem_sms_code_wrong);
+    return problem_of(err);
+}

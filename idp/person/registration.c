@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/person/registration.h"
+
+#include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
+#include "idp/base/text.h"
+#include "idp/person/bank_proof.h"
+#include "idp/person/evidence.h"
+#include "idp/person/vault.h"
+#include "idp/store/bank.h"
+#include "idp/store/consent.h"
+#include "keys/handle.h"
+#include "policies/bank_card.h"
+
+#define ADULT_ENOUGH_YEARS 14 /* PIPL art. 31 */
+
+const struct problem *
+registration_phone_free(struct ctx *ctx, const char *phone)
+{
+    const char *person_id;
+    enum err err = person_find_by_phone(ctx, phone, &person_id);
+
+    if (err == ERR_NOT_FOUND)
+        return NULL;
+    return err == OK ? &problem_phone_taken : problem_of(err);
+}
+
+struct consenting {
+    struct ctx *ctx;
+    const char *person_id;
+    const struct digest *text;
+};
+
+static enum err
+consent_add(const struct consenting *consenting, const char *purpose)
+{
+    struct ctx *ctx = consenting->ctx;
+    struct stored_consent row = {
+        .person_id = consenting->person_id,
+        .purpose = purpose,
+        .partner_id = "",
+        .scope = "",
+        .text_digest = *consenting->text,
+        .channel = ctx->channel,
+        .given_at = ctx->now,
+    };
+    enum err err = id_new(ctx->env, ctx->arena, "c_", &row.consent_id);
+
+    if (err == OK)
+        err = store_consent_insert(ctx->store, &row);
+    if (err == OK)
+        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_CONSENT_GIVEN,
+                                                        .reason = purpose,
+                                                        .person_id = row.person_id });
+    return err;
+}
+
+static enum err
+consents_add(struct store *st, void *state)
+{
+    enum err err = consent_add(state, PURPOSE_REGISTRATION);
+
+    (void)st;
+    return err == OK ? consent_add(state, PURPOSE_BANK_CHECK) : err;
+}
+
+const struct problem *
+registration_consent(struct ctx *ctx, const char *person_id, const struct digest *text)
+{
+    struct consenting consenting = { ctx, person_id, text };
+
+    return problem_of(store_change(ctx->store, consents_add, &consenting));
+}
+
+const struct problem *
+applicant_identity(struct ctx *ctx, const char *typed, struct applicant *out)
+{
+    int32_t today = time_beijing_date(ctx->now);
+    const struct problem *problem = identity_number_check(typed, today, &out->identity);
+
+    if (problem != NULL)
+        return problem;
+    if (age_on(out->identity.birth_date, today) >= ADULT_ENOUGH_YEARS)
+        return NULL;
+    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_MINOR_BLOCKED });
+    return &problem_guardian_required;
+}
+
+static const struct problem *
+bank_consent_check(struct ctx *ctx, const char *person_id)
+{
+    struct consent_subject subject = { person_id, PURPOSE_BANK_CHECK, "" };
+    struct consent_list list;
+    enum err err = store_consent_list(ctx->store, ctx->arena, &subject, &list);
+
+    if (err != OK)
+        return problem_of(err);
+    return list.count > 0 ? NULL : &problem_transaction_order;
+}
+
+struct creating {
+    struct ctx *ctx;
+    const struct applicant *applicant;
+    const char *order_id;
+    const struct problem *taken; /* what a conflict of the statement under way means */
+};
+
+/* The keys first: they decide who is the first, before anything else is written. */
+static enum err
+keys_insert(struct creating *creating)
+{
+    struct ctx *ctx = creating->ctx;
+    const struct applicant *applicant = creating->applicant;
+    struct digest identity = identity_digest(ctx, applicant->identity.text);
+    struct digest phone = phone_digest(ctx, applicant->phone);
+    struct stored_bank_card card = {
+        .digest = card_digest(ctx, applicant->card_no),
+        .person_id = applicant->person_id,
+        .issuer_bin = bank_card_issuer_bin(ctx->arena, applicant->card_no),
+        .last_four = bank_card_last_four(applicant->card_no),
+        .created_at = ctx->now,
+    };
+    enum err err;
+
+    creating->taken = &problem_already_registered;
+    err = store_person_key_insert(ctx->store, PERSON_KEY_IDENTITY, &identity, applicant->person_id, ctx->now);
+    if (err != OK)
+        return err;
+    creating->taken = &problem_phone_taken;
+    err = store_person_key_insert(ctx->store, PERSON_KEY_PHONE, &phone, applicant->person_id, ctx->now);
+    if (err != OK)
+        return err;
+    creating->taken = &problem_bank_card_unusable;
+    return store_bank_card_insert(ctx->store, &card);
+}
+
+static enum err
+account_insert(struct creating *creating)
+{
+    struct ctx *ctx = creating->ctx;
+    const struct applicant *applicant = creating->applicant;
+    enum err err = person_insert(ctx, &(struct person) {
+                                          .person_id = applicant->person_id,
+                                          .state = PERSON_ACTIVE,
+                                          .name = applicant->name,
+                                          .identity_number = applicant->identity.text,
+                                          .phone = applicant->phone,
+                                          .birth_date = applicant->identity.birth_date,
+                                          .phone_verified_at = ctx->now,
+                                      });
+
+    if (err == OK)
+        err = evidence_add_phone(ctx, applicant->person_id);
+    if (err == OK)
+        err = evidence_add_bank_card(ctx, applicant->person_id, creating->order_id);
+    if (err == OK)
+        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PERSON_REGISTERED,
+                                                        .reason = "bank_card",
+                                                        .person_id = applicant->person_id });
+    return err;
+}
+
+static enum err
+create(struct store *st, void *state)
+{
+    enum err err = keys_insert(state);
+
+    (void)st;
+    return err == OK ? account_insert(state) : err;
+}
+
+/* Somebody has the key. When it is this very flow (a double click), all is well. */
+static const struct problem *
+conflict_explained(struct creating *creating)
+{
+    struct ctx *ctx = creating->ctx;
+    struct digest identity = identity_digest(ctx, creating->applicant->identity.text);
+    const char *person_id;
+    enum err err = store_person_key_find(ctx->store, ctx->arena, PERSON_KEY_IDENTITY, &identity, &person_id);
+    bool registered = err == OK;
+
+    if (err != OK && err != ERR_NOT_FOUND)
+        return problem_of(err);
+    if (registered && text_eq(person_id, creating->applicant->person_id))
+        return NULL;
+    audit_refusal(ctx, &(struct audit_record) {
+                           .event = registered || creating->taken != &problem_bank_card_unusable
+                                        ? AUDIT_PERSON_DUPLICATE
+                                        : AUDIT_BANK_CARD_REUSED });
+    return registered ? &problem_already_registered : creating->taken;
+}
+
+const struct problem *
+registration_complete(struct ctx *ctx, const struct applicant *applicant)
+{
+    struct bank_question question = {
+        .name = applicant->name,
+        .identity_number = applicant->identity.text,
+        .card_no = applicant->card_no,
+        .phone = applicant->bank_phone,
+    };
+    struct creating creating = { .ctx = ctx, .applicant = applicant };
+    const struct problem *problem = bank_consent_check(ctx, applicant->person_id);
+    enum err err;
+
+    if (problem == NULL)
+        problem = bank_proof_ask(ctx, &question, &creating.order_id);
+    if (problem != NULL)
+        return problem;
+    err = store_change(ctx->store, create, &creating);
+    if (err == ERR_CONFLICT)
+        return conflict_explained(&creating);
+    if (err == OK)
+        metric_add(METRIC_REGISTRATIONS, 1);
+    return problem_of(err);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a person comes into the house: phone, consents, bank check, account. One person, one account. */
+#ifndef IDP_PERSON_REGISTRATION_H
+#define IDP_PERSON_REGISTRATION_H
+
+#include "idp/audit/ctx.h"
+#include "idp/base/problem.h"
+#include "policies/identity_number.h"
+
+/* Purposes of the two consents (PIPL art. 23, 29: the bank check has one of its own). */
+#define PURPOSE_REGISTRATION "registration"
+#define PURPOSE_BANK_CHECK "bank_check"
+
+/* The phone was proven; may it start an account? problem_phone_taken tells only its owner. */
+const struct problem *registration_phone_free(struct ctx *ctx, const char *phone);
+
+/* Store both consents, with the digest of the text that was shown, under the id the person will have. */
+const struct problem *registration_consent(struct ctx *ctx, const char *person_id, const struct digest *text);
+
+/* What was typed, then made canonical. */
+struct applicant {
+    const char *person_id;  /* of the consents */
+    const char *phone;      /* E.164, proven in this flow */
+    const char *name;
+    struct identity_number identity;
+    const char *card_no;
+    const char *bank_phone; /* E.164, proven in this flow too */
+};
+
+/* One typed value at a time, so that a page can show each fault beside its field; *out gets the canonical one. */
+const struct problem *applicant_identity(struct ctx *ctx, const char *typed, struct applicant *out);
+
+/*
+ * Ask the bank and make the account: person, look-up keys, card digest, evidence and audit in one transaction. Doing the
+ * same twice (two buttons, two nodes) makes one account, and the second is NULL too when it is the same flow's.
+ */
+const struct problem *registration_complete(struct ctx *ctx, const struct applicant *applicant);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Personal data at rest: sealed per field (context = table, column, row), found again by keyed digest. */
+#ifndef IDP_PERSON_VAULT_H
+#define IDP_PERSON_VAULT_H
+
+#include "idp/audit/ctx.h"
+#include "idp/store/person.h"
+
+/* A person with the sealed fields opened. Lives in the request's arena and is wiped with it. */
+struct person {
+    const char *person_id;
+    enum person_state state;
+    const char *name;
+    const char *identity_number;
+    const char *phone; /* E.164 */
+    int32_t birth_date;
+    unix_s phone_verified_at;
+    unix_s created_at;
+};
+
+/* ERR_NOT_FOUND; ERR_FORGED when a sealed field was tampered with (logged). */
+must_check enum err person_load(struct ctx *ctx, const char *person_id, struct person *out);
+
+/* Inserts the row with its fields sealed. In the caller's transaction. */
+must_check enum err person_insert(struct ctx *ctx, const struct person *person);
+
+/* Look-up digests. One value, one digest: the value must be canonical (policies/). */
+struct digest identity_digest(const struct ctx *ctx, const char *identity_number);
+struct digest phone_digest(const struct ctx *ctx, const char *phone);
+struct digest card_digest(const struct ctx *ctx, const char *card_no);
+
+/* The person with that phone number, or ERR_NOT_FOUND. */
+must_check enum err person_find_by_phone(struct ctx *ctx, const char *phone, const char **person_id);
+
+#endif

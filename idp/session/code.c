@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Authorization codes (grant.h). */
+#include <string.h>
+
+#include "idp/audit/audit.h"
+#include "idp/base/pack.h"
+#include "idp/base/text.h"
+#include "idp/partner/consent.h"
+#include "idp/session/grant.h"
+#include "idp/session/revocation.h"
+#include "idp/store/spent.h"
+#include "keys/handle.h"
+#include "keys/seal.h"
+#include "policies/assurance.h"
+#include "policies/pkce.h"
+
+#define CODE_CONTEXT "code.1"
+/* A spent code is remembered longer than it lives: a replay must still find the grant it has to end. */
+#define SPENT_FOR_S 3600
+
+struct code {
+    const char *id;
+    const char *partner_id;
+    const char *redirect_uri;
+    const char *scope;
+    const char *nonce;
+    const char *challenge; /* "": PKCE was not used */
+    const char *claims;
+    const char *person_id;
+    const char *sid;
+    const char *acr;
+    const char *amr;
+    unix_s auth_time;
+    unix_s session_end;
+    unix_s issued_at;
+};
+
+static const struct pack_field fields[] = {
+    PACKED_TEXT(struct code, id),         PACKED_TEXT(struct code, partner_id),
+    PACKED_TEXT(struct code, redirect_uri), PACKED_TEXT(struct code, scope),
+    PACKED_TEXT(struct code, nonce),      PACKED_TEXT(struct code, challenge),
+    PACKED_TEXT(struct code, claims),     PACKED_TEXT(struct code, person_id),
+    PACKED_TEXT(struct code, sid),        PACKED_TEXT(struct code, acr),
+    PACKED_TEXT(struct code, amr),        PACKED_INT(struct code, auth_time),
+    PACKED_INT(struct code, session_end), PACKED_INT(struct code, issued_at),
+    PACKED_END,
+};
+
+enum err
+code_issue(struct ctx *ctx, const struct authz *authz, const struct session *session, const char **out)
+{
+    struct code code = {
+        .partner_id = authz->partner_id,
+        .redirect_uri = authz->redirect_uri,
+        .scope = authz->scope,
+        .nonce = authz->nonce,
+        .challenge = authz->code_challenge,
+        .claims = authz->claims,
+        .person_id = session->row.person_id,
+        .sid = session->row.sid,
+        .acr = acr_of_level((int)session->row.level),
+        .amr = session->row.amr,
+        .auth_time = session->row.auth_time,
+        .session_end = session->row.expires_at,
+        .issued_at = ctx->now,
+    };
+    enum err err = id_new(ctx->env, ctx->arena, "", &code.id);
+
+    if (err != OK)
+        return err;
+    return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CODE_CONTEXT, pack(ctx->arena, fields, &code), out);
+}
+
+static enum err
+code_open(struct ctx *ctx, const char *text, struct code *out)
+{
+    struct bytes plain;
+    enum err err = seal_text_open(&ctx->keys->seal, ctx->arena, CODE_CONTEXT, text, &plain);
+
+    if (err != OK)
+        return err;
+    *out = (struct code) { 0 };
+    return unpack(ctx->arena, fields, plain, out) == OK ? OK : ERR_FORGED;
+}
+
+static bool
+verifier_fits(struct ctx *ctx, const char *challenge, const char *verifier)
+{
+    struct digest digest;
+
+    if (challenge[0] == '\0')
+        return verifier == NULL; /* a verifier without a challenge: somebody took the challenge out (RFC 9700, 4.8.2) */
+    if (verifier == NULL)
+        return false;
+    digest = digest_of_text(verifier);
+    return text_eq(base64url_encode(ctx->arena, digest_view(&digest)), challenge);
+}
+
+/* The session it was issued in must still be there, and so must the consent. */
+static enum err
+subject_check(struct ctx *ctx, const struct redemption *redemption, const struct code *code, bool *holds)
+{
+    struct stored_session row;
+    enum err err = store_session_load(ctx->store, ctx->arena, code->sid, &row);
+
+    *holds = false;
+    if (err == ERR_NOT_FOUND || (err == OK && row.ended_at != 0))
+        return OK;
+    return err == OK ? consent_covers(ctx, redemption->partner, code->person_id, code->scope, holds) : err;
+}
+
+/* Why the code is refused, as a word for the audit trail; NULL when it is good. */
+static enum err
+code_judge(struct ctx *ctx, const struct redemption *redemption, const struct code *code, const char **reason)
+{
+    bool holds = true;
+    enum err err = OK;
+
+    *reason = NULL;
+    if (!text_eq(code->partner_id, redemption->partner->profile.partner_id))
+        *reason = "client";
+    else if (ctx->now - code->issued_at > ctx->settings->life.code_s)
+        *reason = "expired";
+    else if (!text_eq(code->redirect_uri, redemption->redirect_uri))
+        *reason = "redirect_uri";
+    else if (!verifier_fits(ctx, code->challenge, redemption->code_verifier))
+        *reason = "pkce";
+    else
+        err = subject_check(ctx, redemption, code, &holds);
+    if (!holds)
+        *reason = "subject";
+    return err;
+}
+
+struct redeeming {
+    struct ctx *ctx;
+    const struct code *code;
+    struct stored_grant *grant; /* NULL: only burn */
+    const char *reason;         /* why it is burnt */
+};
+
+static enum err
+spend(struct store *st, void *state)
+{
+    struct redeeming *redeeming = state;
+    struct ctx *ctx = redeeming->ctx;
+    const struct code *code = redeeming->code;
+    struct digest id = digest_of_text(code->id);
+    const char *grant_id = redeeming->grant != NULL ? redeeming->grant->grant_id : "";
+    enum err err = store_spent_insert(st, &id, grant_id, code->issued_at + SPENT_FOR_S);
+
+    if (err == OK && redeeming->grant != NULL)
+        err = store_grant_insert(st, redeeming->grant);
+    if (err == OK)
+        err = audit_write(ctx, &(struct audit_record) {
+                                   .event = redeeming->grant != NULL ? AUDIT_CODE_REDEEMED : AUDIT_CODE_REJECTED,
+                                   .reason = redeeming->reason,
+                                   .person_id = code->person_id,
+                                   .partner_id = code->partner_id,
+                                   .sid = code->sid });
+    return err;
+}
+
+/* It was spent before. If a grant came of it, two have the code: end the grant (RFC 6749, 4.1.2). */
+static const struct problem *
+replayed(struct ctx *ctx, const struct code *code)
+{
+    struct digest id = digest_of_text(code->id);
+    const char *grant_id;
+    enum err err = store_spent_find(ctx->store, ctx->arena, &id, &grant_id);
+
+    if (err == OK && grant_id[0] != '\0')
+        err = grant_end(ctx, grant_id, "replay");
+    if (err != OK && err != ERR_NOT_FOUND)
+        return problem_of(err);
+    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_REPLAYED,
+                                                .person_id = code->person_id,
+                                                .partner_id = code->partner_id,
+                                                .sid = code->sid });
+    return &problem_code_invalid;
+}
+
+static enum err
+grant_make(struct ctx *ctx, const struct partner *partner, const struct code *code, struct stored_grant *out)
+{
+    bool offline = text_list_has(code->scope, "offline_access");
+    unix_s longest = ctx->now + ctx->settings->life.grant_s;
+
+    *out = (struct stored_grant) {
+        .person_id = code->person_id,
+        .partner_id = partner->profile.partner_id,
+        .sid = code->sid,
+        .scope = code->scope,
+        .claims = code->claims,
+        .acr = code->acr,
+        .amr = code->amr,
+        .auth_time = code->auth_time,
+        .offline = offline,
+        .generation = 1,
+        .rotated_at = ctx->now,
+        .created_at = ctx->now,
+        .expires_at = offline || code->session_end > longest ? longest : code->session_end,
+    };
+    return id_new(ctx->env, ctx->arena, "g_", &out->grant_id);
+}
+
+const struct problem *
+code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_grant *out, const char **nonce)
+{
+    struct code code;
+    struct redeeming redeeming = { .ctx = ctx, .code = &code };
+    const struct problem *malformed = redemption->code_verifier != NULL
+                                          ? pkce_verifier_check(redemption->code_verifier)
+                                          : NULL;
+    enum err err = code_open(ctx, redemption->code, &code);
+
+    if (err != OK)
+        return malformed != NULL ? malformed : &problem_code_invalid;
+    err = code_judge(ctx, redemption, &code, &redeeming.reason);
+    if (err == OK && redeeming.reason == NULL) {
+        redeeming.grant = out;
+        err = grant_make(ctx, redemption->partner, &code, out);
+    }
+    if (err == OK)
+        err = store_change(ctx->store, spend, &redeeming);
+    if (err == ERR_CONFLICT)
+        return replayed(ctx, &code);
+    if (err != OK)
+        return problem_of(err);
+    *nonce = code.nonce;
+    if (redeeming.reason == NULL)
+        return NULL;
+    return malformed != NULL ? malformed : &problem_code_invalid;
+}

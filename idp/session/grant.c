@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/session/grant.h"
+
+#include "idp/audit/audit.h"
+#include "idp/base/text.h"
+#include "idp/session/revocation.h"
+#include "idp/session/token.h"
+
+#define GRACE_S 10
+
+enum err
+grant_end_in_change(struct ctx *ctx, const char *grant_id)
+{
+    enum err err = store_grant_end(ctx->store, grant_id, ctx->now);
+
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    return err == OK ? revocation_record(ctx, grant_id) : err;
+}
+
+struct ending {
+    struct ctx *ctx;
+    const char *grant_id;
+    const char *reason;
+};
+
+static enum err
+end(struct store *st, void *state)
+{
+    struct ending *ending = state;
+    struct ctx *ctx = ending->ctx;
+    enum err err = store_grant_end(st, ending->grant_id, ctx->now);
+
+    if (err == OK)
+        err = revocation_record(ctx, ending->grant_id);
+    if (err == OK)
+        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_GRANT_ENDED, .reason = ending->reason });
+    return err;
+}
+
+enum err
+grant_end(struct ctx *ctx, const char *grant_id, const char *reason)
+{
+    struct ending ending = { ctx, grant_id, reason };
+    enum err err = store_change(ctx->store, end, &ending);
+
+    if (err != OK && err != ERR_NOT_FOUND)
+        return err;
+    /* Also when another node ended it: our memory may not have heard yet, and the caller is about to say "ended". */
+    revocation_apply(ctx, grant_id);
+    return OK;
+}
+
+static const struct problem *
+family_ended(struct ctx *ctx, const struct refresh *refresh, enum audit_event event, const char *reason)
+{
+    enum err err = grant_end(ctx, refresh->grant_id, "replay");
+
+    if (err != OK)
+        return problem_of(err);
+    audit_refusal(ctx, &(struct audit_record) { .event = event,
+                                                .reason = reason,
+                                                .partner_id = refresh->partner_id });
+    return &problem_refresh_token_invalid;
+}
+
+static const struct problem *
+refused(struct ctx *ctx, const struct refresh *refresh, const char *reason)
+{
+    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_REFRESH_REJECTED,
+                                                .reason = reason,
+                                                .partner_id = refresh->partner_id });
+    return &problem_refresh_token_invalid;
+}
+
+/* The rotation did not find this generation live: tell a retry from a replay from an ended family. */
+static const struct problem *
+not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh, struct stored_grant *out)
+{
+    enum err err = store_grant_load(ctx->store, ctx->arena, refresh->grant_id, out);
+    bool is_retry;
+
+    if (err == ERR_NOT_FOUND)
+        return refused(ctx, refresh, "gone");
+    if (err != OK)
+        return problem_of(err);
+    if (out->ended_at != 0 || ctx->now >= out->expires_at)
+        return refused(ctx, refresh, "ended");
+    is_retry = !partner->is_public && out->generation == refresh->generation + 1 &&
+               ctx->now - out->rotated_at <= GRACE_S;
+    return is_retry ? NULL : family_ended(ctx, refresh, AUDIT_REFRESH_REPLAYED, NULL);
+}
+
+const struct problem *
+grant_refresh(struct ctx *ctx, const struct partner *partner, const char *refresh_token, struct stored_grant *out)
+{
+    struct refresh refresh;
+    struct grant_turn turn;
+    enum err err = refresh_token_open(ctx, refresh_token, &refresh);
+
+    if (err != OK)
+        return &problem_refresh_token_invalid;
+    if (!text_eq(refresh.partner_id, partner->profile.partner_id))
+        return family_ended(ctx, &refresh, AUDIT_REFRESH_REJECTED, "client");
+    turn = (struct grant_turn) { refresh.grant_id, refresh.generation, ctx->now };
+    err = store_grant_rotate(ctx->store, ctx->arena, &turn, out);
+    if (err == ERR_NOT_FOUND)
+        return not_rotated(ctx, partner, &refresh, out);
+    if (err != OK)
+        return problem_of(err);
+    if (out->offline != 0 && !text_list_has(partner->profile.scope, "offline_access"))
+        return family_ended(ctx, &refresh, AUDIT_REFRESH_REJECTED, "offline_access");
+    return NULL;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/session/session.h"
+
+#include <string.h>
+
+#include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
+#include "idp/base/text.h"
+#include "idp/person/evidence.h"
+#include "idp/session/grant.h"
+#include "idp/session/logout.h"
+#include "idp/session/revocation.h"
+#include "keys/handle.h"
+
+/* How often "last seen" is written: a write for every click would be one for nothing. */
+#define TOUCH_EVERY_S 60
+
+/* "sid.secret" taken apart; false when it has not that form. */
+static bool
+cookie_split(struct ctx *ctx, const char *cookie, const char **sid, const char **secret)
+{
+    const char *dot = cookie != NULL ? strchr(cookie, '.') : NULL;
+
+    if (dot == NULL || strlen(cookie) > 128)
+        return false;
+    *sid = arena_copy(ctx->arena, cookie, (size_t)(dot - cookie));
+    *secret = dot + 1;
+    return true;
+}
+
+static bool
+is_live(const struct ctx *ctx, const struct stored_session *row)
+{
+    return row->ended_at == 0 && ctx->now < row->expires_at &&
+           ctx->now - row->seen_at < ctx->settings->life.session_idle_s;
+}
+
+static enum err
+touch(struct ctx *ctx, struct stored_session *row)
+{
+    enum err err;
+
+    if (ctx->now - row->seen_at < TOUCH_EVERY_S)
+        return OK;
+    row->seen_at = ctx->now;
+    err = store_session_touch(ctx->store, row->sid, ctx->now);
+    return err == ERR_NOT_FOUND ? OK : err; /* ended this very moment: the next request will see it */
+}
+
+enum err
+session_load(struct ctx *ctx, const char *cookie, struct session *out)
+{
+    const char *sid;
+    const char *secret;
+    struct digest presented;
+    enum err err;
+
+    out->live = false;
+    if (!cookie_split(ctx, cookie, &sid, &secret))
+        return OK;
+    err = store_session_load(ctx->store, ctx->arena, sid, &out->row);
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    if (err != OK)
+        return err;
+    presented = digest_of_text(secret);
+    out->live = digest_eq(&presented, &out->row.handle) && is_live(ctx, &out->row);
+    return out->live ? touch(ctx, &out->row) : OK;
+}
+
+struct beginning {
+    struct ctx *ctx;
+    struct stored_session *row;
+    bool renew;
+};
+
+static enum err
+begin(struct store *st, void *state)
+{
+    struct beginning *beginning = state;
+    enum err err = beginning->renew ? store_session_renew(st, beginning->row)
+                                    : store_session_insert(st, beginning->row);
+
+    if (err == OK)
+        err = audit_write(beginning->ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
+                                                                   .reason = beginning->row->amr,
+                                                                   .person_id = beginning->row->person_id,
+                                                                   .sid = beginning->row->sid });
+    return err;
+}
+
+static enum err
+level_of(struct ctx *ctx, const struct proof *proof, int64_t *level)
+{
+    struct standing standing;
+    enum err err = evidence_standing(ctx, proof->person_id, &standing);
+
+    if (err == OK)
+        *level = effective_level(standing.level, authentication_level(proof->amr));
+    return err;
+}
+
+static enum err
+row_make(struct ctx *ctx, const struct session *present, const struct proof *proof, struct stored_session *row,
+         const char **secret)
+{
+    bool renew = present->live && text_eq(present->row.person_id, proof->person_id);
+    enum err err = handle_new(ctx->env, ctx->arena, secret);
+
+    *row = (struct stored_session) {
+        .sid = renew ? present->row.sid : NULL,
+        .person_id = proof->person_id,
+        .channel = ctx->channel,
+        .amr = proof->amr,
+        .auth_time = ctx->now,
+        .seen_at = ctx->now,
+        .expires_at = ctx->now + ctx->settings->life.session_absolute_s,
+    };
+    if (err == OK && !renew)
+        err = id_new(ctx->env, ctx->arena, "s_", &row->sid);
+    if (err == OK) {
+        row->handle = digest_of_text(*secret);
+        err = level_of(ctx, proof, &row->level);
+    }
+    return err;
+}
+
+enum err
+session_begin(struct ctx *ctx, const struct session *present, const struct proof *proof, struct session *out,
+              const char **cookie)
+{
+    struct beginning beginning = { .ctx = ctx, .row = &out->row };
+    const char *secret;
+    enum err err = row_make(ctx, present, proof, &out->row, &secret);
+
+    if (err != OK)
+        return err;
+    beginning.renew = present->live && text_eq(present->row.sid, out->row.sid);
+    if (present->live && !beginning.renew)
+        err = session_end(ctx, present, "replaced");
+    if (err == OK)
+        err = store_change(ctx->store, begin, &beginning);
+    if (err != OK)
+        return err;
+    out->live = true;
+    *cookie = arena_printf(ctx->arena, "%s.%s", out->row.sid, secret);
+    metric_add(METRIC_LOGINS_OK, 1);
+    return OK;
+}
+
+struct ending {
+    struct ctx *ctx;
+    const struct stored_session *row;
+    const char *reason;
+    struct grant_list grants;
+};
+
+static enum err
+end(struct store *st, void *state)
+{
+    struct ending *ending = state;
+    struct ctx *ctx = ending->ctx;
+    enum err err = store_session_end(st, ending->row->sid, ctx->now);
+
+    if (err == OK)
+        err = store_grant_list_of_session(st, ctx->arena, ending->row->sid, ctx->now, &ending->grants);
+    if (err == OK)
+        err = logout_deliveries_add(ctx, ending->row, &ending->grants);
+    for (size_t i = 0; err == OK && i < ending->grants.count; i++)
+        if (ending->grants.at[i].offline == 0)
+            err = grant_end_in_change(ctx, ending->grants.at[i].grant_id);
+    if (err == OK)
+        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_SESSION_ENDED,
+                                                        .reason = ending->reason,
+                                                        .person_id = ending->row->person_id,
+                                                        .sid = ending->row->sid });
+    return err;
+}
+
+enum err
+session_end(struct ctx *ctx, const struct session *session, const char *reason)
+{
+    struct ending ending = { .ctx = ctx, .row = &session->row, .reason = reason };
+    enum err err = store_change(ctx->store, end, &ending);
+
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    if (err != OK)
+        return err;
+    for (size_t i = 0; i < ending.grants.count; i++)
+        if (ending.grants.at[i].offline == 0)
+            revocation_apply(ctx, ending.grants.at[i].grant_id);
+    return OK;
+}
+
+const char *
+session_csrf(struct ctx *ctx, const char *cookie)
+{
+    struct digest digest = digest_keyed_texts(&ctx->keys->csrf, "session", cookie, NULL);
+
+    return base64url_encode(ctx->arena, digest_view(&digest));
+}

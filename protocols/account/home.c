@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET /: what this is, for who comes without a partner; and for who is logged in, as what we know her. */
+#include "idp/person/vault.h"
+#include "idp/session/session.h"
+#include "policies/name.h"
+#include "policies/phone.h"
+#include "protocols/endpoints.h"
+#include "protocols/http/cookies.h"
+#include "protocols/pages/standing.h"
+
+static const struct problem *
+mine_add(struct request *rq, struct page *page, const struct session *session)
+{
+    struct person person;
+    struct standing standing;
+    enum err err = person_load(rq->ctx, session->row.person_id, &person);
+
+    if (err == OK)
+        err = evidence_standing(rq->ctx, session->row.person_id, &standing);
+    if (err != OK)
+        return problem_of(err);
+    page_flag(page, "logged_in", true);
+    page_text(page, "name_masked", name_masked(rq->arena, person.name));
+    page_text(page, "phone_masked", phone_masked(rq->arena, person.phone));
+    page_standing(page, rq->arena, &standing);
+    page_text(page, "logout_action", "/logout");
+    page_text(page, "csrf", session_csrf(rq->ctx, cookie_find(rq, "session")));
+    return NULL;
+}
+
+const struct problem *
+endpoint_home(struct request *rq)
+{
+    struct page *page = page_new(rq, "home", WORD_home_title);
+    struct session session;
+    const struct problem *problem = problem_of(session_load(rq->ctx, cookie_find(rq, "session"), &session));
+
+    if (problem == NULL && session.live)
+        problem = mine_add(rq, page, &session);
+    if (problem != NULL)
+        return problem;
+    page_text(page, "login_url", "/login");
+    page_text(page, "register_url", "/register");
+    page_text(page, "lang_url", rq->language[0] == 'e' ? "/?ui_locales=zh-CN" : "/?ui_locales=en");
+    return page_answer(rq, 200, page);
+}

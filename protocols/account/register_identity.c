@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET and POST /register/identity: name, identity number and bank card, and the bank's word on them. */
+#include "idp/base/text.h"
+#include "idp/person/phone_code.h"
+#include "idp/person/registration.h"
+#include "policies/bank_card.h"
+#include "policies/name.h"
+#include "policies/phone.h"
+#include "protocols/endpoints.h"
+#include "protocols/login/flow.h"
+
+/* The form once more with all that was typed; `ask_code`: the field for the code sent to the bank's number too. */
+static const struct problem *
+show(struct request *rq, const struct flow *flow, bool ask_code, const char *field, const struct problem *problem)
+{
+    struct page *page = flow_page(rq, flow, "register_identity", WORD_register_title, "/register/identity");
+    const char *bank_phone = params_find(&rq->form, "bank_phone");
+
+    page_text(page, "name", params_find(&rq->form, "name"));
+    page_text(page, "identity_number", params_find(&rq->form, "identity_number"));
+    page_text(page, "bank_card", params_find(&rq->form, "bank_card"));
+    page_text(page, "bank_phone", bank_phone != NULL ? bank_phone : phone_national(flow->tx.phone));
+    page_flag(page, "ask_bank_code", ask_code);
+    page_field_problem(page, field, problem);
+    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+}
+
+const struct problem *
+endpoint_register_identity(struct request *rq)
+{
+    struct flow flow;
+    const struct problem *problem = flow_open(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    return flow.tx.enrolment < ENROLMENT_CONSENTED ? &problem_transaction_order
+                                                   : show(rq, &flow, false, NULL, NULL);
+}
+
+static const char *
+typed(struct request *rq, const char *name)
+{
+    const char *value = params_find(&rq->form, name);
+
+    return value != NULL ? value : "";
+}
+
+/* Every field in the order of the page; *field names the first one that is wrong. */
+static const struct problem *
+applicant_read(struct request *rq, const struct flow *flow, struct applicant *out, const char **field)
+{
+    const struct problem *problem;
+
+    *out = (struct applicant) { .person_id = flow->tx.person_id, .phone = flow->tx.phone };
+    *field = "name";
+    problem = name_check(rq->arena, typed(rq, "name"), &out->name);
+    if (problem != NULL)
+        return problem;
+    *field = "identity_number";
+    problem = applicant_identity(rq->ctx, typed(rq, "identity_number"), out);
+    if (problem != NULL)
+        return problem;
+    *field = "bank_card";
+    problem = bank_card_check(rq->arena, typed(rq, "bank_card"), &out->card_no);
+    if (problem != NULL)
+        return problem;
+    *field = "bank_phone";
+    return phone_check(rq->arena, typed(rq, "bank_phone"), &out->bank_phone);
+}
+
+/*
+ * The number kept at the bank must be hers too: else a stolen card's data would be enough to become somebody else. When
+ * it is the number proven before there is nothing to do.
+ */
+static const struct problem *
+bank_phone_prove(struct request *rq, const struct flow *flow, const struct applicant *applicant)
+{
+    struct phone_code code = { flow->tx.id, "bank", applicant->bank_phone };
+    const struct problem *problem;
+
+    if (text_eq(applicant->bank_phone, applicant->phone))
+        return NULL;
+    if (!text_is_empty(param(rq, "bank_code")))
+        return phone_code_check(rq->ctx, &code, param(rq, "bank_code"));
+    problem = phone_code_send(rq->ctx, &code);
+    return problem != NULL ? problem : &problem_bank_code_needed;
+}
+
+static bool
+concerns_the_code(const struct problem *problem)
+{
+    return problem == &problem_bank_code_needed || problem == &problem_sms_code_wrong ||
+           problem == &problem_sms_code_malformed;
+}
+
+static const struct problem *
+show_bank_phone(struct request *rq, const struct flow *flow, const struct problem *problem)
+{
+    bool ask_code = concerns_the_code(problem);
+
+    return show(rq, flow, ask_code, ask_code ? "bank_code" : "bank_phone", problem);
+}
+
+const struct problem *
+endpoint_register_identity_submit(struct request *rq)
+{
+    struct flow flow;
+    struct applicant applicant;
+    const char *field;
+    const struct problem *problem = flow_open_form(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    if (flow.tx.enrolment < ENROLMENT_CONSENTED)
+        return &problem_transaction_order;
+    problem = applicant_read(rq, &flow, &applicant, &field);
+    if (problem != NULL)
+        return show(rq, &flow, false, field, problem);
+    problem = bank_phone_prove(rq, &flow, &applicant);
+    if (problem != NULL)
+        return show_bank_phone(rq, &flow, problem);
+    problem = registration_complete(rq->ctx, &applicant);
+    if (problem != NULL)
+        return show(rq, &flow, false, NULL, problem);
+    flow.tx.enrolment = ENROLMENT_REGISTERED;
+    problem = flow_reseal(rq, &flow);
+    return problem != NULL ? problem : flow_go(rq, &flow, "/register/password");
+}

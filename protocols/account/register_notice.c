@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET and POST /register/notice: what is checked and kept, and two separate consents (PIPL art. 17, 23, 29). */
+#include "idp/base/text.h"
+#include "idp/person/registration.h"
+#include "keys/handle.h"
+#include "protocols/endpoints.h"
+#include "protocols/login/flow.h"
+
+/* Changed with every change of the notice's words: consents point to its digest. */
+#define NOTICE_VERSION "2026-11"
+
+static const struct problem *
+show(struct request *rq, const struct flow *flow, const struct problem *problem)
+{
+    struct page *page = flow_page(rq, flow, "register_notice", WORD_register_title, "/register/notice");
+    bool registration = params_find(&rq->form, "agree_registration") != NULL;
+    bool bank = params_find(&rq->form, "agree_bank") != NULL;
+
+    page_text(page, "notice_version", NOTICE_VERSION);
+    page_flag(page, "agree_registration", registration);
+    page_flag(page, "agree_bank", bank);
+    if (problem != NULL)
+        page_field_problem(page, registration ? "agree_bank" : "agree_registration", problem);
+    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+}
+
+const struct problem *
+endpoint_register_notice(struct request *rq)
+{
+    struct flow flow;
+    const struct problem *problem = flow_open(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    return flow.tx.enrolment < ENROLMENT_PHONE_PROVEN ? &problem_transaction_order : show(rq, &flow, NULL);
+}
+
+/* The words as shown, in the language they were read in. */
+static struct digest
+notice_digest(const char *language)
+{
+    static const enum word words[] = { WORD_notice_full_1, WORD_notice_full_2, WORD_notice_full_3,
+                                       WORD_notice_full_4, WORD_notice_full_5, WORD_notice_full_6,
+                                       WORD_agree_registration, WORD_agree_bank };
+    static const struct key32 no_key;
+    struct digest digest = digest_of_text(NOTICE_VERSION);
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        struct digest next = digest_of_text(word(language, words[i]));
+
+        digest = digest_keyed(&no_key, bytes_of((struct digest[]) { digest, next }, 2 * sizeof(digest)));
+    }
+    return digest;
+}
+
+const struct problem *
+endpoint_register_notice_submit(struct request *rq)
+{
+    struct flow flow;
+    struct digest text;
+    const struct problem *problem = flow_open_form(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    if (flow.tx.enrolment < ENROLMENT_PHONE_PROVEN)
+        return &problem_transaction_order;
+    if (params_find(&rq->form, "agree_registration") == NULL || params_find(&rq->form, "agree_bank") == NULL)
+        return show(rq, &flow, &problem_consent_missing);
+    problem = problem_of(id_new(rq->ctx->env, rq->arena, "p_", &flow.tx.person_id));
+    if (problem != NULL)
+        return problem;
+    text = notice_digest(rq->language);
+    problem = registration_consent(rq->ctx, flow.tx.person_id, &text);
+    if (problem != NULL)
+        return problem;
+    flow.tx.enrolment = ENROLMENT_CONSENTED;
+    problem = flow_reseal(rq, &flow);
+    return problem != NULL ? problem : flow_go(rq, &flow, "/register/identity");
+}

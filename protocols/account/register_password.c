@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET and POST /register/password: the last step; the person is registered and is logged in with it. */
+#include "idp/base/text.h"
+#include "idp/person/credentials.h"
+#include "idp/person/evidence.h"
+#include "policies/phone.h"
+#include "protocols/endpoints.h"
+#include "protocols/login/flow.h"
+#include "protocols/pages/standing.h"
+
+static const struct problem *
+show(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
+{
+    struct page *page = flow_page(rq, flow, "register_password", WORD_register_title, "/register/password");
+    struct standing standing;
+    enum err err = evidence_standing(rq->ctx, flow->tx.person_id, &standing);
+
+    if (err != OK)
+        return problem_of(err);
+    page_standing(page, rq->arena, &standing);
+    page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
+    page_field_problem(page, field, problem);
+    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+}
+
+const struct problem *
+endpoint_register_password(struct request *rq)
+{
+    struct flow flow;
+    const struct problem *problem = flow_open(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    return flow.tx.enrolment < ENROLMENT_REGISTERED ? &problem_transaction_order : show(rq, &flow, NULL, NULL);
+}
+
+/* The phone was proven in this flow a moment ago: that is what the session stands on. */
+const struct problem *
+endpoint_register_password_submit(struct request *rq)
+{
+    const char *password = params_find(&rq->form, "password");
+    const char *again = params_find(&rq->form, "password_again");
+    struct flow flow;
+    struct proof proof;
+    const struct problem *problem = flow_open_form(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    if (flow.tx.enrolment < ENROLMENT_REGISTERED)
+        return &problem_transaction_order;
+    if (!text_eq(password, again))
+        return show(rq, &flow, "password_again", &problem_password_differs);
+    problem = password_choose(rq->ctx, flow.tx.person_id, password != NULL ? password : "");
+    if (problem == &problem_transaction_order)
+        return problem;
+    if (problem != NULL)
+        return show(rq, &flow, "password", problem);
+    proof = (struct proof) { .person_id = flow.tx.person_id, .amr = "sms" };
+    return flow_log_in(rq, &flow, &proof);
+}

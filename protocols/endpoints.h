@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One prototype for each endpoint, grouped by the file that has it. Who calls them: routes.c. */
+#ifndef PROTOCOLS_ENDPOINTS_H
+#define PROTOCOLS_ENDPOINTS_H
+
+#include "protocols/http/request.h"
+
+/* oauth2/authorize.c */
+const struct problem *endpoint_authorize(struct request *rq);
+const struct problem *endpoint_authorize_resume(struct request *rq);
+/* oauth2/token.c */
+const struct problem *endpoint_token(struct request *rq);
+/* oauth2/introspect.c */
+const struct problem *endpoint_introspect(struct request *rq);
+/* oauth2/revoke.c */
+const struct problem *endpoint_revoke(struct request *rq);
+/* oidc/discovery.c */
+const struct problem *endpoint_discovery(struct request *rq);
+const struct problem *endpoint_jwks(struct request *rq);
+/* oidc/userinfo.c */
+const struct problem *endpoint_userinfo(struct request *rq);
+/* oidc/end_session.c */
+const struct problem *endpoint_end_session(struct request *rq);
+const struct problem *endpoint_end_session_confirm(struct request *rq);
+/* login/password.c */
+const struct problem *endpoint_login(struct request *rq);
+const struct problem *endpoint_login_submit(struct request *rq);
+const struct problem *endpoint_login_cancel(struct request *rq);
+/* login/sms.c */
+const struct problem *endpoint_login_sms(struct request *rq);
+const struct problem *endpoint_login_sms_send(struct request *rq);
+const struct problem *endpoint_login_sms_code(struct request *rq);
+const struct problem *endpoint_login_sms_submit(struct request *rq);
+/* login/consent.c */
+const struct problem *endpoint_consent(struct request *rq);
+const struct problem *endpoint_consent_submit(struct request *rq);
+/* account/home.c */
+const struct problem *endpoint_home(struct request *rq);
+/* account/register_phone.c */
+const struct problem *endpoint_register(struct request *rq);
+const struct problem *endpoint_register_send(struct request *rq);
+const struct problem *endpoint_register_code(struct request *rq);
+const struct problem *endpoint_register_code_submit(struct request *rq);
+/* account/register_notice.c */
+const struct problem *endpoint_register_notice(struct request *rq);
+const struct problem *endpoint_register_notice_submit(struct request *rq);
+/* account/register_identity.c */
+const struct problem *endpoint_register_identity(struct request *rq);
+const struct problem *endpoint_register_identity_submit(struct request *rq);
+/* account/register_password.c */
+const struct problem *endpoint_register_password(struct request *rq);
+const struct problem *endpoint_register_password_submit(struct request *rq);
+/* pages/static.c */
+const struct problem *endpoint_static_css(struct request *rq);
+const struct problem *endpoint_static_form_post(struct request *rq);
+/* admin/health.c */
+const struct problem *endpoint_healthz(struct request *rq);
+const struct problem *endpoint_readyz(struct request *rq);
+const struct problem *endpoint_metrics(struct request *rq);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET and POST /consent: what a partner wants to know, and the person's word (OpenID Connect Core, 3.1.2.4). */
+#include "idp/audit/audit.h"
+#include "idp/base/text.h"
+#include "idp/partner/consent.h"
+#include "idp/person/evidence.h"
+#include "idp/person/vault.h"
+#include "policies/identity_number.h"
+#include "policies/name.h"
+#include "policies/phone.h"
+#include "protocols/endpoints.h"
+#include "protocols/http/cookies.h"
+#include "protocols/login/flow.h"
+#include "protocols/oauth2/steps/steps.h"
+#include "protocols/pages/standing.h"
+
+/* One line of the page for each scope that tells something. */
+static const struct {
+    const char *scope;
+    enum word title;
+    enum word why;
+} lines[] = {
+    { "openid", WORD_scope_openid, WORD_scope_openid_why },
+    { "profile", WORD_scope_profile, WORD_scope_profile_why },
+    { "realname", WORD_scope_realname, WORD_scope_realname_why },
+    { "phone", WORD_scope_phone, WORD_scope_phone_why },
+    { "identity_number", WORD_scope_identity, WORD_scope_identity_why },
+    { "offline_access", WORD_scope_offline, WORD_scope_offline_why },
+};
+
+static const char *
+value_of(struct request *rq, const char *scope, const struct person *person)
+{
+    if (text_eq(scope, "profile") || text_eq(scope, "realname"))
+        return name_masked(rq->arena, person->name);
+    if (text_eq(scope, "phone"))
+        return phone_masked(rq->arena, person->phone);
+    if (text_eq(scope, "identity_number"))
+        return identity_number_masked(rq->arena, person->identity_number);
+    return "";
+}
+
+static void
+data_add(struct request *rq, struct page *page, const char *asked, const struct person *person)
+{
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct page *row;
+
+        if (!text_list_has(asked, lines[i].scope))
+            continue;
+        row = page_row(page, "data");
+        page_word(row, "title", lines[i].title);
+        page_word(row, "explanation", lines[i].why);
+        page_text(row, "value", value_of(rq, lines[i].scope, person));
+    }
+}
+
+static const struct problem *
+show(struct request *rq, const struct flow *flow, const struct session *session)
+{
+    struct page *page = flow_page(rq, flow, "consent", WORD_consent_title, "/consent");
+    struct person person;
+    struct standing standing;
+    enum err err = person_load(rq->ctx, session->row.person_id, &person);
+
+    if (err == OK)
+        err = evidence_standing(rq->ctx, session->row.person_id, &standing);
+    if (err != OK)
+        return problem_of(err);
+    data_add(rq, page, flow->tx.authz.scope, &person);
+    if (text_list_has(flow->tx.authz.scope, "realname"))
+        page_standing(page, rq->arena, &standing);
+    page_text(page, "policy_uri", flow->partner->profile.policy_uri);
+    page_text(page, "tos_uri", flow->partner->profile.tos_uri);
+    return page_answer(rq, 200, page);
+}
+
+/* Both the page and its form need a person who is logged in, in this browser. */
+static const struct problem *
+session_of(struct request *rq, const struct flow *flow, struct session *out)
+{
+    enum err err = session_load(rq->ctx, cookie_find(rq, "session"), out);
+
+    if (err != OK)
+        return problem_of(err);
+    return flow->partner == NULL || !out->live ? &problem_transaction_order : NULL;
+}
+
+const struct problem *
+endpoint_consent(struct request *rq)
+{
+    struct flow flow;
+    struct session session;
+    const struct problem *problem = flow_open(rq, &flow);
+
+    if (problem == NULL)
+        problem = session_of(rq, &flow, &session);
+    return problem != NULL ? problem : show(rq, &flow, &session);
+}
+
+static const struct problem *
+deny(struct request *rq, const struct flow *flow, const struct session *session)
+{
+    struct authorization az = { .rq = rq, .partner = flow->partner, .authz = flow->tx.authz, .tx = &flow->tx };
+
+    audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_DENIED,
+                                                    .person_id = session->row.person_id,
+                                                    .partner_id = flow->partner->profile.partner_id });
+    return authorization_answer(&az, NULL, &problem_access_denied);
+}
+
+/* Only what stands in the sealed request counts; a scope or client put into the form is not looked at, but noted. */
+static void
+note_extra_input(struct request *rq)
+{
+    if (params_find(&rq->form, "scope") != NULL || params_find(&rq->form, "client_id") != NULL)
+        audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED, .reason = "extra" });
+}
+
+const struct problem *
+endpoint_consent_submit(struct request *rq)
+{
+    struct flow flow;
+    struct session session;
+    const struct problem *problem = flow_open_form(rq, &flow);
+    enum err err;
+
+    if (problem == NULL)
+        problem = session_of(rq, &flow, &session);
+    if (problem != NULL)
+        return problem;
+    note_extra_input(rq);
+    if (!text_eq(param(rq, "decision"), "allow"))
+        return deny(rq, &flow, &session);
+    err = consent_give(rq->ctx, flow.partner, session.row.person_id, flow.tx.authz.scope);
+    if (err != OK)
+        return problem_of(err);
+    flow.tx.consented = 1;
+    problem = flow_reseal(rq, &flow);
+    return problem != NULL ? problem : flow_finish(rq, &flow);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/oauth2/client_assertion.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "idp/store/spent.h"
+#include "keys/jws.h"
+#include "keys/jwt_compat.h"
+#include "keys/secret.h"
+
+#define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+#define LIFE_MAX_S 300
+#define AHEAD_MAX_S 60 /* clocks differ; FAPI 2.0 accepts 8 s and refuses over 60 s */
+#define JTI_MAX_BYTES 255
+
+const char *
+client_assertion_issuer(struct request *rq, const char *assertion)
+{
+    struct jws jws;
+    const char *issuer = NULL;
+    json_t *claims;
+
+    if (jws_read(rq->arena, assertion, &jws) != OK)
+        return NULL;
+    claims = json_loadb((const char *)jws.payload.at, jws.payload.size, JSON_REJECT_DUPLICATES, NULL);
+    if (json_is_string(json_object_get(claims, "iss")))
+        issuer = arena_text(rq->arena, json_string_value(json_object_get(claims, "iss")));
+    json_decref(claims);
+    return issuer;
+}
+
+static enum err
+verify_with_key(struct request *rq, const char *assertion, const struct public_key *key, const char **claims)
+{
+    struct jws jws;
+    const char *pem;
+    enum err err;
+
+    if (key->alg != JWS_EDDSA) {
+        err = key_to_public_pem(rq->arena, key->key, &pem);
+        return err == OK ? jwt_compat_verify(rq->arena, assertion, key->alg, bytes_of_text(pem), claims) : err;
+    }
+    err = jws_read(rq->arena, assertion, &jws); /* libjwt has no EdDSA */
+    if (err == OK)
+        err = jws_check(&jws, key->key, key->alg);
+    if (err == OK)
+        *claims = arena_copy(rq->arena, jws.payload.at, jws.payload.size);
+    return err;
+}
+
+/* The key with the header's kid, or each key when it names none: the record of the key says the algorithm. */
+static enum err
+verify(struct request *rq, const struct partner *partner, const char *assertion, const char **claims)
+{
+    struct jws jws;
+    enum err err = jws_read(rq->arena, assertion, &jws);
+
+    if (err != OK)
+        return err;
+    if (text_eq(partner->profile.auth_method, "client_secret_jwt"))
+        return jwt_compat_verify(rq->arena, assertion, JWS_HS256, partner->secret, claims);
+    if (!text_eq(partner->profile.auth_method, "private_key_jwt"))
+        return ERR_FORGED;
+    err = ERR_FORGED;
+    for (size_t i = 0; err != OK && i < partner->keys.count; i++) {
+        const struct public_key *key = &partner->keys.keys[i];
+        const char *alg = partner->profile.auth_signing_alg;
+
+        if (jws.kid[0] != '\0' && !text_eq(jws.kid, key->kid))
+            continue;
+        if (text_is_empty(alg) || text_eq(alg, jws_alg_name(key->alg)))
+            err = verify_with_key(rq, assertion, key, claims);
+    }
+    return err;
+}
+
+static bool
+time_in(const json_t *claims, const char *name, unix_s min, unix_s max, bool required)
+{
+    const json_t *value = json_object_get(claims, name);
+
+    if (value == NULL)
+        return !required;
+    return json_is_integer(value) && json_integer_value(value) >= min && json_integer_value(value) <= max;
+}
+
+static bool
+text_is(const json_t *claims, const char *name, const char *expected)
+{
+    return text_eq(json_string_value(json_object_get(claims, name)), expected);
+}
+
+static bool
+claims_hold(struct request *rq, const struct partner *partner, const json_t *claims)
+{
+    const char *jti = json_string_value(json_object_get(claims, "jti"));
+    unix_s now = rq->now;
+
+    return text_is(claims, "iss", partner->profile.partner_id) &&
+           text_is(claims, "sub", partner->profile.partner_id) &&
+           text_is(claims, "aud", rq->ctx->settings->server.issuer) && jti != NULL && jti[0] != '\0' &&
+           strlen(jti) <= JTI_MAX_BYTES && time_in(claims, "exp", now + 1, now + LIFE_MAX_S + AHEAD_MAX_S, true) &&
+           time_in(claims, "iat", now - LIFE_MAX_S - AHEAD_MAX_S, now + AHEAD_MAX_S, false) &&
+           time_in(claims, "nbf", 0, now + AHEAD_MAX_S, false);
+}
+
+/* Spent only after the signature held, so a forger cannot use up somebody's jti. */
+static const struct problem *
+jti_spend(struct request *rq, const struct partner *partner, const char *jti)
+{
+    struct digest id = digest_keyed_texts(&rq->ctx->keys->index, "jti", partner->profile.partner_id, jti, NULL);
+    enum err err = store_spent_insert(rq->ctx->store, &id, "", rq->now + LIFE_MAX_S + 2 * AHEAD_MAX_S);
+
+    return err == ERR_CONFLICT ? &problem_client_unauthenticated : problem_of(err);
+}
+
+const struct problem *
+client_assertion_check(struct request *rq, const struct partner *partner)
+{
+    const char *text = "";
+    const struct problem *problem = &problem_client_unauthenticated;
+    json_t *claims;
+
+    if (rq->ctx->store == NULL)
+        return &problem_on_worker;
+    if (!text_eq(param(rq, "client_assertion_type"), ASSERTION_TYPE) ||
+        verify(rq, partner, param(rq, "client_assertion"), &text) != OK)
+        return problem;
+    claims = json_loadb(text, strlen(text), JSON_REJECT_DUPLICATES, NULL);
+    if (claims_hold(rq, partner, claims))
+        problem = jti_spend(rq, partner, json_string_value(json_object_get(claims, "jti")));
+    json_decref(claims);
+    return problem;
+}

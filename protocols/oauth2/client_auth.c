@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/oauth2/client_auth.h"
+
+#include <string.h>
+
+#include "idp/audit/audit.h"
+#include "idp/base/text.h"
+#include "idp/partner/registry.h"
+#include "idp/person/attempts.h"
+#include "protocols/oauth2/client_assertion.h"
+
+#define BASIC_MAX_BYTES 2048
+
+/* What the request presents. `method` names the registered method it could be; texts are NULL when not sent. */
+struct presented {
+    const char *method;
+    const char *client_id;
+    const char *secret;
+};
+
+/* The two halves of Basic are form-encoded (RFC 6749, 2.3.1). */
+static const char *
+form_decoded(struct request *rq, const char *text, size_t size)
+{
+    struct params pair;
+    char *as_form = arena_printf(rq->arena, "v=%.*s", (int)size, text);
+
+    if (memchr(text, '&', size) != NULL || params_parse(rq->arena, as_form, size + 2, &pair) != OK)
+        return NULL;
+    return params_find(&pair, "v");
+}
+
+static bool
+basic_read(struct request *rq, struct presented *out)
+{
+    const char *text = rq->headers.authorization + strlen("Basic ");
+    struct bytes plain;
+    const char *colon;
+
+    if (strlen(text) > BASIC_MAX_BYTES || base64_decode(rq->arena, text, strlen(text), &plain) != OK ||
+        !text_is_utf8((const char *)plain.at, plain.size))
+        return false;
+    colon = memchr(plain.at, ':', plain.size);
+    if (colon == NULL)
+        return false;
+    out->method = "client_secret_basic";
+    out->client_id = form_decoded(rq, (const char *)plain.at, (size_t)(colon - (const char *)plain.at));
+    out->secret = form_decoded(rq, colon + 1, plain.size - (size_t)(colon + 1 - (const char *)plain.at));
+    return out->client_id != NULL && out->secret != NULL;
+}
+
+static bool
+uses_basic(const struct request *rq)
+{
+    const char *header = rq->headers.authorization;
+
+    return header != NULL && strncasecmp(header, "Basic ", strlen("Basic ")) == 0;
+}
+
+static const struct problem *
+presented_read(struct request *rq, struct presented *out)
+{
+    bool basic = uses_basic(rq);
+    bool post = params_find(&rq->form, "client_secret") != NULL;
+    bool assertion = params_find(&rq->form, "client_assertion") != NULL;
+
+    if (params_find(&rq->query, "client_secret") != NULL || params_find(&rq->query, "client_assertion") != NULL)
+        return &problem_client_secret_in_query;
+    if (basic + post + assertion > 1)
+        return &problem_client_two_methods;
+    *out = (struct presented) { .method = "none", .client_id = param(rq, "client_id") };
+    if (basic)
+        return basic_read(rq, out) ? NULL : &problem_client_unauthenticated;
+    if (post)
+        *out = (struct presented) { "client_secret_post", out->client_id, param(rq, "client_secret") };
+    if (assertion) {
+        out->method = "assertion";
+        out->client_id = client_assertion_issuer(rq, params_find(&rq->form, "client_assertion"));
+    }
+    return out->client_id != NULL ? NULL : &problem_client_unauthenticated;
+}
+
+/* Wrong credentials are counted; the right ones always pass, so nobody can lock a partner out. */
+static const struct problem *
+failed(struct request *rq, const struct presented *presented, const char *reason)
+{
+    bool allowed;
+    enum err err;
+
+    if (rq->ctx->store == NULL)
+        return &problem_on_worker;
+    err = attempt_take(rq->ctx, ATTEMPT_CLIENT_SECRET,
+                       presented->client_id != NULL ? presented->client_id : rq->ctx->address, &allowed, NULL);
+    if (err != OK)
+        return problem_of(err);
+    audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_CLIENT_FAILED, .reason = reason });
+    return allowed ? &problem_client_unauthenticated : &problem_client_too_many_failures;
+}
+
+static bool
+secret_fits(const struct partner *partner, const char *secret)
+{
+    struct digest digest;
+
+    if (text_is_empty(secret) || !partner->has_secret)
+        return false;
+    digest = digest_of_text(secret);
+    return digest_eq(&digest, &partner->secret_digest);
+}
+
+static const struct problem *
+judge(struct request *rq, const struct presented *presented, const struct partner *partner)
+{
+    const char *method = partner->profile.auth_method;
+
+    if (text_eq(presented->method, "assertion")) {
+        const struct problem *problem = client_assertion_check(rq, partner);
+
+        return problem == &problem_client_unauthenticated ? failed(rq, presented, "assertion") : problem;
+    }
+    if (!text_eq(presented->method, method))
+        return failed(rq, presented, "method");
+    if (!partner->is_public && !secret_fits(partner, presented->secret))
+        return failed(rq, presented, "secret");
+    return NULL;
+}
+
+const struct problem *
+client_authenticate(struct request *rq)
+{
+    struct presented presented;
+    const struct problem *problem = presented_read(rq, &presented);
+    const char *named = param(rq, "client_id");
+    const struct partner *partner;
+
+    if (problem == &problem_client_unauthenticated)
+        return failed(rq, &presented, "form");
+    if (problem != NULL)
+        return problem;
+    partner = registry_find(rq->ctx->services->registry, presented.client_id);
+    if (partner == NULL || (named != NULL && !text_eq(named, presented.client_id)))
+        return failed(rq, &presented, "unknown");
+    problem = judge(rq, &presented, partner);
+    if (problem != NULL)
+        return problem;
+    rq->partner = partner;
+    rq->ctx->channel = partner->profile.channel;
+    return NULL;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* grant_type=refresh_token (RFC 6749, 6; RFC 9700, 4.14.2; OpenID Connect Core, 12). */
+#include "idp/base/text.h"
+#include "idp/session/grant.h"
+#include "idp/session/token.h"
+#include "idp/store/grant.h"
+#include "protocols/oauth2/grants/grants.h"
+
+/* A wider scope is refused before anything rotates, so that the family stays as it was. */
+static const struct problem *
+scope_judge(struct request *rq, const char *refresh_token)
+{
+    const char *asked = param(rq, "scope");
+    struct refresh refresh;
+    struct stored_grant grant;
+
+    if (asked == NULL || refresh_token_open(rq->ctx, refresh_token, &refresh) != OK ||
+        store_grant_load(rq->ctx->store, rq->arena, refresh.grant_id, &grant) != OK)
+        return NULL; /* grant_refresh() says what is wrong */
+    return text_list_within(asked, grant.scope) ? NULL : &problem_scope_too_wide;
+}
+
+const struct problem *
+grant_refresh_token(struct request *rq)
+{
+    const char *refresh_token = param(rq, "refresh_token");
+    const char *asked = param(rq, "scope");
+    struct stored_grant grant;
+    struct token_answer answer = { .grant = &grant, .nonce = "" };
+    const struct problem *problem;
+
+    if (refresh_token == NULL)
+        return &problem_refresh_token_missing;
+    problem = scope_judge(rq, refresh_token);
+    if (problem == NULL)
+        problem = grant_refresh(rq->ctx, rq->partner, refresh_token, &grant);
+    if (problem != NULL)
+        return problem;
+    answer.scope = asked != NULL ? text_list_common(rq->arena, asked, grant.scope) : grant.scope;
+    return answer_tokens(rq, &answer);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ways out of an authorization request (steps.h). */
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "protocols/http/cookies.h"
+#include "protocols/http/respond.h"
+#include "protocols/http/transactions.h"
+#include "protocols/oauth2/steps/steps.h"
+#include "protocols/pages/page.h"
+
+/* Response parameters in the order they are sent; NULL values are left out. */
+struct answer {
+    const char *name;
+    const char *value;
+};
+
+#define ANSWER_MAX 5
+
+static void
+answer_make(struct authorization *az, const char *code, const struct problem *problem,
+            struct answer out[static ANSWER_MAX])
+{
+    const char *state = az->authz.state;
+    const struct answer answer[ANSWER_MAX] = {
+        { "code", code },
+        { "error", problem != NULL ? problem->code : NULL },
+        { "error_description", problem != NULL ? problem->en : NULL },
+        { "state", text_is_empty(state) ? NULL : state },
+        { "iss", az->rq->ctx->settings->server.issuer },
+    };
+
+    memcpy(out, answer, sizeof(answer));
+}
+
+static const struct problem *
+answer_by_query(struct authorization *az, const struct answer answer[static ANSWER_MAX])
+{
+    struct buf location = buf_new(az->rq->arena, 1024);
+    char separator = strchr(az->authz.redirect_uri, '?') != NULL ? '&' : '?';
+
+    buf_text(&location, az->authz.redirect_uri);
+    for (size_t i = 0; i < ANSWER_MAX; i++) {
+        if (answer[i].value == NULL)
+            continue;
+        buf_char(&location, separator);
+        separator = '&';
+        buf_text(&location, answer[i].name);
+        buf_char(&location, '=');
+        buf_url(&location, answer[i].value);
+    }
+    return respond_redirect(az->rq, location.at);
+}
+
+/* OAuth 2.0 Form Post Response Mode: a page that posts itself, and has a button where scripts do not run. */
+static const struct problem *
+answer_by_form_post(struct authorization *az, const struct answer answer[static ANSWER_MAX])
+{
+    struct page *page = page_new(az->rq, "form_post", WORD_form_post_title);
+
+    page_text(page, "action", az->authz.redirect_uri);
+    page_text(page, "partner_name", partner_name(az->partner, az->rq->language));
+    for (size_t i = 0; i < ANSWER_MAX; i++) {
+        struct page *row;
+
+        if (answer[i].value == NULL)
+            continue;
+        row = page_row(page, "fields");
+        page_text(row, "name", answer[i].name);
+        page_text(row, "value", answer[i].value);
+    }
+    page_allow_form_target(page, az->authz.redirect_uri);
+    page_allow_own_script(page);
+    return page_answer(az->rq, 200, page);
+}
+
+const struct problem *
+authorization_answer(struct authorization *az, const char *code, const struct problem *problem)
+{
+    struct answer answer[ANSWER_MAX];
+
+    if (az->tx != NULL) /* it is over: its cookie has done its work */
+        cookie_clear(az->rq, transaction_cookie_name(az->rq, az->tx));
+    answer_make(az, code, problem, answer);
+    if (text_eq(az->authz.response_mode, "form_post"))
+        return answer_by_form_post(az, answer);
+    return answer_by_query(az, answer);
+}
+
+const struct problem *
+authorization_refuse(struct authorization *az, const struct problem *problem)
+{
+    if (!az->may_redirect)
+        return problem;
+    /* Before any login a partner that is not trusted with it could use us to bounce a browser (RFC 9700, 4.11.2). */
+    if (!az->partner->profile.redirect_errors && !az->session.live)
+        return &problem_redirect_to_untrusted;
+    return authorization_answer(az, NULL, problem);
+}
+
+const struct problem *
+authorization_divert(struct authorization *az, const char *path)
+{
+    struct transaction tx;
+
+    const struct problem *problem = NULL;
+
+    if (az->tx_sealed == NULL)
+        problem = transaction_start(az->rq, &az->authz, &tx, &cookie, &az->tx_sealed);
+    if (problem != NULL)
+        return problem;
+    return respond_redirect(az->rq, arena_printf(az->rq->arena, "%s?tx=%s", path, az->tx_sealed));
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is there, how surely, and whether she agrees: the steps that may send the browser to a page of ours. */
+#include "idp/base/text.h"
+#include "idp/partner/consent.h"
+#include "idp/person/evidence.h"
+#include "idp/session/grant.h"
+#include "idp/session/token.h"
+#include "policies/assurance.h"
+#include "protocols/http/cookies.h"
+#include "protocols/oauth2/steps/steps.h"
+
+static bool
+is_silent(const struct authorization *az)
+{
+    return text_list_has(az->authz.prompt, "none");
+}
+
+/* Was the person asked again since this request began? Only then is prompt=login or an old login satisfied. */
+static bool
+logged_in_since(const struct authorization *az)
+{
+    return az->tx != NULL && az->session.row.auth_time >= az->tx->created_at;
+}
+
+static bool
+login_is_recent(const struct authorization *az)
+{
+    bool asked_again = text_list_has(az->authz.prompt, "login") || text_list_has(az->authz.prompt, "select_account");
+
+    if (logged_in_since(az))
+        return true;
+    if (asked_again)
+        return false;
+    return az->authz.max_age < 0 || az->rq->now - az->session.row.auth_time <= az->authz.max_age;
+}
+
+static bool
+is_the_hinted_person(struct authorization *az)
+{
+    if (az->authz.hint_sub[0] == '\0')
+        return true;
+    return text_eq(az->authz.hint_sub, subject_for(az->rq->ctx, az->partner, az->session.row.person_id));
+}
+
+const struct problem *
+step_login(struct authorization *az)
+{
+    enum err err = session_load(az->rq->ctx, cookie_find(az->rq, "session"), &az->session);
+
+    if (err != OK)
+        return problem_of(err);
+    if (az->session.live && login_is_recent(az) && is_the_hinted_person(az))
+        return NULL;
+    if (is_silent(az))
+        return &problem_login_required;
+    /* The hint named another person and she has just logged in as herself: asking again would go on for ever. */
+    if (az->session.live && logged_in_since(az))
+        return &problem_login_required;
+    return authorization_divert(az, "/login");
+}
+
+static int
+level_wanted(const struct authorization *az, bool *essential)
+{
+    int by_claims = acr_wanted(az->claims.acr_values);
+    int by_values = acr_wanted(az->authz.acr_values);
+
+    *essential = az->claims.acr_essential;
+    return by_claims > by_values ? by_claims : by_values;
+}
+
+/* Essential and out of reach: an error. Only wished for: the ID token says what was reached (Core, 5.5.1.1). */
+const struct problem *
+step_level(struct authorization *az)
+{
+    bool essential;
+    int wanted = level_wanted(az, &essential);
+
+    if (az->session.row.level >= wanted || !essential)
+        return NULL;
+    return &problem_level_unmet;
+}
+
+const struct problem *
+step_consent(struct authorization *az)
+{
+    bool again = text_list_has(az->authz.prompt, "consent") && (az->tx == NULL || az->tx->consented == 0);
+    bool covered = false;
+    enum err err = OK;
+
+    if (!again)
+        err = consent_covers(az->rq->ctx, az->partner, az->session.row.person_id, az->authz.scope, &covered);
+    if (err != OK)
+        return problem_of(err);
+    if (covered)
+        return NULL;
+    if (is_silent(az))
+        return &problem_consent_required;
+    return authorization_divert(az, "/consent");
+}
+
+const struct problem *
+step_code(struct authorization *az)
+{
+    const char *code;
+    enum err err = code_issue(az->rq->ctx, &az->authz, &az->session, &code);
+
+    return err == OK ? authorization_answer(az, code, NULL) : problem_of(err);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * GET /.well-known/openid-configuration: OpenID Connect Discovery 1.0; GET /.well-known/oauth-authorization-server:
+ * RFC 8414; GET /oauth2/jwks: RFC 7517. Prepared once and sent as they are until keys change.
+ */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idp/base/emit.h"
+#include "idp/base/snapshot.h"
+#include "idp/base/text.h"
+#include "policies/scope.h"
+#include "protocols/endpoints.h"
+#include "protocols/http/documents.h"
+
+#define CACHE "public, max-age=300"
+
+/* A document and what it was made from: made anew when that has changed (old ones stay: answers may point to them). */
+struct prepared {
+    const struct document *document;
+    char *made_from;
+};
+
+static void
+prepared_free(void *old)
+{
+    struct prepared *prepared = old;
+
+    free(prepared->made_from);
+    free(prepared);
+}
+
+static const struct problem *
+answer_prepared(struct request *rq, _Atomic(struct prepared *) *slot, const char *from,
+                void (*write)(struct request *rq, struct buf *out))
+{
+    struct prepared *prepared = atomic_load_explicit(slot, memory_order_acquire);
+    struct buf json;
+
+    if (prepared != NULL && text_eq(prepared->made_from, from))
+        return respond_document(rq, prepared->document);
+    json = buf_new(rq->arena, 4096);
+    write(rq, &json);
+    prepared = malloc(sizeof(*prepared));
+    if (prepared == NULL)
+        return &problem_internal;
+    *prepared = (struct prepared) {
+        .document = document_new("application/json", CACHE, true, buf_view(&json)),
+        .made_from = strdup(from),
+    };
+    snapshot_retire(atomic_exchange(slot, prepared), prepared_free);
+    return respond_document(rq, prepared->document);
+}
+
+static void
+jwks_write(struct request *rq, struct buf *out)
+{
+    buf_text(out, rq->ctx->keys->jwks);
+}
+
+const struct problem *
+endpoint_jwks(struct request *rq)
+{
+    static _Atomic(struct prepared *) slot;
+
+    return answer_prepared(rq, &slot, rq->ctx->keys->jwks, jwks_write);
+}
+
+static const char *
+signing_algs(struct request *rq)
+{
+    static const enum jws_alg algs[] = { JWS_ES256, JWS_RS256, JWS_EDDSA };
+    struct buf list = buf_new(rq->arena, 32);
+
+    for (size_t i = 0; i < sizeof(algs) / sizeof(algs[0]); i++)
+        if (keyring_signs(rq->ctx->keys, algs[i])) {
+            buf_text(&list, list.size > 0 ? " " : "");
+            buf_text(&list, jws_alg_name(algs[i]));
+        }
+    return list.at;
+}
+
+static void
+emit_endpoints(struct request *rq, struct buf *out)
+{
+    static const struct {
+        const char *name;
+        const char *path;
+    } endpoints[] = {
+        { "authorization_endpoint", "/oauth2/authorize" },
+        { "token_endpoint", "/oauth2/token" },
+        { "userinfo_endpoint", "/oidc/userinfo" },
+        { "jwks_uri", "/oauth2/jwks" },
+        { "introspection_endpoint", "/oauth2/introspect" },
+        { "revocation_endpoint", "/oauth2/revoke" },
+        { "end_session_endpoint", "/oidc/logout" },
+    };
+    const char *issuer = rq->ctx->settings->server.issuer;
+
+    emit_text(out, "issuer", issuer);
+    for (size_t i = 0; i < sizeof(endpoints) / sizeof(endpoints[0]); i++)
+        emit_text(out, endpoints[i].name, arena_printf(rq->arena, "%s%s", issuer, endpoints[i].path));
+}
+
+static void
+emit_scopes_and_claims(struct buf *out)
+{
+    emit_array(out, "scopes_supported");
+    for (const struct scope *scope = all_scopes; scope->name != NULL; scope++)
+        emit_text(out, NULL, scope->name);
+    emit_array_end(out);
+    emit_list(out, "claims_supported",
+              "sub iss aud exp iat auth_time nonce acr amr sid name phone_number phone_number_verified identity_number "
+              "identity_level verified_claims");
+    emit_bool(out, "claims_parameter_supported", true);
+    emit_list(out, "acr_values_supported", "urn:hrss:acr:l1 urn:hrss:acr:l2");
+    emit_bool(out, "verified_claims_supported", true);
+    emit_list(out, "trust_frameworks_supported", "cn_hrss");
+    emit_list(out, "claims_in_verified_claims_supported", "name");
+    emit_list(out, "evidence_supported", "electronic_record");
+    emit_list(out, "electronic_records_supported", "bank_account");
+}
+
+static void
+emit_client_authentication(struct buf *out)
+{
+    static const char methods[] = "client_secret_basic client_secret_post client_secret_jwt private_key_jwt";
+    static const char algs[] = "ES256 RS256 EdDSA HS256";
+
+    emit_list(out, "token_endpoint_auth_methods_supported",
+              "client_secret_basic client_secret_post client_secret_jwt private_key_jwt none");
+    emit_list(out, "token_endpoint_auth_signing_alg_values_supported", algs);
+    emit_list(out, "introspection_endpoint_auth_methods_supported", methods);
+    emit_list(out, "introspection_endpoint_auth_signing_alg_values_supported", algs);
+    emit_list(out, "revocation_endpoint_auth_methods_supported",
+              "client_secret_basic client_secret_post client_secret_jwt private_key_jwt none");
+    emit_list(out, "revocation_endpoint_auth_signing_alg_values_supported", algs);
+}
+
+static void
+discovery_write(struct request *rq, struct buf *out)
+{
+    emit_object(out, NULL);
+    emit_endpoints(rq, out);
+    emit_scopes_and_claims(out);
+    emit_client_authentication(out);
+    emit_list(out, "response_types_supported", "code");
+    emit_list(out, "response_modes_supported", "query form_post");
+    emit_list(out, "grant_types_supported", "authorization_code refresh_token client_credentials");
+    emit_list(out, "subject_types_supported", "pairwise public");
+    emit_list(out, "id_token_signing_alg_values_supported", signing_algs(rq));
+    emit_list(out, "code_challenge_methods_supported", "S256");
+    emit_list(out, "prompt_values_supported", "none login consent select_account");
+    emit_list(out, "display_values_supported", "page popup touch");
+    emit_list(out, "ui_locales_supported", "zh-CN en");
+    emit_bool(out, "request_parameter_supported", false);
+    emit_bool(out, "request_uri_parameter_supported", false);
+    emit_bool(out, "authorization_response_iss_parameter_supported", true);
+    emit_bool(out, "backchannel_logout_supported", true);
+    emit_bool(out, "backchannel_logout_session_supported", true);
+    emit_object_end(out);
+}
+
+const struct problem *
+endpoint_discovery(struct request *rq)
+{
+    static _Atomic(struct prepared *) slot;
+    const char *from = arena_printf(rq->arena, "%s %s", rq->ctx->settings->server.issuer, signing_algs(rq));
+
+    return answer_prepared(rq, &slot, from, discovery_write);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * GET and POST /oidc/logout: OpenID Connect RP-Initiated Logout 1.0. POST /logout: the button of our own pages and of the
+ * confirmation. One logout ends the session everywhere.
+ */
+#include <string.h>
+
+#include "idp/audit/audit.h"
+#include "idp/base/text.h"
+#include "idp/partner/registry.h"
+#include "idp/session/token.h"
+#include "keys/seal.h"
+#include "policies/redirect.h"
+#include "protocols/endpoints.h"
+#include "protocols/http/cookies.h"
+#include "protocols/http/respond.h"
+#include "protocols/pages/page.h"
+
+#define RETURN_CONTEXT "logout.return.1"
+
+/* What the partner asks for, checked. */
+struct logout {
+    struct session session;
+    const struct partner *partner; /* NULL: it did not say who it is */
+    const char *return_url;        /* with state added; NULL: our own page */
+    bool proven;                   /* a valid hint of this very session: no question needed */
+};
+
+static bool
+is_registered(const struct partner *partner, const char *uri)
+{
+    const struct partner_profile *profile = &partner->profile;
+
+    for (size_t i = 0; i < profile->post_logout_redirect_uris.count; i++)
+        if (redirect_uri_matches(profile->post_logout_redirect_uris.at[i], uri, profile->native))
+            return true;
+    return false;
+}
+
+static const struct problem *
+return_read(struct request *rq, struct logout *out)
+{
+    const char *uri = param(rq, "post_logout_redirect_uri");
+    const char *state = param(rq, "state");
+    struct buf url = buf_new(rq->arena, 256);
+
+    if (uri == NULL)
+        return NULL;
+    if (out->partner == NULL || !is_registered(out->partner, uri))
+        return &problem_logout_redirect_invalid;
+    buf_text(&url, uri);
+    if (state != NULL) {
+        buf_text(&url, strchr(uri, '?') != NULL ? "&state=" : "?state=");
+        buf_url(&url, state);
+    }
+    out->return_url = url.at;
+    return NULL;
+}
+
+static const struct problem *
+hint_read(struct request *rq, struct logout *out)
+{
+    const char *token = param(rq, "id_token_hint");
+    const char *client_id = param(rq, "client_id");
+    struct hint hint;
+
+    if (token != NULL) {
+        if (id_token_hint_open(rq->ctx, token, &hint) != OK ||
+            (client_id != NULL && !text_eq(client_id, hint.audience)))
+            return &problem_logout_hint_invalid;
+        client_id = hint.audience;
+    }
+    out->partner = registry_find(rq->ctx->services->registry, client_id);
+    if (client_id != NULL && out->partner == NULL)
+        return &problem_logout_hint_invalid;
+    out->proven = token != NULL && out->session.live &&
+                  text_eq(hint.sid, session_id_for(rq->ctx, out->partner, out->session.row.sid));
+    return NULL;
+}
+
+static const struct problem *
+answer_done(struct request *rq, const char *return_url)
+{
+    struct page *page;
+
+    cookie_clear(rq, "session");
+    if (return_url != NULL)
+        return respond_redirect(rq, return_url);
+    page = page_new(rq, "signed_out", WORD_signed_out_title);
+    page_text(page, "home_url", "/");
+    return page_answer(rq, 200, page);
+}
+
+static const struct problem *
+end_and_answer(struct request *rq, const struct session *session, const char *return_url)
+{
+    enum err err = session->live ? session_end(rq->ctx, session, "logout") : OK;
+
+    return err == OK ? answer_done(rq, return_url) : problem_of(err);
+}
+
+/* Anybody can send a browser here with a link: without proof the person is asked. */
+static const struct problem *
+ask(struct request *rq, const struct logout *logout)
+{
+    struct page *page = page_new(rq, "logout_confirm", WORD_logout_title);
+    const char *sealed = "";
+    enum err err = OK;
+
+    if (logout->return_url != NULL)
+        err = seal_text(&rq->ctx->keys->seal, rq->ctx->env, rq->arena, RETURN_CONTEXT,
+                        bytes_of_text(logout->return_url), &sealed);
+    if (err != OK)
+        return problem_of(err);
+    if (logout->partner != NULL)
+        page_text(page, "partner_name", partner_name(logout->partner, rq->language));
+    page_text(page, "action", "/logout");
+    page_text(page, "tx", sealed);
+    page_text(page, "csrf", session_csrf(rq->ctx, cookie_find(rq, "session")));
+    if (logout->return_url != NULL)
+        page_allow_form_target(page, logout->return_url);
+    return page_answer(rq, 200, page);
+}
+
+const struct problem *
+endpoint_end_session(struct request *rq)
+{
+    struct logout logout = { .return_url = NULL };
+    const struct problem *problem = problem_of(session_load(rq->ctx, cookie_find(rq, "session"), &logout.session));
+
+    if (problem == NULL)
+        problem = hint_read(rq, &logout);
+    if (problem == NULL)
+        problem = return_read(rq, &logout);
+    if (problem != NULL)
+        return problem;
+    if (logout.session.live && !logout.proven)
+        return ask(rq, &logout);
+    return end_and_answer(rq, &logout.session, logout.return_url);
+}
+
+static const char *
+return_opened(struct request *rq)
+{
+    const char *sealed = param(rq, "tx");
+    struct bytes url;
+
+    if (sealed == NULL || seal_text_open(&rq->ctx->keys->seal, rq->arena, RETURN_CONTEXT, sealed, &url) != OK)
+        return NULL;
+    return arena_copy(rq->arena, url.at, url.size);
+}
+
+static bool
+csrf_fits(struct request *rq, const char *cookie)
+{
+    const char *presented = param(rq, "csrf");
+    struct digest expected;
+    struct digest given;
+
+    if (presented == NULL || cookie == NULL)
+        return false;
+    expected = digest_of_text(session_csrf(rq->ctx, cookie));
+    given = digest_of_text(presented);
+    return digest_eq(&expected, &given);
+}
+
+const struct problem *
+endpoint_end_session_confirm(struct request *rq)
+{
+    const char *cookie = cookie_find(rq, "session");
+    struct session session;
+    const struct problem *problem = problem_of(session_load(rq->ctx, cookie, &session));
+
+    if (problem != NULL)
+        return problem;
+    if (!session.live) /* logged out already, perhaps by a second click */
+        return answer_done(rq, return_opened(rq));
+    if (!csrf_fits(rq, cookie)) {
+        audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
+        return &problem_form_forged;
+    }
+    if (text_eq(param(rq, "decision"), "no"))
+        return respond_redirect(rq, "/");
+    return end_and_answer(rq, &session, return_opened(rq));
+}
