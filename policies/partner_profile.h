@@ -39,8 +39,8 @@ struct partner_profile {
     const char *id_token_alg;      /* id_token_signed_response_alg */
     const char *access_token_alg;  /* access_token_signed_response_alg */
     bool pairwise;                 /* subject_type */
-    const char *sector_identifier; /* never empty: the one host of the redirect URIs, else the
-                                      partner's id */
+    const char *sector_identifier; /* one host of all redirect URIs, else the partner's id; never
+                                      empty if pairwise */
     int64_t default_max_age_s;     /* default_max_age; -1: not set */
     bool require_auth_time;
     bool consent_implied; /* consent "implied" */
