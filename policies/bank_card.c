@@ -9,8 +9,10 @@
 #define DIGITS_MIN 13
 #define DIGITS_MAX 19
 
-/* From the right every second digit counts twice, and a two-digit product as its cross sum (ISO/IEC
- * 7812-1, annex B). */
+/*
+ * From the right every second digit counts twice, and a two-digit product as its cross sum (ISO/IEC
+ * 7812-1, annex B).
+ */
 static bool
 luhn_holds(const char *digits)
 {

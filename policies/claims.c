@@ -66,8 +66,10 @@ add_values(struct arena *arena, const json_t *values, struct claim_wanted *claim
     return true;
 }
 
-/* 5.5.1: null, or an object of essential, value, values and members that are not ours to
- * understand. */
+/*
+ * 5.5.1: null, or an object of essential, value, values and members that are not ours to
+ * understand.
+ */
 static bool
 read_claim(struct arena *arena, const json_t *wish, struct claim_wanted *claim)
 {

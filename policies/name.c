@@ -26,15 +26,19 @@ struct range {
     uint32_t last;
 };
 
-/* The ideographs of Unicode with extensions A to I, compatibility ideographs and the zero of names,
- * U+3007. */
+/*
+ * The ideographs of Unicode with extensions A to I, compatibility ideographs and the zero of names,
+ * U+3007.
+ */
 static const struct range han[] = {
     { 0x3007, 0x3007 },   { 0x3400, 0x4dbf },   { 0x4e00, 0x9fff },   { 0xf900, 0xfaff },
     { 0x20000, 0x2a6df }, { 0x2a700, 0x2ee5d }, { 0x2f800, 0x2fa1d }, { 0x30000, 0x323af },
 };
 
-/* Letters only: without the signs U+00D7, U+00F7 and the click letters that look like a vertical
- * bar. */
+/*
+ * Letters only: without the signs U+00D7, U+00F7 and the click letters that look like a vertical
+ * bar.
+ */
 static const struct range latin[] = {
     { 'A', 'Z' },    { 'a', 'z' },     { 0xc0, 0xd6 },     { 0xd8, 0xf6 },
     { 0xf8, 0x1bf }, { 0x1c4, 0x24f }, { 0x1e00, 0x1eff },
@@ -87,8 +91,10 @@ glyph_of(uint32_t c)
     return c == ' ' ? GLYPH_BLANK : GLYPH_FORBIDDEN;
 }
 
-/* The script of the whole name by its letters: GLYPH_FORBIDDEN when mixed, without letters, or with
- * anything else. */
+/*
+ * The script of the whole name by its letters: GLYPH_FORBIDDEN when mixed, without letters, or with
+ * anything else.
+ */
 static enum glyph
 script_of(const char *typed)
 {
@@ -141,8 +147,10 @@ spell_han(struct spelling *spelling, uint32_t c)
     return true;
 }
 
-/* Latin: hyphen, apostrophe and dot follow a letter (or the dot of an initial); blanks shrink to
- * one. */
+/*
+ * Latin: hyphen, apostrophe and dot follow a letter (or the dot of an initial); blanks shrink to
+ * one.
+ */
 static bool
 spell_latin(struct spelling *spelling, uint32_t c)
 {

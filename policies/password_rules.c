@@ -13,7 +13,9 @@
 #define UNIT_MAX 4
 #define IDENTITY_TAIL 6
 
-/* Often seen, at least 8 characters, and not caught by the rules on runs and repeated units below.
+/*
+ * Often seen, at least 8 characters, and not caught by the rules on runs and repeated units below.
+
  */
 static const char *const common[] = {
 #define PASSWORD(text) text,
@@ -60,8 +62,10 @@ repeats_after(const char *password, size_t unit)
     return true;
 }
 
-/* aaaaaaaa, 12121212, abcdabcd; bytes, so a unit is at most four ASCII characters or one of another
- * script. */
+/*
+ * aaaaaaaa, 12121212, abcdabcd; bytes, so a unit is at most four ASCII characters or one of another
+ * script.
+ */
 static bool
 is_repetition(const char *password)
 {

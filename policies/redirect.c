@@ -14,8 +14,10 @@
 /* RFC 3986 characters of path and query, without '*', '@' and the fragment. */
 #define URI_CHARACTERS LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGITS "-._~:/?!$&'()+,;=%"
 
-/* Behind the port, or NULL when it is not a plain decimal in 1 to 65535. `at` itself when there is
- * none. */
+/*
+ * Behind the port, or NULL when it is not a plain decimal in 1 to 65535. `at` itself when there is
+ * none.
+ */
 static const char *
 skip_port(const char *at)
 {
@@ -59,8 +61,10 @@ is_host(const char *host, size_t size)
     return last != '.' && last != '-';
 }
 
-/* An escape that decodes to a control character, or that a second parser could take for a part of
- * the path. */
+/*
+ * An escape that decodes to a control character, or that a second parser could take for a part of
+ * the path.
+ */
 static bool
 escape_is_plain(const char *at, bool in_path)
 {
