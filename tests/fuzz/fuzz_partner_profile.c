@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A partner's registration: what is accepted is written to a text that reads back to the same text.
+/*
+ * A partner's registration: what is accepted is written to a text that reads back to the same text.
+
  */
 #include <stddef.h>
 #include <stdint.h>

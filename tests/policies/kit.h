@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* For the tests of policies: cmocka with its includes in order, and an arena as the state of every
- * test. */
+/*
+ * For the tests of policies: cmocka with its includes in order, and an arena as the state of every
+ * test.
+ */
 #ifndef TESTS_POLICIES_KIT_H
 #define TESTS_POLICIES_KIT_H
 

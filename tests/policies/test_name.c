@@ -59,6 +59,7 @@ blanks_around_and_within_are_cleaned(void **state)
         { "J. R. R. O’Neill-Jones", "J. R. R. O'Neill-Jones" },
         { "Martin Luther King Jr.", "Martin Luther King Jr." },
         { "J.-P. Müller", "J.-P. Müller" },
+        { "D‘Arcy Smith‐Jones", "D'Arcy Smith-Jones" },
         { "Nguyễn Văn An", "Nguyễn Văn An" },
     };
 
