@@ -56,8 +56,10 @@ const char *acr_of_level(int level);
 /* -1 when unknown. */
 int level_of_acr(const char *acr);
 
-/* The lowest level that satisfies any known value of a space-separated list; 0 when none is known.
- * NULL is none. */
+/*
+ * The lowest level that satisfies any known value of a space-separated list; 0 when none is known.
+ * NULL is none.
+ */
 int acr_wanted(const char *acr_values);
 
 #endif

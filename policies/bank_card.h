@@ -13,8 +13,10 @@
  */
 const struct problem *bank_card_check(struct arena *arena, const char *typed, const char **digits);
 
-/* Of digits that bank_card_check() made: what may be kept and shown. The first is a view of the
- * tail. */
+/*
+ * Of digits that bank_card_check() made: what may be kept and shown. The first is a view of the
+ * tail.
+ */
 const char *bank_card_last_four(const char *digits);
 char *bank_card_issuer_bin(struct arena *arena, const char *digits);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which claims a partner asks for and may have (OpenID Connect Core 5.4 and 5.5; OpenID Identity
- * Assurance). */
+/*
+ * Which claims a partner asks for and may have (OpenID Connect Core 5.4 and 5.5; OpenID Identity
+ * Assurance).
+ */
 #ifndef POLICIES_CLAIMS_H
 #define POLICIES_CLAIMS_H
 

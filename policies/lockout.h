@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How often what may be tried. The ledger that counts is shared by all channels and nodes; the
- * limits stand here. */
+/*
+ * How often what may be tried. The ledger that counts is shared by all channels and nodes; the
+ * limits stand here.
+ */
 #ifndef POLICIES_LOCKOUT_H
 #define POLICIES_LOCKOUT_H
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Legal names: Han (with rare characters), minority names with U+00B7, and Latin names of
- * foreigners. */
+/*
+ * Legal names: Han (with rare characters), minority names with U+00B7, and Latin names of
+ * foreigners.
+ */
 #ifndef POLICIES_NAME_H
 #define POLICIES_NAME_H
 
@@ -17,8 +19,10 @@
  */
 const struct problem *name_check(struct arena *arena, const char *typed, const char **canonical);
 
-/* First and last character with one star for each between; two characters keep the first, one keeps
- * none. */
+/*
+ * First and last character with one star for each between; two characters keep the first, one keeps
+ * none.
+ */
 char *name_masked(struct arena *arena, const char *name);
 
 /* Canonical names of one person: equal but for the case of ASCII letters. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A partner's registration as JSON. Members are named as in RFC 7591 and OpenID Registration where
- * those have a name. */
+/*
+ * A partner's registration as JSON. Members are named as in RFC 7591 and OpenID Registration where
+ * those have a name.
+ */
 #ifndef POLICIES_PARTNER_PROFILE_H
 #define POLICIES_PARTNER_PROFILE_H
 
@@ -18,8 +20,10 @@ struct profile_list {
     size_t count;
 };
 
-/* Texts are never NULL (empty when not set) and live in the arena of the parse. Lists of words are
- * space-separated. */
+/*
+ * Texts are never NULL (empty when not set) and live in the arena of the parse. Lists of words are
+ * space-separated.
+ */
 struct partner_profile {
     const char *partner_id;       /* client_id */
     const char *name_zh;          /* client_name */
@@ -39,8 +43,7 @@ struct partner_profile {
     const char *id_token_alg;      /* id_token_signed_response_alg */
     const char *access_token_alg;  /* access_token_signed_response_alg */
     bool pairwise;                 /* subject_type */
-    const char *sector_identifier; /* never empty: the one host of the redirect URIs, else the
-                                      partner's id */
+    const char *sector_identifier; /* never empty if pairwise: one site, or the partner's id */
     int64_t default_max_age_s;     /* default_max_age; -1: not set */
     bool require_auth_time;
     bool consent_implied; /* consent "implied" */
@@ -60,8 +63,10 @@ struct partner_profile {
 const char *partner_profile_parse(struct arena *arena, const char *json, size_t size,
                                   struct partner_profile *out);
 
-/* Canonical: fixed order, what is not set left out, so equal profiles give equal texts.
- * parse(write(x)) is x. */
+/*
+ * Canonical: fixed order, what is not set left out, so equal profiles give equal texts.
+ * parse(write(x)) is x.
+ */
 void partner_profile_write(struct buf *buf, const struct partner_profile *profile);
 
 /* No way to keep a secret: authentication method none. */

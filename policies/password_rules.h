@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a citizen's password must not be (NIST SP 800-63B-4, 3.1.1.2: length and a blocklist, no
- * composition rule). */
+/*
+ * What a citizen's password must not be (NIST SP 800-63B-4, 3.1.1.2: length and a blocklist, no
+ * composition rule).
+ */
 #ifndef POLICIES_PASSWORD_RULES_H
 #define POLICIES_PASSWORD_RULES_H
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Proof Key for Code Exchange (RFC 7636), S256 only. Forms; whether they belong together is a
- * matter of keys. */
+/*
+ * Proof Key for Code Exchange (RFC 7636), S256 only. Forms; whether they belong together is a
+ * matter of keys.
+ */
 #ifndef POLICIES_PKCE_H
 #define POLICIES_PKCE_H
 

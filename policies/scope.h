@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The scopes we know and what a partner may have of them (RFC 6749, 3.3; OpenID Connect Core 5.4).
+/*
+ * The scopes we know and what a partner may have of them (RFC 6749, 3.3; OpenID Connect Core 5.4).
+
  */
 #ifndef POLICIES_SCOPE_H
 #define POLICIES_SCOPE_H
@@ -20,9 +22,12 @@ extern const struct scope all_scopes[];
 /* NULL when unknown. */
 const struct scope *scope_find(const char *name);
 
-/* The scopes asked for, in their order, each once. problem_scope_invalid when one of them is
- * unknown or not registered, or when there are more than 32 words or 1024 bytes. `*granted` lives
- * in the arena; NULL asked gives "".
+/* Known words only, at most 32 of them in 1024 bytes. */
+bool scope_list_is_known(const char *list);
+
+/*
+ * The scopes asked for, in their order, each once. problem_scope_invalid when one of them is not
+ * registered or the list is not known (above). `*granted` lives in the arena; NULL asked gives "".
  */
 const struct problem *scope_check(struct arena *arena, const char *asked, const char *registered,
                                   const char **granted);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What fingers and input methods do to numbers: full-width forms and blanks. For the number
- * policies of this folder. */
+/*
+ * What fingers and input methods do to numbers: full-width forms and blanks. For the number
+ * policies of this folder.
+ */
 #ifndef POLICIES_TYPED_H
 #define POLICIES_TYPED_H
 

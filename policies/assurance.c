@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/assurance.h"
+
+#include "idp/base/text.h"
+
+#define LEVEL_TOP 4
+
+static const char *const acr_names[LEVEL_TOP + 1] = {
+    "urn:hrss:acr:l0", "urn:hrss:acr:l1", "urn:hrss:acr:l2", "urn:hrss:acr:l3", "urn:hrss:acr:l4",
+};
+
+static bool
+evidence_counts(const struct evidence_view *evidence, unix_s now)
+{
+    if (evidence->withdrawn || (evidence->expires_at != 0 && now >= evidence->expires_at))
+        return false;
+    return evidence->kind != EVIDENCE_BANK_CARD ||
+           now - EVIDENCE_BANK_CARD_LIFE_S < evidence->proven_at;
+}
+
+static int
+level_of_evidence(enum evidence_kind kind)
+{
+    switch (kind) {
+    case EVIDENCE_PHONE:
+        return 1;
+    case EVIDENCE_BANK_CARD:
+        return 2;
+    case EVIDENCE_FACE:
+    case EVIDENCE_COUNTER:
+    case EVIDENCE_CARD_PIN:
+        return 3;
+    default:
+        return 0;
+    }
+}
+
+int
+identity_level(const struct evidence_view *list, size_t count, unix_s now)
+{
+    int best = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int level = level_of_evidence(list[i].kind);
+
+        if (level > best && evidence_counts(&list[i], now))
+            best = level;
+    }
+    return best;
+}
+
+/* RFC 8176. The kind is a bit: something known, held, or of the body. */
+static const struct factor {
+    const char *name;
+    unsigned kind;
+    bool hardware;
+} factors[] = {
+    { "pwd", 1, false }, { "pin", 1, false },  { "sms", 2, false },
+    { "otp", 2, false }, { "swk", 2, false },  { "hwk", 2, true },
+    { "sc", 2, true },   { "face", 4, false }, { "fpt", 4, false },
+};
+
+int
+authentication_level(const char *amr)
+{
+    unsigned kinds = 0;
+    bool hardware = false;
+    bool several;
+
+    for (size_t i = 0; i < sizeof(factors) / sizeof(factors[0]); i++) {
+        if (!text_list_has(amr, factors[i].name))
+            continue;
+        kinds |= factors[i].kind;
+        hardware = hardware || factors[i].hardware;
+    }
+    several = (kinds & (kinds - 1)) != 0;
+    if (several)
+        return hardware ? 3 : 2;
+    if (text_list_has(amr, "mfa"))
+        return 2;
+    return kinds != 0 ? 1 : 0;
+}
+
+int
+effective_level(int identity, int authentication)
+{
+    static const int carried[] = { 0, 2, 3, 4 };
+
+    if (authentication < 0 || authentication > 3 || identity < 0)
+        return 0;
+    return identity < carried[authentication] ? identity : carried[authentication];
+}
+
+const char *
+acr_of_level(int level)
+{
+    return acr_names[level >= 0 && level <= LEVEL_TOP ? level : 0];
+}
+
+int
+level_of_acr(const char *acr)
+{
+    for (int level = 0; level <= LEVEL_TOP; level++) {
+        if (text_eq(acr, acr_names[level]))
+            return level;
+    }
+    return -1;
+}
+
+int
+acr_wanted(const char *acr_values)
+{
+    if (acr_values == NULL)
+        return 0;
+    for (int level = 0; level <= LEVEL_TOP; level++) {
+        if (text_list_has(acr_values, acr_names[level]))
+            return level;
+    }
+    return 0;
+}

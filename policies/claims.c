@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/claims.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idp/base/buf.h"
+#include "idp/base/text.h"
+#include "policies/scope.h"
+
+#define REQUEST_SIZE_MAX 4096
+#define REQUEST_DEPTH_MAX 12
+
+/* Brackets are counted before the parser sees them: its recursion is not ours to bound. */
+static bool
+is_shallow(const char *json)
+{
+    int depth = 0;
+    bool in_text = false;
+
+    for (; *json != '\0'; json++) {
+        if (in_text && *json == '\\' && json[1] != '\0')
+            json++;
+        else if (*json == '"')
+            in_text = !in_text;
+        else if (!in_text && strchr("{[", *json) != NULL)
+            depth++;
+        else if (!in_text && strchr("}]", *json) != NULL)
+            depth--;
+        if (depth > REQUEST_DEPTH_MAX)
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_scalar(const json_t *value)
+{
+    return json_is_string(value) || json_is_number(value) || json_is_boolean(value);
+}
+
+static bool
+add_value(struct arena *arena, const json_t *value, struct claim_wanted *claim)
+{
+    if (!is_scalar(value) || claim->value_count == CLAIM_VALUES_MAX)
+        return false;
+    if (json_is_string(value))
+        claim->values[claim->value_count++] = arena_text(arena, json_string_value(value));
+    return true;
+}
+
+static bool
+add_values(struct arena *arena, const json_t *values, struct claim_wanted *claim)
+{
+    const json_t *value;
+    size_t i;
+
+    if (!json_is_array(values) || json_array_size(values) > CLAIM_VALUES_MAX)
+        return false;
+    json_array_foreach(values, i, value)
+    {
+        if (!add_value(arena, value, claim))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * 5.5.1: null, or an object of essential, value, values and members that are not ours to
+ * understand.
+ */
+static bool
+read_claim(struct arena *arena, const json_t *wish, struct claim_wanted *claim)
+{
+    const json_t *essential = json_object_get(wish, "essential");
+    const json_t *value = json_object_get(wish, "value");
+    const json_t *values = json_object_get(wish, "values");
+
+    if (json_is_null(wish))
+        return true;
+    if (!json_is_object(wish) || (essential != NULL && !json_is_boolean(essential)))
+        return false;
+    claim->essential = json_is_true(essential);
+    return (value == NULL || add_value(arena, value, claim)) &&
+           (values == NULL || add_values(arena, values, claim));
+}
+
+/* Identity Assurance allows one object or an array of them; a later step reads what is in it. */
+static bool
+keep_verified_claims(struct arena *arena, const json_t *wish, struct claims_wanted *side)
+{
+    char *text;
+
+    if (!json_is_object(wish) && !json_is_array(wish))
+        return false;
+    text = json_dumps(wish, JSON_COMPACT);
+    if (text == NULL)
+        return false;
+    side->verified_claims = arena_text(arena, text);
+    free(text);
+    return true;
+}
+
+static bool
+add_claim(struct arena *arena, const char *name, const json_t *wish, struct claims_wanted *side)
+{
+    struct claim_wanted *claim;
+
+    if (text_eq(name, "verified_claims"))
+        return keep_verified_claims(arena, wish, side);
+    if (side->count == CLAIMS_WANTED_MAX)
+        return false;
+    claim = &side->list[side->count++];
+    claim->name = arena_text(arena, name);
+    return read_claim(arena, wish, claim);
+}
+
+static bool
+read_side(struct arena *arena, json_t *wishes, struct claims_wanted *side)
+{
+    const char *name;
+    json_t *wish;
+
+    if (wishes == NULL)
+        return true;
+    if (!json_is_object(wishes))
+        return false;
+    json_object_foreach(wishes, name, wish)
+    {
+        if (!add_claim(arena, name, wish, side))
+            return false;
+    }
+    return true;
+}
+
+static void
+read_acr(struct arena *arena, struct claims_request *out)
+{
+    const struct claim_wanted *acr = claim_wanted_find(&out->id_token, "acr");
+    struct buf list = buf_new(arena, 64);
+
+    for (size_t i = 0; acr != NULL && i < acr->value_count; i++) {
+        if (i > 0)
+            buf_char(&list, ' ');
+        buf_text(&list, acr->values[i]);
+    }
+    out->acr_values = list.at;
+    out->acr_essential = acr != NULL && acr->essential;
+}
+
+const struct problem *
+claims_request_parse(struct arena *arena, const char *json, struct claims_request *out)
+{
+    json_t *root;
+    bool sound;
+
+    *out = (struct claims_request) { .acr_values = "" };
+    if (strnlen(json, REQUEST_SIZE_MAX + 1) > REQUEST_SIZE_MAX || !is_shallow(json))
+        return &problem_claims_invalid;
+    root = json_loads(json, JSON_REJECT_DUPLICATES, NULL);
+    sound = json_is_object(root) &&
+            read_side(arena, json_object_get(root, "userinfo"), &out->userinfo) &&
+            read_side(arena, json_object_get(root, "id_token"), &out->id_token);
+    json_decref(root);
+    if (!sound) {
+        *out = (struct claims_request) { .acr_values = "" };
+        return &problem_claims_invalid;
+    }
+    read_acr(arena, out);
+    return NULL;
+}
+
+bool
+claim_allowed(const char *claim, const char *granted_scope)
+{
+    for (const struct scope *scope = all_scopes; scope->name != NULL; scope++) {
+        if (text_list_has(granted_scope, scope->name) && text_list_has(scope->claims, claim))
+            return true;
+    }
+    return false;
+}
+
+const struct claim_wanted *
+claim_wanted_find(const struct claims_wanted *side, const char *claim)
+{
+    for (size_t i = 0; i < side->count; i++) {
+        if (text_eq(side->list[i].name, claim))
+            return &side->list[i];
+    }
+    return NULL;
+}

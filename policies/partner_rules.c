@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/partner_rules.h"
+
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "policies/redirect.h"
+#include "policies/scope.h"
+
+#define ID_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_.-"
+#define ID_SIZE_MAX 64
+#define HOST_SIZE_MAX 253
+
+struct rule {
+    const char *member;
+    const char *complaint;
+    bool (*holds)(const struct partner_profile *profile);
+};
+
+/* ---- what a sector is ---- */
+
+/*
+ * The host that stands for a redirect URI. An app's own scheme and a loopback address name no site,
+ * and every app may use the latter: such a URI stands for its partner alone.
+ */
+static const char *
+site_of(struct arena *arena, const struct partner_profile *profile, const char *uri)
+{
+    const char *host = uri + strlen("https://");
+
+    if (!text_starts(uri, "https://"))
+        return profile->partner_id;
+    return arena_copy(arena, host, strcspn(host, ":/?"));
+}
+
+/* The one site of all redirect URIs, "" when they differ. */
+static const char *
+common_site(struct arena *arena, const struct partner_profile *profile)
+{
+    const struct partner_list *uris = &profile->redirect_uris;
+    const char *first;
+
+    if (uris->count == 0)
+        return profile->partner_id;
+    first = site_of(arena, profile, uris->at[0]);
+    for (size_t i = 1; i < uris->count; i++) {
+        if (!text_eq(first, site_of(arena, profile, uris->at[i])))
+            return "";
+    }
+    return first;
+}
+
+void
+partner_rules_complete(struct arena *arena, struct partner_profile *profile)
+{
+    if (text_is_empty(profile->name_en))
+        profile->name_en = profile->name_zh;
+    if (text_is_empty(profile->auth_signing_alg)) {
+        if (text_eq(profile->auth_method, "private_key_jwt"))
+            profile->auth_signing_alg = "ES256";
+        if (text_eq(profile->auth_method, "client_secret_jwt"))
+            profile->auth_signing_alg = "HS256";
+    }
+    if (text_is_empty(profile->sector_identifier))
+        profile->sector_identifier = common_site(arena, profile);
+}
+
+/* ---- the rules ---- */
+
+static bool
+id_is_sound(const struct partner_profile *profile)
+{
+    const char *id = profile->partner_id;
+    size_t size = strlen(id);
+
+    return size >= 2 && size <= ID_SIZE_MAX && strspn(id, ID_CHARACTERS) == size &&
+           strchr("_.-", id[0]) == NULL;
+}
+
+static bool
+has_name(const struct partner_profile *profile)
+{
+    return !text_is_empty(profile->name_zh);
+}
+
+static bool
+grants_suit_method(const struct partner_profile *profile)
+{
+    return !partner_profile_is_public(profile) ||
+           !text_list_has(profile->grant_types, "client_credentials");
+}
+
+static bool
+pkce_suits_method(const struct partner_profile *profile)
+{
+    return !partner_profile_is_public(profile) || profile->require_pkce;
+}
+
+static bool
+jwks_suits_method(const struct partner_profile *profile)
+{
+    return !text_eq(profile->auth_method, "private_key_jwt") || !text_is_empty(profile->jwks);
+}
+
+static bool
+algorithm_suits_method(const struct partner_profile *profile)
+{
+    bool symmetric = text_eq(profile->auth_signing_alg, "HS256");
+
+    if (text_eq(profile->auth_method, "client_secret_jwt"))
+        return symmetric;
+    if (text_eq(profile->auth_method, "private_key_jwt"))
+        return !symmetric;
+    return text_is_empty(profile->auth_signing_alg);
+}
+
+static bool
+scope_is_known(const struct partner_profile *profile)
+{
+    return scope_list_is_known(profile->scope);
+}
+
+static bool
+list_has(const struct partner_list *list, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_eq(list->at[i], text))
+            return true;
+    }
+    return false;
+}
+
+static bool
+uris_are_sound(const struct partner_list *uris, bool native)
+{
+    for (size_t i = 0; i < uris->count; i++) {
+        if (!redirect_uri_registrable(uris->at[i], native) || list_has(uris, i, uris->at[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool
+redirects_are_there(const struct partner_profile *profile)
+{
+    return profile->redirect_uris.count > 0 ||
+           !text_list_has(profile->grant_types, "authorization_code");
+}
+
+static bool
+redirects_are_sound(const struct partner_profile *profile)
+{
+    return uris_are_sound(&profile->redirect_uris, profile->native);
+}
+
+static bool
+logout_redirects_are_sound(const struct partner_profile *profile)
+{
+    return uris_are_sound(&profile->post_logout_redirect_uris, profile->native);
+}
+
+static bool
+is_absent_or_site(const char *uri)
+{
+    return text_is_empty(uri) || redirect_uri_registrable(uri, false);
+}
+
+static bool
+initiate_login_is_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->initiate_login_uri);
+}
+
+static bool
+backchannel_is_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->backchannel_logout_uri);
+}
+
+static bool
+policy_is_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->policy_uri);
+}
+
+static bool
+terms_are_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->tos_uri);
+}
+
+static bool
+sector_is_known(const struct partner_profile *profile)
+{
+    return !profile->pairwise || !text_is_empty(profile->sector_identifier);
+}
+
+static bool
+sector_is_sound(const struct partner_profile *profile)
+{
+    const char *sector = profile->sector_identifier;
+    size_t size = strlen(sector);
+
+    return size <= HOST_SIZE_MAX && strspn(sector, ID_CHARACTERS) == size;
+}
+
+#define A_SITE "must be a plain https address (http on this machine only)"
+#define ADDRESSES                                                                                  \
+    "must be plain https addresses, each once (http on this machine only; own schemes for native)"
+
+static const struct rule rules[] = {
+    { "client_id", "must be 2 to 64 of a-z 0-9 _ . - and begin with a letter or digit",
+      id_is_sound },
+    { "client_name", "is missing", has_name },
+    { "grant_types", "client_credentials is not for public partners", grants_suit_method },
+    { "require_pkce", "must be true for public partners", pkce_suits_method },
+    { "jwks", "is required for private_key_jwt", jwks_suits_method },
+    { "token_endpoint_auth_signing_alg", "does not suit token_endpoint_auth_method",
+      algorithm_suits_method },
+    { "scope", "has an unknown word or is too long", scope_is_known },
+    { "redirect_uris", "is missing", redirects_are_there },
+    { "redirect_uris", ADDRESSES, redirects_are_sound },
+    { "post_logout_redirect_uris", ADDRESSES, logout_redirects_are_sound },
+    { "initiate_login_uri", A_SITE, initiate_login_is_sound },
+    { "backchannel_logout_uri", A_SITE, backchannel_is_sound },
+    { "policy_uri", A_SITE, policy_is_sound },
+    { "tos_uri", A_SITE, terms_are_sound },
+    { "sector_identifier", "is required because the hosts of redirect_uris differ",
+      sector_is_known },
+    { "sector_identifier", "must be a host name in lower case", sector_is_sound },
+};
+
+const char *
+partner_rules_check(struct arena *arena, const struct partner_profile *profile)
+{
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        if (!rules[i].holds(profile))
+            return arena_printf(arena, "%s: %s", rules[i].member, rules[i].complaint);
+    }
+    return NULL;
+}

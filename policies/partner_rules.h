@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What must hold across the members of a partner's registration. For partner_profile.c. */
+#ifndef POLICIES_PARTNER_RULES_H
+#define POLICIES_PARTNER_RULES_H
+
+#include "policies/partner_profile.h"
+
+/* Fills what follows from other members: English name, assertion algorithm, sector. */
+void partner_rules_complete(struct arena *arena, struct partner_profile *profile);
+
+/* NULL, or a sentence that names the member at fault. */
+const char *partner_rules_check(struct arena *arena, const struct partner_profile *profile);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Everything typed into a form: no input crashes, and what is accepted is its own canonical form.
+
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "idp/base/arena.h"
+#include "idp/base/text.h"
+#include "policies/bank_card.h"
+#include "policies/identity_number.h"
+#include "policies/name.h"
+#include "policies/password_rules.h"
+#include "policies/phone.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+must_be_stable(struct arena *arena, const char *typed,
+               const struct problem *(*check)(struct arena *, const char *, const char **))
+{
+    const char *once;
+    const char *twice;
+
+    if (check(arena, typed, &once) != NULL)
+        return;
+    if (check(arena, once, &twice) != NULL || !text_eq(once, twice))
+        abort();
+}
+
+static void
+identity_number_must_be_stable(struct arena *arena, const char *typed)
+{
+    struct identity_number once;
+    struct identity_number twice;
+
+    if (identity_number_check(typed, 20261122, &once) != NULL)
+        return;
+    if (identity_number_check(once.text, 20261122, &twice) != NULL ||
+        !text_eq(once.text, twice.text))
+        abort();
+    identity_number_masked(arena, once.text);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena *arena = arena_new(1 << 20);
+    const char *typed;
+    char text[19];
+
+    if (size > 8192)
+        size = 8192;
+    typed = arena_copy(arena, data, size);
+    must_be_stable(arena, typed, name_check);
+    must_be_stable(arena, typed, phone_check);
+    must_be_stable(arena, typed, bank_card_check);
+    identity_number_must_be_stable(arena, typed);
+    (void)identity_number_from_15(typed, text);
+    (void)password_check(typed, "13800138000", "11010519491231002X");
+    arena_free(arena);
+    return 0;
+}
