@@ -4,6 +4,7 @@
 #define KEYS_JWK_H
 
 #include <openssl/evp.h>
+#include <stdbool.h>
 
 #include "idp/base/arena.h"
 #include "idp/base/bytes.h"
@@ -18,10 +19,35 @@ must_check enum err jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg 
 
 /*
  * A public key from a JWK text. Refuses (ERR_INVALID): private or symmetric members, RSA under 2048 bits or over 8192,
- * even or tiny exponents, points off the curve, curves other than P-256 and Ed25519, duplicate members, an `alg` or
- * `use` that does not fit, texts over 16 KB. The caller frees *key with EVP_PKEY_free().
+ * exponents that are even, under 65537 or over 64 bits, points off the curve, curves other than P-256 and Ed25519, duplicate members, an `alg` or
+ * `use` that does not fit, texts over 16 KB. `kid` is its own, else its thumbprint. The caller frees *key with
+ * EVP_PKEY_free().
  */
 must_check enum err jwk_import(struct arena *arena, const char *text, EVP_PKEY **key, enum jws_alg *alg, const char **kid);
+
+/*
+ * A partner's set, {"keys":[…]} (RFC 7517, 5), of at most KEY_SET_MAX keys and 64 KB. Members for encryption are passed
+ * over; any other that jwk_import() would refuse, or nothing usable at all, refuses the whole set (ERR_INVALID), so that
+ * a truncated answer never replaces a good set. Free with key_set_free().
+ */
+#define KEY_SET_MAX 16
+
+struct public_key {
+    EVP_PKEY *key;
+    enum jws_alg alg;
+    const char *kid; /* its own, else its thumbprint; lives in the arena */
+};
+
+struct key_set {
+    struct public_key keys[KEY_SET_MAX];
+    size_t count;
+};
+
+must_check enum err key_set_import(struct arena *arena, const char *text, struct key_set *out);
+void key_set_free(struct key_set *set);
+
+/* True when the key is of the algorithm's kind: P-256, RSA of 2048 to 8192 bits with a sound exponent, Ed25519. */
+bool key_fits(EVP_PKEY *key, enum jws_alg alg);
 
 /* A new key pair for the algorithm (RSA: 2048 bits). The caller frees it. */
 must_check enum err key_generate(enum jws_alg alg, EVP_PKEY **out);
