@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rsa.h>
 
 #include "idp/base/arena.h"
@@ -147,11 +148,12 @@ token_hmac(struct arena *arena, const EVP_MD *md, struct bytes key, const char *
            const char *payload)
 {
     const char *input = signing_input(arena, header, payload);
-    EVP_PKEY *mac_key = EVP_PKEY_new_mac_key(EVP_PKEY_HMAC, NULL, key.at, (int)key.size);
-    struct bytes mac = raw_sign(arena, mac_key, md, input);
+    uint8_t mac[EVP_MAX_MD_SIZE];
+    unsigned size;
 
-    EVP_PKEY_free(mac_key);
-    return with_signature(arena, input, mac);
+    assert_non_null(
+        HMAC(md, key.at, (int)key.size, (const uint8_t *)input, strlen(input), mac, &size));
+    return with_signature(arena, input, bytes_of(mac, size));
 }
 
 #endif
