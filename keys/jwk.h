@@ -19,9 +19,9 @@ must_check enum err jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg 
 
 /*
  * A public key from a JWK text. Refuses (ERR_INVALID): private or symmetric members, RSA under 2048 bits or over 8192,
- * exponents that are even, under 65537 or over 64 bits, points off the curve, curves other than P-256 and Ed25519, duplicate members, an `alg` or
- * `use` that does not fit, texts over 16 KB. `kid` is its own, else its thumbprint. The caller frees *key with
- * EVP_PKEY_free().
+ * exponents that are even, under 65537 or over 64 bits, points off the curve, curves other than P-256 and Ed25519,
+ * duplicate members, an `alg` or `use` that does not fit, texts over 16 KB. `kid` is its own, else its thumbprint. The
+ * caller frees *key with EVP_PKEY_free().
  */
 must_check enum err jwk_import(struct arena *arena, const char *text, EVP_PKEY **key, enum jws_alg *alg, const char **kid);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON Web Signature, compact form (RFC 7515), made and checked with cached EVP keys. No PEM, no fetch per call. */
+/* JSON Web Signature, compact form (RFC 7515), made and checked with EVP keys parsed once. Signing fetches nothing. */
 #ifndef KEYS_JWS_H
 #define KEYS_JWS_H
 
@@ -12,7 +12,10 @@
 
 #define JWS_MAX_BYTES 16384
 
-/* Append header.payload.signature. `typ` is the header's typ: "JWT", "at+jwt", "logout+jwt". */
+/*
+ * Append header.payload.signature. `typ` is the header's typ: "JWT", "at+jwt", "logout+jwt". On ERR_INTERNAL `out` is as
+ * it was.
+ */
 must_check enum err jws_sign(const struct signing_key *key, const char *typ, struct bytes payload, struct buf *out);
 
 /* A token taken apart, nothing believed yet. */

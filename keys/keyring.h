@@ -43,7 +43,7 @@ struct signing_key {
     const char *kid;
     enum jws_alg alg;
     enum key_state state;
-    uint64_t serial;  /* process-wide, for per-thread contexts */
+    uint64_t serial;  /* process-wide, from 1: names it among a thread's signing contexts */
     EVP_PKEY *key;
     const char *jwk;  /* public half */
 };
@@ -64,23 +64,30 @@ struct keyring {
 
 /* The KEK from a file of 64 hex digits, mode 0600 or stricter and ours. ERR_INVALID names nothing but the reason logged. */
 must_check enum err kek_read(const char *path, struct key32 *out);
-/* A new KEK file, 0600; ERR_CONFLICT if the file exists. */
+/* A new KEK file, 0600; ERR_CONFLICT if the file exists, ERR_UNAVAILABLE if it or the randomness cannot be had. */
 must_check enum err kek_create(struct env *env, const char *path);
 
-/* Make a key of the purpose and wrap it (context = key id, purpose and algorithm). The row lives in the arena. */
+/*
+ * Make a key of the purpose and wrap it (context = key id, purpose and algorithm). The row lives in the arena. A signing
+ * key is ANNOUNCED, its id is its thumbprint; any other is SIGNING, which means in use. Serial is 1 and next_at 0: the
+ * caller, who knows the other rows, raises them. ERR_UNAVAILABLE when the random source fails, ERR_INVALID for an
+ * algorithm that does not sign.
+ */
 must_check enum err key_row_new(const struct key32 *kek, struct env *env, struct arena *arena, enum key_purpose purpose,
                                 enum jws_alg alg, struct key_row *out);
 
 /*
  * A snapshot of all rows. ERR_FORGED when a row does not open under this KEK, ERR_NOT_FOUND when a purpose or a
- * SIGNING key is missing. Free with keyring_free() when no thread looks at it any more.
+ * SIGNING key is missing, ERR_CONFLICT when two keys claim one serial or a purpose of one key has two. Free with
+ * keyring_free() when no thread looks at it any more; a thread that signed with one of its keys holds that key until
+ * eight others took its place or the thread ends.
  */
 must_check enum err keyring_open(const struct key32 *kek, const struct key_row *rows, size_t count, struct keyring **out);
 void keyring_free(struct keyring *ring);
 
 /* The signing key for the algorithm, or NULL. */
 const struct signing_key *keyring_signer(const struct keyring *ring, enum jws_alg alg);
-/* By kid, any state that still verifies; NULL when there is none. */
+/* By kid, any state but GONE (another node may sign already with what is ANNOUNCED here); NULL when there is none. */
 const struct signing_key *keyring_verifier(const struct keyring *ring, const char *kid);
 /* True when the algorithm has a signing key: what discovery may promise. */
 bool keyring_signs(const struct keyring *ring, enum jws_alg alg);

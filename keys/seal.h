@@ -33,7 +33,10 @@ must_check enum err seal(const struct seal_keys *keys, struct env *env, struct a
 must_check enum err seal_open(const struct seal_keys *keys, struct arena *arena, const char *context, struct bytes box,
                               struct bytes *out);
 
-/* The same as base64url text: for codes, refresh tokens and transactions. Input over 16 KB is ERR_FORGED. */
+/*
+ * The same as base64url text: for codes, refresh tokens and transactions. A text over 16 KB is ERR_FORGED, and what would
+ * make one is refused with ERR_INVALID.
+ */
 must_check enum err seal_text(const struct seal_keys *keys, struct env *env, struct arena *arena, const char *context,
                               struct bytes plain, const char **out);
 must_check enum err seal_text_open(const struct seal_keys *keys, struct arena *arena, const char *context,

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "keys/handle.h"
+
+enum err
+handle_new(struct env *env, struct arena *arena, const char **out)
+{
+    uint8_t random[32];
+    enum err err = env_random(env, random, sizeof(random));
+
+    if (err != OK)
+        return err;
+    *out = base64url_encode(arena, bytes_of(random, sizeof(random)));
+    secret_wipe(random, sizeof(random));
+    return OK;
+}
+
+enum err
+id_new(struct env *env, struct arena *arena, const char *prefix, const char **out)
+{
+    uint8_t random[16];
+    enum err err = env_random(env, random, sizeof(random));
+
+    if (err != OK)
+        return err;
+    *out = arena_printf(arena, "%s%s", prefix,
+                        base64url_encode(arena, bytes_of(random, sizeof(random))));
+    return OK;
+}
+
+/* 64 bits a digit: what the remainder favours is less than one in 2^60, and no draw is ever thrown
+ * away. */
+enum err
+digits_new(struct env *env, struct arena *arena, size_t count, const char **out)
+{
+    uint64_t *draws = arena_alloc(arena, count * sizeof(*draws));
+    char *digits = arena_alloc(arena, count + 1);
+    enum err err = env_random(env, draws, count * sizeof(*draws));
+
+    if (err != OK)
+        return err;
+    for (size_t i = 0; i < count; i++)
+        digits[i] = (char)('0' + draws[i] % 10);
+    *out = digits;
+    return OK;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "keys/jws.h"
+
+#include <openssl/err.h>
+#include <openssl/rsa.h>
+#include <string.h>
+
+#include "idp/base/emit.h"
+#include "keys/p256_form.h"
+#include "keys/secret.h"
+#include "keys/thread.h"
+
+#define SIGNATURE_MAX 1024 /* RSA of 8192 bits */
+
+struct signature {
+    uint8_t bytes[SIGNATURE_MAX];
+    size_t size;
+};
+
+static bool
+set_up_digest(EVP_PKEY_CTX *ctx, enum jws_alg alg)
+{
+    if (alg == JWS_RS256 && EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) != 1)
+        return false;
+    return EVP_PKEY_CTX_set_signature_md(ctx, thread_crypto()->sha256) == 1;
+}
+
+static bool
+set_up_signer(struct thread_signer *signer, const struct signing_key *key)
+{
+    if (key->alg == JWS_EDDSA) {
+        signer->message_signer = EVP_MD_CTX_new();
+        return signer->message_signer != NULL &&
+               EVP_DigestSignInit(signer->message_signer, NULL, NULL, NULL, key->key) == 1;
+    }
+    signer->digest_signer = EVP_PKEY_CTX_new_from_pkey(NULL, key->key, NULL);
+    return signer->digest_signer != NULL && EVP_PKEY_sign_init(signer->digest_signer) == 1 &&
+           set_up_digest(signer->digest_signer, key->alg);
+}
+
+static struct thread_signer *
+signer_of(const struct signing_key *key)
+{
+    struct thread_crypto *crypto = thread_crypto();
+    struct thread_signer *signer;
+
+    for (size_t i = 0; i < THREAD_SIGNERS; i++)
+        if (crypto->signers[i].serial == key->serial)
+            return &crypto->signers[i];
+    signer = &crypto->signers[crypto->next++ % THREAD_SIGNERS];
+    thread_signer_clear(signer);
+    if (!set_up_signer(signer, key)) {
+        thread_signer_clear(signer);
+        return NULL;
+    }
+    signer->serial = key->serial;
+    return signer;
+}
+
+static enum err
+sign_digest(struct thread_signer *signer, struct bytes message, struct signature *out)
+{
+    struct digest digest = digest_of(message);
+
+    out->size = sizeof(out->bytes);
+    if (EVP_PKEY_sign(signer->digest_signer, out->bytes, &out->size, digest.bytes,
+                      sizeof(digest.bytes)) != 1)
+        return ERR_INTERNAL;
+    return OK;
+}
+
+static enum err
+sign_es256(struct thread_signer *signer, struct bytes message, struct signature *out)
+{
+    struct signature der;
+    enum err err = sign_digest(signer, message, &der);
+
+    if (err != OK)
+        return err;
+    out->size = P256_RAW_SIZE;
+    return p256_raw_of_der(bytes_of(der.bytes, der.size), out->bytes);
+}
+
+/* The context is begun again each time (without a key: the one it has), as newer OpenSSL insists.
+ */
+static enum err
+sign_eddsa(struct thread_signer *signer, struct bytes message, struct signature *out)
+{
+    EVP_MD_CTX *ctx = signer->message_signer;
+
+    out->size = sizeof(out->bytes);
+    if (EVP_DigestSignInit(ctx, NULL, NULL, NULL, NULL) != 1 ||
+        EVP_DigestSign(ctx, out->bytes, &out->size, message.at, message.size) != 1)
+        return ERR_INTERNAL;
+    return OK;
+}
+
+static enum err
+sign(const struct signing_key *key, struct bytes message, struct signature *out)
+{
+    struct thread_signer *signer = signer_of(key);
+
+    if (signer == NULL)
+        return ERR_INTERNAL;
+    if (key->alg == JWS_ES256)
+        return sign_es256(signer, message, out);
+    if (key->alg == JWS_RS256)
+        return sign_digest(signer, message, out);
+    return sign_eddsa(signer, message, out);
+}
+
+static void
+put_header(const struct signing_key *key, const char *typ, struct buf *out)
+{
+    struct buf header = buf_new(out->arena, 128);
+
+    emit_object(&header, NULL);
+    emit_text(&header, "alg", jws_alg_name(key->alg));
+    emit_text(&header, "typ", typ);
+    emit_text(&header, "kid", key->kid);
+    emit_object_end(&header);
+    buf_base64url(out, buf_view(&header));
+}
+
+enum err
+jws_sign(const struct signing_key *key, const char *typ, struct bytes payload, struct buf *out)
+{
+    size_t from = out->size;
+    struct signature signature;
+    enum err err;
+
+    put_header(key, typ, out);
+    buf_char(out, '.');
+    buf_base64url(out, payload);
+    err = sign(key, bytes_of(out->at + from, out->size - from), &signature);
+    if (err != OK) {
+        out->size = from;
+        out->at[from] = '\0';
+        return err;
+    }
+    buf_char(out, '.');
+    buf_base64url(out, bytes_of(signature.bytes, signature.size));
+    return OK;
+}
+
+static bool
+digest_signature_holds(EVP_PKEY *key, enum jws_alg alg, struct bytes signature,
+                       struct bytes message)
+{
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+    struct digest digest = digest_of(message);
+    bool holds =
+        ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 && set_up_digest(ctx, alg) &&
+        EVP_PKEY_verify(ctx, signature.at, signature.size, digest.bytes, sizeof(digest.bytes)) == 1;
+
+    EVP_PKEY_CTX_free(ctx);
+    return holds;
+}
+
+/* OpenSSL refuses r and s outside 1..n-1. */
+static bool
+es256_holds(EVP_PKEY *key, struct bytes signature, struct bytes message)
+{
+    uint8_t der[P256_DER_MAX];
+    size_t size;
+
+    if (signature.size != P256_RAW_SIZE)
+        return false;
+    size = p256_der_of_raw(signature.at, der);
+    return digest_signature_holds(key, JWS_ES256, bytes_of(der, size), message);
+}
+
+static bool
+rs256_holds(EVP_PKEY *key, struct bytes signature, struct bytes message)
+{
+    return signature.size == (size_t)EVP_PKEY_get_size(key) &&
+           digest_signature_holds(key, JWS_RS256, signature, message);
+}
+
+static bool
+eddsa_holds(EVP_PKEY *key, struct bytes signature, struct bytes message)
+{
+    EVP_MD_CTX *ctx;
+    bool holds;
+
+    if (signature.size != 64)
+        return false;
+    ctx = EVP_MD_CTX_new();
+    holds = ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+            EVP_DigestVerify(ctx, signature.at, signature.size, message.at, message.size) == 1;
+    EVP_MD_CTX_free(ctx);
+    return holds;
+}
+
+static bool
+holds(const struct jws *jws, EVP_PKEY *key, enum jws_alg alg)
+{
+    struct bytes message = bytes_of(jws->signing_input, jws->signing_input_size);
+
+    if (alg == JWS_ES256)
+        return es256_holds(key, jws->signature, message);
+    if (alg == JWS_RS256)
+        return rs256_holds(key, jws->signature, message);
+    return eddsa_holds(key, jws->signature, message);
+}
+
+enum err
+jws_check(const struct jws *jws, EVP_PKEY *key, enum jws_alg alg)
+{
+    if (jws_alg_of(jws->alg) != alg || !key_fits(key, alg))
+        return ERR_FORGED;
+    if (holds(jws, key, alg))
+        return OK;
+    ERR_clear_error();
+    return ERR_FORGED;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The reading half of jws.h: a token taken apart before anything in it is believed. */
+#include <jansson.h>
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "keys/jws.h"
+
+struct segments {
+    struct bytes header;
+    struct bytes payload;
+    struct bytes signature;
+};
+
+/* The text up to the next dot (or the end), moving *at behind it. Never empty. */
+static enum err
+next_segment(const char **at, char end, struct bytes *out)
+{
+    size_t size = strcspn(*at, ".");
+
+    if (size == 0 || (*at)[size] != end)
+        return ERR_INVALID;
+    *out = bytes_of(*at, size);
+    *at += size + (end != '\0');
+    return OK;
+}
+
+static enum err
+split(const char *token, struct segments *out)
+{
+    if (strnlen(token, JWS_MAX_BYTES + 1) > JWS_MAX_BYTES)
+        return ERR_INVALID;
+    if (next_segment(&token, '.', &out->header) != OK ||
+        next_segment(&token, '.', &out->payload) != OK)
+        return ERR_INVALID;
+    return next_segment(&token, '\0', &out->signature);
+}
+
+static enum err
+decode(struct arena *arena, struct bytes segment, struct bytes *out)
+{
+    return base64url_decode(arena, (const char *)segment.at, segment.size, out);
+}
+
+/* A text member, "" when absent; ERR_INVALID when it is something else. */
+static enum err
+text_member(struct arena *arena, const json_t *header, const char *name, const char **out)
+{
+    const json_t *member = json_object_get(header, name);
+
+    *out = "";
+    if (member == NULL)
+        return OK;
+    if (!json_is_string(member))
+        return ERR_INVALID;
+    *out = arena_text(arena, json_string_value(member));
+    return OK;
+}
+
+/* Extensions that would change what is signed or how it is read: we know none (RFC 7515, 4.1.11;
+ * RFC 7797). */
+static bool
+asks_for_more(const json_t *header)
+{
+    return json_object_get(header, "crit") != NULL || json_object_get(header, "b64") != NULL;
+}
+
+static enum err
+believe_nothing_but_form(struct arena *arena, const json_t *header, struct jws *out)
+{
+    if (!json_is_object(header) || asks_for_more(header) ||
+        text_member(arena, header, "alg", &out->alg) != OK ||
+        text_member(arena, header, "typ", &out->typ) != OK ||
+        text_member(arena, header, "kid", &out->kid) != OK)
+        return ERR_INVALID;
+    return jws_alg_of(out->alg) != JWS_NONE ? OK : ERR_INVALID;
+}
+
+static enum err
+read_header(struct arena *arena, struct bytes text, struct jws *out)
+{
+    json_t *header = json_loadb((const char *)text.at, text.size, JSON_REJECT_DUPLICATES, NULL);
+    enum err err = believe_nothing_but_form(arena, header, out);
+
+    json_decref(header);
+    return err;
+}
+
+enum err
+jws_read(struct arena *arena, const char *token, struct jws *out)
+{
+    struct segments segments;
+    struct bytes header;
+    struct jws jws = { .signing_input = token };
+
+    if (split(token, &segments) != OK || decode(arena, segments.header, &header) != OK ||
+        decode(arena, segments.payload, &jws.payload) != OK ||
+        decode(arena, segments.signature, &jws.signature) != OK ||
+        read_header(arena, header, &jws) != OK)
+        return ERR_INVALID;
+    jws.signing_input_size = segments.header.size + 1 + segments.payload.size;
+    *out = jws;
+    return OK;
+}
