@@ -28,9 +28,10 @@ open_private(const char *path, int *out)
 
     if (fd < 0)
         return refuse(path, strerrorname_np(errno), ERR_UNAVAILABLE);
-    *out = fd;
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) == 0)
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) == 0) {
+        *out = fd;
         return OK;
+    }
     close(fd);
     return refuse(path, "not a file of mode 0600", ERR_INVALID);
 }
