@@ -50,8 +50,10 @@ struct grant_turn {
 must_check enum err store_grant_rotate(struct store *st, struct arena *arena,
                                        const struct grant_turn *turn, struct stored_grant *out);
 
-/* Exactly one caller ends a grant; the others, and those who ask for one that is absent, get
- * ERR_NOT_FOUND. */
+/*
+ * Exactly one caller ends a grant; the others, and those who ask for one that is absent, get
+ * ERR_NOT_FOUND. Its expiry is brought forward to the end.
+ */
 must_check enum err store_grant_end(struct store *st, const char *grant_id, unix_s now);
 
 /* The live grants (neither ended nor expired) of a session, oldest first. */

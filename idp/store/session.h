@@ -39,8 +39,10 @@ must_check enum err store_session_renew(struct store *st, const struct stored_se
 /* ERR_NOT_FOUND when it is ended or absent. */
 must_check enum err store_session_touch(struct store *st, const char *sid, unix_s seen_at);
 
-/* Exactly one caller ends a session; the others, and those who ask for one that is absent, get
- * ERR_NOT_FOUND. */
+/*
+ * Exactly one caller ends a session; the others, and those who ask for one that is absent, get
+ * ERR_NOT_FOUND. Its expiry is brought forward to the end.
+ */
 must_check enum err store_session_end(struct store *st, const char *sid, unix_s now);
 
 /* A person's sessions neither ended nor past their absolute end, newest first. */

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SQLite in WAL mode: one connection that writes and checkpoints, a read-only one for every thread.
+ */
+#include "idp/store/sqlite.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "idp/base/buf.h"
+#include "idp/base/log.h"
+#include "idp/base/text.h"
+
+#define CHECKPOINT_PAGES 1000
+
+/* --- Errors ---------------------------------------------------------------------------------- */
+
+static bool
+is_sync_failure(int code)
+{
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
+/*
+ * After a failed fsync nobody knows what is on the disk, and trying again may succeed without the
+ * lost pages (OP-03). Only a restart, which reads the log anew, gives a known state.
+ */
+static void
+stop_if_unsynced(int code)
+{
+    if (!is_sync_failure(code))
+        return;
+    log_line(LOG_ERROR, "store.sqlite_fsync", log_int("code", code));
+    abort();
+}
+
+static enum err
+err_of(int code)
+{
+    if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_UNIQUE ||
+        code == SQLITE_CONSTRAINT_ROWID)
+        return ERR_CONFLICT;
+    switch (code & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return ERR_UNAVAILABLE;
+    default:
+        return ERR_INTERNAL;
+    }
+}
+
+/* The statement is ours and static; what SQLite says names columns, never values. */
+static enum err
+failure(sqlite3 *handle, const char *sql)
+{
+    int code = sqlite3_extended_errcode(handle);
+    enum err err = err_of(code);
+
+    stop_if_unsynced(code);
+    if (err != ERR_CONFLICT)
+        log_line(LOG_ERROR, "store.sqlite", log_int("code", code),
+                 log_text("reason", sqlite3_errmsg(handle)), log_text("sql", sql));
+    return err;
+}
+
+/* --- Statements ------------------------------------------------------------------------------ */
+
+/* SQLite numbers $n by first appearance; ?n means what it says. */
+static enum err
+prepare(struct connection *connection, const char *sql, sqlite3_stmt **out)
+{
+    char *text = strdup(sql);
+    int code;
+
+    if (text == NULL)
+        return ERR_UNAVAILABLE;
+    for (char *c = strchr(text, '$'); c != NULL; c = strchr(c, '$'))
+        *c = '?';
+    code = sqlite3_prepare_v3(connection->handle, text, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+    free(text);
+    return code == SQLITE_OK ? OK : failure(connection->handle, sql);
+}
+
+static enum err
+find_statement(struct connection *connection, const char *sql, sqlite3_stmt **out)
+{
+    void **place = slots_find(&connection->statements, sql);
+
+    if (*place == NULL) {
+        sqlite3_stmt *statement = NULL;
+        enum err err = prepare(connection, sql, &statement);
+
+        if (err != OK)
+            return err;
+        *place = statement;
+    }
+    *out = *place;
+    return OK;
+}
+
+/* The values live until the statement is reset, so nothing is copied. */
+static int
+bind_one(sqlite3_stmt *statement, int n, const struct arg *arg)
+{
+    if (arg->kind == ARG_INT)
+        return sqlite3_bind_int64(statement, n, arg->number);
+    if (arg->kind == ARG_TEXT)
+        return sqlite3_bind_text(statement, n, arg->text, -1, SQLITE_STATIC);
+    if (arg->bytes.at != NULL && arg->bytes.size == 0)
+        return sqlite3_bind_zeroblob(statement, n, 0);
+    return sqlite3_bind_blob64(statement, n, arg->bytes.at, arg->bytes.size, SQLITE_STATIC);
+}
+
+static int
+bind_all(sqlite3_stmt *statement, const struct arg *args)
+{
+    int code = SQLITE_OK;
+
+    for (int n = 0; args != NULL && args[n].kind != ARG_STOP && code == SQLITE_OK; n++)
+        code = bind_one(statement, n + 1, &args[n]);
+    return code;
+}
+
+static struct bytes
+column(sqlite3_stmt *statement, int i)
+{
+    const void *at;
+
+    if (sqlite3_column_type(statement, i) == SQLITE_NULL)
+        return (struct bytes) { 0 };
+    at = sqlite3_column_blob(statement, i);
+    /* A value of no bytes has no address either. */
+    return bytes_of(at != NULL ? at : "", (size_t)sqlite3_column_bytes(statement, i));
+}
+
+static enum err
+give_row(sqlite3_stmt *statement, const struct query *query)
+{
+    enum err err = OK;
+
+    for (int i = 0; query->outs[i].kind != OUT_STOP && err == OK; i++) {
+        if (query->outs[i].kind == OUT_INT)
+            *(int64_t *)query->outs[i].to = sqlite3_column_int64(statement, i);
+        else
+            err = query_give(query, &query->outs[i], column(statement, i));
+    }
+    return err == OK ? query_row_done(query) : err;
+}
+
+/* All rows are stepped through even when one is wanted: a change is complete only at the end. */
+static enum err
+step(sqlite3 *handle, sqlite3_stmt *statement, const struct query *query)
+{
+    int64_t rows = 0;
+    int code;
+
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        bool wanted = query->outs != NULL && (query->each != NULL || rows == 0);
+        enum err err = wanted ? give_row(statement, query) : OK;
+
+        if (err != OK)
+            return err;
+        rows++;
+    }
+    if (code != SQLITE_DONE)
+        return failure(handle, query->sql);
+    if (query->changed != NULL && !query_reads(query))
+        *query->changed = sqlite3_changes64(handle);
+    return query->outs != NULL && query->each == NULL && rows == 0 ? ERR_NOT_FOUND : OK;
+}
+
+enum err
+connection_run(struct connection *connection, const struct query *query)
+{
+    sqlite3_stmt *statement = NULL;
+    enum err err = find_statement(connection, query->sql, &statement);
+
+    if (err != OK)
+        return err;
+    if (bind_all(statement, query->args) != SQLITE_OK)
+        err = failure(connection->handle, query->sql);
+    else
+        err = step(connection->handle, statement, query);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return err;
+}
+
+/* --- Connections ----------------------------------------------------------------------------- */
+
+static void
+finalize(void *statement)
+{
+    sqlite3_finalize(statement);
+}
+
+static void
+close_connection(struct connection *connection)
+{
+    slots_clear(&connection->statements, finalize);
+    sqlite3_close(connection->handle);
+    connection->handle = NULL;
+}
+
+static enum err
+open_connection(struct connection *connection, const char *path, int access, const char *setup)
+{
+    int flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int code = sqlite3_open_v2(path, &connection->handle, flags, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(connection->handle, setup, NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        return OK;
+    (void)failure(connection->handle, setup);
+    close_connection(connection);
+    return ERR_UNAVAILABLE;
+}
+
+static enum err
+open_reader(struct sqlite_database *db, struct connection *reader)
+{
+    static const char setup[] = "PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF;"
+                                "PRAGMA cell_size_check=ON; PRAGMA cache_size=-256;";
+
+    if (reader->handle != NULL)
+        return OK;
+    return open_connection(reader, db->path, SQLITE_OPEN_READONLY, setup);
+}
+
+/* In place of SQLite's own hook, which would say nothing of a checkpoint that could not be synced.
+ */
+static int
+checkpoint(void *ctx, sqlite3 *handle, const char *name, int pages)
+{
+    (void)ctx;
+    if (pages >= CHECKPOINT_PAGES)
+        stop_if_unsynced(
+            sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
+    return SQLITE_OK;
+}
+
+static enum err
+open_writer(struct sqlite_database *db)
+{
+    static const char setup[] = "PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF;"
+                                "PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON;"
+                                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+    enum err err = open_connection(&db->writer, db->path, SQLITE_OPEN_READWRITE, setup);
+
+    if (err == OK)
+        sqlite3_wal_hook(db->writer.handle, checkpoint, NULL);
+    return err;
+}
+
+/* --- Databases ------------------------------------------------------------------------------- */
+
+static void
+sqlite_close(struct database *base)
+{
+    struct sqlite_database *db = (struct sqlite_database *)base;
+
+    close_connection(&db->writer);
+    if (db->lock_fd >= 0)
+        close(db->lock_fd);
+    pthread_mutex_destroy(&db->mutex);
+    free(db->path);
+    free(db);
+}
+
+static struct sqlite_database *
+new_database(const char *path)
+{
+    struct sqlite_database *db = calloc(1, sizeof(*db));
+
+    if (db == NULL || (db->path = strdup(path)) == NULL)
+        abort();
+    db->base.driver = &sqlite_driver;
+    db->lock_fd = -1;
+    pthread_mutex_init(&db->mutex, NULL);
+    return db;
+}
+
+static enum err
+sqlite_open(const char *url, struct database **out)
+{
+    struct sqlite_database *db = new_database(url + strlen("sqlite:"));
+    enum err err = sqlite_claim_file(db->path, &db->lock_fd);
+
+    if (err == OK)
+        err = open_writer(db);
+    if (err == OK)
+        *out = &db->base;
+    else
+        sqlite_close(&db->base);
+    return err;
+}
+
+/* --- Stores ---------------------------------------------------------------------------------- */
+
+static struct store *
+sqlite_connect(struct database *db)
+{
+    struct sqlite_store *st = calloc(1, sizeof(*st));
+
+    if (st == NULL)
+        abort();
+    st->base.db = db;
+    pthread_cond_init(&st->wake, NULL);
+    return &st->base;
+}
+
+static void
+sqlite_disconnect(struct store *base)
+{
+    struct sqlite_store *st = sqlite_store_of(base);
+
+    close_connection(&st->reader);
+    pthread_cond_destroy(&st->wake);
+    free(st);
+}
+
+static enum err
+run_on_writer(struct store *st, const struct query *query)
+{
+    struct sqlite_database *db = sqlite_database_of(st);
+
+    if (!batch_is_open(db))
+        return ERR_UNAVAILABLE;
+    return connection_run(&db->writer, query);
+}
+
+static enum err
+run_as_transaction(struct store *st, const struct query *query)
+{
+    enum err err = batch_begin(st);
+    enum err committed;
+
+    if (err != OK)
+        return err;
+    err = run_on_writer(st, query);
+    if (err != OK && err != ERR_NOT_FOUND) {
+        batch_rollback(st);
+        return err;
+    }
+    committed = batch_commit(st);
+    return committed != OK ? committed : err;
+}
+
+static enum err
+sqlite_run(struct store *base, const struct query *query)
+{
+    struct sqlite_store *st = sqlite_store_of(base);
+    enum err err;
+
+    if (base->in_transaction)
+        return run_on_writer(base, query);
+    if (!query_reads(query))
+        return run_as_transaction(base, query);
+    err = open_reader(sqlite_database_of(base), &st->reader);
+    return err == OK ? connection_run(&st->reader, query) : err;
+}
+
+/* --- Schema ---------------------------------------------------------------------------------- */
+
+static void
+replace_word(char *text, const char *word, const char *by)
+{
+    for (char *at = strstr(text, word); at != NULL; at = strstr(at, word))
+        memcpy(at, by, strlen(word));
+}
+
+/* Column types have SQLite's names, padded to the length they replace, and tables hold to them. */
+static char *
+own_dialect(struct arena *arena, const char *sql)
+{
+    bool table = text_starts(sql, "CREATE TABLE");
+    char *text = arena_printf(arena, "%s%s", sql, table ? " STRICT" : "");
+
+    if (!table && !text_starts(sql, "ALTER TABLE"))
+        return text;
+    replace_word(text, "BYTEA", "BLOB ");
+    replace_word(text, "BIGINT", "INT   ");
+    return text;
+}
+
+static enum err
+sqlite_script(struct store *st, const char *sql)
+{
+    struct arena *arena = arena_new(4 * strlen(sql) + 4096);
+    sqlite3 *handle = sqlite_database_of(st)->writer.handle;
+    int code = sqlite3_exec(handle, own_dialect(arena, sql), NULL, NULL, NULL);
+    enum err err = code == SQLITE_OK ? OK : failure(handle, sql);
+
+    arena_free(arena);
+    return err;
+}
+
+static enum err
+sqlite_has_table(struct store *st, const char *name, bool *out)
+{
+    static const char sql[] =
+        "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = $1";
+    const struct arg args[] = { arg_text(name), ARG_END };
+    int64_t count = 0;
+    const struct out outs[] = { out_int(&count), OUT_END };
+    enum err err = store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+
+    *out = count > 0;
+    return err;
+}
+
+const struct driver sqlite_driver = {
+    .kind = "sqlite",
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .connect = sqlite_connect,
+    .disconnect = sqlite_disconnect,
+    .begin = batch_begin,
+    .commit = batch_commit,
+    .rollback = batch_rollback,
+    .run = sqlite_run,
+    .script = sqlite_script,
+    .has_table = sqlite_has_table,
+};

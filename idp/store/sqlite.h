@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The two halves of the SQLite driver: connections and statements (sqlite.c), and who writes when
+ * (sqlite_batch.c). */
+#ifndef IDP_STORE_SQLITE_H
+#define IDP_STORE_SQLITE_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "idp/store/driver.h"
+#include "idp/store/slots.h"
+
+/* One thread at a time, so SQLite needs no mutex of its own. */
+struct connection {
+    sqlite3 *handle;
+    struct slots statements;
+};
+
+struct sqlite_store {
+    struct store base;
+    struct connection reader; /* opened when first used; read-only */
+    pthread_cond_t wake;
+    struct sqlite_store *next; /* in the queue or among the members */
+    bool woken;
+    enum err outcome;
+};
+
+struct sqlite_list {
+    struct sqlite_store *first;
+    struct sqlite_store *last;
+    size_t count;
+};
+
+struct sqlite_database {
+    struct database base;
+    char *path;
+    int lock_fd;
+    struct connection writer; /* belongs to whoever has the turn */
+    pthread_mutex_t mutex;    /* guards all below, and hands the writer over */
+    bool taken;
+    struct sqlite_list queue;   /* waiting for their turn, in order */
+    struct sqlite_list members; /* released into the open batch, waiting for its COMMIT */
+};
+
+static inline struct sqlite_database *
+sqlite_database_of(struct store *st)
+{
+    return (struct sqlite_database *)st->db;
+}
+
+static inline struct sqlite_store *
+sqlite_store_of(struct store *st)
+{
+    return (struct sqlite_store *)st;
+}
+
+/*
+ * Makes the file with mode 0600 when it is missing. ERR_INVALID when others may read it or another
+ * process has it. The lock is held until `lock_fd` is closed, which the caller does.
+ */
+must_check enum err sqlite_claim_file(const char *path, int *lock_fd);
+
+/* Prepares, binds, steps and resets. Aborts the process when a write could not be synced. */
+must_check enum err connection_run(struct connection *connection, const struct query *query);
+
+/* Take the writer and open a savepoint; release it and wait until it is durable; undo it. */
+must_check enum err batch_begin(struct store *st);
+must_check enum err batch_commit(struct store *st);
+void batch_rollback(struct store *st);
+
+/* True while a batch is open: SQLite may roll back all of it by itself when the disk fails. */
+bool batch_is_open(const struct sqlite_database *db);
+
+#endif

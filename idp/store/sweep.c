@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/store/sweep.h"
+
+#define DAY_S 86400
+
+/* $1 is the time before which a row must have ended, $2 the batch. */
+struct broom {
+    int64_t age_s;
+    const char *sql;
+};
+
+#define EXPIRED(table, key, condition)                                                             \
+    "DELETE FROM " table " WHERE " key " IN (SELECT " key " FROM " table " WHERE " condition       \
+    " LIMIT $2)"
+
+static const struct broom brooms[] = {
+    { 0, EXPIRED("spent", "id", "until <= $1") },
+    { 0, EXPIRED("one_time_code", "code_id", "expires_at <= $1") },
+    { 0, "DELETE FROM attempt WHERE expires_at <= $1 AND (kind, digest) IN"
+         " (SELECT kind, digest FROM attempt WHERE expires_at <= $1 LIMIT $2)" },
+    { 0, EXPIRED("revocation", "seq", "until <= $1") },
+    { DAY_S, EXPIRED("session", "sid", "expires_at <= $1") },
+    { DAY_S, EXPIRED("partner_grant", "grant_id", "expires_at <= $1") },
+    { 0, EXPIRED("logout_delivery", "delivery_id", "next_at <= $1 AND done_at > 0") },
+    { 2 * DAY_S, EXPIRED("bank_order", "subject", "updated_at <= $1") },
+};
+
+enum err
+store_sweep(struct store *st, unix_s now, int64_t *removed)
+{
+    enum err err = OK;
+
+    *removed = 0;
+    for (size_t i = 0; i < sizeof(brooms) / sizeof(brooms[0]) && err == OK; i++) {
+        const struct arg args[] = { arg_time(now - brooms[i].age_s), arg_int(SWEEP_BATCH),
+                                    ARG_END };
+        int64_t changed = 0;
+
+        err = store_run(
+            st, &(struct query) { .sql = brooms[i].sql, .args = args, .changed = &changed });
+        *removed += changed;
+    }
+    return err;
+}
