@@ -45,6 +45,7 @@ static const char people_by_default[] =
     "蒋大为\t440111197404040016\t6216260000101871094\t13800138941\n"
     "沈二妹\t44011119740405002X\t6216260000101932094\t13800138942\n"
     "韩三强\t440111197404060033\t6216260000102093094\t13800138943\n"
+    "何试网\t440111197404070012\t6216260000102494094\t13800138944\n"
     "杨百川\t440111198407070012\t6216260000102121093\t13800138931\n"
     "朱千里\t440111198407080034\t6216260000102282093\t13800138932\n"
     "秦再问\t440111199209290019\t6216260000102310092\t13800138092\n";
@@ -98,6 +99,7 @@ enum trick {
     TRICK_STRAY,
     TRICK_EXPIRED,
     TRICK_COMPANY,
+    TRICK_TEST_NETWORK,
     TRICK_HUGE,
     TRICK_MANY
 };
@@ -106,9 +108,10 @@ static const struct {
     const char *ending;
     enum trick trick;
 } tricks[] = {
-    { "098", TRICK_SILENT }, { "097", TRICK_CUT },      { "096", TRICK_SIGNATURE },
-    { "095", TRICK_REPLAY }, { "2094", TRICK_EXPIRED }, { "3094", TRICK_COMPANY },
-    { "094", TRICK_STRAY },  { "2093", TRICK_MANY },    { "093", TRICK_HUGE },
+    { "098", TRICK_SILENT },        { "097", TRICK_CUT },      { "096", TRICK_SIGNATURE },
+    { "095", TRICK_REPLAY },        { "2094", TRICK_EXPIRED }, { "3094", TRICK_COMPANY },
+    { "4094", TRICK_TEST_NETWORK }, { "094", TRICK_STRAY },    { "2093", TRICK_MANY },
+    { "093", TRICK_HUGE },
 };
 
 /* "00" when all four elements are of one person, else "66". */
@@ -290,6 +293,8 @@ reply_send(struct bank_sim *sim, const struct kit_request *request, struct wire 
         leaf = PKI_EXPIRED;
     if (trick == TRICK_COMPANY)
         leaf = PKI_COMPANY;
+    if (trick == TRICK_TEST_NETWORK)
+        leaf = PKI_TEST;
     wire_put(reply, "signPubKeyCert", sim->pki.leaf_pems[leaf]);
     wire_network_sign(&sim->pki, request->arena, reply);
     signature = (char *)(uintptr_t)wire_find(reply, "signature");

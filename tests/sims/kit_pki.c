@@ -14,7 +14,8 @@
 
 #define FILE_NAME_MAX 512
 
-static const char *const leaf_files[] = { "leaf.pem", "stray.pem", "expired.pem", "company.pem" };
+static const char *const leaf_files[] = { "leaf.pem", "stray.pem", "expired.pem", "company.pem",
+                                          "test.pem" };
 
 /* Wide enough for the stopped clocks of tests. */
 static const char valid_from[] = "20200101000000Z";
@@ -162,6 +163,7 @@ leaves_make(const char *folder, X509 *middle, EVP_PKEY *middle_key, EVP_PKEY *le
 {
     static const char network[] = "041@Z12@中国银联股份有限公司@00000001";
     static const char company[] = "041@Z12@中国金联股份有限公司@00000001";
+    static const char test_network[] = "041@Z12@00040000:SIGN@00000001";
     EVP_PKEY *stray_key = key_made();
 
     issue_to_file(folder, leaf_files[PKI_LEAF],
@@ -172,6 +174,9 @@ leaves_make(const char *folder, X509 *middle, EVP_PKEY *middle_key, EVP_PKEY *le
                   &(struct issue) { network, expired_at, leaf_key, middle, middle_key, false });
     issue_to_file(folder, leaf_files[PKI_COMPANY],
                   &(struct issue) { company, valid_until, leaf_key, middle, middle_key, false });
+    issue_to_file(
+        folder, leaf_files[PKI_TEST],
+        &(struct issue) { test_network, valid_until, leaf_key, middle, middle_key, false });
     EVP_PKEY_free(stray_key);
 }
 

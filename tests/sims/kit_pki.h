@@ -14,6 +14,7 @@ enum pki_leaf {
     PKI_STRAY, /* issued under the middle's name by somebody else's key */
     PKI_EXPIRED,
     PKI_COMPANY, /* another company's name */
+    PKI_TEST,    /* the name that the test network signs under */
     PKI_LEAF_COUNT
 };
 
