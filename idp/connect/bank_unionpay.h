@@ -62,7 +62,10 @@ void bank_free(struct bank *bank);
 void bank_check(struct bank *bank, struct arena *arena, const struct bank_check *check, unix_s now,
                 struct bank_answer *out);
 
-/* What became of an order: uses order_id and txn_time only, and may be asked again and again. */
+/*
+ * What became of an order: uses order_id and txn_time only, and may be asked again and again.
+ * UNKNOWN whenever the query itself came to nothing, for whatever reason.
+ */
 void bank_query(struct bank *bank, struct arena *arena, const struct bank_check *check, unix_s now,
                 struct bank_answer *out);
 

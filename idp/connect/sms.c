@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/connect/sms.h"
+
+#include <curl/curl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idp/base/buf.h"
+#include "idp/base/emit.h"
+#include "idp/base/log.h"
+#include "idp/base/metrics.h"
+#include "idp/base/text.h"
+#include "idp/connect/acs_signature.h"
+#include "idp/connect/connector.h"
+
+#define ACTION "SendSms"
+#define VERSION "2017-05-25"
+#define MAINLAND_PREFIX "+86"
+#define NONCE_BYTES 16
+#define CODE_MAX_CHARS 8
+#define ANSWER_MAX_BYTES 8192
+
+struct sms {
+    const struct settings *settings;
+    struct https *https;
+    struct env *env;
+    struct connector connector;
+    char *host; /* of sms.url as the Host header names it; NULL: no gateway is configured */
+};
+
+/* Host and, where the address names one, port: the signature covers the Host header as libcurl will
+ * write it. */
+static char *
+host_of(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *host = NULL;
+    char *port = NULL;
+    char *joined = NULL;
+
+    if (parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        bool named = curl_url_get(parts, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT) == CURLUE_OK;
+
+        if (asprintf(&joined, "%s%s%s", host, named ? ":" : "", named ? port : "") < 0)
+            joined = NULL;
+    }
+    curl_free(host);
+    curl_free(port);
+    curl_url_cleanup(parts);
+    return joined;
+}
+
+enum err
+sms_new(const struct settings *settings, struct https *https, struct env *env, struct sms **out)
+{
+    struct sms *sms = calloc(1, sizeof(*sms));
+
+    if (sms == NULL)
+        return ERR_INTERNAL;
+    sms->settings = settings;
+    sms->https = https;
+    sms->env = env;
+    connector_init(&sms->connector, "sms", settings->sms.max_in_flight);
+    if (!text_is_empty(settings->sms.url)) {
+        sms->host = host_of(settings->sms.url);
+        if (sms->host == NULL) {
+            sms_free(sms);
+            return ERR_INVALID;
+        }
+    }
+    *out = sms;
+    return OK;
+}
+
+void
+sms_free(struct sms *sms)
+{
+    if (sms == NULL)
+        return;
+    connector_end(&sms->connector);
+    free(sms->host);
+    free(sms);
+}
+
+static bool
+is_digits(const char *text, size_t min, size_t max)
+{
+    size_t size = strspn(text, "0123456789");
+
+    return text[size] == '\0' && size >= min && size <= max;
+}
+
+/* The national number behind +86, or NULL. */
+static const char *
+mainland_number(const char *phone_e164)
+{
+    const char *number = phone_e164 + strlen(MAINLAND_PREFIX);
+
+    if (!text_starts(phone_e164, MAINLAND_PREFIX) || !is_digits(number, 11, 11))
+        return NULL;
+    return number;
+}
+
+static void
+parameter_put(struct buf *query, const char *name, const char *value)
+{
+    if (query->size > 0)
+        buf_char(query, '&');
+    buf_text(query, name);
+    buf_char(query, '=');
+    buf_url(query, value);
+}
+
+/* In order of names, as the signature wants them. */
+static const char *
+query_for(struct sms *sms, struct arena *arena, const char *number, const char *code)
+{
+    struct buf template_param = buf_new(arena, 32);
+    struct buf query = buf_new(arena, 512);
+
+    emit_object(&template_param, NULL);
+    emit_text(&template_param, "code", code);
+    emit_object_end(&template_param);
+    parameter_put(&query, "PhoneNumbers", number);
+    parameter_put(&query, "SignName", sms->settings->sms.sign_name);
+    parameter_put(&query, "TemplateCode", sms->settings->sms.template_code);
+    parameter_put(&query, "TemplateParam", template_param.at);
+    return query.at;
+}
+
+static const char **
+headers_for(struct sms *sms, struct arena *arena, const struct acs_call *call)
+{
+    const struct acs_key key = { sms->settings->sms.access_key_id,
+                                 sms->settings->sms.access_key_secret };
+    const char **headers = arena_alloc(arena, 8 * sizeof(headers[0]));
+
+    headers[0] = arena_printf(arena, "x-acs-action: %s", call->action);
+    headers[1] = "x-acs-content-sha256: " ACS_EMPTY_SHA256;
+    headers[2] = arena_printf(arena, "x-acs-date: %s", call->date);
+    headers[3] = arena_printf(arena, "x-acs-signature-nonce: %s", call->nonce);
+    headers[4] = arena_printf(arena, "x-acs-version: %s", call->version);
+    headers[5] = arena_printf(arena, "Authorization: %s", acs_authorization(arena, call, &key));
+    return headers;
+}
+
+/* The gateway says OK, or why not: its word for it is logged, never shown. */
+static enum err
+answer_read(struct arena *arena, const struct https_answer *answer)
+{
+    json_t *root =
+        json_loadb((const char *)answer->body.at, answer->body.size, JSON_REJECT_DUPLICATES, NULL);
+    const char *code = json_string_value(json_object_get(root, "Code"));
+    const char *reason = arena_text(arena, code != NULL ? code : "unreadable");
+    bool taken = answer->status == 200 && text_eq(code, "OK");
+
+    json_decref(root);
+    if (taken)
+        return OK;
+    log_line(LOG_WARN, "sms.refused", log_text("reason", reason),
+             log_int("status", answer->status));
+    return ERR_UNAVAILABLE;
+}
+
+static enum err
+message_sent(struct sms *sms, struct arena *arena, const struct acs_call *call, struct https_answer *out)
+{
+    const struct settings *settings = sms->settings;
+    const char *slash = text_ends(settings->sms.url, "/") ? "" : "/";
+    const struct https_request request = {
+        .method = "POST",
+        .url = arena_printf(arena, "%s%s?%s", settings->sms.url, slash, call->query),
+        .trust = TRUST_CONFIGURED,
+        .headers = headers_for(sms, arena, call),
+        .deadline_s = settings->sms.deadline_s,
+        .max_answer_bytes = ANSWER_MAX_BYTES,
+    };
+    enum err err = https_call(sms->https, arena, &request, out);
+
+    return err == OK || err == ERR_UNAVAILABLE ? err : ERR_UNKNOWN;
+}
+
+/* A gateway that refuses one message is in good health: only silence and 5xx count towards the breaker. */
+static enum err
+guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
+{
+    struct https_answer answer;
+    enum err err = connector_enter(&sms->connector);
+
+    if (err != OK)
+        return err;
+    err = message_sent(sms, arena, call, &answer);
+    connector_leave(&sms->connector, err == OK && answer.status < 500);
+    return err == OK ? answer_read(arena, &answer) : err;
+}
+
+enum err
+sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164, const char *code,
+              unix_s now)
+{
+    const char *number = mainland_number(phone_e164);
+    uint8_t nonce[NONCE_BYTES];
+    enum err err;
+
+    if (number == NULL || !is_digits(code, 1, CODE_MAX_CHARS))
+        return ERR_INVALID;
+    if (sms->host == NULL || env_random(sms->env, nonce, sizeof(nonce)) != OK)
+        return ERR_UNAVAILABLE;
+    err = guarded(sms, arena,
+                  &(struct acs_call) {
+                      .host = sms->host,
+                      .action = ACTION,
+                      .version = VERSION,
+                      .date = time_rfc3339(arena, now),
+                      .nonce = hex_encode(arena, bytes_of(nonce, sizeof(nonce))),
+                      .query = query_for(sms, arena, number, code),
+                  });
+    metric_add(err == OK ? METRIC_SMS_SENT : METRIC_SMS_FAILED, 1);
+    return err;
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sms_sim --port N [--key-id ID] [--key-secret SECRET]: a gateway that takes Aliyun SendSms calls
+ * (2017-05-25), checks their ACS3-HMAC-SHA256 signature by itself, and shows what phones would have
+ * received.
+ *
+ * POST / with x-acs-action: SendSms; GET / is the inbox for people; GET /messages.json?phone=… for
+ * tests; POST /_control fail=on|off|slow makes it refuse, recover or answer late.
+ */
+#include <jansson.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idp/base/emit.h"
+#include "idp/base/env.h"
+#include "idp/base/text.h"
+#include "tests/sims/kit.h"
+
+#define MESSAGES_MAX 1000
+#define PAGE_MESSAGES 50
+#define SLOW_MS 3000
+#define TEXT_MAX 64
+
+struct message {
+    char phone[TEXT_MAX];
+    char code[TEXT_MAX];
+    char sign_name[TEXT_MAX];
+    char at[TEXT_MAX];
+    char nonce[TEXT_MAX];
+};
+
+struct sms_sim {
+    pthread_mutex_t lock;
+    const char *key_id;
+    const char *key_secret;
+    struct message messages[MESSAGES_MAX]; /* the newest overwrites the oldest */
+    size_t count;                          /* ever taken */
+    bool fail;
+    bool slow;
+};
+
+static const char page_head[] =
+    "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
+    "<meta name=\"viewport\" content=\"width=device-width\"><meta http-equiv=\"refresh\" "
+    "content=\"3\">"
+    "<title>短信收件箱</title><style>"
+    "body{font:16px/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 "
+    "1rem;color:#1d2733;background:#f5f7fa}"
+    "h1{font-size:1.3rem;font-weight:600}li{list-style:none;background:#fff;border:1px solid "
+    "#dde3ea;"
+    "border-radius:8px;padding:1rem 1.25rem;margin:0 0 "
+    ".75rem}ul{padding:0}b{display:block;font-size:2.6rem;"
+    "letter-spacing:.3rem;font-variant-numeric:tabular-nums}small{color:#4a5868}</style></"
+    "head><body>"
+    "<h1>短信收件箱 <small>模拟网关，不发真实短信</small></h1><ul id=\"messages\">";
+
+static const char page_tail[] = "</ul></body></html>";
+
+static const struct message *
+message_back(const struct sms_sim *sim, size_t back)
+{
+    return &sim->messages[(sim->count - 1 - back) % MESSAGES_MAX];
+}
+
+static size_t
+messages_kept(const struct sms_sim *sim)
+{
+    return sim->count < MESSAGES_MAX ? sim->count : MESSAGES_MAX;
+}
+
+static void
+hex_sha256(const void *at, size_t size, char out[static 65])
+{
+    unsigned char hash[SHA256_DIGEST_LENGTH];
+
+    SHA256(at, size, hash);
+    for (int i = 0; i < SHA256_DIGEST_LENGTH; i++)
+        snprintf(out + 2 * i, 3, "%02x", hash[i]);
+}
+
+/* One line "name:value" for each name of the list "a;b;c". */
+static void
+headers_put(struct buf *buf, const struct kit_request *request, const char *list)
+{
+    while (*list != '\0') {
+        size_t size = strcspn(list, ";");
+        const char *name = arena_copy(request->arena, list, size);
+        const char *value = kit_header(request, name);
+
+        buf_text(buf, name);
+        buf_text(buf, ":");
+        buf_text(buf, value != NULL ? value : "");
+        buf_text(buf, "\n");
+        list += size + (list[size] == ';');
+    }
+}
+
+/* The part of the Authorization header behind "Name=", up to the next comma. */
+static const char *
+authorization_part(const struct kit_request *request, const char *name)
+{
+    const char *header = kit_header(request, "Authorization");
+    const char *at = header != NULL ? strstr(header, name) : NULL;
+
+    if (at == NULL || !text_starts(header, "ACS3-HMAC-SHA256 "))
+        return "";
+    at += strlen(name);
+    return arena_copy(request->arena, at, strcspn(at, ","));
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The caller's pairs as sent, put in order. */
+static void
+query_put(struct buf *buf, const struct kit_request *request)
+{
+    const char *pairs[32];
+    size_t count = 0;
+
+    for (const char *at = request->query; *at != '\0' && count < 32;) {
+        size_t size = strcspn(at, "&");
+
+        pairs[count++] = arena_copy(request->arena, at, size);
+        at += size + (at[size] == '&');
+    }
+    qsort(pairs, count, sizeof(pairs[0]), by_text);
+    for (size_t i = 0; i < count; i++) {
+        buf_text(buf, i > 0 ? "&" : "");
+        buf_text(buf, pairs[i]);
+    }
+}
+
+static bool
+signature_good(const struct sms_sim *sim, const struct kit_request *request)
+{
+    const char *names = authorization_part(request, "SignedHeaders=");
+    struct buf canonical = buf_new(request->arena, 1024);
+    char hash[65];
+    unsigned char mac[32];
+    const char *text;
+
+    hex_sha256(request->body.at, request->body.size, hash);
+    if (!text_eq(kit_header(request, "x-acs-content-sha256"), hash))
+        return false;
+    buf_text(&canonical, arena_printf(request->arena, "%s\n%s\n", request->method, request->path));
+    query_put(&canonical, request);
+    buf_text(&canonical, "\n");
+    headers_put(&canonical, request, names);
+    buf_text(&canonical, arena_printf(request->arena, "\n%s\n%s", names, hash));
+    hex_sha256(canonical.at, canonical.size, hash);
+    text = arena_printf(request->arena, "ACS3-HMAC-SHA256\n%s", hash);
+    HMAC(EVP_sha256(), sim->key_secret, (int)strlen(sim->key_secret), (const unsigned char *)text,
+         strlen(text), mac, NULL);
+    return text_eq(hex_encode(request->arena, bytes_of(mac, sizeof(mac))),
+                   authorization_part(request, "Signature="));
+}
+
+/* All that belongs to the call must be under the signature. */
+static bool
+headers_signed(const struct kit_request *request)
+{
+    static const char *const must[] = {
+        "host",       "x-acs-action",          "x-acs-content-sha256",
+        "x-acs-date", "x-acs-signature-nonce", "x-acs-version"
+    };
+    const char *names =
+        arena_printf(request->arena, ";%s;", authorization_part(request, "SignedHeaders="));
+
+    for (size_t i = 0; i < sizeof(must) / sizeof(must[0]); i++) {
+        if (kit_header(request, must[i]) == NULL ||
+            strstr(names, arena_printf(request->arena, ";%s;", must[i])) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool
+nonce_used(const struct sms_sim *sim, const char *nonce)
+{
+    for (size_t i = 0; i < messages_kept(sim); i++) {
+        if (strcmp(message_back(sim, i)->nonce, nonce) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The gateway's word against a call, or NULL. */
+static const char *
+call_fault(const struct sms_sim *sim, const struct kit_request *request)
+{
+    if (!headers_signed(request))
+        return "MissingParameter";
+    if (!text_eq(kit_header(request, "x-acs-action"), "SendSms") ||
+        !text_eq(kit_header(request, "x-acs-version"), "2017-05-25"))
+        return "InvalidAction.NotFound";
+    if (strcmp(authorization_part(request, "Credential="), sim->key_id) != 0)
+        return "InvalidAccessKeyId.NotFound";
+    if (!signature_good(sim, request))
+        return "SignatureDoesNotMatch";
+    return nonce_used(sim, kit_header(request, "x-acs-signature-nonce")) ? "SignatureNonceUsed"
+                                                                         : NULL;
+}
+
+static const char *
+template_code_value(const struct kit_request *request)
+{
+    const char *param = kit_form_value(request->arena, request->query, "TemplateParam");
+    json_t *root = json_loads(param != NULL ? param : "", JSON_REJECT_DUPLICATES, NULL);
+    const char *code = json_string_value(json_object_get(root, "code"));
+
+    code = arena_text(request->arena, code != NULL ? code : "");
+    json_decref(root);
+    return code;
+}
+
+/* A mainland number of 11 digits without its prefix; NULL when it is none. */
+static const char *
+national(const char *phone)
+{
+    size_t size = phone != NULL ? strlen(phone) : 0;
+
+    if (size < 11 || strspn(phone + size - 11, "0123456789") != 11)
+        return NULL;
+    return phone + size - 11;
+}
+
+static void
+copy_text(char out[static TEXT_MAX], const char *text)
+{
+    snprintf(out, TEXT_MAX, "%s", text != NULL ? text : "");
+}
+
+static const char *
+message_taken(struct sms_sim *sim, const struct kit_request *request)
+{
+    const char *phone = national(kit_form_value(request->arena, request->query, "PhoneNumbers"));
+    const char *code = template_code_value(request);
+    struct message *message = &sim->messages[sim->count % MESSAGES_MAX];
+
+    if (phone == NULL)
+        return "isv.MOBILE_NUMBER_ILLEGAL";
+    if (*code == '\0')
+        return "isv.TEMPLATE_MISSING_PARAMETERS";
+    copy_text(message->phone, phone);
+    copy_text(message->code, code);
+    copy_text(message->sign_name, kit_form_value(request->arena, request->query, "SignName"));
+    copy_text(message->nonce, kit_header(request, "x-acs-signature-nonce"));
+    copy_text(message->at, time_rfc3339(request->arena, env_now(env_machine())));
+    sim->count++;
+    return "OK";
+}
+
+static void
+send_answer(struct sms_sim *sim, const struct kit_request *request, struct kit_answer *out)
+{
+    struct buf json = buf_new(request->arena, 256);
+    const char *fault = call_fault(sim, request);
+    const char *code = fault;
+
+    if (code == NULL)
+        code = sim->fail ? "isv.BUSINESS_LIMIT_CONTROL" : message_taken(sim, request);
+    emit_object(&json, NULL);
+    emit_text(&json, "Code", code);
+    emit_text(&json, "Message", code);
+    emit_text(&json, "RequestId", "00000000-0000-0000-0000-000000000000");
+    emit_text(&json, "BizId", "0");
+    emit_object_end(&json);
+    kit_answer_json(out, fault != NULL ? 400 : 200, &json);
+    out->delay_ms = sim->slow ? SLOW_MS : 0;
+}
+
+static void
+escaped_put(struct buf *buf, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (strchr("<>&\"'", *text) != NULL)
+            buf_text(buf, arena_printf(buf->arena, "&#%d;", *text));
+        else
+            buf_char(buf, *text);
+    }
+}
+
+static void
+inbox_answer(const struct sms_sim *sim, const struct kit_request *request, struct kit_answer *out)
+{
+    size_t shown = messages_kept(sim) < PAGE_MESSAGES ? messages_kept(sim) : PAGE_MESSAGES;
+    struct buf page = buf_new(request->arena, 8192);
+
+    buf_text(&page, page_head);
+    for (size_t i = 0; i < shown; i++) {
+        const struct message *message = message_back(sim, i);
+
+        buf_text(&page, "<li><small>");
+        escaped_put(&page, message->phone);
+        buf_text(&page, " · ");
+        escaped_put(&page, message->at);
+        buf_text(&page, "</small><b>");
+        escaped_put(&page, message->code);
+        buf_text(&page, "</b>【");
+        escaped_put(&page, message->sign_name);
+        buf_text(&page, "】验证码，请勿告诉他人。</li>");
+    }
+    if (shown == 0)
+        buf_text(&page, "<li>还没有短信。</li>");
+    buf_text(&page, page_tail);
+    kit_answer_text(out, 200, "text/html; charset=utf-8", page.at);
+}
+
+/* Newest first; of one phone when the query names one. */
+static void
+messages_answer(const struct sms_sim *sim, const struct kit_request *request,
+                struct kit_answer *out)
+{
+    const char *asked = kit_form_value(request->arena, request->query, "phone");
+    const char *phone = national(asked);
+    struct buf json = buf_new(request->arena, 1024);
+
+    emit_array(&json, NULL);
+    for (size_t i = 0; i < messages_kept(sim); i++) {
+        const struct message *message = message_back(sim, i);
+
+        if (asked != NULL && !text_eq(message->phone, phone))
+            continue;
+        emit_object(&json, NULL);
+        emit_text(&json, "phone", message->phone);
+        emit_text(&json, "code", message->code);
+        emit_text(&json, "sign_name", message->sign_name);
+        emit_text(&json, "at", message->at);
+        emit_object_end(&json);
+    }
+    emit_array_end(&json);
+    kit_answer_json(out, 200, &json);
+}
+
+static void
+control_answer(struct sms_sim *sim, const struct kit_request *request, struct kit_answer *out)
+{
+    const char *fail = kit_form_value(request->arena, (const char *)request->body.at, "fail");
+
+    sim->slow = text_eq(fail, "slow");
+    sim->fail = text_eq(fail, "on");
+    kit_answer_text(out, 200, "text/plain", "ok\n");
+}
+
+static void
+handle(void *state, const struct kit_request *request, struct kit_answer *out)
+{
+    struct sms_sim *sim = state;
+    bool is_get = strcmp(request->method, "GET") == 0;
+
+    pthread_mutex_lock(&sim->lock);
+    if (is_get && strcmp(request->path, "/") == 0)
+        inbox_answer(sim, request, out);
+    else if (is_get && strcmp(request->path, "/messages.json") == 0)
+        messages_answer(sim, request, out);
+    else if (!is_get && strcmp(request->path, "/_control") == 0)
+        control_answer(sim, request, out);
+    else if (!is_get && strcmp(request->path, "/") == 0)
+        send_answer(sim, request, out);
+    pthread_mutex_unlock(&sim->lock);
+}
+
+int
+main(int argc, char **argv)
+{
+    static struct sms_sim sim = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+    (void)argc;
+    sim.key_id = kit_argument(argv, "--key-id", "sim-key-id");
+    sim.key_secret = kit_argument(argv, "--key-secret", "sim-key-secret");
+    return kit_serve(&(struct kit) { .name = "sms_sim", .state = &sim, .handle = handle },
+                     kit_argument_int(argv, "--port", 0));
+}
