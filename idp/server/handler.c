@@ -314,7 +314,10 @@ inline_run(struct exchange *ex)
     return worker_submit(ex);
 }
 
-/* The head is there. What needs no body may be answered now. */
+/*
+ * The head is there. Only a refusal is answered now, before a body has been sent: libmicrohttpd closes the connection
+ * behind an answer given this early.
+ */
 static enum MHD_Result
 head_read(struct exchange *ex, const char *method, const char *version)
 {
@@ -326,10 +329,8 @@ head_read(struct exchange *ex, const char *method, const char *version)
     if (problem != NULL)
         return gate_refuse(ex, problem);
     head_fill(ex);
-    if (!dispatch_route(ex->engine->config.routes, &ex->rq))
-        return exchange_answer(ex, ex, text_eq(method, "POST"));
-    if (ex->rq.route->run == RUN_INLINE && !text_eq(method, "POST"))
-        return inline_run(ex);
+    if (text_eq(method, "POST") && !dispatch_route(ex->engine->config.routes, &ex->rq))
+        return exchange_answer(ex, ex, true);
     ex->body = buf_new(ex->arena, (size_t)ex->head.content_length + 1);
     return MHD_YES;
 }
@@ -352,6 +353,8 @@ request_complete(struct exchange *ex)
         dispatch_refuse(&ex->rq, &problem_body_too_large);
         return exchange_answer(ex, ex, true);
     }
+    if (ex->rq.route == NULL && !dispatch_route(ex->engine->config.routes, &ex->rq))
+        return exchange_answer(ex, ex, false);
     ex->rq.body = buf_view(&ex->body);
     return ex->rq.route->run == RUN_INLINE ? inline_run(ex) : worker_submit(ex);
 }
