@@ -52,10 +52,12 @@ guard_same_origin(struct request *rq)
 {
     const char *issuer = rq->ctx->settings->server.issuer;
     const char *origin = rq->headers.origin;
+    size_t size = strlen("https://");
 
     if (origin == NULL)
         return NULL;
-    if (*origin != '\0' && text_starts(issuer, origin) && strchr("/", issuer[strlen(origin)]))
+    size += strcspn(issuer + size, "/");
+    if (strlen(origin) == size && strncmp(issuer, origin, size) == 0)
         return NULL;
     return &problem_form_forged;
 }
