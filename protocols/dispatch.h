@@ -17,4 +17,7 @@ bool dispatch_route(const struct route *table, struct request *rq);
  */
 bool dispatch_run(struct request *rq);
 
+/* Answer with a refusal of the engine's own (too large, too busy), in the form that the route speaks. */
+void dispatch_refuse(struct request *rq, const struct problem *problem);
+
 #endif

@@ -32,7 +32,8 @@ extern const struct route public_routes[]; /* ended by a NULL method */
 extern const struct route admin_routes[];
 
 /*
- * The route, or NULL. *path_known tells a 405 from a 404; *allow (in the arena) is then the Allow header.
+ * The route, or NULL. *allow then tells a 405 from a 404: NULL when no route has that path, else the Allow header (in
+ * the arena).
  */
 const struct route *route_find(const struct route *table, struct arena *arena, const char *method, const char *path,
                                const char **allow);

@@ -30,6 +30,7 @@ struct services {
     struct registry *registry;
     struct revocations *revocations;
     struct fresh *fresh;
+    _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };
 
 /* One request, one command or one round of a background job. */

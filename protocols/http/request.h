@@ -37,6 +37,7 @@ struct response {
     int status; /* 0 until answered */
     struct header headers[RESPONSE_MAX_HEADERS];
     size_t header_count;
+    bool broken; /* a header was refused: respond_finish() makes it a 500 */
     struct bytes body;
     const struct document *document; /* a prepared answer (documents.h) instead of status, headers and body */
 };
@@ -58,7 +59,7 @@ struct request {
 };
 
 /*
- * The parameter of that name: of the form when there is a body, else of the query. NULL when absent or empty (RFC 6749,
+ * The parameter of that name: of the form for POST, else of the query. NULL when absent or empty (RFC 6749,
  * 3.1: a parameter without a value is treated as omitted).
  */
 const char *param(const struct request *rq, const char *name);

@@ -16,10 +16,28 @@ const struct problem *respond_text(struct request *rq, int status, const char *c
 /* 303 See Other: after a POST, and for every redirect of ours. */
 const struct problem *respond_redirect(struct request *rq, const char *location);
 
+/* The value of that header of the answer so far, or NULL. */
+const char *response_header(const struct response *response, const char *name);
+
+/* Forget the answer made so far. */
+void respond_again(struct request *rq);
+
 /*
- * A refusal in the form that the route speaks (struct route, refuse): JSON of RFC 6749, 5.2 with WWW-Authenticate
- * where due; RFC 6750, 3; an error page; plain text. 503 and 429 carry Retry-After.
+ * Refusals; dispatch chooses by struct route, refuse. JSON of RFC 6749, 5.2 with WWW-Authenticate where due; RFC 6750,
+ * 3; plain text. 503 and 429 carry Retry-After.
  */
-void respond_problem(struct request *rq, const struct problem *problem);
+void respond_problem_oauth(struct request *rq, const struct problem *problem);
+void respond_problem_bearer(struct request *rq, const struct problem *problem);
+void respond_problem_text(struct request *rq, const struct problem *problem);
+
+/* What every answer carries, prepared ones included. Returns how many were written. */
+#define SECURITY_HEADERS_MAX 3
+size_t security_headers(const struct settings *settings, struct header out[SECURITY_HEADERS_MAX]);
+
+/*
+ * The last step of every answer: security headers, and for HTML those of a page where the endpoint has set none of its
+ * own (Content-Security-Policy, X-Frame-Options, Cache-Control).
+ */
+void respond_finish(struct request *rq);
 
 #endif

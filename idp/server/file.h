@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Small files read whole. */
+#ifndef IDP_SERVER_FILE_H
+#define IDP_SERVER_FILE_H
+
+#include <stddef.h>
+
+#include "idp/base/arena.h"
+#include "idp/base/bytes.h"
+
+/* All of it, in the arena and with a NUL behind. ERR_INVALID: cannot be read, or larger than `max`; the log says why. */
+must_check enum err file_read(struct arena *arena, const char *path, size_t max, struct bytes *out);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The engine's inside: what libmicrohttpd and the workers call. Only mhd.c and handler.c include this. */
+#ifndef IDP_SERVER_HANDLER_H
+#define IDP_SERVER_HANDLER_H
+
+#include <microhttpd.h>
+#include <pthread.h>
+
+#include "idp/server/connections.h"
+#include "idp/server/mhd.h"
+#include "idp/server/worker.h"
+
+#define KEEP_ALIVE_S 60
+
+struct engine {
+    struct engine_config config;
+    const struct settings *settings;
+    struct MHD_Daemon *daemon;
+    struct workers *workers;
+    struct connections *connections;
+    pthread_t reaper;
+    int stop_fd; /* an eventfd that ends the reaper */
+    uint16_t port;
+    _Atomic(bool) draining;
+    _Atomic(int64_t) under_way; /* handed to a worker and not yet sent */
+    _Atomic(int64_t) suspended;
+};
+
+/* Callbacks of libmicrohttpd; `cls` is the engine. */
+void on_connection(void *cls, struct MHD_Connection *mhd, void **at,
+                   enum MHD_ConnectionNotificationCode code);
+void *on_request_line(void *cls, const char *target, struct MHD_Connection *mhd);
+enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const char *url,
+                           const char *method, const char *version, const char *data,
+                           size_t *data_size, void **at);
+void on_completed(void *cls, struct MHD_Connection *mhd, void **at,
+                  enum MHD_RequestTerminationCode how);
+
+/* Callbacks of the workers (worker.h). */
+void job_run(struct job *job, struct store *st);
+void job_expire(struct job *job);
+void job_end(struct job *job);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/server/worker.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "idp/base/env.h"
+
+struct worker {
+    struct workers *pool;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards `running` against expiry; nobody else wants it while the job runs */
+    struct job *running;
+};
+
+struct workers {
+    struct worker_config config;
+    pthread_mutex_t lock; /* guards the queue */
+    pthread_cond_t filled;
+    struct job *first;
+    struct job **last;
+    size_t waiting;
+    bool stopping;
+    size_t started;
+    struct worker worker[];
+};
+
+static struct job *
+queue_take(struct workers *workers)
+{
+    struct job *job = workers->first;
+
+    workers->first = job->next;
+    if (workers->first == NULL)
+        workers->last = &workers->first;
+    workers->waiting--;
+    return job;
+}
+
+/*
+ * The next job, or NULL when it is time to go. It becomes `running` before the queue is let go, so that no expiry can
+ * miss it in between.
+ */
+static struct job *
+job_wait(struct worker *worker)
+{
+    struct workers *workers = worker->pool;
+    struct job *job = NULL;
+
+    pthread_mutex_lock(&workers->lock);
+    while (workers->first == NULL && !workers->stopping)
+        pthread_cond_wait(&workers->filled, &workers->lock);
+    if (workers->first != NULL) {
+        job = queue_take(workers);
+        pthread_mutex_lock(&worker->lock);
+        worker->running = job;
+        pthread_mutex_unlock(&worker->lock);
+    }
+    pthread_mutex_unlock(&workers->lock);
+    return job;
+}
+
+static void
+job_end(struct worker *worker, struct job *job)
+{
+    pthread_mutex_lock(&worker->lock);
+    worker->running = NULL;
+    pthread_mutex_unlock(&worker->lock);
+    worker->pool->config.end(job);
+}
+
+static void *
+work(void *at)
+{
+    struct worker *worker = at;
+    const struct worker_config *config = &worker->pool->config;
+    struct store *st = config->database != NULL ? store_open(config->database) : NULL;
+    struct job *job;
+
+    while ((job = job_wait(worker)) != NULL) {
+        config->run(job, st);
+        job_end(worker, job);
+    }
+    if (st != NULL)
+        store_close(st);
+    return NULL;
+}
+
+enum err
+workers_start(const struct worker_config *config, struct workers **out)
+{
+    struct workers *workers =
+        calloc(1, sizeof(*workers) + config->threads * sizeof(workers->worker[0]));
+
+    if (workers == NULL)
+        return ERR_INTERNAL;
+    workers->config = *config;
+    workers->last = &workers->first;
+    pthread_mutex_init(&workers->lock, NULL);
+    pthread_cond_init(&workers->filled, NULL);
+    for (size_t i = 0; i < config->threads; i++, workers->started++) {
+        struct worker *worker = &workers->worker[i];
+
+        worker->pool = workers;
+        pthread_mutex_init(&worker->lock, NULL);
+        if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
+            workers_stop(workers);
+            return ERR_INTERNAL;
+        }
+    }
+    *out = workers;
+    return OK;
+}
+
+enum err
+workers_submit(struct workers *workers, struct job *job)
+{
+    enum err err = ERR_BUSY;
+
+    job->next = NULL;
+    job->queued_us = mono_us();
+    pthread_mutex_lock(&workers->lock);
+    if (workers->waiting < workers->config.queue_limit && !workers->stopping) {
+        *workers->last = job;
+        workers->last = &job->next;
+        workers->waiting++;
+        pthread_cond_signal(&workers->filled);
+        err = OK;
+    }
+    pthread_mutex_unlock(&workers->lock);
+    return err;
+}
+
+/* The queue is in order of time, so those over it stand at its front. */
+static struct job *
+expired_take(struct workers *workers, int64_t before_us)
+{
+    struct job *job = NULL;
+
+    pthread_mutex_lock(&workers->lock);
+    if (workers->first != NULL && workers->first->queued_us < before_us)
+        job = queue_take(workers);
+    pthread_mutex_unlock(&workers->lock);
+    return job;
+}
+
+void
+workers_expire(struct workers *workers, int64_t before_us)
+{
+    struct job *job;
+
+    while ((job = expired_take(workers, before_us)) != NULL) {
+        workers->config.expire(job);
+        workers->config.end(job);
+    }
+    for (size_t i = 0; i < workers->started; i++) {
+        struct worker *worker = &workers->worker[i];
+
+        pthread_mutex_lock(&worker->lock);
+        if (worker->running != NULL && worker->running->queued_us < before_us)
+            workers->config.expire(worker->running);
+        pthread_mutex_unlock(&worker->lock);
+    }
+}
+
+void
+workers_stop(struct workers *workers)
+{
+    pthread_mutex_lock(&workers->lock);
+    workers->stopping = true;
+    pthread_cond_broadcast(&workers->filled);
+    pthread_mutex_unlock(&workers->lock);
+    workers_expire(workers, INT64_MAX);
+    for (size_t i = 0; i < workers->started; i++)
+        pthread_join(workers->worker[i].thread, NULL);
+    free(workers);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/dispatch.h"
+
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "protocols/http/language.h"
+#include "protocols/http/respond.h"
+#include "protocols/oauth2/client_auth.h"
+#include "protocols/pages/page.h"
+
+#define FORM_TYPE "application/x-www-form-urlencoded"
+
+static bool
+body_is_form(const struct request *rq)
+{
+    const char *type = rq->headers.content_type;
+    size_t size = strlen(FORM_TYPE);
+
+    return type != NULL && strncasecmp(type, FORM_TYPE, size) == 0 &&
+           strchr("; \t", type[size]) != NULL;
+}
+
+static const struct problem *
+form_read(struct request *rq)
+{
+    if (rq->body.size == 0 || rq->form.count > 0 || !body_is_form(rq))
+        return NULL;
+    if (params_parse(rq->arena, (const char *)rq->body.at, rq->body.size, &rq->form) != OK)
+        return &problem_malformed;
+    rq->language = language_choose(rq);
+    return NULL;
+}
+
+static const struct problem *
+guard_no_repeats(struct request *rq)
+{
+    if (params_have_repeats(&rq->query) || params_have_repeats(&rq->form))
+        return &problem_parameter_repeated;
+    return NULL;
+}
+
+static const struct problem *
+guard_form_body(struct request *rq)
+{
+    return rq->body.size > 0 && !body_is_form(rq) ? &problem_body_type : NULL;
+}
+
+/* The issuer may have a path; an origin has none (RFC 6454). "null" is nobody's issuer. */
+static const struct problem *
+guard_same_origin(struct request *rq)
+{
+    const char *issuer = rq->ctx->settings->server.issuer;
+    const char *origin = rq->headers.origin;
+    size_t size = strlen("https://");
+
+    if (origin == NULL)
+        return NULL;
+    size += strcspn(issuer + size, "/");
+    if (strlen(origin) == size && strncmp(issuer, origin, size) == 0)
+        return NULL;
+    return &problem_form_forged;
+}
+
+static const struct {
+    unsigned guard;
+    const struct problem *(*check)(struct request *rq);
+} guards[] = {
+    { GUARD_NO_REPEATS, guard_no_repeats },
+    { GUARD_FORM_BODY, guard_form_body },
+    { GUARD_SAME_ORIGIN, guard_same_origin },
+    { GUARD_PARTNER, client_authenticate },
+};
+
+static const struct problem *
+guards_check(struct request *rq)
+{
+    const struct problem *problem = form_read(rq);
+
+    for (size_t i = 0; problem == NULL && i < sizeof(guards) / sizeof(guards[0]); i++) {
+        if ((rq->route->guards & guards[i].guard) != 0)
+            problem = guards[i].check(rq);
+    }
+    return problem;
+}
+
+static void
+refuse(struct request *rq, const struct problem *problem)
+{
+    switch (rq->route != NULL ? rq->route->refuse : REFUSE_TEXT) {
+    case REFUSE_PAGE:
+        page_problem(rq, problem);
+        break;
+    case REFUSE_OAUTH:
+        respond_problem_oauth(rq, problem);
+        break;
+    case REFUSE_BEARER:
+        respond_problem_bearer(rq, problem);
+        break;
+    case REFUSE_TEXT:
+        respond_problem_text(rq, problem);
+        break;
+    }
+}
+
+void
+dispatch_refuse(struct request *rq, const struct problem *problem)
+{
+    respond_again(rq);
+    refuse(rq, problem);
+    respond_finish(rq);
+}
+
+bool
+dispatch_route(const struct route *table, struct request *rq)
+{
+    const char *allow = NULL;
+
+    rq->language = language_choose(rq);
+    rq->route = route_find(table, rq->arena, rq->method, rq->path, &allow);
+    if (rq->route != NULL)
+        return true;
+    if (allow != NULL) {
+        respond_header(rq, "Allow", allow);
+        respond_problem_text(rq, &problem_method_not_allowed);
+    } else {
+        page_problem(rq, &problem_not_found);
+    }
+    respond_finish(rq);
+    return false;
+}
+
+bool
+dispatch_run(struct request *rq)
+{
+    const struct problem *problem = guards_check(rq);
+
+    if (problem == NULL)
+        problem = rq->route->endpoint(rq);
+    if (problem == &problem_on_worker) {
+        respond_again(rq);
+        return false;
+    }
+    if (problem == NULL && rq->response.status == 0)
+        problem = &problem_internal;
+    if (problem != NULL)
+        refuse(rq, problem);
+    respond_finish(rq);
+    return true;
+}

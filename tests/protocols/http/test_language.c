@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/http/language.h"
+#include "tests/protocols/http/kit.h"
+
+static void
+chinese_is_spoken_unless_somebody_asks_for_another(void **state)
+{
+    struct kit *kit = *state;
+
+    assert_string_equal(language_choose(&kit->rq), "zh-CN");
+    kit->rq.headers.accept_language = "fr, de;q=0.5, *";
+    assert_string_equal(language_choose(&kit->rq), "zh-CN");
+}
+
+static void
+the_browsers_weights_decide(void **state)
+{
+    static const struct {
+        const char *header;
+        const char *language;
+    } cases[] = {
+        { "en", "en" },
+        { "en-US,en;q=0.9,zh;q=0.8", "en" },
+        { "en;q=0.5, zh-TW;q=0.9", "zh-CN" },
+        { "zh;q=0.1,EN-gb;q=0.2", "en" },
+        { "en;q=0", "zh-CN" },
+        { "eng, enx;q=1", "zh-CN" },
+        { "en;q=1.000", "en" },
+        { ",,;q=,en", "en" },
+    };
+    struct kit *kit = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        kit->rq.headers.accept_language = cases[i].header;
+        assert_string_equal(language_choose(&kit->rq), cases[i].language);
+    }
+}
+
+static void
+the_cookie_goes_before_the_browser_and_the_request_before_both(void **state)
+{
+    struct kit *kit = *state;
+
+    kit->rq.headers.accept_language = "zh-CN";
+    kit->rq.headers.cookie = "__Host-lang=en";
+    assert_string_equal(language_choose(&kit->rq), "en");
+    kit->rq.query = kit_params(kit, "ui_locales=fr+zh-Hans+en");
+    assert_string_equal(language_choose(&kit->rq), "zh-CN");
+    kit->rq.query = kit_params(kit, "ui_locales=fr");
+    assert_string_equal(language_choose(&kit->rq), "en");
+}
+
+static void
+only_the_first_ranges_are_looked_at(void **state)
+{
+    struct kit *kit = *state;
+    char header[128] = "";
+
+    for (int i = 0; i < 16; i++)
+        memcpy(&header[3 * i], "fr,", 4);
+    memcpy(&header[48], "en", 3);
+    kit->rq.headers.accept_language = header;
+    assert_string_equal(language_choose(&kit->rq), "zh-CN");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_kit(chinese_is_spoken_unless_somebody_asks_for_another),
+        in_kit(the_browsers_weights_decide),
+        in_kit(the_cookie_goes_before_the_browser_and_the_request_before_both),
+        in_kit(only_the_first_ranges_are_looked_at),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

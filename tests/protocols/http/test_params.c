@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/protocols/http/kit.h"
+
+static enum err
+parse(struct kit *kit, const char *text, size_t size)
+{
+    struct params params;
+    /* On the heap and of exact size, so that a sanitizer sees an overrun. */
+    char *copy = malloc(size > 0 ? size : 1);
+    enum err err;
+
+    memcpy(copy, text, size);
+    err = params_parse(kit->arena, copy, size, &params);
+    free(copy);
+    return err;
+}
+
+static void
+names_and_values_are_decoded(void **state)
+{
+    struct params params = kit_params(*state, "a=1&b=x+y&c%3D=%e4%b8%ad&d=&e&=f");
+
+    assert_int_equal(params.count, 6);
+    assert_string_equal(params_find(&params, "a"), "1");
+    assert_string_equal(params_find(&params, "b"), "x y");
+    assert_string_equal(params_find(&params, "c="), "\xe4\xb8\xad");
+    assert_string_equal(params_find(&params, "d"), "");
+    assert_string_equal(params_find(&params, "e"), "");
+    assert_string_equal(params_find(&params, ""), "f");
+    assert_null(params_find(&params, "A"));
+}
+
+static void
+nothing_and_empty_pairs_are_fine(void **state)
+{
+    struct params params = kit_params(*state, "");
+
+    assert_int_equal(params.count, 0);
+    assert_null(params_find(&params, "a"));
+    params = kit_params(*state, "&&a=1&&b=2&");
+    assert_int_equal(params.count, 2);
+}
+
+static void
+ht_06_bad_escapes_are_refused_without_an_overrun(void **state)
+{
+    static const char *const bad[] = { "a=%zz", "a=%", "a=%4", "%=1", "%4", "a=%4&b=1", "a=%%41",
+                                       "a=%+1", "a=% 1" };
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(parse(*state, bad[i], strlen(bad[i])), ERR_INVALID);
+}
+
+static void
+ht_07_a_nul_is_refused(void **state)
+{
+    assert_int_equal(parse(*state, "a=%00", 5), ERR_INVALID);
+    assert_int_equal(parse(*state, "a%00=1", 6), ERR_INVALID);
+    assert_int_equal(parse(*state, "a=\0b", 4), ERR_INVALID);
+}
+
+static void
+bytes_that_are_not_utf8_are_refused(void **state)
+{
+    assert_int_equal(parse(*state, "a=%ff", 5), ERR_INVALID);
+    assert_int_equal(parse(*state, "a=%c0%80", 8), ERR_INVALID);
+    assert_int_equal(parse(*state, "a=\xe4\xb8", 4), ERR_INVALID);
+    assert_int_equal(parse(*state, "%ed%a0%80=1", 11), ERR_INVALID);
+}
+
+static void
+more_pairs_than_allowed_are_refused(void **state)
+{
+    char text[4 * (PARAMS_MAX + 1)];
+
+    for (size_t i = 0; i <= PARAMS_MAX; i++)
+        memcpy(&text[4 * i], "a=1&", 4);
+    assert_int_equal(parse(*state, text, 4 * PARAMS_MAX), OK);
+    assert_int_equal(parse(*state, text, sizeof(text)), ERR_INVALID);
+}
+
+static void
+repeats_are_found_after_decoding(void **state)
+{
+    struct params params = kit_params(*state, "a=1&b=2&%61=3");
+
+    assert_true(params_have_repeats(&params));
+    params = kit_params(*state, "a=1&b=1&A=1");
+    assert_false(params_have_repeats(&params));
+}
+
+static void
+a_key_of_64_kilobytes_is_read_whole(void **state)
+{
+    size_t size = 65536;
+    char *text = malloc(size);
+    struct params params;
+
+    memset(text, 'k', size);
+    assert_int_equal(params_parse(((struct kit *)*state)->arena, text, size, &params), OK);
+    assert_int_equal(strlen(params.names[0]), size);
+    free(text);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_kit(names_and_values_are_decoded),
+        in_kit(nothing_and_empty_pairs_are_fine),
+        in_kit(ht_06_bad_escapes_are_refused_without_an_overrun),
+        in_kit(ht_07_a_nul_is_refused),
+        in_kit(bytes_that_are_not_utf8_are_refused),
+        in_kit(more_pairs_than_allowed_are_refused),
+        in_kit(repeats_are_found_after_decoding),
+        in_kit(a_key_of_64_kilobytes_is_read_whole),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/dispatch.h"
+#include "tests/protocols/http/kit.h"
+
+static int runs;
+
+static const struct problem *
+endpoint_fine(struct request *rq)
+{
+    runs++;
+    return respond_empty(rq, 200);
+}
+
+static const struct problem *
+endpoint_refuses(struct request *rq)
+{
+    respond_header(rq, "X-Left-Over", "1");
+    return &problem_code_missing;
+}
+
+static const struct problem *
+endpoint_wants_store(struct request *rq)
+{
+    respond_header(rq, "X-Left-Over", "1");
+    return rq->ctx->store == NULL ? &problem_on_worker : respond_empty(rq, 200);
+}
+
+static const struct problem *
+endpoint_says_nothing(struct request *rq)
+{
+    (void)rq;
+    return NULL;
+}
+
+static const struct route routes[] = {
+    { "GET", "/fine", endpoint_fine, RUN_INLINE, REFUSE_TEXT, 0 },
+    { "POST", "/fine", endpoint_fine, RUN_INLINE, REFUSE_TEXT, 0 },
+    { "POST", "/form", endpoint_fine, RUN_ON_WORKER, REFUSE_OAUTH,
+      GUARD_NO_REPEATS | GUARD_FORM_BODY },
+    { "POST", "/own", endpoint_fine, RUN_ON_WORKER, REFUSE_PAGE, GUARD_SAME_ORIGIN },
+    { "POST", "/partner", endpoint_fine, RUN_ON_WORKER, REFUSE_OAUTH, GUARD_PARTNER },
+    { "POST", "/page", endpoint_refuses, RUN_ON_WORKER, REFUSE_PAGE, 0 },
+    { "POST", "/oauth", endpoint_refuses, RUN_ON_WORKER, REFUSE_OAUTH, 0 },
+    { "POST", "/bearer", endpoint_refuses, RUN_ON_WORKER, REFUSE_BEARER, 0 },
+    { "POST", "/text", endpoint_refuses, RUN_ON_WORKER, REFUSE_TEXT, 0 },
+    { "GET", "/store", endpoint_wants_store, RUN_INLINE, REFUSE_TEXT, 0 },
+    { "GET", "/nothing", endpoint_says_nothing, RUN_INLINE, REFUSE_TEXT, 0 },
+    { 0 },
+};
+
+static bool
+ask(struct kit *kit, const char *method, const char *path)
+{
+    runs = 0;
+    respond_again(&kit->rq);
+    kit->rq.form = (struct params) { 0 };
+    kit->rq.method = method;
+    kit->rq.path = path;
+    return dispatch_route(routes, &kit->rq) && dispatch_run(&kit->rq);
+}
+
+static void
+post(struct kit *kit, const char *path, const char *type, const char *body)
+{
+    kit->rq.headers.content_type = type;
+    kit->rq.body = bytes_of_text(body);
+    assert_true(ask(kit, "POST", path));
+}
+
+static void
+assert_status(struct kit *kit, int status)
+{
+    assert_int_equal(kit->rq.response.status, status);
+}
+
+static void
+a_route_is_found_by_method_and_exact_path(void **state)
+{
+    struct kit *kit = *state;
+
+    assert_true(ask(kit, "GET", "/fine"));
+    assert_status(kit, 200);
+    assert_true(ask(kit, "HEAD", "/fine"));
+    assert_ptr_equal(kit->rq.route, &routes[0]);
+    assert_true(ask(kit, "POST", "/fine"));
+    assert_ptr_equal(kit->rq.route, &routes[1]);
+}
+
+static void
+ht_21_an_address_that_only_resembles_one_is_404(void **state)
+{
+    static const char *const paths[] = { "//fine",   "/./fine", "/x/../fine", "/fine;a=b",
+                                         "/fine/",   "/FINE",   "/fine ",     "",
+                                         "/fine\\x" };
+    struct kit *kit = *state;
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        assert_false(ask(kit, "GET", paths[i]));
+        assert_status(kit, 404);
+        assert_header(kit, "X-Content-Type-Options", "nosniff");
+    }
+}
+
+static void
+another_method_is_405_and_told_which_there_are(void **state)
+{
+    struct kit *kit = *state;
+
+    assert_false(ask(kit, "PUT", "/fine"));
+    assert_status(kit, 405);
+    assert_header(kit, "Allow", "GET, HEAD, POST");
+    assert_false(ask(kit, "GET", "/form"));
+    assert_header(kit, "Allow", "POST");
+}
+
+static void
+a_refusal_speaks_the_routes_language(void **state)
+{
+    struct kit *kit = *state;
+
+    post(kit, "/oauth", NULL, "");
+    assert_status(kit, 400);
+    assert_header(kit, "Content-Type", "application/json");
+    post(kit, "/bearer", NULL, "");
+    assert_non_null(response_header(&kit->rq.response, "WWW-Authenticate"));
+    post(kit, "/text", NULL, "");
+    assert_header(kit, "Content-Type", "text/plain; charset=utf-8");
+    post(kit, "/page", NULL, "");
+    assert_status(kit, 400);
+}
+
+static void
+a_form_is_read_before_the_endpoint_runs(void **state)
+{
+    struct kit *kit = *state;
+
+    post(kit, "/form", "Application/X-WWW-Form-Urlencoded; charset=utf-8", "a=1&b=2");
+    assert_status(kit, 200);
+    assert_string_equal(param(&kit->rq, "b"), "2");
+}
+
+static void
+ht_06_a_form_that_cannot_be_read_is_400(void **state)
+{
+    struct kit *kit = *state;
+
+    post(kit, "/form", "application/x-www-form-urlencoded", "a=%zz");
+    assert_status(kit, 400);
+    assert_int_equal(runs, 0);
+}
+
+static void
+ht_05_a_body_of_another_type_is_refused_where_a_form_is_due(void **state)
+{
+    static const char *const types[] = { "multipart/form-data; boundary=", "multipart/form-data",
+                                         "application/json", "application/x-www-form-urlencodedx",
+                                         NULL };
+    struct kit *kit = *state;
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        post(kit, "/form", types[i], "--\r\n\r\n");
+        assert_status(kit, 400);
+        assert_non_null(strstr((const char *)kit->rq.response.body.at, problem_body_type.en));
+        assert_int_equal(runs, 0);
+    }
+}
+
+static void
+a_repeated_parameter_is_refused_in_form_and_query(void **state)
+{
+    struct kit *kit = *state;
+
+    post(kit, "/form", "application/x-www-form-urlencoded", "a=1&a=1");
+    assert_status(kit, 400);
+    kit->rq.query = kit_params(kit, "b=1&b=2");
+    post(kit, "/form", "application/x-www-form-urlencoded", "a=1");
+    assert_status(kit, 400);
+    assert_int_equal(runs, 0);
+}
+
+static void
+a_form_of_another_origin_is_refused(void **state)
+{
+    static const struct {
+        const char *origin;
+        int status;
+    } cases[] = {
+        { NULL, 200 },
+        { "https://id.example.cn", 200 },
+        { "null", 403 },
+        { "", 403 },
+        { "https://id.example.cn.evil.example", 403 },
+        { "https://id.example.c", 403 },
+        { "http://id.example.cn", 403 },
+        { "https://id.example.cn:8443", 403 },
+        { "https:", 403 },
+        { "https:/", 403 },
+    };
+    struct kit *kit = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        kit->rq.headers.origin = cases[i].origin;
+        post(kit, "/own", NULL, "");
+        assert_status(kit, cases[i].status);
+    }
+}
+
+static void
+an_issuer_with_a_path_has_the_origin_without_it(void **state)
+{
+    struct kit *kit = *state;
+
+    kit->settings.server.issuer = "https://id.example.cn/realm";
+    kit->rq.headers.origin = "https://id.example.cn";
+    post(kit, "/own", NULL, "");
+    assert_status(kit, 200);
+}
+
+static void
+a_partner_that_is_not_authenticated_does_not_reach_the_endpoint(void **state)
+{
+    struct kit *kit = *state;
+
+    post(kit, "/partner", NULL, "");
+    assert_status(kit, 401);
+    assert_int_equal(runs, 0);
+}
+
+static void
+an_inline_endpoint_that_needs_the_store_leaves_no_trace_of_its_first_run(void **state)
+{
+    struct kit *kit = *state;
+
+    assert_false(ask(kit, "GET", "/store"));
+    assert_status(kit, 0);
+    assert_null(response_header(&kit->rq.response, "X-Left-Over"));
+}
+
+static void
+an_endpoint_that_answers_nothing_is_a_500(void **state)
+{
+    struct kit *kit = *state;
+
+    assert_true(ask(kit, "GET", "/nothing"));
+    assert_status(kit, 500);
+}
+
+static void
+a_refusal_of_the_engine_replaces_what_was_answered(void **state)
+{
+    struct kit *kit = *state;
+
+    post(kit, "/form", "application/x-www-form-urlencoded", "a=1");
+    dispatch_refuse(&kit->rq, &problem_body_too_large);
+    assert_status(kit, 413);
+    assert_header(kit, "Content-Type", "application/json");
+    assert_header(kit, "X-Content-Type-Options", "nosniff");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_kit(a_route_is_found_by_method_and_exact_path),
+        in_kit(ht_21_an_address_that_only_resembles_one_is_404),
+        in_kit(another_method_is_405_and_told_which_there_are),
+        in_kit(a_refusal_speaks_the_routes_language),
+        in_kit(a_form_is_read_before_the_endpoint_runs),
+        in_kit(ht_06_a_form_that_cannot_be_read_is_400),
+        in_kit(ht_05_a_body_of_another_type_is_refused_where_a_form_is_due),
+        in_kit(a_repeated_parameter_is_refused_in_form_and_query),
+        in_kit(a_form_of_another_origin_is_refused),
+        in_kit(an_issuer_with_a_path_has_the_origin_without_it),
+        in_kit(a_partner_that_is_not_authenticated_does_not_reach_the_endpoint),
+        in_kit(an_inline_endpoint_that_needs_the_store_leaves_no_trace_of_its_first_run),
+        in_kit(an_endpoint_that_answers_nothing_is_a_500),
+        in_kit(a_refusal_of_the_engine_replaces_what_was_answered),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
