@@ -134,10 +134,12 @@ static const struct sample samples[] = {
     { "register_identity", WORD_register_identity_title,
       FORM PARTNER "name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
                    "bank_phone=13800138000" },
-    { "register_password", WORD_register_password_title, FORM "level=@level_l2" },
+    { "register_password", WORD_register_password_title,
+      FORM "level=@level_l2|phone_masked=138****8000" },
     { "register_done", WORD_register_done_title, FORM "level=@level_l2|home_url=/" },
     { "consent", WORD_consent_title,
-      FORM "partner_name=市人民医院|data+|title=@scope_profile|value=张*|explanation=@scope_"
+      FORM "partner_name=市人民医院|data+|title=@scope_openid|explanation=@scope_openid_why|-|data+"
+           "|title=@scope_profile|value=张*|explanation=@scope_"
            "profile_why|-|"
            "data+|title=@scope_identity|value=110***********002X|explanation=@scope_identity_why|-|"
            "data+|title=@scope_phone|value=138****8000|explanation=@scope_phone_why|-|"

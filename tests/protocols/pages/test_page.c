@@ -330,6 +330,22 @@ a_form_may_end_at_the_partner(void **state)
     }
 }
 
+/*
+ * Under "no-referrer", which the header says, browsers send "Origin: null" with a form, and the
+ * guard that wants our own origin would refuse every form. "same-origin" tells other sites as
+ * little.
+ */
+static void
+forms_are_sent_with_their_origin(void **state)
+{
+    struct fixture *f = *state;
+    struct request *rq = fixture_request(f, "en");
+
+    page_answer(rq, 200, page_new(rq, "login_password", WORD_login_title));
+
+    assert_non_null(strstr(body_of(rq), "<meta name=\"referrer\" content=\"same-origin\">"));
+}
+
 static void
 form_post_runs_our_script_and_works_without_it(void **state)
 {
@@ -402,6 +418,7 @@ main(void)
         cmocka_unit_test(a_problem_of_the_whole_page_has_no_link),
         cmocka_unit_test(a_page_has_the_strict_policy_unless_told),
         cmocka_unit_test(a_form_may_end_at_the_partner),
+        cmocka_unit_test(forms_are_sent_with_their_origin),
         cmocka_unit_test(form_post_runs_our_script_and_works_without_it),
         cmocka_unit_test(consent_boxes_stay_ticked_and_are_never_ticked_for_the_person),
         cmocka_unit_test(no_page_ever_shows_a_password_again),
