@@ -239,27 +239,34 @@ raw_parse(struct parser *parser)
     return node;
 }
 
-/* Ends at a tag that closes a block, returned in `end`, or at the end of the source (then
- * end->count is 0). */
+/* One node; or, at a tag that closes a block, that tag in `end`. */
+static enum err
+node_parse(struct parser *parser, struct node **out, struct tag *end)
+{
+    struct tag tag;
+
+    *out = raw_parse(parser);
+    if (*out != NULL)
+        return OK;
+    if (tag_read(parser, &tag) != OK)
+        return ERR_INVALID;
+    if (tag.words[0][0] == '/' || text_eq(tag.words[0], "else")) {
+        *end = tag;
+        return OK;
+    }
+    return tag_parse(parser, &tag, out);
+}
+
+/* Up to a tag that closes a block, or to the end of the source (then end->count is 0). */
 static enum err
 nodes_parse(struct parser *parser, struct node **out, struct tag *end)
 {
     *end = (struct tag) { 0 };
-    while (*parser->at != '\0') {
-        struct tag tag;
-
-        *out = raw_parse(parser);
-        if (*out == NULL) {
-            if (tag_read(parser, &tag) != OK)
-                return ERR_INVALID;
-            if (tag.words[0][0] == '/' || text_eq(tag.words[0], "else")) {
-                *end = tag;
-                return OK;
-            }
-            if (tag_parse(parser, &tag, out) != OK)
-                return ERR_INVALID;
-        }
-        out = &(*out)->next;
+    while (*parser->at != '\0' && end->count == 0) {
+        if (node_parse(parser, out, end) != OK)
+            return ERR_INVALID;
+        if (*out != NULL)
+            out = &(*out)->next;
     }
     return OK;
 }

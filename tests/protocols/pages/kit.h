@@ -153,6 +153,10 @@ static const struct sample samples[] = {
     { "signed_out", WORD_signed_out_title,
       FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"
            "return_url=https://hall.example/bye" },
+    { "login_password", WORD_login_title, FORM "reauth=1|phone=13800138000|sms_url=/login/sms" },
+    { "login_sms_code", WORD_login_sms_code_title,
+      FORM "notice=@code_sent_again|phone_masked=138****8000|resend_action=/resend|change_url=/"
+           "login/sms" },
     { "error", WORD_error_title,
       "symbol=client_unknown|request_id=5f0c2a9be81d4e77|sentence="
       "把您带到这里的应用没有在本平台登记。" },
