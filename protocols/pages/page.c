@@ -1,10 +1,208 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/pages/page.h"
 
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idp/base/text.h"
 #include "protocols/http/respond.h"
+#include "protocols/pages/static.h"
+#include "protocols/pages/template.h"
+
+#define TEMPLATES_MAX 40
+#define TEMPLATES_BYTES (1 << 20)
+#define FIRST_GUESS 16384
+
+struct page {
+    struct request *rq;
+    struct scope scope;
+    const struct template *template;
+    const char *form_target; /* "" or an origin for form-action */
+    bool own_script;
+};
+
+/* ---- templates ---- */
+
+/* Parsed once and kept to the end of the process; read-only afterwards. */
+static struct {
+    pthread_once_t once;
+    struct arena *arena;
+    struct template all[TEMPLATES_MAX];
+    size_t count;
+    const char *failure;
+} templates = { .once = PTHREAD_ONCE_INIT };
+
+static void
+templates_parse(void)
+{
+    templates.arena = arena_new(TEMPLATES_BYTES);
+    for (const struct embedded_file *file = page_files; file->name != NULL; file++) {
+        if (!text_ends(file->name, ".html"))
+            continue;
+        if (templates.count == TEMPLATES_MAX) {
+            templates.failure = "more templates than TEMPLATES_MAX";
+            return;
+        }
+        if (template_parse(templates.arena, file->name, file->at, &templates.all[templates.count++],
+                           &templates.failure) != OK)
+            return;
+    }
+}
+
+const char *
+pages_check(void)
+{
+    pthread_once(&templates.once, templates_parse);
+    return templates.failure;
+}
+
+static const struct template *
+template_load(const char *name)
+{
+    size_t size = strlen(name);
+
+    pages_check();
+    for (size_t i = 0; i < templates.count; i++) {
+        if (strncmp(templates.all[i].name, name, size) == 0 &&
+            text_eq(templates.all[i].name + size, ".html"))
+            return &templates.all[i];
+    }
+    fprintf(stderr, "no page template %s\n", name);
+    abort();
+}
+
+/* ---- values ---- */
+
+struct page *
+page_new(struct request *rq, const char *template, enum word title)
+{
+    struct page *page = arena_alloc(rq->arena, sizeof(*page));
+
+    page->rq = rq;
+    page->scope.arena = rq->arena;
+    page->template = template_load(template);
+    page->form_target = "";
+    page_word(page, "title", title);
+    page_text(page, "css_url", static_css()->url);
+    page_text(page, "form_post_url", static_form_post()->url);
+    return page;
+}
+
+void
+page_text(struct page *page, const char *name, const char *value)
+{
+    scope_text(&page->scope, name, value);
+}
+
+void
+page_word(struct page *page, const char *name, enum word w)
+{
+    page_text(page, name, word(page->rq->language, w));
+}
+
+void
+page_flag(struct page *page, const char *name, bool on)
+{
+    page_text(page, name, on ? "1" : "");
+}
+
+struct page *
+page_row(struct page *page, const char *list)
+{
+    struct page *row = arena_alloc(page->rq->arena, sizeof(*row));
+
+    row->rq = page->rq;
+    row->scope.arena = page->rq->arena;
+    row->scope.outer = &page->scope;
+    scope_row(&page->scope, list, &row->scope);
+    return row;
+}
+
+static const char *
+sentence_of(const struct page *page, const struct problem *problem)
+{
+    return text_eq(page->rq->language, "en") ? problem->en : problem->zh;
+}
+
+void
+page_field_problem(struct page *page, const char *field, const struct problem *problem)
+{
+    struct page *row;
+
+    if (problem == NULL)
+        return;
+    row = page_row(page, "problems");
+    page_text(row, "symbol", problem->symbol);
+    page_text(row, "sentence", sentence_of(page, problem));
+    page_text(row, "field", field);
+    page_flag(page, "problems_later", problem_is_temporary(problem));
+    if (field != NULL)
+        page_text(page, arena_printf(page->rq->arena, "%s_problem", field),
+                  sentence_of(page, problem));
+}
+
+/* ---- policy and answer ---- */
+
+#define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+void
+page_allow_form_target(struct page *page, const char *redirect_uri)
+{
+    size_t scheme = strspn(redirect_uri, LETTERS_AND_DIGITS "+-.");
+    const char *host = redirect_uri + scheme + 3;
+    size_t size = scheme + 1;
+
+    if (scheme == 0 || redirect_uri[scheme] != ':')
+        return;
+    /* An app's own scheme has no host that a browser would compare. */
+    if (text_starts(redirect_uri, "https://") || text_starts(redirect_uri, "http://")) {
+        size_t host_size = strspn(host, LETTERS_AND_DIGITS "-.:[]");
+
+        if (host_size == 0 || (host[host_size] != '\0' && strchr("/?#", host[host_size]) == NULL))
+            return;
+        size += 2 + host_size;
+    }
+    page->form_target = arena_copy(page->rq->arena, redirect_uri, size);
+}
+
+void
+page_allow_own_script(struct page *page)
+{
+    page->own_script = true;
+}
+
+static const char *
+policy_of(const struct page *page)
+{
+    return arena_printf(page->rq->arena,
+                        "default-src 'none'; style-src 'self'; img-src 'self' data:; %s"
+                        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
+                        page->own_script ? "script-src 'self'; " : "",
+                        *page->form_target != '\0' ? " " : "", page->form_target);
+}
+
+const struct problem *
+page_answer(struct request *rq, int status, struct page *page)
+{
+    struct buf html = buf_new(rq->arena, FIRST_GUESS);
+    const struct render render = { &page->scope, rq->language, page->template };
+
+    page_text(page, "language", text_eq(rq->language, "en") ? "en" : "zh-CN");
+    template_render(&html, template_load("layout"), &render);
+    respond_header(rq, "Content-Security-Policy", policy_of(page));
+    return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
+}
 
 void
 page_problem(struct request *rq, const struct problem *problem)
 {
-    respond_problem_text(rq, problem);
+    struct page *page = page_new(rq, "error", WORD_error_title);
+
+    page_text(page, "symbol", problem->symbol);
+    page_text(page, "sentence", sentence_of(page, problem));
+    page_text(page, "request_id", rq->ctx->request_id);
+    page_flag(page, "later", problem_is_temporary(problem));
+    page_answer(rq, problem->status, page);
 }

@@ -1,11 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Placeholder until the pages stand: the one call that dispatch needs. */
+/*
+ * A page under way: a template of protocols/pages/files/, its values, and what its
+ * Content-Security-Policy must let through. Every page is put into layout.html. Texts given are
+ * kept by pointer: they live in the request's arena or longer.
+ */
 #ifndef PROTOCOLS_PAGES_PAGE_H
 #define PROTOCOLS_PAGES_PAGE_H
 
-#include "protocols/http/request.h"
+#include <stdbool.h>
 
-/* Answer with the problem as an error page. */
+#include "protocols/http/request.h"
+#include "protocols/pages/words.h"
+
+struct page;
+
+/*
+ * Parse all templates, once per process. NULL, or a sentence "file:line: …" for the operator: the
+ * server does not start then.
+ */
+const char *pages_check(void);
+
+/* `template` is a file name without ".html"; one that does not exist is a bug and aborts. */
+struct page *page_new(struct request *rq, const char *template, enum word title);
+
+/* NULL counts as "", which is as if never set. */
+void page_text(struct page *page, const char *name, const char *value);
+void page_word(struct page *page, const char *name, enum word word);
+void page_flag(struct page *page, const char *name, bool on);
+
+/* A new last row of a list, filled by the functions above. */
+struct page *page_row(struct page *page, const char *list);
+
+/*
+ * Say what is wrong beside the field of that id and in the summary on top; NULL for `field` when it
+ * concerns the page as a whole. NULL for `problem` does nothing.
+ */
+void page_field_problem(struct page *page, const char *field, const struct problem *problem);
+
+/*
+ * Browsers hold form-action also against the redirect that answers a form: a page whose form may
+ * end in a redirect to `redirect_uri` names it here. Only scheme, host and port count; an address
+ * that could break the policy is ignored.
+ */
+void page_allow_form_target(struct page *page, const char *redirect_uri);
+/* form_post.html only: script of our own files. */
+void page_allow_own_script(struct page *page);
+
+/* Answers text/html with the page's policy. Always NULL. */
+const struct problem *page_answer(struct request *rq, int status, struct page *page);
+
+/* The error page: the sentence in the person's language, symbol and request id for whoever helps.
+ */
 void page_problem(struct request *rq, const struct problem *problem);
 
 #endif

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/pages/template.h"
+
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "protocols/pages/words.h"
+
+/* Deeper nesting than this in a template of ours is a mistake; it bounds the recursion. */
+#define MAX_DEPTH 8
+
+enum node_kind {
+    NODE_RAW,
+    NODE_VALUE,
+    NODE_URL,
+    NODE_WORD,
+    NODE_IF,
+    NODE_EACH,
+    NODE_CONTENT
+};
+
+struct node {
+    enum node_kind kind;
+    struct bytes raw;
+    const char *name; /* of a value, or NULL */
+    enum word word;
+    struct node *inside;
+    struct node *otherwise;
+    struct node *next;
+};
+
+struct value {
+    const char *name;
+    const char *text;
+    struct scope *rows;
+    struct value *next;
+};
+
+/* ---- values ---- */
+
+static struct value *
+value_own(struct scope *scope, const char *name)
+{
+    struct value *value = scope->values;
+
+    while (value != NULL && !text_eq(value->name, name))
+        value = value->next;
+    if (value == NULL) {
+        value = arena_alloc(scope->arena, sizeof(*value));
+        *value = (struct value) { .name = name, .text = "", .next = scope->values };
+        scope->values = value;
+    }
+    return value;
+}
+
+void
+scope_text(struct scope *scope, const char *name, const char *text)
+{
+    value_own(scope, name)->text = text != NULL ? text : "";
+}
+
+void
+scope_row(struct scope *scope, const char *list, struct scope *row)
+{
+    struct scope **end = &value_own(scope, list)->rows;
+
+    while (*end != NULL)
+        end = &(*end)->next_row;
+    *end = row;
+}
+
+static const struct value *
+value_find(const struct scope *scope, const char *name)
+{
+    static const struct value absent = { .text = "" };
+
+    for (; scope != NULL; scope = scope->outer) {
+        for (const struct value *value = scope->values; value != NULL; value = value->next) {
+            if (text_eq(value->name, name))
+                return value;
+        }
+    }
+    return &absent;
+}
+
+/* ---- parsing ---- */
+
+struct parser {
+    struct arena *arena;
+    const char *name;
+    const char *source;
+    const char *at;
+    const char *failure;
+    int depth;
+};
+
+/* What stands between {{ and }}, cut into at most three words. */
+struct tag {
+    const char *start;
+    char *words[3];
+    int count;
+};
+
+static enum err
+fail(struct parser *parser, const char *at, const char *what, const char *name)
+{
+    int line = 1;
+
+    for (const char *c = parser->source; c < at; c++)
+        line += *c == '\n';
+    parser->failure = arena_printf(parser->arena, "%s:%d: %s '%s'", parser->name, line, what, name);
+    return ERR_INVALID;
+}
+
+static struct node *
+node_new(struct parser *parser, enum node_kind kind)
+{
+    struct node *node = arena_alloc(parser->arena, sizeof(*node));
+
+    node->kind = kind;
+    return node;
+}
+
+static bool
+is_name(const char *text)
+{
+    return *text != '\0' && text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+/* The tag at parser->at, which stands on "{{". */
+static enum err
+tag_read(struct parser *parser, struct tag *out)
+{
+    const char *end = strstr(parser->at, "}}");
+    const char *cursor;
+    const char *w;
+    size_t size;
+
+    *out = (struct tag) { .start = parser->at };
+    if (end == NULL)
+        return fail(parser, parser->at, "unclosed", "{{");
+    cursor = arena_copy(parser->arena, parser->at + 2, (size_t)(end - parser->at - 2));
+    while ((w = text_next_word(&cursor, &size)) != NULL) {
+        if (out->count == 3)
+            return fail(parser, parser->at, "too many words in", out->words[0]);
+        out->words[out->count++] = arena_copy(parser->arena, w, size);
+    }
+    if (out->count == 0)
+        return fail(parser, parser->at, "empty tag", "{{}}");
+    parser->at = end + 2;
+    return OK;
+}
+
+static enum err
+name_check(struct parser *parser, const struct tag *tag, int i, const char **out)
+{
+    if (tag->count != i + 1 || !is_name(tag->words[i]))
+        return fail(parser, tag->start, "a name is missing or malformed in", tag->words[0]);
+    *out = tag->words[i];
+    return OK;
+}
+
+static enum err nodes_parse(struct parser *parser, struct node **out, struct tag *end);
+
+/* The body of {{#if}} or {{#each}} up to its {{/if}} or {{/each}}. */
+static enum err
+block_parse(struct parser *parser, const struct tag *open, struct node *node)
+{
+    const char *close = node->kind == NODE_IF ? "/if" : "/each";
+    struct tag end;
+
+    if (parser->depth++ == MAX_DEPTH)
+        return fail(parser, open->start, "too deep", open->words[0]);
+    if (name_check(parser, open, 1, &node->name) != OK)
+        return ERR_INVALID;
+    if (nodes_parse(parser, &node->inside, &end) != OK)
+        return ERR_INVALID;
+    if (node->kind == NODE_IF && end.count == 1 && text_eq(end.words[0], "else") &&
+        nodes_parse(parser, &node->otherwise, &end) != OK)
+        return ERR_INVALID;
+    if (end.count != 1 || !text_eq(end.words[0], close))
+        return fail(parser, open->start, "unclosed", open->words[0]);
+    parser->depth--;
+    return OK;
+}
+
+static enum err
+word_parse(struct parser *parser, const struct tag *tag, struct node *node)
+{
+    if (tag->count < 2 || word_find(tag->words[1], strlen(tag->words[1]), &node->word) != OK)
+        return fail(parser, tag->start, "unknown word", tag->count < 2 ? "" : tag->words[1]);
+    return tag->count == 3 ? name_check(parser, tag, 2, &node->name) : OK;
+}
+
+static enum err
+tag_parse(struct parser *parser, const struct tag *tag, struct node **out)
+{
+    static const struct {
+        const char *word;
+        enum node_kind kind;
+    } kinds[] = { { "url", NODE_URL },
+                  { "t", NODE_WORD },
+                  { "#if", NODE_IF },
+                  { "#each", NODE_EACH },
+                  { "content", NODE_CONTENT } };
+    enum node_kind kind = NODE_VALUE;
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (text_eq(tag->words[0], kinds[i].word))
+            kind = kinds[i].kind;
+    }
+    *out = node_new(parser, kind);
+    switch (kind) {
+    case NODE_URL:
+        return name_check(parser, tag, 1, &(*out)->name);
+    case NODE_WORD:
+        return word_parse(parser, tag, *out);
+    case NODE_IF:
+    case NODE_EACH:
+        return block_parse(parser, tag, *out);
+    default:
+        return name_check(parser, tag, 0, &(*out)->name);
+    }
+}
+
+/* Text up to the next tag or the end; NULL when there is none. */
+static struct node *
+raw_parse(struct parser *parser)
+{
+    const char *end = strstr(parser->at, "{{");
+    size_t size = end != NULL ? (size_t)(end - parser->at) : strlen(parser->at);
+    struct node *node;
+
+    if (size == 0)
+        return NULL;
+    node = node_new(parser, NODE_RAW);
+    node->raw = bytes_of(parser->at, size);
+    parser->at += size;
+    return node;
+}
+
+/* One node; or, at a tag that closes a block, that tag in `end`. */
+static enum err
+node_parse(struct parser *parser, struct node **out, struct tag *end)
+{
+    struct tag tag;
+
+    *out = raw_parse(parser);
+    if (*out != NULL)
+        return OK;
+    if (tag_read(parser, &tag) != OK)
+        return ERR_INVALID;
+    if (tag.words[0][0] == '/' || text_eq(tag.words[0], "else")) {
+        *end = tag;
+        return OK;
+    }
+    return tag_parse(parser, &tag, out);
+}
+
+/* Up to a tag that closes a block, or to the end of the source (then end->count is 0). */
+static enum err
+nodes_parse(struct parser *parser, struct node **out, struct tag *end)
+{
+    *end = (struct tag) { 0 };
+    while (*parser->at != '\0' && end->count == 0) {
+        if (node_parse(parser, out, end) != OK)
+            return ERR_INVALID;
+        if (*out != NULL)
+            out = &(*out)->next;
+    }
+    return OK;
+}
+
+enum err
+template_parse(struct arena *arena, const char *name, const char *source, struct template *out,
+               const char **failure)
+{
+    struct parser parser = { .arena = arena, .name = name, .source = source, .at = source };
+    struct node *first = NULL;
+    struct tag end;
+    enum err err = nodes_parse(&parser, &first, &end);
+
+    if (err == OK && end.count > 0)
+        err = fail(&parser, end.start, "nothing is open for", end.words[0]);
+    *out = (struct template) { name, first };
+    *failure = parser.failure;
+    return err;
+}
+
+/* ---- rendering ---- */
+
+static void
+write_escaped(struct buf *out, const char *text)
+{
+    for (;;) {
+        size_t plain = strcspn(text, "&<>\"'");
+
+        buf_bytes(out, text, plain);
+        text += plain;
+        switch (*text++) {
+        case '&':
+            buf_text(out, "&amp;");
+            break;
+        case '<':
+            buf_text(out, "&lt;");
+            break;
+        case '>':
+            buf_text(out, "&gt;");
+            break;
+        case '"':
+            buf_text(out, "&quot;");
+            break;
+        case '\'':
+            buf_text(out, "&#39;");
+            break;
+        default:
+            return;
+        }
+    }
+}
+
+static void
+write_word(struct buf *out, const char *text, const char *value)
+{
+    const char *hole = strstr(text, "{0}");
+
+    if (hole == NULL) {
+        write_escaped(out, text);
+        return;
+    }
+    write_escaped(out, arena_copy(out->arena, text, (size_t)(hole - text)));
+    write_escaped(out, value);
+    write_escaped(out, hole + 3);
+}
+
+static bool
+names_this_machine(const char *url)
+{
+    static const char *const hosts[] = { "http://localhost", "http://127.0.0.1" };
+
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
+        const char *rest = url + strlen(hosts[i]);
+
+        if (!text_starts(url, hosts[i]))
+            continue;
+        /* A port only: "localhost:x@elsewhere" is another machine. */
+        if (*rest == ':')
+            rest += 1 + strspn(rest + 1, "0123456789");
+        return *rest == '\0' || strchr("/?#", *rest) != NULL;
+    }
+    return false;
+}
+
+bool
+url_is_safe(const char *url)
+{
+    for (const char *c = url; *c != '\0'; c++) {
+        if ((unsigned char)*c <= ' ' || *c == 0x7f || *c == '\\')
+            return false;
+    }
+    if (url[0] == '/')
+        return url[1] != '/';
+    return url[0] == '#' || text_starts(url, "https://") || names_this_machine(url);
+}
+
+static void nodes_render(struct buf *out, const struct node *node, const struct render *render);
+
+static void
+rows_render(struct buf *out, const struct node *node, const struct render *render)
+{
+    const struct value *list = value_find(render->scope, node->name);
+
+    for (const struct scope *row = list->rows; row != NULL; row = row->next_row) {
+        struct render inner = *render;
+
+        inner.scope = row;
+        nodes_render(out, node->inside, &inner);
+    }
+}
+
+static void
+node_render(struct buf *out, const struct node *node, const struct render *render)
+{
+    const struct value *value = value_find(render->scope, node->name);
+
+    switch (node->kind) {
+    case NODE_RAW:
+        buf_bytes(out, node->raw.at, node->raw.size);
+        break;
+    case NODE_VALUE:
+        write_escaped(out, value->text);
+        break;
+    case NODE_URL:
+        write_escaped(out, url_is_safe(value->text) ? value->text : "#");
+        break;
+    case NODE_WORD:
+        write_word(out, word(render->language, node->word), value->text);
+        break;
+    case NODE_IF:
+        nodes_render(out,
+                     *value->text != '\0' || value->rows != NULL ? node->inside : node->otherwise,
+                     render);
+        break;
+    case NODE_EACH:
+        rows_render(out, node, render);
+        break;
+    case NODE_CONTENT:
+        if (render->content != NULL)
+            template_render(out, render->content,
+                            &(struct render) { render->scope, render->language, NULL });
+        break;
+    }
+}
+
+static void
+nodes_render(struct buf *out, const struct node *node, const struct render *render)
+{
+    for (; node != NULL; node = node->next)
+        node_render(out, node, render);
+}
+
+void
+template_render(struct buf *out, const struct template *template, const struct render *render)
+{
+    nodes_render(out, template->first, render);
+}

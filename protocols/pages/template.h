@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * HTML templates. All that is put in is escaped; there is no way to put in raw text.
+ *
+ *   {{name}}                                   a value, in text or between double quotes
+ *   {{url name}}                               a value for href or action; "#" unless it is an
+ * address we let through
+ *   {{t word}}  {{t word name}}                a text of the catalogue; its {0} is the value
+ *   {{#if name}} … {{else}} … {{/if}}          name is a text that is not empty, or a list with
+ * rows
+ *   {{#each list}} … {{/each}}                 once for each row, whose values hide outer ones
+ *   {{content}}                                in a layout: the page
+ */
+#ifndef PROTOCOLS_PAGES_TEMPLATE_H
+#define PROTOCOLS_PAGES_TEMPLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "idp/base/buf.h"
+#include "idp/base/err.h"
+
+struct node;
+
+struct template
+{
+    const char *name;
+    const struct node *first;
+};
+
+struct value;
+
+/* Named values, looked up here first and then in `outer`. Zeroed but for arena and outer, it is
+ * empty. */
+struct scope {
+    struct arena *arena;
+    const struct scope *outer;
+    struct value *values;
+    struct scope *next_row;
+};
+
+/* NULL counts as "". Name and text must outlive the scope. A name set twice has the later value. */
+void scope_text(struct scope *scope, const char *name, const char *text);
+/* `row` becomes the last of that list. */
+void scope_row(struct scope *scope, const char *list, struct scope *row);
+
+/*
+ * Parse `source`, which, like `name`, must outlive the template; nodes live in the arena.
+ * ERR_INVALID: `*failure` (in the arena) says what is wrong as "name:line: …".
+ */
+must_check enum err template_parse(struct arena *arena, const char *name, const char *source,
+                                   struct template *out, const char **failure);
+
+/* `content` is what {{content}} stands for; NULL: nothing. */
+struct render {
+    const struct scope *scope;
+    const char *language;
+    const struct template *content;
+};
+
+void template_render(struct buf *out, const struct template *template, const struct render *render);
+
+/*
+ * May stand in href and action: a path on this site, a fragment, https, or http to this machine.
+ * Anything else (javascript:, data:, //host, a backslash or control character) may not.
+ */
+bool url_is_safe(const char *url);
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A request to render pages for, every page with plausible values, and stand-ins for the HTTP
+ * layer's answers. */
+#ifndef TESTS_PROTOCOLS_PAGES_KIT_H
+#define TESTS_PROTOCOLS_PAGES_KIT_H
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "protocols/http/documents.h"
+#include "protocols/http/respond.h"
+#include "protocols/pages/page.h"
+#include "protocols/pages/static.h"
+
+#define EVIL "\"'><svg onload=alert(1)></title></script>&"
+#define EVIL_ESCAPED "&quot;&#39;&gt;&lt;svg onload=alert(1)&gt;&lt;/title&gt;&lt;/script&gt;&amp;"
+
+/* ---- stand-ins ---- */
+
+void
+respond_header(struct request *rq, const char *name, const char *value)
+{
+    rq->response.headers[rq->response.header_count++] = (struct header) { name, value };
+}
+
+const struct problem *
+respond_text(struct request *rq, int status, const char *content_type, struct bytes body)
+{
+    respond_header(rq, "Content-Type", content_type);
+    rq->response.status = status;
+    rq->response.body = body;
+    return NULL;
+}
+
+const struct document *
+document_new(const char *content_type, const char *cache_control, bool open_to_scripts,
+             struct bytes body)
+{
+    static struct document made[2];
+    static size_t count;
+    struct document *document = &made[count++];
+
+    *document = (struct document) { count, content_type, cache_control, "", open_to_scripts, body };
+    return document;
+}
+
+const struct problem *
+respond_document(struct request *rq, const struct document *document)
+{
+    rq->response.document = document;
+    return NULL;
+}
+
+/* ---- a request ---- */
+
+struct fixture {
+    struct ctx ctx;
+    struct request rq;
+};
+
+static inline int
+fixture_start(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    f->ctx.arena = arena_new(1 << 20);
+    f->ctx.request_id = "5f0c2a9be81d4e77";
+    f->rq = (struct request) { .ctx = &f->ctx, .arena = f->ctx.arena, .language = "zh-CN" };
+    *state = f;
+    return 0;
+}
+
+static inline int
+fixture_end(void **state)
+{
+    struct fixture *f = *state;
+
+    arena_free(f->ctx.arena);
+    free(f);
+    return 0;
+}
+
+/* A fresh answer; what was made before is gone. */
+static inline struct request *
+fixture_request(struct fixture *f, const char *language)
+{
+    arena_reset(f->ctx.arena);
+    memset(&f->rq.response, 0, sizeof(f->rq.response));
+    f->rq.language = language;
+    return &f->rq;
+}
+
+static inline const char *
+body_of(const struct request *rq)
+{
+    return (const char *)rq->response.body.at;
+}
+
+static inline const char *
+header_of(const struct request *rq, const char *name)
+{
+    for (size_t i = 0; i < rq->response.header_count; i++) {
+        if (text_eq(rq->response.headers[i].name, name))
+            return rq->response.headers[i].value;
+    }
+    return "";
+}
+
+/* ---- every page with values ---- */
+
+struct sample {
+    const char *template;
+    enum word title;
+    const char *values; /* "name=value|name=value"; "name=@symbol" is a word, "list+" starts a row,
+                           "-" ends it */
+};
+
+#define FORM "action=/post|tx=c2VhbGVk|csrf=Zm9ybQ|lang_url=/here?ui_locales=en|"
+#define PARTNER "partner_name=网上办事大厅|cancel_action=/login/cancel|"
+
+static const struct sample samples[] = {
+    { "login_password", WORD_login_title,
+      FORM PARTNER "phone=13800138000|sms_url=/login/sms|register_url=/register" },
+    { "login_sms", WORD_login_sms_title,
+      FORM PARTNER "phone=|password_url=/login|register_url=/register" },
+    { "login_sms_code", WORD_login_sms_code_title,
+      FORM PARTNER "phone_masked=138****8000|resend_action=/resend|change_url=/login/sms" },
+    { "register_phone", WORD_register_phone_title, FORM PARTNER "phone=|login_url=/login" },
+    { "register_code", WORD_register_code_title,
+      FORM PARTNER "phone_masked=138****8000|resend_action=/resend|change_url=/register" },
+    { "register_notice", WORD_register_notice_title, FORM PARTNER "notice_version=2026-01" },
+    { "register_identity", WORD_register_identity_title,
+      FORM PARTNER "name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
+                   "bank_phone=13800138000" },
+    { "register_password", WORD_register_password_title,
+      FORM "level=@level_l2|phone_masked=138****8000" },
+    { "register_done", WORD_register_done_title, FORM "level=@level_l2|home_url=/" },
+    { "consent", WORD_consent_title,
+      FORM "partner_name=市人民医院|data+|title=@scope_openid|explanation=@scope_openid_why|-|data+"
+           "|title=@scope_profile|value=张*|explanation=@scope_"
+           "profile_why|-|"
+           "data+|title=@scope_identity|value=110***********002X|explanation=@scope_identity_why|-|"
+           "data+|title=@scope_phone|value=138****8000|explanation=@scope_phone_why|-|"
+           "level=@level_l2|proof=@proof_bank_card|policy_uri=https://hospital.example/privacy|"
+           "tos_uri=https://hospital.example/terms" },
+    { "home", WORD_home_title, FORM "login_url=/login|register_url=/register" },
+    { "home", WORD_home_mine_title,
+      FORM "logged_in=1|name_masked=张*|level=@level_l2|proof=@proof_bank_card|"
+           "proof_time=2026-01-01|phone_masked=138****8000|logout_action=/logout" },
+    { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
+    { "signed_out", WORD_signed_out_title,
+      FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"
+           "return_url=https://hall.example/bye" },
+    { "login_password", WORD_login_title, FORM "reauth=1|phone=13800138000|sms_url=/login/sms" },
+    { "login_sms_code", WORD_login_sms_code_title,
+      FORM "notice=@code_sent_again|phone_masked=138****8000|resend_action=/resend|change_url=/"
+           "login/sms" },
+    { "error", WORD_error_title,
+      "symbol=client_unknown|request_id=5f0c2a9be81d4e77|sentence="
+      "把您带到这里的应用没有在本平台登记。" },
+    { "form_post", WORD_form_post_title,
+      "action=https://hall.example/cb|partner_name=网上办事大厅|fields+|name=code|value=abc|-|"
+      "fields+|name=state|value=xyz|-" },
+};
+
+#define SAMPLE_COUNT (sizeof(samples) / sizeof(*samples))
+
+static inline void
+sample_word(struct page *page, const char *name, const char *symbol)
+{
+    enum word found;
+
+    if (word_find(symbol, strlen(symbol), &found) != OK)
+        abort();
+    page_word(page, name, found);
+}
+
+/* The page of a sample; `override` replaces each value when it is not NULL. */
+static inline struct page *
+sample_page(struct request *rq, const struct sample *sample, const char *override)
+{
+    struct page *page = page_new(rq, sample->template, sample->title);
+    struct page *at = page;
+    char *rest = arena_text(rq->arena, sample->values);
+    char *pair;
+
+    while ((pair = strsep(&rest, "|")) != NULL) {
+        char *value = strchr(pair, '=');
+
+        if (text_eq(pair, "-")) {
+            at = page;
+        } else if (text_ends(pair, "+")) {
+            at = page_row(page, arena_copy(rq->arena, pair, strlen(pair) - 1));
+        } else if (value != NULL) {
+            *value++ = '\0';
+            if (override != NULL)
+                page_text(at, pair, override);
+            else if (*value == '@')
+                sample_word(at, pair, value + 1);
+            else
+                page_text(at, pair, value);
+        }
+    }
+    return page;
+}
+
+#endif

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/protocols/pages/kit.h"
+
+#define STRICT                                                                                     \
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "                \
+    "frame-ancestors 'none'; form-action 'self'"
+
+static const char *const languages[] = { "zh-CN", "en" };
+
+static size_t
+count(const char *text, const char *what)
+{
+    size_t n = 0;
+
+    for (; (text = strstr(text, what)) != NULL; text += strlen(what))
+        n++;
+    return n;
+}
+
+/* What must hold for any page whatever its values are. */
+static void
+assert_sound(const struct request *rq, const char *language)
+{
+    const char *html = body_of(rq);
+
+    assert_int_equal(strlen(html), rq->response.body.size);
+    assert_true(text_starts(html, "<!DOCTYPE html>"));
+    assert_non_null(
+        strstr(html, text_eq(language, "en") ? "<html lang=\"en\">" : "<html lang=\"zh-CN\">"));
+    assert_null(strstr(html, "{{"));
+    assert_null(strstr(html, "onload=alert(1)>"));
+    assert_int_equal(count(html, "<title>"), 1);
+    assert_int_equal(count(html, "<h1"), 1);
+    assert_int_equal(count(html, "<form"), count(html, "</form>"));
+    assert_int_equal(count(html, "<form"), count(html, "method=\"post\""));
+    assert_int_equal(count(html, " style="), 0);
+    assert_int_equal(count(html, "<div"), count(html, "</div>"));
+}
+
+static void
+the_templates_of_the_house_are_sound(void **state)
+{
+    (void)state;
+    assert_null(pages_check());
+}
+
+static void
+every_page_renders_with_all_values_in_both_languages(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < 2 * SAMPLE_COUNT; i++) {
+        struct request *rq = fixture_request(f, languages[i % 2]);
+        struct page *page = sample_page(rq, &samples[i / 2], NULL);
+
+        assert_null(page_answer(rq, 200, page));
+        assert_int_equal(rq->response.status, 200);
+        assert_string_equal(header_of(rq, "Content-Type"), "text/html; charset=utf-8");
+        assert_sound(rq, languages[i % 2]);
+    }
+}
+
+static void
+every_page_renders_with_no_value_in_both_languages(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < 2 * SAMPLE_COUNT; i++) {
+        struct request *rq = fixture_request(f, languages[i % 2]);
+
+        page_answer(rq, 200, page_new(rq, samples[i / 2].template, samples[i / 2].title));
+        assert_sound(rq, languages[i % 2]);
+    }
+}
+
+/* attacks AZ-24, HT-15 */
+static void
+no_value_of_any_page_gets_through_unescaped(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        struct request *rq = fixture_request(f, "en");
+
+        page_answer(rq, 200, sample_page(rq, &samples[i], EVIL));
+        assert_sound(rq, "en");
+        assert_null(strstr(body_of(rq), "<svg onload"));
+        assert_true(samples[i].template[0] == 'h' || strstr(body_of(rq), EVIL_ESCAPED) != NULL ||
+                    strstr(samples[i].template, "done") != NULL);
+    }
+}
+
+static void
+no_link_or_form_of_any_page_takes_a_script_address(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        struct request *rq = fixture_request(f, "en");
+        const char *html;
+
+        page_answer(rq, 200, sample_page(rq, &samples[i], "javascript:alert(1)"));
+        html = body_of(rq);
+        assert_null(strstr(html, "href=\"javascript:"));
+        assert_null(strstr(html, "action=\"javascript:"));
+    }
+}
+
+/* attacks AZ-32: the icon is a data: address, help is a phone number, partners' links are links. */
+static void
+no_page_loads_anything_from_elsewhere(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        struct request *rq = fixture_request(f, "zh-CN");
+        const char *html;
+
+        page_answer(rq, 200, sample_page(rq, &samples[i], NULL));
+        html = body_of(rq);
+        assert_int_equal(count(html, "src="), text_eq(samples[i].template, "form_post"));
+        assert_int_equal(count(html, "src=\"/static/"), count(html, "src="));
+        assert_int_equal(count(html, "<link "), 2);
+        assert_non_null(strstr(html, "<link rel=\"stylesheet\" href=\"/static/tongxing.css?v="));
+    }
+}
+
+static void
+every_form_carries_transaction_and_csrf(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        struct request *rq = fixture_request(f, "zh-CN");
+        const char *html;
+
+        if (text_eq(samples[i].template, "form_post"))
+            continue;
+        page_answer(rq, 200, sample_page(rq, &samples[i], NULL));
+        html = body_of(rq);
+        assert_int_equal(count(html, "name=\"tx\" value=\"c2VhbGVk\""), count(html, "<form"));
+        assert_int_equal(count(html, "name=\"csrf\" value=\"Zm9ybQ\""), count(html, "<form"));
+    }
+}
+
+static void
+no_id_stands_twice_on_a_page(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        struct request *rq = fixture_request(f, "zh-CN");
+
+        page_answer(rq, 200, sample_page(rq, &samples[i], NULL));
+        for (const char *at = body_of(rq); (at = strstr(at, " id=\"")) != NULL; at += 5) {
+            size_t size = strcspn(at + 5, "\"") + 6;
+
+            assert_int_equal(count(body_of(rq), arena_copy(rq->arena, at, size)), 1);
+        }
+    }
+}
+
+static void
+page_and_style_sheet_together_are_under_40_kb(void **state)
+{
+    struct fixture *f = *state;
+    size_t css = static_css()->document->body.size;
+
+    assert_true(css < 12 * 1024);
+    for (size_t i = 0; i < 2 * SAMPLE_COUNT; i++) {
+        struct request *rq = fixture_request(f, languages[i % 2]);
+
+        page_answer(rq, 200, sample_page(rq, &samples[i / 2], NULL));
+        assert_true(rq->response.body.size + css < 40 * 1024);
+    }
+}
+
+static void
+every_problem_has_an_error_page_in_both_languages(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; all_problems[i] != NULL; i++) {
+        const struct problem *problem = all_problems[i];
+
+        for (size_t l = 0; l < 2; l++) {
+            struct request *rq = fixture_request(f, languages[l]);
+            const char *sentence = l == 0 ? problem->zh : problem->en;
+
+            page_problem(rq, problem);
+            assert_int_equal(rq->response.status, problem->status);
+            assert_sound(rq, languages[l]);
+            assert_non_null(
+                strstr(body_of(rq), arena_printf(rq->arena, "id=\"error-%s\"", problem->symbol)));
+            assert_non_null(strstr(body_of(rq), f->ctx.request_id));
+            assert_true(strpbrk(sentence, "'&") != NULL || strstr(body_of(rq), sentence) != NULL);
+        }
+    }
+}
+
+static void
+a_field_problem_stands_beside_its_field_and_in_the_summary(void **state)
+{
+    struct fixture *f = *state;
+    struct request *rq = fixture_request(f, "zh-CN");
+    struct page *page = page_new(rq, "register_identity", WORD_register_identity_title);
+    const char *html;
+
+    page_text(page, "name", "张三");
+    page_field_problem(page, "bank_card", &problem_bank_card_invalid);
+    page_answer(rq, 400, page);
+
+    html = body_of(rq);
+    assert_int_equal(rq->response.status, 400);
+    assert_non_null(strstr(html, "<li id=\"error-bank_card_invalid\"><a href=\"#bank_card\">"));
+    assert_non_null(strstr(html, "aria-describedby=\"bank_card-hint bank_card-problem\""));
+    assert_int_equal(count(html, "aria-invalid=\"true\""), 1);
+    assert_int_equal(count(html, problem_bank_card_invalid.zh), 2);
+    assert_int_equal(count(html, "role=\"alert\""), 1);
+    assert_non_null(strstr(html, "value=\"张三\""));
+    assert_non_null(strstr(html, "<title>请检查："));
+}
+
+static void
+every_field_of_every_form_shows_its_problem(void **state)
+{
+    static const struct {
+        const char *template;
+        const char *field;
+    } cases[] = {
+        { "login_password", "phone" },
+        { "login_password", "password" },
+        { "login_sms", "phone" },
+        { "login_sms_code", "code" },
+        { "register_phone", "phone" },
+        { "register_code", "code" },
+        { "register_notice", "agree_registration" },
+        { "register_notice", "agree_bank" },
+        { "register_identity", "name" },
+        { "register_identity", "identity_number" },
+        { "register_identity", "bank_card" },
+        { "register_identity", "bank_phone" },
+        { "register_password", "password" },
+        { "register_password", "password_again" },
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct request *rq = fixture_request(f, "en");
+        struct page *page = page_new(rq, cases[i].template, WORD_login_title);
+        const char *id = arena_printf(rq->arena, " id=\"%s\"", cases[i].field);
+        const char *problem = arena_printf(rq->arena, " id=\"%s-problem\"", cases[i].field);
+
+        page_field_problem(page, cases[i].field, &problem_phone_invalid);
+        page_answer(rq, 400, page);
+        assert_int_equal(count(body_of(rq), id), 1);
+        assert_int_equal(count(body_of(rq), problem), 1);
+    }
+}
+
+static void
+a_problem_of_the_whole_page_has_no_link(void **state)
+{
+    struct fixture *f = *state;
+    struct request *rq = fixture_request(f, "en");
+    struct page *page = page_new(rq, "register_identity", WORD_register_identity_title);
+
+    page_field_problem(page, NULL, NULL);
+    page_field_problem(page, NULL, &problem_bank_unknown);
+    page_answer(rq, 503, page);
+
+    assert_non_null(strstr(body_of(rq), "<li id=\"error-bank_unknown\">The bank has not"));
+    assert_non_null(strstr(body_of(rq), "class=\"box later\""));
+    assert_int_equal(count(body_of(rq), "aria-invalid"), 0);
+    assert_int_equal(count(body_of(rq), "<li id=\"error-"), 1);
+}
+
+/* attacks AZ-31 */
+static void
+a_page_has_the_strict_policy_unless_told(void **state)
+{
+    struct fixture *f = *state;
+    struct request *rq = fixture_request(f, "en");
+
+    page_answer(rq, 200, page_new(rq, "login_password", WORD_login_title));
+
+    assert_string_equal(header_of(rq, "Content-Security-Policy"), STRICT);
+}
+
+static void
+a_form_may_end_at_the_partner(void **state)
+{
+    static const struct {
+        const char *redirect_uri;
+        const char *added;
+    } cases[] = {
+        { "https://hall.example/cb?x=1", " https://hall.example" },
+        { "https://hall.example:8443", " https://hall.example:8443" },
+        { "http://127.0.0.1:9091/cb", " http://127.0.0.1:9091" },
+        { "com.example.hall:/cb", " com.example.hall:" },
+        { "com.example.hall://cb", " com.example.hall:" },
+        { "https://a.example;script-src *", "" },
+        { "https://a.example script-src", "" },
+        { "https://a.example,b", "" },
+        { "https://user@a.example/", "" },
+        { "https://*/", "" },
+        { "https:///cb", "" },
+        { "https://a.example\r\nX: y", "" },
+        { "; script-src *", "" },
+        { "*", "" },
+        { "", "" },
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct request *rq = fixture_request(f, "en");
+        struct page *page = page_new(rq, "consent", WORD_consent_title);
+
+        page_allow_form_target(page, cases[i].redirect_uri);
+        page_answer(rq, 200, page);
+        assert_string_equal(header_of(rq, "Content-Security-Policy"),
+                            arena_printf(rq->arena, STRICT "%s", cases[i].added));
+    }
+}
+
+/*
+ * Under "no-referrer", which the header says, browsers send "Origin: null" with a form, and the
+ * guard that wants our own origin would refuse every form. "same-origin" tells other sites as
+ * little.
+ */
+static void
+forms_are_sent_with_their_origin(void **state)
+{
+    struct fixture *f = *state;
+    struct request *rq = fixture_request(f, "en");
+
+    page_answer(rq, 200, page_new(rq, "login_password", WORD_login_title));
+
+    assert_non_null(strstr(body_of(rq), "<meta name=\"referrer\" content=\"same-origin\">"));
+}
+
+static void
+form_post_runs_our_script_and_works_without_it(void **state)
+{
+    struct fixture *f = *state;
+    struct request *rq = fixture_request(f, "en");
+    struct page *page = sample_page(rq, &samples[SAMPLE_COUNT - 1], NULL);
+
+    page_allow_own_script(page);
+    page_allow_form_target(page, "https://hall.example/cb");
+    page_answer(rq, 200, page);
+
+    assert_non_null(strstr(header_of(rq, "Content-Security-Policy"), "; script-src 'self'; "));
+    assert_non_null(strstr(body_of(rq), "<script src=\"/static/form_post.js?v="));
+    assert_non_null(strstr(body_of(rq), "action=\"https://hall.example/cb\""));
+    assert_non_null(strstr(body_of(rq), "name=\"state\" value=\"xyz\""));
+    assert_non_null(strstr(body_of(rq), "id=\"continue\" type=\"submit\""));
+}
+
+static void
+consent_boxes_stay_ticked_and_are_never_ticked_for_the_person(void **state)
+{
+    struct fixture *f = *state;
+    struct request *rq = fixture_request(f, "en");
+    struct page *page = page_new(rq, "register_notice", WORD_register_notice_title);
+
+    page_flag(page, "agree_registration", false);
+    page_answer(rq, 200, page);
+    assert_int_equal(count(body_of(rq), "\"yes\" checked"), 0);
+
+    page_flag(page, "agree_bank", true);
+    page_answer(rq, 200, page);
+    assert_int_equal(count(body_of(rq), "\"yes\" checked"), 1);
+    assert_non_null(strstr(body_of(rq), "id=\"agree_bank\" name=\"agree_bank\" type=\"checkbox\" "
+                                        "value=\"yes\" checked"));
+}
+
+static void
+no_page_ever_shows_a_password_again(void **state)
+{
+    static const char *const names[] = { "login_password", "register_password" };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        struct request *rq = fixture_request(f, "en");
+        struct page *page = page_new(rq, names[i], WORD_login_title);
+
+        page_text(page, "password", "correct horse");
+        page_text(page, "password_again", "correct horse");
+        page_answer(rq, 400, page);
+        assert_null(strstr(body_of(rq), "correct horse"));
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_templates_of_the_house_are_sound),
+        cmocka_unit_test(every_page_renders_with_all_values_in_both_languages),
+        cmocka_unit_test(every_page_renders_with_no_value_in_both_languages),
+        cmocka_unit_test(no_value_of_any_page_gets_through_unescaped),
+        cmocka_unit_test(no_link_or_form_of_any_page_takes_a_script_address),
+        cmocka_unit_test(no_page_loads_anything_from_elsewhere),
+        cmocka_unit_test(every_form_carries_transaction_and_csrf),
+        cmocka_unit_test(no_id_stands_twice_on_a_page),
+        cmocka_unit_test(page_and_style_sheet_together_are_under_40_kb),
+        cmocka_unit_test(every_problem_has_an_error_page_in_both_languages),
+        cmocka_unit_test(a_field_problem_stands_beside_its_field_and_in_the_summary),
+        cmocka_unit_test(every_field_of_every_form_shows_its_problem),
+        cmocka_unit_test(a_problem_of_the_whole_page_has_no_link),
+        cmocka_unit_test(a_page_has_the_strict_policy_unless_told),
+        cmocka_unit_test(a_form_may_end_at_the_partner),
+        cmocka_unit_test(forms_are_sent_with_their_origin),
+        cmocka_unit_test(form_post_runs_our_script_and_works_without_it),
+        cmocka_unit_test(consent_boxes_stay_ticked_and_are_never_ticked_for_the_person),
+        cmocka_unit_test(no_page_ever_shows_a_password_again),
+    };
+
+    return cmocka_run_group_tests(tests, fixture_start, fixture_end);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "protocols/pages/template.h"
+
+struct fixture {
+    struct arena *arena;
+    struct scope scope;
+};
+
+static int
+start(void **state)
+{
+    static struct fixture f;
+
+    f = (struct fixture) { .arena = arena_new(1 << 20) };
+    f.scope.arena = f.arena;
+    *state = &f;
+    return 0;
+}
+
+static int
+end(void **state)
+{
+    struct fixture *f = *state;
+
+    arena_free(f->arena);
+    return 0;
+}
+
+static const char *
+rendered(struct fixture *f, const char *source)
+{
+    struct buf out = buf_new(f->arena, 16);
+    struct template template;
+    const char *failure;
+
+    assert_int_equal(template_parse(f->arena, "t.html", source, &template, &failure), OK);
+    template_render(&out, &template, &(struct render) { &f->scope, "en", NULL });
+    return out.at;
+}
+
+static struct scope *
+row_new(struct fixture *f, struct scope *outer, const char *list, const char *name)
+{
+    struct scope *row = arena_alloc(f->arena, sizeof(*row));
+
+    row->arena = f->arena;
+    row->outer = outer;
+    scope_text(row, "name", name);
+    scope_row(outer, list, row);
+    return row;
+}
+
+static void
+values_are_escaped_in_text_and_attributes(void **state)
+{
+    struct fixture *f = *state;
+
+    scope_text(&f->scope, "v", "<svg onload=\"x\">'&</title>");
+
+    assert_string_equal(rendered(f, "<b title=\"{{v}}\">{{ v }}</b>"),
+                        "<b title=\"&lt;svg onload=&quot;x&quot;&gt;&#39;&amp;&lt;/title&gt;\">"
+                        "&lt;svg onload=&quot;x&quot;&gt;&#39;&amp;&lt;/title&gt;</b>");
+}
+
+static void
+a_value_is_never_read_as_a_template(void **state)
+{
+    struct fixture *f = *state;
+
+    scope_text(&f->scope, "v", "{{w}}{0}");
+    scope_text(&f->scope, "w", "secret");
+
+    assert_string_equal(rendered(f, "{{v}}"), "{{w}}{0}");
+    assert_null(strstr(rendered(f, "{{t login_for v}}"), "secret"));
+}
+
+static void
+a_value_never_set_or_null_is_empty(void **state)
+{
+    struct fixture *f = *state;
+
+    scope_text(&f->scope, "v", NULL);
+
+    assert_string_equal(rendered(f, "[{{v}}{{w}}{{#if v}}1{{/if}}{{#each w}}2{{/each}}]"), "[]");
+}
+
+static void
+the_later_of_two_values_counts(void **state)
+{
+    struct fixture *f = *state;
+
+    scope_text(&f->scope, "v", "one");
+    scope_text(&f->scope, "v", "two");
+
+    assert_string_equal(rendered(f, "{{v}}"), "two");
+}
+
+static void
+a_word_is_filled_with_an_escaped_value(void **state)
+{
+    struct fixture *f = *state;
+
+    scope_text(&f->scope, "v", "<A & B>");
+
+    assert_string_equal(rendered(f, "{{t login_for v}}"),
+                        "After logging in you go back to &lt;A &amp; B&gt;.");
+    assert_string_equal(rendered(f, "{{t next}}"), "Continue");
+}
+
+static void
+blocks_nest(void **state)
+{
+    static const char source[] = "{{#each rows}}{{#if first}}*{{else}}-{{/if}}{{name}}{{top}}"
+                                 "({{#each inner}}{{name}}{{first}};{{/each}}){{/each}}";
+    struct fixture *f = *state;
+    struct scope *a = row_new(f, &f->scope, "rows", "a");
+    struct scope *b = row_new(f, &f->scope, "rows", "b");
+
+    scope_text(&f->scope, "top", "^");
+    scope_text(a, "first", "1");
+    row_new(f, a, "inner", "x");
+    row_new(f, a, "inner", "y");
+
+    assert_string_equal(rendered(f, source), "*a^(x1;y1;)-b^()");
+    assert_ptr_equal(b->outer, &f->scope);
+}
+
+static void
+a_list_is_true_when_it_has_rows(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_string_equal(rendered(f, "{{#if rows}}yes{{else}}no{{/if}}"), "no");
+    row_new(f, &f->scope, "rows", "a");
+    assert_string_equal(rendered(f, "{{#if rows}}yes{{else}}no{{/if}}"), "yes");
+}
+
+static void
+a_layout_holds_the_page(void **state)
+{
+    struct fixture *f = *state;
+    struct buf out = buf_new(f->arena, 16);
+    struct template layout, page;
+    const char *failure;
+
+    assert_int_equal(template_parse(f->arena, "l", "<{{content}}>", &layout, &failure), OK);
+    assert_int_equal(template_parse(f->arena, "p", "page{{content}}", &page, &failure), OK);
+    template_render(&out, &layout, &(struct render) { &f->scope, "en", &page });
+
+    assert_string_equal(out.at, "<page>");
+}
+
+static void
+only_harmless_addresses_stand_in_links(void **state)
+{
+    static const struct {
+        const char *url;
+        bool safe;
+    } cases[] = {
+        { "/login?a=b&c=d", true },
+        { "/", true },
+        { "#main", true },
+        { "https://hall.example/", true },
+        { "http://localhost", true },
+        { "http://localhost:9091/cb", true },
+        { "http://127.0.0.1:9091", true },
+        { "http://127.0.0.1?x", true },
+        { "", false },
+        { "login", false },
+        { "//evil.example", false },
+        { "/\\evil.example", false },
+        { "/\t/evil.example", false },
+        { "\njavascript:alert(1)", false },
+        { "javascript:alert(1)", false },
+        { "JavaScript:alert(1)", false },
+        { "java\tscript:alert(1)", false },
+        { "data:text/html,x", false },
+        { "vbscript:x", false },
+        { "http://hall.example", false },
+        { "http://localhost.evil.example", false },
+        { "http://localhost:9091@evil.example", false },
+        { "http://localhost:x@evil.example", false },
+        { "http://127.0.0.10", false },
+        { "http://127.0.0.1.evil.example", false },
+        { "https://hall.example/\x7f", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        if (url_is_safe(cases[i].url) != cases[i].safe)
+            fail_msg("%s", cases[i].url);
+    }
+}
+
+static void
+a_script_address_becomes_a_harmless_one(void **state)
+{
+    struct fixture *f = *state;
+
+    scope_text(&f->scope, "bad", "javascript:alert(1)");
+    scope_text(&f->scope, "good", "/a?b=\"c\"&d=<");
+
+    assert_string_equal(rendered(f, "<a href=\"{{url bad}}\">"), "<a href=\"#\">");
+    assert_string_equal(rendered(f, "<a href=\"{{url good}}\">"),
+                        "<a href=\"/a?b=&quot;c&quot;&amp;d=&lt;\">");
+}
+
+static void
+a_bad_template_is_refused_with_its_line(void **state)
+{
+    static const struct {
+        const char *source;
+        const char *failure;
+    } cases[] = {
+        { "a\n{{t no_such_word}}", "t.html:2: unknown word 'no_such_word'" },
+        { "{{t}}", "t.html:1: unknown word ''" },
+        { "\n\n{{name", "t.html:3: unclosed '{{'" },
+        { "{{#if a}}\n{{#each b}}{{/each}}", "t.html:1: unclosed '#if'" },
+        { "\n{{#each a}}x", "t.html:2: unclosed '#each'" },
+        { "{{#if a}}{{/each}}", "t.html:1: unclosed '#if'" },
+        { "{{#each a}}{{else}}{{/each}}", "t.html:1: unclosed '#each'" },
+        { "{{#if a}}{{else}}{{else}}{{/if}}", "t.html:1: unclosed '#if'" },
+        { "\n{{/if}}", "t.html:2: nothing is open for '/if'" },
+        { "{{else}}", "t.html:1: nothing is open for 'else'" },
+        { "{{}}", "t.html:1: empty tag '{{}}'" },
+        { "{{#if}}{{/if}}", "t.html:1: a name is missing or malformed in '#if'" },
+        { "{{#unless a}}{{/unless}}", "t.html:1: a name is missing or malformed in '#unless'" },
+        { "{{Name}}", "t.html:1: a name is missing or malformed in 'Name'" },
+        { "{{a b}}", "t.html:1: a name is missing or malformed in 'a'" },
+        { "{{url}}", "t.html:1: a name is missing or malformed in 'url'" },
+        { "{{t next a b}}", "t.html:1: too many words in 't'" },
+        { "{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}",
+          "t.html:1: too deep '#if'" },
+    };
+    struct fixture *f = *state;
+    struct template template;
+    const char *failure;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        assert_int_equal(template_parse(f->arena, "t.html", cases[i].source, &template, &failure),
+                         ERR_INVALID);
+        assert_string_equal(failure, cases[i].failure);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(values_are_escaped_in_text_and_attributes, start, end),
+        cmocka_unit_test_setup_teardown(a_value_is_never_read_as_a_template, start, end),
+        cmocka_unit_test_setup_teardown(a_value_never_set_or_null_is_empty, start, end),
+        cmocka_unit_test_setup_teardown(the_later_of_two_values_counts, start, end),
+        cmocka_unit_test_setup_teardown(a_word_is_filled_with_an_escaped_value, start, end),
+        cmocka_unit_test_setup_teardown(blocks_nest, start, end),
+        cmocka_unit_test_setup_teardown(a_list_is_true_when_it_has_rows, start, end),
+        cmocka_unit_test_setup_teardown(a_layout_holds_the_page, start, end),
+        cmocka_unit_test(only_harmless_addresses_stand_in_links),
+        cmocka_unit_test_setup_teardown(a_script_address_becomes_a_harmless_one, start, end),
+        cmocka_unit_test_setup_teardown(a_bad_template_is_refused_with_its_line, start, end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
