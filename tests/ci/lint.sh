@@ -20,7 +20,7 @@ rule_source() {
 # A header that needs another one included first is a trap for whoever includes it next.
 compile_header() {
     gcc -std=c17 -D_GNU_SOURCE -Wall -Wextra -fsyntax-only -I. $LIBRARY_FLAGS -include "$1" -x c /dev/null 2>&1 |
-        sed -n -E "s|^($1:[0-9]+):[0-9]+: [a-z ]+: (.*)|\1: header: \2|p" | head -1
+        sed -n -E "s|^[^ ]+:[0-9]+:[0-9]+: (fatal )?[a-z]+: (.*)|$1:1: header: does not compile alone: \2|p" | head -1
 }
 
 rule_headers() {
@@ -38,7 +38,7 @@ rule_format() {
 
 rule_tidy() {
     local database=build/dev/compile_commands.json
-    cmake --preset dev >/dev/null || return
+    cmake --preset dev >/dev/null || echo "CMakeLists.txt:1: tidy: the preset dev cannot be configured"
     sed -n -E "s|^ *\"file\": \"$root/(.*\.c)\",?$|\1|p" "$database" | grep -v '^build/' | sort -u |
         xargs -r -P2 -n2 clang-tidy-14 -p build/dev --quiet 2>/dev/null |
         sed -n -E "s|^$root/([^ :]+:[0-9]+):[0-9]+: [a-z]+: (.*) \[([^], ]+).*\]$|\1: \3: \2|p" | sort -u
@@ -46,10 +46,10 @@ rule_tidy() {
 
 findings=$(mktemp)
 trap 'rm -f "$findings"' EXIT
-for rule in "${@:-source headers format tidy}"; do
-    for one in $rule; do
-        "rule_$one" | tee -a "$findings"
-    done
+[ $# -gt 0 ] || set -- source headers format tidy
+for rule in "$@"; do
+    declare -F "rule_$rule" >/dev/null || { echo "lint: no rule is called $rule" >&2; exit 2; }
+    "rule_$rule" | tee -a "$findings"
 done
 count=$(wc -l <"$findings")
 echo "lint: $count findings"
