@@ -57,8 +57,10 @@ run_changes(uint8_t *data, size_t size)
         size_t at = next_number(&seed) % size;
         uint8_t before = data[at];
 
-        data[at] = (i & 1) != 0 ? awkward[next_number(&seed) % sizeof(awkward)]
-                                : (uint8_t)(before ^ (1U << (next_number(&seed) & 7U)));
+        if (i % 2 == 0)
+            data[at] = awkward[next_number(&seed) % sizeof(awkward)];
+        else
+            data[at] = (uint8_t)(before ^ (1U << (next_number(&seed) % 8)));
         run(data, size);
         data[at] = before;
     }
