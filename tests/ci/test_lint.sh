@@ -81,7 +81,7 @@ TEXT
 printf '%s\n#include "keys/key.h"\n' "$licence" >tests/sims/bank_sim.c
 { echo "$licence" && printf '/* */\n%.0s' {1..500}; } >protocols/http/large.c
 printf '%s\nint   badly_formed(void);\n' "$licence" >policies/form.h
-printf '%s\nint wide(int a, int b, int c, int d, int e, int f);\nint\nwide(int a, int b, int c, int d, int e, int f)\n{\n    return a + b + c + d + e + f;\n}\n' \
+printf '%s\nint wide(int a, int b, int c, int d, int e, int f, int g);\nint\nwide(int a, int b, int c, int d, int e, int f, int g)\n{\n    return a + b + c + d + e + f + g;\n}\n' \
     "$licence" >policies/long.c
 printf '{ "resolved": "x" }\n' >package-lock.json
 printf 'see /%s/notes\n' work >notes.md
