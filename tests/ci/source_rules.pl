@@ -145,6 +145,24 @@ sub check_places {
     });
 }
 
+# --- Documents name only what exists ----------------------------------------------------------------------------
+
+# In backticks, with an extension, without a placeholder in capitals.
+sub check_references {
+    my ($file, $text) = @_;
+    each_line($text, sub {
+        my ($line, $words) = @_;
+        while ($words =~ m{`((?:idp|keys|policies|protocols|tests|docs)/[^`\s]+\.\w+)`}g) {
+            finding($file, $line, 'reference', "$1 is not there") unless $known{$1} || $1 =~ /[A-Z]{4}/;
+        }
+        while ($words =~ m{\]\(([^)#:]+)\)}g) {
+            my $path = ($file =~ s{[^/]*$}{}r) . $1;
+            1 while $path =~ s{[^/]+/\.\./}{};
+            finding($file, $line, 'reference', "$path is not there") unless -e $path;
+        }
+    });
+}
+
 # --- Mirrors -----------------------------------------------------------------------------------------------------
 
 sub check_mirrors {
@@ -215,6 +233,7 @@ for my $file (@files) {
     my $text = read_text($file);
     next if $text =~ /\0/ || $file =~ m{^tests/fuzz/corpus/};
     check_places($file, $text);
+    check_references($file, $text) if $file =~ /\.md$/;
     check_form($file, $text) if $file =~ /\.(?:c|h|sh|pl)$/;
     if ($file =~ /\.[ch]$/) {
         check_includes($file, $text);
