@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The rules that need no compiler. Reads file names from standard input, prints "file:line: rule: words" per finding.
 use strict;
-use warnings;
+use warnings FATAL => 'all';
 
 my @files = <STDIN>;
 chomp @files;
@@ -156,7 +156,8 @@ sub check_references {
             finding($file, $line, 'reference', "$1 is not there") unless $known{$1} || $1 =~ /[A-Z]{4}/;
         }
         while ($words =~ m{\]\(([^)#:]+)\)}g) {
-            my $path = ($file =~ s{[^/]*$}{}r) . $1;
+            my $path = $1;
+            $path = "$1$path" if $file =~ m{^(.*/)};
             1 while $path =~ s{[^/]+/\.\./}{};
             finding($file, $line, 'reference', "$path is not there") unless -e $path;
         }
