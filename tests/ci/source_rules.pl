@@ -1,0 +1,256 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: Apache-2.0
+# The rules that need no compiler. Reads file names from standard input, prints "file:line: rule: words" per finding.
+use strict;
+use warnings FATAL => 'all';
+
+my @files = <STDIN>;
+chomp @files;
+my %known = map { $_ => 1 } @files;
+
+sub finding { my ($file, $line, $rule, $words) = @_; print "$file:$line: $rule: $words\n"; }
+
+sub read_text {
+    my ($file) = @_;
+    open(my $in, '<', $file) or die "$file: $!\n";
+    local $/;
+    my $text = <$in>;
+    return $text // '';
+}
+
+sub read_table {
+    my ($file, $separator) = @_;
+    return map { [split $separator] } grep { !/^#/ && /\S/ } map { s/\s+$//r } split /\n/, read_text($file);
+}
+
+# The same lines with comments blanked, and, when asked, strings emptied.
+sub code_of {
+    my ($text, $empty_strings) = @_;
+    my $blank = sub { my $s = shift; $s =~ s/[^\n]//g; return " $s"; };
+    $text =~ s{("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(/\*.*?\*/|//[^\n]*)}
+              { defined $2 ? $blank->($2) : $empty_strings && $1 =~ /^"/ ? '""' : $1 }gse;
+    return $text;
+}
+
+sub each_line {
+    my ($text, $do) = @_;
+    my $number = 0;
+    $do->(++$number, $_) for split /\n/, $text;
+}
+
+# --- Layers ------------------------------------------------------------------------------------------------------
+
+my (%rank, %group, %only);
+my $lines = 0;
+for my $row (read_table('tests/ci/layers.txt', qr/\s+/)) {
+    my @entries = @$row;
+    if ($entries[0] eq 'only') { $only{$entries[1]} = [@entries[1 .. $#entries]]; next; }
+    $lines++;
+    for my $siblings (@entries) {
+        for my $entry (split /\+/, $siblings) { $rank{$entry} = $lines; $group{$entry} = $siblings; }
+    }
+}
+
+sub entry_of {
+    my ($path) = @_;
+    my ($best) = sort { length $b <=> length $a } grep { $path eq $_ || index($path, "$_/") == 0 } keys %rank;
+    return $best;
+}
+
+sub check_include {
+    my ($file, $line, $included) = @_;
+    my ($narrow) = grep { index($file, "$_/") == 0 } keys %only;
+    if ($narrow) {
+        finding($file, $line, 'layer', "$narrow may include only @{$only{$narrow}}, not $included")
+            unless grep { index($included, "$_/") == 0 } @{$only{$narrow}};
+        return;
+    }
+    my $from = entry_of($file) // return;
+    my $to = entry_of($included);
+    my $allowed = defined $to && ($rank{$to} < $rank{$from} || $group{$to} eq $group{$from});
+    finding($file, $line, 'layer', "$from may not include $included") unless $allowed;
+}
+
+my %includes;
+
+sub check_includes {
+    my ($file, $text) = @_;
+    each_line(code_of($text, 0), sub {
+        my ($line, $words) = @_;
+        return unless $words =~ /^\s*#\s*include\s+"([^"]+)"/;
+        push @{$includes{$file}}, $1;
+        return finding($file, $line, 'include', "\"$1\" is not a path from the root") unless $known{$1};
+        check_include($file, $line, $1);
+    });
+}
+
+sub check_loops {
+    my %state;
+    my $visit;
+    $visit = sub {
+        my ($file) = @_;
+        $state{$file} = 'open';
+        for my $next (@{$includes{$file} // []}) {
+            if (($state{$next} // '') eq 'open') { finding($file, 1, 'loop', "$next includes this file again"); }
+            elsif (!$state{$next}) { $visit->($next); }
+        }
+        $state{$file} = 'done';
+    };
+    for my $file (sort keys %includes) { $visit->($file) unless $state{$file}; }
+}
+
+# --- Calls, form, size -------------------------------------------------------------------------------------------
+
+my @banned = read_table('tests/ci/banned.txt', qr/\s*\|\s*/);
+
+sub check_banned {
+    my ($file, $text) = @_;
+    my $code = code_of($text, 1);
+    for my $rule (@banned) {
+        my ($what, $where, $why) = @$rule;
+        next if grep { $_ ne '-' && index($file, $_) == 0 } split /\s+/, $where;
+        my $pattern = $what =~ /^(\w+)\($/ ? qr/(?<![\w.>])\Q$1\E\s*\(/ : qr/^\s*#\s*include\s*\Q$what\E/;
+        each_line($code, sub { finding($file, $_[0], 'banned', "$what: $why") if $_[1] =~ $pattern; });
+    }
+}
+
+sub check_form {
+    my ($file, $text) = @_;
+    finding($file, 1, 'licence', 'the first line names the SPDX licence')
+        unless $text =~ m{\A(?:#!.*\n)?(?:/\*|#|//) SPDX-License-Identifier: Apache-2.0};
+    my $count = () = $text =~ /\n/g;
+    finding($file, $count, 'size', "$count lines, 500 are the limit") if $count > 500;
+    each_line($text, sub {
+        my ($line, $words) = @_;
+        finding($file, $line, 'promise', 'open work without the number of its issue')
+            if $words =~ /\b(?:TO\x44O|FIX\x4dE)\b(?!.*#\d)/;
+        finding($file, $line, 'space', 'white space at the end of the line') if $words =~ /[ \t]$/;
+    });
+    return unless $file =~ /\.h$/;
+    my $guard = uc $file =~ s/\W/_/gr;
+    finding($file, 1, 'guard', "the include guard is called $guard") unless $text =~ /^#ifndef $guard\n#define $guard$/m;
+}
+
+# --- Nothing of this machine -------------------------------------------------------------------------------------
+
+sub check_places {
+    my ($file, $text) = @_;
+    finding($file, 1, 'place', 'a lock file carries no download addresses (omit-lockfile-registry-resolved)')
+        if $file =~ /package-lock\.json$/ && $text =~ /"resolved"/;
+    each_line($text, sub {
+        my ($line, $words) = @_;
+        finding($file, $line, 'place', "a path of one machine: $1") if $words =~ m{(?<![\w.\$\}*])(/(?:work|root|tmp/wt)/\S*)};
+        finding($file, $line, 'place', "a package registry: $1")
+            if $words =~ m{\bhttps?://((?:registry|pypi|files|repo1?|proxy|deb|static|index)\.[a-z]\S*)};
+    });
+}
+
+# --- Documents name only what exists ----------------------------------------------------------------------------
+
+# In backticks, with an extension, without a placeholder in capitals.
+sub check_references {
+    my ($file, $text) = @_;
+    each_line($text, sub {
+        my ($line, $words) = @_;
+        while ($words =~ m{`((?:idp|keys|policies|protocols|tests|docs)/[^`\s]+\.\w+)`}g) {
+            finding($file, $line, 'reference', "$1 is not there") unless $known{$1} || $1 =~ /[A-Z]{4}/;
+        }
+        while ($words =~ m{\]\(([^)#:]+)\)}g) {
+            my $path = $1;
+            $path = "$1$path" if $file =~ m{^(.*/)};
+            1 while $path =~ s{[^/]+/\.\./}{};
+            finding($file, $line, 'reference', "$path is not there") unless -e $path;
+        }
+    });
+}
+
+# --- Mirrors -----------------------------------------------------------------------------------------------------
+
+# keys/jws.c and its part keys/jws_read.c: tests/keys/test_jws.c will do for both.
+sub mirrors_of {
+    my ($file) = @_;
+    my ($folder, $stem) = ($file =~ s{^(?:idp/)?}{tests/}r) =~ m{^(.*/)([^/]+)\.c$};
+    my @tests = ("${folder}test_$stem.c");
+    push @tests, "${folder}test_$stem.c" while $stem =~ s/_[^_]*$//;
+    return @tests;
+}
+
+sub check_mirrors {
+    my %elsewhere = map { $_->[0] => $_->[1] } read_table('tests/ci/mirrors.txt', qr/\s*\|\s*/);
+    for my $file (grep { m{^(?:idp|keys|policies|protocols)/.*\.c$} } @files) {
+        my @tests = $elsewhere{$file} // mirrors_of($file);
+        finding($file, 1, 'mirror', "has no test $tests[0]") unless grep { $known{$_} } @tests;
+    }
+    finding('tests/ci/mirrors.txt', 1, 'mirror', "$_ is gone") for grep { !$known{$_} } sort keys %elsewhere;
+}
+
+# --- SQL that every engine takes (docs/adr/0003) -----------------------------------------------------------------
+
+my %foreign = (
+    'a sequence' => qr/(?-i:\b(?:BIG|SMALL)?SERIAL\b)|\bSEQUENCE\b|\bNEXTVAL\b|\bAUTOINCREMENT\b|\bIDENTITY\s+\(|\bGENERATED\b/i,
+    'the database\'s own clock or randomness' => qr/\bNOW\s*\(|\bCURRENT_(?:TIME|DATE)|\bRANDOM\s*\(|\bDATETIME\s*\(/i,
+    'a dialect\'s upsert' => qr/\bON\s+(?:CONFLICT|DUPLICATE)\b|\bINSERT\s+OR\b|\bREPLACE\s+INTO\b|\bMERGE\s+INTO\b/i,
+    'locking by statement' => qr/\bFOR\s+(?:NO\s+KEY\s+)?(?:UPDATE|SHARE)\b|\bLOCK\s+TABLE\b|\bADVISORY\b/i,
+    'notification' => qr/\b(?:UN)?LISTEN\b|\bNOTIFY\b/i,
+    'code inside the database' => qr/\bTRIGGER\b|\bPROCEDURE\b|\bCREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\b/i,
+    'a type or operator of one engine' => qr/\bENUM\b|\bJSONB?\b|\bUUID\b|\bCITEXT\b|\bARRAY\b|\bILIKE\b|::/i,
+    'TRUNCATE' => qr/\bTRUNCATE\b/i,
+    'table inheritance' => qr/\bINHERITS\b/i,
+    'a unique key beside the primary one' => qr/\bUNIQUE\b/i,
+    'two-phase commit' => qr/\bPREPARE\s+TRANSACTION\b/i,
+);
+
+sub check_sql {
+    my ($file, $line, $sql) = @_;
+    for my $what (sort keys %foreign) { finding($file, $line, 'sql', "uses $what") if $sql =~ $foreign{$what}; }
+    finding($file, $line, 'sql', 'parameters are numbered $1, $2, not ?') if $sql =~ /\?/;
+}
+
+sub check_statements {
+    my ($file, $text) = @_;
+    my $code = code_of($text, 0);
+    while ($code =~ /((?:"(?:\\.|[^"\\\n])*"\s*(?:\w+\s*(?="))?)+)/g) {
+        my ($literal, $before) = ($1, substr($code, 0, $-[1]));
+        my $sql = join '', $literal =~ /"((?:\\.|[^"\\\n])*)"/g;
+        next unless $sql =~ /^\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|REPLACE|MERGE)\s/;
+        check_sql($file, 1 + ($before =~ tr/\n//), $sql);
+    }
+}
+
+sub check_schema {
+    my ($file, $text) = @_;
+    (my $bare = $text) =~ s/--[^\n]*//g;
+    my $table = '';
+    my $inside = 0;
+    my $keyed = 1;
+    each_line($bare, sub {
+        my ($line, $words) = @_;
+        check_sql($file, $line, $words);
+        if ($words =~ /CREATE TABLE (\w+)/) { ($table, $inside, $keyed) = ($1, 1, 0); return; }
+        return unless $inside;
+        $keyed = 1 if $words =~ /PRIMARY KEY/;
+        finding($file, $line, 'sql', "column $1 is $2; the types are TEXT, BIGINT and BYTEA")
+            if $words =~ /^\s+([a-z_]+) ([A-Za-z]+)/ && $2 !~ /^(?:TEXT|BIGINT|BYTEA)$/;
+        return unless $words =~ /^\);/;
+        finding($file, $line, 'sql', "table $table has no primary key") unless $keyed;
+        $inside = 0;
+    });
+}
+
+# --- All of it ---------------------------------------------------------------------------------------------------
+
+for my $file (@files) {
+    my $text = read_text($file);
+    next if $text =~ /\0/ || $file =~ m{^tests/fuzz/corpus/};
+    check_places($file, $text);
+    check_references($file, $text) if $file =~ /\.md$/;
+    check_form($file, $text) if $file =~ /\.(?:c|h|sh|pl)$/;
+    if ($file =~ /\.[ch]$/) {
+        check_includes($file, $text);
+        check_banned($file, $text);
+    }
+    check_statements($file, $text) if $file =~ m{^idp/store/(?!sqlite|postgres).*\.c$};
+    check_schema($file, $text) if $file =~ m{^idp/store/schema/.*\.sql$};
+}
+check_loops();
+check_mirrors();

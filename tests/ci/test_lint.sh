@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# A lint that finds nothing may be broken. This one is given a small tree with one of each fault and must name them all.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+
+mkdir -p "$tree"/{tests/ci,tests/sims,idp/base,idp/store/schema,keys,policies,protocols/http}
+cp tests/ci/{lint.sh,source_rules.pl,layers.txt,banned.txt} "$tree/tests/ci/"
+cp .clang-format .clang-tidy CMakePresets.json "$tree/"
+cd "$tree"
+git init -q
+printf '# none\n' >tests/ci/mirrors.txt
+cat >CMakeLists.txt <<'TEXT'
+cmake_minimum_required(VERSION 3.25)
+project(faults C)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+include_directories(${CMAKE_SOURCE_DIR})
+add_library(faults policies/long.c)
+TEXT
+
+licence='/* SPDX-License-Identifier: Apache-2.0 */'
+cat >idp/base/clean.h <<TEXT
+$licence
+#ifndef IDP_BASE_CLEAN_H
+#define IDP_BASE_CLEAN_H
+
+int clean(void);
+
+#endif
+TEXT
+cat >idp/base/clean.c <<TEXT
+$licence
+/* strcpy() in a comment and "time()" in prose are no calls. */
+#include "idp/base/clean.h"
+
+int
+clean(void)
+{
+    return sizeof("memcmp(") != 0;
+}
+TEXT
+mkdir -p tests/base
+printf '%s\n' "$licence" >tests/base/test_clean.c
+cat >policies/up.c <<TEXT
+$licence
+#include "keys/key.h"
+#include "nowhere.h"
+#include <jwt.h>
+/* TO""DO: later */
+int
+up(char *a, const char *b)
+{
+    strcpy(a, b);
+    return time(0) != 0;
+}
+TEXT
+sed -i 's/TO""DO/TO\x44O/' policies/up.c
+cat >keys/key.h <<TEXT
+$licence
+#ifndef WRONG_H
+#define WRONG_H
+#include "idp/store/store.h"
+int key(size_t size);
+#endif
+TEXT
+printf '#include "keys/key.h"\n' >idp/store/store.h
+cat >idp/store/person.c <<TEXT
+$licence
+static const char sql[] = "INSERT INTO person (id) VALUES (?) "
+                          "ON CONFLICT DO NOTHING";
+static const char when[] = "UPDATE person SET at = now() WHERE id = \$1";
+TEXT
+cat >idp/store/schema/0001_first.sql <<'TEXT'
+CREATE TABLE person (
+    id SERIAL,
+    born DATE NOT NULL
+);
+TEXT
+printf '%s\n#include "keys/key.h"\n' "$licence" >tests/sims/bank_sim.c
+{ echo "$licence" && printf '/* */\n%.0s' {1..500}; } >protocols/http/large.c
+printf '%s\nint   badly_formed(void);\n' "$licence" >policies/form.h
+printf '%s\nint wide(int a, int b, int c, int d, int e, int f, int g);\nint\nwide(int a, int b, int c, int d, int e, int f, int g)\n{\n    return a + b + c + d + e + f + g;\n}\n' \
+    "$licence" >policies/long.c
+printf '{ "resolved": "x" }\n' >package-lock.json
+printf 'see /%s/notes\n`keys/gone.c` and [this](gone.md), not `keys/NAME.c`\n' work >notes.md
+
+found=$(bash tests/ci/lint.sh 2>&1) && { echo "a tree full of faults passed"; exit 1; }
+missing=0
+while read -r wanted; do
+    grep -qE -- "$wanted" <<<"$found" || { echo "not found: $wanted"; missing=1; }
+done <<'TEXT'
+^policies/up.c:2: layer: policies may not include keys/key.h
+^policies/up.c:3: include:
+^policies/up.c:4: banned: <jwt.h>
+^policies/up.c:5: promise:
+^policies/up.c:9: banned: strcpy\(
+^policies/up.c:10: banned: time\(
+^policies/up.c:1: mirror: has no test tests/policies/test_up.c
+^keys/key.h:1: guard:
+^keys/key.h:4: layer: keys may not include idp/store/store.h
+^keys/key.h:1: header:
+^idp/store/store.h:1: loop:|^keys/key.h:1: loop:
+^idp/store/store.h:1: licence:
+^idp/store/person.c:2: sql: uses a dialect's upsert
+^idp/store/person.c:2: sql: parameters are numbered
+^idp/store/person.c:4: sql: uses the database's own clock
+^idp/store/schema/0001_first.sql:2: sql: column id is SERIAL
+^idp/store/schema/0001_first.sql:3: sql: column born is DATE
+^idp/store/schema/0001_first.sql:4: sql: table person has no primary key
+^tests/sims/bank_sim.c:2: layer: tests/sims may include only tests/sims idp/base
+^protocols/http/large.c:501: size:
+^policies/form.h:2: format:
+^policies/long.c:[0-9]+: readability-function-size
+^package-lock.json:1: place:
+^notes.md:1: place:
+^notes.md:2: reference: keys/gone.c
+^notes.md:2: reference: gone.md
+TEXT
+grep -e '^idp/base/clean' -e 'NAME' <<<"$found" && { echo "a clean file was accused"; missing=1; }
+[ $missing -eq 0 ] || { echo "$found"; exit 1; }
+echo "every fault was named"
