@@ -98,7 +98,7 @@ set_initial(const struct member *member, void *field)
 {
     switch (member->kind) {
     case MEMBER_TEXTS:
-        *(struct partner_list *)field = (struct partner_list) { .count = 0 };
+        *(struct profile_list *)field = (struct profile_list) { .count = 0 };
         break;
     case MEMBER_SECONDS:
         *(int64_t *)field = -1;
@@ -132,7 +132,7 @@ read_text(struct arena *arena, const json_t *value, const char **out)
 }
 
 static const char *
-read_texts(struct arena *arena, const json_t *value, struct partner_list *out)
+read_texts(struct arena *arena, const json_t *value, struct profile_list *out)
 {
     const char *complaint = NULL;
 
@@ -341,7 +341,7 @@ partner_profile_parse(struct arena *arena, const char *json, size_t size,
 /* ---- writing ---- */
 
 static void
-write_texts(struct buf *buf, const char *name, const struct partner_list *list)
+write_texts(struct buf *buf, const char *name, const struct profile_list *list)
 {
     if (list->count == 0)
         return;

@@ -37,7 +37,7 @@ site_of(struct arena *arena, const struct partner_profile *profile, const char *
 static const char *
 common_site(struct arena *arena, const struct partner_profile *profile)
 {
-    const struct partner_list *uris = &profile->redirect_uris;
+    const struct profile_list *uris = &profile->redirect_uris;
     const char *first;
 
     if (uris->count == 0)
@@ -121,7 +121,7 @@ scope_is_known(const struct partner_profile *profile)
 }
 
 static bool
-list_has(const struct partner_list *list, size_t count, const char *text)
+list_has(const struct profile_list *list, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++) {
         if (text_eq(list->at[i], text))
@@ -131,7 +131,7 @@ list_has(const struct partner_list *list, size_t count, const char *text)
 }
 
 static bool
-uris_are_sound(const struct partner_list *uris, bool native)
+uris_are_sound(const struct profile_list *uris, bool native)
 {
     for (size_t i = 0; i < uris->count; i++) {
         if (!redirect_uri_registrable(uris->at[i], native) || list_has(uris, i, uris->at[i]))

@@ -52,8 +52,6 @@ const struct setting config_table[] = {
     SWITCH(bank, test_network, 0, "Also accept the test network's certificate name.")
     NUMBER(bank, max_in_flight, 1, 1024, 32, "Checks at one time; more are refused at once.")
     SECONDS(bank, deadline_s, 1, 60, 10, "How long the network may take to answer.")
-    NUMBER(bank, checks_per_person_a_day, 1, 1000, 3, "Checks of one person in a day.")
-    NUMBER(bank, checks_per_card_a_day, 1, 1000, 5, "Checks of one bank card in a day.")
     TEXT(sms, url, "", "Gateway for short messages; empty: none are sent.")
     TEXT(sms, access_key_id, "", "Our name at the gateway.")
     SECRET(sms, access_key_secret, "Our secret at the gateway.")

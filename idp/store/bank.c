@@ -39,7 +39,7 @@ store_bank_order_find(struct store *st, struct arena *arena, const struct digest
     const struct arg args[] = { arg_digest(subject), ARG_END };
     const struct out outs[] = { out_digest(&out->subject),
                                 out_text(&out->order_id),
-                                out_text(&out->txn_time),
+                                out_time(&out->txn_time),
                                 out_int(&out->state),
                                 out_text(&out->code),
                                 out_time(&out->updated_at),
@@ -56,7 +56,7 @@ store_bank_order_insert(struct store *st, const struct stored_bank_order *order)
                               "updated_at) VALUES ($1, $2, $3, $4, $5, $6)";
     const struct arg args[] = { arg_digest(&order->subject),
                                 arg_text(order->order_id),
-                                arg_text(order->txn_time),
+                                arg_time(order->txn_time),
                                 arg_int(order->state),
                                 arg_text(order->code),
                                 arg_time(order->updated_at),
@@ -87,7 +87,7 @@ store_bank_order_replace(struct store *st, const struct stored_bank_order *order
     static const char sql[] = "UPDATE bank_order SET order_id = $2, txn_time = $3, state = $4, "
                               "code = $5, updated_at = $6 WHERE subject = $1 AND state <> $7";
     const struct arg args[] = { arg_digest(&order->subject), arg_text(order->order_id),
-                                arg_text(order->txn_time),   arg_int(order->state),
+                                arg_time(order->txn_time),   arg_int(order->state),
                                 arg_text(order->code),       arg_time(order->updated_at),
                                 arg_int(BANK_ORDER_PENDING), ARG_END };
 

@@ -4,7 +4,7 @@
 #include "idp/store/rows.h"
 
 enum err
-store_partner_list(struct store *st, struct arena *arena, struct partner_list *out)
+store_partner_list(struct store *st, struct arena *arena, struct stored_partner_list *out)
 {
     static const char sql[] = "SELECT partner_id, profile, secret_digest, secret_sealed, "
                               "updated_at FROM partner ORDER BY partner_id";
@@ -15,7 +15,7 @@ store_partner_list(struct store *st, struct arena *arena, struct partner_list *o
                                 out_time(&row.updated_at),     OUT_END };
     enum err err = rows_read(st, (struct query) { .sql = sql, .outs = outs }, &rows);
 
-    *out = (struct partner_list) { rows.at, rows.count };
+    *out = (struct stored_partner_list) { rows.at, rows.count };
     return err;
 }
 

@@ -13,7 +13,7 @@
 static const struct problem *
 show(struct request *rq, const struct flow *flow, bool ask_code, const char *field, const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_identity", WORD_register_title, "/register/identity");
+    struct page *page = flow_page(rq, flow, "register_identity", WORD_register_identity_title, "/register/identity");
     const char *bank_phone = params_find(&rq->form, "bank_phone");
 
     page_text(page, "name", params_find(&rq->form, "name"));

@@ -12,7 +12,7 @@
 static const struct problem *
 show(struct request *rq, const struct flow *flow, const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_notice", WORD_register_title, "/register/notice");
+    struct page *page = flow_page(rq, flow, "register_notice", WORD_register_notice_title, "/register/notice");
     bool registration = params_find(&rq->form, "agree_registration") != NULL;
     bool bank = params_find(&rq->form, "agree_bank") != NULL;
 

@@ -11,7 +11,7 @@
 static const struct problem *
 show(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_password", WORD_register_title, "/register/password");
+    struct page *page = flow_page(rq, flow, "register_password", WORD_register_password_title, "/register/password");
     struct standing standing;
     enum err err = evidence_standing(rq->ctx, flow->tx.person_id, &standing);
 

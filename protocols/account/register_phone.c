@@ -10,7 +10,7 @@
 static const struct problem *
 show_phone(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_phone", WORD_register_title, "/register");
+    struct page *page = flow_page(rq, flow, "register_phone", WORD_register_phone_title, "/register");
 
     page_text(page, "phone", param(rq, "phone"));
     page_text(page, "login_url", flow_url(rq, flow, "/login"));
@@ -23,7 +23,7 @@ show_phone(struct request *rq, const struct flow *flow, const char *field, const
 static const struct problem *
 show_code(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_code", WORD_register_title, "/register/code");
+    struct page *page = flow_page(rq, flow, "register_code", WORD_register_code_title, "/register/code");
 
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
     page_text(page, "resend_action", "/register");

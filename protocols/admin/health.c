@@ -13,7 +13,7 @@ say(struct request *rq, int status, const char *text)
 
 /* The process lives and answers; nothing else is asked, so that a lost database does not get it restarted. */
 const struct problem *
-endpoint_health(struct request *rq)
+endpoint_healthz(struct request *rq)
 {
     return say(rq, 200, "ok\n");
 }
@@ -34,7 +34,7 @@ store_answers(struct store *st, struct arena *arena)
 
 /* New requests should come here: not ending, keys open, store answering. */
 const struct problem *
-endpoint_ready(struct request *rq)
+endpoint_readyz(struct request *rq)
 {
     if (rq->ctx->services->draining)
         return say(rq, 503, "draining\n");

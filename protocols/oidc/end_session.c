@@ -8,6 +8,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/session/session.h"
 #include "idp/session/token.h"
 #include "keys/seal.h"
 #include "policies/redirect.h"

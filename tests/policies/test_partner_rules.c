@@ -149,7 +149,7 @@ az_09_and_az_10_every_address_is_judged(void **state)
         profile.redirect_uris.at[0] = bad[i];
         assert_fault(*state, profile, "redirect_uris");
         profile = sound_profile();
-        profile.post_logout_redirect_uris = (struct partner_list) { { bad[i] }, 1 };
+        profile.post_logout_redirect_uris = (struct profile_list) { { bad[i] }, 1 };
         assert_fault(*state, profile, "post_logout_redirect_uris");
         profile = sound_profile();
         profile.initiate_login_uri = bad[i];
@@ -172,9 +172,9 @@ an_address_is_registered_once_and_own_schemes_are_for_native(void **state)
     struct partner_profile profile = sound_profile();
 
     profile.redirect_uris =
-        (struct partner_list) { { "https://hall.example/cb", "https://hall.example/cb" }, 2 };
+        (struct profile_list) { { "https://hall.example/cb", "https://hall.example/cb" }, 2 };
     assert_fault(*state, profile, "redirect_uris");
-    profile.redirect_uris = (struct partner_list) { { "com.hall.app:/cb" }, 1 };
+    profile.redirect_uris = (struct profile_list) { { "com.hall.app:/cb" }, 1 };
     assert_fault(*state, profile, "redirect_uris");
     profile.native = true;
     assert_sound(*state, &profile);
@@ -187,13 +187,13 @@ a_sector_is_the_one_host_or_must_be_named(void **state)
     struct partner_profile profile = sound_profile();
 
     profile.redirect_uris =
-        (struct partner_list) { { "https://a.example:8443/cb", "https://a.example/x?y" }, 2 };
+        (struct profile_list) { { "https://a.example:8443/cb", "https://a.example/x?y" }, 2 };
     assert_sound(*state, &profile);
     assert_string_equal(profile.sector_identifier, "a.example");
 
     profile = sound_profile();
     profile.redirect_uris =
-        (struct partner_list) { { "https://a.example/cb", "https://b.example/cb" }, 2 };
+        (struct profile_list) { { "https://a.example/cb", "https://b.example/cb" }, 2 };
     assert_fault(*state, profile, "sector_identifier");
     profile.sector_identifier = "Example";
     assert_fault(*state, profile, "sector_identifier");
@@ -210,7 +210,7 @@ loopback_addresses_share_no_sector(void **state)
     struct partner_profile profile = sound_profile();
 
     profile.redirect_uris =
-        (struct partner_list) { { "http://127.0.0.1:1/cb", "http://localhost:2/cb" }, 2 };
+        (struct profile_list) { { "http://127.0.0.1:1/cb", "http://localhost:2/cb" }, 2 };
     assert_sound(*state, &profile);
     assert_string_equal(profile.sector_identifier, "hall");
 }

@@ -86,6 +86,19 @@ cleared_attempts_are_forgotten(void **state)
 }
 
 static void
+an_attempt_given_back_does_not_count(void **state)
+{
+    struct kit *k = *state;
+    struct attempt attempt = an_attempt(1);
+
+    assert_int_equal(store_attempt_give_back(k->st, &attempt), OK);
+    assert_int_equal(add(k, attempt, 100), 1);
+    assert_int_equal(store_attempt_give_back(k->st, &attempt), OK);
+    assert_int_equal(store_attempt_give_back(k->st, &attempt), OK);
+    assert_int_equal(count_of(k, attempt, 100), 0);
+}
+
+static void
 an_attempt_is_not_added_inside_a_transaction(void **state)
 {
     struct kit *k = *state;
@@ -135,6 +148,7 @@ main(void)
         kit_test(a_window_that_is_over_starts_again_at_one),
         kit_test(kinds_and_digests_are_counted_apart),
         kit_test(cleared_attempts_are_forgotten),
+        kit_test(an_attempt_given_back_does_not_count),
         kit_test(an_attempt_is_not_added_inside_a_transaction),
         kit_test(of_16_threads_each_makes_a_count_of_its_own),
     };

@@ -18,7 +18,7 @@ a_partner_is_put_and_replaced(void **state)
                                       .profile = "{\"name\":\"市人民医院\"}",
                                       .secret_digest = bytes_of(secret.bytes, 32),
                                       .updated_at = 5 };
-    struct partner_list list;
+    struct stored_partner_list list;
 
     assert_int_equal(store_partner_put(k->st, &partner), OK);
     partner.profile = "{}";
@@ -40,7 +40,7 @@ a_partner_may_have_no_secret(void **state)
 {
     struct kit *k = *state;
     struct stored_partner partner = { .partner_id = "app", .profile = "{}", .updated_at = 5 };
-    struct partner_list list;
+    struct stored_partner_list list;
 
     assert_int_equal(store_partner_put(k->st, &partner), OK);
     assert_int_equal(store_partner_list(k->st, k->arena, &list), OK);
@@ -53,7 +53,7 @@ static void
 a_hundred_partners_are_listed_by_id(void **state)
 {
     struct kit *k = *state;
-    struct partner_list list;
+    struct stored_partner_list list;
 
     for (int i = 99; i >= 0; i--) {
         struct stored_partner partner = { .partner_id = arena_printf(k->arena, "p%02d", i),

@@ -12,7 +12,7 @@
 static struct stored_session
 a_session(const char *sid, unix_s auth_time)
 {
-    return (struct stored_session) { sid, "p1", "web", "pwd otp", 2, auth_time, 11, 100, 0 };
+    return (struct stored_session) { sid, kit_digest(1), "p1", "web", "pwd otp", 2, auth_time, 11, 100, 0 };
 }
 
 static void
@@ -27,6 +27,7 @@ a_session_comes_back_as_stored(void **state)
     assert_int_equal(store_session_load(k->st, k->arena, "s1", &read), OK);
 
     assert_string_equal(read.sid, "s1");
+    assert_memory_equal(&read.handle, &session.handle, sizeof(read.handle));
     assert_string_equal(read.person_id, "p1");
     assert_string_equal(read.channel, "web");
     assert_string_equal(read.amr, "pwd otp");
@@ -122,12 +123,31 @@ of_16_threads_exactly_one_ends_a_session(void **state)
     assert_int_equal(kit_count(outcomes, 16, ERR_NOT_FOUND), 15);
 }
 
+static void
+a_new_login_renews_the_live_row_and_keeps_its_sid(void **state)
+{
+    struct kit *k = *state;
+    struct stored_session session = a_session("s1", 10);
+    struct stored_session again = a_session("s1", 50);
+    struct stored_session read;
+
+    again.handle = kit_digest(9);
+    assert_int_equal(store_session_renew(k->st, &again), ERR_NOT_FOUND);
+    assert_int_equal(store_session_insert(k->st, &session), OK);
+    assert_int_equal(store_session_renew(k->st, &again), OK);
+    assert_int_equal(store_session_load(k->st, k->arena, "s1", &read), OK);
+
+    assert_memory_equal(&read.handle, &again.handle, sizeof(read.handle));
+    assert_int_equal(read.auth_time, 50);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         kit_test(a_session_comes_back_as_stored),
         kit_test(an_unknown_session_is_not_found),
+        kit_test(a_new_login_renews_the_live_row_and_keeps_its_sid),
         kit_test(a_session_is_touched_until_it_ends),
         kit_test(a_session_that_ends_after_its_expiry_keeps_the_expiry),
         kit_test(a_persons_live_sessions_are_listed_newest_first),

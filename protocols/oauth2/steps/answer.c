@@ -102,7 +102,7 @@ const struct problem *
 authorization_divert(struct authorization *az, const char *path)
 {
     struct transaction tx;
-
+    const char *cookie;
     const struct problem *problem = NULL;
 
     if (az->tx_sealed == NULL)
