@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/param_build.h>
 #include <sodium.h>
 #include <string.h>
@@ -220,6 +221,7 @@ jwk_import(struct arena *arena, const char *text, EVP_PKEY **key, enum jws_alg *
     enum err err = object_import(arena, jwk, &imported);
 
     json_decref(jwk);
+    ERR_clear_error();
     if (err != OK)
         return err;
     *key = imported.key;
@@ -255,6 +257,7 @@ key_set_import(struct arena *arena, const char *text, struct key_set *out)
     enum err err = array_import(arena, json_object_get(document, "keys"), &set);
 
     json_decref(document);
+    ERR_clear_error();
     if (err != OK) {
         key_set_free(&set);
         return err;

@@ -101,7 +101,7 @@ key_row_new(const struct key32 *kek, struct env *env, struct arena *arena, enum 
     return err;
 }
 
-/* A keyring being filled. The row lists are in the order of `rows`. */
+/* A keyring being filled, newest rows first: its key lists while they may still be written. */
 struct filling {
     struct keyring *ring;
     struct seal_key *seal;

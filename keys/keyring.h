@@ -78,9 +78,9 @@ must_check enum err key_row_new(const struct key32 *kek, struct env *env, struct
 
 /*
  * A snapshot of all rows. ERR_FORGED when a row does not open under this KEK, ERR_NOT_FOUND when a purpose or a
- * SIGNING key is missing, ERR_CONFLICT when two keys claim one serial or a purpose of one key has two. Free with
- * keyring_free() when no thread looks at it any more; a thread that signed with one of its keys holds that key until
- * eight others took its place or the thread ends.
+ * SIGNING key is missing, ERR_CONFLICT when two keys claim one serial or a purpose of one key has two, ERR_INVALID when
+ * a serial has over 32 bits; the row is logged. Free with keyring_free() when no thread looks at it any more; a thread
+ * that signed with one of its keys holds that key until eight others took its place or the thread ends.
  */
 must_check enum err keyring_open(const struct key32 *kek, const struct key_row *rows, size_t count, struct keyring **out);
 void keyring_free(struct keyring *ring);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the tests of keys/ share: an arena per test, environments that fail, and tokens made by
- * hand. */
+/* What the tests of keys/ share: an arena a test, an environment that fails, tokens by hand. */
 #ifndef TESTS_KEYS_KIT_H
 #define TESTS_KEYS_KIT_H
 

@@ -218,6 +218,15 @@ jw_02_hs256_keyed_with_our_public_key_is_refused(void **state)
     EVP_PKEY_free(key.key);
 }
 
+static void
+jw_03_an_rsa_key_without_alg_is_no_empty_secret(void **state)
+{
+    const char *token =
+        token_hmac(*state, EVP_sha256(), bytes_of("", 0), "{\"alg\":\"HS256\"}", CLAIMS);
+
+    assert_int_equal(check_with_jwk(*state, token, RFC7515_A2_JWK), ERR_FORGED);
+}
+
 /* Probabilistic padding, which is what PS256 has. */
 static struct bytes
 pss_sign(struct arena *arena, EVP_PKEY *key, const char *message)
@@ -405,6 +414,7 @@ main(void)
         TEST(another_key_of_the_same_kind_is_forged),
         TEST(jw_01_unsigned_tokens_never_pass),
         TEST(jw_02_hs256_keyed_with_our_public_key_is_refused),
+        TEST(jw_03_an_rsa_key_without_alg_is_no_empty_secret),
         TEST(jw_04_the_very_algorithm_counts_not_its_family),
         TEST(jw_06_a_key_that_the_header_brings_is_not_used),
         TEST(jw_15_ecdsa_signatures_out_of_range_or_form_are_refused),

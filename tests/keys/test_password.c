@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/keys/kit.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <sodium.h>
-#include <unistd.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
@@ -110,6 +112,31 @@ a_hash_of_other_cost_still_verifies_but_wants_a_rehash(void **state)
     password_gate_free(costly);
 }
 
+/* How many threads of this process have the niceness that hashing has. */
+static int
+nice_threads(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    struct dirent *task;
+    int count = 0;
+
+    assert_non_null(tasks);
+    while ((task = readdir(tasks)) != NULL)
+        if (task->d_name[0] != '.')
+            count += getpriority(PRIO_PROCESS, (id_t)strtoul(task->d_name, NULL, 10)) == 10;
+    closedir(tasks);
+    return count;
+}
+
+static void
+only_the_hashing_thread_steps_back(void **state)
+{
+    if (getpriority(PRIO_PROCESS, 0) != 0)
+        skip(); /* the whole suite runs stepped back */
+    hashed(*state, "x");
+    assert_int_equal(nice_threads(), 1);
+}
+
 /* A caller that keeps hashing until told to stop; busy answers are counted apart. */
 struct caller {
     struct password_gate *gate;
@@ -205,6 +232,7 @@ main(void)
         TEST(an_unknown_person_costs_a_hash_and_is_refused),
         TEST(a_text_that_is_no_argon2id_hash_costs_a_hash_and_is_refused),
         TEST(a_hash_of_other_cost_still_verifies_but_wants_a_rehash),
+        TEST(only_the_hashing_thread_steps_back),
         TEST(every_caller_that_the_queue_holds_is_answered),
         TEST(a_full_gate_refuses_at_once_and_counts),
         TEST(a_gate_of_no_slots_has_one_for_each_core),

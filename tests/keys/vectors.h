@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Published examples of RFC 7515 (appendix A.2 and A.3), RFC 7638 (3.1) and RFC 8037 (appendix A). */
+/* Published examples of RFC 7515 (appendix A.2 and A.3), RFC 7638 (3.1) and RFC 8037 (appendix A).
+ */
 #ifndef TESTS_KEYS_VECTORS_H
 #define TESTS_KEYS_VECTORS_H
 
 #define RFC7515_PAYLOAD                                                                            \
-    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVl" \
+    "fQ"
 #define RFC7515_CLAIMS                                                                             \
     "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}"
 
