@@ -51,6 +51,48 @@ the_templates_of_the_house_are_sound(void **state)
     assert_null(pages_check());
 }
 
+static bool
+is_value_of_a_sample(const char *name)
+{
+    static const char *const from_the_engine[] = { "title",    "language",       "css_url",
+                                                   "problems", "problems_later", "form_post_url",
+                                                   "field",    "content",        "later" };
+
+    for (size_t i = 0; i < sizeof(from_the_engine) / sizeof(*from_the_engine); i++) {
+        if (text_eq(name, from_the_engine[i]))
+            return true;
+    }
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        const char *at = samples[i].values;
+
+        for (; at != NULL; at = strchr(at, '|') != NULL ? strchr(at, '|') + 1 : NULL) {
+            if (text_starts(at, name) && strchr("=+", at[strlen(name)]) != NULL)
+                return true;
+        }
+    }
+    return text_ends(name, "_problem");
+}
+
+/* A misspelt name would render as nothing and never be missed. */
+static void
+every_value_that_a_template_names_is_one_that_pages_set(void **state)
+{
+    struct fixture *f = *state;
+
+    for (const struct embedded_file *file = page_files; file->name != NULL; file++) {
+        for (const char *at = file->at; (at = strstr(at, "{{")) != NULL; at += 2) {
+            char *tag = arena_copy(f->ctx.arena, at + 2, strcspn(at + 2, "}"));
+            const char *last = strrchr(tag, ' ') != NULL ? strrchr(tag, ' ') + 1 : tag;
+            bool names_a_word = text_starts(tag, "t ") && count(tag, " ") == 1;
+
+            if (*tag == '/' || text_eq(tag, "else") || names_a_word)
+                continue;
+            if (!is_value_of_a_sample(last))
+                fail_msg("%s: {{%s}}", file->name, tag);
+        }
+    }
+}
+
 static void
 every_page_renders_with_all_values_in_both_languages(void **state)
 {
@@ -404,6 +446,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_templates_of_the_house_are_sound),
+        cmocka_unit_test(every_value_that_a_template_names_is_one_that_pages_set),
         cmocka_unit_test(every_page_renders_with_all_values_in_both_languages),
         cmocka_unit_test(every_page_renders_with_no_value_in_both_languages),
         cmocka_unit_test(no_value_of_any_page_gets_through_unescaped),
