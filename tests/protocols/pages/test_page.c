@@ -73,6 +73,20 @@ is_value_of_a_sample(const char *name)
     return text_ends(name, "_problem");
 }
 
+/* `tag` is what stands behind "{{" of a template. */
+static void
+check_tag(struct arena *arena, const char *template, const char *tag)
+{
+    char *own = arena_copy(arena, tag, strcspn(tag, "}"));
+    const char *last = strrchr(own, ' ') != NULL ? strrchr(own, ' ') + 1 : own;
+    bool names_a_word_only = text_starts(own, "t ") && count(own, " ") == 1;
+
+    if (*own == '/' || text_eq(own, "else") || names_a_word_only)
+        return;
+    if (!is_value_of_a_sample(last))
+        fail_msg("%s: {{%s}}", template, own);
+}
+
 /* A misspelt name would render as nothing and never be missed. */
 static void
 every_value_that_a_template_names_is_one_that_pages_set(void **state)
@@ -80,16 +94,8 @@ every_value_that_a_template_names_is_one_that_pages_set(void **state)
     struct fixture *f = *state;
 
     for (const struct embedded_file *file = page_files; file->name != NULL; file++) {
-        for (const char *at = file->at; (at = strstr(at, "{{")) != NULL; at += 2) {
-            char *tag = arena_copy(f->ctx.arena, at + 2, strcspn(at + 2, "}"));
-            const char *last = strrchr(tag, ' ') != NULL ? strrchr(tag, ' ') + 1 : tag;
-            bool names_a_word = text_starts(tag, "t ") && count(tag, " ") == 1;
-
-            if (*tag == '/' || text_eq(tag, "else") || names_a_word)
-                continue;
-            if (!is_value_of_a_sample(last))
-                fail_msg("%s: {{%s}}", file->name, tag);
-        }
+        for (const char *at = file->at; (at = strstr(at, "{{")) != NULL; at += 2)
+            check_tag(f->ctx.arena, file->name, at + 2);
     }
 }
 
