@@ -250,7 +250,7 @@ node_parse(struct parser *parser, struct node **out, struct tag *end)
         return OK;
     if (tag_read(parser, &tag) != OK)
         return ERR_INVALID;
-    if (tag.words[0][0] == '/' || text_eq(tag.words[0], "else")) {
+    if (text_starts(tag.words[0], "/") || text_eq(tag.words[0], "else")) {
         *end = tag;
         return OK;
     }

@@ -130,12 +130,13 @@ static const struct sample samples[] = {
     { "register_phone", WORD_register_phone_title, FORM PARTNER "phone=|login_url=/login" },
     { "register_code", WORD_register_code_title,
       FORM PARTNER "phone_masked=138****8000|resend_action=/resend|change_url=/register" },
-    { "register_notice", WORD_register_notice_title, FORM PARTNER "notice_version=2026-01" },
+    { "register_notice", WORD_register_notice_title,
+      FORM PARTNER "notice_version=2026-01|agree_registration=|agree_bank=" },
     { "register_identity", WORD_register_identity_title,
       FORM PARTNER "name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
                    "bank_phone=13800138000" },
     { "register_password", WORD_register_password_title,
-      FORM "level=@level_l2|phone_masked=138****8000" },
+      FORM "level=@level_l2|phone=13800138000|phone_masked=138****8000" },
     { "register_done", WORD_register_done_title, FORM "level=@level_l2|home_url=/" },
     { "consent", WORD_consent_title,
       FORM "partner_name=市人民医院|data+|title=@scope_openid|explanation=@scope_openid_why|-|data+"

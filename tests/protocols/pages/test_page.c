@@ -51,6 +51,54 @@ the_templates_of_the_house_are_sound(void **state)
     assert_null(pages_check());
 }
 
+static bool
+is_value_of_a_sample(const char *name)
+{
+    static const char *const from_the_engine[] = { "title",    "language",       "css_url",
+                                                   "problems", "problems_later", "form_post_url",
+                                                   "field",    "content",        "later" };
+
+    for (size_t i = 0; i < sizeof(from_the_engine) / sizeof(*from_the_engine); i++) {
+        if (text_eq(name, from_the_engine[i]))
+            return true;
+    }
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        const char *at = samples[i].values;
+
+        for (; at != NULL; at = strchr(at, '|') != NULL ? strchr(at, '|') + 1 : NULL) {
+            if (text_starts(at, name) && strchr("=+", at[strlen(name)]) != NULL)
+                return true;
+        }
+    }
+    return text_ends(name, "_problem");
+}
+
+/* `tag` is what stands behind "{{" of a template. */
+static void
+check_tag(struct arena *arena, const char *template, const char *tag)
+{
+    char *own = arena_copy(arena, tag, strcspn(tag, "}"));
+    const char *last = strrchr(own, ' ') != NULL ? strrchr(own, ' ') + 1 : own;
+    bool names_a_word_only = text_starts(own, "t ") && count(own, " ") == 1;
+
+    if (*own == '/' || text_eq(own, "else") || names_a_word_only)
+        return;
+    if (!is_value_of_a_sample(last))
+        fail_msg("%s: {{%s}}", template, own);
+}
+
+/* A misspelt name would render as nothing and never be missed. */
+static void
+every_value_that_a_template_names_is_one_that_pages_set(void **state)
+{
+    struct fixture *f = *state;
+
+    for (const struct embedded_file *file = page_files; file->name != NULL; file++) {
+        for (const char *at = file->at; (at = strstr(at, "{{")) != NULL; at += 2)
+            check_tag(f->ctx.arena, file->name, at + 2);
+    }
+}
+
 static void
 every_page_renders_with_all_values_in_both_languages(void **state)
 {
@@ -404,6 +452,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_templates_of_the_house_are_sound),
+        cmocka_unit_test(every_value_that_a_template_names_is_one_that_pages_set),
         cmocka_unit_test(every_page_renders_with_all_values_in_both_languages),
         cmocka_unit_test(every_page_renders_with_no_value_in_both_languages),
         cmocka_unit_test(no_value_of_any_page_gets_through_unescaped),
