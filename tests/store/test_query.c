@@ -4,9 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/store/driver.h"
 #include "tests/store_kit.h"
@@ -490,6 +492,7 @@ a_url_of_another_kind_is_refused(void **state)
     (void)state;
     assert_int_equal(database_open("mysql://localhost/x", &db), ERR_INVALID);
     assert_int_equal(database_open("", &db), ERR_INVALID);
+    assert_int_equal(database_open("postgresql://[::1/x", &db), ERR_INVALID);
 }
 
 static void
@@ -500,6 +503,38 @@ a_database_that_cannot_be_reached_is_unavailable(void **state)
     (void)state;
     assert_int_equal(database_open("postgresql://nobody@127.0.0.1:1/none", &db), ERR_UNAVAILABLE);
     assert_int_equal(database_open("sqlite:/nonexistent/folder/store.db", &db), ERR_UNAVAILABLE);
+}
+
+/* What a log line was: read from a pipe that stands in for standard error. */
+static const char *
+log_of(const char *url, char out[static 1024])
+{
+    struct database *db = NULL;
+    int ends[2];
+    ssize_t size;
+
+    assert_int_equal(pipe(ends), 0);
+    log_set_fd(ends[1]);
+    assert_int_not_equal(database_open(url, &db), OK);
+    log_set_fd(STDERR_FILENO);
+    size = read(ends[0], out, 1023);
+    assert_true(size > 0);
+    out[size] = '\0';
+    close(ends[0]);
+    close(ends[1]);
+    return out;
+}
+
+static void
+a_password_in_the_url_is_not_logged(void **state)
+{
+    char line[1024];
+
+    (void)state;
+    assert_null(strstr(log_of("postgresql://u:hunter2@[::1/x", line), "hunter2"));
+    assert_null(strstr(log_of("postgresql://u:hunter2@127.0.0.1:1/x", line), "hunter2"));
+    assert_null(strstr(log_of("postgresql://u:hunter2@127.0.0.1/x?nonsense=1", line), "hunter2"));
+    assert_null(strstr(log_of("postgresql://u:hunter2%zz@127.0.0.1/x", line), "hunter2"));
 }
 
 static void
@@ -541,6 +576,7 @@ main(void)
         value_test(a_taken_key_is_not_tried_again),
         value_test(a_url_of_another_kind_is_refused),
         value_test(a_database_that_cannot_be_reached_is_unavailable),
+        value_test(a_password_in_the_url_is_not_logged),
         value_test(a_database_says_what_kind_it_is),
     };
 
