@@ -13,6 +13,8 @@
 #include "idp/store/store.h"
 
 struct database *kit_database_open(void);
+/* The same without tables. */
+struct database *kit_database_open_empty(void);
 /* Empties all tables, and sets the epochs to 0. */
 void kit_database_reset(void);
 /* Closes the database and removes what it left behind. */

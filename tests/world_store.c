@@ -125,10 +125,9 @@ kit_database_reopen(void)
 }
 
 struct database *
-kit_database_open(void)
+kit_database_open_empty(void)
 {
     const char *kind = getenv("TONGXING_TEST_STORE");
-    struct store *st;
 
     if (kind == NULL || text_eq(kind, "sqlite"))
         sqlite_begin();
@@ -136,7 +135,14 @@ kit_database_open(void)
         postgres_begin();
     else
         die("TONGXING_TEST_STORE must be sqlite or postgres");
-    st = store_open(kit_database_reopen());
+    return kit_database_reopen();
+}
+
+struct database *
+kit_database_open(void)
+{
+    struct store *st = store_open(kit_database_open_empty());
+
     must(store_migrate(st, env_machine()), "the migrations do not run");
     store_close(st);
     return kit.db;

@@ -15,7 +15,8 @@
 
 #define ARENA_LIMIT ((size_t)4 << 20)
 #define LEASE_S 60
-#define WAIT_TRIES 300
+#define WAIT_S (2 * LEASE_S)
+#define WAIT_TRIES 1200
 #define WAIT_NS 100000000
 
 extern const struct embedded_file schema_files[];
@@ -193,9 +194,10 @@ take_lease_once(struct migration *m)
 static enum err
 take_lease(struct migration *m)
 {
+    unix_s deadline = env_now(m->env) + WAIT_S;
     enum err err = take_lease_once(m);
 
-    for (int i = 0; i < WAIT_TRIES && err == ERR_CONFLICT; i++) {
+    for (int i = 0; i < WAIT_TRIES && err == ERR_CONFLICT && env_now(m->env) < deadline; i++) {
         nanosleep(&(struct timespec) { .tv_nsec = WAIT_NS }, NULL);
         err = take_lease_once(m);
     }

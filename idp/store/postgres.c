@@ -384,8 +384,10 @@ static enum err
 postgres_open(const char *url, struct database **out)
 {
     PGconn *connection = NULL;
-    enum err err = postgres_dial(url, &connection);
+    enum err err = postgres_check_url(url);
 
+    if (err == OK)
+        err = postgres_dial(url, &connection);
     if (err != OK)
         return err;
     err = postgres_check_server(connection);

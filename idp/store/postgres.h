@@ -29,6 +29,9 @@ enum postgres_fate {
     FATE_UNKNOWN  /* the connection was lost: it may have happened or not */
 };
 
+/* ERR_INVALID when it is malformed. */
+must_check enum err postgres_check_url(const char *url);
+
 /* A new connection to a server that may be written to. ERR_UNAVAILABLE when there is none. */
 must_check enum err postgres_dial(const char *url, PGconn **out);
 

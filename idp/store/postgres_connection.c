@@ -69,6 +69,21 @@ postgres_ready(struct postgres_store *st)
     return postgres_dial(((struct postgres_database *)st->base.db)->url, &st->connection);
 }
 
+/* Of a URL that it cannot read libpq quotes the very part that it stumbled over, which may be the
+ * password. */
+enum err
+postgres_check_url(const char *url)
+{
+    PQconninfoOption *options = PQconninfoParse(url, NULL);
+
+    if (options == NULL) {
+        log_line(LOG_ERROR, "store.url", log_text("reason", "not a PostgreSQL URL"));
+        return ERR_INVALID;
+    }
+    PQconninfoFree(options);
+    return OK;
+}
+
 static enum err
 unfit(const char *setting, const char *value)
 {

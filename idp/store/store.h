@@ -88,7 +88,10 @@ struct out out_digest(struct digest *to); /* not 32 bytes: ERR_INTERNAL */
  * - no outs: OK when it ran (also when it changed no row); ERR_CONFLICT when a primary or unique key was taken.
  * - outs, no each: the first row; ERR_NOT_FOUND when there is none.
  * - outs and each: each(ctx) after every row has been put into outs; its first error stops the reading.
- * Texts and bytes read are copied into `arena`.
+ * Texts and bytes read are copied into `arena`. each() must not use the store.
+ *
+ * An error (but ERR_NOT_FOUND) inside a transaction dooms it: further statements and the commit return that error, and
+ * nothing is left of it. ERR_UNKNOWN outside one: the connection was lost while something was being changed.
  */
 struct query {
     const char *sql;
@@ -104,7 +107,10 @@ must_check enum err store_run(struct store *st, const struct query *query);
 
 /* --- Schema ---------------------------------------------------------------------------------------------------- */
 
-/* Applies what is missing, in order, each in its own transaction, under a lease so that two nodes do not race. */
+/*
+ * Applies what is missing, in order, each in its own transaction, under a lease so that two nodes do not race.
+ * ERR_INVALID when what is applied is not what this program knows; ERR_BUSY when another node keeps the lease.
+ */
 must_check enum err store_migrate(struct store *st, struct env *env);
 /* What store_migrate() would do: a line a migration, name and statements, into `out`; *pending counts them. */
 struct buf;

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "idp/base/buf.h"
+#include "idp/base/embedded.h"
+#include "idp/store/driver.h"
+#include "tests/store_kit.h"
+
+extern const struct embedded_file schema_files[];
+
+struct fixture {
+    struct database *db;
+    struct store *st;
+    struct arena *arena;
+};
+
+static struct fixture fixture;
+
+static int
+setup_empty(void **state)
+{
+    fixture.db = kit_database_open_empty();
+    fixture.st = store_open(fixture.db);
+    fixture.arena = arena_new((size_t)1 << 20);
+    *state = &fixture;
+    return 0;
+}
+
+static int
+setup_migrated(void **state)
+{
+    setup_empty(state);
+    return store_migrate(fixture.st, env_machine()) == OK ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    store_close(fixture.st);
+    arena_free(fixture.arena);
+    kit_database_close();
+    return 0;
+}
+
+static int64_t
+count_files(void)
+{
+    int64_t count = 0;
+
+    while (schema_files[count].name != NULL)
+        count++;
+    return count;
+}
+
+static int64_t
+count_applied(struct store *st)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM schema_migration";
+    int64_t count = -1;
+    const struct out outs[] = { out_int(&count), OUT_END };
+
+    assert_int_equal(store_run(st, &(struct query) { .sql = sql, .outs = outs }), OK);
+    return count;
+}
+
+static void
+run(struct store *st, const char *sql)
+{
+    assert_int_equal(store_run(st, &(struct query) { .sql = sql }), OK);
+}
+
+static void
+an_empty_database_is_not_fit_to_serve(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(store_schema_check(f->st), ERR_INVALID);
+}
+
+static void
+the_plan_of_an_empty_database_is_all_and_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct buf plan = buf_new(f->arena, 100);
+    int64_t pending = 0;
+    bool exists = true;
+
+    assert_int_equal(store_migrate_plan(f->st, &plan, &pending), OK);
+    assert_int_equal(pending, count_files());
+    assert_non_null(strstr(plan.at, "0001_foundation.sql: "));
+    assert_non_null(strstr(plan.at, " statements\n"));
+    assert_int_equal(f->db->driver->has_table(f->st, "schema_migration", &exists), OK);
+    assert_false(exists);
+}
+
+static void
+a_migrated_database_is_fit_and_nothing_is_pending(void **state)
+{
+    struct fixture *f = *state;
+    struct buf plan = buf_new(f->arena, 100);
+    int64_t pending = 9;
+
+    assert_int_equal(store_schema_check(f->st), OK);
+    assert_int_equal(store_migrate_plan(f->st, &plan, &pending), OK);
+    assert_int_equal(pending, 0);
+    assert_int_equal(buf_view(&plan).size, 0);
+    assert_int_equal(count_applied(f->st), count_files());
+}
+
+static void
+migrating_twice_is_migrating_once(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(store_migrate(f->st, env_machine()), OK);
+    assert_int_equal(count_applied(f->st), count_files());
+}
+
+static enum err
+migrate_in_thread(struct store *st, int thread, void *ctx)
+{
+    (void)thread;
+    (void)ctx;
+    return store_migrate(st, env_machine());
+}
+
+static void
+of_4_nodes_that_start_at_once_each_finds_it_migrated(void **state)
+{
+    struct fixture *f = *state;
+    enum err outcomes[KIT_THREADS_MAX];
+
+    kit_race(f->db, 4, migrate_in_thread, NULL, outcomes);
+
+    assert_int_equal(kit_count(outcomes, 4, OK), 4);
+    assert_int_equal(count_applied(f->st), count_files());
+    assert_int_equal(store_schema_check(f->st), OK);
+}
+
+static void
+a_migration_whose_text_has_changed_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct buf plan = buf_new(f->arena, 100);
+    int64_t pending;
+
+    run(f->st, "UPDATE schema_migration SET checksum = 'other' WHERE version = 1");
+    assert_int_equal(store_schema_check(f->st), ERR_INVALID);
+    assert_int_equal(store_migrate(f->st, env_machine()), ERR_INVALID);
+    assert_int_equal(store_migrate_plan(f->st, &plan, &pending), ERR_INVALID);
+}
+
+static void
+a_schema_newer_than_the_program_is_refused(void **state)
+{
+    struct fixture *f = *state;
+
+    run(f->st, "INSERT INTO schema_migration (version, name, checksum, applied_at)"
+               " VALUES (9999, '9999_later.sql', 'x', 1)");
+    assert_int_equal(store_schema_check(f->st), ERR_INVALID);
+    assert_int_equal(store_migrate(f->st, env_machine()), ERR_INVALID);
+}
+
+static void
+a_migration_that_fails_leaves_nothing(void **state)
+{
+    struct fixture *f = *state;
+
+    /* As if it had never been applied: its first CREATE TABLE is refused. */
+    run(f->st, "DELETE FROM schema_migration");
+    assert_int_equal(store_migrate(f->st, env_machine()), ERR_INTERNAL);
+    assert_int_equal(count_applied(f->st), 0);
+    assert_int_equal(store_schema_check(f->st), ERR_INVALID);
+}
+
+/* A clock that goes half a minute further whenever it is looked at. */
+static unix_s
+hurry(struct env *env)
+{
+    unix_s *now = env->state;
+
+    *now += 30;
+    return *now;
+}
+
+static enum err
+no_randomness_needed(struct env *env, void *out, size_t size)
+{
+    (void)env;
+    memset(out, 7, size);
+    return OK;
+}
+
+static enum err
+drop_all_but_the_lease(struct store *st, void *ctx)
+{
+    (void)ctx;
+    return st->db->driver->script(st, "DROP TABLE schema_migration");
+}
+
+/* So that a migration is missing, and the lease is asked for. */
+static void
+forget_migrations(struct fixture *f)
+{
+    assert_int_equal(store_change(f->st, drop_all_but_the_lease, NULL), OK);
+}
+
+static void
+the_lease_of_a_dead_node_is_taken_when_it_is_over(void **state)
+{
+    struct fixture *f = *state;
+    unix_s now = 1000;
+    struct env env = { hurry, no_randomness_needed, &now };
+
+    run(f->st, "UPDATE schema_lease SET holder = 'dead', until = 1100");
+    forget_migrations(f);
+    /* It got as far as the first migration, which finds its tables there. */
+    assert_int_equal(store_migrate(f->st, &env), ERR_INTERNAL);
+    assert_true(now > 1100);
+}
+
+static void
+a_lease_that_is_kept_is_not_waited_for_without_end(void **state)
+{
+    struct fixture *f = *state;
+    unix_s now = 1000;
+    struct env env = { hurry, no_randomness_needed, &now };
+
+    run(f->st, "UPDATE schema_lease SET holder = 'busy', until = 1000000");
+    forget_migrations(f);
+    assert_int_equal(store_migrate(f->st, &env), ERR_BUSY);
+}
+
+static void
+the_tables_are_those_of_the_schema(void **state)
+{
+    struct fixture *f = *state;
+    bool exists = false;
+
+    assert_int_equal(f->db->driver->has_table(f->st, "person", &exists), OK);
+    assert_true(exists);
+    assert_int_equal(f->db->driver->has_table(f->st, "nothing", &exists), OK);
+    assert_false(exists);
+}
+
+int
+main(void)
+{
+#define on(name, setup) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        on(an_empty_database_is_not_fit_to_serve, setup_empty),
+        on(the_plan_of_an_empty_database_is_all_and_changes_nothing, setup_empty),
+        on(a_migrated_database_is_fit_and_nothing_is_pending, setup_migrated),
+        on(migrating_twice_is_migrating_once, setup_migrated),
+        on(of_4_nodes_that_start_at_once_each_finds_it_migrated, setup_empty),
+        on(a_migration_whose_text_has_changed_is_refused, setup_migrated),
+        on(a_schema_newer_than_the_program_is_refused, setup_migrated),
+        on(a_migration_that_fails_leaves_nothing, setup_migrated),
+        on(the_lease_of_a_dead_node_is_taken_when_it_is_over, setup_migrated),
+        on(a_lease_that_is_kept_is_not_waited_for_without_end, setup_migrated),
+        on(the_tables_are_those_of_the_schema, setup_migrated),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
