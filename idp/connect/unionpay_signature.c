@@ -142,7 +142,7 @@ unionpay_sign(const struct unionpay_signer *signer, struct arena *arena,
     struct bytes signature;
     enum err err;
 
-    unionpay_put(message, "certId", signer->cert_id);
+    unionpay_put(message, "certId", arena_text(arena, signer->cert_id));
     unionpay_put(message, "signMethod", SIGN_METHOD_RSA);
     err = digest_signed(signer->key, arena, unionpay_digest(arena, message), &signature);
     if (err == OK)
