@@ -291,8 +291,10 @@ unionpay_verify(const struct unionpay_trust *trust, struct arena *arena,
     X509 *certificate;
     bool holds;
 
-    /* The method is ours to choose, not the reply's: a shared-secret "signature" proves nothing
-     * here. */
+    /*
+     * The method is ours to choose, not the reply's: a shared-secret "signature" proves nothing
+     * here.
+     */
     if (signature == NULL || pem == NULL ||
         !text_eq(unionpay_find(reply, "signMethod"), SIGN_METHOD_RSA))
         return ERR_FORGED;

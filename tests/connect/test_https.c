@@ -21,8 +21,10 @@
 #define ANSWER_MAX 1000
 #define DRIP_STEP_MS 300
 
-/* A server of raw answers on loopback: one connection after the other, so that it can be as rude as
- * it likes. */
+/*
+ * A server of raw answers on loopback: one connection after the other, so that it can be as rude as
+ * it likes.
+ */
 struct fixture {
     int listener;
     int port;

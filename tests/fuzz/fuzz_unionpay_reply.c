@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whatever a bank gateway sends: it must parse within bounds or be refused, and what parsed must be
- * signable again. */
+/*
+ * Whatever a bank gateway sends: it must parse within bounds or be refused, and what parsed must be
+ * signable again.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
