@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How Alibaba Cloud wants its API calls signed: ACS3-HMAC-SHA256, "signature method V3", with
- * parameters in the query. */
+/*
+ * How Alibaba Cloud wants its API calls signed: ACS3-HMAC-SHA256, "signature method V3", with
+ * parameters in the query.
+ */
 #ifndef IDP_CONNECT_ACS_SIGNATURE_H
 #define IDP_CONNECT_ACS_SIGNATURE_H
 

@@ -34,8 +34,10 @@ static const struct block4 inner4[] = {
     { 0xf0000000, 4 },  /* reserved, broadcast */
 };
 
-/* Within 2000::/3; what lies outside of it (mapped, ULA, link-local, multicast, NAT64) is never
- * public. */
+/*
+ * Within 2000::/3; what lies outside of it (mapped, ULA, link-local, multicast, NAT64) is never
+ * public.
+ */
 static const struct block6 inner6[] = {
     { { 0x20, 0x01, 0x00 }, 23 },       /* protocol assignments, Teredo */
     { { 0x20, 0x01, 0x0d, 0xb8 }, 32 }, /* documentation */

@@ -16,8 +16,10 @@ enum address_kind {
 
 enum address_kind address_kind_of(const struct sockaddr *address);
 
-/* The same for a literal such as "10.0.0.1" or "::1" (no brackets). False when the text is no
- * literal. */
+/*
+ * The same for a literal such as "10.0.0.1" or "::1" (no brackets). False when the text is no
+ * literal.
+ */
 bool address_parse(const char *text, enum address_kind *out);
 
 #endif

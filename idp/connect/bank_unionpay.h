@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bank connector: real-name checks of name, identity number, card and phone through UnionPay
- * ACP 5.1.0. */
+/*
+ * The bank connector: real-name checks of name, identity number, card and phone through UnionPay
+ * ACP 5.1.0.
+ */
 #ifndef IDP_CONNECT_BANK_UNIONPAY_H
 #define IDP_CONNECT_BANK_UNIONPAY_H
 

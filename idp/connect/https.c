@@ -89,8 +89,10 @@ https_free(struct https *https)
     free(https);
 }
 
-/* This thread's handle with all options back to their defaults; NULL when there is no memory for
- * one. */
+/*
+ * This thread's handle with all options back to their defaults; NULL when there is no memory for
+ * one.
+ */
 static CURL *
 handle_for(struct https *https, enum https_trust trust)
 {
@@ -260,8 +262,10 @@ limits_set(CURL *curl, const struct call *call)
     curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->max_answer_bytes);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, socket_opened);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, call);
-    /* CAINFO stands in for the system's bundle file; the system's folder of certificates is still
-     * looked in. */
+    /*
+     * CAINFO stands in for the system's bundle file; the system's folder of certificates is still
+     * looked in.
+     */
     if (!text_is_empty(call->https->settings->outbound.ca_file))
         curl_easy_setopt(curl, CURLOPT_CAINFO, call->https->settings->outbound.ca_file);
 }

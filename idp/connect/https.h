@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The only way out: HTTP calls to others, with a deadline, a size cap and a guard against inner
- * addresses. */
+/*
+ * The only way out: HTTP calls to others, with a deadline, a size cap and a guard against inner
+ * addresses.
+ */
 #ifndef IDP_CONNECT_HTTPS_H
 #define IDP_CONNECT_HTTPS_H
 

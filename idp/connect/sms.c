@@ -29,8 +29,10 @@ struct sms {
     char *host; /* of sms.url as the Host header names it; NULL: no gateway is configured */
 };
 
-/* Host and, where the address names one, port: the signature covers the Host header as libcurl will
- * write it. */
+/*
+ * Host and, where the address names one, port: the signature covers the Host header as libcurl will
+ * write it.
+ */
 static char *
 host_of(const char *url)
 {
@@ -165,7 +167,8 @@ answer_read(struct arena *arena, const struct https_answer *answer)
 }
 
 static enum err
-message_sent(struct sms *sms, struct arena *arena, const struct acs_call *call, struct https_answer *out)
+message_sent(struct sms *sms, struct arena *arena, const struct acs_call *call,
+             struct https_answer *out)
 {
     const struct settings *settings = sms->settings;
     const char *slash = text_ends(settings->sms.url, "/") ? "" : "/";
@@ -182,7 +185,10 @@ message_sent(struct sms *sms, struct arena *arena, const struct acs_call *call, 
     return err == OK || err == ERR_UNAVAILABLE ? err : ERR_UNKNOWN;
 }
 
-/* A gateway that refuses one message is in good health: only silence and 5xx count towards the breaker. */
+/*
+ * A gateway that refuses one message is in good health: only silence and 5xx count towards the
+ * breaker.
+ */
 static enum err
 guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
 {

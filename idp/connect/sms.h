@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The short-message connector: one-time codes through Aliyun's SendSms (version 2017-05-25,
- * ACS3-HMAC-SHA256). */
+/*
+ * The short-message connector: one-time codes through Aliyun's SendSms (version 2017-05-25,
+ * ACS3-HMAC-SHA256).
+ */
 #ifndef IDP_CONNECT_SMS_H
 #define IDP_CONNECT_SMS_H
 
@@ -11,8 +13,10 @@
 
 struct sms;
 
-/* All three must outlive it. With an empty sms.url every message is ERR_UNAVAILABLE. ERR_INVALID: a
- * bad sms.url. */
+/*
+ * All three must outlive it. With an empty sms.url every message is ERR_UNAVAILABLE. ERR_INVALID: a
+ * bad sms.url.
+ */
 must_check enum err sms_new(const struct settings *settings, struct https *https, struct env *env,
                             struct sms **out);
 void sms_free(struct sms *sms);

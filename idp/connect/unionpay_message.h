@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The text form of UnionPay ACP 5.1.0 messages: fields, the string that is signed, request bodies
- * and replies. */
+/*
+ * The text form of UnionPay ACP 5.1.0 messages: fields, the string that is signed, request bodies
+ * and replies.
+ */
 #ifndef IDP_CONNECT_UNIONPAY_MESSAGE_H
 #define IDP_CONNECT_UNIONPAY_MESSAGE_H
 
@@ -30,8 +32,10 @@ struct unionpay_customer {
     const char *phone;           /* national, 11 digits */
 };
 
-/* Set a field. A blank value is left out, since the network drops blanks before it signs. Room is
- * the caller's concern. */
+/*
+ * Set a field; the texts must outlive the message. A blank value is left out, since the network
+ * drops blanks before it signs. Room is the caller's concern.
+ */
 void unionpay_put(struct unionpay_message *message, const char *name, const char *value);
 
 /* NULL when absent. */

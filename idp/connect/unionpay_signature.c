@@ -142,7 +142,7 @@ unionpay_sign(const struct unionpay_signer *signer, struct arena *arena,
     struct bytes signature;
     enum err err;
 
-    unionpay_put(message, "certId", signer->cert_id);
+    unionpay_put(message, "certId", arena_text(arena, signer->cert_id));
     unionpay_put(message, "signMethod", SIGN_METHOD_RSA);
     err = digest_signed(signer->key, arena, unionpay_digest(arena, message), &signature);
     if (err == OK)
@@ -291,8 +291,10 @@ unionpay_verify(const struct unionpay_trust *trust, struct arena *arena,
     X509 *certificate;
     bool holds;
 
-    /* The method is ours to choose, not the reply's: a shared-secret "signature" proves nothing
-     * here. */
+    /*
+     * The method is ours to choose, not the reply's: a shared-secret "signature" proves nothing
+     * here.
+     */
     if (signature == NULL || pem == NULL ||
         !text_eq(unionpay_find(reply, "signMethod"), SIGN_METHOD_RSA))
         return ERR_FORGED;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who signs UnionPay messages (signMethod 01): the merchant's key for requests, the network's
- * certificate for replies. */
+/*
+ * Who signs UnionPay messages (signMethod 01): the merchant's key for requests, the network's
+ * certificate for replies.
+ */
 #ifndef IDP_CONNECT_UNIONPAY_SIGNATURE_H
 #define IDP_CONNECT_UNIONPAY_SIGNATURE_H
 
@@ -12,14 +14,18 @@
 struct unionpay_signer;
 struct unionpay_trust;
 
-/* PEM files. ERR_NOT_FOUND: cannot be read; ERR_INVALID: not RSA of 2048 bits or more, or not a
- * pair. */
+/*
+ * PEM files. ERR_NOT_FOUND: cannot be read; ERR_INVALID: not RSA of 2048 bits or more, or not a
+ * pair.
+ */
 must_check enum err unionpay_signer_new(const char *certificate_file, const char *key_file,
                                         struct unionpay_signer **out);
 void unionpay_signer_free(struct unionpay_signer *signer);
 
-/* Sets certId (the certificate's serial in decimal), signMethod and signature. ERR_INTERNAL when
- * OpenSSL fails. */
+/*
+ * Sets certId (the certificate's serial in decimal), signMethod and signature. ERR_INTERNAL when
+ * OpenSSL fails.
+ */
 must_check enum err unionpay_sign(const struct unionpay_signer *signer, struct arena *arena,
                                   struct unionpay_message *message);
 

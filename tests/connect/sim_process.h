@@ -3,6 +3,7 @@
 #ifndef TESTS_CONNECT_SIM_PROCESS_H
 #define TESTS_CONNECT_SIM_PROCESS_H
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -53,30 +54,29 @@ sim_start(struct sim_process *sim, const char *program)
     return sim->port > 0 ? 0 : -1;
 }
 
-static inline int
-sim_file_removed(const char *folder, const char *name)
+/* The folder is flat: a simulator makes files only. */
+static inline void
+sim_folder_removed(const char *folder)
 {
-    char path[256];
+    DIR *entries = opendir(folder);
+    struct dirent *entry;
 
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
-    return unlink(path);
+    while (entries != NULL && (entry = readdir(entries)) != NULL)
+        (void)unlinkat(dirfd(entries), entry->d_name, 0);
+    if (entries != NULL)
+        closedir(entries);
+    rmdir(folder);
 }
 
 /* The exit status: 0 when it ended in good order. */
 static inline int
 sim_stop(struct sim_process *sim)
 {
-    static const char *const files[] = { "root.pem",    "middle.pem",   "leaf.pem",
-                                         "leaf.key",    "stray.pem",    "expired.pem",
-                                         "company.pem", "merchant.pem", "merchant.key",
-                                         "people.tsv" };
     int status = -1;
 
     kill(sim->pid, SIGTERM);
     waitpid(sim->pid, &status, 0);
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-        (void)sim_file_removed(sim->folder, files[i]);
-    rmdir(sim->folder);
+    sim_folder_removed(sim->folder);
     return status;
 }
 

@@ -9,8 +9,10 @@
 
 #include "idp/connect/acs_signature.h"
 
-/* The two worked examples of Alibaba Cloud's documentation of the method: same call, other date and
- * nonce. */
+/*
+ * The two worked examples of Alibaba Cloud's documentation of the method: same call, other date and
+ * nonce.
+ */
 static void
 the_published_examples_are_reproduced(void **state)
 {

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The certificates that the bank simulator makes for itself, for the merchant, and for its forged
- * answers. */
+/*
+ * The certificates that the bank simulator makes for itself, for the merchant, and for its forged
+ * answers.
+ */
 #ifndef TESTS_SIMS_KIT_PKI_H
 #define TESTS_SIMS_KIT_PKI_H
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-/* Which certificate signs an answer. All hold the leaf's key, so that only the certificate is
- * wrong. */
+/*
+ * Which certificate signs an answer. All hold the leaf's key, so that only the certificate is
+ * wrong.
+ */
 enum pki_leaf {
     PKI_LEAF,  /* good */
     PKI_STRAY, /* issued under the middle's name by somebody else's key */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UnionPay ACP 5.1.0 text as the network side reads and signs it; written without a look at
- * idp/connect. */
+/*
+ * UnionPay ACP 5.1.0 text as the network side reads and signs it; written without a look at
+ * idp/connect.
+ */
 #ifndef TESTS_SIMS_KIT_WIRE_H
 #define TESTS_SIMS_KIT_WIRE_H
 
