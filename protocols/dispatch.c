@@ -52,11 +52,11 @@ guard_same_origin(struct request *rq)
 {
     const char *issuer = rq->ctx->settings->server.issuer;
     const char *origin = rq->headers.origin;
-    size_t size = strlen("https://");
+    const char *host = strstr(issuer, "://") + 3;
+    size_t size = (size_t)(host - issuer) + strcspn(host, "/");
 
     if (origin == NULL)
         return NULL;
-    size += strcspn(issuer + size, "/");
     if (strlen(origin) == size && strncmp(issuer, origin, size) == 0)
         return NULL;
     return &problem_form_forged;
