@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/server/jobs.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "idp/base/log.h"
+#include "idp/base/metrics.h"
+#include "idp/base/snapshot.h"
+#include "idp/partner/registry.h"
+#include "idp/server/keys.h"
+#include "idp/session/logout.h"
+#include "idp/session/revocation.h"
+#include "idp/store/sweep.h"
+
+#define ARENA_BYTES ((size_t)64 * 1024 * 1024)
+#define STACK_BYTES ((size_t)512 * 1024)
+#define DELIVERERS 4
+#define PAUSE_S 1
+#define SWEEP_EVERY_S 30
+
+struct jobs {
+    struct services *services;
+    const struct key32 *kek;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool ending;
+    pthread_t threads[1 + DELIVERERS];
+    size_t count;
+};
+
+static enum err
+react(struct ctx *ctx, const struct key32 *kek, struct watch *watch, const struct epochs *now)
+{
+    enum err err = OK;
+
+    if (!watch->started || now->keyring != watch->seen.keyring)
+        err = keys_load(ctx, kek);
+    if (err == OK && (!watch->started || now->partner != watch->seen.partner))
+        err = registry_load(ctx);
+    if (err == OK)
+        err = revocations_poll(ctx, now->revocation);
+    if (err == OK)
+        *watch = (struct watch) { .seen = *now, .started = true };
+    return err;
+}
+
+enum err
+watch_once(struct ctx *ctx, const struct key32 *kek, struct watch *watch)
+{
+    struct epochs now;
+    bool moved = false;
+    enum err err = store_epoch_read(ctx->store, &now);
+
+    metric_add(METRIC_EPOCH_POLLS, 1);
+    if (err == OK)
+        err = react(ctx, kek, watch, &now);
+    if (err == OK && ctx->keys->next_change_at != 0 && ctx->keys->next_change_at <= ctx->now)
+        err = keys_turn(ctx, kek, &moved);
+    if (err == OK && moved)
+        err = keys_load(ctx, kek);
+    if (err != OK)
+        metric_add(METRIC_EPOCH_POLL_ERRORS, 1);
+    return err;
+}
+
+/* True when it is time to end. */
+static bool
+pause_for(struct jobs *jobs, int seconds)
+{
+    struct timespec until;
+    bool ending;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += seconds;
+    pthread_mutex_lock(&jobs->lock);
+    if (!jobs->ending)
+        pthread_cond_timedwait(&jobs->wake, &jobs->lock, &until);
+    ending = jobs->ending;
+    pthread_mutex_unlock(&jobs->lock);
+    return ending;
+}
+
+static void
+note(const char *job, enum err err)
+{
+    if (err != OK)
+        log_line(LOG_WARN, "job.failed", log_text("job", job), log_text("error", err_name(err)));
+}
+
+static void
+sweep(struct ctx *ctx)
+{
+    int64_t removed = SWEEP_BATCH;
+    enum err err = OK;
+
+    while (err == OK && removed >= SWEEP_BATCH)
+        err = store_sweep(ctx->store, ctx->now, &removed);
+    note("sweep", err);
+    snapshot_sweep(false);
+}
+
+static void *
+watcher(void *state)
+{
+    struct jobs *jobs = state;
+    struct arena *arena = arena_new(ARENA_BYTES);
+    struct store *store = store_open(jobs->services->database);
+    struct watch watch = { .started = false };
+    int64_t rounds = 0;
+
+    do {
+        struct ctx ctx = ctx_new(jobs->services, arena, store);
+
+        note("watch", watch_once(&ctx, jobs->kek, &watch));
+        if (rounds++ % (SWEEP_EVERY_S / PAUSE_S) == 0)
+            sweep(&ctx);
+        arena_reset(arena);
+    } while (!pause_for(jobs, PAUSE_S));
+    store_close(store);
+    arena_free(arena);
+    return NULL;
+}
+
+static void *
+deliverer(void *state)
+{
+    struct jobs *jobs = state;
+    struct arena *arena = arena_new(ARENA_BYTES);
+    struct store *store = store_open(jobs->services->database);
+    bool worked;
+
+    do {
+        struct ctx ctx = ctx_new(jobs->services, arena, store);
+
+        note("logout", logout_deliver_one(&ctx, &worked));
+        arena_reset(arena);
+    } while (!pause_for(jobs, worked ? 0 : PAUSE_S));
+    store_close(store);
+    arena_free(arena);
+    return NULL;
+}
+
+static enum err
+thread_start(struct jobs *jobs, void *(*run)(void *))
+{
+    pthread_attr_t attr;
+    int failed;
+
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK_BYTES);
+    failed = pthread_create(&jobs->threads[jobs->count], &attr, run, jobs);
+    pthread_attr_destroy(&attr);
+    if (failed != 0)
+        return ERR_INTERNAL;
+    jobs->count++;
+    return OK;
+}
+
+enum err
+jobs_start(struct services *services, const struct key32 *kek, struct jobs **out)
+{
+    struct jobs *jobs = calloc(1, sizeof(*jobs));
+    enum err err;
+
+    if (jobs == NULL)
+        return ERR_INTERNAL;
+    jobs->services = services;
+    jobs->kek = kek;
+    pthread_mutex_init(&jobs->lock, NULL);
+    pthread_cond_init(&jobs->wake, NULL);
+    err = thread_start(jobs, watcher);
+    for (size_t i = 0; err == OK && i < DELIVERERS; i++)
+        err = thread_start(jobs, deliverer);
+    if (err != OK)
+        jobs_stop(jobs);
+    else
+        *out = jobs;
+    return err;
+}
+
+void
+jobs_stop(struct jobs *jobs)
+{
+    if (jobs == NULL)
+        return;
+    pthread_mutex_lock(&jobs->lock);
+    jobs->ending = true;
+    pthread_cond_broadcast(&jobs->wake);
+    pthread_mutex_unlock(&jobs->lock);
+    for (size_t i = 0; i < jobs->count; i++)
+        pthread_join(jobs->threads[i], NULL);
+    pthread_cond_destroy(&jobs->wake);
+    pthread_mutex_destroy(&jobs->lock);
+    free(jobs);
+}

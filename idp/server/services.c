@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/server/services.h"
+
+#include "idp/base/log.h"
+#include "idp/base/snapshot.h"
+#include "idp/connect/bank_unionpay.h"
+#include "idp/connect/https.h"
+#include "idp/connect/sms.h"
+#include "idp/partner/registry.h"
+#include "idp/session/revocation.h"
+#include "idp/session/token.h"
+
+/* Callers that may wait for a hash: more would wait seconds. */
+#define HASH_QUEUE 16
+
+enum err
+services_open_store(struct services *services, const struct settings *settings)
+{
+    *services = (struct services) { .settings = settings, .env = env_machine() };
+    services->registry = registry_new();
+    services->revocations = revocations_new();
+    services->fresh = fresh_new();
+    return database_open(settings->store.url, &services->database);
+}
+
+static enum err
+connectors_open(struct services *services)
+{
+    enum err err;
+
+    services->https = https_new(services->settings);
+    if (services->https == NULL)
+        return ERR_INTERNAL;
+    err = bank_new(services->settings, services->https, &services->bank);
+    if (err != OK) {
+        log_line(LOG_ERROR, "bank.unusable", log_text("error", err_name(err)));
+        return err;
+    }
+    return sms_new(services->settings, services->https, services->env, &services->sms);
+}
+
+enum err
+services_open(struct services *services, const struct settings *settings)
+{
+    enum err err = services_open_store(services, settings);
+
+    if (err == OK)
+        err = password_gate_new(0, HASH_QUEUE, &services->hash);
+    return err == OK ? connectors_open(services) : err;
+}
+
+void
+services_close(struct services *services)
+{
+    sms_free(services->sms);
+    bank_free(services->bank);
+    https_free(services->https);
+    password_gate_free(services->hash);
+    fresh_free(services->fresh);
+    revocations_free(services->revocations);
+    registry_free(services->registry);
+    keyring_free((struct keyring *)atomic_exchange(&services->keys, NULL));
+    snapshot_sweep(true);
+    if (services->database != NULL)
+        database_close(services->database);
+}
