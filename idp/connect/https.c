@@ -33,7 +33,8 @@ struct https {
 struct call {
     const struct https *https;
     const struct https_request *request;
-    bool plain; /* http */
+    const char *host; /* for logs, where the whole address could say too much */
+    bool plain;       /* http */
     bool oversize;
     struct buf body;
     struct curl_slist *headers;
@@ -189,7 +190,7 @@ https_url_allowed(const struct https *https, const char *url)
 }
 
 static void
-refusal_logged(const struct sockaddr *address)
+refusal_logged(const struct call *call, const struct sockaddr *address)
 {
     const struct sockaddr_in *in4 = (const void *)address;
     const struct sockaddr_in6 *in6 = (const void *)address;
@@ -199,7 +200,7 @@ refusal_logged(const struct sockaddr *address)
         inet_ntop(AF_INET, &in4->sin_addr, text, sizeof(text));
     else if (address->sa_family == AF_INET6)
         inet_ntop(AF_INET6, &in6->sin6_addr, text, sizeof(text));
-    log_line(LOG_WARN, "outbound.refused", log_text("address", text));
+    log_line(LOG_WARN, "outbound.refused", log_text("host", call->host), log_text("address", text));
 }
 
 /* libcurl asks here with the address it is about to connect to, after the name was resolved. */
@@ -211,7 +212,7 @@ socket_opened(void *held, curlsocktype purpose, struct curl_sockaddr *address)
     (void)purpose;
     if (call->request->trust != TRUST_CONFIGURED &&
         !kind_allowed(call->https, address_kind_of(&address->addr), call->plain)) {
-        refusal_logged(&address->addr);
+        refusal_logged(call, &address->addr);
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -293,7 +294,8 @@ failure_named(CURL *curl, const struct call *call, CURLcode code)
 {
     long sent_bytes = 0;
 
-    log_line(LOG_WARN, "outbound.failed", log_text("reason", curl_easy_strerror(code)));
+    log_line(LOG_WARN, "outbound.failed", log_text("host", call->host),
+             log_text("reason", curl_easy_strerror(code)));
     if (call->oversize || code == CURLE_FILESIZE_EXCEEDED)
         return ERR_INVALID;
     curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent_bytes);
@@ -332,20 +334,30 @@ call_run(struct call *call, CURL *curl, struct arena *arena, struct https_answer
     return OK;
 }
 
+/* Fills in what the address says; false when it is none, or not one for this trust. */
+static bool
+is_admitted(struct call *call, struct arena *arena)
+{
+    struct place place;
+    bool admitted =
+        place_read(call->request->url, &place) &&
+        (call->request->trust == TRUST_CONFIGURED || place_allowed(call->https, &place));
+
+    call->host = arena_text(arena, place.host != NULL ? place.host : "");
+    call->plain = text_eq(place.scheme, "http");
+    place_free(&place);
+    return admitted;
+}
+
 enum err
 https_call(struct https *https, struct arena *arena, const struct https_request *request,
            struct https_answer *out)
 {
     struct call call = { .https = https, .request = request };
     CURL *curl = handle_for(https, request->trust);
-    struct place place;
-    bool allowed = place_read(request->url, &place) &&
-                   (request->trust == TRUST_CONFIGURED || place_allowed(https, &place));
 
-    call.plain = allowed && text_eq(place.scheme, "http");
-    place_free(&place);
-    if (!allowed) {
-        log_line(LOG_WARN, "outbound.refused", log_text("address", ""));
+    if (!is_admitted(&call, arena)) {
+        log_line(LOG_WARN, "outbound.refused", log_text("host", call.host));
         return ERR_UNAVAILABLE;
     }
     return curl != NULL ? call_run(&call, curl, arena, out) : ERR_UNAVAILABLE;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@
 #include "idp/base/metrics.h"
 #include "idp/connect/connector.h"
 #include "tests/connect/bank_fixture.h"
+
+#define WORKERS 4 /* as many as the fixture has in flight */
+#define CHECKS_EACH 10
 
 static void
 a_person_with_all_four_elements_right_matches(void **state)
@@ -296,6 +300,49 @@ an_alarm_line_names_the_order_and_no_person(void **state)
     assert_null(strstr(text, person.phone));
 }
 
+/* One worker: a thread with an arena of its own and the one bank of all. */
+struct worker {
+    struct bank *bank;
+    pthread_t thread;
+    int number;
+    int matches;
+};
+
+static void *
+check_again_and_again(void *held)
+{
+    struct worker *worker = held;
+    struct arena *arena = arena_new(8 << 20);
+
+    for (int i = 0; i < CHECKS_EACH; i++) {
+        struct bank_check order = zhang_san;
+        struct bank_answer answer;
+
+        order.order_id = arena_printf(arena, "W%04dC%06d", worker->number, i);
+        bank_check(worker->bank, arena, &order, NOW, &answer);
+        worker->matches += answer.outcome == BANK_MATCH;
+    }
+    arena_free(arena);
+    return NULL;
+}
+
+static void
+workers_share_one_bank(void **state)
+{
+    struct fixture *f = *state;
+    struct worker workers[WORKERS];
+
+    for (int i = 0; i < WORKERS; i++) {
+        workers[i] = (struct worker) { .bank = f->bank, .number = i };
+        assert_int_equal(
+            pthread_create(&workers[i].thread, NULL, check_again_and_again, &workers[i]), 0);
+    }
+    for (int i = 0; i < WORKERS; i++) {
+        pthread_join(workers[i].thread, NULL);
+        assert_int_equal(workers[i].matches, CHECKS_EACH);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -322,6 +369,7 @@ main(void)
         TEST(ten_failures_in_a_row_open_the_breaker),
         TEST(without_a_bank_every_check_is_unavailable),
         TEST(a_bank_without_its_files_does_not_start),
+        TEST(workers_share_one_bank),
         TEST(an_alarm_line_names_the_order_and_no_person),
     };
 

@@ -3,7 +3,6 @@
 
 #include <openssl/bn.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <openssl/x509v3.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "idp/base/env.h"
 
 #define FILE_NAME_MAX 512
 
@@ -109,7 +110,7 @@ serial_set(X509 *certificate)
     unsigned char random[8];
     BIGNUM *serial;
 
-    need(RAND_bytes(random, sizeof(random)) == 1, "draw a serial");
+    need(env_random(env_machine(), random, sizeof(random)) == OK, "draw a serial");
     random[0] = (random[0] & 0x3f) | 0x40; /* positive and of full length */
     serial = BN_bin2bn(random, sizeof(random), NULL);
     need(serial != NULL && BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(certificate)) != NULL,
