@@ -4,19 +4,27 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "idp/audit/audit.h"
 #include "idp/base/log.h"
+#include "idp/base/problem.h"
 #include "idp/base/text.h"
+#include "idp/partner/apply.h"
 #include "idp/server/config.h"
+#include "idp/server/file.h"
+#include "idp/server/keys.h"
 #include "idp/server/server.h"
+#include "idp/server/services.h"
 
 #define CONFIG_ARENA_LIMIT (16U << 20)
+#define PARTNERS_FILE_LIMIT ((size_t)4 << 20)
 #define DEFAULT_CONFIG "/etc/tongxing/tongxing.conf"
 
 /* What a command is given. */
 struct call {
     struct arena *arena;
     const char *config;
-    int argc; /* words behind the options */
+    bool plan; /* only say what would be done */
+    int argc;  /* words behind the options */
     char **argv;
 };
 
@@ -81,16 +89,181 @@ command_version(struct call *call)
     return 0;
 }
 
+/* --- Commands on the store ------------------------------------------------------------------------------------------ */
+
+/* What a command on the store has open. The server must not run on the same SQLite file. */
+struct workshop {
+    struct settings settings;
+    struct services services;
+    struct key32 kek;
+    struct store *store;
+    struct ctx ctx;
+};
+
+static int
+workshop_open(struct call *call, struct workshop *out)
+{
+    if (!settings_read(call, &out->settings))
+        return 1;
+    if (services_open_store(&out->services, &out->settings) != OK)
+        return fail("the store cannot be opened: ", out->settings.store.url);
+    out->store = store_open(out->services.database);
+    out->ctx = ctx_new(&out->services, call->arena, out->store);
+    out->ctx.channel = "operator";
+    return 0;
+}
+
+static int
+workshop_close(struct workshop *workshop, enum err err, const char *doing)
+{
+    if (workshop->store != NULL)
+        store_close(workshop->store);
+    services_close(&workshop->services);
+    secret_wipe(&workshop->kek, sizeof(workshop->kek));
+    return err == OK ? 0 : fail(doing, err_name(err));
+}
+
+static int
+command_migrate(struct call *call)
+{
+    struct workshop workshop = { 0 };
+    struct buf text = buf_new(call->arena, 4096);
+    int64_t pending = 0;
+    enum err err;
+
+    if (workshop_open(call, &workshop) != 0)
+        return workshop_close(&workshop, ERR_UNAVAILABLE, "migrate: ");
+    err = store_migrate_plan(workshop.store, &text, &pending);
+    fputs(text.at, stdout);
+    if (err == OK && pending == 0)
+        puts("The schema is up to date.");
+    if (err == OK && pending > 0 && !call->plan)
+        err = store_migrate(workshop.store, workshop.services.env);
+    return workshop_close(&workshop, err, "migrate: ");
+}
+
+/* "key list", "key init": file and first keys; "key rotate [ALG]": ES256 unless told. */
+static enum err
+key_do(struct call *call, struct workshop *workshop, struct buf *text)
+{
+    const char *verb = call->argc > 0 ? call->argv[0] : "list";
+    enum jws_alg alg = call->argc > 1 ? jws_alg_of(call->argv[1]) : JWS_ES256;
+    const char *key_id = "";
+    int64_t made = 0;
+    enum err err = OK;
+
+    if (text_eq(verb, "list"))
+        return keys_list(&workshop->ctx, text);
+    if (text_eq(verb, "init"))
+        err = kek_create(workshop->services.env, workshop->settings.keys.encryption_key_file);
+    if (err == OK || err == ERR_CONFLICT)
+        err = kek_read(workshop->settings.keys.encryption_key_file, &workshop->kek);
+    if (err != OK)
+        return err;
+    if (text_eq(verb, "init")) {
+        err = keys_ensure(&workshop->ctx, &workshop->kek, &made);
+        buf_text(text, arena_printf(call->arena, "%lld keys made.\n", (long long)made));
+        return err;
+    }
+    if (!text_eq(verb, "rotate") || alg == JWS_NONE || alg == JWS_HS256)
+        return ERR_INVALID;
+    err = keys_rotate(&workshop->ctx, &workshop->kek, alg, &key_id);
+    buf_text(text, arena_printf(call->arena, "%s is announced.\n", key_id));
+    return err;
+}
+
+static int
+command_key(struct call *call)
+{
+    struct workshop workshop = { 0 };
+    struct buf text = buf_new(call->arena, 4096);
+    enum err err;
+
+    if (workshop_open(call, &workshop) != 0)
+        return workshop_close(&workshop, ERR_UNAVAILABLE, "key: ");
+    err = store_schema_check(workshop.store);
+    if (err == OK)
+        err = key_do(call, &workshop, &text);
+    if (err == OK)
+        fputs(text.at, stdout);
+    return workshop_close(&workshop, err, "key (list, init, rotate ES256|RS256|EdDSA): ");
+}
+
+static enum err
+partner_do(struct call *call, struct workshop *workshop, struct buf *text)
+{
+    struct bytes file;
+    enum err err;
+
+    if (call->argc != 2 || !text_eq(call->argv[0], "apply"))
+        return ERR_INVALID;
+    err = file_read(call->arena, call->argv[1], PARTNERS_FILE_LIMIT, &file);
+    if (err == OK)
+        err = kek_read(workshop->settings.keys.encryption_key_file, &workshop->kek);
+    if (err == OK)
+        err = keys_load(&workshop->ctx, &workshop->kek);
+    return err == OK ? partner_apply(&workshop->ctx, file, call->plan, text) : err;
+}
+
+static int
+command_partner(struct call *call)
+{
+    struct workshop workshop = { 0 };
+    struct buf text = buf_new(call->arena, 4096);
+    enum err err;
+
+    if (workshop_open(call, &workshop) != 0)
+        return workshop_close(&workshop, ERR_UNAVAILABLE, "partner: ");
+    err = store_schema_check(workshop.store);
+    if (err == OK)
+        err = partner_do(call, &workshop, &text);
+    fputs(text.at, stdout);
+    return workshop_close(&workshop, err, "partner apply FILE [--plan]: ");
+}
+
+/* --- Generated references -------------------------------------------------------------------------------------------- */
+
+static void
+problems_write(struct buf *out)
+{
+    buf_text(out, "# Problems\n\nWhat a client or a person can be told went wrong. Generated from `idp/base/problem.def`; do not "
+                  "edit.\n\n| symbol | HTTP | code | English | Chinese |\n| --- | --- | --- | --- | --- |\n");
+    for (const struct problem *const *at = all_problems; *at != NULL; at++)
+        buf_text(out, arena_printf(out->arena, "| `%s` | %d | `%s` | %s | %s |\n", (*at)->symbol, (*at)->status,
+                                   (*at)->code, (*at)->en, (*at)->zh));
+}
+
+static void
+events_write(struct buf *out)
+{
+    buf_text(out, "# Audit events\n\nWhat is written to the audit trail. Generated from `idp/audit/event.def`; do not edit.\n\n"
+                  "| event | what happened |\n| --- | --- |\n");
+    for (int event = AUDIT_NONE + 1; event < AUDIT_COUNT; event++)
+        buf_text(out, arena_printf(out->arena, "| `%s` | %s |\n", audit_event_name((enum audit_event)event),
+                                   audit_event_help((enum audit_event)event)));
+}
+
 static int
 command_docs(struct call *call)
 {
+    static const struct {
+        const char *name;
+        void (*write)(struct buf *out);
+    } documents[] = {
+        { "configuration", config_write_reference },
+        { "problems", problems_write },
+        { "events", events_write },
+    };
     struct buf text = buf_new(call->arena, 16384);
 
-    if (call->argc != 1 || !text_eq(call->argv[0], "configuration"))
-        return fail("docs: which one? ", "configuration");
-    config_write_reference(&text);
-    fwrite(text.at, 1, text.size, stdout);
-    return 0;
+    for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]); i++) {
+        if (call->argc != 1 || !text_eq(call->argv[0], documents[i].name))
+            continue;
+        documents[i].write(&text);
+        fwrite(text.at, 1, text.size, stdout);
+        return 0;
+    }
+    return fail("docs: which one? ", "configuration, problems or events");
 }
 
 static const struct command {
@@ -100,6 +273,9 @@ static const struct command {
 } commands[] = {
     { "serve", command_serve, "run the service until SIGTERM" },
     { "check-config", command_check_config, "say whether the configuration file is right" },
+    { "migrate", command_migrate, "bring the store's schema up to date (--plan: only say how)" },
+    { "key", command_key, "list | init | rotate [ES256|RS256|EdDSA]" },
+    { "partner", command_partner, "apply FILE: make the registered partners those of the file (--plan)" },
     { "version", command_version, "print the version" },
     { "docs", command_docs, NULL },
 };
@@ -142,6 +318,7 @@ main(int argc, char **argv)
 {
     static const struct option options[] = {
         { "config", required_argument, NULL, 'c' },
+        { "plan", no_argument, NULL, 'p' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
     };
@@ -152,9 +329,12 @@ main(int argc, char **argv)
     while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
         if (option == 'h')
             return usage(stdout, 0);
-        if (option != 'c')
+        if (option == '?')
             return usage(stderr, 2);
-        call.config = optarg;
+        if (option == 'p')
+            call.plan = true;
+        else
+            call.config = optarg;
     }
     if (optind == argc)
         return usage(stderr, 2);

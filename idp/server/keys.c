@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/server/keys.h"
 
+#include <stdatomic.h>
+
 #include "idp/audit/audit.h"
 #include "idp/base/log.h"
 #include "idp/base/snapshot.h"

@@ -6,30 +6,58 @@
 #include <stdlib.h>
 
 #include "idp/base/log.h"
+#include "idp/server/jobs.h"
 #include "idp/server/mhd.h"
 #include "idp/server/notify.h"
+#include "idp/server/services.h"
+#include "keys/secret.h"
+#include "protocols/pages/page.h"
 
 #define ADMIN_WORKERS 2
+#define START_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 struct server {
     struct services services;
+    struct key32 kek;
+    struct jobs *jobs;
     struct engine *public_engine;
     struct engine *admin_engine;
 };
 
-/* Everything that requests stand on, lowest first. */
+/* The schema must fit and the keys must open before the first request is let in. */
 static enum err
-services_open(struct services *services, const struct settings *settings)
+store_check(struct server *server)
 {
-    services->settings = settings;
-    services->env = env_machine();
-    return OK;
+    struct arena *arena = arena_new(START_ARENA_BYTES);
+    struct store *store = store_open(server->services.database);
+    struct ctx ctx = ctx_new(&server->services, arena, store);
+    enum err err = store_schema_check(store);
+
+    if (err != OK)
+        log_line(LOG_ERROR, "server.schema", log_text("advice", "run: tongxing migrate"));
+    else
+        err = watch_once(&ctx, &server->kek, &(struct watch) { .started = false });
+    store_close(store);
+    arena_free(arena);
+    return err;
 }
 
-static void
-services_close(struct services *services)
+static enum err
+foundation_start(struct server *server, const struct settings *settings)
 {
-    services->settings = NULL;
+    const char *wrong = pages_check();
+    enum err err;
+
+    if (wrong != NULL) {
+        log_line(LOG_ERROR, "server.pages", log_text("at", wrong));
+        return ERR_INTERNAL;
+    }
+    err = services_open(&server->services, settings);
+    if (err == OK)
+        err = kek_read(settings->keys.encryption_key_file, &server->kek);
+    if (err == OK)
+        err = store_check(server);
+    return err == OK ? jobs_start(&server->services, &server->kek, &server->jobs) : err;
 }
 
 static enum err
@@ -78,7 +106,7 @@ server_start(const struct settings *settings, struct server **out)
 
     if (server == NULL)
         return ERR_INTERNAL;
-    err = services_open(&server->services, settings);
+    err = foundation_start(server, settings);
     if (err == OK)
         err = admin_start(server);
     if (err == OK)
@@ -119,7 +147,9 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
     server->services.draining = true;
     engine_end(server->public_engine, hurry);
     engine_end(server->admin_engine, hurry);
+    jobs_stop(server->jobs);
     services_close(&server->services);
+    secret_wipe(&server->kek, sizeof(server->kek));
     free(server);
 }
 

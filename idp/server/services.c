@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/server/services.h"
 
+#include <stdatomic.h>
+
 #include "idp/base/log.h"
 #include "idp/base/snapshot.h"
 #include "idp/connect/bank_unionpay.h"
