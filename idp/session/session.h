@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session: one single-sign-on login of one person in one place. The browser holds "sid.secret"; the secret changes at
+ * A session: one single-sign-on login of one person in one place. The browser holds sid and secret; the secret changes at
  * every login and step-up, the sid stays, so that logout reaches all partners of the session.
  */
 #ifndef IDP_SESSION_SESSION_H

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole world for tests from outside: simulators and the real server in a temporary folder, on free ports of this
+// machine. `const world = await startWorld()`, and `await world.stop()` at the end.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile, mkdir, open } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const build = process.env.TONGXING_BUILD ?? new URL('../../build/asan', import.meta.url).pathname;
+const program = join(build, 'tongxing');
+
+/** A port nobody listens on at this moment. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Start a program and wait until its output (or that of the log file) holds `ready`. */
+async function start(file, args, ready, logPath) {
+  const log = await open(logPath, 'w');
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  const hear = (chunk) => {
+    text += chunk;
+    log.write(chunk).catch(() => {});
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const deadline = Date.now() + 30_000;
+  while (!text.includes(ready)) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${file} did not start:\n${text}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  child.said = () => text;
+  return child;
+}
+
+async function run(args) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += chunk));
+  child.stderr.on('data', (chunk) => (text += chunk));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`tongxing ${args.join(' ')} failed:\n${text}`);
+  return text;
+}
+
+async function stopChild(child, signal = 'SIGTERM') {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await once(child, 'close');
+}
+
+const configText = (w) => `
+[server]
+issuer = ${w.issuer}
+listen = 127.0.0.1:${w.port}
+admin_listen = 127.0.0.1:${w.adminPort}
+[store]
+url = ${w.storeUrl}
+[keys]
+encryption_key_file = ${join(w.dir, 'kek')}
+[bank]
+url = http://127.0.0.1:${w.bankPort}/gateway/api/
+merchant_id = 777290058110097
+certificate_file = ${join(w.dir, 'bank/merchant.pem')}
+key_file = ${join(w.dir, 'bank/merchant.key')}
+root_file = ${join(w.dir, 'bank/root.pem')}
+middle_file = ${join(w.dir, 'bank/middle.pem')}
+deadline_s = 3
+[sms]
+url = http://127.0.0.1:${w.smsPort}/
+access_key_id = sim-key-id
+access_key_secret = sim-key-secret
+sign_name = Tongxing
+template_code = SMS_1
+[outbound]
+allow_loopback = yes
+${w.extraConfig}`;
+
+/**
+ * options.partners: elements of the partners file. options.storeUrl: default a SQLite file; with
+ * TONGXING_TEST_STORE=postgres a schema of the server named by TONGXING_TEST_POSTGRES. options.extraConfig: more lines.
+ */
+export async function startWorld(options = {}) {
+  const dir = await mkdtemp(join(tmpdir(), 'tongxing-'));
+  const w = { dir, extraConfig: options.extraConfig ?? '' };
+  [w.port, w.adminPort, w.bankPort, w.smsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  w.issuer = `http://localhost:${w.port}`;
+  w.storeUrl = options.storeUrl ?? `sqlite:${join(dir, 'store.db')}`;
+  w.configPath = join(dir, 'tongxing.conf');
+  await mkdir(join(dir, 'bank'));
+  w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(dir, 'bank')],
+    'bank_sim ready', join(dir, 'bank.log'));
+  w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`], 'sms_sim ready', join(dir, 'sms.log'));
+  await writeFile(w.configPath, configText(w), { mode: 0o600 });
+  await writeFile(join(dir, 'partners.json'), JSON.stringify({ partners: options.partners ?? [] }));
+  await run(['migrate', '--config', w.configPath]);
+  await run(['key', 'init', '--config', w.configPath]);
+  await run(['partner', 'apply', join(dir, 'partners.json'), '--config', w.configPath]);
+  w.startServer = async () => {
+    w.server = await start(program, ['serve', '--config', w.configPath], 'server.ready', join(dir, 'server.log'));
+  };
+  w.stopServer = (signal) => stopChild(w.server, signal);
+  w.stop = async () => {
+    for (const child of [w.server, w.bank, w.sms]) await stopChild(child);
+    await rm(dir, { recursive: true, force: true });
+  };
+  w.serverLog = () => w.server.said();
+  await w.startServer();
+  return w;
+}
+
+/** The newest code sent to a phone number (11 digits). */
+export async function lastCode(world, phone) {
+  const answer = await fetch(`http://127.0.0.1:${world.smsPort}/messages.json?phone=${phone}`);
+  const messages = await answer.json();
+  const list = messages.messages ?? messages;
+  return list[0].code;
+}
+
+/** A browser without scripts: cookies, redirects on demand, forms by their id. */
+export class Browser {
+  cookies = new Map();
+
+  async request(url, init = {}) {
+    const { origin } = new URL(url);
+    const jar = this.cookies.get(origin) ?? new Map();
+    const headers = { ...init.headers, cookie: [...jar].map(([k, v]) => `${k}=${v}`).join('; ') };
+    const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair, ...attributes] = line.split('; ');
+      const at = pair.indexOf('=');
+      if (attributes.some((a) => a === 'Max-Age=0')) jar.delete(pair.slice(0, at));
+      else jar.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    this.cookies.set(origin, jar);
+    return answer;
+  }
+
+  /** Follow redirects until a page, or until an address that starts with `stopAt` (returned, not fetched). */
+  async go(url, { stopAt, ...init } = {}) {
+    for (let hops = 0; hops < 12; hops++) {
+      if (stopAt && url.startsWith(stopAt)) return { url: new URL(url) };
+      const answer = await this.request(url, init);
+      const location = answer.headers.get('location');
+      if (!location) return { url: new URL(url), answer, text: await answer.text() };
+      url = new URL(location, url).href;
+      init = {};
+    }
+    throw new Error(`too many redirects at ${url}`);
+  }
+
+  /** Fill and send the form of a page that go() gave. */
+  submit(page, formId, fields, options = {}) {
+    const form = new RegExp(`<form[^>]*id="${formId}"[^>]*action="([^"]*)"[^>]*>([\\s\\S]*?)</form>`).exec(page.text);
+    if (!form) throw new Error(`no form ${formId} at ${page.url}:\n${page.text}`);
+    const body = new URLSearchParams();
+    for (const [, name, value] of form[2].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g))
+      body.set(name, unescape(value));
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    return this.go(new URL(unescape(form[1]), page.url).href, { method: 'POST', body, ...options });
+  }
+}
+
+const unescape = (text) =>
+  text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&');
+
+/** Ready-made people of the bank simulator (tests/sims): all checks match. */
+export const people = [
+  { name: '张三', identity_number: '11010519491231002X', bank_card: '6216261000000000018', phone: '13800138000' },
+  { name: '李秀英', identity_number: '440106196204150020', bank_card: '6216260000100180018', phone: '13800138001' },
+  { name: '王小明', identity_number: '440305199008200033', bank_card: '6216260000100260018', phone: '13800138002' },
+];
+
+export const password = 'correct horse 通行 42';
+
+/** From the phone page of a registration to whatever comes after the password. */
+export async function register(world, browser, page, person, options = {}) {
+  page = await browser.submit(page, 'register-phone-form', { phone: person.phone });
+  page = await browser.submit(page, 'register-code-form', { code: await lastCode(world, person.phone) });
+  page = await browser.submit(page, 'register-notice-form', { agree_registration: 'yes', agree_bank: 'yes' });
+  page = await browser.submit(page, 'register-identity-form', {
+    name: person.name, identity_number: person.identity_number, bank_card: person.bank_card, bank_phone: person.phone,
+  });
+  return browser.submit(page, 'register-password-form', { password, password_again: password }, options);
+}
