@@ -19,6 +19,7 @@ a_url_of_another_kind_is_refused(void **state)
     (void)state;
     assert_int_equal(database_open("mysql://localhost/x", &db), ERR_INVALID);
     assert_int_equal(database_open("", &db), ERR_INVALID);
+    assert_int_equal(database_open("sqlite:", &db), ERR_INVALID);
     assert_int_equal(database_open("postgresql://[::1/x", &db), ERR_INVALID);
 }
 
