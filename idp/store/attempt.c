@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/store/attempt.h"
 
+#define TRIES 10
+
 /* An expired window starts again in the same statement, so two callers cannot both start it. */
 static enum err
 add_to_row(struct store *st, const struct arg *args, int64_t *count)
@@ -30,16 +32,16 @@ store_attempt_add(struct store *st, const struct attempt *attempt, unix_s now, i
 {
     const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), arg_time(now),
                                 arg_time(now + attempt->window_s), ARG_END };
-    enum err err;
+    enum err err = ERR_CONFLICT;
 
     if (store_in_transaction(st))
         return ERR_INTERNAL;
     /* Between the statements another caller may insert the row, or sweep it. */
-    do {
+    for (int i = 0; i < TRIES && err == ERR_CONFLICT; i++) {
         err = add_to_row(st, args, count);
         if (err == ERR_NOT_FOUND)
             err = insert_row(st, args, count);
-    } while (err == ERR_CONFLICT);
+    }
     return err;
 }
 

@@ -170,23 +170,32 @@ create_tables(struct store *st, void *ctx)
 }
 
 static enum err
+make_lease(struct store *st)
+{
+    static const char sql[] =
+        "INSERT INTO schema_lease (name, holder, until) SELECT 'migrate', '', 0"
+        " WHERE NOT EXISTS (SELECT 1 FROM schema_lease)";
+    bool exists = false;
+    enum err err = st->db->driver->has_table(st, "schema_migration", &exists);
+
+    if (err == OK && !exists)
+        err = store_change(st, create_tables, NULL);
+    if (err != OK)
+        return err;
+    return store_run(st, &(struct query) { .sql = sql });
+}
+
+static enum err
 take_lease_once(struct migration *m)
 {
-    static const char insert[] =
-        "INSERT INTO schema_lease (name, holder, until) VALUES ('migrate', '', 0)";
-    static const char take[] = "UPDATE schema_lease SET holder = $1, until = $2"
-                               " WHERE name = 'migrate' AND until <= $3";
+    static const char sql[] = "UPDATE schema_lease SET holder = $1, until = $2"
+                              " WHERE name = 'migrate' AND until <= $3";
     unix_s now = env_now(m->env);
     const struct arg args[] = { arg_text(m->holder), arg_time(now + LEASE_S), arg_time(now),
                                 ARG_END };
-    enum err err = store_change(m->st, create_tables, NULL);
+    enum err err = make_lease(m->st);
 
-    if (err != OK)
-        return err;
-    err = store_run(m->st, &(struct query) { .sql = insert });
-    if (err != OK && err != ERR_CONFLICT)
-        return err;
-    return change_one(m->st, take, args, ERR_CONFLICT);
+    return err == OK ? change_one(m->st, sql, args, ERR_CONFLICT) : err;
 }
 
 /* Two nodes that start at once create the tables at once too, and one of them is refused: all of it

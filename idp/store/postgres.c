@@ -123,7 +123,9 @@ is_class(const char *state, const char *prefix)
 static enum err
 refused(struct postgres_store *st, const char *state, const char *sql)
 {
-    if (is_class(state, "23505"))
+    /* A key was taken; or the name of a table or type, by a node that migrates at the same moment.
+     */
+    if (is_class(state, "23505") || is_class(state, "42710") || is_class(state, "42P07"))
         return ERR_CONFLICT;
     if (is_class(state, "40001") || is_class(state, "40P01")) {
         st->base.serialization = true;

@@ -61,8 +61,11 @@ enum err
 sqlite_claim_file(const char *path, int *lock_fd)
 {
     int fd = -1;
-    enum err err = lock_beside(path, lock_fd);
+    enum err err;
 
+    if (*path == '\0')
+        return refuse(path, "no path", ERR_INVALID);
+    err = lock_beside(path, lock_fd);
     if (err != OK)
         return err;
     /* After the lock: closing a second descriptor of the file would drop SQLite's own locks on it.

@@ -34,7 +34,8 @@ void store_close(struct store *st);
 /* --- Transactions ---------------------------------------------------------------------------------------------- */
 
 /*
- * A statement outside a transaction is one by itself. Transactions do not nest. store_commit() returns once the change
+ * A statement outside a transaction is one by itself. Transactions do not nest. On SQLite store_begin() waits for its
+ * turn to write and keeps all other writers waiting until the end, so nothing slow belongs inside. store_commit() returns once the change
  * is durable: ERR_CONFLICT (serialization: nothing happened, may be run again), ERR_UNAVAILABLE (nothing happened),
  * ERR_UNKNOWN (the connection was lost at COMMIT: re-read before deciding).
  */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "idp/store/audit.h"
 #include "idp/store/spent.h"
@@ -199,6 +200,89 @@ a_full_disk_is_unavailable_and_leaves_no_half(void **state)
     assert_int_equal(count_audit(k->st), 2);
 }
 
+/* A disk whose fsync fails from some moment on. */
+static sqlite3_vfs *real_disk;
+static sqlite3_io_methods
+    methods[2]; /* of the database, and of its log, which is locked otherwise */
+static int (*real_sync)(sqlite3_file *file, int flags);
+static bool sync_fails;
+
+static int
+sync_or_fail(sqlite3_file *file, int flags)
+{
+    return sync_fails ? SQLITE_IOERR_FSYNC : real_sync(file, flags);
+}
+
+static int
+open_on_bad_disk(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
+{
+    int code = real_disk->xOpen(real_disk, name, file, flags, out);
+    sqlite3_io_methods *mine = &methods[(flags & SQLITE_OPEN_MAIN_DB) != 0 ? 0 : 1];
+
+    (void)vfs;
+    if (code != SQLITE_OK)
+        return code;
+    *mine = *file->pMethods;
+    real_sync = mine->xSync;
+    mine->xSync = sync_or_fail;
+    file->pMethods = mine;
+    return code;
+}
+
+static void
+use_bad_disk(void)
+{
+    static sqlite3_vfs bad_disk;
+
+    real_disk = sqlite3_vfs_find(NULL);
+    bad_disk = *real_disk;
+    bad_disk.zName = "bad";
+    bad_disk.xOpen = open_on_bad_disk;
+    sqlite3_vfs_register(&bad_disk, 1);
+}
+
+/* In a child process. Returns only when it has outlived the failure, which it must not. */
+static void
+write_to_bad_disk(void)
+{
+    struct store *st;
+    struct rlimit no_core = { 0, 0 };
+
+    setrlimit(RLIMIT_CORE, &no_core);
+    signal(SIGABRT, SIG_DFL);
+    use_bad_disk();
+    st = store_open(kit_database_reopen());
+    if (insert_audit(st, "good", "") != OK)
+        _exit(2);
+    sync_fails = true;
+    (void)insert_audit(st, "bad", "");
+    _exit(3);
+}
+
+/* OP-03 */
+static void
+a_failed_fsync_stops_the_process(void **state)
+{
+    struct kit *k = *state;
+    int status = 0;
+    pid_t child;
+
+    if (!kit_is_sqlite())
+        skip();
+    store_close(k->st);
+    database_close(k->db);
+    child = fork();
+    if (child == 0)
+        write_to_bad_disk();
+    assert_int_equal(waitpid(child, &status, 0), child);
+    k->db = kit_database_reopen();
+    k->st = store_open(k->db);
+
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGABRT);
+    assert_in_range(count_audit(k->st), 1, 2);
+}
+
 /* --- Batches --------------------------------------------------------------------------------- */
 
 struct member {
@@ -367,6 +451,7 @@ main(void)
         kit_test(a_file_that_is_no_database_is_refused),
         kit_test(a_second_process_is_refused),
         kit_test(a_full_disk_is_unavailable_and_leaves_no_half),
+        kit_test(a_failed_fsync_stops_the_process),
         kit_test(who_gives_up_takes_nobody_else_along),
         kit_test(who_collides_takes_nobody_else_along),
         kit_test(what_64_threads_write_is_there_after_opening_again),
