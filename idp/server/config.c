@@ -32,7 +32,7 @@ fail(struct reader *reader, const char *format, ...)
     return ERR_INVALID;
 }
 
-/* --- Values ------------------------------------------------------------------------------------------------------ */
+/* --- Values --- */
 
 static void *
 place_of(struct settings *settings, const struct setting *setting)
@@ -119,7 +119,7 @@ file_take(struct reader *reader, const struct setting *setting, const char *path
     return value_take(reader, setting, text_trimmed(reader->arena, (const char *)text.at));
 }
 
-/* --- Lines ------------------------------------------------------------------------------------------------------- */
+/* --- Lines --- */
 
 static bool
 section_is_known(const char *section)

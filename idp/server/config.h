@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The configuration file: `[section]`, `key = value`, `#` comments. Strict: what is not known, stands twice or is out of
- * bounds is an error with file, line and a sentence. Nothing is read from the environment.
+ * The configuration file: `[section]`, `key = value`, `#` comments. Strict: what is not known,
+ * stands twice or is out of bounds is an error with file, line and a sentence. Nothing is read from
+ * the environment.
  */
 #ifndef IDP_SERVER_CONFIG_H
 #define IDP_SERVER_CONFIG_H
@@ -9,7 +10,8 @@
 #include "idp/base/buf.h"
 #include "idp/base/settings.h"
 
-/* Defaults for all that `text` does not set. ERR_INVALID with *why, a sentence. All lives in the arena. */
+/* Defaults for all that `text` does not set. ERR_INVALID with *why, a sentence. All lives in the
+ * arena. */
 must_check enum err config_parse(struct arena *arena, const char *file_name, struct bytes text,
                                  struct settings *out, const char **why);
 

@@ -6,7 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_NUMBER, SETTING_SECONDS, SETTING_SWITCH };
+enum setting_kind {
+    SETTING_TEXT,
+    SETTING_SECRET,
+    SETTING_NUMBER,
+    SETTING_SECONDS,
+    SETTING_SWITCH
+};
 
 struct setting {
     const char *section;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who is connected, and until when we wait for them. The engine's own timeout starts again with each byte, so a client
- * that drips would be waited for without end; here a connection has a moment by which its request must be complete.
+ * Who is connected, and until when we wait for them. The engine's own timeout starts again with
+ * each byte, so a client that drips would be waited for without end; here a connection has a moment
+ * by which its request must be complete.
  */
 #ifndef IDP_SERVER_CONNECTIONS_H
 #define IDP_SERVER_CONNECTIONS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One request and its answer inside the engine. Two may hold it: the connection from the request line until the answer
- * is sent, and a worker while it runs; the last one to let go frees it.
+ * One request and its answer inside the engine. Two may hold it: the connection from the request
+ * line until the answer is sent, and a worker while it runs; the last one to let go frees it.
  */
 #ifndef IDP_SERVER_EXCHANGE_H
 #define IDP_SERVER_EXCHANGE_H
@@ -17,8 +17,15 @@
 struct MHD_Connection;
 struct engine;
 
-/* WORKING is left by whoever is first: the worker to DONE, the clock to ABANDONED. The winner resumes the connection. */
-enum exchange_state { EXCHANGE_NEW, EXCHANGE_READING, EXCHANGE_WORKING, EXCHANGE_DONE, EXCHANGE_ABANDONED };
+/* WORKING is left by whoever is first: the worker to DONE, the clock to ABANDONED. The winner
+ * resumes the connection. */
+enum exchange_state {
+    EXCHANGE_NEW,
+    EXCHANGE_READING,
+    EXCHANGE_WORKING,
+    EXCHANGE_DONE,
+    EXCHANGE_ABANDONED
+};
 
 struct exchange {
     struct exchange *next; /* in the free list */
@@ -27,12 +34,12 @@ struct exchange {
     struct engine *engine;
     struct MHD_Connection *mhd;
     struct connection *connection;
-    int fd; /* of the connection, for the worker */
+    int fd;             /* of the connection, for the worker */
     const char *target; /* raw; NULL when longer than the gate lets pass */
     struct gate_output head;
     struct buf body;
-    size_t body_overrun;   /* bytes of a chunked body thrown away because it is too large */
-    bool counted;          /* in the engine's count of work under way */
+    size_t body_overrun; /* bytes of a chunked body thrown away because it is too large */
+    bool counted;        /* in the engine's count of work under way */
     int64_t began_us;
     struct arena *arena;
     struct ctx ctx;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Request hygiene, once, at the door. libmicrohttpd is lenient where leniency lets two servers read one request
- * differently; here such a request is refused and its connection closed. Pure: no sockets, no engine.
+ * Request hygiene, once, at the door. libmicrohttpd is lenient where leniency lets two servers read
+ * one request differently; here such a request is refused and its connection closed. Pure: no
+ * sockets, no engine.
  */
 #ifndef IDP_SERVER_GATE_H
 #define IDP_SERVER_GATE_H
@@ -39,8 +40,8 @@ struct gate_output {
 };
 
 /*
- * NULL, or why the request is refused; the connection must then be closed, because where its next request starts is not
- * certain. Texts of `out` point into `in` or live in the arena.
+ * NULL, or why the request is refused; the connection must then be closed, because where its next
+ * request starts is not certain. Texts of `out` point into `in` or live in the arena.
  */
 const struct problem *gate_check(struct arena *arena, const struct gate_input *in,
                                  struct gate_output *out);

@@ -19,7 +19,7 @@
 /* A chunked body that is too large is read on for so long, to be able to say so. */
 #define OVERRUN_MAX (1U << 20)
 
-/* --- Answering ------------------------------------------------------------------------------------------------- */
+/* --- Answering --- */
 
 static void
 metrics_count(int status, int64_t elapsed_us)
@@ -84,7 +84,7 @@ gate_refuse(struct exchange *ex, const struct problem *problem)
     return exchange_answer(ex, ex, true);
 }
 
-/* --- On a worker ----------------------------------------------------------------------------------------------- */
+/* --- On a worker --- */
 
 static struct exchange *
 exchange_of(struct job *job)
@@ -114,7 +114,8 @@ job_end(struct job *job)
     exchange_release(exchange_of(job));
 }
 
-/* Should the exchange be abandoned at this very moment, the answer may be about another descriptor: nobody reads it. */
+/* Should the exchange be abandoned at this very moment, the answer may be about another descriptor:
+ * nobody reads it. */
 static bool
 client_is_gone(const struct exchange *ex)
 {
@@ -147,7 +148,8 @@ job_run(struct job *job, struct store *st)
 }
 
 /*
- * Copies of all that lives in the connection's memory: an abandoned exchange may outlive its connection.
+ * Copies of all that lives in the connection's memory: an abandoned exchange may outlive its
+ * connection.
  */
 static void
 exchange_detach(struct exchange *ex)
@@ -189,8 +191,8 @@ worker_submit(struct exchange *ex)
 }
 
 /*
- * The worker may still be inside ex, so the answer is made on a memory of its own, from what was read before the worker
- * began and is never written again.
+ * The worker may still be inside ex, so the answer is made on a memory of its own, from what was
+ * read before the worker began and is never written again.
  */
 static struct exchange *
 stand_in_make(struct exchange *ex)
@@ -224,7 +226,7 @@ resumed_answer(struct exchange *ex)
     return exchange_answer(ex, ex->stand_in, true);
 }
 
-/* --- Reading --------------------------------------------------------------------------------------------------- */
+/* --- Reading --- */
 
 struct header_list {
     struct gate_header at[GATE_MAX_HEADERS];
@@ -301,9 +303,9 @@ head_fill(struct exchange *ex)
     ex->rq.headers = ex->head.headers;
     if (traceparent != NULL && !traceparent_is_well_formed(traceparent))
         ex->rq.headers.traceparent = NULL;
-    ex->ctx.address = client_address(ex->arena, ex->connection->peer,
-                                     ex->engine->settings->server.trusted_proxies,
-                                     ex->head.forwarded_for);
+    ex->ctx.address =
+        client_address(ex->arena, ex->connection->peer,
+                       ex->engine->settings->server.trusted_proxies, ex->head.forwarded_for);
 }
 
 static enum MHD_Result
@@ -315,8 +317,8 @@ inline_run(struct exchange *ex)
 }
 
 /*
- * The head is there. Only a refusal is answered now, before a body has been sent: libmicrohttpd closes the connection
- * behind an answer given this early.
+ * The head is there. Only a refusal is answered now, before a body has been sent: libmicrohttpd
+ * closes the connection behind an answer given this early.
  */
 static enum MHD_Result
 head_read(struct exchange *ex, const char *method, const char *version)
@@ -359,7 +361,7 @@ request_complete(struct exchange *ex)
     return ex->rq.route->run == RUN_INLINE ? inline_run(ex) : worker_submit(ex);
 }
 
-/* --- What libmicrohttpd calls ---------------------------------------------------------------------------------- */
+/* --- What libmicrohttpd calls --- */
 
 /* The request line is there: the only moment at which its target can be seen as it came. */
 void *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The engine's inside: what libmicrohttpd and the workers call. Only mhd.c and handler.c include this. */
+/* The engine's inside: what libmicrohttpd and the workers call. Only mhd.c and handler.c include
+ * this. */
 #ifndef IDP_SERVER_HANDLER_H
 #define IDP_SERVER_HANDLER_H
 

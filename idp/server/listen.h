@@ -9,8 +9,9 @@
 #include "idp/base/err.h"
 
 /*
- * `address`: "127.0.0.1:9080" or "[::1]:9080"; numbers only, port 0 picks a free one. ERR_INVALID when it is none,
- * ERR_UNAVAILABLE when it cannot be had (the reason is logged). The caller closes *fd.
+ * `address`: "127.0.0.1:9080" or "[::1]:9080"; numbers only, port 0 picks a free one. ERR_INVALID
+ * when it is none, ERR_UNAVAILABLE when it cannot be had (the reason is logged). The caller closes
+ * *fd.
  */
 must_check enum err listen_open(const char *address, int *fd, uint16_t *port);
 

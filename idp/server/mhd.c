@@ -39,7 +39,7 @@ engine_log(void *cls, const char *format, va_list args)
     log_line(LOG_DEBUG, "http.engine", log_text("line", line));
 }
 
-/* --- Clients and jobs that are over their time ------------------------------------------------------------------- */
+/* --- Clients and jobs that are over their time --- */
 
 static void *
 reap(void *at)
@@ -81,7 +81,7 @@ reaper_stop(struct engine *engine)
     close(engine->stop_fd);
 }
 
-/* --- Start ------------------------------------------------------------------------------------------------------- */
+/* --- Start --- */
 
 static bool
 engine_has_tls(const struct engine *engine)
@@ -205,7 +205,7 @@ engine_port(const struct engine *engine)
     return engine->port;
 }
 
-/* --- End --------------------------------------------------------------------------------------------------------- */
+/* --- End --- */
 
 void
 engine_drain(struct engine *engine, const _Atomic(bool) *hurry)

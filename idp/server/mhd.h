@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The HTTP engine: libmicrohttpd's epoll threads in front, workers behind. Requests of INLINE routes are answered where
- * they are read; all others are suspended, run on a worker and resumed.
+ * The HTTP engine: libmicrohttpd's epoll threads in front, workers behind. Requests of INLINE
+ * routes are answered where they are read; all others are suspended, run on a worker and resumed.
  */
 #ifndef IDP_SERVER_MHD_H
 #define IDP_SERVER_MHD_H
@@ -33,8 +33,9 @@ must_check enum err engine_start(const struct engine_config *config, struct engi
 uint16_t engine_port(const struct engine *engine);
 
 /*
- * No new connections; those that stand are told to close behind their next answer. Returns when no work is under way,
- * at the latest after drain_deadline_s or once *hurry is set (NULL: never): the rest is then answered 503.
+ * No new connections; those that stand are told to close behind their next answer. Returns when no
+ * work is under way, at the latest after drain_deadline_s or once *hurry is set (NULL: never): the
+ * rest is then answered 503.
  */
 void engine_drain(struct engine *engine, const _Atomic(bool) *hurry);
 

@@ -153,7 +153,7 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
     free(server);
 }
 
-/* --- Until a signal ---------------------------------------------------------------------------------------------- */
+/* --- Until a signal --- */
 
 static void
 ending_signals(sigset_t *set)
@@ -163,7 +163,8 @@ ending_signals(sigset_t *set)
     sigaddset(set, SIGINT);
 }
 
-/* Started only for the time of draining. Another signal sets *hurry; SIGUSR1 is our own way to end it. */
+/* Started only for the time of draining. Another signal sets *hurry; SIGUSR1 is our own way to end
+ * it. */
 static void *
 impatience(void *hurry)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The whole service: what lives long is made here, in one place, and ended here in the other direction. */
+/* The whole service: what lives long is made here, in one place, and ended here in the other
+ * direction. */
 #ifndef IDP_SERVER_SERVER_H
 #define IDP_SERVER_SERVER_H
 
@@ -15,17 +16,19 @@ struct server;
 /* `settings` must outlive the server. The reason of an error is logged. */
 must_check enum err server_start(const struct settings *settings, struct server **out);
 
-/* The ports in use, also when the settings say 0. The admin port is 0 when there is no admin listener. */
+/* The ports in use, also when the settings say 0. The admin port is 0 when there is no admin
+ * listener. */
 uint16_t server_port(const struct server *server);
 uint16_t server_admin_port(const struct server *server);
 
 /*
- * /readyz says no at once; work under way is given drain_deadline_s, or until *hurry is set (NULL: never); then all is
- * freed.
+ * /readyz says no at once; work under way is given drain_deadline_s, or until *hurry is set (NULL:
+ * never); then all is freed.
  */
 void server_stop(struct server *server, const _Atomic(bool) *hurry);
 
-/* Start, run until SIGTERM or SIGINT (a second one hurries), stop. Call it before any other thread runs. */
+/* Start, run until SIGTERM or SIGINT (a second one hurries), stop. Call it before any other thread
+ * runs. */
 must_check enum err server_run(const struct settings *settings);
 
 #endif

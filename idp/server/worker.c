@@ -10,7 +10,8 @@
 struct worker {
     struct workers *pool;
     pthread_t thread;
-    pthread_mutex_t lock; /* guards `running` against expiry; nobody else wants it while the job runs */
+    pthread_mutex_t
+        lock; /* guards `running` against expiry; nobody else wants it while the job runs */
     struct job *running;
 };
 
@@ -39,8 +40,8 @@ queue_take(struct workers *workers)
 }
 
 /*
- * The next job, or NULL when it is time to go. It becomes `running` before the queue is let go, so that no expiry can
- * miss it in between.
+ * The next job, or NULL when it is time to go. It becomes `running` before the queue is let go, so
+ * that no expiry can miss it in between.
  */
 static struct job *
 job_wait(struct worker *worker)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Threads for work that blocks: a bounded queue, a store for each thread, a time limit for each job. A job that is
- * over its time is told so while it still waits or runs, so that its client gets an answer and does not wait for ours.
+ * Threads for work that blocks: a bounded queue, a store for each thread, a time limit for each
+ * job. A job that is over its time is told so while it still waits or runs, so that its client gets
+ * an answer and does not wait for ours.
  */
 #ifndef IDP_SERVER_WORKER_H
 #define IDP_SERVER_WORKER_H
@@ -24,7 +25,8 @@ struct worker_config {
     struct database *database; /* NULL: jobs get no store */
     /* On a worker thread; the store is this thread's own. */
     void (*run)(struct job *job, struct store *st);
-    /* Time is up. On any thread, maybe while run() is under way, maybe more than once; never after end(). */
+    /* Time is up. On any thread, maybe while run() is under way, maybe more than once; never after
+     * end(). */
     void (*expire)(struct job *job);
     /* The pool lets go of the job: after run(), or after expire() when it never ran. */
     void (*end)(struct job *job);
@@ -38,7 +40,8 @@ must_check enum err workers_start(const struct worker_config *config, struct wor
 /* ERR_BUSY when the queue is full: the pool has not taken the job. */
 must_check enum err workers_submit(struct workers *workers, struct job *job);
 
-/* Expire every job queued before that moment (mono_us()); INT64_MAX: all. Those that still wait are never run. */
+/* Expire every job queued before that moment (mono_us()); INT64_MAX: all. Those that still wait are
+ * never run. */
 void workers_expire(struct workers *workers, int64_t before_us);
 
 /* Lets the running jobs end, expires the waiting ones, joins the threads and frees. */

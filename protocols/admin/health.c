@@ -11,7 +11,8 @@ say(struct request *rq, int status, const char *text)
     return respond_text(rq, status, "text/plain; charset=utf-8", bytes_of_text(text));
 }
 
-/* The process lives and answers; nothing else is asked, so that a lost database does not get it restarted. */
+/* The process lives and answers; nothing else is asked, so that a lost database does not get it
+ * restarted. */
 const struct problem *
 endpoint_healthz(struct request *rq)
 {
@@ -26,10 +27,9 @@ store_answers(struct store *st, struct arena *arena)
     const struct arg args[] = { ARG_END };
     const struct out outs[] = { out_int(&one), OUT_END };
 
-    return st != NULL && store_run(st, &(struct query) { .sql = sql,
-                                                         .args = args,
-                                                         .outs = outs,
-                                                         .arena = arena }) == OK;
+    return st != NULL &&
+           store_run(st, &(struct query) {
+                             .sql = sql, .args = args, .outs = outs, .arena = arena }) == OK;
 }
 
 /* New requests should come here: not ending, keys open, store answering. */

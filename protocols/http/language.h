@@ -6,8 +6,9 @@
 #include "protocols/http/request.h"
 
 /*
- * "zh-CN" or "en". First that decides: ui_locales (OpenID Connect Core, 3.1.2.1), the cookie `lang`, Accept-Language
- * (RFC 9110, 12.5.4; the first 16 ranges); else "zh-CN". Needs query, form and headers.
+ * "zh-CN" or "en". First that decides: ui_locales (OpenID Connect Core, 3.1.2.1), the cookie
+ * `lang`, Accept-Language (RFC 9110, 12.5.4; the first 16 ranges); else "zh-CN". Needs query, form
+ * and headers.
  */
 const char *language_choose(struct request *rq);
 

@@ -8,8 +8,8 @@
 #include "idp/base/err.h"
 
 /*
- * Decodes `text` in place (text[size] must be writable: the NUL goes there or before) and points `out` to it.
- * ERR_INVALID: a cut or bad escape, a NUL, or what comes out is not UTF-8.
+ * Decodes `text` in place (text[size] must be writable: the NUL goes there or before) and points
+ * `out` to it. ERR_INVALID: a cut or bad escape, a NUL, or what comes out is not UTF-8.
  */
 must_check enum err percent_decode(char *text, size_t size, const char **out);
 

@@ -118,8 +118,9 @@ json_problem(struct request *rq, const struct problem *problem)
 static bool
 credentials_came_in_form(const struct request *rq)
 {
-    return rq->headers.authorization == NULL && (params_find(&rq->form, "client_secret") != NULL ||
-                                                 params_find(&rq->form, "client_assertion") != NULL);
+    return rq->headers.authorization == NULL &&
+           (params_find(&rq->form, "client_secret") != NULL ||
+            params_find(&rq->form, "client_assertion") != NULL);
 }
 
 void

@@ -89,9 +89,8 @@ a_route_is_found_by_method_and_exact_path(void **state)
 static void
 ht_21_an_address_that_only_resembles_one_is_404(void **state)
 {
-    static const char *const paths[] = { "//fine",   "/./fine", "/x/../fine", "/fine;a=b",
-                                         "/fine/",   "/FINE",   "/fine ",     "",
-                                         "/fine\\x" };
+    static const char *const paths[] = { "//fine", "/./fine", "/x/../fine", "/fine;a=b", "/fine/",
+                                         "/FINE",  "/fine ",  "",           "/fine\\x" };
     struct kit *kit = *state;
 
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {

@@ -45,8 +45,7 @@ desk_close(void **state)
 static enum err
 read_text(struct desk *desk, const char *text)
 {
-    return config_parse(desk->arena, "test.conf", bytes_of_text(text), &desk->settings,
-                        &desk->why);
+    return config_parse(desk->arena, "test.conf", bytes_of_text(text), &desk->settings, &desk->why);
 }
 
 static void
@@ -104,14 +103,13 @@ what_is_not_understood_is_named_with_its_line(void **state)
                  "test.conf:3: A line must be [section], key = value, or a # comment.");
     assert_wrong(desk, ISSUER "[log]\naccess = true", "test.conf:4: log.access must be yes or no.");
     assert_wrong(desk, "[log]", "test.conf:1: server.issuer must be set.");
-    assert_wrong(desk, "\xff",
-                 "test.conf:0: The file is not UTF-8 text of at most 65536 bytes.");
+    assert_wrong(desk, "\xff", "test.conf:0: The file is not UTF-8 text of at most 65536 bytes.");
 }
 
 static void
 rt_26_a_number_out_of_bounds_is_refused_by_name(void **state)
 {
-    static const char *const bad[] = { "-1",  "0",     "2147483648", "9223372036854775808", "",
+    static const char *const bad[] = { "-1",  "0",     "2147483648", "9223372036854775808",  "",
                                        "60s", "0x3c",  "6e1",        "18446744073709551617", "+60",
                                        "1.5", "60 60", "９" };
     struct desk *desk = *state;
@@ -152,16 +150,16 @@ a_secret_may_stand_in_a_file_of_its_own(void **state)
     assert_true(fd >= 0);
     assert_int_equal(write(fd, "s3cret\n", 7), 7);
     close(fd);
-    assert_int_equal(read_text(desk, arena_printf(desk->arena,
-                                                  ISSUER "[sms]\naccess_key_secret@file = %s",
-                                                  path)),
-                     OK);
+    assert_int_equal(
+        read_text(desk,
+                  arena_printf(desk->arena, ISSUER "[sms]\naccess_key_secret@file = %s", path)),
+        OK);
     assert_string_equal(desk->settings.sms.access_key_secret, "s3cret");
     unlink(path);
-    assert_int_equal(read_text(desk, arena_printf(desk->arena,
-                                                  ISSUER "[sms]\naccess_key_secret@file = %s",
-                                                  path)),
-                     ERR_INVALID);
+    assert_int_equal(
+        read_text(desk,
+                  arena_printf(desk->arena, ISSUER "[sms]\naccess_key_secret@file = %s", path)),
+        ERR_INVALID);
     assert_non_null(strstr(desk->why, "cannot be read"));
 }
 
@@ -197,10 +195,16 @@ the_issuer_is_https_or_on_this_machine(void **state)
 {
     static const char *const good[] = { "http://localhost", "http://127.0.0.1:1", "http://[::1]:80",
                                         "http://localhost/realm" };
-    static const char *const bad[] = { "http://id.example.cn", "http://localhost.example.cn",
-                                       "http://127.0.0.1.evil.example", "id.example.cn",
-                                       "https://id.example.cn/", "https://ID.example.cn",
-                                       "https://a@b", "https://a?b", "https://", "ftp://a" };
+    static const char *const bad[] = { "http://id.example.cn",
+                                       "http://localhost.example.cn",
+                                       "http://127.0.0.1.evil.example",
+                                       "id.example.cn",
+                                       "https://id.example.cn/",
+                                       "https://ID.example.cn",
+                                       "https://a@b",
+                                       "https://a?b",
+                                       "https://",
+                                       "ftp://a" };
     struct desk *desk = *state;
 
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)

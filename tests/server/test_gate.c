@@ -49,10 +49,9 @@ header(struct door *door, const char *name, const char *value)
 static void
 begin(struct door *door, const char *method, const char *target)
 {
-    door->in = (struct gate_input) { .method = method,
-                                     .target = target,
-                                     .version = "HTTP/1.1",
-                                     .headers = door->headers };
+    door->in = (struct gate_input) {
+        .method = method, .target = target, .version = "HTTP/1.1", .headers = door->headers
+    };
     header(door, "Host", "id.example.cn");
 }
 
@@ -171,8 +170,9 @@ a_body_of_get_and_head_is_refused(void **state)
 static void
 ht_02_a_header_name_is_a_token_without_underscore(void **state)
 {
-    static const char *const bad[] = { "X_Forwarded_For", "Content-Length ", " X", "X\tY", "X:Y",
-                                       "",                "X\xe4",           "X(" };
+    static const char *const bad[] = {
+        "X_Forwarded_For", "Content-Length ", " X", "X\tY", "X:Y", "", "X\xe4", "X("
+    };
     struct door *door = *state;
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -218,9 +218,9 @@ ht_03_too_many_or_too_large_headers_are_431(void **state)
 static void
 a_header_that_anybody_reads_stands_once(void **state)
 {
-    static const char *const names[] = { "Authorization", "Cookie",      "Content-Type",
-                                         "User-Agent",    "Origin",      "Accept-Language",
-                                         "traceparent",   "If-None-Match", "Expect",
+    static const char *const names[] = { "Authorization",  "Cookie",        "Content-Type",
+                                         "User-Agent",     "Origin",        "Accept-Language",
+                                         "traceparent",    "If-None-Match", "Expect",
                                          "X-Forwarded-For" };
     struct door *door = *state;
 
@@ -247,10 +247,24 @@ ht_07_a_nul_in_path_or_query_is_400(void **state)
 static void
 a_target_that_is_not_clean_is_400(void **state)
 {
-    static const char *const bad[] = { "/a%zz",    "/%",       "/a%ff", "/a\x01",  "/a b",
-                                       "/\xe4\xba\xba", "/a#b", "/a%0d%0ab", "/a%5cb", "/x/..%2fadmin",
-                                       "/%2F",     "/a?b=%zz", "",      "*",       "a",
-                                       "ftp://id.example.cn/", "http://id.example.cn", "//%2f" };
+    static const char *const bad[] = { "/a%zz",
+                                       "/%",
+                                       "/a%ff",
+                                       "/a\x01",
+                                       "/a b",
+                                       "/\xe4\xba\xba",
+                                       "/a#b",
+                                       "/a%0d%0ab",
+                                       "/a%5cb",
+                                       "/x/..%2fadmin",
+                                       "/%2F",
+                                       "/a?b=%zz",
+                                       "",
+                                       "*",
+                                       "a",
+                                       "ftp://id.example.cn/",
+                                       "http://id.example.cn",
+                                       "//%2f" };
     struct door *door = *state;
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)

@@ -13,11 +13,14 @@ ht_01_two_content_lengths_are_refused_and_the_connection_closed(void **state)
     struct kit *kit = *state;
 
     kit_start(kit);
-    assert_refused(kit, "POST /form" HEAD FORM "Content-Length: 3\r\nContent-Length: 5\r\n\r\na=1"
-                        "GET /inline" HEAD "\r\n", "400");
+    assert_refused(kit,
+                   "POST /form" HEAD FORM "Content-Length: 3\r\nContent-Length: 5\r\n\r\na=1"
+                   "GET /inline" HEAD "\r\n",
+                   "400");
     assert_refused(kit, "POST /form" HEAD FORM "Content-Length: 3\r\nContent-Length: 3\r\n\r\na=1",
                    "400");
-    assert_refused(kit, "GET /inline" HEAD "Content-Length: 0\r\nContent-Length: 26\r\n\r\n", "400");
+    assert_refused(kit, "GET /inline" HEAD "Content-Length: 0\r\nContent-Length: 26\r\n\r\n",
+                   "400");
 }
 
 static void
@@ -26,8 +29,10 @@ ht_01_a_length_beside_chunks_is_refused_and_the_connection_closed(void **state)
     struct kit *kit = *state;
 
     kit_start(kit);
-    assert_refused(kit, "POST /form" HEAD FORM "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"
-                        "\r\n0\r\n\r\nGET /inline" HEAD "\r\n", "400");
+    assert_refused(kit,
+                   "POST /form" HEAD FORM "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"
+                   "\r\n0\r\n\r\nGET /inline" HEAD "\r\n",
+                   "400");
     assert_refused(kit, "POST /form" HEAD FORM "Transfer-Encoding: xchunked\r\n\r\n", "400");
     assert_refused(kit, "POST /form" HEAD FORM "Transfer-Encoding: identity\r\n\r\n", "400");
     assert_refused(kit, "GET /inline" HEAD "Content-Length: 3\r\n\r\nabc", "400");
@@ -71,8 +76,10 @@ ht_03_a_body_over_the_limit_is_413_before_it_is_sent(void **state)
     struct kit *kit = *state;
 
     kit_start(kit);
-    assert_refused(kit, "POST /form" HEAD FORM "Content-Length: 65537\r\n"
-                        "Expect: 100-continue\r\n\r\n", "413");
+    assert_refused(kit,
+                   "POST /form" HEAD FORM "Content-Length: 65537\r\n"
+                   "Expect: 100-continue\r\n\r\n",
+                   "413");
 }
 
 static void
@@ -114,8 +121,10 @@ ht_05_a_multipart_body_is_refused_where_a_form_is_due(void **state)
     struct kit *kit = *state;
 
     kit_start(kit);
-    assert_answered(kit, "POST /form" HEAD "Content-Type: multipart/form-data; boundary=\r\n"
-                         "Content-Length: 6\r\n\r\n--\r\n--", "400", NULL);
+    assert_answered(kit,
+                    "POST /form" HEAD "Content-Type: multipart/form-data; boundary=\r\n"
+                    "Content-Length: 6\r\n\r\n--\r\n--",
+                    "400", NULL);
 }
 
 static void
@@ -124,8 +133,10 @@ ht_06_a_chunk_may_end_inside_an_escape(void **state)
     struct kit *kit = *state;
 
     kit_start(kit);
-    assert_answered(kit, "POST /form" HEAD FORM "Transfer-Encoding: chunked\r\n\r\n"
-                         "3\r\na=%\r\n1\r\n4\r\n1\r\n1\r\n0\r\n\r\n", "200", "A");
+    assert_answered(kit,
+                    "POST /form" HEAD FORM "Transfer-Encoding: chunked\r\n\r\n"
+                    "3\r\na=%\r\n1\r\n4\r\n1\r\n1\r\n0\r\n\r\n",
+                    "200", "A");
     assert_answered(kit, "POST /form" HEAD FORM "Content-Length: 5\r\n\r\na=%zz", "400", NULL);
     assert_answered(kit, "POST /form" HEAD FORM "Content-Length: 3\r\n\r\na=%", "400", NULL);
 }
@@ -240,8 +251,10 @@ ht_20_a_health_checkers_agent_opens_nothing(void **state)
     struct kit *kit = *state;
 
     kit_start(kit);
-    assert_answered(kit, "POST /form" HEAD "User-Agent: kube-probe/1.30\r\n"
-                         "Content-Type: text/plain\r\nContent-Length: 3\r\n\r\na=1", "400", NULL);
+    assert_answered(kit,
+                    "POST /form" HEAD "User-Agent: kube-probe/1.30\r\n"
+                    "Content-Type: text/plain\r\nContent-Length: 3\r\n\r\na=1",
+                    "400", NULL);
     assert_answered(kit, "GET /metrics" HEAD "User-Agent: Prometheus/2\r\n\r\n", "404", NULL);
 }
 
@@ -257,10 +270,11 @@ ht_12_a_request_is_one_log_line_whatever_is_in_it(void **state)
     kit->settings.log.access = true;
     kit_start(kit);
     log_set_fd(log);
-    assert_answered(kit, "GET /inline?secret=1" HEAD
-                         "User-Agent: a\"},{\"x\":\"\r\n"
-                         "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"
-                         "\r\n", "200", "inline");
+    assert_answered(kit,
+                    "GET /inline?secret=1" HEAD "User-Agent: a\"},{\"x\":\"\r\n"
+                    "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"
+                    "\r\n",
+                    "200", "inline");
     log_set_fd(STDERR_FILENO);
     assert_true(pread(log, line, sizeof(line) - 1, 0) > 0);
     close(log);
@@ -281,7 +295,8 @@ a_document_is_sent_whole_to_those_who_lack_it(void **state)
 
     kit_start(kit);
     assert_answered(kit, "GET /doc" HEAD "\r\n", "200", "body { }");
-    fd = kit_ask(kit, arena_printf(arena, "GET /doc" HEAD "If-None-Match: %s\r\n\r\n",
+    fd = kit_ask(kit, arena_printf(arena,
+                                   "GET /doc" HEAD "Connection: close\r\nIf-None-Match: %s\r\n\r\n",
                                    kit_document->etag));
     answer = kit_read_all(fd);
     assert_status_line(answer, "304");

@@ -52,7 +52,9 @@ an_address_that_is_taken_or_none_is_refused(void **state)
 static void
 ht_04_a_client_that_drips_is_cut_while_others_are_served(void **state)
 {
-    enum { DRIPPERS = 100 };
+    enum {
+        DRIPPERS = 100
+    };
     struct kit *kit = *state;
     int fds[DRIPPERS];
 
@@ -85,7 +87,8 @@ ht_09_a_body_that_is_promised_and_never_sent_is_not_waited_for(void **state)
     free(answer);
 }
 
-/* Of two that ask for the last place in the queue, the one that did not get it is answered first. */
+/* Of two that ask for the last place in the queue, the one that did not get it is answered first.
+ */
 static void
 a_full_queue_is_a_503_at_once(void **state)
 {

@@ -8,8 +8,7 @@ se_03_a_cookie_on_https_is_bound_to_host_and_hidden_from_scripts(void **state)
     struct kit *kit = *state;
 
     cookie_set(&kit->rq, "sid", "abc-_9", 0);
-    assert_header(kit, "Set-Cookie",
-                  "__Host-sid=abc-_9; Path=/; HttpOnly; SameSite=Lax; Secure");
+    assert_header(kit, "Set-Cookie", "__Host-sid=abc-_9; Path=/; HttpOnly; SameSite=Lax; Secure");
 }
 
 static void

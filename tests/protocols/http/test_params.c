@@ -44,8 +44,8 @@ nothing_and_empty_pairs_are_fine(void **state)
 static void
 ht_06_bad_escapes_are_refused_without_an_overrun(void **state)
 {
-    static const char *const bad[] = { "a=%zz", "a=%", "a=%4", "%=1", "%4", "a=%4&b=1", "a=%%41",
-                                       "a=%+1", "a=% 1" };
+    static const char *const bad[] = { "a=%zz",    "a=%",    "a=%4",  "%=1",  "%4",
+                                       "a=%4&b=1", "a=%%41", "a=%+1", "a=% 1" };
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_int_equal(parse(*state, bad[i], strlen(bad[i])), ERR_INVALID);

@@ -29,7 +29,8 @@ a_redirect_is_a_303(void **state)
 static void
 ht_11_a_header_with_a_line_break_becomes_a_500(void **state)
 {
-    static const char *const bad[] = { "/x\r\nSet-Cookie: a=b", "/x\n", "/x\r", "\x1b[31m", "\x7f" };
+    static const char *const bad[] = { "/x\r\nSet-Cookie: a=b", "/x\n", "/x\r", "\x1b[31m",
+                                       "\x7f" };
     struct kit *kit = *state;
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
