@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "idp/base/log.h"
@@ -190,6 +191,7 @@ engine_start(const struct engine_config *config, struct engine **out)
     engine->config = *config;
     engine->settings = config->services->settings;
     engine->stop_fd = -1;
+    engine->listen_fd = -1;
     err = parts_start(engine);
     if (err != OK) {
         engine_stop(engine);
@@ -207,16 +209,25 @@ engine_port(const struct engine *engine)
 
 /* --- End --- */
 
+/*
+ * Connections are refused from here on. The descriptor stays open until the end: the engine's
+ * threads still have to take it out of their epoll sets, and libmicrohttpd aborts when they cannot.
+ */
+static void
+listener_quiesce(struct engine *engine)
+{
+    engine->listen_fd = MHD_quiesce_daemon(engine->daemon);
+    if (engine->listen_fd >= 0)
+        shutdown(engine->listen_fd, SHUT_RDWR);
+}
+
 void
 engine_drain(struct engine *engine, const _Atomic(bool) *hurry)
 {
-    int64_t now_us = mono_us();
-    int64_t deadline_us = now_us + engine->settings->server.drain_deadline_s * SECOND_US;
-    int fd = MHD_quiesce_daemon(engine->daemon);
+    int64_t deadline_us = mono_us() + engine->settings->server.drain_deadline_s * SECOND_US;
 
     engine->draining = true;
-    if (fd >= 0)
-        close(fd);
+    listener_quiesce(engine);
     while (engine->under_way > 0 && mono_us() < deadline_us && (hurry == NULL || !*hurry))
         usleep(DRAIN_TICK_US);
     /* libmicrohttpd aborts when it is stopped with a connection suspended. */
@@ -235,6 +246,8 @@ engine_stop(struct engine *engine)
         workers_stop(engine->workers);
     if (engine->daemon != NULL)
         MHD_stop_daemon(engine->daemon);
+    if (engine->listen_fd >= 0)
+        close(engine->listen_fd);
     connections_free(engine->connections);
     free(engine);
 }
