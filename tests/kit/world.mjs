@@ -191,3 +191,6 @@ export async function register(world, browser, page, person, options = {}) {
   });
   return browser.submit(page, 'register-password-form', { password, password_again: password }, options);
 }
+
+// For programs that only one test starts.
+export { build, start as startProgram, stopChild };
