@@ -8,9 +8,9 @@
  *
  * The plan is lines `name value`: kind (refresh, code, login), host, authorization, token (path),
  * authorize (path and query), redirect (where codes go), body (sent with each code), fields (of the
- * login form), and `start` once or more (a refresh token or a cookie, given out in turn). It ends
- * after SECONDS, or after LIMIT turns when that is not 0, and prints one line of JSON; `busy` are
- * answers 503.
+ * login form), and `start` once or more (a refresh token, a cookie, or fields of the form that name
+ * a person; given out in turn). It ends after SECONDS, or after LIMIT turns when that is not 0, and
+ * prints one line of JSON; `busy` are answers 503.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -46,7 +46,6 @@ static struct {
     char authorize[2048];
     char redirect[256];
     char body[1024];
-    char fields[512];
     char *starts[STARTS_MAX];
     size_t start_count;
     uint16_t port;
@@ -59,6 +58,7 @@ struct client {
     pthread_t thread;
     int fd;
     const char *start;
+    int64_t turn;
     char token[TEXT_MAX]; /* refresh token in hand */
     char cookies[COOKIES_MAX][TEXT_MAX];
     size_t cookie_count;
@@ -188,6 +188,17 @@ cookies_put(const struct client *c, char *to, size_t room)
     return size;
 }
 
+/* Each turn comes from an address of its own, as from a proxy: many people do not share one. */
+static size_t
+browser_headers_put(const struct client *c, char *to, size_t room)
+{
+    int64_t n = c->turn;
+    size_t size = (size_t)snprintf(to, room, "X-Forwarded-For: 10.%d.%d.%d\r\n",
+                                   (int)(n >> 16 & 255), (int)(n >> 8 & 255), (int)(n & 255));
+
+    return size + cookies_put(c, to + size, room - size);
+}
+
 /* `body` NULL: a GET. */
 static bool
 exchange(struct client *c, const char *path, const char *headers, const char *body)
@@ -197,7 +208,7 @@ exchange(struct client *c, const char *path, const char *headers, const char *bo
                                    body != NULL ? "POST" : "GET", path, plan.host, headers);
 
     if (*headers == '\0')
-        size += cookies_put(c, c->request + size, room - size);
+        size += browser_headers_put(c, c->request + size, room - size);
     if (body != NULL)
         size += (size_t)snprintf(
             c->request + size, room - size,
@@ -290,7 +301,7 @@ form_send(struct client *c)
     char name[TEXT_MAX];
     char value[TEXT_MAX];
     char body[3 * TEXT_MAX];
-    int size = snprintf(body, sizeof(body), "%s", plan.fields);
+    int size = snprintf(body, sizeof(body), "%s", c->start);
 
     if (end == NULL || !text_between(form, "action=\"", '"', action))
         return false;
@@ -364,10 +375,15 @@ client_run(void *at)
     struct client *c = at;
     int64_t began = now_us();
 
-    while (began < plan.until_us && (plan.limit == 0 || plan.turns++ < plan.limit)) {
-        enum outcome outcome = turn(c);
-        int64_t ended = now_us();
+    while (began < plan.until_us) {
+        enum outcome outcome;
+        int64_t ended;
 
+        c->turn = plan.turns++;
+        if (plan.limit != 0 && c->turn >= plan.limit)
+            break;
+        outcome = turn(c);
+        ended = now_us();
         if (outcome == DONE)
             note(c, ended - began);
         else
@@ -429,7 +445,6 @@ plan_line(const char *name, const char *value)
         { "authorize", plan.authorize, sizeof(plan.authorize) },
         { "redirect", plan.redirect, sizeof(plan.redirect) },
         { "body", plan.body, sizeof(plan.body) },
-        { "fields", plan.fields, sizeof(plan.fields) },
     };
 
     if (strcmp(name, "start") == 0 && plan.start_count < STARTS_MAX)

@@ -90,18 +90,18 @@ class Subject {
   refresh = async (connections) =>
     this.plan('refresh', { start: (await this.several(connections, 'openid offline_access')).map((t) => t.refresh_token) });
   code = async () => this.plan('code', { start: [this.cookies()] });
-  login = async () => this.plan('login', { fields: form(this.credentials) });
+  login = async () => this.plan('login', { start: this.people.map(form) });
 }
 
 /** Our server; with `postgres` { url, pid } on PostgreSQL. */
 export async function tongxing(name, postgres, extraConfig = '') {
   const world = await startWorld({
     partners, storeUrl: postgres?.url, launcher: ['taskset', '-c', '0'],
-    extraConfig: `[log]\naccess = no\n${extraConfig}`,
+    extraConfig: `[log]\naccess = no\n[server]\ntrusted_proxies = 127.0.0.1\n${extraConfig}`,
   });
   const subject = new Subject({
     name, world, port: world.port, sessionCookies: ['session'], rsClient: 'bench-rs', resources: {},
-    credentials: { phone: people[0].phone, password },
+    people: people.map(({ phone }) => ({ phone, password })),
     paths: {
       discovery: '/.well-known/openid-configuration', jwks: '/oauth2/jwks', token: '/oauth2/token', userinfo: '/oidc/userinfo',
       introspection: '/oauth2/introspect', authorize: '/oauth2/authorize',
@@ -111,9 +111,11 @@ export async function tongxing(name, postgres, extraConfig = '') {
     stop: () => world.stop(),
   });
   if (postgres) for (const pid of family([postgres.pid])) execFileSync('taskset', ['-acp', '0', `${pid}`], { stdio: 'ignore' });
-  const page = await subject.browser.go(`${subject.origin}/register`);
-  const after = await register(world, subject.browser, page, people[0]);
-  if (after.answer?.status >= 400) throw new Error(`nobody could be registered:\n${after.text}`);
+  for (const person of people) {
+    subject.browser = new Browser();
+    const page = await register(world, subject.browser, await subject.browser.go(`${subject.origin}/register`), person);
+    if (page.answer.status >= 400) throw new Error(`nobody could be registered:\n${page.text}`);
+  }
   return subject;
 }
 
@@ -128,7 +130,7 @@ export async function peer() {
     resources: {
       ES256: { resource: 'urn:bench:ES256', scope: 'api' }, RS256: { resource: 'urn:bench:RS256', scope: 'api' },
     },
-    credentials: { password: 'correct horse' },
+    people: [{ password: 'correct horse' }],
     paths: {
       discovery: '/.well-known/openid-configuration', jwks: '/jwks', token: '/token', userinfo: '/me',
       introspection: '/token/introspection', authorize: '/auth',
@@ -141,6 +143,6 @@ export async function peer() {
     },
   });
   const page = await subject.browser.go(subject.origin + subject.authorizePath('openid'));
-  await subject.browser.submit(page, 'login-form', subject.credentials, { stopAt: redirect });
+  await subject.browser.submit(page, 'login-form', subject.people[0], { stopAt: redirect });
   return subject;
 }
