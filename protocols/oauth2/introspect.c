@@ -56,6 +56,8 @@ endpoint_introspect(struct request *rq)
     const char *token = param(rq, "token");
     struct access access;
 
+    if (rq->partner->is_public) /* a name alone proves nothing (RFC 7662, 2.1) */
+        return &problem_client_unauthenticated;
     if (token == NULL)
         return &problem_token_missing;
     if (access_token_open(rq->ctx, token, &access) != OK || !may_know(rq, &access))
