@@ -57,8 +57,7 @@ endpoint_introspect(struct request *rq)
     const char *token = param(rq, "token");
     struct access access;
 
-    /* Anybody could say who she is: whoever asks must have proven it (RFC 7662, 2.1). */
-    if (rq->partner->is_public)
+    if (rq->partner->is_public) /* a name alone proves nothing (RFC 7662, 2.1) */
         return &problem_client_unauthenticated;
     if (token == NULL)
         return &problem_token_missing;

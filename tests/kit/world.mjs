@@ -88,6 +88,7 @@ ${w.extraConfig}`;
 /**
  * options.partners: elements of the partners file. options.storeUrl: default a SQLite file; with
  * TONGXING_TEST_STORE=postgres a schema of the server named by TONGXING_TEST_POSTGRES. options.extraConfig: more lines.
+ * options.launcher: a command that runs the server, such as ['taskset', '-c', '0'].
  */
 export async function startWorld(options = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'tongxing-'));
@@ -96,7 +97,8 @@ export async function startWorld(options = {}) {
   w.storeUrl = store.url;
   w.command = (...words) => run([...words, '--config', w.configPath]);
   w.startServer = async () => {
-    w.server = await start(program, ['serve', '--config', w.configPath], 'server.ready', join(dir, 'server.log'));
+    const [file, ...args] = [...(options.launcher ?? []), program, 'serve', '--config', w.configPath];
+    w.server = await start(file, args, 'server.ready', join(dir, 'server.log'));
   };
   w.stopServer = (signal) => stopChild(w.server, signal);
   w.serverLog = () => w.server.said();
@@ -211,3 +213,6 @@ export async function register(world, browser, page, person, options = {}) {
   });
   return browser.submit(page, 'register-password-form', { password, password_again: password }, options);
 }
+
+// For programs that only one test starts.
+export { build, start as startProgram, stopChild };
