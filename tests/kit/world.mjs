@@ -84,7 +84,26 @@ template_code = SMS_1
 allow_loopback = yes
 ${w.extraConfig}`;
 
+const peopleLine = (p) => `${p.name}\t${p.identity_number}\t${p.bank_card}\t${p.bank_phone ?? p.phone}\n`;
+
+/** Simulators, files, the empty store and the server of startWorld. */
+async function furnish(w, options) {
+  const { dir } = w;
+  await mkdir(join(dir, 'bank'));
+  if (options.people) await writeFile(join(dir, 'bank/people.tsv'), options.people.map(peopleLine).join(''));
+  w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(dir, 'bank')],
+    'bank_sim ready', join(dir, 'bank.log'));
+  w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`], 'sms_sim ready', join(dir, 'sms.log'));
+  await writeFile(w.configPath, configText(w), { mode: 0o600 });
+  await writeFile(join(dir, 'partners.json'), JSON.stringify({ partners: options.partners ?? [] }));
+  await run(['migrate', '--config', w.configPath]);
+  await run(['key', 'init', '--config', w.configPath]);
+  await run(['partner', 'apply', join(dir, 'partners.json'), '--config', w.configPath]);
+  await w.startServer();
+}
+
 /**
+ * options.people: those the bank knows, default: the ready-made ones of its simulator.
  * options.partners: elements of the partners file. options.storeUrl: default a SQLite file; with
  * TONGXING_TEST_STORE=postgres a schema of the server named by TONGXING_TEST_POSTGRES. options.extraConfig: more lines.
  */
@@ -95,15 +114,6 @@ export async function startWorld(options = {}) {
   w.issuer = `http://localhost:${w.port}`;
   w.storeUrl = options.storeUrl ?? `sqlite:${join(dir, 'store.db')}`;
   w.configPath = join(dir, 'tongxing.conf');
-  await mkdir(join(dir, 'bank'));
-  w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(dir, 'bank')],
-    'bank_sim ready', join(dir, 'bank.log'));
-  w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`], 'sms_sim ready', join(dir, 'sms.log'));
-  await writeFile(w.configPath, configText(w), { mode: 0o600 });
-  await writeFile(join(dir, 'partners.json'), JSON.stringify({ partners: options.partners ?? [] }));
-  await run(['migrate', '--config', w.configPath]);
-  await run(['key', 'init', '--config', w.configPath]);
-  await run(['partner', 'apply', join(dir, 'partners.json'), '--config', w.configPath]);
   w.startServer = async () => {
     w.server = await start(program, ['serve', '--config', w.configPath], 'server.ready', join(dir, 'server.log'));
   };
@@ -113,7 +123,12 @@ export async function startWorld(options = {}) {
     await rm(dir, { recursive: true, force: true });
   };
   w.serverLog = () => w.server.said();
-  await w.startServer();
+  try {
+    await furnish(w, options);
+  } catch (error) {
+    await w.stop(); // else the simulators would keep the test running
+    throw error;
+  }
   return w;
 }
 
