@@ -28,7 +28,8 @@ show_code(struct request *rq, const struct flow *flow, const char *field, const 
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
     page_text(page, "resend_action", "/register");
     page_text(page, "change_url", flow_url(rq, flow, "/register"));
-    page_text(page, "login_url", flow_url(rq, flow, "/login"));
+    if (problem == &problem_phone_taken)
+        page_text(page, "login_url", flow_url(rq, flow, "/login"));
     page_field_problem(page, field, problem);
     return page_answer(rq, problem != NULL ? problem->status : 200, page);
 }

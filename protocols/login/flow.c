@@ -15,11 +15,26 @@ refused(struct request *rq, const char *reason, const struct problem *problem)
     return problem;
 }
 
+/* The language it began in, until the person chooses another. */
+static const struct problem *
+language_keep(struct request *rq, struct flow *flow)
+{
+    if (param(rq, "ui_locales") == NULL) {
+        rq->language = flow->tx.language;
+        return NULL;
+    }
+    flow->tx.language = rq->language;
+    return flow_reseal(rq, flow);
+}
+
 static const struct problem *
 flow_ready(struct request *rq, struct flow *flow)
 {
     const char *partner_id = flow->tx.authz.partner_id;
+    const struct problem *problem = language_keep(rq, flow);
 
+    if (problem != NULL)
+        return problem;
     if (!text_is_empty(partner_id)) {
         flow->partner = registry_find(rq->ctx->services->registry, partner_id);
         if (flow->partner == NULL)

@@ -85,7 +85,10 @@ template_code = SMS_1
 allow_loopback = yes
 ${w.extraConfig}`;
 
+const peopleLine = (p) => `${p.name}\t${p.identity_number}\t${p.bank_card}\t${p.bank_phone ?? p.phone}\n`;
+
 /**
+ * options.people: those the bank knows, default: the ready-made ones of its simulator.
  * options.partners: elements of the partners file. options.storeUrl: default a SQLite file; with
  * TONGXING_TEST_STORE=postgres a schema of the server named by TONGXING_TEST_POSTGRES. options.extraConfig: more lines.
  * options.launcher: a command that runs the server, such as ['taskset', '-c', '0'].
@@ -108,25 +111,26 @@ export async function startWorld(options = {}) {
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    await furnish(w, options.partners ?? []);
+    await furnish(w, options);
     await w.startServer();
   } catch (error) {
-    await w.stop();
+    await w.stop(); // else the simulators would keep the test running
     throw error;
   }
   return w;
 }
 
 /** Everything that must stand before the server can start. */
-async function furnish(w, partners) {
+async function furnish(w, options) {
   [w.port, w.adminPort, w.bankPort, w.smsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   w.issuer = `http://localhost:${w.port}`;
   await mkdir(join(w.dir, 'bank'));
+  if (options.people) await writeFile(join(w.dir, 'bank/people.tsv'), options.people.map(peopleLine).join(''));
   w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(w.dir, 'bank')],
     'bank_sim ready', join(w.dir, 'bank.log'));
   w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`], 'sms_sim ready', join(w.dir, 'sms.log'));
   await writeFile(w.configPath, configText(w), { mode: 0o600 });
-  await writeFile(join(w.dir, 'partners.json'), JSON.stringify({ partners }));
+  await writeFile(join(w.dir, 'partners.json'), JSON.stringify({ partners: options.partners ?? [] }));
   await w.command('migrate');
   await w.command('key', 'init');
   await w.command('partner', 'apply', join(w.dir, 'partners.json'));

@@ -135,6 +135,14 @@ static const struct sample samples[] = {
     { "register_identity", WORD_register_identity_title,
       FORM PARTNER "name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
                    "bank_phone=13800138000" },
+    { "register_identity", WORD_register_identity_title,
+      FORM PARTNER "notice=@bank_code_sent|ask_bank_code=1|login_url=/login|name=张三|"
+                   "identity_number=11010519491231002X|bank_card=6216261000000000018|"
+                   "bank_phone=13800138001" },
+    { "register_code", WORD_register_code_title,
+      FORM PARTNER "phone_masked=138****8000|login_url=/login|change_url=/register" },
+    { "login_sms_code", WORD_login_sms_code_title,
+      FORM PARTNER "phone_masked=138****8000|register_url=/register|change_url=/login/sms" },
     { "register_password", WORD_register_password_title,
       FORM "level=@level_l2|phone=13800138000|phone_masked=138****8000" },
     { "register_done", WORD_register_done_title, FORM "level=@level_l2|home_url=/" },
