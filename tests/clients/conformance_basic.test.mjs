@@ -209,14 +209,14 @@ const modules = {
 
   async 'oidcc-refresh-token'(rp) {
     const login = await rp.login({ scope: 'openid offline_access', prompt: 'consent' });
-    const thief = await new RelyingParty(world, { ...rp, id: 'suite-two' }).discover();
-    assert.equal((await thief.refresh(login.tokens.refresh_token)).body.error, 'invalid_grant');
     const { status, body } = await rp.refresh(login.tokens.refresh_token);
     assert.equal(status, 200);
     assert.notEqual(body.access_token, login.tokens.access_token);
     const claims = await rp.checkIdToken(body.id_token, { accessToken: body.access_token });
     for (const name of ['iss', 'sub', 'aud', 'auth_time', 'azp']) assert.deepEqual(claims[name], login.claims[name], name);
     await rp.userinfo({ tokens: body, claims });
+    const thief = await new RelyingParty(world, { ...rp, id: 'suite-two' }).discover();
+    assert.equal((await thief.refresh(body.refresh_token)).body.error, 'invalid_grant');
   },
 
   async 'oidcc-ensure-request-with-valid-pkce-succeeds'(rp) {

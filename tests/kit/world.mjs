@@ -33,6 +33,7 @@ async function start(file, args, ready, logPath) {
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
+  child.on('close', () => log.close());
   const deadline = Date.now() + 30_000;
   while (!text.includes(ready)) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${file} did not start:\n${text}`);
