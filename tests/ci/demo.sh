@@ -203,8 +203,8 @@ tell() {
     row "$issuer" "通行 · Tongxing: 我的账号 my account"
     row "http://localhost:$sms_port" "短信验证码 · the codes sent to phones are read here"
     say
-    say "可用来注册的人（编造的）People to register (invented)"
-    person "身份证 identity no." "银行卡 bank card" "手机 phone" "姓名 name"
+    say "可用来注册的人（虚构：身份证号、银行卡、手机、姓名）People to register, all invented"
+    person "identity number" "bank card" "phone" "name"
     person 11010519491231002X 6216261000000000018 13800138000 张三
     person 440106196204150020 6216260000100180018 13800138001 李秀英
     person 440305199008200033 6216260000100260018 13800138002 王小明
