@@ -6,6 +6,7 @@
 #include "idp/server/acceptor.h"
 #include "idp/server/listen.h"
 
+/* NOLINTNEXTLINE(readability-function-size): the parameters are libmicrohttpd's */
 static enum MHD_Result
 answer_fine(void *cls, struct MHD_Connection *mhd, const char *url, const char *method, const char *version,
             const char *data, size_t *data_size, void **at)
