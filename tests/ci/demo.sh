@@ -213,7 +213,7 @@ tell() {
     person 440104201506010024 6216260000100590018 13800138005 "陈一一: 未满14岁 under 14, needs a guardian"
     person 440111198801120049 6216260000100890061 13800138061 "赵敏华: 银行拒绝此卡 the bank refuses the card"
     person 440111199602140025 6216260000101440098 13800138098 "冯静仪: 银行不答复 the bank never answers"
-    person 440106196204150020 6216261000000000018 13800138000 "李秀英: 张三的卡，不一致 another's card, mismatch"
+    person 441900200002290020 6216261000000000018 13800138007 "林晓燕: 张三的卡，不一致 another's card, mismatch"
     say
     say "数据 data: $data (./dev demo --fresh 清空 forgets all), 日志 logs: $data/log"
     say "ready 已就绪: http://localhost:$webhall_port  (Ctrl-C 结束 ends everything)"
