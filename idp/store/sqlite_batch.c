@@ -182,7 +182,8 @@ batch_commit(struct store *st)
     return ERR_UNAVAILABLE;
 }
 
-/* Who was refused because of a row of the batch waits too, or it would not find that row by reading. */
+/* Who was refused because of a row of the batch waits too, or it would not find that row by
+ * reading. */
 void
 batch_rollback(struct store *st)
 {

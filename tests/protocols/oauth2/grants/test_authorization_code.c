@@ -131,16 +131,17 @@ cd_07_a_malformed_verifier_burns_the_code(void **state)
 {
     struct world *w = *state;
     char *const longest = arena_alloc(w->arena, 130);
-    const char *const verifiers[] = { "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjX", longest, "%2B%2B",
-                                      WORLD_VERIFIER "%3D", WORLD_VERIFIER "%20" };
+    const char *const verifiers[] = { "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjX", longest,
+                                      "%2B%2B", WORLD_VERIFIER "%3D", WORLD_VERIFIER "%20" };
 
     memset(longest, 'v', 129);
     for (size_t i = 0; i < sizeof(verifiers) / sizeof(verifiers[0]); i++) {
         const char *code = world_code(w, "webhall");
 
         world_audit_mark(w);
-        redeem_with(w, code,
-                    arena_printf(w->arena, "&redirect_uri=" APP_CB "&code_verifier=%s", verifiers[i]));
+        redeem_with(
+            w, code,
+            arena_printf(w->arena, "&redirect_uri=" APP_CB "&code_verifier=%s", verifiers[i]));
         assert_refused(w, &problem_verifier_malformed);
         assert_audited(w, AUDIT_CODE_REJECTED, "pkce");
         assert_burnt(w, "webhall", code);
@@ -157,10 +158,11 @@ cd_07_a_short_verifier_is_refused_even_if_it_fits(void **state)
 
     world_log_in(w, 0);
     world_consent(w, 0, "webhall", "openid");
-    world_get(w, arena_printf(w->arena,
-                              "/oauth2/authorize?client_id=webhall&response_type=code&scope=openid"
-                              "&redirect_uri=" APP_CB "&code_challenge_method=S256&code_challenge=%s",
-                              base64url_encode(w->arena, digest_view(&digest))));
+    world_get(w,
+              arena_printf(w->arena,
+                           "/oauth2/authorize?client_id=webhall&response_type=code&scope=openid"
+                           "&redirect_uri=" APP_CB "&code_challenge_method=S256&code_challenge=%s",
+                           base64url_encode(w->arena, digest_view(&digest))));
     code = world_location_param(w, "code");
     assert_non_null(code);
     redeem_with(w, code,
@@ -253,7 +255,8 @@ cd_12_the_redirect_uri_must_be_the_same(void **state)
         const char *code = world_code(w, "webhall");
 
         world_audit_mark(w);
-        redeem_with(w, code, arena_printf(w->arena, "&code_verifier=" WORLD_VERIFIER "%s", uris[i]));
+        redeem_with(w, code,
+                    arena_printf(w->arena, "&code_verifier=" WORLD_VERIFIER "%s", uris[i]));
         assert_refused(w, &problem_code_invalid);
         assert_audited(w, AUDIT_CODE_REJECTED, "redirect_uri");
         assert_burnt(w, "webhall", code);
@@ -277,7 +280,8 @@ cd_13_a_code_lives_for_60_seconds(void **state)
     assert_audited(w, AUDIT_CODE_REJECTED, "expired");
 }
 
-/* The thief's own run has another challenge; the honest client sends the thief's verifier with the victim's code. */
+/* The thief's own run has another challenge; the honest client sends the thief's verifier with the
+ * victim's code. */
 static void
 cd_14_an_injected_code_fails_at_the_verifier(void **state)
 {
@@ -319,12 +323,12 @@ cd_15_a_changed_code_is_refused_and_the_real_one_stays_good(void **state)
     size_t size = strlen(code);
     size_t letter = strcspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
     const char *const changed[] = {
-        arena_copy(w->arena, code, size - 1),       arena_copy(w->arena, code, size / 2),
-        arena_copy(w->arena, code, 1),              code + 1,
-        arena_printf(w->arena, "%sA", code),        arena_printf(w->arena, "%s=", code),
-        arena_printf(w->arena, "%s==", code),       arena_printf(w->arena, "%s ", code),
-        arena_printf(w->arena, "%s.x", code),       arena_printf(w->arena, "%s%s", code, code),
-        case_changed(w, code, letter),              last_bits_changed(w, code),
+        arena_copy(w->arena, code, size - 1), arena_copy(w->arena, code, size / 2),
+        arena_copy(w->arena, code, 1),        code + 1,
+        arena_printf(w->arena, "%sA", code),  arena_printf(w->arena, "%s=", code),
+        arena_printf(w->arena, "%s==", code), arena_printf(w->arena, "%s ", code),
+        arena_printf(w->arena, "%s.x", code), arena_printf(w->arena, "%s%s", code, code),
+        case_changed(w, code, letter),        last_bits_changed(w, code),
     };
     int64_t rows = world_rows(w);
 
@@ -432,7 +436,8 @@ cd_17_a_disabled_person_gets_no_tokens(void **state)
             store_person_set_state(w->store, world_person(w, 0), states[i], world_ctx(w).now), OK);
         assert_subject_refused(w, code);
         assert_int_equal(
-            store_person_set_state(w->store, world_person(w, 0), PERSON_ACTIVE, world_ctx(w).now), OK);
+            store_person_set_state(w->store, world_person(w, 0), PERSON_ACTIVE, world_ctx(w).now),
+            OK);
     }
 }
 
@@ -446,8 +451,8 @@ audit_rows_with(struct world *w, const char *text)
     int64_t count = -1;
     const struct out outs[] = { out_int(&count), OUT_END };
 
-    assert_int_equal(store_run(w->store, &(struct query) { .sql = sql, .args = args, .outs = outs }),
-                     OK);
+    assert_int_equal(
+        store_run(w->store, &(struct query) { .sql = sql, .args = args, .outs = outs }), OK);
     return count;
 }
 

@@ -13,7 +13,8 @@
 #define ROUNDS_SQLITE 100
 #define ROUNDS_POSTGRES 8
 
-/* A node is what one process has: its own memory of revocations and fresh tokens, the database shared. */
+/* A node is what one process has: its own memory of revocations and fresh tokens, the database
+ * shared. */
 struct race {
     struct world *nodes[2];
     struct arena *arenas[THREADS];
@@ -76,8 +77,8 @@ grants_alive(struct world *w)
     int64_t count = -1;
     const struct out outs[] = { out_int(&count), OUT_END };
 
-    assert_int_equal(store_run(w->store, &(struct query) { .sql = sql, .args = args, .outs = outs }),
-                     OK);
+    assert_int_equal(
+        store_run(w->store, &(struct query) { .sql = sql, .args = args, .outs = outs }), OK);
     return count;
 }
 

@@ -11,12 +11,12 @@ az_28_an_untrusted_partner_cannot_bounce_a_browser_off_us(void **state)
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
-        world_get(w, arena_printf(w->arena,
-                                  "/oauth2/authorize?client_id=untrusted&response_type=code"
-                                  "&redirect_uri=https%%3A%%2F%%2Ftrial.example%%2Fcb&scope=openid"
-                                  "&code_challenge=" WORLD_CHALLENGE
-                                  "&code_challenge_method=S256%s",
-                                  more[i]));
+        world_get(w,
+                  arena_printf(w->arena,
+                               "/oauth2/authorize?client_id=untrusted&response_type=code"
+                               "&redirect_uri=https%%3A%%2F%%2Ftrial.example%%2Fcb&scope=openid"
+                               "&code_challenge=" WORLD_CHALLENGE "&code_challenge_method=S256%s",
+                               more[i]));
         assert_refused(w, &problem_redirect_to_untrusted);
     }
     world_get(w, "/oauth2/authorize?client_id=untrusted"
@@ -76,7 +76,8 @@ az_29_the_metadata_say_so(void **state)
     struct world *w = *state;
 
     world_get(w, "/.well-known/openid-configuration");
-    assert_non_null(strstr(w->answer.body, "\"authorization_response_iss_parameter_supported\":true"));
+    assert_non_null(
+        strstr(w->answer.body, "\"authorization_response_iss_parameter_supported\":true"));
 }
 
 static void
@@ -115,8 +116,8 @@ a_finished_transaction_loses_its_cookie(void **state)
     world_consent(w, 0, "webhall", "openid profile");
     world_authorize(w, "webhall", "&prompt=login");
     world_log_in(w, 0);
-    world_get(w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s",
-                              world_location_param(w, "tx")));
+    world_get(
+        w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s", world_location_param(w, "tx")));
     assert_non_null(world_location_param(w, "code"));
     assert_int_equal(w->cookies, cookies + 1); /* the first transaction's, and the session's */
 }

@@ -103,8 +103,8 @@ static void
 az_23_a_hint_that_names_another_person_is_not_answered_for_this_one(void **state)
 {
     struct world *w = *state;
-    const char *hint =
-        arena_printf(w->arena, "&prompt=none&id_token_hint=%s", world_login_tokens(w, "webhall").id);
+    const char *hint = arena_printf(w->arena, "&prompt=none&id_token_hint=%s",
+                                    world_login_tokens(w, "webhall").id);
     int64_t rows;
 
     world_authorize(w, "webhall", hint);
@@ -124,8 +124,9 @@ az_23_a_hint_that_names_another_person_is_not_answered_for_this_one(void **state
 static void
 an_essential_level_out_of_reach_is_an_error(void **state)
 {
-    static const char essential[] = "&claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3A"
-                                    "true%2C%22value%22%3A%22urn%3Ahrss%3Aacr%3Al4%22%7D%7D%7D";
+    static const char essential[] =
+        "&claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3A"
+        "true%2C%22value%22%3A%22urn%3Ahrss%3Aacr%3Al4%22%7D%7D%7D";
     struct world *w = *state;
 
     world_log_in(w, 0);

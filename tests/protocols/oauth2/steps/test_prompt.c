@@ -35,8 +35,10 @@ log_in_a_minute_ago(struct world *w)
 static void
 az_21_none_stands_alone(void **state)
 {
-    static const char *const prompts[] = { "none%20login", "login%20none", "none%20none",
-                                           "none%20consent", "nonsense", "login%20x", "NONE" };
+    static const char *const prompts[] = { "none%20login", "login%20none",
+                                           "none%20none",  "none%20consent",
+                                           "nonsense",     "login%20x",
+                                           "NONE" };
     struct world *w = *state;
 
     log_in_a_minute_ago(w);
@@ -48,9 +50,17 @@ az_21_none_stands_alone(void **state)
 static void
 az_22_max_age_must_be_a_whole_number(void **state)
 {
-    static const char *const ages[] = { "-1",  "1e3", "99999999999999999999", "18446744073709551615",
-                                        "1.5", "0x10", "%20" "1",             "%2B1",
-                                        "1s",  "4294967296" };
+    static const char *const ages[] = { "-1",
+                                        "1e3",
+                                        "99999999999999999999",
+                                        "18446744073709551615",
+                                        "1.5",
+                                        "0x10",
+                                        "%20"
+                                        "1",
+                                        "%2B1",
+                                        "1s",
+                                        "4294967296" };
     struct world *w = *state;
 
     log_in_a_minute_ago(w);

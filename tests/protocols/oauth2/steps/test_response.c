@@ -24,8 +24,8 @@ assert_sent_back(struct world *w, const struct problem *problem, const char *rea
 static void
 az_17_only_the_code_flow_is_served(void **state)
 {
-    static const char *const types[] = { "token", "id_token%20token", "id_token", "none",
-                                         "code%20id_token", "code%20", "CODE" };
+    static const char *const types[] = { "token",           "id_token%20token", "id_token", "none",
+                                         "code%20id_token", "code%20",          "CODE" };
     struct world *w = *state;
 
     world_log_in(w, 0);
@@ -66,8 +66,8 @@ a_partner_without_the_code_grant_gets_no_codes(void **state)
 static void
 az_19_a_response_mode_that_is_not_the_partners_is_refused(void **state)
 {
-    static const char *const modes[] = { "form_post", "form_post.jwt", "fragment", "query.jwt",
-                                         "web_message", "x" };
+    static const char *const modes[] = { "form_post", "form_post.jwt", "fragment",
+                                         "query.jwt", "web_message",   "x" };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scope, PKCE challenge and claims: AZ-26, AZ-27, CD-01 to CD-03. (AZ-26's time is not asserted.) */
+/* scope, PKCE challenge and claims: AZ-26, AZ-27, CD-01 to CD-03. (AZ-26's time is not asserted.)
+ */
 #include "tests/world.h"
 
 #include <string.h>
@@ -113,8 +114,7 @@ static void
 cd_03_the_method_must_be_s256(void **state)
 {
     static const char *const methods[] = { "&code_challenge_method=plain", "",
-                                           "&code_challenge_method=",
-                                           "&code_challenge_method=s256",
+                                           "&code_challenge_method=", "&code_challenge_method=s256",
                                            "&code_challenge_method=S512" };
     static const struct {
         const char *partner_id;
