@@ -11,7 +11,10 @@
 static const struct problem *
 refused(struct request *rq, const char *reason, const struct problem *problem)
 {
-    audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = reason });
+    bool consent = text_eq(rq->path, "/consent");
+
+    audit_refusal(rq->ctx, &(struct audit_record) { .event = consent ? AUDIT_CONSENT_REJECTED : AUDIT_LOGIN_REJECTED,
+                                                    .reason = reason });
     return problem;
 }
 
