@@ -19,12 +19,16 @@ const careless = makePerson(8);
 const [english] = [looks.find((look) => look.language === 'en' && look.scripts)];
 let stage;
 let readyAt;
+let patient; // a page that waits for another code
 
 before(async () => {
   stage = await startStage({ people: [ready, honest, worn, retried, waiting, child, otherPhone, otherPhoneRetried] });
   const page = await openBrowser(stage);
   await page.goto(`${stage.world.issuer}/register`);
   await register(stage, page, ready);
+  patient = await openBrowser(stage);
+  await patient.goto(`${stage.world.issuer}/register`);
+  await send(patient, { phone: '13900355555' }, 'get-code');
   readyAt = Date.now();
   await page.context().close();
 });
@@ -231,10 +235,26 @@ test('a number without an account is shown the way to register', async () => {
   await page.context().close();
 });
 
-// Last, because a phone gets one message a minute.
-test('a number that has an account is shown the way to log in', async () => {
+/** A phone gets one message a minute, hence the tests from here on come last. */
+async function aMinuteLater() {
   const wait = readyAt + 61_000 - Date.now();
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+}
+
+test('another code after a minute is announced, and it works', async () => {
+  await aMinuteLater();
+  const first = await code(stage, { phone: '13900355555' });
+  await press(patient, 'resend');
+  assert.match(await patient.textContent('#notice'), /重新发送/);
+  const second = await code(stage, { phone: '13900355555' });
+  if (first !== second) await send(patient, { code: first }, 'register-code-submit');
+  await send(patient, { code: second }, 'register-code-submit');
+  assert.ok(await has(patient, 'register-notice-form'));
+  await patient.context().close();
+});
+
+test('a number that has an account is shown the way to log in', async () => {
+  await aMinuteLater();
   const page = await openBrowser(stage);
   await page.goto(`${stage.world.issuer}/register`);
   await send(page, { phone: ready.phone }, 'get-code');
