@@ -72,7 +72,7 @@ skip_comments(const char *at, const char *end)
     while (at < end) {
         if (strchr(" \t\r\n", *at) != NULL)
             at++;
-        else if (end - at >= 2 && memcmp(at, "--", 2) == 0)
+        else if (end - at >= 2 && at[0] == '-' && at[1] == '-')
             while (at < end && *at != '\n')
                 at++;
         else

@@ -61,6 +61,7 @@ endpoint_login_sms_send(struct request *rq)
         problem = phone_code_send(rq->ctx, &(struct phone_code) { flow.tx.id, "login", flow.tx.phone });
     if (problem != NULL)
         return again ? show_code(rq, &flow, NULL, problem) : show_phone(rq, &flow, "phone", problem);
+    flow.tx.enrolment = ENROLMENT_NONE; /* what was proven was proven of the number before */
     problem = flow_reseal(rq, &flow);
     return problem != NULL ? problem : flow_go_to_code(rq, &flow, "/login/sms/code", again);
 }

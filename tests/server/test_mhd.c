@@ -271,6 +271,20 @@ a_second_signal_hurries_draining(void **state)
     drain_join(&draining);
 }
 
+/* Closing the listening socket too early made libmicrohttpd abort now and then. */
+static void
+an_engine_may_be_ended_as_soon_as_it_has_started(void **state)
+{
+    struct kit *kit = *state;
+
+    for (int i = 0; i < 200; i++) {
+        kit_start(kit);
+        engine_drain(kit->engine, NULL);
+        engine_stop(kit->engine);
+    }
+    kit->engine = NULL;
+}
+
 int
 main(void)
 {
@@ -285,6 +299,7 @@ main(void)
         in_kit(draining_tells_kept_connections_to_close),
         in_kit(draining_answers_503_for_what_does_not_end_in_time),
         in_kit(a_second_signal_hurries_draining),
+        in_kit(an_engine_may_be_ended_as_soon_as_it_has_started),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A small world for endpoint tests: a fresh store, a stopped clock, counted random numbers, registered partners, people,
+ * and requests that go through dispatch without a socket. Each test has one of its own:
+ *
+ *     static void
+ *     a_code_is_redeemed_once(void **state)
+ *     {
+ *         struct world *w = *state;
+ *         const char *code = world_code(w, "webhall");
+ *         …
+ *     }
+ *     int main(void) { const struct CMUnitTest tests[] = { world_test(a_code_is_redeemed_once) }; return world_run(tests); }
+ *
+ * Partners (world.c has them all): webhall, hospital, bank (confidential); spa (public); app (native); legacy (no PKCE
+ * needed, form_post); untrusted (errors are not redirected); exact shapes in partners_json.
+ */
+#ifndef TESTS_WORLD_H
+#define TESTS_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "idp/audit/audit.h"
+#include "idp/base/problem.h"
+#include "idp/session/session.h"
+#include "protocols/http/request.h"
+
+#define WORLD_NOW ((unix_s)1767225600) /* 2026-01-01 08:00 in Beijing */
+#define WORLD_ISSUER "https://id.example"
+#define WORLD_VERIFIER "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk" /* RFC 7636, appendix B */
+#define WORLD_CHALLENGE "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+#define WORLD_PASSWORD "a password nobody guesses"
+#define WORLD_COOKIES 32
+
+struct world_answer {
+    int status;
+    const char *body;
+    struct header headers[RESPONSE_MAX_HEADERS];
+    size_t header_count;
+    const char *content_type; /* of a prepared document too */
+};
+
+struct world {
+    struct arena *arena; /* of the test */
+    struct settings settings;
+    struct services services;
+    struct env env;
+    struct store *store;
+    _Atomic(int64_t) now;
+    _Atomic(uint64_t) drawn; /* random numbers so far */
+    bool random_fails;
+    const char *address;
+    struct {
+        const char *name;
+        const char *value;
+    } jar[WORLD_COOKIES]; /* the browser's cookies */
+    size_t cookies;
+    struct world_answer answer; /* to the last request */
+};
+
+/* One request. Members not named are absent. */
+struct world_call {
+    const char *method; /* "GET" when NULL and there is no form, else "POST" */
+    const char *target; /* "/path?query" */
+    const char *form;
+    const char *authorization;
+    const char *origin;
+    const char *content_type; /* of the form; NULL: the usual one */
+    const char *language;     /* Accept-Language; NULL: zh-CN */
+    bool without_cookies;
+};
+
+int world_setup(void **state);
+/* The same; `adjust` (may be NULL) changes the settings before the services are made. */
+int world_setup_adjusted(void **state, void (*adjust)(struct world *w));
+int world_teardown(void **state);
+int world_group_setup(void **state);
+int world_group_teardown(void **state);
+
+#define world_test(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+#define world_run(tests) cmocka_run_group_tests(tests, world_group_setup, world_group_teardown)
+
+/* --- Asking. The answer is in w->answer; cookies are kept in w->jar. ------------------------------------------------- */
+
+void world_send(struct world *w, const struct world_call *call);
+void world_get(struct world *w, const char *target);
+void world_form_post(struct world *w, const char *target, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* POST of a form with the partner's own credentials. */
+void world_partner_post(struct world *w, const char *partner_id, const char *target, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* The same for many threads at once: no cookies, a store and an arena of the caller's; touches nothing of the world. */
+void world_perform(struct world *w, struct store *store, struct arena *arena, const struct world_call *call,
+                   struct world_answer *out);
+
+/* "Basic …" for the partner. */
+const char *world_basic(struct world *w, const char *partner_id);
+/* Percent-encoded. */
+const char *world_url(struct world *w, const char *text);
+
+/* --- Reading the answer ------------------------------------------------------------------------------------------------ */
+
+const char *world_header(const struct world *w, const char *name); /* NULL when absent */
+/* The parameter of the redirect's query, decoded; NULL when absent or no redirect. */
+const char *world_location_param(struct world *w, const char *name);
+/* A text member of a JSON answer; NULL when absent. */
+const char *world_json(struct world *w, const char *name);
+/* The value of a hidden input ("tx", "csrf") of a page. */
+const char *world_hidden(struct world *w, const char *name);
+const char *world_cookie(const struct world *w, const char *name);
+void world_cookie_put(struct world *w, const char *name, const char *value);
+
+/* --- Having things ready ------------------------------------------------------------------------------------------------ */
+
+/* A ctx on the world's store with the clock read now. */
+struct ctx world_ctx(struct world *w);
+void world_advance(struct world *w, int64_t seconds);
+
+/* Replace the partners: the text of a partners file. */
+void world_partners(struct world *w, const char *json);
+
+/* Person number n (0…9): phone +861380013800n, password WORLD_PASSWORD, level l2. Returns the person's id. */
+const char *world_person(struct world *w, int n);
+const char *world_phone(int n); /* national */
+
+/* She is logged in, in the world's browser. Made if she does not exist yet. */
+void world_log_in(struct world *w, int n);
+void world_consent(struct world *w, int n, const char *partner_id, const char *scope);
+
+/* GET /oauth2/authorize with sound defaults for the partner; `more` ("&prompt=none") is put behind, may be "". */
+void world_authorize(struct world *w, const char *partner_id, const char *more);
+/* A code for person 0, who is logged in and has agreed: scope "openid profile", nonce "n-1". */
+const char *world_code(struct world *w, const char *partner_id);
+/* Redeem it as the partner should. */
+void world_redeem(struct world *w, const char *partner_id, const char *code);
+
+struct world_tokens {
+    const char *access;
+    const char *refresh;
+    const char *id;
+};
+
+/* Of a whole login of person 0 at the partner. */
+struct world_tokens world_login_tokens(struct world *w, const char *partner_id);
+/* Of an answer of the token endpoint. */
+struct world_tokens world_tokens_of(struct world *w);
+
+/* --- Judging -------------------------------------------------------------------------------------------------------------- */
+
+/* The last answer tells this problem, in whichever form the route speaks: page, JSON, bearer or text. */
+void assert_refused(struct world *w, const struct problem *problem);
+/* The last answer is a 303 to the partner's redirect URI with this problem, state and iss. */
+void assert_refused_by_redirect(struct world *w, const char *partner_id, const struct problem *problem);
+
+/* Exactly one audit record of this event since the last call of world_audit_mark(), with that reason (NULL: any). */
+void assert_audited(struct world *w, enum audit_event event, const char *reason);
+void world_audit_mark(struct world *w);
+int64_t world_audit_count(struct world *w, enum audit_event event);
+
+/* Is the access token good at userinfo? And active at introspection for its partner? */
+bool world_token_works(struct world *w, const char *access_token);
+
+/* Rows of all tables but audit and attempt, counted: nothing was changed in between. */
+int64_t world_rows(struct world *w);
+int64_t world_rows_of(struct world *w, const char *table);
+
+#endif
