@@ -33,6 +33,7 @@ async function start(file, args, ready, logPath) {
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
+  child.on('close', () => log.close());
   const deadline = Date.now() + 30_000;
   while (!text.includes(ready)) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${file} did not start:\n${text}`);
@@ -114,7 +115,7 @@ export async function startWorld(options = {}) {
     await furnish(w, options);
     await w.startServer();
   } catch (error) {
-    await w.stop();
+    await w.stop(); // else the simulators would keep the test running
     throw error;
   }
   return w;

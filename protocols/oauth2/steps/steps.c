@@ -33,8 +33,7 @@ static const struct {
 static bool
 is_ordinary(const struct problem *problem)
 {
-    return problem == &problem_login_required || problem == &problem_consent_required ||
-           problem == &problem_interaction_required;
+    return problem == &problem_login_required || problem == &problem_consent_required;
 }
 
 static const struct problem *
