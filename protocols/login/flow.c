@@ -112,6 +112,12 @@ flow_go(struct request *rq, const struct flow *flow, const char *path)
 }
 
 const struct problem *
+flow_go_to_code(struct request *rq, const struct flow *flow, const char *path, bool again)
+{
+    return respond_redirect(rq, arena_printf(rq->arena, "%s%s", flow_url(rq, flow, path), again ? "&again=1" : ""));
+}
+
+const struct problem *
 flow_finish(struct request *rq, const struct flow *flow)
 {
     if (flow->partner != NULL)
