@@ -88,7 +88,7 @@ kit_url_decoded(struct arena *arena, const char *text, size_t size)
             text[i] == '%' && i + 2 < size && nibble(text[i + 1]) >= 0 && nibble(text[i + 2]) >= 0;
 
         if (escape) {
-            out[n++] = (char)(nibble(text[i + 1]) << 4 | nibble(text[i + 2]));
+            out[n++] = (char)(nibble(text[i + 1]) * 16 + nibble(text[i + 2]));
             i += 2;
         } else {
             out[n++] = text[i] == '+' ? ' ' : text[i];
