@@ -229,5 +229,6 @@ page_problem(struct request *rq, const struct problem *problem)
     page_text(page, "sentence", sentence_of(page, problem));
     page_text(page, "request_id", rq->ctx->request_id);
     page_flag(page, "later", problem_is_temporary(problem));
+    respond_retry_after(rq, problem);
     page_answer(rq, problem->status, page);
 }

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/world.h"
+
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "idp/session/transaction.h"
+
+static const struct authz request = {
+    .partner_id = "webhall",
+    .redirect_uri = "https://app.example/cb",
+    .response_mode = "query",
+    .scope = "openid",
+    .state = "a state",
+    .nonce = "n",
+    .code_challenge = WORLD_CHALLENGE,
+    .prompt = "login",
+    .acr_values = "urn:hrss:acr:l2",
+    .claims = "{}",
+    .login_hint = "13800138000",
+    .hint_sub = "sub",
+    .max_age = 60,
+};
+
+struct made {
+    struct ctx ctx;
+    struct transaction tx;
+    const char *cookie;
+    const char *sealed;
+};
+
+static struct made
+make(struct world *w)
+{
+    struct made made = { .ctx = world_ctx(w) };
+
+    assert_int_equal(transaction_new(&made.ctx, &request, "en", &made.tx, &made.cookie), OK);
+    made.tx.phone = "";
+    made.tx.person_id = "";
+    assert_int_equal(transaction_seal(&made.ctx, &made.tx, &made.sealed), OK);
+    return made;
+}
+
+static void
+a_transaction_opens_as_it_was_sealed(void **state)
+{
+    struct made made = make(*state);
+    struct transaction opened;
+
+    assert_int_equal(transaction_peek(&made.ctx, made.sealed, &opened), OK);
+    assert_string_equal(opened.id, made.tx.id);
+    assert_string_equal(opened.language, "en");
+    assert_int_equal(opened.created_at, WORLD_NOW);
+    assert_string_equal(opened.authz.partner_id, request.partner_id);
+    assert_string_equal(opened.authz.redirect_uri, request.redirect_uri);
+    assert_string_equal(opened.authz.scope, request.scope);
+    assert_string_equal(opened.authz.state, request.state);
+    assert_string_equal(opened.authz.code_challenge, request.code_challenge);
+    assert_string_equal(opened.authz.prompt, request.prompt);
+    assert_string_equal(opened.authz.hint_sub, request.hint_sub);
+    assert_int_equal(opened.authz.max_age, 60);
+}
+
+static void
+it_expires(void **state)
+{
+    struct world *w = *state;
+    struct made made = make(w);
+    struct transaction opened;
+
+    made.ctx.now = WORLD_NOW + w->settings.life.transaction_s;
+    assert_int_equal(transaction_peek(&made.ctx, made.sealed, &opened), OK);
+    made.ctx.now++;
+    assert_int_equal(transaction_peek(&made.ctx, made.sealed, &opened), ERR_EXPIRED);
+}
+
+static void
+a_changed_one_is_forged(void **state)
+{
+    struct world *w = *state;
+    struct made made = make(w);
+    struct transaction opened;
+
+    for (size_t i = 0; i < strlen(made.sealed); i++) {
+        char *changed = arena_text(w->arena, made.sealed);
+
+        changed[i] = changed[i] == 'A' ? 'B' : 'A';
+        assert_int_not_equal(transaction_peek(&made.ctx, changed, &opened), OK);
+    }
+    assert_int_not_equal(transaction_peek(&made.ctx, "", &opened), OK);
+}
+
+static void
+it_is_bound_to_its_own_cookie(void **state)
+{
+    struct made made = make(*state);
+    struct made other = make(*state);
+
+    assert_true(transaction_is_bound(&made.ctx, &made.tx, made.cookie));
+    assert_false(transaction_is_bound(&made.ctx, &made.tx, other.cookie));
+    assert_false(transaction_is_bound(&made.ctx, &made.tx, made.tx.binder));
+    assert_false(transaction_is_bound(&made.ctx, &made.tx, ""));
+    assert_false(transaction_is_bound(&made.ctx, &made.tx, NULL));
+}
+
+static void
+the_form_token_is_of_transaction_and_cookie(void **state)
+{
+    struct made made = make(*state);
+    struct made other = make(*state);
+    const char *token = transaction_csrf(&made.ctx, &made.tx, made.cookie);
+
+    assert_string_equal(token, transaction_csrf(&made.ctx, &made.tx, made.cookie));
+    assert_string_not_equal(token, transaction_csrf(&made.ctx, &other.tx, made.cookie));
+    assert_string_not_equal(token, transaction_csrf(&made.ctx, &made.tx, other.cookie));
+}
+
+static void
+our_own_pages_have_one_without_a_partner(void **state)
+{
+    struct ctx ctx = world_ctx(*state);
+    struct transaction tx;
+    const char *cookie;
+
+    assert_int_equal(transaction_new(&ctx, NULL, "zh-CN", &tx, &cookie), OK);
+    assert_true(text_is_empty(tx.authz.partner_id));
+    assert_int_equal(tx.authz.max_age, -1);
+}
+
+static void
+without_randomness_there_is_none(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct transaction tx;
+    const char *cookie;
+
+    w->random_fails = true;
+    assert_int_equal(transaction_new(&ctx, &request, "en", &tx, &cookie), ERR_UNAVAILABLE);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(a_transaction_opens_as_it_was_sealed),
+        world_test(it_expires),
+        world_test(a_changed_one_is_forged),
+        world_test(it_is_bound_to_its_own_cookie),
+        world_test(the_form_token_is_of_transaction_and_cookie),
+        world_test(our_own_pages_have_one_without_a_partner),
+        world_test(without_randomness_there_is_none),
+    };
+
+    return world_run(tests);
+}
