@@ -203,6 +203,12 @@ services_begin(struct world *w)
 int
 world_setup(void **state)
 {
+    return world_setup_adjusted(state, NULL);
+}
+
+int
+world_setup_adjusted(void **state, void (*adjust)(struct world *w))
+{
     struct arena *arena = arena_new(ARENA_BYTES);
     struct world *w = arena_alloc(arena, sizeof(*w));
 
@@ -212,6 +218,8 @@ world_setup(void **state)
     w->env = (struct env) { .now = stopped_now, .random = counted_random, .state = w };
     atomic_store(&w->now, WORLD_NOW);
     w->settings = settings_make();
+    if (adjust != NULL)
+        adjust(w);
     w->store = store_open(shared.database);
     services_begin(w);
     keys_begin(w);

@@ -76,6 +76,8 @@ struct world_call {
 };
 
 int world_setup(void **state);
+/* The same; `adjust` (may be NULL) changes the settings before the services are made. */
+int world_setup_adjusted(void **state, void (*adjust)(struct world *w));
 int world_teardown(void **state);
 int world_group_setup(void **state);
 int world_group_teardown(void **state);

@@ -94,8 +94,8 @@ respond_again(struct request *rq)
     rq->response = (struct response) { 0 };
 }
 
-static void
-retry_after(struct request *rq, const struct problem *problem)
+void
+respond_retry_after(struct request *rq, const struct problem *problem)
 {
     if (problem_is_temporary(problem))
         header_default(rq, "Retry-After", problem->status == 429 ? "60" : "2");
@@ -110,7 +110,7 @@ json_problem(struct request *rq, const struct problem *problem)
     emit_text(&json, "error", problem->code);
     emit_text(&json, "error_description", problem->en);
     emit_object_end(&json);
-    retry_after(rq, problem);
+    respond_retry_after(rq, problem);
     respond_json(rq, problem->status, &json);
 }
 
@@ -147,7 +147,7 @@ respond_problem_bearer(struct request *rq, const struct problem *problem)
 void
 respond_problem_text(struct request *rq, const struct problem *problem)
 {
-    retry_after(rq, problem);
+    respond_retry_after(rq, problem);
     header_default(rq, "Cache-Control", "no-store");
     respond_text(rq, problem->status, "text/plain; charset=utf-8",
                  bytes_of_text(arena_printf(rq->arena, "%s\n", problem->en)));

@@ -29,6 +29,8 @@ void respond_again(struct request *rq);
 void respond_problem_oauth(struct request *rq, const struct problem *problem);
 void respond_problem_bearer(struct request *rq, const struct problem *problem);
 void respond_problem_text(struct request *rq, const struct problem *problem);
+/* Retry-After, when the problem is one that passes: for whoever tells it in another form (pages). */
+void respond_retry_after(struct request *rq, const struct problem *problem);
 
 /* What every answer carries, prepared ones included. Returns how many were written. */
 #define SECURITY_HEADERS_MAX 3

@@ -2,6 +2,7 @@
 /* POST /oauth2/introspect: OAuth 2.0 Token Introspection (RFC 7662). */
 #include "idp/base/emit.h"
 #include "idp/base/text.h"
+#include "idp/partner/registry.h"
 #include "idp/session/token.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"

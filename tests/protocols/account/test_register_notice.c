@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/protocols/account/kit.h"
+
+#include "idp/audit/audit.h"
+#include "idp/person/registration.h"
+#include "idp/store/consent.h"
+
+static struct journey
+at_notice(struct world *w)
+{
+    struct journey j = journey_begin(w);
+
+    journey_send_code(&j, zhang_san.phone);
+    journey_enter_code(&j, world_sms_code(w, zhang_san.phone));
+    assert_non_null(strstr(w->answer.body, "id=\"register-notice-form\""));
+    return j;
+}
+
+static void
+both_boxes_must_be_ticked(void **state)
+{
+    struct world *w = *state;
+    struct journey j = at_notice(w);
+
+    journey_post(&j, "/register/notice", "");
+    assert_refused(w, &problem_consent_missing);
+    assert_non_null(strstr(w->answer.body, "id=\"agree_registration-problem\""));
+    journey_post(&j, "/register/notice", "agree_registration=yes");
+    assert_refused(w, &problem_consent_missing);
+    assert_non_null(strstr(w->answer.body, "id=\"agree_bank-problem\""));
+    journey_post(&j, "/register/notice", "agree_bank=yes");
+    assert_refused(w, &problem_consent_missing);
+    assert_int_equal(world_rows_of(w, "consent"), 0);
+}
+
+static void
+consents_are_stored_apart_before_the_bank_is_asked(void **state)
+{
+    struct world *w = *state;
+    struct world_bank_traffic before = world_bank_traffic(w);
+    struct journey j = at_notice(w);
+
+    journey_agree(&j);
+    assert_int_equal(w->answer.status, 200);
+    assert_int_equal(world_rows_of(w, "consent"), 2);
+    assert_int_equal(world_audit_count(w, AUDIT_CONSENT_GIVEN), 2);
+    assert_int_equal(world_bank_traffic(w).checks, before.checks);
+}
+
+static const char *
+stored_person_id(struct world *w)
+{
+    static const char sql[] = "SELECT person_id FROM consent WHERE purpose = $1";
+    const struct arg args[] = { arg_text(PURPOSE_BANK_CHECK), ARG_END };
+    const char *person_id = NULL;
+    const struct out outs[] = { out_text(&person_id), OUT_END };
+
+    assert_int_equal(
+        store_run(w->store,
+                  &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = w->arena }),
+        OK);
+    return person_id;
+}
+
+static void
+the_consent_belongs_to_the_person_who_is_made_later(void **state)
+{
+    struct world *w = *state;
+    struct journey j = at_notice(w);
+    struct consent_list list;
+    struct consent_subject subject = { .purpose = PURPOSE_BANK_CHECK, .partner_id = "" };
+
+    journey_agree(&j);
+    subject.person_id = stored_person_id(w);
+    assert_int_equal(store_consent_list(w->store, w->arena, &subject, &list), OK);
+    assert_int_equal(list.count, 1);
+    assert_string_equal(list.at[0].channel, "web");
+    assert_int_equal(list.at[0].given_at, WORLD_NOW);
+}
+
+static void
+without_a_stored_consent_the_bank_is_not_asked(void **state)
+{
+    static const char sql[] = "DELETE FROM consent";
+    const struct arg none[] = { ARG_END };
+    struct world *w = *state;
+    struct world_bank_traffic before = world_bank_traffic(w);
+    struct journey j = at_notice(w);
+
+    journey_agree(&j);
+    assert_int_equal(store_run(w->store, &(struct query) { .sql = sql, .args = none }), OK);
+    journey_identify(&j, &zhang_san);
+    assert_refused(w, &problem_transaction_order);
+    assert_int_equal(world_bank_traffic(w).checks, before.checks);
+}
+
+static void
+agree_in(struct world *w, const char *language, const char *phone)
+{
+    struct journey j = { .w = w };
+
+    world_send(w, &(struct world_call) { .target = "/register", .language = language });
+    journey_arrive(&j);
+    journey_send_code(&j, phone);
+    journey_enter_code(&j, world_sms_code(w, phone));
+    world_send(
+        w, &(struct world_call) {
+               .target = "/register/notice",
+               .form = arena_printf(w->arena, "tx=%s&csrf=%s&agree_registration=yes&agree_bank=yes",
+                                    j.tx, j.csrf),
+               .language = language });
+    assert_int_equal(w->answer.status, 303);
+}
+
+/* What somebody agreed to is found again by the digest of its words. */
+static void
+the_digest_is_that_of_the_language_read(void **state)
+{
+    static const char sql[] =
+        "SELECT count(*) FROM (SELECT text_digest FROM consent GROUP BY text_digest) AS texts";
+    const struct arg none[] = { ARG_END };
+    struct world *w = *state;
+    int64_t texts = 0;
+    const struct out outs[] = { out_int(&texts), OUT_END };
+
+    agree_in(w, "zh-CN", "13800138000");
+    agree_in(w, "en", "13800138001");
+    agree_in(w, "en", "13800138002");
+    assert_int_equal(world_rows_of(w, "consent"), 6);
+    assert_int_equal(
+        store_run(w->store,
+                  &(struct query) { .sql = sql, .args = none, .outs = outs, .arena = w->arena }),
+        OK);
+    assert_int_equal(texts, 2);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_sims_test(both_boxes_must_be_ticked),
+        world_sims_test(consents_are_stored_apart_before_the_bank_is_asked),
+        world_sims_test(the_consent_belongs_to_the_person_who_is_made_later),
+        world_sims_test(without_a_stored_consent_the_bank_is_not_asked),
+        world_sims_test(the_digest_is_that_of_the_language_read),
+    };
+
+    return world_sims_run(tests);
+}
