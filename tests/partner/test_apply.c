@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The partners file: what a plan says, what is refused (AZ-35 among it), and how secrets are made
+ * and kept. */
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "idp/partner/apply.h"
+#include "idp/partner/registry.h"
+#include "tests/world.h"
+
+#define ONE(id, more)                                                                              \
+    "{\"client_id\":\"" id "\",\"client_name\":\"名\",\"client_name#en\":\"Name\","               \
+    "\"channel\":\"web\",\"redirect_uris\":[\"https://" id ".example/cb\"],"                       \
+    "\"grant_types\":[\"authorization_code\"],\"scope\":\"openid\"" more "}"
+#define FILE_OF(elements) "{\"partners\":[" elements "]}"
+#define BASIC ",\"token_endpoint_auth_method\":\"client_secret_basic\""
+#define HMAC                                                                                       \
+    ",\"token_endpoint_auth_method\":\"client_secret_jwt\",\"token_endpoint_auth_signing_alg\":"   \
+    "\"HS256\""
+#define PUBLIC ",\"token_endpoint_auth_method\":\"none\""
+#define SECRET "0123456789-0123456789-0123456789-01"
+
+static enum err
+apply_bytes(struct world *w, struct bytes json, bool plan, const char **report)
+{
+    struct ctx ctx = world_ctx(w);
+    struct buf out = buf_new(w->arena, 1024);
+    enum err err = partner_apply(&ctx, json, plan, &out);
+
+    *report = out.at;
+    if (err == OK && !plan)
+        assert_int_equal(registry_load(&ctx), OK);
+    return err;
+}
+
+static const char *
+applied(struct world *w, const char *json)
+{
+    const char *report;
+
+    if (apply_bytes(w, bytes_of_text(json), false, &report) != OK)
+        fail_msg("refused: %s", report);
+    return report;
+}
+
+static const char *
+planned(struct world *w, const char *json)
+{
+    const char *report;
+
+    assert_int_equal(apply_bytes(w, bytes_of_text(json), true, &report), OK);
+    return report;
+}
+
+static void
+assert_file_refused(struct world *w, const char *json, const char *words)
+{
+    int64_t rows = world_rows(w);
+    const char *report;
+
+    world_audit_mark(w);
+    assert_int_equal(apply_bytes(w, bytes_of_text(json), false, &report), ERR_INVALID);
+    if (strstr(report, words) == NULL)
+        fail_msg("says: %s", report);
+    assert_int_equal(world_rows(w), rows);
+    assert_audited(w, AUDIT_PARTNER_REJECTED, "registration");
+}
+
+static const struct partner *
+partner_of(struct world *w, const char *id)
+{
+    return registry_find(w->services.registry, id);
+}
+
+static void
+a_plan_says_what_would_change_and_changes_nothing(void **state)
+{
+    struct world *w = *state;
+    int64_t rows;
+
+    applied(w, FILE_OF(ONE("aa", PUBLIC) "," ONE("bb", PUBLIC)));
+    rows = world_rows(w);
+    assert_string_equal(
+        planned(w,
+                FILE_OF(ONE("bb", PUBLIC ",\"require_pkce\":true,\"default_max_age\":60") "," ONE(
+                    "cc", PUBLIC))),
+        "~ bb: default_max_age\n+ cc\n- aa\n");
+    assert_int_equal(world_rows(w), rows);
+    assert_non_null(partner_of(w, "aa"));
+    assert_null(partner_of(w, "cc"));
+}
+
+static void
+the_same_file_again_is_nothing_to_do(void **state)
+{
+    struct world *w = *state;
+    const char *file = FILE_OF(ONE("aa", BASIC) "," ONE("bb", PUBLIC));
+
+    applied(w, file);
+    world_audit_mark(w);
+    assert_string_equal(applied(w, file), "= nothing to do\n");
+    assert_string_equal(planned(w, file), "= nothing to do\n");
+    assert_int_equal(world_rows_of(w, "audit"), 0);
+}
+
+static void
+partners_that_are_not_in_the_file_are_removed(void **state)
+{
+    struct world *w = *state;
+
+    applied(w, FILE_OF(ONE("aa", PUBLIC) "," ONE("bb", PUBLIC)));
+    world_audit_mark(w);
+    assert_string_equal(applied(w, FILE_OF(ONE("bb", PUBLIC))), "- aa\n");
+    assert_null(partner_of(w, "aa"));
+    assert_audited(w, AUDIT_PARTNER_CHANGED, "removed");
+}
+
+/* The secret that the report tells, NULL when it tells none. */
+static const char *
+secret_told(struct world *w, const char *report)
+{
+    const char *at = strstr(report, "(told this once): ");
+
+    return at != NULL ? arena_copy(w->arena, at + 18, strcspn(at + 18, "\n")) : NULL;
+}
+
+static void
+a_secret_is_made_once_and_only_its_digest_is_kept(void **state)
+{
+    struct world *w = *state;
+    const char *secret = secret_told(w, applied(w, FILE_OF(ONE("aa", BASIC))));
+    struct digest digest;
+
+    assert_non_null(secret);
+    assert_true(strlen(secret) >= 32);
+    digest = digest_of_text(secret);
+    assert_true(partner_of(w, "aa")->has_secret);
+    assert_true(digest_eq(&digest, &partner_of(w, "aa")->secret_digest));
+    assert_int_equal(partner_of(w, "aa")->secret.size, 0);
+    /* A change of something else keeps it, and nothing is told again. */
+    assert_null(secret_told(w, applied(w, FILE_OF(ONE("aa", BASIC ",\"default_max_age\":60")))));
+    assert_true(digest_eq(&digest, &partner_of(w, "aa")->secret_digest));
+}
+
+static void
+a_secret_of_the_file_is_taken_and_never_told(void **state)
+{
+    struct world *w = *state;
+    struct digest digest = digest_of_text(SECRET);
+    const char *report;
+
+    applied(w, FILE_OF(ONE("aa", BASIC)));
+    report = applied(w, FILE_OF(ONE("aa", BASIC ",\"client_secret\":\"" SECRET "\"")));
+    assert_string_equal(report, "~ aa: client_secret\n");
+    assert_true(digest_eq(&digest, &partner_of(w, "aa")->secret_digest));
+}
+
+static void
+a_secret_that_hmac_needs_is_kept_sealed(void **state)
+{
+    struct world *w = *state;
+
+    applied(w, FILE_OF(ONE("aa", HMAC ",\"client_secret\":\"" SECRET "\"")));
+    assert_int_equal(partner_of(w, "aa")->secret.size, strlen(SECRET));
+    assert_memory_equal(partner_of(w, "aa")->secret.at, SECRET, strlen(SECRET));
+}
+
+static void
+moving_to_client_secret_jwt_needs_a_new_secret_which_is_told(void **state)
+{
+    struct world *w = *state;
+    const char *secret;
+
+    applied(w, FILE_OF(ONE("aa", BASIC ",\"client_secret\":\"" SECRET "\"")));
+    secret = secret_told(w, applied(w, FILE_OF(ONE("aa", HMAC))));
+    assert_non_null(secret);
+    assert_int_equal(partner_of(w, "aa")->secret.size, strlen(secret));
+    assert_null(secret_told(w, applied(w, FILE_OF(ONE("aa", HMAC ",\"default_max_age\":60")))));
+    assert_memory_equal(partner_of(w, "aa")->secret.at, secret, strlen(secret));
+}
+
+static void
+az_35_a_redirect_uri_of_two_partners_is_refused(void **state)
+{
+    struct world *w = *state;
+
+    assert_file_refused(w,
+                        FILE_OF(ONE("aa", PUBLIC) ",{\"client_id\":\"bb\",\"client_name\":\"名\","
+                                                  "\"client_name#en\":\"Name\",\"channel\":\"web\","
+                                                  "\"redirect_uris\":[\"https://aa.example/cb\"],"
+                                                  "\"grant_types\":[\"authorization_code\"],"
+                                                  "\"scope\":\"openid\"" PUBLIC "}"),
+                        "has a redirect URI of another partner.");
+}
+
+static void
+what_is_wrong_with_a_file_is_said_and_nothing_is_changed(void **state)
+{
+    struct world *w = *state;
+
+    assert_file_refused(w, "", "this is not JSON.");
+    assert_file_refused(w, "{\"partners\":[", "line 1: this is not JSON.");
+    assert_file_refused(w, "[]", "file: must be");
+    assert_file_refused(w, "{}", "file: must be");
+    assert_file_refused(w, "{\"partners\":{}}", "file: must be");
+    assert_file_refused(w, "{\"partners\":[],\"more\":1}", "file: must be");
+    assert_file_refused(w, "{\"partners\":[],\"partners\":[]}", "this is not JSON.");
+    assert_file_refused(w, FILE_OF("7"), "(without client_id)");
+    assert_file_refused(w, FILE_OF("{}"), "(without client_id)");
+    assert_file_refused(w, FILE_OF(ONE("aa", PUBLIC) "," ONE("aa", PUBLIC)), "aa: stands twice");
+    assert_file_refused(w, FILE_OF(ONE("aa", BASIC ",\"client_secret\":7")), "must be a text.");
+    assert_file_refused(w, FILE_OF(ONE("aa", BASIC ",\"client_secret\":\"short\"")),
+                        "32 characters");
+    assert_file_refused(w, FILE_OF(ONE("aa", PUBLIC ",\"client_secret\":\"" SECRET "\"")),
+                        "does not go with");
+    assert_file_refused(w, FILE_OF(ONE("aa", PUBLIC ",\"surprise\":1")), "surprise");
+    assert_file_refused(w, FILE_OF(ONE("good", PUBLIC) "," ONE("aa", PUBLIC ",\"surprise\":1")),
+                        "! aa: ");
+}
+
+static void
+a_file_over_four_megabytes_is_not_even_read(void **state)
+{
+    struct world *w = *state;
+    size_t size = ((size_t)4 << 20) + 1;
+    const char *report;
+
+    assert_int_equal(
+        apply_bytes(w, (struct bytes) { arena_alloc(w->arena, size), size }, false, &report),
+        ERR_INVALID);
+    assert_non_null(strstr(report, "larger than 4 MiB"));
+}
+
+static void
+without_randomness_no_secret_is_made_and_nothing_is_changed(void **state)
+{
+    struct world *w = *state;
+    int64_t rows = world_rows(w);
+    const char *report;
+
+    w->random_fails = true;
+    assert_int_equal(apply_bytes(w, bytes_of_text(FILE_OF(ONE("aa", BASIC))), false, &report),
+                     ERR_UNAVAILABLE);
+    assert_int_equal(world_rows(w), rows);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(a_plan_says_what_would_change_and_changes_nothing),
+        world_test(the_same_file_again_is_nothing_to_do),
+        world_test(partners_that_are_not_in_the_file_are_removed),
+        world_test(a_secret_is_made_once_and_only_its_digest_is_kept),
+        world_test(a_secret_of_the_file_is_taken_and_never_told),
+        world_test(a_secret_that_hmac_needs_is_kept_sealed),
+        world_test(moving_to_client_secret_jwt_needs_a_new_secret_which_is_told),
+        world_test(az_35_a_redirect_uri_of_two_partners_is_refused),
+        world_test(what_is_wrong_with_a_file_is_said_and_nothing_is_changed),
+        world_test(a_file_over_four_megabytes_is_not_even_read),
+        world_test(without_randomness_no_secret_is_made_and_nothing_is_changed),
+    };
+
+    return world_run(tests);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The snapshot of partners. */
+#include <string.h>
+
+#include "idp/partner/registry.h"
+#include "idp/store/partner.h"
+#include "tests/world.h"
+
+static void
+a_partner_is_found_by_its_exact_id(void **state)
+{
+    struct world *w = *state;
+    const char *const others[] = { "Webhall", "webhal", "webhall2", "", " webhall" };
+
+    assert_string_equal(registry_find(w->services.registry, "webhall")->profile.partner_id,
+                        "webhall");
+    assert_null(registry_find(w->services.registry, NULL));
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_null(registry_find(w->services.registry, others[i]));
+}
+
+static void
+all_are_listed_by_id(void **state)
+{
+    struct world *w = *state;
+    const struct partner *const *all = registry_all(w->services.registry);
+    size_t count = 0;
+
+    for (; all[count] != NULL; count++)
+        if (count > 0)
+            assert_true(strcmp(all[count - 1]->profile.partner_id, all[count]->profile.partner_id) <
+                        0);
+    assert_int_equal(count, world_rows_of(w, "partner"));
+}
+
+static void
+what_registration_says_is_ready_to_use(void **state)
+{
+    struct world *w = *state;
+    const struct partner *webhall = registry_find(w->services.registry, "webhall");
+
+    assert_false(webhall->is_public);
+    assert_true(webhall->has_secret);
+    assert_int_equal(webhall->id_token_alg, JWS_ES256);
+    assert_true(registry_find(w->services.registry, "spa")->is_public);
+    assert_false(registry_find(w->services.registry, "spa")->has_secret);
+    assert_string_equal(partner_name(webhall, "en"), "Web hall");
+    assert_string_equal(partner_name(webhall, "zh-CN"), "网上办事大厅");
+}
+
+static void
+a_row_that_cannot_be_read_is_left_out_and_the_others_go_on(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct stored_partner broken = { .partner_id = "broken",
+                                     .profile = "{}",
+                                     .updated_at = w->now };
+
+    assert_int_equal(store_partner_put(w->store, &broken), OK);
+    assert_int_equal(registry_load(&ctx), OK);
+    assert_null(registry_find(w->services.registry, "broken"));
+    assert_non_null(registry_find(w->services.registry, "webhall"));
+}
+
+static void
+an_empty_registry_knows_nobody(void **state)
+{
+    struct registry *registry = registry_new();
+
+    (void)state;
+    assert_null(registry_find(registry, "webhall"));
+    assert_null(registry_all(registry)[0]);
+    registry_free(registry);
+    registry_free(NULL);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(a_partner_is_found_by_its_exact_id),
+        world_test(all_are_listed_by_id),
+        world_test(what_registration_says_is_ready_to_use),
+        world_test(a_row_that_cannot_be_read_is_left_out_and_the_others_go_on),
+        world_test(an_empty_registry_knows_nobody),
+    };
+
+    return world_run(tests);
+}

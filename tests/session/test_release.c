@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a partner is told: by scope at userinfo, by the claims parameter in the ID token. */
+#include <jansson.h>
+
+#include "idp/partner/registry.h"
+#include "idp/session/release.h"
+#include "tests/world.h"
+
+static struct stored_grant
+grant_of(struct world *w, const char *scope, const char *claims)
+{
+    return (struct stored_grant) { .grant_id = "g_1",
+                                   .person_id = world_person(w, 0),
+                                   .partner_id = "webhall",
+                                   .scope = scope,
+                                   .claims = claims };
+}
+
+static json_t *
+userinfo(struct world *w, const char *scope)
+{
+    struct ctx ctx = world_ctx(w);
+    struct stored_grant grant = grant_of(w, scope, "");
+    struct buf out = buf_new(w->arena, 512);
+    const struct partner *partner = registry_find(w->services.registry, "webhall");
+    json_t *told;
+
+    assert_int_equal(release_userinfo(&ctx, partner, &grant, &out), OK);
+    told = json_loads(out.at, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(told);
+    return told;
+}
+
+static const char *
+in_id_token(struct world *w, const char *scope, const char *claims)
+{
+    struct ctx ctx = world_ctx(w);
+    struct stored_grant grant = grant_of(w, scope, claims);
+    const char *out;
+
+    assert_int_equal(release_id_token(&ctx, &grant, &out), OK);
+    return out;
+}
+
+static const char *
+text(json_t *told, const char *name)
+{
+    return json_string_value(json_object_get(told, name));
+}
+
+static void
+openid_alone_tells_the_subject_only(void **state)
+{
+    json_t *told = userinfo(*state, "openid");
+
+    assert_int_equal(json_object_size(told), 1);
+    assert_non_null(text(told, "sub"));
+    json_decref(told);
+}
+
+static void
+each_scope_tells_its_own_claims(void **state)
+{
+    json_t *told = userinfo(*state, "openid phone identity_number");
+
+    assert_int_equal(json_object_size(told), 4);
+    assert_string_equal(text(told, "phone_number"), "+8613800138000");
+    assert_true(json_is_true(json_object_get(told, "phone_number_verified")));
+    assert_string_equal(text(told, "identity_number"), "11010519491231002X");
+    json_decref(told);
+}
+
+static void
+realname_says_how_we_know(void **state)
+{
+    json_t *told = userinfo(*state, "openid realname");
+    json_t *verified = json_object_get(told, "verified_claims");
+    json_t *verification = json_object_get(verified, "verification");
+
+    assert_string_equal(text(told, "name"), "张三");
+    assert_string_equal(text(told, "identity_level"), "l2");
+    assert_string_equal(text(verification, "trust_framework"), "cn_hrss");
+    assert_string_equal(text(verification, "time"), "2026-01-01T00:00:00Z");
+    assert_int_equal(json_array_size(json_object_get(verification, "evidence")), 1);
+    assert_string_equal(text(json_object_get(verified, "claims"), "name"), "张三");
+    assert_null(json_object_get(told, "identity_number"));
+    json_decref(told);
+}
+
+static void
+the_id_token_holds_nothing_that_was_not_asked_for(void **state)
+{
+    assert_string_equal(in_id_token(*state, "openid profile", ""), "{}");
+    assert_string_equal(in_id_token(*state, "openid profile", "{\"userinfo\":{\"name\":null}}"),
+                        "{}");
+}
+
+static void
+it_holds_what_was_asked_for_and_a_scope_covers(void **state)
+{
+    assert_string_equal(
+        in_id_token(*state, "openid profile", "{\"id_token\":{\"name\":{\"essential\":true}}}"),
+        "{\"name\":\"张三\"}");
+    assert_string_equal(
+        in_id_token(*state, "openid profile", "{\"id_token\":{\"identity_number\":null}}"), "{}");
+}
+
+static void
+of_a_person_who_is_gone_nothing_is_told(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct stored_grant grant = grant_of(w, "openid profile", "");
+    struct buf out = buf_new(w->arena, 512);
+
+    grant.person_id = "p_nobody";
+    assert_int_not_equal(
+        release_userinfo(&ctx, registry_find(w->services.registry, "webhall"), &grant, &out), OK);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(openid_alone_tells_the_subject_only),
+        world_test(each_scope_tells_its_own_claims),
+        world_test(realname_says_how_we_know),
+        world_test(the_id_token_holds_nothing_that_was_not_asked_for),
+        world_test(it_holds_what_was_asked_for_and_a_scope_covers),
+        world_test(of_a_person_who_is_gone_nothing_is_told),
+    };
+
+    return world_run(tests);
+}
