@@ -50,7 +50,7 @@ static const struct member members[] = {
     { "application_type", MEMBER_FLAG, AT(native), "web native", "web" },
     { "token_endpoint_auth_method", MEMBER_CHOICE, AT(auth_method), METHODS,
       "client_secret_basic" },
-    { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg), "ES256 RS256 HS256",
+    { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg), SIGNING " HS256",
       "" },
     { "jwks", MEMBER_JWKS, AT(jwks), NULL, "" },
     { "redirect_uris", MEMBER_TEXTS, AT(redirect_uris), NULL, NULL },

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "idp/base/log.h"
+
 #define PROBLEM(symbol, status, code, en, zh)                                                      \
     const struct problem problem_##symbol = { #symbol, status, code, en, zh };
 #include "idp/base/problem.def"
@@ -26,6 +28,7 @@ problem_of(enum err err)
     case ERR_UNKNOWN:
         return &problem_try_again;
     default:
+        log_line(LOG_ERROR, "internal", log_text("error", err_name(err)));
         return &problem_internal;
     }
 }

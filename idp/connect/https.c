@@ -362,3 +362,24 @@ https_call(struct https *https, struct arena *arena, const struct https_request 
     }
     return curl != NULL ? call_run(&call, curl, arena, out) : ERR_UNAVAILABLE;
 }
+
+char *
+https_host_header(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *host = NULL;
+    char *port = NULL;
+    char *joined = NULL;
+
+    if (parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        bool named = curl_url_get(parts, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT) == CURLUE_OK;
+
+        if (asprintf(&joined, "%s%s%s", host, named ? ":" : "", named ? port : "") < 0)
+            joined = NULL;
+    }
+    curl_free(host);
+    curl_free(port);
+    curl_url_cleanup(parts);
+    return joined;
+}

@@ -56,6 +56,12 @@ must_check enum err https_call(struct https *https, struct arena *arena,
                                const struct https_request *request, struct https_answer *out);
 
 /*
+ * Host and, where the address names one, port, as a call's Host header will have them (for signatures that cover it). The
+ * caller frees it; NULL for what is no address.
+ */
+char *https_host_header(const char *url);
+
+/*
  * Whether a partner may register this address: the scheme, no user name, and a literal or local
  * host judged as a call would judge it. What a name resolves to is judged when it is called.
  */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/connect/sms.h"
 
-#include <curl/curl.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,31 +28,6 @@ struct sms {
     char *host; /* of sms.url as the Host header names it; NULL: no gateway is configured */
 };
 
-/*
- * Host and, where the address names one, port: the signature covers the Host header as libcurl will
- * write it.
- */
-static char *
-host_of(const char *url)
-{
-    CURLU *parts = curl_url();
-    char *host = NULL;
-    char *port = NULL;
-    char *joined = NULL;
-
-    if (parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-        curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
-        bool named = curl_url_get(parts, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT) == CURLUE_OK;
-
-        if (asprintf(&joined, "%s%s%s", host, named ? ":" : "", named ? port : "") < 0)
-            joined = NULL;
-    }
-    curl_free(host);
-    curl_free(port);
-    curl_url_cleanup(parts);
-    return joined;
-}
-
 enum err
 sms_new(const struct settings *settings, struct https *https, struct env *env, struct sms **out)
 {
@@ -66,7 +40,7 @@ sms_new(const struct settings *settings, struct https *https, struct env *env, s
     sms->env = env;
     connector_init(&sms->connector, "sms", settings->sms.max_in_flight);
     if (!text_is_empty(settings->sms.url)) {
-        sms->host = host_of(settings->sms.url);
+        sms->host = https_host_header(settings->sms.url);
         if (sms->host == NULL) {
             sms_free(sms);
             return ERR_INVALID;

@@ -124,7 +124,7 @@ settle(struct ctx *ctx, struct stored_bank_order *order, const struct bank_answe
     if (!verdicts[answer->outcome].settles)
         return verdicts[answer->outcome].problem;
     order->state = STATE_OF(answer->outcome);
-    order->code = answer->code;
+    order->code = arena_text(ctx->arena, answer->code);
     order->updated_at = ctx->now;
     err = store_bank_order_settle(ctx->store, order);
     if (err != OK && err != ERR_CONFLICT) /* conflict: a parallel asker settled the same order */

@@ -13,6 +13,7 @@
 #include "policies/bank_card.h"
 
 #define ADULT_ENOUGH_YEARS 14 /* PIPL art. 31 */
+#define PERSON_ID_BYTES 16
 
 const struct problem *
 registration_phone_free(struct ctx *ctx, const char *phone)
@@ -23,6 +24,14 @@ registration_phone_free(struct ctx *ctx, const char *phone)
     if (err == ERR_NOT_FOUND)
         return NULL;
     return err == OK ? &problem_phone_taken : problem_of(err);
+}
+
+const char *
+registration_person_id(struct ctx *ctx, const char *flow, const char *phone)
+{
+    struct digest digest = digest_keyed_texts(&ctx->keys->index, "person.id", flow, phone, NULL);
+
+    return arena_printf(ctx->arena, "p_%s", base64url_encode(ctx->arena, bytes_of(digest.bytes, PERSON_ID_BYTES)));
 }
 
 struct consenting {

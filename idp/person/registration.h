@@ -14,6 +14,12 @@
 /* The phone was proven; may it start an account? problem_phone_taken tells only its owner. */
 const struct problem *registration_phone_free(struct ctx *ctx, const char *phone);
 
+/*
+ * The id of who registers this phone in this flow. The same each time, so that whoever goes back to an earlier page and
+ * on again is still the same person; nobody outside can work it out.
+ */
+const char *registration_person_id(struct ctx *ctx, const char *flow, const char *phone);
+
 /* Store both consents, with the digest of the text that was shown, under the id the person will have. */
 const struct problem *registration_consent(struct ctx *ctx, const char *person_id, const struct digest *text);
 

@@ -388,16 +388,18 @@ deadline_tighten(struct exchange *ex)
         ex->connection->deadline_us = ex->began_us + header_us;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the parameters are libmicrohttpd's */
 enum MHD_Result
 on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
            const char *version, const char *data, size_t *data_size, void **at)
 {
     struct exchange *ex = *at;
+    int exchange_is = ex->state;
 
     (void)cls;
     (void)mhd;
     (void)url;
-    switch (ex->state) {
+    switch (exchange_is) {
     case EXCHANGE_NEW:
         deadline_tighten(ex);
         return head_read(ex, method, version);

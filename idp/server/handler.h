@@ -21,7 +21,7 @@ struct engine {
     struct connections *connections;
     pthread_t reaper;
     int stop_fd;   /* an eventfd that ends the reaper */
-    int listen_fd; /* ours again once draining has begun; -1 before */
+    struct acceptor *acceptor; /* NULL once draining has begun */
     uint16_t port;
     _Atomic(bool) draining;
     _Atomic(int64_t) under_way; /* handed to a worker and not yet sent */

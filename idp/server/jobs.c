@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/server/jobs.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
@@ -17,15 +19,13 @@
 #define ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define STACK_BYTES ((size_t)512 * 1024)
 #define DELIVERERS 4
-#define PAUSE_S 1
-#define SWEEP_EVERY_S 30
+#define PAUSE_MS 1000
+#define SWEEP_EVERY 30 /* pauses */
 
 struct jobs {
     struct services *services;
     const struct key32 *kek;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool ending;
+    int stop_fd; /* an eventfd: readable when it is time to end */
     pthread_t threads[1 + DELIVERERS];
     size_t count;
 };
@@ -67,19 +67,11 @@ watch_once(struct ctx *ctx, const struct key32 *kek, struct watch *watch)
 
 /* True when it is time to end. */
 static bool
-pause_for(struct jobs *jobs, int seconds)
+pause_for(struct jobs *jobs, int ms)
 {
-    struct timespec until;
-    bool ending;
+    struct pollfd stop = { .fd = jobs->stop_fd, .events = POLLIN };
 
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += seconds;
-    pthread_mutex_lock(&jobs->lock);
-    if (!jobs->ending)
-        pthread_cond_timedwait(&jobs->wake, &jobs->lock, &until);
-    ending = jobs->ending;
-    pthread_mutex_unlock(&jobs->lock);
-    return ending;
+    return poll(&stop, 1, ms) > 0;
 }
 
 static void
@@ -114,10 +106,10 @@ watcher(void *state)
         struct ctx ctx = ctx_new(jobs->services, arena, store);
 
         note("watch", watch_once(&ctx, jobs->kek, &watch));
-        if (rounds++ % (SWEEP_EVERY_S / PAUSE_S) == 0)
+        if (rounds++ % SWEEP_EVERY == 0)
             sweep(&ctx);
         arena_reset(arena);
-    } while (!pause_for(jobs, PAUSE_S));
+    } while (!pause_for(jobs, PAUSE_MS));
     store_close(store);
     arena_free(arena);
     return NULL;
@@ -136,7 +128,7 @@ deliverer(void *state)
 
         note("logout", logout_deliver_one(&ctx, &worked));
         arena_reset(arena);
-    } while (!pause_for(jobs, worked ? 0 : PAUSE_S));
+    } while (!pause_for(jobs, worked ? 0 : PAUSE_MS));
     store_close(store);
     arena_free(arena);
     return NULL;
@@ -168,9 +160,8 @@ jobs_start(struct services *services, const struct key32 *kek, struct jobs **out
         return ERR_INTERNAL;
     jobs->services = services;
     jobs->kek = kek;
-    pthread_mutex_init(&jobs->lock, NULL);
-    pthread_cond_init(&jobs->wake, NULL);
-    err = thread_start(jobs, watcher);
+    jobs->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    err = jobs->stop_fd >= 0 ? thread_start(jobs, watcher) : ERR_INTERNAL;
     for (size_t i = 0; err == OK && i < DELIVERERS; i++)
         err = thread_start(jobs, deliverer);
     if (err != OK)
@@ -185,13 +176,9 @@ jobs_stop(struct jobs *jobs)
 {
     if (jobs == NULL)
         return;
-    pthread_mutex_lock(&jobs->lock);
-    jobs->ending = true;
-    pthread_cond_broadcast(&jobs->wake);
-    pthread_mutex_unlock(&jobs->lock);
+    eventfd_write(jobs->stop_fd, 1);
     for (size_t i = 0; i < jobs->count; i++)
         pthread_join(jobs->threads[i], NULL);
-    pthread_cond_destroy(&jobs->wake);
-    pthread_mutex_destroy(&jobs->lock);
+    close(jobs->stop_fd);
     free(jobs);
 }

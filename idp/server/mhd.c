@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/server/acceptor.h"
 #include "idp/server/file.h"
 #include "idp/server/handler.h"
 #include "idp/server/listen.h"
@@ -107,11 +107,11 @@ tls_read(const struct engine *engine, struct arena *arena, const char **certific
 }
 
 static enum err
-daemon_start(struct engine *engine, int fd, const char *certificate, const char *key)
+daemon_start(struct engine *engine, const char *certificate, const char *key)
 {
     const struct settings *settings = engine->settings;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
-                     MHD_USE_TURBO;
+                     MHD_USE_TURBO | MHD_USE_NO_LISTEN_SOCKET;
     struct MHD_OptionItem tls[] = {
         { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)certificate },
         { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)key },
@@ -123,7 +123,7 @@ daemon_start(struct engine *engine, int fd, const char *certificate, const char 
         flags |= MHD_USE_TLS;
     engine->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, engine, MHD_OPTION_EXTERNAL_LOGGER, engine_log, engine,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_CONNECTION, on_connection, engine,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, engine,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, engine, MHD_OPTION_URI_LOG_CALLBACK,
         on_request_line, engine, MHD_OPTION_THREAD_POOL_SIZE,
         (unsigned)engine->config.epoll_threads, MHD_OPTION_CONNECTION_LIMIT,
@@ -147,14 +147,14 @@ listener_start(struct engine *engine)
     if (engine_has_tls(engine))
         err = tls_read(engine, arena, &certificate, &key);
     if (err == OK)
+        err = daemon_start(engine, certificate, key);
+    arena_free(arena);
+    if (err == OK)
         err = listen_open(engine->config.listen, &fd, &engine->port);
     if (err == OK)
-        err = daemon_start(engine, fd, certificate, key);
-    if (err != OK && fd >= 0) {
-        close(fd);
+        err = acceptor_start(fd, engine->daemon, &engine->acceptor);
+    if (err != OK)
         log_line(LOG_ERROR, "server.engine_failed", log_text("address", engine->config.listen));
-    }
-    arena_free(arena);
     return err;
 }
 
@@ -191,7 +191,6 @@ engine_start(const struct engine_config *config, struct engine **out)
     engine->config = *config;
     engine->settings = config->services->settings;
     engine->stop_fd = -1;
-    engine->listen_fd = -1;
     err = parts_start(engine);
     if (err != OK) {
         engine_stop(engine);
@@ -209,25 +208,14 @@ engine_port(const struct engine *engine)
 
 /* --- End --- */
 
-/*
- * Connections are refused from here on. The descriptor stays open until the end: the engine's
- * threads still have to take it out of their epoll sets, and libmicrohttpd aborts when they cannot.
- */
-static void
-listener_quiesce(struct engine *engine)
-{
-    engine->listen_fd = MHD_quiesce_daemon(engine->daemon);
-    if (engine->listen_fd >= 0)
-        shutdown(engine->listen_fd, SHUT_RDWR);
-}
-
 void
 engine_drain(struct engine *engine, const _Atomic(bool) *hurry)
 {
     int64_t deadline_us = mono_us() + engine->settings->server.drain_deadline_s * SECOND_US;
 
     engine->draining = true;
-    listener_quiesce(engine);
+    acceptor_stop(engine->acceptor);
+    engine->acceptor = NULL;
     while (engine->under_way > 0 && mono_us() < deadline_us && (hurry == NULL || !*hurry))
         usleep(DRAIN_TICK_US);
     /* libmicrohttpd aborts when it is stopped with a connection suspended. */
@@ -241,13 +229,12 @@ engine_drain(struct engine *engine, const _Atomic(bool) *hurry)
 void
 engine_stop(struct engine *engine)
 {
+    acceptor_stop(engine->acceptor);
     reaper_stop(engine);
     if (engine->workers != NULL)
         workers_stop(engine->workers);
     if (engine->daemon != NULL)
         MHD_stop_daemon(engine->daemon);
-    if (engine->listen_fd >= 0)
-        close(engine->listen_fd);
     connections_free(engine->connections);
     free(engine);
 }

@@ -3,8 +3,10 @@
 
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
+#include "idp/partner/consent.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "idp/store/person.h"
 
 #define GRACE_S 10
 
@@ -52,23 +54,30 @@ grant_end(struct ctx *ctx, const char *grant_id, const char *reason)
 }
 
 static const struct problem *
-family_ended(struct ctx *ctx, const struct refresh *refresh, enum audit_event event, const char *reason)
+refused(struct ctx *ctx, const struct refresh *refresh, const char *reason)
 {
-    enum err err = grant_end(ctx, refresh->grant_id, "replay");
-
-    if (err != OK)
-        return problem_of(err);
-    audit_refusal(ctx, &(struct audit_record) { .event = event,
+    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_REFRESH_REJECTED,
                                                 .reason = reason,
                                                 .partner_id = refresh->partner_id });
     return &problem_refresh_token_invalid;
 }
 
 static const struct problem *
-refused(struct ctx *ctx, const struct refresh *refresh, const char *reason)
+refused_for_good(struct ctx *ctx, const struct refresh *refresh, const char *reason)
 {
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_REFRESH_REJECTED,
-                                                .reason = reason,
+    enum err err = grant_end(ctx, refresh->grant_id, reason);
+
+    return err == OK ? refused(ctx, refresh, reason) : problem_of(err);
+}
+
+static const struct problem *
+replayed(struct ctx *ctx, const struct refresh *refresh)
+{
+    enum err err = grant_end(ctx, refresh->grant_id, "replay");
+
+    if (err != OK)
+        return problem_of(err);
+    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_REFRESH_REPLAYED,
                                                 .partner_id = refresh->partner_id });
     return &problem_refresh_token_invalid;
 }
@@ -88,7 +97,52 @@ not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh
         return refused(ctx, refresh, "ended");
     is_retry = !partner->is_public && out->generation == refresh->generation + 1 &&
                ctx->now - out->rotated_at <= GRACE_S;
-    return is_retry ? NULL : family_ended(ctx, refresh, AUDIT_REFRESH_REPLAYED, NULL);
+    return is_retry ? NULL : replayed(ctx, refresh);
+}
+
+static enum err
+person_may_go_on(struct ctx *ctx, const char *person_id, bool *out)
+{
+    struct stored_person row;
+    enum err err = store_person_load(ctx->store, ctx->arena, person_id, &row);
+
+    *out = err == OK && row.state == PERSON_ACTIVE;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* A code redeemed while its session ended may have left a grant that session_end() did not see. */
+static enum err
+session_goes_on(struct ctx *ctx, const char *sid, bool *out)
+{
+    struct stored_session row;
+    enum err err = store_session_load(ctx->store, ctx->arena, sid, &row);
+
+    *out = err == OK && row.ended_at == 0;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* What the grant was given for must still hold. *reason says what does not; NULL when all does. */
+static enum err
+grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant, const char **reason)
+{
+    bool holds = false;
+    enum err err = person_may_go_on(ctx, grant->person_id, &holds);
+
+    *reason = "person";
+    if (err != OK || !holds)
+        return err;
+    *reason = "consent";
+    err = consent_covers(ctx, partner, grant->person_id, grant->scope, &holds);
+    if (err != OK || !holds)
+        return err;
+    *reason = NULL;
+    if (grant->offline != 0) {
+        *reason = text_list_has(partner->profile.scope, "offline_access") ? NULL : "offline_access";
+        return OK;
+    }
+    err = session_goes_on(ctx, grant->sid, &holds);
+    *reason = holds ? NULL : "session";
+    return err;
 }
 
 const struct problem *
@@ -96,19 +150,24 @@ grant_refresh(struct ctx *ctx, const struct partner *partner, const char *refres
 {
     struct refresh refresh;
     struct grant_turn turn;
+    const struct problem *problem = NULL;
+    const char *reason;
     enum err err = refresh_token_open(ctx, refresh_token, &refresh);
 
     if (err != OK)
         return &problem_refresh_token_invalid;
     if (!text_eq(refresh.partner_id, partner->profile.partner_id))
-        return family_ended(ctx, &refresh, AUDIT_REFRESH_REJECTED, "client");
+        return refused_for_good(ctx, &refresh, "client");
     turn = (struct grant_turn) { refresh.grant_id, refresh.generation, ctx->now };
     err = store_grant_rotate(ctx->store, ctx->arena, &turn, out);
     if (err == ERR_NOT_FOUND)
-        return not_rotated(ctx, partner, &refresh, out);
+        problem = not_rotated(ctx, partner, &refresh, out);
+    else
+        problem = problem_of(err);
+    if (problem != NULL)
+        return problem;
+    err = grant_judge(ctx, partner, out, &reason);
     if (err != OK)
         return problem_of(err);
-    if (out->offline != 0 && !text_list_has(partner->profile.scope, "offline_access"))
-        return family_ended(ctx, &refresh, AUDIT_REFRESH_REJECTED, "offline_access");
-    return NULL;
+    return reason != NULL ? refused_for_good(ctx, &refresh, reason) : NULL;
 }

@@ -14,18 +14,18 @@
 struct revocations *revocations_new(void) __attribute__((returns_nonnull));
 void revocations_free(struct revocations *revocations);
 
-/* Lock-free. `target` is the gid of an access token, or the jti of one that has no grant. */
-bool revocation_has(const struct revocations *revocations, const char *target);
+/* Lock-free. `id` is the gid of an access token, or the jti of one that has no grant. */
+bool revocation_has(const struct revocations *revocations, const char *id);
 
 /*
- * In the caller's transaction: no node shall take access tokens of this target any more. The caller tells this node with
+ * In the caller's transaction: no node shall take access tokens of this id any more. The caller tells this node with
  * revocation_apply() once the transaction is durable.
  */
-must_check enum err revocation_record(struct ctx *ctx, const char *target);
-void revocation_apply(struct ctx *ctx, const char *target);
+must_check enum err revocation_record(struct ctx *ctx, const char *id);
+void revocation_apply(struct ctx *ctx, const char *id);
 
 /* Both, in a transaction of its own. */
-must_check enum err revocation_make(struct ctx *ctx, const char *target);
+must_check enum err revocation_make(struct ctx *ctx, const char *id);
 
 /* Read what other nodes recorded since the last time. Called by one thread only. */
 must_check enum err revocations_poll(struct ctx *ctx, int64_t store_seq);

@@ -30,6 +30,7 @@ static const struct pack_field fields[] = {
     PACKED_INT(struct transaction, enrolment),
     PACKED_TEXT(struct transaction, phone),
     PACKED_TEXT(struct transaction, person_id),
+    PACKED_TEXT(struct transaction, bank_phone),
     PACKED_END,
 };
 

@@ -44,6 +44,7 @@ struct transaction {
     int64_t enrolment;     /* enum enrolment_phase */
     const char *phone;     /* E.164: the number a code was sent to, or that was proven */
     const char *person_id; /* chosen when consent is given, before the person exists */
+    const char *bank_phone; /* E.164: the number kept at the bank, proven to be hers too */
 };
 
 /* A new transaction around `authz` (NULL: our own pages). *cookie is the value for the cookie named by its id. */

@@ -21,7 +21,12 @@ show(struct request *rq, const struct flow *flow, bool ask_code, const char *fie
     page_text(page, "bank_card", params_find(&rq->form, "bank_card"));
     page_text(page, "bank_phone", bank_phone != NULL ? bank_phone : phone_national(flow->tx.phone));
     page_flag(page, "ask_bank_code", ask_code);
-    page_field_problem(page, field, problem);
+    if (problem == &problem_already_registered || problem == &problem_phone_taken)
+        page_text(page, "login_url", flow_url(rq, flow, "/login"));
+    if (problem == &problem_bank_code_needed)
+        page_word(page, "notice", WORD_bank_code_sent); /* a further step, no mistake */
+    else
+        page_field_problem(page, field, problem);
     return page_answer(rq, problem != NULL ? problem->status : 200, page);
 }
 
@@ -73,24 +78,31 @@ applicant_read(struct request *rq, const struct flow *flow, struct applicant *ou
  * it is the number proven before there is nothing to do.
  */
 static const struct problem *
-bank_phone_prove(struct request *rq, const struct flow *flow, const struct applicant *applicant)
+bank_phone_prove(struct request *rq, struct flow *flow, const struct applicant *applicant)
 {
     struct phone_code code = { flow->tx.id, "bank", applicant->bank_phone };
     const struct problem *problem;
 
-    if (text_eq(applicant->bank_phone, applicant->phone))
+    if (text_eq(applicant->bank_phone, applicant->phone) || text_eq(applicant->bank_phone, flow->tx.bank_phone))
         return NULL;
-    if (!text_is_empty(param(rq, "bank_code")))
-        return phone_code_check(rq->ctx, &code, param(rq, "bank_code"));
-    problem = phone_code_send(rq->ctx, &code);
-    return problem != NULL ? problem : &problem_bank_code_needed;
+    if (text_is_empty(param(rq, "bank_code"))) {
+        problem = phone_code_send(rq->ctx, &code);
+        return problem != NULL ? problem : &problem_bank_code_needed;
+    }
+    problem = phone_code_check(rq->ctx, &code, param(rq, "bank_code"));
+    if (problem != NULL)
+        return problem;
+    flow->tx.bank_phone = applicant->bank_phone; /* the code is spent: the bank may have to be asked again */
+    return flow_reseal(rq, flow);
 }
 
+/* All but those that say that no code is on its way. */
 static bool
 concerns_the_code(const struct problem *problem)
 {
     return problem == &problem_bank_code_needed || problem == &problem_sms_code_wrong ||
-           problem == &problem_sms_code_malformed;
+           problem == &problem_sms_code_malformed || problem == &problem_sms_code_dead ||
+           problem == &problem_sms_too_soon;
 }
 
 static const struct problem *
@@ -115,7 +127,7 @@ endpoint_register_identity_submit(struct request *rq)
         return &problem_transaction_order;
     problem = applicant_read(rq, &flow, &applicant, &field);
     if (problem != NULL)
-        return show(rq, &flow, false, field, problem);
+        return show(rq, &flow, params_find(&rq->form, "bank_code") != NULL, field, problem);
     problem = bank_phone_prove(rq, &flow, &applicant);
     if (problem != NULL)
         return show_bank_phone(rq, &flow, problem);

@@ -66,9 +66,7 @@ endpoint_register_notice_submit(struct request *rq)
         return &problem_transaction_order;
     if (params_find(&rq->form, "agree_registration") == NULL || params_find(&rq->form, "agree_bank") == NULL)
         return show(rq, &flow, &problem_consent_missing);
-    problem = problem_of(id_new(rq->ctx->env, rq->arena, "p_", &flow.tx.person_id));
-    if (problem != NULL)
-        return problem;
+    flow.tx.person_id = registration_person_id(rq->ctx, flow.tx.id, flow.tx.phone);
     text = notice_digest(rq->language);
     problem = registration_consent(rq->ctx, flow.tx.person_id, &text);
     if (problem != NULL)

@@ -11,15 +11,33 @@
 static const struct problem *
 refused(struct request *rq, const char *reason, const struct problem *problem)
 {
-    audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = reason });
+    bool consent = text_eq(rq->path, "/consent");
+
+    audit_refusal(rq->ctx, &(struct audit_record) { .event = consent ? AUDIT_CONSENT_REJECTED : AUDIT_LOGIN_REJECTED,
+                                                    .reason = reason });
     return problem;
+}
+
+/* The language it began in, until the person chooses another. */
+static const struct problem *
+language_keep(struct request *rq, struct flow *flow)
+{
+    if (param(rq, "ui_locales") == NULL) {
+        rq->language = flow->tx.language;
+        return NULL;
+    }
+    flow->tx.language = rq->language;
+    return flow_reseal(rq, flow);
 }
 
 static const struct problem *
 flow_ready(struct request *rq, struct flow *flow)
 {
     const char *partner_id = flow->tx.authz.partner_id;
+    const struct problem *problem = language_keep(rq, flow);
 
+    if (problem != NULL)
+        return problem;
     if (!text_is_empty(partner_id)) {
         flow->partner = registry_find(rq->ctx->services->registry, partner_id);
         if (flow->partner == NULL)
@@ -91,6 +109,12 @@ const struct problem *
 flow_go(struct request *rq, const struct flow *flow, const char *path)
 {
     return respond_redirect(rq, flow_url(rq, flow, path));
+}
+
+const struct problem *
+flow_go_to_code(struct request *rq, const struct flow *flow, const char *path, bool again)
+{
+    return respond_redirect(rq, arena_printf(rq->arena, "%s%s", flow_url(rq, flow, path), again ? "&again=1" : ""));
 }
 
 const struct problem *

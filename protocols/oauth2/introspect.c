@@ -2,6 +2,7 @@
 /* POST /oauth2/introspect: OAuth 2.0 Token Introspection (RFC 7662). */
 #include "idp/base/emit.h"
 #include "idp/base/text.h"
+#include "idp/partner/registry.h"
 #include "idp/session/token.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"
@@ -56,6 +57,8 @@ endpoint_introspect(struct request *rq)
     const char *token = param(rq, "token");
     struct access access;
 
+    if (rq->partner->is_public) /* a name alone proves nothing (RFC 7662, 2.1) */
+        return &problem_client_unauthenticated;
     if (token == NULL)
         return &problem_token_missing;
     if (access_token_open(rq->ctx, token, &access) != OK || !may_know(rq, &access))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
 #include "protocols/pages/static.h"
 #include "protocols/pages/template.h"
@@ -14,6 +15,7 @@
 #define TEMPLATES_MAX 40
 #define TEMPLATES_BYTES (1 << 20)
 #define FIRST_GUESS 16384
+#define LANGUAGE_KEPT_S (365 * 86400)
 
 struct page {
     struct request *rq;
@@ -193,7 +195,28 @@ page_answer(struct request *rq, int status, struct page *page)
     page_text(page, "language", text_eq(rq->language, "en") ? "en" : "zh-CN");
     template_render(&html, template_load("layout"), &render);
     respond_header(rq, "Content-Security-Policy", policy_of(page));
+    if (params_find(&rq->query, "ui_locales") != NULL) /* chosen on a page: kept for the next visit */
+        cookie_set(rq, "lang", rq->language, LANGUAGE_KEPT_S);
     return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
+}
+
+/* The same address in the other language; NULL where that would do something or lose what a partner asked. */
+static const char *
+other_language_url(struct request *rq)
+{
+    const char *tx = params_find(&rq->query, "tx");
+    size_t known = (size_t)(tx != NULL) + (size_t)(params_find(&rq->query, "ui_locales") != NULL);
+    struct buf url = buf_new(rq->arena, 256);
+
+    if (!text_eq(rq->method, "GET") || rq->query.count != known)
+        return NULL;
+    buf_text(&url, rq->path);
+    buf_text(&url, text_eq(rq->language, "en") ? "?ui_locales=zh-CN" : "?ui_locales=en");
+    if (tx != NULL) {
+        buf_text(&url, "&tx=");
+        buf_url(&url, tx);
+    }
+    return url.at;
 }
 
 void
@@ -201,6 +224,7 @@ page_problem(struct request *rq, const struct problem *problem)
 {
     struct page *page = page_new(rq, "error", WORD_error_title);
 
+    page_text(page, "lang_url", other_language_url(rq));
     page_text(page, "symbol", problem->symbol);
     page_text(page, "sentence", sentence_of(page, problem));
     page_text(page, "request_id", rq->ctx->request_id);

@@ -184,6 +184,20 @@ sub check_mirrors {
     finding('tests/ci/mirrors.txt', 1, 'mirror', "$_ is gone") for grep { !$known{$_} } sort keys %elsewhere;
 }
 
+# --- Every problem is provoked by some test ---------------------------------------------------------------------------
+
+sub check_problems {
+    my $list = 'idp/base/problem.def';
+    return unless grep { $_ eq $list } @files;
+    my $tests = join "\n", map { read_text($_) } grep { m{^tests/.*\.(?:c|h|mjs)$} } @files;
+    each_line(read_text($list), sub {
+        my ($line, $words) = @_;
+        return unless $words =~ /^PROBLEM\((\w+),/;
+        finding($list, $line, 'provoked', "no test provokes $1")
+            unless $tests =~ /\bproblem_$1\b|error-$1\b|['"]$1['"]/;
+    });
+}
+
 # --- SQL that every engine takes (docs/adr/0003) -----------------------------------------------------------------
 
 my %foreign = (
@@ -254,3 +268,4 @@ for my $file (@files) {
 }
 check_loops();
 check_mirrors();
+check_problems();

@@ -43,6 +43,7 @@ clean(void)
 TEXT
 mkdir -p tests/base
 printf '%s\n' "$licence" >tests/base/test_clean.c
+printf 'PROBLEM(never_seen, 400, "x", "y", "z")\n' >idp/base/problem.def
 cat >policies/up.c <<TEXT
 $licence
 #include "keys/key.h"
@@ -113,6 +114,7 @@ done <<'TEXT'
 ^protocols/http/large.c:501: size:
 ^policies/form.h:2: format:
 ^policies/long.c:[0-9]+: readability-function-size
+^idp/base/problem.def:1: provoked: no test provokes never_seen
 ^package-lock.json:1: place:
 ^notes.md:1: place:
 ^notes.md:2: reference: keys/gone.c

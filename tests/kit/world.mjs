@@ -7,6 +7,7 @@ import { mkdtemp, rm, writeFile, mkdir, open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freshStore } from './store.mjs';
 
 const build = process.env.TONGXING_BUILD ?? new URL('../../build/asan', import.meta.url).pathname;
 const program = join(build, 'tongxing');
@@ -32,6 +33,7 @@ async function start(file, args, ready, logPath) {
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
+  child.on('close', () => log.close());
   const deadline = Date.now() + 30_000;
   while (!text.includes(ready)) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${file} did not start:\n${text}`);
@@ -84,37 +86,55 @@ template_code = SMS_1
 allow_loopback = yes
 ${w.extraConfig}`;
 
+const peopleLine = (p) => `${p.name}\t${p.identity_number}\t${p.bank_card}\t${p.bank_phone ?? p.phone}\n`;
+
 /**
+ * options.people: those the bank knows, default: the ready-made ones of its simulator.
  * options.partners: elements of the partners file. options.storeUrl: default a SQLite file; with
  * TONGXING_TEST_STORE=postgres a schema of the server named by TONGXING_TEST_POSTGRES. options.extraConfig: more lines.
+ * options.launcher: a command that runs the server, such as ['taskset', '-c', '0'].
  */
 export async function startWorld(options = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'tongxing-'));
-  const w = { dir, extraConfig: options.extraConfig ?? '' };
-  [w.port, w.adminPort, w.bankPort, w.smsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  w.issuer = `http://localhost:${w.port}`;
-  w.storeUrl = options.storeUrl ?? `sqlite:${join(dir, 'store.db')}`;
-  w.configPath = join(dir, 'tongxing.conf');
-  await mkdir(join(dir, 'bank'));
-  w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(dir, 'bank')],
-    'bank_sim ready', join(dir, 'bank.log'));
-  w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`], 'sms_sim ready', join(dir, 'sms.log'));
-  await writeFile(w.configPath, configText(w), { mode: 0o600 });
-  await writeFile(join(dir, 'partners.json'), JSON.stringify({ partners: options.partners ?? [] }));
-  await run(['migrate', '--config', w.configPath]);
-  await run(['key', 'init', '--config', w.configPath]);
-  await run(['partner', 'apply', join(dir, 'partners.json'), '--config', w.configPath]);
+  const w = { dir, extraConfig: options.extraConfig ?? '', configPath: join(dir, 'tongxing.conf') };
+  const store = options.storeUrl ? { url: options.storeUrl, drop: async () => {} } : await freshStore(dir);
+  w.storeUrl = store.url;
+  w.command = (...words) => run([...words, '--config', w.configPath]);
   w.startServer = async () => {
-    w.server = await start(program, ['serve', '--config', w.configPath], 'server.ready', join(dir, 'server.log'));
+    const [file, ...args] = [...(options.launcher ?? []), program, 'serve', '--config', w.configPath];
+    w.server = await start(file, args, 'server.ready', join(dir, 'server.log'));
   };
   w.stopServer = (signal) => stopChild(w.server, signal);
+  w.serverLog = () => w.server.said();
   w.stop = async () => {
     for (const child of [w.server, w.bank, w.sms]) await stopChild(child);
+    await store.drop();
     await rm(dir, { recursive: true, force: true });
   };
-  w.serverLog = () => w.server.said();
-  await w.startServer();
+  try {
+    await furnish(w, options);
+    await w.startServer();
+  } catch (error) {
+    await w.stop(); // else the simulators would keep the test running
+    throw error;
+  }
   return w;
+}
+
+/** Everything that must stand before the server can start. */
+async function furnish(w, options) {
+  [w.port, w.adminPort, w.bankPort, w.smsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  w.issuer = `http://localhost:${w.port}`;
+  await mkdir(join(w.dir, 'bank'));
+  if (options.people) await writeFile(join(w.dir, 'bank/people.tsv'), options.people.map(peopleLine).join(''));
+  w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(w.dir, 'bank')],
+    'bank_sim ready', join(w.dir, 'bank.log'));
+  w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`], 'sms_sim ready', join(w.dir, 'sms.log'));
+  await writeFile(w.configPath, configText(w), { mode: 0o600 });
+  await writeFile(join(w.dir, 'partners.json'), JSON.stringify({ partners: options.partners ?? [] }));
+  await w.command('migrate');
+  await w.command('key', 'init');
+  await w.command('partner', 'apply', join(w.dir, 'partners.json'));
 }
 
 /** The newest code sent to a phone number (11 digits). */
@@ -159,14 +179,21 @@ export class Browser {
 
   /** Fill and send the form of a page that go() gave. */
   submit(page, formId, fields, options = {}) {
-    const form = new RegExp(`<form[^>]*id="${formId}"[^>]*action="([^"]*)"[^>]*>([\\s\\S]*?)</form>`).exec(page.text);
+    const form = formOf(page, formId);
     if (!form) throw new Error(`no form ${formId} at ${page.url}:\n${page.text}`);
-    const body = new URLSearchParams();
-    for (const [, name, value] of form[2].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g))
-      body.set(name, unescape(value));
-    for (const [name, value] of Object.entries(fields)) body.set(name, value);
-    return this.go(new URL(unescape(form[1]), page.url).href, { method: 'POST', body, ...options });
+    for (const [name, value] of Object.entries(fields)) form.hidden.set(name, value);
+    return this.go(form.action, { method: 'POST', body: form.hidden, ...options });
   }
+}
+
+/** The address and the hidden fields of a form on a page; undefined when it has no such form. */
+export function formOf(page, formId) {
+  const form = new RegExp(`<form[^>]*id="${formId}"[^>]*action="([^"]*)"[^>]*>([\\s\\S]*?)</form>`).exec(page.text);
+  if (!form) return undefined;
+  const hidden = new URLSearchParams();
+  for (const [, name, value] of form[2].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g))
+    hidden.set(name, unescape(value));
+  return { action: new URL(unescape(form[1]), page.url).href, hidden };
 }
 
 const unescape = (text) =>
@@ -191,3 +218,6 @@ export async function register(world, browser, page, person, options = {}) {
   });
   return browser.submit(page, 'register-password-form', { password, password_again: password }, options);
 }
+
+// For programs that only one test starts.
+export { build, start as startProgram, stopChild };

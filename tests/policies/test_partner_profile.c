@@ -135,6 +135,22 @@ every_member_is_read(void **state)
 }
 
 static void
+assertions_may_be_signed_by_every_algorithm_of_ours(void **state)
+{
+    static const char *const algs[] = { "ES256", "RS256", "EdDSA" };
+
+    for (size_t i = 0; i < sizeof(algs) / sizeof(algs[0]); i++) {
+        const char *member = arena_printf(*state,
+                                          "\"token_endpoint_auth_method\":\"private_key_jwt\","
+                                          "\"jwks\":{\"keys\":[{}]},"
+                                          "\"token_endpoint_auth_signing_alg\":\"%s\"",
+                                          algs[i]);
+
+        assert_string_equal(parsed(*state, with(*state, member))->auth_signing_alg, algs[i]);
+    }
+}
+
+static void
 what_is_written_reads_back_the_same(void **state)
 {
     static const char *const cases[] = { SMALLEST, full };
@@ -259,6 +275,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH_ARENA(the_smallest_registration_has_safe_defaults),
         WITH_ARENA(every_member_is_read),
+        WITH_ARENA(assertions_may_be_signed_by_every_algorithm_of_ours),
         WITH_ARENA(what_is_written_reads_back_the_same),
         WITH_ARENA(the_canonical_text_has_a_fixed_order),
         WITH_ARENA(what_is_no_object_is_refused),

@@ -220,8 +220,9 @@ a_partner_that_is_not_authenticated_does_not_reach_the_endpoint(void **state)
 {
     struct kit *kit = *state;
 
-    post(kit, "/partner", NULL, "");
-    assert_status(kit, 401);
+    /* Without a store the failure cannot be counted yet: on a worker it is. */
+    kit->rq.body = bytes_of_text("");
+    assert_false(ask(kit, "POST", "/partner"));
     assert_int_equal(runs, 0);
 }
 

@@ -7,23 +7,82 @@
 
 #include "idp/base/log.h"
 #include "idp/server/config.h"
+#include "idp/server/keys.h"
 #include "idp/server/notify.h"
 #include "idp/server/server.h"
+#include "idp/server/services.h"
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
+static char home[] = "/tmp/tongxing-server-XXXXXX";
 
 static struct settings
 settings_of(struct arena *arena, const char *more)
 {
     const char *text = arena_printf(arena,
                                     "[server]\nissuer = http://127.0.0.1\nlisten = 127.0.0.1:0\n"
-                                    "admin_listen = 127.0.0.1:0\n%s",
-                                    more);
+                                    "admin_listen = 127.0.0.1:0\n%s\n"
+                                    "[store]\nurl = sqlite:%s/store.db\n[keys]\nencryption_key_file = %s/kek\n",
+                                    more, home, home);
     struct settings settings;
     const char *why = NULL;
 
     assert_int_equal(config_parse(arena, "test", bytes_of_text(text), &settings, &why), OK);
     return settings;
+}
+
+/* A store with schema and keys, as `tongxing migrate` and `tongxing key init` leave it. */
+static int
+home_make(void **state)
+{
+    struct arena *arena = arena_new(64U << 20);
+    struct settings settings;
+    struct services services;
+    struct key32 kek;
+    struct ctx ctx;
+    int64_t made;
+
+    (void)state;
+    assert_non_null(mkdtemp(home));
+    settings = settings_of(arena, "");
+    assert_int_equal(services_open_store(&services, &settings), OK);
+    ctx = ctx_new(&services, arena, store_open(services.database));
+    assert_int_equal(store_migrate(ctx.store, services.env), OK);
+    assert_int_equal(kek_create(services.env, settings.keys.encryption_key_file), OK);
+    assert_int_equal(kek_read(settings.keys.encryption_key_file, &kek), OK);
+    assert_int_equal(keys_ensure(&ctx, &kek, &made), OK);
+    store_close(ctx.store);
+    services_close(&services);
+    arena_free(arena);
+    return 0;
+}
+
+static int
+home_remove(void **state)
+{
+    static const char *const names[] = { "store.db", "store.db-wal", "store.db-shm", "store.db.lock", "kek" };
+    char path[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s", home, names[i]);
+        unlink(path);
+    }
+    return rmdir(home);
+}
+
+static void
+a_store_that_cannot_be_opened_is_an_error(void **state)
+{
+    struct arena *arena = arena_new(1U << 20);
+    struct settings settings = settings_of(arena, "");
+    struct server *server = NULL;
+
+    (void)state;
+    settings.store.url = "sqlite::memory:/nowhere/at/all.db";
+    assert_int_not_equal(server_start(&settings, &server), OK);
+    assert_null(server);
+    arena_free(arena);
 }
 
 static char *
@@ -58,7 +117,7 @@ st_18_metrics_are_for_the_admin_listener_only(void **state)
 
     (void)state;
     assert_int_equal(server_start(&settings, &server), OK);
-    assert_says(server_port(server), GET("/metrics"), "404", "no page");
+    assert_says(server_port(server), GET("/metrics"), "404", "error-not_found");
     assert_says(server_admin_port(server), GET("/metrics"), "200", "# TYPE tongxing_");
     assert_says(server_port(server), GET("/healthz"), "200", "ok\n");
     assert_says(server_admin_port(server), GET("/healthz"), "200", "ok\n");
@@ -167,11 +226,12 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_signal_ends_the_service_in_order),
+        cmocka_unit_test(a_store_that_cannot_be_opened_is_an_error),
         cmocka_unit_test(st_18_metrics_are_for_the_admin_listener_only),
         cmocka_unit_test(an_admin_listener_can_be_left_out),
         cmocka_unit_test(an_address_that_cannot_be_had_is_an_error),
         cmocka_unit_test(the_service_manager_is_told_when_it_asks),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, home_make, home_remove);
 }

@@ -61,6 +61,12 @@ kit_header(const struct kit_request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
+const char *
+kit_cookie(const struct kit_request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->connection, MHD_COOKIE_KIND, name);
+}
+
 static int
 nibble(char c)
 {
@@ -82,7 +88,7 @@ kit_url_decoded(struct arena *arena, const char *text, size_t size)
             text[i] == '%' && i + 2 < size && nibble(text[i + 1]) >= 0 && nibble(text[i + 2]) >= 0;
 
         if (escape) {
-            out[n++] = (char)(nibble(text[i + 1]) << 4 | nibble(text[i + 2]));
+            out[n++] = (char)(nibble(text[i + 1]) * 16 + nibble(text[i + 2]));
             i += 2;
         } else {
             out[n++] = text[i] == '+' ? ' ' : text[i];
@@ -118,6 +124,17 @@ void
 kit_answer_json(struct kit_answer *out, unsigned status, const struct buf *json)
 {
     kit_answer_text(out, status, "application/json", json->at);
+}
+
+void
+kit_html(struct buf *page, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (strchr("<>&\"'", *text) != NULL)
+            buf_text(page, arena_printf(page->arena, "&#%d;", *text));
+        else
+            buf_char(page, *text);
+    }
 }
 
 void
@@ -186,6 +203,10 @@ answer_send(struct MHD_Connection *connection, struct arena *arena, const struct
         return MHD_NO;
     MHD_add_response_header(response, "Content-Type", answer->content_type);
     MHD_add_response_header(response, "Cache-Control", "no-store");
+    if (answer->location != NULL)
+        MHD_add_response_header(response, "Location", answer->location);
+    if (answer->cookie != NULL)
+        MHD_add_response_header(response, "Set-Cookie", answer->cookie);
     result = MHD_queue_response(connection, answer->status, response);
     MHD_destroy_response(response);
     return result;

@@ -31,7 +31,9 @@ enum kit_manner {
 struct kit_answer {
     unsigned status;
     const char *content_type;
-    struct bytes body; /* in the request's arena */
+    struct bytes body;    /* in the request's arena */
+    const char *location; /* NULL: none; in the request's arena, like the next */
+    const char *cookie;   /* the value of Set-Cookie; NULL: none */
     enum kit_manner manner;
     unsigned delay_ms;
 };
@@ -55,6 +57,7 @@ const char *kit_argument(char **argv, const char *name, const char *fallback);
 int kit_argument_int(char **argv, const char *name, int fallback);
 
 const char *kit_header(const struct kit_request *request, const char *name);
+const char *kit_cookie(const struct kit_request *request, const char *name);
 
 /* The decoded value of the first pair of that name in a query or form; NULL when absent. */
 const char *kit_form_value(struct arena *arena, const char *form, const char *name);
@@ -64,6 +67,9 @@ const char *kit_url_decoded(struct arena *arena, const char *text, size_t size);
 
 void kit_answer_text(struct kit_answer *out, unsigned status, const char *content_type,
                      const char *text);
+/* Text made harmless in HTML. */
+void kit_html(struct buf *page, const char *text);
+
 void kit_answer_json(struct kit_answer *out, unsigned status, const struct buf *json);
 
 /* "on" sets, "off" clears, anything else (absent too) leaves it. */

@@ -279,17 +279,6 @@ send_answer(struct sms_sim *sim, const struct kit_request *request, struct kit_a
 }
 
 static void
-escaped_put(struct buf *buf, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (strchr("<>&\"'", *text) != NULL)
-            buf_text(buf, arena_printf(buf->arena, "&#%d;", *text));
-        else
-            buf_char(buf, *text);
-    }
-}
-
-static void
 inbox_answer(const struct sms_sim *sim, const struct kit_request *request, struct kit_answer *out)
 {
     size_t shown = messages_kept(sim) < PAGE_MESSAGES ? messages_kept(sim) : PAGE_MESSAGES;
@@ -300,13 +289,13 @@ inbox_answer(const struct sms_sim *sim, const struct kit_request *request, struc
         const struct message *message = message_back(sim, i);
 
         buf_text(&page, "<li><small>");
-        escaped_put(&page, message->phone);
+        kit_html(&page, message->phone);
         buf_text(&page, " · ");
-        escaped_put(&page, message->at);
+        kit_html(&page, message->at);
         buf_text(&page, "</small><b>");
-        escaped_put(&page, message->code);
+        kit_html(&page, message->code);
         buf_text(&page, "</b>【");
-        escaped_put(&page, message->sign_name);
+        kit_html(&page, message->sign_name);
         buf_text(&page, "】验证码，请勿告诉他人。</li>");
     }
     if (shown == 0)

@@ -60,7 +60,7 @@ a_subject_has_one_order(void **state)
 
     assert_memory_equal(read.subject.bytes, order.subject.bytes, 32);
     assert_string_equal(read.order_id, "o1");
-    assert_string_equal(read.txn_time, 1767225600);
+    assert_int_equal(read.txn_time, 1767225600);
     assert_int_equal(read.state, BANK_ORDER_PENDING);
     assert_string_equal(read.code, "");
     assert_int_equal(read.updated_at, 10);

@@ -8,9 +8,9 @@ static const struct {
     const struct problem *(*run)(struct authorization *az);
     unsigned occasions;
 } matrix[] = {
+    { "duplicate_param", step_repeats, OCCASION_REQUEST },
     { "client", step_client, OCCASION_REQUEST | OCCASION_RESUME },
     { "redirect_uri", step_redirect_uri, OCCASION_REQUEST | OCCASION_RESUME },
-    { "duplicate_param", step_repeats, OCCASION_REQUEST },
     { "response_mode", step_response_mode, OCCASION_REQUEST },
     { "response_type", step_response_type, OCCASION_REQUEST },
     { "request_object", step_request_object, OCCASION_REQUEST },
@@ -33,8 +33,7 @@ static const struct {
 static bool
 is_ordinary(const struct problem *problem)
 {
-    return problem == &problem_login_required || problem == &problem_consent_required ||
-           problem == &problem_interaction_required;
+    return problem == &problem_login_required || problem == &problem_consent_required;
 }
 
 static const struct problem *

@@ -43,9 +43,9 @@ const struct problem *authorization_answer(struct authorization *az, const char 
 const struct problem *authorization_divert(struct authorization *az, const char *path);
 
 /* The steps, one file each. */
+const struct problem *step_repeats(struct authorization *az);
 const struct problem *step_client(struct authorization *az);
 const struct problem *step_redirect_uri(struct authorization *az);
-const struct problem *step_repeats(struct authorization *az);
 const struct problem *step_response_type(struct authorization *az);
 const struct problem *step_response_mode(struct authorization *az);
 const struct problem *step_request_object(struct authorization *az);

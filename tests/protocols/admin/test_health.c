@@ -9,7 +9,7 @@ life_asks_nothing_of_anybody(void **state)
 {
     struct kit *kit = *state;
 
-    assert_null(endpoint_health(&kit->rq));
+    assert_null(endpoint_healthz(&kit->rq));
     assert_int_equal(kit->rq.response.status, 200);
     assert_body(kit, "ok\n");
 }
@@ -18,7 +18,7 @@ static void
 assert_not_ready(struct kit *kit, const char *why)
 {
     respond_again(&kit->rq);
-    assert_null(endpoint_ready(&kit->rq));
+    assert_null(endpoint_readyz(&kit->rq));
     assert_int_equal(kit->rq.response.status, 503);
     assert_body(kit, why);
 }

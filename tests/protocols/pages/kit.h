@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A request to render pages for, every page with plausible values, and stand-ins for the HTTP
- * layer's answers. */
+/* A request to render pages for, and every page with plausible values. */
 #ifndef TESTS_PROTOCOLS_PAGES_KIT_H
 #define TESTS_PROTOCOLS_PAGES_KIT_H
 
@@ -16,44 +15,6 @@
 
 #define EVIL "\"'><svg onload=alert(1)></title></script>&"
 #define EVIL_ESCAPED "&quot;&#39;&gt;&lt;svg onload=alert(1)&gt;&lt;/title&gt;&lt;/script&gt;&amp;"
-
-/* ---- stand-ins ---- */
-
-void
-respond_header(struct request *rq, const char *name, const char *value)
-{
-    rq->response.headers[rq->response.header_count++] = (struct header) { name, value };
-}
-
-const struct problem *
-respond_text(struct request *rq, int status, const char *content_type, struct bytes body)
-{
-    respond_header(rq, "Content-Type", content_type);
-    rq->response.status = status;
-    rq->response.body = body;
-    return NULL;
-}
-
-const struct document *
-document_new(const char *content_type, const char *cache_control, bool open_to_scripts,
-             struct bytes body)
-{
-    static struct document made[2];
-    static size_t count;
-    struct document *document = &made[count++];
-
-    *document = (struct document) { count, content_type, cache_control, "", open_to_scripts, body };
-    return document;
-}
-
-const struct problem *
-respond_document(struct request *rq, const struct document *document)
-{
-    rq->response.document = document;
-    return NULL;
-}
-
-/* ---- a request ---- */
 
 struct fixture {
     struct ctx ctx;
@@ -135,6 +96,14 @@ static const struct sample samples[] = {
     { "register_identity", WORD_register_identity_title,
       FORM PARTNER "name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
                    "bank_phone=13800138000" },
+    { "register_identity", WORD_register_identity_title,
+      FORM PARTNER "notice=@bank_code_sent|ask_bank_code=1|login_url=/login|name=张三|"
+                   "identity_number=11010519491231002X|bank_card=6216261000000000018|"
+                   "bank_phone=13800138001" },
+    { "register_code", WORD_register_code_title,
+      FORM PARTNER "phone_masked=138****8000|login_url=/login|change_url=/register" },
+    { "login_sms_code", WORD_login_sms_code_title,
+      FORM PARTNER "phone_masked=138****8000|register_url=/register|change_url=/login/sms" },
     { "register_password", WORD_register_password_title,
       FORM "level=@level_l2|phone=13800138000|phone_masked=138****8000" },
     { "register_done", WORD_register_done_title, FORM "level=@level_l2|home_url=/" },

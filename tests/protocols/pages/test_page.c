@@ -314,6 +314,96 @@ every_field_of_every_form_shows_its_problem(void **state)
 }
 
 static void
+the_code_of_the_banks_number_is_asked_for_only_when_needed(void **state)
+{
+    struct fixture *f = *state;
+
+    for (int asked = 0; asked < 2; asked++) {
+        struct request *rq = fixture_request(f, "en");
+        struct page *page = page_new(rq, "register_identity", WORD_register_identity_title);
+
+        page_flag(page, "ask_bank_code", asked);
+        page_field_problem(page, "bank_code", asked ? &problem_sms_code_wrong : NULL);
+        page_answer(rq, 400, page);
+        assert_int_equal(count(body_of(rq), " id=\"bank_code\""), asked);
+        assert_int_equal(count(body_of(rq), " id=\"bank_code-problem\""), asked);
+    }
+}
+
+static void
+a_phone_that_has_an_account_leads_to_the_login_instead_of_the_form(void **state)
+{
+    struct fixture *f = *state;
+    struct request *rq = fixture_request(f, "en");
+    struct page *page = page_new(rq, "register_code", WORD_register_code_title);
+
+    page_text(page, "login_url", "/login?tx=abc");
+    page_text(page, "resend_action", "/register");
+    page_answer(rq, 409, page);
+    assert_non_null(strstr(body_of(rq), "href=\"/login?tx=abc\""));
+    assert_int_equal(count(body_of(rq), "<form"), 0);
+}
+
+static struct params
+query_of(struct request *rq, const char *text)
+{
+    struct params query;
+
+    assert_int_equal(params_parse(rq->arena, text, strlen(text), &query), OK);
+    return query;
+}
+
+static void
+a_language_chosen_in_the_address_is_kept(void **state)
+{
+    static const struct settings settings;
+    struct fixture *f = *state;
+    struct request *rq = fixture_request(f, "en");
+
+    f->ctx.settings = &settings;
+    page_answer(rq, 200, page_new(rq, "home", WORD_home_title));
+    assert_string_equal(header_of(rq, "Set-Cookie"), "");
+    rq = fixture_request(f, "en");
+    rq->query = query_of(rq, "ui_locales=en");
+    page_answer(rq, 200, page_new(rq, "home", WORD_home_title));
+    assert_true(text_starts(header_of(rq, "Set-Cookie"), "lang=en; Path=/; HttpOnly"));
+    rq->query = (struct params) { 0 };
+}
+
+static void
+an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing(void **state)
+{
+    static const struct settings settings;
+    static const struct {
+        const char *method;
+        const char *path;
+        const char *query;
+        const char *link; /* NULL: none */
+    } cases[] = {
+        { "GET", "/nowhere", "", "href=\"/nowhere?ui_locales=zh-CN\"" },
+        { "GET", "/login", "tx=a+b&ui_locales=en", "href=\"/login?ui_locales=zh-CN&amp;tx=a%20b\"" },
+        { "GET", "/oauth2/authorize", "client_id=x", NULL },
+        { "POST", "/login", "", NULL },
+    };
+    struct fixture *f = *state;
+
+    f->ctx.settings = &settings;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct request *rq = fixture_request(f, "en");
+
+        rq->method = cases[i].method;
+        rq->path = cases[i].path;
+        rq->query = query_of(rq, cases[i].query);
+        page_problem(rq, &problem_transaction_lost);
+        if (cases[i].link != NULL)
+            assert_non_null(strstr(body_of(rq), cases[i].link));
+        else
+            assert_null(strstr(body_of(rq), "switch-language"));
+        rq->query = (struct params) { 0 };
+    }
+}
+
+static void
 a_problem_of_the_whole_page_has_no_link(void **state)
 {
     struct fixture *f = *state;
@@ -464,6 +554,10 @@ main(void)
         cmocka_unit_test(every_problem_has_an_error_page_in_both_languages),
         cmocka_unit_test(a_field_problem_stands_beside_its_field_and_in_the_summary),
         cmocka_unit_test(every_field_of_every_form_shows_its_problem),
+        cmocka_unit_test(the_code_of_the_banks_number_is_asked_for_only_when_needed),
+        cmocka_unit_test(a_phone_that_has_an_account_leads_to_the_login_instead_of_the_form),
+        cmocka_unit_test(a_language_chosen_in_the_address_is_kept),
+        cmocka_unit_test(an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing),
         cmocka_unit_test(a_problem_of_the_whole_page_has_no_link),
         cmocka_unit_test(a_page_has_the_strict_policy_unless_told),
         cmocka_unit_test(a_form_may_end_at_the_partner),

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page there is, in the order in which a citizen meets them, with the pages that say what went wrong.
+import {
+  agree, code, identityOf, logIn, password, press, request, send,
+} from './kit.mjs';
+
+/** Calls visit(name) on each page. `person` is not yet registered, and the bank knows her under another number. */
+export async function tour(stage, page, person, visit) {
+  const { issuer } = stage.world;
+  const stranger = { phone: person.bank_phone.replace('139', '138') };
+
+  await page.goto(issuer);
+  await visit('home');
+  await page.goto(request(stage).url);
+  await visit('login_password');
+  await logIn(page, person, 'wrong password');
+  await visit('login_password_failed');
+  await press(page, 'login-by-sms');
+  await visit('login_sms');
+  await send(page, { phone: '138' }, 'get-code');
+  await visit('login_sms_invalid');
+  await send(page, { phone: stranger.phone }, 'get-code');
+  await visit('login_sms_code');
+  await send(page, { code: '000000' }, 'login-submit');
+  await visit('login_sms_code_wrong');
+  await send(page, { code: await code(stage, stranger) }, 'login-submit');
+  await visit('login_sms_code_unknown');
+  await press(page, 'register-link');
+  await visit('register_phone');
+  await send(page, { phone: '138' }, 'get-code');
+  await visit('register_phone_invalid');
+  await send(page, { phone: person.phone }, 'get-code');
+  await visit('register_code');
+  await send(page, { code: '000000' }, 'register-code-submit');
+  await visit('register_code_wrong');
+  await press(page, 'resend');
+  await visit('register_code_too_soon');
+  await send(page, { code: await code(stage, person) }, 'register-code-submit');
+  await visit('register_notice');
+  await page.click('summary');
+  await visit('register_notice_full');
+  await press(page, 'agree-submit');
+  await visit('register_notice_missing');
+  await agree(page);
+  await visit('register_identity');
+  await send(page, { ...identityOf(person), identity_number: '44010619750101' }, 'bank-submit');
+  await visit('register_identity_invalid');
+  await send(page, identityOf(person), 'bank-submit');
+  await visit('register_identity_bank_code');
+  await send(page, { bank_code: '000000' }, 'bank-submit');
+  await visit('register_identity_bank_code_wrong');
+  await send(page, { bank_code: await code(stage, { phone: person.bank_phone }) }, 'bank-submit');
+  await visit('register_identity_bank_unknown');
+  await send(page, { name: '王五' }, 'bank-submit');
+  await visit('register_identity_mismatch');
+  await send(page, { name: person.name }, 'bank-submit');
+  await visit('register_password');
+  await send(page, { password: '12345678', password_again: '12345678' }, 'password-submit');
+  await visit('register_password_common');
+  await send(page, { password, password_again: password }, 'password-submit');
+  await visit('consent');
+  await page.goto(issuer);
+  await visit('home_mine');
+  await page.goto(request(stage, 'hall', { prompt: 'login' }).url);
+  await visit('login_password_again');
+  await page.goto(`${issuer}/oidc/logout?client_id=hall`);
+  await visit('logout_confirm');
+  await press(page, 'logout-yes');
+  await visit('signed_out');
+  await page.goto(`${issuer}/register/identity?tx=lost`);
+  await visit('error_lost');
+  await page.goto(`${issuer}/nowhere`);
+  await visit('error_not_found');
+  await page.goto(request(stage, 'nobody').url);
+  await visit('error_client_unknown');
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Introspection against the attack catalogue (RT-17 to RT-19). Signed-JWT answers are not offered.
+ */
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "tests/world.h"
+
+#define INACTIVE "{\"active\":false}"
+
+static void
+introspect(struct world *w, const char *partner_id, const char *token)
+{
+    world_partner_post(w, partner_id, "/oauth2/introspect", "token=%s", token);
+}
+
+static void
+the_partner_it_was_made_for_learns_what_the_token_is(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+    introspect(w, "webhall", tokens.access);
+    assert_int_equal(w->answer.status, 200);
+    assert_non_null(strstr(w->answer.body, "\"active\":true"));
+    assert_string_equal(world_json(w, "iss"), WORLD_ISSUER);
+    assert_string_equal(world_json(w, "client_id"), "webhall");
+    assert_string_equal(world_json(w, "scope"), "openid profile");
+    assert_string_equal(world_json(w, "token_type"), "Bearer");
+    assert_non_null(world_json(w, "sid"));
+    assert_non_null(
+        strstr(w->answer.body, arena_printf(w->arena, "\"exp\":%lld", (long long)WORLD_NOW + 300)));
+    assert_string_equal(world_header(w, "Cache-Control"), "no-store");
+}
+
+static void
+rt_17_a_partner_outside_the_audience_learns_nothing(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+    introspect(w, "hospital", tokens.access);
+    assert_int_equal(w->answer.status, 200);
+    assert_string_equal(w->answer.body, INACTIVE);
+}
+
+static void
+rt_18_nobody_asks_without_proving_who_he_is(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    const char *form = arena_printf(w->arena, "token=%s", tokens.access);
+
+    world_send(w, &(struct world_call) { .target = "/oauth2/introspect", .form = form });
+    assert_refused(w, &problem_client_unauthenticated);
+    world_send(w, &(struct world_call) { .target = "/oauth2/introspect",
+                                         .form = form,
+                                         .authorization = "Basic d2ViaGFsbDp3cm9uZw==" });
+    assert_refused(w, &problem_client_unauthenticated);
+    /* The browser's session counts for nothing here. */
+    world_send(
+        w, &(struct world_call) { .target = "/oauth2/introspect",
+                                  .form = arena_printf(w->arena, "%s&client_id=webhall", form) });
+    assert_refused(w, &problem_client_unauthenticated);
+}
+
+static void
+rt_18_a_public_client_proves_nothing_and_may_not_ask(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "spa");
+
+    introspect(w, "spa", tokens.access);
+    assert_refused(w, &problem_client_unauthenticated);
+}
+
+static void
+rt_19_an_expired_token_is_not_active(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+    world_advance(w, 299);
+    introspect(w, "webhall", tokens.access);
+    assert_non_null(strstr(w->answer.body, "\"active\":true"));
+    world_advance(w, 1);
+    introspect(w, "webhall", tokens.access);
+    assert_string_equal(w->answer.body, INACTIVE);
+}
+
+static void
+rt_19_what_is_no_access_token_is_not_active(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    char *large = arena_alloc(w->arena, 60001);
+    const char *const wrong[] = { "nonsense", "a.b.c", "...", tokens.id, tokens.refresh, large };
+
+    memset(large, 'a', 60000);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        introspect(w, "webhall", wrong[i]);
+        assert_int_equal(w->answer.status, 200);
+        assert_string_equal(w->answer.body, INACTIVE);
+    }
+    introspect(w, "webhall", "");
+    assert_refused(w, &problem_token_missing);
+}
+
+static void
+rt_19_a_revoked_token_is_not_active_and_its_siblings_are(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    struct world_tokens other = world_login_tokens(w, "webhall");
+
+    world_partner_post(w, "webhall", "/oauth2/revoke", "token=%s", tokens.access);
+    introspect(w, "webhall", tokens.access);
+    assert_string_equal(w->answer.body, INACTIVE);
+    introspect(w, "webhall", other.access);
+    assert_non_null(strstr(w->answer.body, "\"active\":true"));
+}
+
+static void
+rt_11_revoking_one_partners_grant_leaves_the_others_alone(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    struct world_tokens other = world_login_tokens(w, "hospital");
+
+    world_partner_post(w, "webhall", "/oauth2/revoke", "token=%s", tokens.refresh);
+    introspect(w, "webhall", tokens.access);
+    assert_string_equal(w->answer.body, INACTIVE);
+    introspect(w, "hospital", other.access);
+    assert_non_null(strstr(w->answer.body, "\"active\":true"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(the_partner_it_was_made_for_learns_what_the_token_is),
+        world_test(rt_17_a_partner_outside_the_audience_learns_nothing),
+        world_test(rt_18_nobody_asks_without_proving_who_he_is),
+        world_test(rt_18_a_public_client_proves_nothing_and_may_not_ask),
+        world_test(rt_19_an_expired_token_is_not_active),
+        world_test(rt_19_what_is_no_access_token_is_not_active),
+        world_test(rt_19_a_revoked_token_is_not_active_and_its_siblings_are),
+        world_test(rt_11_revoking_one_partners_grant_leaves_the_others_alone),
+    };
+
+    return world_run(tests);
+}

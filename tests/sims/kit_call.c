@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/sims/kit_call.h"
+
+#include <curl/curl.h>
+
+#include "idp/base/buf.h"
+
+#define ANSWER_MAX_BYTES (64 << 10)
+#define DEADLINE_S 10L
+
+static size_t
+body_taken(char *at, size_t size, size_t count, void *held)
+{
+    struct buf *body = held;
+
+    if (size * count > ANSWER_MAX_BYTES - body->size)
+        return 0;
+    buf_bytes(body, at, size * count);
+    return size * count;
+}
+
+static const char *
+url_encoded(struct arena *arena, const char *text)
+{
+    struct buf out = buf_new(arena, 64);
+
+    buf_url(&out, text);
+    return out.at;
+}
+
+static void
+call_prepare(CURL *curl, struct arena *arena, const struct call *call)
+{
+    curl_easy_setopt(curl, CURLOPT_URL, call->url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, DEADLINE_S);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body_taken);
+    if (call->form != NULL)
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->form);
+    if (call->user_name != NULL) {
+        curl_easy_setopt(curl, CURLOPT_USERNAME, url_encoded(arena, call->user_name));
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, url_encoded(arena, call->password));
+    }
+    if (call->bearer != NULL) {
+        curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+        curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, call->bearer);
+    }
+}
+
+json_t *
+call_json(struct arena *arena, const struct call *call)
+{
+    struct buf body = buf_new(arena, 4096);
+    CURL *curl = curl_easy_init();
+    CURLcode done;
+    long status = 0;
+
+    if (curl == NULL)
+        return NULL;
+    call_prepare(curl, arena, call);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+    done = curl_easy_perform(curl);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_cleanup(curl);
+    if (done != CURLE_OK || status != 200)
+        return NULL;
+    return json_loadb(body.at, body.size, JSON_REJECT_DUPLICATES, NULL);
+}

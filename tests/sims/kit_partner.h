@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The demo's partners: who they are and what their pages look like. */
+#ifndef TESTS_SIMS_KIT_PARTNER_H
+#define TESTS_SIMS_KIT_PARTNER_H
+
+#include "tests/sims/kit.h"
+#include "tests/sims/kit_visit.h"
+
+struct partner {
+    const char *base_url; /* without '/' at the end */
+    const char *issuer;
+    const char *client_id;
+    const char *client_secret;
+    const char *scope;
+    const char *name_zh;
+    const char *name_en;
+    bool is_hospital; /* else the web hall: words and colours */
+};
+
+enum language {
+    CHINESE,
+    ENGLISH
+};
+
+/* For somebody who is not logged in: what this is, and one way in. `visit` may know a farewell. */
+void page_welcome(const struct partner *partner, enum language language, const struct visit *visit,
+                  struct buf *out);
+/* For somebody who is: everything that this partner was told. */
+void page_person(const struct partner *partner, enum language language, const struct visit *visit,
+                 struct buf *out);
+
+enum trouble {
+    TROUBLE_DENIED,   /* the person did not agree */
+    TROUBLE_STALE,    /* the answer is to no question of ours */
+    TROUBLE_LOGIN,    /* the provider said no, or its answer does not hold */
+    TROUBLE_PROVIDER, /* it cannot be reached */
+    TROUBLE_NO_SUCH_PAGE
+};
+void page_trouble(const struct partner *partner, enum language language, enum trouble trouble,
+                  struct buf *out);
+
+#endif
