@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/world.h"
+
+#include <string.h>
+
+#include "idp/base/metrics.h"
+#include "idp/base/text.h"
+
+struct row {
+    int64_t at;
+    const char *person_id;
+    const char *partner_id;
+    const char *sid;
+    const char *channel;
+    const char *request_id;
+    const char *address;
+};
+
+static struct row
+only_row(struct world *w)
+{
+    static const char sql[] =
+        "SELECT at, person_id, partner_id, sid, channel, request_id, address FROM audit";
+    const struct arg args[] = { ARG_END };
+    struct row row = { 0 };
+    const struct out outs[] = { out_time(&row.at),         out_text(&row.person_id),
+                                out_text(&row.partner_id), out_text(&row.sid),
+                                out_text(&row.channel),    out_text(&row.request_id),
+                                out_text(&row.address),    OUT_END };
+
+    assert_int_equal(
+        store_run(w->store,
+                  &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = w->arena }),
+        OK);
+    return row;
+}
+
+static void
+a_record_says_who_when_and_from_where(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    int64_t before = metric_read(METRIC_AUDIT_RECORDS);
+    struct row row;
+
+    world_audit_mark(w);
+    ctx.request_id = "r-1";
+    ctx.channel = "app";
+    assert_int_equal(audit_write(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
+                                                                .reason = "pwd",
+                                                                .person_id = "p_1",
+                                                                .partner_id = "hall",
+                                                                .sid = "s_1" }),
+                     OK);
+    row = only_row(w);
+    assert_audited(w, AUDIT_LOGIN, "pwd");
+    assert_int_equal(row.at, WORLD_NOW);
+    assert_string_equal(row.person_id, "p_1");
+    assert_string_equal(row.partner_id, "hall");
+    assert_string_equal(row.sid, "s_1");
+    assert_string_equal(row.channel, "app");
+    assert_string_equal(row.request_id, "r-1");
+    assert_string_equal(row.address, "203.0.113.7");
+    assert_int_equal(metric_read(METRIC_AUDIT_RECORDS), before + 1);
+}
+
+static void
+what_is_not_known_is_empty(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    world_audit_mark(w);
+    audit_refusal(&ctx, &(struct audit_record) { .event = AUDIT_MINOR_BLOCKED });
+    assert_audited(w, AUDIT_MINOR_BLOCKED, "");
+    assert_string_equal(only_row(w).person_id, "");
+    assert_string_equal(only_row(w).sid, "");
+}
+
+static enum err
+change_that_fails(struct store *st, void *state)
+{
+    enum err err = audit_write(state, &(struct audit_record) { .event = AUDIT_PASSWORD_SET });
+
+    (void)st;
+    return err == OK ? ERR_CONFLICT : err;
+}
+
+static void
+a_record_goes_with_the_change_that_it_tells_of(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    assert_int_equal(store_change(w->store, change_that_fails, &ctx), ERR_CONFLICT);
+    assert_int_equal(world_audit_count(w, AUDIT_PASSWORD_SET), 0);
+}
+
+static void
+a_refusal_stands_when_its_record_cannot_be_written(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    w->random_fails = true; /* no id for the record */
+    assert_int_equal(audit_write(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED }),
+                     ERR_UNAVAILABLE);
+    audit_refusal(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED });
+    w->random_fails = false;
+    assert_int_equal(world_audit_count(w, AUDIT_LOGIN_FAILED), 0);
+}
+
+static void
+each_event_has_a_name_of_its_own_and_an_explanation(void **state)
+{
+    (void)state;
+    for (int a = AUDIT_NONE + 1; a < AUDIT_COUNT; a++) {
+        const char *name = audit_event_name((enum audit_event)a);
+
+        assert_int_equal(strspn(name, "abcdefghijklmnopqrstuvwxyz_."), strlen(name));
+        assert_false(text_is_empty(audit_event_help((enum audit_event)a)));
+        for (int b = AUDIT_NONE; b < a; b++)
+            assert_string_not_equal(name, audit_event_name((enum audit_event)b));
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(a_record_says_who_when_and_from_where),
+        world_test(what_is_not_known_is_empty),
+        world_test(a_record_goes_with_the_change_that_it_tells_of),
+        world_test(a_refusal_stands_when_its_record_cannot_be_written),
+        world_test(each_event_has_a_name_of_its_own_and_an_explanation),
+    };
+
+    return world_run(tests);
+}

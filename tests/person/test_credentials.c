@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/world.h"
+
+#include "idp/base/text.h"
+#include "idp/person/credentials.h"
+#include "idp/store/credential.h"
+
+static void
+the_right_password_opens_and_no_other(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct ctx ctx = world_ctx(w);
+
+    assert_int_equal(password_check_of(&ctx, person_id, WORLD_PASSWORD), OK);
+    assert_int_equal(password_check_of(&ctx, person_id, "A password nobody guesses"), ERR_FORGED);
+    assert_int_equal(password_check_of(&ctx, person_id, ""), ERR_FORGED);
+    assert_int_equal(password_check_of(&ctx, person_id, WORLD_PASSWORD " "), ERR_FORGED);
+}
+
+static void
+who_does_not_exist_is_answered_like_a_wrong_password(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    assert_int_equal(password_check_of(&ctx, NULL, WORLD_PASSWORD), ERR_FORGED);
+    assert_int_equal(password_check_of(&ctx, "p_nobody", WORLD_PASSWORD), ERR_FORGED);
+}
+
+static void
+the_first_password_is_chosen_once(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct ctx ctx = world_ctx(w);
+
+    assert_ptr_equal(password_choose(&ctx, person_id, "another good password"),
+                     &problem_transaction_order);
+    assert_int_equal(password_check_of(&ctx, person_id, "another good password"), ERR_FORGED);
+    assert_int_equal(world_rows_of(w, "credential"), 1);
+}
+
+static void
+what_is_stored_is_no_password(void **state)
+{
+    struct world *w = *state;
+    const char *one = world_person(w, 0);
+    const char *two = world_person(w, 1);
+    struct stored_credential first;
+    struct stored_credential second;
+
+    assert_int_equal(store_credential_find(w->store, w->arena, one, CREDENTIAL_PASSWORD, &first),
+                     OK);
+    assert_int_equal(store_credential_find(w->store, w->arena, two, CREDENTIAL_PASSWORD, &second),
+                     OK);
+    assert_true(text_starts(first.secret, "$argon2id$"));
+    assert_string_not_equal(first.secret, second.secret); /* the same password, salted */
+}
+
+static void
+a_password_with_her_own_numbers_is_refused(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct ctx ctx = world_ctx(w);
+
+    assert_ptr_equal(password_choose(&ctx, person_id, "my 13800138000"),
+                     &problem_password_personal);
+    assert_ptr_equal(password_choose(&ctx, person_id, "7 chars"), &problem_password_too_short);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(the_right_password_opens_and_no_other),
+        world_test(who_does_not_exist_is_answered_like_a_wrong_password),
+        world_test(the_first_password_is_chosen_once),
+        world_test(what_is_stored_is_no_password),
+        world_test(a_password_with_her_own_numbers_is_refused),
+    };
+
+    return world_run(tests);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* AU-08, AU-09: many at once. The rules one by one: tests/protocols/account/test_register_phone.c.
+ */
+#include "tests/world_sims.h"
+
+#include <pthread.h>
+
+#include "idp/base/text.h"
+#include "idp/person/phone_code.h"
+
+#define THREADS 16
+#define GUESSES 64 /* of each thread: 1,024 in all */
+
+static const struct phone_code code = { "flow", "login", "+8613800138000" };
+
+struct guesser {
+    struct world *w;
+    struct store *store;
+    struct arena *arena;
+    const char *typed; /* NULL: wrong ones */
+    const char *right;
+    int accepted;
+    int dead;
+};
+
+static const char *
+guess(const struct guesser *guesser, int i)
+{
+    int number = (i * 7919 + 13) % 1000000;
+    const char *typed = arena_printf(guesser->arena, "%06d", number);
+
+    if (guesser->typed != NULL)
+        return guesser->typed;
+    return text_eq(typed, guesser->right) ? "abcdef" : typed;
+}
+
+static void *
+guess_often(void *state)
+{
+    struct guesser *guesser = state;
+    struct ctx ctx = ctx_new(&guesser->w->services, guesser->arena, guesser->store);
+
+    for (int i = 0; i < (guesser->typed != NULL ? 1 : GUESSES); i++) {
+        const struct problem *problem = phone_code_check(&ctx, &code, guess(guesser, i));
+
+        guesser->accepted += problem == NULL;
+        guesser->dead += problem == &problem_sms_code_dead;
+    }
+    return NULL;
+}
+
+/* Many threads at once; adds up what they were told. */
+static struct guesser
+guessed(struct world *w, const char *typed, const char *right)
+{
+    struct guesser guessers[THREADS];
+    struct guesser sum = { 0 };
+    pthread_t threads[THREADS];
+
+    for (int i = 0; i < THREADS; i++)
+        guessers[i] = (struct guesser) { .w = w,
+                                         .store = store_open(w->services.database),
+                                         .arena = arena_new(4 << 20),
+                                         .typed = typed,
+                                         .right = right };
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, guess_often, &guessers[i]), 0);
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        sum.accepted += guessers[i].accepted;
+        sum.dead += guessers[i].dead;
+        store_close(guessers[i].store);
+        arena_free(guessers[i].arena);
+    }
+    return sum;
+}
+
+/* Only the fifth evaluated guess is told that the code is dead: one such answer means that five
+ * were evaluated. */
+static void
+of_a_thousand_guesses_at_once_five_are_evaluated(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *right;
+    struct guesser sum;
+
+    assert_null(phone_code_send(&ctx, &code));
+    right = world_sms_code(w, "13800138000");
+    sum = guessed(w, NULL, right);
+    assert_int_equal(sum.accepted, 0);
+    assert_int_equal(sum.dead, 1);
+    assert_ptr_equal(phone_code_check(&ctx, &code, right), &problem_sms_code_wrong);
+}
+
+static void
+the_right_code_from_sixteen_sides_at_once_works_once(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    assert_null(phone_code_send(&ctx, &code));
+    assert_int_equal(guessed(w, world_sms_code(w, "13800138000"), "").accepted, 1);
+    assert_int_equal(world_rows_of(w, "one_time_code"), 0);
+}
+
+static void
+a_code_belongs_to_its_flow_purpose_and_number(void **state)
+{
+    static const struct phone_code others[] = {
+        { "another", "login", "+8613800138000" },
+        { "flow", "register", "+8613800138000" },
+        { "flow", "login", "+8613800138001" },
+    };
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *digits;
+
+    assert_null(phone_code_send(&ctx, &code));
+    digits = world_sms_code(w, "13800138000");
+    for (size_t i = 0; i < 3; i++)
+        assert_ptr_equal(phone_code_check(&ctx, &others[i], digits), &problem_sms_code_wrong);
+    assert_null(phone_code_check(&ctx, &code, digits));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_sims_test(of_a_thousand_guesses_at_once_five_are_evaluated),
+        world_sims_test(the_right_code_from_sixteen_sides_at_once_works_once),
+        world_sims_test(a_code_belongs_to_its_flow_purpose_and_number),
+    };
+
+    return world_sims_run(tests);
+}
