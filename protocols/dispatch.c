@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "idp/audit/audit.h"
 #include "idp/base/text.h"
 #include "protocols/http/language.h"
 #include "protocols/http/respond.h"
@@ -59,6 +60,8 @@ guard_same_origin(struct request *rq)
         return NULL;
     if (strlen(origin) == size && strncmp(issuer, origin, size) == 0)
         return NULL;
+    if (rq->ctx->store != NULL) /* forms run on workers, where there is one */
+        audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
     return &problem_form_forged;
 }
 

@@ -16,28 +16,45 @@ static _Atomic int output = STDERR_FILENO;
 static _Thread_local const char *request;
 static _Thread_local const char *trace;
 
-/* A line that is full drops what does not fit: never split, never longer. */
+/* A line is never longer: a field that does not fit whole is left out. */
 struct line {
     size_t size;
+    bool full; /* something was left out since this was last cleared */
     char at[LINE_MAX_BYTES];
 };
 
 static void
 put(struct line *line, const char *text, size_t size)
 {
-    if (size > LINE_MAX_BYTES - 4 - line->size)
+    line->full = line->full || size > LINE_MAX_BYTES - 4 - line->size;
+    if (line->full)
         return;
     memcpy(line->at + line->size, text, size);
     line->size += size;
 }
 
+/* Bytes of a value that are shown: not more than the maximum, and no part of a character. */
+static size_t
+shown_size(const char *text)
+{
+    size_t size = strnlen(text, VALUE_MAX_BYTES + 1);
+
+    if (size <= VALUE_MAX_BYTES)
+        return size;
+    size = VALUE_MAX_BYTES;
+    while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80)
+        size--;
+    return size;
+}
+
 static void
 put_string(struct line *line, const char *text)
 {
+    size_t size = shown_size(text);
     char escaped[8];
 
     put(line, "\"", 1);
-    for (size_t i = 0; text[i] != '\0' && i < VALUE_MAX_BYTES; i++) {
+    for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
         bool plain = c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
 
@@ -52,6 +69,7 @@ put_string(struct line *line, const char *text)
 static void
 put_field(struct line *line, const struct log_field *field)
 {
+    size_t before = line->size;
     char digits[24];
 
     put(line, ",", 1);
@@ -61,6 +79,9 @@ put_field(struct line *line, const struct log_field *field)
         put_string(line, field->text);
     else
         put(line, digits, (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)field->number));
+    if (line->full)
+        line->size = before;
+    line->full = false;
 }
 
 static void
@@ -93,6 +114,7 @@ log_fields(enum log_level level, const char *event, const struct log_field *fiel
     if ((int)level < atomic_load_explicit(&threshold, memory_order_relaxed))
         return;
     line.size = 0;
+    line.full = false;
     put_head(&line, level, event);
     for (; fields != NULL && fields->key != NULL; fields++)
         put_field(&line, fields);

@@ -132,15 +132,25 @@ keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_t *made)
     return err;
 }
 
+static enum err
+announced_make(struct making *making, const struct key32 *kek, enum jws_alg alg)
+{
+    struct ctx *ctx = making->ctx;
+    enum err err = key_row_new(kek, ctx->env, ctx->arena, KEY_SIGN, alg, &making->rows[0]);
+
+    making->rows[0].next_at = ctx->now + ctx->settings->keys.announce_s;
+    making->count = 1;
+    return err;
+}
+
 enum err
 keys_rotate(struct ctx *ctx, const struct key32 *kek, enum jws_alg alg, const char **key_id)
 {
-    struct making making = { .ctx = ctx, .count = 1 };
-    enum err err = key_row_new(kek, ctx->env, ctx->arena, KEY_SIGN, alg, &making.rows[0]);
+    struct making making = { .ctx = ctx };
+    enum err err = announced_make(&making, kek, alg);
 
     if (err != OK)
         return err;
-    making.rows[0].next_at = ctx->now + ctx->settings->keys.announce_s;
     *key_id = making.rows[0].key_id;
     return store_change(ctx->store, insert_all, &making);
 }
@@ -196,17 +206,38 @@ is_announced_already(const struct key_list *list, const char *alg)
     return false;
 }
 
+/* The counter's row is locked from the first statement on: nodes whose timers fire together pass one by one. */
 static enum err
-turn(struct ctx *ctx, const struct key32 *kek, const struct key_list *list, const struct stored_key *due)
+insert_first(struct store *st, void *state)
 {
-    struct turning turning = { ctx, list, due };
-    const char *key_id;
-    enum err err;
+    struct making *making = state;
+    struct key_list list;
+    int64_t epoch;
+    enum err err = store_epoch_bump(st, "keyring", &epoch);
 
-    if (due->state == KEY_SIGNING)
-        return is_announced_already(list, due->alg) ? OK : keys_rotate(ctx, kek, jws_alg_of(due->alg), &key_id);
-    err = store_change(ctx->store, turn_one, &turning);
-    return err == ERR_CONFLICT || err == ERR_NOT_FOUND ? OK : err; /* another node was faster */
+    if (err == OK)
+        err = store_key_list(st, making->ctx->arena, &list);
+    if (err == OK && is_announced_already(&list, making->rows[0].alg))
+        return ERR_CONFLICT;
+    return err == OK ? insert_all(st, making) : err;
+}
+
+static enum err
+successor_announce(struct ctx *ctx, const struct key32 *kek, const struct stored_key *due)
+{
+    struct making making = { .ctx = ctx };
+    enum err err = announced_make(&making, kek, jws_alg_of(due->alg));
+
+    return err == OK ? store_change(ctx->store, insert_first, &making) : err;
+}
+
+/* A key that signs stays due until its announced successor takes over: nothing to do meanwhile. */
+static bool
+is_to_move(const struct ctx *ctx, const struct key_list *list, const struct stored_key *key)
+{
+    if (key->purpose != KEY_SIGN || key->next_at == 0 || key->next_at > ctx->now)
+        return false;
+    return key->state != KEY_SIGNING || !is_announced_already(list, key->alg);
 }
 
 enum err
@@ -219,10 +250,15 @@ keys_turn(struct ctx *ctx, const struct key32 *kek, bool *moved)
     for (size_t i = 0; err == OK && i < list.count; i++) {
         const struct stored_key *key = &list.at[i];
 
-        if (key->purpose != KEY_SIGN || key->next_at == 0 || key->next_at > ctx->now)
+        if (!is_to_move(ctx, &list, key))
             continue;
         *moved = true;
-        err = turn(ctx, kek, &list, key);
+        if (key->state == KEY_SIGNING)
+            err = successor_announce(ctx, kek, key);
+        else
+            err = store_change(ctx->store, turn_one, &(struct turning) { ctx, &list, key });
+        if (err == ERR_CONFLICT || err == ERR_NOT_FOUND) /* another node was faster */
+            err = OK;
     }
     return err;
 }

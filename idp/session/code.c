@@ -8,6 +8,7 @@
 #include "idp/partner/consent.h"
 #include "idp/session/grant.h"
 #include "idp/session/revocation.h"
+#include "idp/store/person.h"
 #include "idp/store/spent.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
@@ -90,23 +91,28 @@ verifier_fits(struct ctx *ctx, const char *challenge, const char *verifier)
 
     if (challenge[0] == '\0')
         return verifier == NULL; /* a verifier without a challenge: somebody took the challenge out (RFC 9700, 4.8.2) */
-    if (verifier == NULL)
+    if (verifier == NULL || pkce_verifier_check(verifier) != NULL)
         return false;
     digest = digest_of_text(verifier);
     return text_eq(base64url_encode(ctx->arena, digest_view(&digest)), challenge);
 }
 
-/* The session it was issued in must still be there, and so must the consent. */
+/* The session it was issued in must still be there, the person in good standing, and the consent given. */
 static enum err
 subject_check(struct ctx *ctx, const struct redemption *redemption, const struct code *code, bool *holds)
 {
-    struct stored_session row;
-    enum err err = store_session_load(ctx->store, ctx->arena, code->sid, &row);
+    struct stored_session session;
+    struct stored_person person;
+    enum err err = store_session_load(ctx->store, ctx->arena, code->sid, &session);
 
     *holds = false;
-    if (err == ERR_NOT_FOUND || (err == OK && row.ended_at != 0))
+    if (err == OK)
+        err = store_person_load(ctx->store, ctx->arena, code->person_id, &person);
+    if (err != OK)
+        return err == ERR_NOT_FOUND ? OK : err;
+    if (session.ended_at != 0 || person.state != PERSON_ACTIVE)
         return OK;
-    return err == OK ? consent_covers(ctx, redemption->partner, code->person_id, code->scope, holds) : err;
+    return consent_covers(ctx, redemption->partner, code->person_id, code->scope, holds);
 }
 
 /* Why the code is refused, as a word for the audit trail; NULL when it is good. */

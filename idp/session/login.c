@@ -70,6 +70,7 @@ login_by_password(struct ctx *ctx, const char *phone, const char *password, stru
     if (err != OK)
         return problem_of(err);
     attempts_forget(ctx, ATTEMPT_PASSWORD, phone);
+    attempt_give_back(ctx, ATTEMPT_PASSWORD_ADDRESS, ctx->address); /* a whole service hall shares one address */
     *out = (struct proof) { .person_id = person_id, .amr = "pwd" };
     return NULL;
 }

@@ -128,8 +128,8 @@ pass_on(struct sqlite_database *db)
     return true;
 }
 
-/* The end of a turn; `joined` when the writer's savepoint is part of the batch and it must learn
- * the outcome. */
+/* The end of a turn; `joined` when the writer has seen or changed the batch: it goes on when the
+ * outcome is known. */
 static enum err
 leave(struct sqlite_database *db, struct sqlite_store *st, bool joined)
 {
@@ -182,6 +182,8 @@ batch_commit(struct store *st)
     return ERR_UNAVAILABLE;
 }
 
+/* Who was refused because of a row of the batch waits too, or it would not find that row by
+ * reading. */
 void
 batch_rollback(struct store *st)
 {
@@ -189,5 +191,5 @@ batch_rollback(struct store *st)
 
     if (!batch_is_open(db) || command(db, sql_undo) != OK || command(db, sql_release) != OK)
         abandon(db);
-    (void)leave(db, sqlite_store_of(st), false);
+    (void)leave(db, sqlite_store_of(st), batch_is_open(db));
 }

@@ -26,6 +26,8 @@ show_code(struct request *rq, const struct flow *flow, const char *field, const 
     struct page *page = flow_page(rq, flow, "register_code", WORD_register_code_title, "/register/code");
 
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
+    if (params_find(&rq->query, "again") != NULL)
+        page_word(page, "notice", WORD_code_sent_again);
     page_text(page, "resend_action", "/register");
     page_text(page, "change_url", flow_url(rq, flow, "/register"));
     if (problem == &problem_phone_taken)
@@ -62,7 +64,7 @@ endpoint_register_send(struct request *rq)
         return again ? show_code(rq, &flow, NULL, problem) : show_phone(rq, &flow, "phone", problem);
     flow.tx.enrolment = ENROLMENT_CODE_SENT;
     problem = flow_reseal(rq, &flow);
-    return problem != NULL ? problem : flow_go(rq, &flow, "/register/code");
+    return problem != NULL ? problem : flow_go_to_code(rq, &flow, "/register/code", again);
 }
 
 const struct problem *

@@ -11,6 +11,7 @@
 
 #define RESPONSE_MAX_HEADERS 24
 
+struct access;
 struct partner;
 struct route;
 struct document;
@@ -54,6 +55,7 @@ struct request {
     struct bytes body;
     const struct route *route;
     const struct partner *partner; /* set by the partner guard: authenticated */
+    const struct access *access;   /* what the bearer token says, once it has been opened */
     const char *language;          /* "zh-CN" or "en" */
     struct response response;
 };

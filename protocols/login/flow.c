@@ -11,7 +11,10 @@
 static const struct problem *
 refused(struct request *rq, const char *reason, const struct problem *problem)
 {
-    audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = reason });
+    bool consent = text_eq(rq->path, "/consent");
+
+    audit_refusal(rq->ctx, &(struct audit_record) { .event = consent ? AUDIT_CONSENT_REJECTED : AUDIT_LOGIN_REJECTED,
+                                                    .reason = reason });
     return problem;
 }
 
@@ -106,6 +109,12 @@ const struct problem *
 flow_go(struct request *rq, const struct flow *flow, const char *path)
 {
     return respond_redirect(rq, flow_url(rq, flow, path));
+}
+
+const struct problem *
+flow_go_to_code(struct request *rq, const struct flow *flow, const char *path, bool again)
+{
+    return respond_redirect(rq, arena_printf(rq->arena, "%s%s", flow_url(rq, flow, path), again ? "&again=1" : ""));
 }
 
 const struct problem *

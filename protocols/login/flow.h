@@ -32,6 +32,9 @@ const struct problem *flow_reseal(struct request *rq, struct flow *flow);
 /* 303 to one of our pages, with the transaction. */
 const struct problem *flow_go(struct request *rq, const struct flow *flow, const char *path);
 
+/* The same to a page that asks for a code just sent; `again`: it says that this is another one. */
+const struct problem *flow_go_to_code(struct request *rq, const struct flow *flow, const char *path, bool again);
+
 /* After login or registration: back to the partner's request, or home. */
 const struct problem *flow_finish(struct request *rq, const struct flow *flow);
 

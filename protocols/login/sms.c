@@ -25,6 +25,8 @@ show_code(struct request *rq, const struct flow *flow, const char *field, const 
     struct page *page = flow_page(rq, flow, "login_sms_code", WORD_login_sms_code_title, "/login/sms/code");
 
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
+    if (params_find(&rq->query, "again") != NULL)
+        page_word(page, "notice", WORD_code_sent_again);
     page_text(page, "resend_action", "/login/sms");
     page_text(page, "change_url", flow_url(rq, flow, "/login/sms"));
     if (problem == &problem_phone_unknown)
@@ -61,7 +63,7 @@ endpoint_login_sms_send(struct request *rq)
         return again ? show_code(rq, &flow, NULL, problem) : show_phone(rq, &flow, "phone", problem);
     flow.tx.enrolment = ENROLMENT_NONE; /* what was proven was proven of the number before */
     problem = flow_reseal(rq, &flow);
-    return problem != NULL ? problem : flow_go(rq, &flow, "/login/sms/code");
+    return problem != NULL ? problem : flow_go_to_code(rq, &flow, "/login/sms/code", again);
 }
 
 const struct problem *

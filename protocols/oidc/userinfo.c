@@ -33,8 +33,8 @@ bearer_find(struct request *rq, const char **out)
 static bool
 tells_more_than_sub(const char *scope)
 {
-    return text_list_has(scope, "profile") || text_list_has(scope, "phone") || text_list_has(scope, "realname") ||
-           text_list_has(scope, "identity_number");
+    return text_list_has(scope, "profile") || text_list_has(scope, "phone") ||
+           text_list_has(scope, "realname") || text_list_has(scope, "identity_number");
 }
 
 static const struct problem *
@@ -59,25 +59,41 @@ answer_from_store(struct request *rq, const struct access *access)
     return err == OK ? respond_json(rq, 200, &json) : problem_of(err);
 }
 
+/* Once: a request that goes on to a worker has it already. */
+static const struct problem *
+bearer_open(struct request *rq)
+{
+    struct access *access;
+    const char *token;
+    const struct problem *problem;
+
+    if (rq->access != NULL)
+        return NULL;
+    problem = bearer_find(rq, &token);
+    if (problem != NULL)
+        return problem;
+    access = arena_alloc(rq->arena, sizeof(*access));
+    if (access_token_open(rq->ctx, token, access) != OK)
+        return &problem_bearer_invalid;
+    rq->access = access;
+    return NULL;
+}
+
 const struct problem *
 endpoint_userinfo(struct request *rq)
 {
-    const char *token;
-    struct access access;
+    const struct problem *problem = bearer_open(rq);
     struct buf json;
-    const struct problem *problem = bearer_find(rq, &token);
 
     if (problem != NULL)
         return problem;
-    if (access_token_open(rq->ctx, token, &access) != OK)
-        return &problem_bearer_invalid;
-    if (!scope_has_openid(access.scope))
+    if (!scope_has_openid(rq->access->scope))
         return &problem_bearer_scope;
-    if (tells_more_than_sub(access.scope))
-        return answer_from_store(rq, &access);
+    if (tells_more_than_sub(rq->access->scope))
+        return answer_from_store(rq, rq->access);
     json = buf_new(rq->arena, 128);
     emit_object(&json, NULL);
-    emit_text(&json, "sub", access.sub);
+    emit_text(&json, "sub", rq->access->sub);
     emit_object_end(&json);
     return respond_json(rq, 200, &json);
 }

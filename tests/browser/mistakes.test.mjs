@@ -15,16 +15,22 @@ const waiting = makePerson(4, { ending: '0098' });
 const child = makePerson(5, { identity_number: '440104201506010024' });
 const otherPhone = makePerson(6, { bank_phone: '13900299999' });
 const otherPhoneRetried = makePerson(7, { ending: '0092', bank_phone: '13900288888' });
+const tooOften = makePerson(9);
 const careless = makePerson(8);
 const [english] = [looks.find((look) => look.language === 'en' && look.scripts)];
 let stage;
 let readyAt;
+let patient; // a page that waits for another code
 
 before(async () => {
-  stage = await startStage({ people: [ready, honest, worn, retried, waiting, child, otherPhone, otherPhoneRetried] });
+  const people = [ready, honest, worn, retried, waiting, child, otherPhone, otherPhoneRetried, tooOften];
+  stage = await startStage({ people });
   const page = await openBrowser(stage);
   await page.goto(`${stage.world.issuer}/register`);
   await register(stage, page, ready);
+  patient = await openBrowser(stage);
+  await patient.goto(`${stage.world.issuer}/register`);
+  await send(patient, { phone: '13900355555' }, 'get-code');
   readyAt = Date.now();
   await page.context().close();
 });
@@ -154,6 +160,17 @@ test('a card that cannot be used: another card is asked for', async () => {
   await page.context().close();
 });
 
+test('after three checks that failed, the next is for tomorrow', async () => {
+  const page = await registrationOf(tooOften, english);
+  for (const name of ['陈大', '陈二', '陈三']) {
+    await send(page, { ...identityOf(tooOften), name }, 'bank-submit');
+    assert.ok(await has(page, 'error-bank_mismatch'));
+  }
+  await send(page, identityOf(tooOften), 'bank-submit');
+  assert.match(await page.textContent('#error-bank_limit'), /tomorrow or come to a service window/);
+  await page.context().close();
+});
+
 test('a bank that does not know yet is asked again under the same order', async () => {
   const page = await registrationOf(retried);
   await send(page, identityOf(retried), 'bank-submit');
@@ -231,10 +248,26 @@ test('a number without an account is shown the way to register', async () => {
   await page.context().close();
 });
 
-// Last, because a phone gets one message a minute.
-test('a number that has an account is shown the way to log in', async () => {
+/** A phone gets one message a minute, hence the tests from here on come last. */
+async function aMinuteLater() {
   const wait = readyAt + 61_000 - Date.now();
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+}
+
+test('another code after a minute is announced, and it works', async () => {
+  await aMinuteLater();
+  const first = await code(stage, { phone: '13900355555' });
+  await press(patient, 'resend');
+  assert.match(await patient.textContent('#notice'), /重新发送/);
+  const second = await code(stage, { phone: '13900355555' });
+  if (first !== second) await send(patient, { code: first }, 'register-code-submit');
+  await send(patient, { code: second }, 'register-code-submit');
+  assert.ok(await has(patient, 'register-notice-form'));
+  await patient.context().close();
+});
+
+test('a number that has an account is shown the way to log in', async () => {
+  await aMinuteLater();
   const page = await openBrowser(stage);
   await page.goto(`${stage.world.issuer}/register`);
   await send(page, { phone: ready.phone }, 'get-code');
@@ -243,5 +276,16 @@ test('a number that has an account is shown the way to log in', async () => {
   await press(page, 'login-link');
   await logIn(page, ready);
   assert.ok(await has(page, 'greeting'));
+  await page.context().close();
+});
+
+test('a person who has an account is shown the way to it, under another number too', async () => {
+  await aMinuteLater();
+  const page = await registrationOf({ phone: '13900344444' });
+  await send(page, identityOf(otherPhone), 'bank-submit');
+  await send(page, { bank_code: await code(stage, { phone: otherPhone.bank_phone }) }, 'bank-submit');
+  assert.match(await page.textContent('#error-already_registered'), /请直接登录/);
+  await press(page, 'login-link');
+  assert.ok(await has(page, 'login-form'));
   await page.context().close();
 });

@@ -203,8 +203,8 @@ tell() {
     row "$issuer" "通行 · Tongxing: 我的账号 my account"
     row "http://localhost:$sms_port" "短信验证码 · the codes sent to phones are read here"
     say
-    say "可用来注册的人（编造的）People to register (invented)"
-    person "身份证 identity no." "银行卡 bank card" "手机 phone" "姓名 name"
+    say "可用来注册的人（虚构：身份证号、银行卡、手机、姓名）People to register, all invented"
+    person "identity number" "bank card" "phone" "name"
     person 11010519491231002X 6216261000000000018 13800138000 张三
     person 440106196204150020 6216260000100180018 13800138001 李秀英
     person 440305199008200033 6216260000100260018 13800138002 王小明
@@ -213,7 +213,7 @@ tell() {
     person 440104201506010024 6216260000100590018 13800138005 "陈一一: 未满14岁 under 14, needs a guardian"
     person 440111198801120049 6216260000100890061 13800138061 "赵敏华: 银行拒绝此卡 the bank refuses the card"
     person 440111199602140025 6216260000101440098 13800138098 "冯静仪: 银行不答复 the bank never answers"
-    person 440106196204150020 6216261000000000018 13800138000 "李秀英: 张三的卡，不一致 another's card, mismatch"
+    person 441900200002290020 6216261000000000018 13800138007 "林晓燕: 张三的卡，不一致 another's card, mismatch"
     say
     say "数据 data: $data (./dev demo --fresh 清空 forgets all), 日志 logs: $data/log"
     say "ready 已就绪: http://localhost:$webhall_port  (Ctrl-C 结束 ends everything)"

@@ -90,6 +90,7 @@ describe('two partners', () => {
     assert.equal(home.url.href, `${at.webhall}/`);
     assert.equal(valueOf(home, 'name'), person.name);
     assert.match(valueOf(home, 'level'), /^L2/);
+    assert.equal(valueOf(home, 'proven-how'), '银行卡核验');
     assert.equal(valueOf(home, 'proven-by'), 'China UnionPay');
     assert.match(valueOf(home, 'proven-at'), /^\d{4}-\d\d-\d\d \d\d:\d\d$/);
     assert.match(valueOf(home, 'claim-phone_number'), new RegExp(`${person.phone}$`));

@@ -58,35 +58,46 @@ static const struct theme hospital = {
 };
 
 static const char style[] =
-    "*{box-sizing:border-box}html{font-size:112.5%}body{margin:0;min-height:100vh;display:flex;"
-    "flex-direction:column;background:var(--ground);color:#1a1f24;line-height:1.6;"
-    "overflow-wrap:anywhere;font-family:system-ui,-apple-system,\"PingFang SC\",\"Microsoft "
-    "YaHei\",\"Noto Sans CJK SC\",sans-serif}.wrap{width:100%;max-width:44rem;margin:0 auto;"
-    "padding:0 min(1.25rem,5vw)}.top{background:var(--top);color:var(--on-top);border-bottom:4px "
-    "solid var(--edge)}.top .wrap{display:flex;align-items:center;gap:.75rem;min-height:4.5rem}"
-    ".top svg{flex:none;width:2.25rem;height:2.25rem}.brand{flex:1;line-height:1.3}.brand "
-    "b{display:block;font-size:1.2rem}.brand span{font-size:.88rem}.top a{flex:none;display:flex;"
-    "align-items:center;min-height:2.75rem;padding:0 .8rem;border:1px solid;border-radius:"
-    "var(--round);color:inherit;text-decoration:none;font-size:.92rem}main{flex:1;padding-top:"
-    "1.75rem!important;padding-bottom:2rem!important}h1{margin:0 0 .5rem;font-size:1.65rem;"
-    "line-height:1.3}h2{margin:0 0 .4rem;font-size:1.1rem}p{margin:0 0 1rem}.lead,.why,dt,"
-    "footer{color:var(--soft)}.why,dt,footer{font-size:.92rem}.card{margin:0 0 1.25rem;padding:"
-    "1.25rem;border:1px solid var(--pale);border-radius:var(--round);background:#fff}.card>"
-    ":last-child{margin-bottom:0}.main,button{display:block;width:100%;min-height:3.4rem;padding:"
-    ".75rem 1rem;border:2px solid var(--main);border-radius:var(--round);background:var(--main);"
-    "color:#fff;font:inherit;font-size:1.2rem;font-weight:700;text-align:center;text-decoration:"
-    "none;cursor:pointer}.main:hover{background:var(--dark)}button{background:#fff;color:"
-    "var(--main);font-size:1.05rem}button:hover{background:var(--ground)}:focus-visible{outline:"
-    "3px solid #1a1f24;outline-offset:3px}.services{display:grid;gap:.75rem;margin:0 0 1.25rem;"
-    "padding:0;list-style:none}.services li{padding:.85rem 1rem;border:1px solid var(--pale);"
-    "border-left:5px solid var(--edge);border-radius:var(--round);background:#fff}.services "
-    "b{display:block}dl{margin:0}dl>div{display:flex;flex-wrap:wrap;justify-content:space-between;"
-    "gap:0 1rem;padding:.55rem 0;border-bottom:1px solid var(--pale)}dl>div:last-child{border:0}dd"
-    "{margin:0;font-weight:700}dd.code{font:.85rem/1.6 ui-monospace,Consolas,monospace}.note{"
-    "margin:0 0 1.25rem;padding:.85rem 1rem;border-left:5px solid var(--main);background:#fff}"
-    "footer{border-top:1px solid var(--pale);background:#fff}footer p{margin:.9rem 0}footer a{"
-    "color:var(--main)}@media(min-width:40rem){.services{grid-template-columns:1fr 1fr "
-    "1fr}h1{font-size:2rem}.card{padding:1.75rem}}";
+    "*{box-sizing:border-box}html{font-size:112.5%}"
+    "body{margin:0;min-height:100vh;display:flex;flex-direction:column;"
+    "background:var(--ground);color:#1a1f24;line-height:1.6;overflow-wrap:anywhere;"
+    "font-family:system-ui,-apple-system,\"PingFang SC\",\"Microsoft YaHei\",\"Noto Sans CJK "
+    "SC\",sans-serif}"
+    ".wrap{width:100%;max-width:44rem;margin:0 auto;padding:0 min(1.25rem,5vw)}"
+    ".top{background:var(--top);color:var(--on-top);border-bottom:4px solid var(--edge)}"
+    ".top .wrap{display:flex;align-items:center;gap:.75rem;min-height:4.5rem;"
+    "padding-top:.6rem;padding-bottom:.6rem}.top svg{flex:none;width:2.25rem;height:2.25rem}"
+    ".brand{flex:1;line-height:1.3}.brand b{display:block;font-size:1.2rem}"
+    ".brand span{font-size:.88rem}"
+    ".top a{flex:none;display:flex;align-items:center;min-height:2.75rem;padding:0 .8rem;"
+    "border:1px solid;border-radius:var(--round);color:inherit;text-decoration:none;"
+    "font-size:.92rem}"
+    "main{flex:1;padding-top:1.75rem!important;padding-bottom:2rem!important}"
+    "h1{margin:0 0 .5rem;font-size:1.65rem;line-height:1.3}"
+    "h2{margin:0 0 .4rem;font-size:1.1rem}p{margin:0 0 1rem}"
+    ".lead,.why,dt,footer{color:var(--soft)}.why,dt,footer{font-size:.92rem}"
+    ".card{margin:0 0 1.25rem;padding:1.25rem;border:1px solid var(--pale);"
+    "border-radius:var(--round);background:#fff}.card>:last-child{margin-bottom:0}"
+    ".card>.why{margin:.9rem 0 0}main a:not(.main){color:var(--main)}"
+    ".main,button{display:block;width:100%;min-height:3.4rem;padding:.75rem 1rem;"
+    "border:2px solid var(--main);border-radius:var(--round);background:var(--main);"
+    "color:#fff;font:inherit;font-size:1.2rem;font-weight:700;text-align:center;"
+    "text-decoration:none;cursor:pointer}.main:hover{background:var(--dark)}"
+    "button{background:#fff;color:var(--main);font-size:1.05rem}"
+    "button:hover{background:var(--ground)}"
+    ":focus-visible{outline:3px solid #1a1f24;outline-offset:3px}"
+    ".services{display:grid;gap:.75rem;margin:0 0 1.25rem;padding:0;list-style:none}"
+    ".services li{padding:.85rem 1rem;border:1px solid var(--pale);"
+    "border-left:5px solid var(--edge);border-radius:.25rem;background:#fff}"
+    ".services b{display:block}dl{margin:0}"
+    "dl>div{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;"
+    "padding:.55rem 0;border-bottom:1px solid var(--pale)}dl>div:last-child{border:0}"
+    "dd{margin:0;font-weight:700}dd.code{font:.85rem/1.6 ui-monospace,Consolas,monospace}"
+    ".note{margin:0 0 1.25rem;padding:.85rem 1rem;border-left:5px solid var(--main);"
+    "background:#fff}footer{border-top:1px solid var(--pale);background:#fff}"
+    "footer p{margin:.9rem 0}footer a{color:var(--main)}"
+    "@media(min-width:40rem){.services{grid-template-columns:1fr 1fr 1fr}h1{font-size:2rem}"
+    ".card{padding:1.75rem}}";
 
 /* A page while it is written. */
 struct page {
@@ -170,7 +181,7 @@ put_login(struct page *page)
 {
     put(page, "<div class=\"card\"><a class=\"main\" id=\"login\" href=\"/login\">");
     put_words(page, "登录", "Log in");
-    put(page, "</a><p></p><p class=\"why\">");
+    put(page, "</a><p class=\"why\">");
     put_words(
         page, "用通行账号登录。已在别处登录的，不必再输密码。",
         "With your Tongxing account. If you are logged in elsewhere, no password is asked again.");
@@ -241,29 +252,28 @@ put_fact(struct page *page, const char *id, const struct words *label, const cha
     put(page, "</dd></div>");
 }
 
+/* "l2" in words; "" for anything unknown. */
 static const char *
-level_words(enum language language, const char *level)
+level_shown(const struct page *page, const char *level)
 {
     static const struct words levels[] = {
-        { { "未核实", "Not confirmed" } },
-        { { "已验证手机号", "Phone number confirmed" } },
-        { { "已实名核验", "Real name confirmed" } },
-        { { "已当面或人脸核验", "Confirmed in person or by face" } },
+        { { "L0 · 未核实", "L0 · Not confirmed" } },
+        { { "L1 · 已验证手机号", "L1 · Phone number confirmed" } },
+        { { "L2 · 已实名核验", "L2 · Real name confirmed" } },
+        { { "L3 · 已当面或人脸核验", "L3 · Confirmed in person or by face" } },
     };
-    size_t size = level != NULL ? strlen(level) : 0;
-    unsigned at = size > 0 ? (unsigned)(level[size - 1] - '0') : 4;
+    bool known = level != NULL && level[0] == 'l' && level[1] >= '0' && level[1] <= '3';
 
-    return at < 4 ? levels[at].in[language] : "";
+    return known ? levels[level[1] - '0'].in[page->language] : "";
 }
 
+/* What OpenID Identity Assurance calls the kind of record. */
 static const char *
-level_shown(struct page *page, const char *level)
+proof_shown(const struct page *page, const char *record)
 {
-    const char *words = level_words(page->language, level);
+    static const struct words bank_card = { { "银行卡核验", "Bank card check" } };
 
-    return *words != '\0'
-               ? arena_printf(page->out->arena, "L%c · %s", level[strlen(level) - 1], words)
-               : "";
+    return text_eq(record, "bank_account") ? bank_card.in[page->language] : record;
 }
 
 static void
@@ -271,9 +281,11 @@ put_identity(struct page *page, const struct visit *visit)
 {
     static const struct words name = { { "姓名", "Name" } };
     static const struct words level = { { "实名级别", "Identity level" } };
+    static const struct words how = { { "核验方式", "Confirmed by means of" } };
     static const struct words by = { { "核验机构", "Confirmed by" } };
-    static const struct words at = { { "核验时间", "Confirmed at" } };
-    static const struct words login = { { "本次登录", "This login" } };
+    static const struct words at = { { "核验时间（北京时间）", "Confirmed at (Beijing time)" } };
+    static const struct words login = { { "本次登录时间", "Logged in at" } };
+    static const struct words login_level = { { "本次登录级别", "Level of this login" } };
     static const struct words sub = { { "您在本应用的编号", "Your number at this partner" } };
 
     put(page, "<section class=\"card\"><h2>");
@@ -281,11 +293,11 @@ put_identity(struct page *page, const struct visit *visit)
     put(page, "</h2><dl>");
     put_fact(page, "name", &name, visit->texts[VISIT_NAME]);
     put_fact(page, "level", &level, level_shown(page, visit->texts[VISIT_LEVEL]));
+    put_fact(page, "proven-how", &how, proof_shown(page, visit->texts[VISIT_PROVEN_HOW]));
     put_fact(page, "proven-by", &by, visit->texts[VISIT_PROVEN_BY]);
     put_fact(page, "proven-at", &at, visit->texts[VISIT_PROVEN_AT]);
     put_fact(page, "login-time", &login, visit->texts[VISIT_LOGIN_TIME]);
-    put_fact(page, "login-level", &(struct words) { { "登录级别", "Login level" } },
-             visit->texts[VISIT_LOGIN_LEVEL]);
+    put_fact(page, "login-level", &login_level, visit->texts[VISIT_LOGIN_LEVEL]);
     put_fact(page, "sub", &sub, visit->texts[VISIT_SUB]);
     put(page, "</dl></section>");
 }
@@ -313,10 +325,12 @@ claim_label(const char *claim)
 }
 
 static const char *
-claim_shown(const struct page *page, const json_t *value)
+claim_shown(const struct page *page, const char *claim, const json_t *value)
 {
     bool in_chinese = page->language == CHINESE;
 
+    if (text_eq(claim, "identity_level"))
+        return level_shown(page, json_string_value(value));
     if (json_is_true(value) || json_is_object(value))
         return in_chinese ? "是" : "yes";
     if (json_is_false(value))
@@ -340,9 +354,9 @@ put_received(struct page *page, const struct visit *visit)
 
         if (label != NULL)
             put_fact(page, arena_printf(page->out->arena, "claim-%s", claim), label,
-                     claim_shown(page, value));
+                     claim_shown(page, claim, value));
     }
-    put(page, "</dl><p></p><p class=\"why\">");
+    put(page, "</dl><p class=\"why\">");
     put_words(page, "只有您同意过的资料，没有别的。", "Only what you agreed to, and nothing else.");
     put(page, "</p></section>");
     json_decref(received);
@@ -369,11 +383,12 @@ page_person(const struct partner *partner, enum language language, const struct 
     put_heading(&page, "greeting", arena_printf(out->arena, "%s，您好", name),
                 arena_printf(out->arena, "Welcome, %s", name));
     put(&page, "<p class=\"lead\">");
-    put_words(&page, "您已登录。", "You are logged in.");
+    put_words(&page, "您已登录，可以办理本人业务。",
+              "You are logged in and can use the services below.");
     put(&page, "</p>");
-    put_services(&page);
     put_identity(&page, visit);
     put_received(&page, visit);
+    put_services(&page);
     put_logout(&page, visit);
     page_end(&page);
 }

@@ -20,6 +20,7 @@ enum visit_text {
     VISIT_LOGIN_LEVEL,
     VISIT_LOGIN_TIME,
     VISIT_LEVEL,
+    VISIT_PROVEN_HOW,
     VISIT_PROVEN_BY,
     VISIT_PROVEN_AT,
     VISIT_RECEIVED, /* all that userinfo answered, as JSON */

@@ -235,6 +235,7 @@ proof_read(struct arena *arena, const json_t *userinfo, struct visit *visit)
     const char *source = claim_text(json_object_get(record, "source"), "name");
 
     visit->texts[VISIT_LEVEL] = arena_text(arena, claim_text(userinfo, "identity_level"));
+    visit->texts[VISIT_PROVEN_HOW] = arena_text(arena, claim_text(record, "type"));
     visit->texts[VISIT_PROVEN_BY] = arena_text(arena, source);
     visit->texts[VISIT_PROVEN_AT] = rfc3339_shown(arena, claim_text(verification, "time"));
 }
@@ -261,7 +262,8 @@ person_enter(const struct turn *turn, const json_t *claims, const json_t *userin
     visit.texts[VISIT_SUB] = claim_text(claims, "sub");
     visit.texts[VISIT_SID] = claim_text(claims, "sid");
     visit.texts[VISIT_ID_TOKEN] = id_token;
-    visit.texts[VISIT_LOGIN_LEVEL] = acr != NULL ? acr + 1 : "";
+    visit.texts[VISIT_LOGIN_LEVEL] =
+        acr != NULL && acr[1] == 'l' ? arena_printf(arena, "L%s", acr + 2) : "";
     visit.texts[VISIT_LOGIN_TIME] =
         time_shown(arena, json_integer_value(json_object_get(claims, "auth_time")));
     visit.texts[VISIT_NAME] = claim_text(userinfo, "name");

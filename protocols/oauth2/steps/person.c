@@ -29,7 +29,7 @@ login_is_recent(const struct authorization *az)
 
     if (logged_in_since(az))
         return true;
-    if (asked_again)
+    if (asked_again || az->authz.max_age == 0) /* 0 says "now", also within one second of a login */
         return false;
     return az->authz.max_age < 0 || az->rq->now - az->session.row.auth_time <= az->authz.max_age;
 }

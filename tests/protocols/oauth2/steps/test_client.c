@@ -50,7 +50,8 @@ static void
 az_01_a_slash_behind_the_registered_address_is_another_address(void **state)
 {
     static const char *const uris[] = { "https://app.example/cb/", "https://app.example/c",
-                                        "https://app.example/cb#", "https://app.example/cb?", NULL };
+                                        "https://app.example/cb#", "https://app.example/cb?",
+                                        NULL };
 
     assert_all_mismatch(*state, "webhall", uris);
 }
@@ -88,10 +89,11 @@ az_04_several_at_signs_are_refused(void **state)
 static void
 az_05_dot_segments_are_refused(void **state)
 {
-    static const char *const uris[] = { "https://app.example/cb/../x", "https://app.example/x/../cb",
-                                        "https://app.example/cb/..%2f..%2fx",
-                                        "https://app.example/cb/..;/x",
-                                        "https://app.example/./cb", NULL };
+    static const char *const uris[] = {
+        "https://app.example/cb/../x",        "https://app.example/x/../cb",
+        "https://app.example/cb/..%2f..%2fx", "https://app.example/cb/..;/x",
+        "https://app.example/./cb",           NULL
+    };
 
     assert_all_mismatch(*state, "webhall", uris);
 }
@@ -158,12 +160,14 @@ assert_not_registered(struct world *w, const char *json)
 static void
 az_09_az_10_addresses_that_run_or_lead_astray_are_not_registered(void **state)
 {
-    static const char *const uris[] = { "JaVaScRiPt:alert(1)",   "javascript:alert(1)",
-                                        "data:text/html,x",      "vbscript:x",
-                                        "file:///etc/hostname",  "https://new.example/cb#x",
-                                        "https://*.example/cb",  "https://new.example/../cb",
-                                        "http://new.example/cb", "https://a@new.example/cb",
-                                        "//new.example/cb",      "https://new.example\\\\@evil.test/" };
+    static const char *const uris[] = {
+        "JaVaScRiPt:alert(1)",   "javascript:alert(1)",
+        "data:text/html,x",      "vbscript:x",
+        "file:///etc/hostname",  "https://new.example/cb#x",
+        "https://*.example/cb",  "https://new.example/../cb",
+        "http://new.example/cb", "https://a@new.example/cb",
+        "//new.example/cb",      "https://new.example\\\\@evil.test/"
+    };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(uris) / sizeof(uris[0]); i++) {
@@ -188,12 +192,17 @@ az_11_an_app_may_listen_on_any_port_of_the_loopback_address(void **state)
 static void
 az_11_only_the_port_may_differ(void **state)
 {
-    static const char *const uris[] = {
-        "http://localhost/cb",        "http://localhost:51004/cb",  "http://127.0.0.1:51004/other",
-        "http://127.0.0.1.evil.test/cb", "http://127.0.0.1:1@evil.test/cb", "http://[::1]:51004/cb",
-        "https://127.0.0.1:51004/cb", "http://127.0.0.1:/cb",       "http://127.0.0.1:99999/cb",
-        "http://127.0.0.1:51004/cb?x=1", NULL
-    };
+    static const char *const uris[] = { "http://localhost/cb",
+                                        "http://localhost:51004/cb",
+                                        "http://127.0.0.1:51004/other",
+                                        "http://127.0.0.1.evil.test/cb",
+                                        "http://127.0.0.1:1@evil.test/cb",
+                                        "http://[::1]:51004/cb",
+                                        "https://127.0.0.1:51004/cb",
+                                        "http://127.0.0.1:/cb",
+                                        "http://127.0.0.1:99999/cb",
+                                        "http://127.0.0.1:51004/cb?x=1",
+                                        NULL };
 
     assert_all_mismatch(*state, "app", uris);
 }
@@ -218,24 +227,27 @@ az_12_a_repeated_redirect_uri_is_refused_in_either_order(void **state)
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-        assert_kept_here(w,
-                         arena_printf(w->arena, "/oauth2/authorize?client_id=webhall&%s" TAIL,
-                                      pairs[i]),
-                         &problem_parameter_repeated, "duplicate_param");
+        assert_kept_here(
+            w, arena_printf(w->arena, "/oauth2/authorize?client_id=webhall&%s" TAIL, pairs[i]),
+            &problem_parameter_repeated, "duplicate_param");
 }
 
 static void
 az_13_any_parameter_twice_is_refused_on_a_page(void **state)
 {
-    static const char *const more[] = { "&state=x",          "&scope=openid", "&code_challenge=x",
-                                        "&nonce=a&nonce=b",  "&prompt=none&prompt=none",
-                                        "&client_id=webhall", "&foo=1&foo=2" };
+    static const char *const more[] = { "&state=x",
+                                        "&scope=openid",
+                                        "&code_challenge=x",
+                                        "&nonce=a&nonce=b",
+                                        "&prompt=none&prompt=none",
+                                        "&client_id=webhall",
+                                        "&foo=1&foo=2" };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
         assert_kept_here(w,
-                         arena_printf(w->arena, "%s%s", address(w, "webhall", "https://app.example/cb"),
-                                      more[i]),
+                         arena_printf(w->arena, "%s%s",
+                                      address(w, "webhall", "https://app.example/cb"), more[i]),
                          &problem_parameter_repeated, "duplicate_param");
 }
 
@@ -246,7 +258,8 @@ az_13_a_posted_request_may_not_repeat_either(void **state)
 
     world_audit_mark(w);
     world_form_post(w, "/oauth2/authorize",
-                    "client_id=webhall&redirect_uri=https%%3A%%2F%%2Fapp.example%%2Fcb" TAIL "&state=x");
+                    "client_id=webhall&redirect_uri=https%%3A%%2F%%2Fapp.example%%2Fcb" TAIL
+                    "&state=x");
     assert_refused(w, &problem_parameter_repeated);
     assert_audited(w, AUDIT_AUTHZ_REJECTED, "duplicate_param");
 }
@@ -256,8 +269,9 @@ a_posted_request_is_read_from_its_body_alone(void **state)
 {
     struct world *w = *state;
 
-    world_form_post(w, "/oauth2/authorize?client_id=webhall&redirect_uri=https%3A%2F%2Fapp.example%2Fcb",
-                    "response_type=code&scope=openid");
+    world_form_post(
+        w, "/oauth2/authorize?client_id=webhall&redirect_uri=https%3A%2F%2Fapp.example%2Fcb",
+        "response_type=code&scope=openid");
     assert_refused(w, &problem_client_unknown);
 }
 
@@ -274,12 +288,14 @@ az_14_a_query_that_is_not_registered_is_refused(void **state)
 static void
 az_15_backslashes_and_control_characters_are_refused(void **state)
 {
-    static const char *const uris[] = {
-        "https://app.example\\@evil.test", "https://app.example\\.evil.test/cb",
-        "/%09//evil.test",                 "/\t//evil.test",
-        "https://app.example/cb\r\nX: y",  " https://app.example/cb",
-        "//evil.test/cb",                  NULL
-    };
+    static const char *const uris[] = { "https://app.example\\@evil.test",
+                                        "https://app.example\\.evil.test/cb",
+                                        "/%09//evil.test",
+                                        "/\t//evil.test",
+                                        "https://app.example/cb\r\nX: y",
+                                        " https://app.example/cb",
+                                        "//evil.test/cb",
+                                        NULL };
 
     assert_all_mismatch(*state, "webhall", uris);
 }
@@ -293,7 +309,8 @@ az_16_an_unknown_client_is_told_on_a_page(void **state)
                      "client");
     assert_kept_here(w, address(w, "WEBHALL", "https://app.example/cb"), &problem_client_unknown,
                      "client");
-    assert_kept_here(w, address(w, "", "https://app.example/cb"), &problem_client_unknown, "client");
+    assert_kept_here(w, address(w, "", "https://app.example/cb"), &problem_client_unknown,
+                     "client");
 }
 
 static void
@@ -316,12 +333,12 @@ another_partners_address_is_refused(void **state)
 static void
 az_35_two_partners_may_not_share_an_address(void **state)
 {
-    assert_not_registered(*state,
-                          "{\"partners\":["
-                          "{\"client_id\":\"one\",\"client_name\":\"1\","
-                          "\"redirect_uris\":[\"https://one.example/cb\"]},"
-                          "{\"client_id\":\"two\",\"client_name\":\"2\","
-                          "\"redirect_uris\":[\"https://two.example/cb\",\"https://one.example/cb\"]}]}");
+    assert_not_registered(
+        *state, "{\"partners\":["
+                "{\"client_id\":\"one\",\"client_name\":\"1\","
+                "\"redirect_uris\":[\"https://one.example/cb\"]},"
+                "{\"client_id\":\"two\",\"client_name\":\"2\","
+                "\"redirect_uris\":[\"https://two.example/cb\",\"https://one.example/cb\"]}]}");
 }
 
 int

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is there, how surely, and whether she agrees: AZ-20, AZ-23. */
+#include "tests/world.h"
+
+#include <string.h>
+
+static void
+assert_diverted(struct world *w, const char *path)
+{
+    const char *location = world_header(w, "Location");
+
+    assert_int_equal(w->answer.status, 303);
+    assert_memory_equal(location, path, strlen(path));
+    assert_memory_equal(location + strlen(path), "?tx=", 4);
+}
+
+static void
+az_20_silence_without_a_session_is_login_required(void **state)
+{
+    struct world *w = *state;
+    int64_t rows = world_rows(w);
+
+    world_audit_mark(w);
+    world_authorize(w, "webhall", "&prompt=none");
+    assert_refused_by_redirect(w, "webhall", &problem_login_required);
+    assert_string_equal(world_location_param(w, "state"), "st-1");
+    assert_null(world_header(w, "Set-Cookie"));
+    assert_int_equal(world_rows(w), rows);
+    assert_int_equal(world_audit_count(w, AUDIT_AUTHZ_REJECTED), 0); /* not for security */
+}
+
+static void
+silence_without_consent_is_consent_required(void **state)
+{
+    struct world *w = *state;
+
+    world_log_in(w, 0);
+    world_authorize(w, "webhall", "&prompt=none");
+    assert_refused_by_redirect(w, "webhall", &problem_consent_required);
+    world_consent(w, 0, "webhall", "openid");
+    world_authorize(w, "webhall", "&prompt=none"); /* openid profile: more than she agreed to */
+    assert_refused_by_redirect(w, "webhall", &problem_consent_required);
+    assert_null(world_header(w, "Set-Cookie"));
+}
+
+static void
+silence_with_session_and_consent_yields_a_code(void **state)
+{
+    struct world *w = *state;
+
+    world_log_in(w, 0);
+    world_consent(w, 0, "webhall", "openid profile");
+    world_authorize(w, "webhall", "&prompt=none");
+    assert_non_null(world_location_param(w, "code"));
+}
+
+static void
+consent_to_one_partner_is_not_consent_to_another(void **state)
+{
+    struct world *w = *state;
+
+    world_log_in(w, 0);
+    world_consent(w, 0, "webhall", "openid profile");
+    world_authorize(w, "hospital", "&prompt=none");
+    assert_refused_by_redirect(w, "hospital", &problem_consent_required);
+}
+
+static void
+without_a_session_the_browser_goes_to_the_login(void **state)
+{
+    struct world *w = *state;
+
+    world_authorize(w, "webhall", "");
+    assert_diverted(w, "/login");
+    assert_int_equal(w->cookies, 1); /* of the transaction */
+}
+
+static void
+a_dead_cookie_is_nobody(void **state)
+{
+    static const char *const cookies[] = { "", "x", "s_0123456789012345678901nonsense" };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < sizeof(cookies) / sizeof(cookies[0]); i++) {
+        world_cookie_put(w, "__Host-session", cookies[i]);
+        world_authorize(w, "webhall", "&prompt=none");
+        assert_refused_by_redirect(w, "webhall", &problem_login_required);
+    }
+}
+
+static void
+prompt_consent_asks_again(void **state)
+{
+    struct world *w = *state;
+
+    world_log_in(w, 0);
+    world_consent(w, 0, "webhall", "openid profile");
+    world_authorize(w, "webhall", "&prompt=consent");
+    assert_diverted(w, "/consent");
+}
+
+static void
+az_23_a_hint_that_names_another_person_is_not_answered_for_this_one(void **state)
+{
+    struct world *w = *state;
+    const char *hint = arena_printf(w->arena, "&prompt=none&id_token_hint=%s",
+                                    world_login_tokens(w, "webhall").id);
+    int64_t rows;
+
+    world_authorize(w, "webhall", hint);
+    assert_non_null(world_location_param(w, "code"));
+
+    world_log_in(w, 1);
+    world_consent(w, 1, "webhall", "openid profile");
+    rows = world_rows(w);
+    world_authorize(w, "webhall", hint);
+    assert_refused_by_redirect(w, "webhall", &problem_login_required);
+    assert_null(world_header(w, "Set-Cookie"));
+    assert_int_equal(world_rows(w), rows);
+    world_authorize(w, "webhall", "&prompt=none");
+    assert_non_null(world_location_param(w, "code"));
+}
+
+static void
+an_essential_level_out_of_reach_is_an_error(void **state)
+{
+    static const char essential[] =
+        "&claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3A"
+        "true%2C%22value%22%3A%22urn%3Ahrss%3Aacr%3Al4%22%7D%7D%7D";
+    struct world *w = *state;
+
+    world_log_in(w, 0);
+    world_consent(w, 0, "webhall", "openid profile");
+    world_audit_mark(w);
+    world_authorize(w, "webhall", essential);
+    assert_refused_by_redirect(w, "webhall", &problem_level_unmet);
+    assert_audited(w, AUDIT_AUTHZ_REJECTED, "level");
+    world_authorize(w, "webhall", "&acr_values=urn%3Ahrss%3Aacr%3Al4");
+    assert_non_null(world_location_param(w, "code"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(az_20_silence_without_a_session_is_login_required),
+        world_test(silence_without_consent_is_consent_required),
+        world_test(silence_with_session_and_consent_yields_a_code),
+        world_test(consent_to_one_partner_is_not_consent_to_another),
+        world_test(without_a_session_the_browser_goes_to_the_login),
+        world_test(a_dead_cookie_is_nobody),
+        world_test(prompt_consent_asks_again),
+        world_test(az_23_a_hint_that_names_another_person_is_not_answered_for_this_one),
+        world_test(an_essential_level_out_of_reach_is_an_error),
+    };
+
+    return world_run(tests);
+}

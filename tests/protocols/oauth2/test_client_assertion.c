@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Client authentication by assertion: rows CA-07 to CA-15 of the attack catalogue. Partners' keys
+ * are registered, never fetched, so an unknown kid fetches nothing (CA-16).
+ */
+#include "tests/world.h"
+
+#include <string.h>
+
+#include "idp/partner/registry.h"
+#include "tests/keys/kit.h"
+#include "tests/store_kit.h"
+
+#define TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+#define SECRET "hs-secret-0123456789-0123456789-0123456789"
+#define ES256_HEADER "{\"alg\":\"ES256\"}"
+
+/* Two partners beside each other: "pk" with private_key_jwt, "hs" with client_secret_jwt. */
+struct signer {
+    struct world *w;
+    struct signing_key key;
+    int jti;
+};
+
+static struct signer
+signer_new(struct world *w)
+{
+    struct signer signer = { .w = w, .key = signing_key_new(w->arena, JWS_ES256, 1) };
+
+    world_partners(w, arena_printf(w->arena,
+                                   "{\"partners\":["
+                                   "{\"client_id\":\"pk\",\"client_name\":\"P\","
+                                   "\"redirect_uris\":[\"https://pk.example/cb\"],"
+                                   "\"token_endpoint_auth_method\":\"private_key_jwt\","
+                                   "\"grant_types\":[\"client_credentials\"],"
+                                   "\"jwks\":{\"keys\":[%s]}},"
+                                   "{\"client_id\":\"hs\",\"client_name\":\"H\","
+                                   "\"redirect_uris\":[\"https://hs.example/cb\"],"
+                                   "\"token_endpoint_auth_method\":\"client_secret_jwt\","
+                                   "\"grant_types\":[\"client_credentials\"],"
+                                   "\"client_secret\":\"" SECRET "\"}]}",
+                                   signer.key.jwk));
+    return signer;
+}
+
+/* What an assertion says. */
+struct saying {
+    const char *iss;
+    const char *sub; /* a JSON value, "" leaves it out */
+    const char *aud; /* a JSON value */
+    const char *jti;
+    int64_t exp_in;   /* seconds from now */
+    const char *more; /* further members, ",…" */
+};
+
+static struct saying
+good(struct signer *signer, const char *partner_id)
+{
+    struct arena *arena = signer->w->arena;
+
+    return (struct saying) { .iss = partner_id,
+                             .sub = arena_printf(arena, "\"%s\"", partner_id),
+                             .aud = "\"" WORLD_ISSUER "\"",
+                             .jti = arena_printf(arena, "j%d", signer->jti++),
+                             .exp_in = 60,
+                             .more = "" };
+}
+
+static const char *
+payload_of(struct signer *signer, const struct saying *saying)
+{
+    struct arena *arena = signer->w->arena;
+    const char *sub = saying->sub[0] != '\0' ? arena_printf(arena, ",\"sub\":%s", saying->sub) : "";
+
+    return arena_printf(arena, "{\"iss\":\"%s\"%s,\"aud\":%s,\"jti\":\"%s\",\"exp\":%lld%s}",
+                        saying->iss, sub, saying->aud, saying->jti,
+                        (long long)(world_ctx(signer->w).now + saying->exp_in), saying->more);
+}
+
+static void
+present(struct world *w, const char *assertion, const char *more)
+{
+    world_audit_mark(w);
+    world_form_post(w, "/oauth2/token",
+                    "grant_type=client_credentials&client_assertion_type=" TYPE
+                    "&client_assertion=%s%s",
+                    assertion, more);
+}
+
+static const char *
+signed_by_pk(struct signer *signer, const struct saying *saying)
+{
+    return token_signed(signer->w->arena, signer->key.key, JWS_ES256, ES256_HEADER,
+                        payload_of(signer, saying));
+}
+
+static const char *
+signed_by_hs(struct signer *signer, const struct saying *saying)
+{
+    return token_hmac(signer->w->arena, EVP_sha256(), bytes_of_text(SECRET), "{\"alg\":\"HS256\"}",
+                      payload_of(signer, saying));
+}
+
+static void
+assert_accepted(struct world *w)
+{
+    assert_int_equal(w->answer.status, 200);
+    assert_non_null(world_json(w, "access_token"));
+}
+
+/* Refused, audited, and nothing kept. */
+static void
+assert_fails(struct world *w, const char *assertion, const char *more)
+{
+    int64_t spent = world_rows_of(w, "spent");
+
+    present(w, assertion, more);
+    assert_refused(w, &problem_client_unauthenticated);
+    assert_audited(w, AUDIT_CLIENT_FAILED, NULL);
+    assert_int_equal(world_rows_of(w, "spent"), spent);
+}
+
+static void
+assert_saying_fails(struct signer *signer, const struct saying *saying)
+{
+    assert_fails(signer->w, signed_by_pk(signer, saying), "");
+    world_advance(signer->w, 61); /* past the window in which failures are capped */
+}
+
+static void
+a_good_assertion_authenticates(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying pk = good(&signer, "pk");
+    struct saying hs = good(&signer, "hs");
+
+    present(w, signed_by_pk(&signer, &pk), "");
+    assert_accepted(w);
+    present(w, signed_by_hs(&signer, &hs), "&client_id=hs");
+    assert_accepted(w);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+ca_07_a_secret_does_not_replace_the_assertion(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying saying = good(&signer, "hs");
+
+    world_form_post(w, "/oauth2/token",
+                    "grant_type=client_credentials&client_id=pk&client_secret=" SECRET);
+    assert_refused(w, &problem_client_unauthenticated);
+    world_audit_mark(w);
+    world_form_post(w, "/oauth2/token",
+                    "grant_type=client_credentials&client_id=hs&client_secret=" SECRET);
+    assert_refused(w, &problem_client_unauthenticated);
+    assert_audited(w, AUDIT_CLIENT_FAILED, "method");
+    present(w, signed_by_hs(&signer, &saying), "&client_secret=" SECRET);
+    assert_refused(w, &problem_client_two_methods);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+ca_08_another_algorithm_is_refused(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying pk = good(&signer, "pk");
+    struct saying hs = good(&signer, "hs");
+    const char *payload = payload_of(&signer, &pk);
+    const char *pem;
+    const char *none = signing_input(w->arena, "{\"alg\":\"none\"}", payload);
+
+    assert_int_equal(key_to_public_pem(w->arena, signer.key.key, &pem), OK);
+    assert_fails(w, arena_printf(w->arena, "%s.", none), "");
+    assert_fails(w, arena_printf(w->arena, "%s.AA", none), "&client_id=pk");
+    assert_fails(
+        w, token_hmac(w->arena, EVP_sha256(), bytes_of_text(pem), "{\"alg\":\"HS256\"}", payload),
+        "");
+    assert_fails(w,
+                 token_hmac(w->arena, EVP_sha256(), bytes_of_text(signer.key.jwk),
+                            "{\"alg\":\"HS256\"}", payload),
+                 "");
+    assert_fails(
+        w,
+        token_signed(w->arena, signer.key.key, JWS_ES256, ES256_HEADER, payload_of(&signer, &hs)),
+        "");
+    assert_fails(w,
+                 token_hmac(w->arena, EVP_sha512(), bytes_of_text(SECRET), "{\"alg\":\"HS512\"}",
+                            payload_of(&signer, &hs)),
+                 "");
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+a_foreign_key_is_refused_even_when_the_header_brings_it_along(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct signing_key foreign = signing_key_new(w->arena, JWS_ES256, 2);
+    struct saying saying = good(&signer, "pk");
+    const char *payload = payload_of(&signer, &saying);
+    const char *header = arena_printf(w->arena, "{\"alg\":\"ES256\",\"jwk\":%s}", foreign.jwk);
+
+    assert_fails(w, token_signed(w->arena, foreign.key, JWS_ES256, ES256_HEADER, payload), "");
+    assert_fails(w, token_signed(w->arena, foreign.key, JWS_ES256, header, payload), "");
+    EVP_PKEY_free(foreign.key);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+ca_09_only_the_issuer_is_the_audience(void **state)
+{
+    static const char *const audiences[] = {
+        "\"" WORLD_ISSUER "/oauth2/token\"",
+        "\"" WORLD_ISSUER "/oauth2/par\"",
+        "\"" WORLD_ISSUER "/\"",
+        "[\"" WORLD_ISSUER "\"]",
+        "[\"" WORLD_ISSUER "\",\"https://evil.test\"]",
+        "\"\"",
+        "null",
+        "1",
+    };
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+
+    for (size_t i = 0; i < sizeof(audiences) / sizeof(audiences[0]); i++) {
+        struct saying saying = good(&signer, "pk");
+
+        saying.aud = audiences[i];
+        assert_saying_fails(&signer, &saying);
+    }
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+ca_10_an_assertion_is_good_once(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying pk = good(&signer, "pk");
+    struct saying hs = good(&signer, "hs");
+    const char *assertion = signed_by_pk(&signer, &pk);
+
+    hs.jti = pk.jti; /* another partner's ids are its own */
+    present(w, assertion, "");
+    assert_accepted(w);
+    assert_fails(w, assertion, "");
+    assert_fails(w, signed_by_pk(&signer, &pk), ""); /* another signature, the same jti */
+    present(w, signed_by_hs(&signer, &hs), "");
+    assert_accepted(w);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+a_forger_cannot_use_up_an_id(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct signing_key foreign = signing_key_new(w->arena, JWS_ES256, 2);
+    struct saying saying = good(&signer, "pk");
+
+    assert_fails(
+        w,
+        token_signed(w->arena, foreign.key, JWS_ES256, ES256_HEADER, payload_of(&signer, &saying)),
+        "");
+    present(w, signed_by_pk(&signer, &saying), "");
+    assert_accepted(w);
+    EVP_PKEY_free(foreign.key);
+    EVP_PKEY_free(signer.key.key);
+}
+
+struct crowd {
+    struct world *w;
+    struct world_call call;
+};
+
+static enum err
+authenticate(struct store *st, int thread, void *state)
+{
+    struct crowd *crowd = state;
+    struct arena *arena = arena_new((size_t)4 << 20);
+    struct world_answer answer;
+
+    (void)thread;
+    world_perform(crowd->w, st, arena, &crowd->call, &answer);
+    arena_free(arena);
+    return answer.status == 200                           ? OK
+           : answer.status == 401 || answer.status == 429 ? ERR_CONFLICT
+                                                          : ERR_INTERNAL;
+}
+
+static void
+ca_11_of_64_at_once_one_is_authenticated(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying saying = good(&signer, "pk");
+    struct crowd crowd = { .w = w };
+    enum err outcomes[KIT_THREADS_MAX];
+
+    crowd.call = (struct world_call) {
+        .target = "/oauth2/token",
+        .form = arena_printf(w->arena,
+                             "grant_type=client_credentials&client_assertion_type=" TYPE
+                             "&client_assertion=%s",
+                             signed_by_pk(&signer, &saying)),
+    };
+    kit_race(w->services.database, KIT_THREADS_MAX, authenticate, &crowd, outcomes);
+    assert_int_equal(kit_count(outcomes, KIT_THREADS_MAX, OK), 1);
+    assert_int_equal(kit_count(outcomes, KIT_THREADS_MAX, ERR_CONFLICT), KIT_THREADS_MAX - 1);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+ca_13_an_assertion_lives_for_minutes_not_hours(void **state)
+{
+    static const int64_t lives[] = { 86400, 3600, 361, 0, -1, -300 };
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+
+    for (size_t i = 0; i < sizeof(lives) / sizeof(lives[0]); i++) {
+        struct saying saying = good(&signer, "pk");
+
+        saying.exp_in = lives[i];
+        assert_saying_fails(&signer, &saying);
+    }
+    EVP_PKEY_free(signer.key.key);
+}
+
+static const char *
+claim_in(struct world *w, const char *name, int64_t seconds)
+{
+    return arena_printf(w->arena, ",\"%s\":%lld", name, (long long)(world_ctx(w).now + seconds));
+}
+
+static void
+ca_14_clocks_may_differ_a_little(void **state)
+{
+    static const char *const names[] = { "iat", "nbf" };
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+
+    for (size_t i = 0; i < 2; i++) {
+        struct saying early = good(&signer, "pk");
+        struct saying slightly = good(&signer, "pk");
+
+        early.more = claim_in(w, names[i], 61);
+        assert_saying_fails(&signer, &early);
+        slightly.more = claim_in(w, names[i], 8);
+        present(w, signed_by_pk(&signer, &slightly), "");
+        assert_accepted(w);
+    }
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+an_issue_time_long_past_is_refused(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying saying = good(&signer, "pk");
+
+    saying.more = claim_in(w, "iat", -361);
+    assert_saying_fails(&signer, &saying);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+ca_15_issuer_and_subject_are_the_partner(void **state)
+{
+    static const char *const subjects[] = { "\"hs\"", "", "null", "[\"pk\"]", "\"\"" };
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying saying;
+
+    for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+        saying = good(&signer, "pk");
+        saying.sub = subjects[i];
+        assert_saying_fails(&signer, &saying);
+    }
+    saying = good(&signer, "pk");
+    saying.iss = "hs";
+    assert_saying_fails(&signer, &saying);
+    saying = good(&signer, "pk");
+    assert_fails(w, signed_by_pk(&signer, &saying), "&client_id=hs");
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+an_id_is_needed_and_bounded(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying saying = good(&signer, "pk");
+    char *jti = arena_alloc(w->arena, 257);
+
+    memset(jti, 'j', 256);
+    saying.jti = jti;
+    assert_saying_fails(&signer, &saying);
+    saying.jti = "";
+    assert_saying_fails(&signer, &saying);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+ca_16_an_unknown_kid_is_refused(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying saying = good(&signer, "pk");
+    const char *payload = payload_of(&signer, &saying);
+
+    assert_fails(w,
+                 token_signed(w->arena, signer.key.key, JWS_ES256,
+                              "{\"alg\":\"ES256\",\"kid\":\"unknown\"}", payload),
+                 "");
+    present(
+        w,
+        token_signed(w->arena, signer.key.key, JWS_ES256,
+                     arena_printf(w->arena, "{\"alg\":\"ES256\",\"kid\":\"%s\"}", signer.key.kid),
+                     payload),
+        "");
+    assert_accepted(w);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+the_type_of_the_assertion_must_be_named(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct saying saying = good(&signer, "pk");
+
+    world_form_post(w, "/oauth2/token", "grant_type=client_credentials&client_assertion=%s",
+                    signed_by_pk(&signer, &saying));
+    assert_refused(w, &problem_client_unauthenticated);
+    world_form_post(w, "/oauth2/token",
+                    "grant_type=client_credentials&client_assertion_type=saml&client_assertion=%s",
+                    signed_by_pk(&signer, &saying));
+    assert_refused(w, &problem_client_unauthenticated);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+what_is_no_token_is_refused(void **state)
+{
+    static const char *const tokens[] = { "", "x", "a.b.c", "....", "e30.e30.AA" };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
+        assert_fails(w, tokens[i], "");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(a_good_assertion_authenticates),
+        world_test(ca_07_a_secret_does_not_replace_the_assertion),
+        world_test(ca_08_another_algorithm_is_refused),
+        world_test(a_foreign_key_is_refused_even_when_the_header_brings_it_along),
+        world_test(ca_09_only_the_issuer_is_the_audience),
+        world_test(ca_10_an_assertion_is_good_once),
+        world_test(a_forger_cannot_use_up_an_id),
+        world_test(ca_11_of_64_at_once_one_is_authenticated),
+        world_test(ca_13_an_assertion_lives_for_minutes_not_hours),
+        world_test(ca_14_clocks_may_differ_a_little),
+        world_test(an_issue_time_long_past_is_refused),
+        world_test(ca_15_issuer_and_subject_are_the_partner),
+        world_test(an_id_is_needed_and_bounded),
+        world_test(ca_16_an_unknown_kid_is_refused),
+        world_test(the_type_of_the_assertion_must_be_named),
+        world_test(what_is_no_token_is_refused),
+    };
+
+    return world_run(tests);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Discovery and JWKS: every promise is kept by a route, a policy or a key. */
+#include <jansson.h>
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "keys/jwk.h"
+#include "policies/assurance.h"
+#include "policies/scope.h"
+#include "protocols/routes.h"
+#include "tests/world.h"
+
+static json_t *
+discovery(struct world *w)
+{
+    json_t *document;
+
+    world_get(w, "/.well-known/openid-configuration");
+    assert_int_equal(w->answer.status, 200);
+    assert_string_equal(w->answer.content_type, "application/json");
+    document = json_loads(w->answer.body, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(document);
+    return document;
+}
+
+static bool
+has(json_t *document, const char *member, const char *value)
+{
+    json_t *list = json_object_get(document, member);
+    json_t *item;
+    size_t i;
+
+    json_array_foreach(list, i, item) if (text_eq(json_string_value(item), value)) return true;
+    return false;
+}
+
+static void
+every_endpoint_it_names_is_a_route(void **state)
+{
+    static const struct {
+        const char *member;
+        const char *method;
+    } endpoints[] = {
+        { "authorization_endpoint", "GET" },  { "authorization_endpoint", "POST" },
+        { "token_endpoint", "POST" },         { "userinfo_endpoint", "GET" },
+        { "userinfo_endpoint", "POST" },      { "jwks_uri", "GET" },
+        { "introspection_endpoint", "POST" }, { "revocation_endpoint", "POST" },
+        { "end_session_endpoint", "GET" },    { "end_session_endpoint", "POST" },
+    };
+    struct world *w = *state;
+    json_t *document = discovery(w);
+    const char *name;
+    json_t *value;
+
+    assert_string_equal(json_string_value(json_object_get(document, "issuer")), WORLD_ISSUER);
+    for (size_t i = 0; i < sizeof(endpoints) / sizeof(endpoints[0]); i++) {
+        const char *url = json_string_value(json_object_get(document, endpoints[i].member));
+        const char *allow;
+
+        assert_non_null(url);
+        assert_true(text_starts(url, WORLD_ISSUER "/"));
+        assert_non_null(route_find(public_routes, w->arena, endpoints[i].method,
+                                   url + strlen(WORLD_ISSUER), &allow));
+    }
+    json_object_foreach(document, name, value) /* and none is named that is not looked at above */
+        if (strstr(name, "_endpoint") != NULL && json_is_string(value))
+            assert_true(text_starts(json_string_value(value), WORLD_ISSUER "/"));
+    json_decref(document);
+}
+
+static void
+it_promises_what_is_there_and_no_more(void **state)
+{
+    struct world *w = *state;
+    json_t *document = discovery(w);
+
+    assert_int_equal(json_array_size(json_object_get(document, "response_types_supported")), 1);
+    assert_true(has(document, "response_types_supported", "code"));
+    assert_int_equal(json_array_size(json_object_get(document, "grant_types_supported")), 3);
+    assert_int_equal(json_array_size(json_object_get(document, "code_challenge_methods_supported")),
+                     1);
+    assert_true(has(document, "code_challenge_methods_supported", "S256"));
+    assert_true(json_is_false(json_object_get(document, "request_parameter_supported")));
+    assert_true(json_is_false(json_object_get(document, "request_uri_parameter_supported")));
+    assert_true(
+        json_is_true(json_object_get(document, "authorization_response_iss_parameter_supported")));
+    assert_true(json_is_true(json_object_get(document, "backchannel_logout_supported")));
+    assert_true(json_is_true(json_object_get(document, "backchannel_logout_session_supported")));
+    assert_null(json_object_get(document, "frontchannel_logout_supported"));
+    assert_null(json_object_get(document, "registration_endpoint"));
+    assert_null(json_object_get(document, "check_session_iframe"));
+    json_decref(document);
+}
+
+static void
+every_grant_type_it_names_is_known_at_the_token_endpoint(void **state)
+{
+    struct world *w = *state;
+    json_t *document = discovery(w);
+    json_t *types = json_object_get(document, "grant_types_supported");
+    json_t *type;
+    size_t i;
+
+    json_array_foreach(types, i, type)
+    {
+        world_partner_post(w, "webhall", "/oauth2/token", "grant_type=%s", json_string_value(type));
+        assert_null(strstr(w->answer.body, "unsupported_grant_type"));
+    }
+    json_decref(document);
+}
+
+static void
+every_scope_it_names_may_be_asked_for(void **state)
+{
+    struct world *w = *state;
+    json_t *document = discovery(w);
+    json_t *scopes = json_object_get(document, "scopes_supported");
+    json_t *scope;
+    size_t i;
+
+    assert_true(json_array_size(scopes) > 0);
+    json_array_foreach(scopes, i, scope) assert_non_null(scope_find(json_string_value(scope)));
+    assert_true(has(document, "acr_values_supported", acr_of_level(2)));
+    json_decref(document);
+}
+
+static void
+public_clients_are_named_where_they_are_taken_and_only_there(void **state)
+{
+    struct world *w = *state;
+    json_t *document = discovery(w);
+
+    assert_true(has(document, "token_endpoint_auth_methods_supported", "none"));
+    assert_true(has(document, "revocation_endpoint_auth_methods_supported", "none"));
+    assert_false(has(document, "introspection_endpoint_auth_methods_supported", "none"));
+    json_decref(document);
+}
+
+static void
+every_algorithm_it_names_has_a_key_in_the_jwks(void **state)
+{
+    struct world *w = *state;
+    json_t *document = discovery(w);
+    json_t *algs = json_object_get(document, "id_token_signing_alg_values_supported");
+    json_t *alg;
+    size_t i;
+
+    world_get(w, "/oauth2/jwks");
+    assert_true(json_array_size(algs) >= 1);
+    assert_true(has(document, "id_token_signing_alg_values_supported", "ES256"));
+    json_array_foreach(algs, i, alg) assert_non_null(
+        strstr(w->answer.body, arena_printf(w->arena, "\"alg\":\"%s\"", json_string_value(alg))));
+    json_decref(document);
+}
+
+static void
+the_jwks_holds_public_keys_only(void **state)
+{
+    static const char *const private_members[] = { "d", "p", "q", "dp", "dq", "qi", "k" };
+    struct world *w = *state;
+    json_t *set;
+    json_t *key;
+    size_t i;
+
+    world_get(w, "/oauth2/jwks");
+    assert_int_equal(w->answer.status, 200);
+    set = json_loads(w->answer.body, JSON_REJECT_DUPLICATES, NULL);
+    assert_int_equal(json_array_size(json_object_get(set, "keys")), 3);
+    json_array_foreach(json_object_get(set, "keys"), i, key)
+    {
+        for (size_t j = 0; j < sizeof(private_members) / sizeof(private_members[0]); j++)
+            assert_null(json_object_get(key, private_members[j]));
+        assert_string_equal(json_string_value(json_object_get(key, "use")), "sig");
+        assert_non_null(json_object_get(key, "kid"));
+    }
+    json_decref(set);
+}
+
+static void
+both_addresses_tell_the_same(void **state)
+{
+    struct world *w = *state;
+    const char *body;
+
+    world_get(w, "/.well-known/openid-configuration");
+    body = w->answer.body;
+    world_get(w, "/.well-known/oauth-authorization-server");
+    assert_string_equal(w->answer.body, body);
+}
+
+static void
+another_issuer_is_told_another_document(void **state)
+{
+    struct world *w = *state;
+    json_t *document = discovery(w);
+
+    json_decref(document);
+    w->settings.server.issuer = "https://other.example/idp";
+    document = discovery(w);
+    assert_string_equal(json_string_value(json_object_get(document, "issuer")),
+                        "https://other.example/idp");
+    assert_string_equal(json_string_value(json_object_get(document, "token_endpoint")),
+                        "https://other.example/idp/oauth2/token");
+    json_decref(document);
+    w->settings.server.issuer = WORLD_ISSUER;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(every_endpoint_it_names_is_a_route),
+        world_test(it_promises_what_is_there_and_no_more),
+        world_test(every_grant_type_it_names_is_known_at_the_token_endpoint),
+        world_test(every_scope_it_names_may_be_asked_for),
+        world_test(public_clients_are_named_where_they_are_taken_and_only_there),
+        world_test(every_algorithm_it_names_has_a_key_in_the_jwks),
+        world_test(the_jwks_holds_public_keys_only),
+        world_test(both_addresses_tell_the_same),
+        world_test(another_issuer_is_told_another_document),
+    };
+
+    return world_run(tests);
+}

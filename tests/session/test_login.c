@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Logging in by password (AU-03, AU-04) and by code (AU-08, AU-09, AU-11, AU-12, AU-14), many
+ * threads at once too. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "idp/base/metrics.h"
+#include "idp/base/text.h"
+#include "idp/person/attempts.h"
+#include "idp/person/phone_code.h"
+#include "idp/session/login.h"
+#include "idp/store/person.h"
+#include "keys/handle.h"
+#include "tests/world.h"
+
+#define PHONE "+8613800138000"
+#define THREADS 20
+#define ROUNDS 10
+
+static const struct problem *
+log_in(struct world *w, const char *phone, const char *password)
+{
+    struct ctx ctx = world_ctx(w);
+    struct proof proof;
+
+    return login_by_password(&ctx, phone, password, &proof);
+}
+
+static void
+the_right_password_is_a_proof(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct ctx ctx = world_ctx(w);
+    struct proof proof;
+
+    assert_null(login_by_password(&ctx, PHONE, WORLD_PASSWORD, &proof));
+    assert_string_equal(proof.person_id, person_id);
+    assert_string_equal(proof.amr, "pwd");
+}
+
+static void
+a_disabled_person_is_answered_like_a_wrong_password(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+
+    assert_int_equal(store_person_set_state(w->store, person_id, PERSON_DISABLED, w->now), OK);
+    assert_ptr_equal(log_in(w, PHONE, WORLD_PASSWORD), &problem_login_failed);
+}
+
+static void
+au_01_unknown_wrong_disabled_and_locked_cost_one_hash_each(void **state)
+{
+    struct world *w = *state;
+    int64_t before;
+
+    world_person(w, 0);
+    assert_int_equal(store_person_set_state(w->store, world_person(w, 1), PERSON_DISABLED, w->now),
+                     OK);
+    before = metric_read(METRIC_HASH_RUNS);
+    log_in(w, "+8613900139000", "wrong");
+    log_in(w, "+8613800138001", WORLD_PASSWORD);
+    for (int i = 0; i < 6; i++)
+        log_in(w, PHONE, "wrong");
+    assert_int_equal(metric_read(METRIC_HASH_RUNS) - before, 8);
+}
+
+struct guesser {
+    pthread_t thread;
+    pthread_barrier_t *start;
+    struct world *w;
+    struct arena *arena;
+    struct store *store;
+    const char *flow; /* NULL: guess the password */
+    const char *typed;
+    int taken; /* guesses that got in */
+};
+
+static void *
+guess(void *state)
+{
+    struct guesser *guesser = state;
+
+    pthread_barrier_wait(guesser->start);
+    for (int round = 0; round < ROUNDS; round++) {
+        struct ctx ctx = ctx_new(&guesser->w->services, guesser->arena, guesser->store);
+        struct phone_code code = { guesser->flow, "login", PHONE };
+        struct proof proof;
+
+        if (guesser->flow != NULL)
+            guesser->taken += phone_code_check(&ctx, &code, guesser->typed) == NULL;
+        else
+            guesser->taken += login_by_password(&ctx, PHONE, guesser->typed, &proof) == NULL;
+    }
+    return NULL;
+}
+
+/* Two hundred guesses by twenty threads; how many got in. */
+static int
+guess_at_once(struct world *w, const char *flow, const char *typed)
+{
+    struct guesser guessers[THREADS];
+    pthread_barrier_t start;
+    int taken = 0;
+
+    pthread_barrier_init(&start, NULL, THREADS);
+    for (size_t i = 0; i < THREADS; i++) {
+        guessers[i] = (struct guesser) { .start = &start,
+                                         .w = w,
+                                         .arena = arena_new((size_t)8 << 20),
+                                         .store = store_open(w->services.database),
+                                         .flow = flow,
+                                         .typed = typed };
+        assert_int_equal(pthread_create(&guessers[i].thread, NULL, guess, &guessers[i]), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++) {
+        pthread_join(guessers[i].thread, NULL);
+        taken += guessers[i].taken;
+        store_close(guessers[i].store);
+        arena_free(guessers[i].arena);
+    }
+    pthread_barrier_destroy(&start);
+    return taken;
+}
+
+static void
+au_04_of_200_wrong_passwords_at_once_five_are_looked_at_and_all_counted(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    int64_t locked = metric_read(METRIC_LOGINS_LOCKED);
+    int64_t count;
+    bool allowed;
+
+    world_person(w, 0);
+    world_audit_mark(w);
+    assert_int_equal(guess_at_once(w, NULL, "wrong"), 0);
+    assert_int_equal(metric_read(METRIC_LOGINS_LOCKED) - locked, THREADS * ROUNDS - 5);
+    assert_audited(w, AUDIT_LOCK_SET, NULL);
+    assert_int_equal(attempt_take(&ctx, ATTEMPT_PASSWORD, PHONE, &allowed, &count), OK);
+    assert_int_equal(count, THREADS * ROUNDS + 1);
+    assert_ptr_equal(log_in(w, PHONE, WORLD_PASSWORD), &problem_login_failed);
+}
+
+static void
+an_address_may_fail_a_hundred_times_but_succeed_as_often_as_it_likes(void **state)
+{
+    struct world *w = *state;
+
+    world_person(w, 0);
+    for (int i = 0; i < 120; i++)
+        assert_null(log_in(w, PHONE, WORLD_PASSWORD));
+    for (int i = 0; i < 100; i++)
+        assert_ptr_equal(log_in(w, arena_printf(w->arena, "+8613900139%03d", i), "wrong"),
+                         &problem_login_failed);
+    assert_ptr_equal(log_in(w, PHONE, WORLD_PASSWORD), &problem_login_failed);
+    w->address = "203.0.113.8";
+    assert_null(log_in(w, PHONE, WORLD_PASSWORD));
+}
+
+/* --- Codes. Nothing sends them here, but they are made all the same, and the counted random
+ * numbers tell them. ------ */
+
+static const char *
+code_made(struct world *w, const char *flow, const char *phone)
+{
+    struct ctx ctx = world_ctx(w);
+    uint64_t drawn = atomic_load(&w->drawn);
+    const char *digits;
+
+    assert_int_equal(digits_new(ctx.env, ctx.arena, 6, &digits), OK);
+    atomic_store(&w->drawn, drawn);
+    assert_ptr_equal(phone_code_send(&ctx, &(struct phone_code) { flow, "login", phone }),
+                     &problem_sms_not_sent);
+    return digits;
+}
+
+static const struct problem *
+log_in_by_code(struct world *w, const char *flow, const char *phone, const char *typed)
+{
+    struct ctx ctx = world_ctx(w);
+    struct proof proof;
+
+    return login_by_code(&ctx, flow, phone, typed, &proof);
+}
+
+static const char *
+wrong_one(const char *digits)
+{
+    return digits[0] == '1' ? "200000" : "100000";
+}
+
+static void
+the_code_is_a_proof_and_good_once(void **state)
+{
+    struct world *w = *state;
+    const char *digits;
+
+    world_person(w, 0);
+    digits = code_made(w, "t1", PHONE);
+    assert_null(log_in_by_code(w, "t1", PHONE, digits));
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, digits), &problem_sms_code_wrong);
+}
+
+static void
+au_09_of_200_logins_with_one_code_one_succeeds(void **state)
+{
+    struct world *w = *state;
+    const char *digits;
+
+    world_person(w, 0);
+    digits = code_made(w, "t1", PHONE);
+    assert_in_range(guess_at_once(w, "t1", digits), 0, 1);
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, digits), &problem_sms_code_wrong);
+}
+
+static void
+au_08_of_200_guesses_at_once_five_are_looked_at_and_the_code_is_dead(void **state)
+{
+    struct world *w = *state;
+    const char *digits;
+
+    world_person(w, 0);
+    digits = code_made(w, "t1", PHONE);
+    assert_int_equal(guess_at_once(w, "t1", wrong_one(digits)), 0);
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, digits), &problem_sms_code_wrong);
+}
+
+static void
+au_08_the_fifth_wrong_guess_says_that_the_code_is_dead(void **state)
+{
+    struct world *w = *state;
+    const char *digits = code_made(w, "t1", PHONE);
+
+    for (int i = 0; i < 4; i++)
+        assert_ptr_equal(log_in_by_code(w, "t1", PHONE, wrong_one(digits)),
+                         &problem_sms_code_wrong);
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, wrong_one(digits)), &problem_sms_code_dead);
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, digits), &problem_sms_code_wrong);
+}
+
+static void
+au_10_a_code_is_brought_to_one_form_before_it_is_compared(void **state)
+{
+    struct world *w = *state;
+    const char *digits;
+
+    world_person(w, 0);
+    digits = code_made(w, "t1", PHONE);
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, digits + 1), &problem_sms_code_malformed);
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, "12345x"), &problem_sms_code_malformed);
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, NULL), &problem_sms_code_malformed);
+    assert_null(
+        log_in_by_code(w, "t1", PHONE, arena_printf(w->arena, " %.3s-%s ", digits, digits + 3)));
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, digits), &problem_sms_code_wrong);
+}
+
+static void
+au_11_a_code_is_good_for_its_own_flow_number_and_purpose_only(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *digits;
+
+    world_person(w, 0);
+    world_person(w, 1);
+    digits = code_made(w, "t1", PHONE);
+    assert_ptr_equal(log_in_by_code(w, "t2", PHONE, digits), &problem_sms_code_wrong);
+    assert_ptr_equal(log_in_by_code(w, "t1", "+8613800138001", digits), &problem_sms_code_wrong);
+    assert_ptr_equal(
+        phone_code_check(&ctx, &(struct phone_code) { "t1", "register", PHONE }, digits),
+        &problem_sms_code_wrong);
+    assert_null(log_in_by_code(w, "t1", PHONE, digits));
+}
+
+static void
+au_12_a_code_is_good_for_300_seconds(void **state)
+{
+    struct world *w = *state;
+    const char *digits;
+
+    world_person(w, 0);
+    digits = code_made(w, "t1", PHONE);
+    world_advance(w, 301);
+    assert_ptr_equal(log_in_by_code(w, "t1", PHONE, digits), &problem_sms_code_wrong);
+    digits = code_made(w, "t1", PHONE);
+    world_advance(w, 299);
+    assert_null(log_in_by_code(w, "t1", PHONE, digits));
+}
+
+static void
+au_14_all_flows_share_one_cap_for_a_number(void **state)
+{
+    struct world *w = *state;
+    static const char *const purposes[] = { "login", "register", "bank" };
+    struct ctx ctx = world_ctx(w);
+
+    for (int i = 0; i < 5; i++)
+        (void)code_made(w, arena_printf(w->arena, "t%d", i), PHONE);
+    for (size_t i = 0; i < 3; i++) {
+        ctx.now += 61; /* or it would be too soon besides */
+        assert_ptr_equal(phone_code_send(&ctx, &(struct phone_code) { "t9", purposes[i], PHONE }),
+                         &problem_sms_too_many);
+    }
+}
+
+static void
+who_holds_the_phone_may_learn_that_it_has_no_account(void **state)
+{
+    struct world *w = *state;
+    const char *digits = code_made(w, "t1", "+8613900139000");
+
+    assert_ptr_equal(log_in_by_code(w, "t1", "+8613900139000", digits), &problem_phone_unknown);
+    assert_audited(w, AUDIT_LOGIN_FAILED, "sms");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(the_right_password_is_a_proof),
+        world_test(a_disabled_person_is_answered_like_a_wrong_password),
+        world_test(au_01_unknown_wrong_disabled_and_locked_cost_one_hash_each),
+        world_test(au_04_of_200_wrong_passwords_at_once_five_are_looked_at_and_all_counted),
+        world_test(an_address_may_fail_a_hundred_times_but_succeed_as_often_as_it_likes),
+        world_test(the_code_is_a_proof_and_good_once),
+        world_test(au_08_of_200_guesses_at_once_five_are_looked_at_and_the_code_is_dead),
+        world_test(au_08_the_fifth_wrong_guess_says_that_the_code_is_dead),
+        world_test(au_09_of_200_logins_with_one_code_one_succeeds),
+        world_test(au_10_a_code_is_brought_to_one_form_before_it_is_compared),
+        world_test(au_11_a_code_is_good_for_its_own_flow_number_and_purpose_only),
+        world_test(au_12_a_code_is_good_for_300_seconds),
+        world_test(au_14_all_flows_share_one_cap_for_a_number),
+        world_test(who_holds_the_phone_may_learn_that_it_has_no_account),
+    };
+
+    return world_run(tests);
+}

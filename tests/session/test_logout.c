@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Telling partners of a logout (SE-09, SE-11), against addresses on this machine. */
+#include <jansson.h>
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "idp/partner/registry.h"
+#include "idp/session/logout.h"
+#include "keys/jws.h"
+#include "tests/listener.h"
+#include "tests/world.h"
+
+#define EVENT "http://schemas.openid.net/event/backchannel-logout"
+
+/* Put into the registry by hand: the port is known only now. */
+static void
+partner_listens(struct world *w, const char *partner_id, const struct listener *listener)
+{
+    struct partner *partner = (struct partner *)registry_find(w->services.registry, partner_id);
+
+    w->settings.outbound.allow_loopback = true;
+    partner->profile.backchannel_logout_uri =
+        arena_printf(w->arena, "http://127.0.0.1:%d/logout", listener->port);
+}
+
+static void
+log_out(struct world *w)
+{
+    struct ctx ctx = world_ctx(w);
+    struct session session;
+
+    assert_int_equal(session_load(&ctx, world_cookie(w, "__Host-session"), &session), OK);
+    assert_int_equal(session_end(&ctx, &session, "logout"), OK);
+}
+
+static bool
+deliver(struct world *w)
+{
+    struct ctx ctx = world_ctx(w);
+    bool worked;
+
+    assert_int_equal(logout_deliver_one(&ctx, &worked), OK);
+    return worked;
+}
+
+static const char *
+outcome(struct world *w)
+{
+    static const char sql[] = "SELECT outcome FROM logout_delivery";
+    const struct arg args[] = { ARG_END };
+    const char *text = NULL;
+    const struct out outs[] = { out_text(&text), OUT_END };
+    struct query query = { .sql = sql, .args = args, .outs = outs, .arena = w->arena };
+
+    assert_int_equal(store_run(w->store, &query), OK);
+    return text;
+}
+
+/* The claims of the token in the last call, its signature checked. */
+static json_t *
+token_received(struct world *w, const struct listener *listener)
+{
+    static const char name[] = "logout_token=";
+    const struct signing_key *key;
+    struct jws jws;
+
+    assert_true(text_starts(listener->body, name));
+    assert_int_equal(jws_read(w->arena, listener->body + strlen(name), &jws), OK);
+    assert_string_equal(jws.typ, "logout+jwt");
+    key = keyring_verifier(w->services.keys, jws.kid);
+    assert_non_null(key);
+    assert_int_equal(jws_check(&jws, key->key, key->alg), OK);
+    return json_loadb((const char *)jws.payload.at, jws.payload.size, JSON_REJECT_DUPLICATES, NULL);
+}
+
+static const char *
+member(json_t *claims, const char *name)
+{
+    return json_string_value(json_object_get(claims, name));
+}
+
+static void
+se_09_the_token_says_who_was_logged_out_and_nothing_it_must_not(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    struct listener listener;
+    struct jws id;
+    json_t *claims;
+    json_t *identity;
+
+    assert_int_equal(listener_start(&listener, 200), 0);
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    assert_true(deliver(w));
+    claims = token_received(w, &listener);
+    assert_int_equal(jws_read(w->arena, tokens.id, &id), OK);
+    identity = json_loadb((const char *)id.payload.at, id.payload.size, 0, NULL);
+    assert_string_equal(member(claims, "iss"), WORLD_ISSUER);
+    assert_string_equal(member(claims, "aud"), "webhall");
+    assert_string_equal(member(claims, "sub"), member(identity, "sub"));
+    assert_string_equal(member(claims, "sid"), member(identity, "sid"));
+    assert_non_null(member(claims, "jti"));
+    assert_int_equal(json_integer_value(json_object_get(claims, "iat")), WORLD_NOW);
+    assert_int_equal(json_integer_value(json_object_get(claims, "exp")), WORLD_NOW + 120);
+    assert_true(json_is_object(json_object_get(json_object_get(claims, "events"), EVENT)));
+    assert_null(json_object_get(claims, "nonce"));
+    json_decref(claims);
+    json_decref(identity);
+    listener_stop(&listener);
+}
+
+static void
+se_09_a_partner_is_told_once(void **state)
+{
+    struct world *w = *state;
+    struct listener listener;
+
+    assert_int_equal(listener_start(&listener, 204), 0);
+    (void)world_login_tokens(w, "webhall");
+    (void)world_login_tokens(w, "webhall");  /* two grants of one session */
+    (void)world_login_tokens(w, "hospital"); /* wants not to be told */
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    assert_true(deliver(w));
+    assert_false(deliver(w));
+    assert_int_equal(atomic_load(&listener.calls), 1);
+    assert_string_equal(outcome(w), "delivered");
+    listener_stop(&listener);
+}
+
+static void
+se_09_a_partner_that_fails_is_told_again_later_and_then_given_up(void **state)
+{
+    static const int64_t pauses_s[] = { 5, 30, 120, 600, 3600 };
+    struct world *w = *state;
+    struct listener listener;
+
+    assert_int_equal(listener_start(&listener, 500), 0);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    world_audit_mark(w);
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(deliver(w));
+        assert_false(deliver(w));
+        world_advance(w, pauses_s[i] - 1);
+        assert_false(deliver(w));
+        world_advance(w, 1);
+    }
+    assert_int_equal(world_audit_count(w, AUDIT_LOGOUT_GIVEN_UP), 0);
+    assert_true(deliver(w));
+    assert_audited(w, AUDIT_LOGOUT_GIVEN_UP, NULL);
+    assert_string_equal(outcome(w), "given_up");
+    world_advance(w, 86400);
+    assert_false(deliver(w));
+    assert_int_equal(atomic_load(&listener.calls), 6);
+    listener_stop(&listener);
+}
+
+static void
+a_partner_that_comes_back_hears_of_it(void **state)
+{
+    struct world *w = *state;
+    struct listener listener;
+
+    assert_int_equal(listener_start(&listener, 503), 0);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    assert_true(deliver(w));
+    atomic_store(&listener.status, 200);
+    world_advance(w, 5);
+    assert_true(deliver(w));
+    assert_string_equal(outcome(w), "delivered");
+    listener_stop(&listener);
+}
+
+static void
+without_leave_no_call_goes_to_this_machine(void **state)
+{
+    struct world *w = *state;
+    struct listener listener;
+
+    assert_int_equal(listener_start(&listener, 200), 0);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &listener);
+    w->settings.outbound.allow_loopback = false;
+    log_out(w);
+    assert_true(deliver(w));
+    assert_int_equal(atomic_load(&listener.calls), 0);
+    assert_string_equal(outcome(w), "unavailable");
+    listener_stop(&listener);
+}
+
+static void
+a_partner_that_is_gone_needs_no_telling(void **state)
+{
+    struct world *w = *state;
+    struct listener listener;
+
+    assert_int_equal(listener_start(&listener, 200), 0);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    world_partners(w, "{\"partners\":[]}");
+    assert_true(deliver(w));
+    assert_false(deliver(w));
+    assert_string_equal(outcome(w), "partner_gone");
+    listener_stop(&listener);
+}
+
+struct deliverer {
+    pthread_t thread;
+    struct world *w;
+    enum err err;
+};
+
+static void *
+deliver_beside(void *state)
+{
+    struct deliverer *deliverer = state;
+    struct arena *arena = arena_new((size_t)8 << 20);
+    struct store *store = store_open(deliverer->w->services.database);
+    struct ctx ctx = ctx_new(&deliverer->w->services, arena, store);
+    bool worked;
+
+    deliverer->err = logout_deliver_one(&ctx, &worked);
+    store_close(store);
+    arena_free(arena);
+    return NULL;
+}
+
+static void
+se_11_a_partner_that_hangs_keeps_no_other_waiting(void **state)
+{
+    struct world *w = *state;
+    struct deliverer beside = { .w = w };
+    struct listener slow;
+    struct listener quick;
+
+    assert_int_equal(listener_start(&slow, 200), 0);
+    assert_int_equal(listener_start(&quick, 200), 0);
+    atomic_store(&slow.holds, true);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &slow);
+    log_out(w);
+    assert_int_equal(pthread_create(&beside.thread, NULL, deliver_beside, &beside), 0);
+    sem_wait(&slow.taken); /* it has the call and does not answer */
+
+    w->cookies = 0;
+    (void)world_login_tokens(w, "hospital");
+    partner_listens(w, "hospital", &quick);
+    log_out(w);
+    assert_true(deliver(w));
+    assert_int_equal(atomic_load(&quick.calls), 1);
+    assert_false(deliver(w)); /* the hanging one is leased: nobody else calls it meanwhile */
+    assert_int_equal(atomic_load(&slow.calls), 1);
+
+    sem_post(&slow.release);
+    pthread_join(beside.thread, NULL);
+    assert_int_equal(beside.err, OK);
+    listener_stop(&slow);
+    listener_stop(&quick);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(se_09_the_token_says_who_was_logged_out_and_nothing_it_must_not),
+        world_test(se_09_a_partner_is_told_once),
+        world_test(se_09_a_partner_that_fails_is_told_again_later_and_then_given_up),
+        world_test(a_partner_that_comes_back_hears_of_it),
+        world_test(without_leave_no_call_goes_to_this_machine),
+        world_test(a_partner_that_is_gone_needs_no_telling),
+        world_test(se_11_a_partner_that_hangs_keeps_no_other_waiting),
+    };
+
+    return world_run(tests);
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sessions: how they begin, go on and end (SE-01, SE-03, SE-19). */
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "tests/world.h"
+
+static const char *
+begin(struct world *w, int n, const struct session *present)
+{
+    struct ctx ctx = world_ctx(w);
+    struct proof proof = { .person_id = world_person(w, n), .amr = "pwd" };
+    struct session session;
+    const char *cookie;
+
+    assert_int_equal(session_begin(&ctx, present, &proof, &session, &cookie), OK);
+    assert_true(session.live);
+    return cookie;
+}
+
+static struct session
+load(struct world *w, const char *cookie)
+{
+    struct ctx ctx = world_ctx(w);
+    struct session session;
+
+    assert_int_equal(session_load(&ctx, cookie, &session), OK);
+    return session;
+}
+
+static const struct session nobody;
+
+static void
+the_cookie_alone_opens_the_session(void **state)
+{
+    struct world *w = *state;
+    const char *cookie = begin(w, 0, &nobody);
+    struct session session = load(w, cookie);
+
+    assert_true(session.live);
+    assert_string_equal(session.row.person_id, world_person(w, 0));
+    assert_int_equal(session.row.auth_time, WORLD_NOW);
+}
+
+static void
+a_cookie_that_differs_opens_nothing(void **state)
+{
+    struct world *w = *state;
+    const char *cookie = begin(w, 0, &nobody);
+    const char *other = begin(w, 1, &nobody);
+    const char *const wrong[] = {
+        NULL,
+        "",
+        "s_",
+        arena_copy(w->arena, cookie, 24),
+        arena_copy(w->arena, cookie, strlen(cookie) - 1),
+        arena_printf(w->arena, "%sA", cookie),
+        arena_printf(w->arena, "%.24s%s", cookie, other + 24),
+        arena_printf(w->arena, "%s%0200d", cookie, 0),
+    };
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        assert_false(load(w, wrong[i]).live);
+    assert_true(load(w, cookie).live);
+}
+
+static void
+se_01_the_secret_changes_and_the_sid_stays_when_she_logs_in_again(void **state)
+{
+    struct world *w = *state;
+    const char *first = begin(w, 0, &nobody);
+    struct session present = load(w, first);
+    const char *second;
+
+    world_advance(w, 100);
+    second = begin(w, 0, &present);
+    assert_memory_equal(first, second, 24);
+    assert_string_not_equal(first, second);
+    assert_false(load(w, first).live);
+    assert_int_equal(load(w, second).row.auth_time, WORLD_NOW + 100);
+    assert_int_equal(world_rows_of(w, "session"), 1);
+}
+
+static void
+another_person_gets_another_session(void **state)
+{
+    struct world *w = *state;
+    const char *first = begin(w, 0, &nobody);
+    struct session present = load(w, first);
+    const char *second = begin(w, 1, &present);
+
+    assert_memory_not_equal(first, second, 24);
+    assert_false(load(w, first).live);
+    assert_true(load(w, second).live);
+}
+
+static void
+a_dead_session_is_not_renewed(void **state)
+{
+    struct world *w = *state;
+    const char *first = begin(w, 0, &nobody);
+    struct session present;
+    const char *second;
+
+    world_advance(w, w->settings.life.session_idle_s);
+    present = load(w, first);
+    assert_false(present.live);
+    second = begin(w, 0, &present);
+    assert_memory_not_equal(first, second, 24);
+}
+
+static void
+se_19_a_session_left_idle_ends(void **state)
+{
+    struct world *w = *state;
+    const char *cookie = begin(w, 0, &nobody);
+
+    world_advance(w, w->settings.life.session_idle_s - 1);
+    assert_true(load(w, cookie).live); /* and this was activity */
+    world_advance(w, w->settings.life.session_idle_s - 1);
+    assert_true(load(w, cookie).live);
+    world_advance(w, w->settings.life.session_idle_s);
+    assert_false(load(w, cookie).live);
+}
+
+static void
+se_19_a_session_in_use_ends_all_the_same(void **state)
+{
+    struct world *w = *state;
+    const char *cookie = begin(w, 0, &nobody);
+
+    for (int64_t used = 0; used < w->settings.life.session_absolute_s - 600; used += 600) {
+        world_advance(w, 600);
+        assert_true(load(w, cookie).live);
+    }
+    world_advance(w, 599);
+    assert_true(load(w, cookie).live);
+    world_advance(w, 1);
+    assert_false(load(w, cookie).live);
+}
+
+static void
+se_19_a_partner_that_asks_silently_then_hears_login_required(void **state)
+{
+    struct world *w = *state;
+
+    (void)world_code(w, "webhall");
+    world_advance(w, w->settings.life.session_idle_s);
+    world_authorize(w, "webhall", "&prompt=none");
+    assert_refused_by_redirect(w, "webhall", &problem_login_required);
+}
+
+static void
+being_seen_is_written_once_a_minute(void **state)
+{
+    struct world *w = *state;
+    const char *cookie = begin(w, 0, &nobody);
+
+    world_advance(w, 59);
+    assert_int_equal(load(w, cookie).row.seen_at, WORLD_NOW);
+    world_advance(w, 1);
+    assert_int_equal(load(w, cookie).row.seen_at, WORLD_NOW + 60);
+    world_advance(w, 1);
+    assert_int_equal(load(w, cookie).row.seen_at, WORLD_NOW + 60);
+}
+
+static void
+ending_it_twice_is_recorded_once(void **state)
+{
+    struct world *w = *state;
+    struct session session = load(w, begin(w, 0, &nobody));
+    struct ctx ctx = world_ctx(w);
+
+    world_audit_mark(w);
+    assert_int_equal(session_end(&ctx, &session, "logout"), OK);
+    assert_int_equal(session_end(&ctx, &session, "logout"), OK);
+    assert_audited(w, AUDIT_SESSION_ENDED, "logout");
+}
+
+static void
+without_randomness_there_is_no_session(void **state)
+{
+    struct world *w = *state;
+    struct proof proof = { .person_id = world_person(w, 0), .amr = "pwd" };
+    struct ctx ctx = world_ctx(w);
+    struct session session;
+    const char *cookie;
+
+    w->random_fails = true;
+    assert_int_equal(session_begin(&ctx, &nobody, &proof, &session, &cookie), ERR_UNAVAILABLE);
+    assert_int_equal(world_rows_of(w, "session"), 0);
+}
+
+static void
+a_form_token_belongs_to_one_cookie(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *one = begin(w, 0, &nobody);
+    const char *two = begin(w, 0, &nobody);
+
+    assert_string_equal(session_csrf(&ctx, one), session_csrf(&ctx, one));
+    assert_string_not_equal(session_csrf(&ctx, one), session_csrf(&ctx, two));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(the_cookie_alone_opens_the_session),
+        world_test(a_cookie_that_differs_opens_nothing),
+        world_test(se_01_the_secret_changes_and_the_sid_stays_when_she_logs_in_again),
+        world_test(another_person_gets_another_session),
+        world_test(a_dead_session_is_not_renewed),
+        world_test(se_19_a_session_left_idle_ends),
+        world_test(se_19_a_session_in_use_ends_all_the_same),
+        world_test(se_19_a_partner_that_asks_silently_then_hears_login_required),
+        world_test(being_seen_is_written_once_a_minute),
+        world_test(ending_it_twice_is_recorded_once),
+        world_test(without_randomness_there_is_no_session),
+        world_test(a_form_token_belongs_to_one_cookie),
+    };
+
+    return world_run(tests);
+}
