@@ -30,7 +30,7 @@ before(async () => {
   });
   await settle(world);
 });
-after(() => world.stop());
+after(() => world?.stop());
 
 const pageSays = (page, symbol) => assert.match(page.text, new RegExp(`id="error-${symbol}"`));
 

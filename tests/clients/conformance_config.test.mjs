@@ -7,7 +7,7 @@ import { startWorld } from '../kit/world.mjs';
 
 let world;
 before(async () => { world = await startWorld(); });
-after(() => world.stop());
+after(() => world?.stop());
 
 const required = ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri', 'response_types_supported',
   'subject_types_supported', 'id_token_signing_alg_values_supported'];

@@ -30,7 +30,7 @@ before(async () => {
 });
 after(async () => {
   receiver.stop();
-  await world.stop();
+  await world?.stop();
 });
 
 const logOut = (browser, parameters) => visit(browser, `${rp.metadata.end_session_endpoint}?${new URLSearchParams(parameters)}`);

@@ -32,7 +32,7 @@ before(async () => {
 });
 after(async () => {
   for (const receiver of receivers.values()) receiver.stop();
-  await world.stop();
+  await world?.stop();
 });
 
 const partyFor = (alg) => new RelyingParty(world, { id: idOf(alg), secret, alg }).discover();

@@ -27,7 +27,7 @@ before(async () => {
   browser = await settle(world);
   server = await discover();
 });
-after(() => world.stop());
+after(() => world?.stop());
 
 async function discover(algorithm = 'oidc') {
   const issuer = new URL(world.issuer);

@@ -52,7 +52,7 @@ before(async () => {
   });
   browser = await settle(world);
 });
-after(() => world.stop());
+after(() => world?.stop());
 
 async function discover({ id, used, alg = 'ES256' }) {
   const config = await client.discovery(new URL(world.issuer), id, { id_token_signed_response_alg: alg }, used,

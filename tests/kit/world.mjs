@@ -34,7 +34,7 @@ async function start(file, args, ready, logPath) {
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   child.on('close', () => log.close());
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000; // on a machine with much else to do
   while (!text.includes(ready)) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${file} did not start:\n${text}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
