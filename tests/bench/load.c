@@ -399,8 +399,7 @@ client_run(void *at)
 static int
 by_size(const void *a, const void *b)
 {
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
     return (x > y) - (x < y);
 }
@@ -497,5 +496,5 @@ main(int argc, char **argv)
     for (size_t i = 0; i < count; i++)
         pthread_join(clients[i].thread, NULL);
     report(clients, count, began);
-    return 0; /* and all memory goes */
+    return 0;
 }
