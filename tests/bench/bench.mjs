@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measures and prints; run.sh prepares. Options: --quick (one run of one second each), --out FILE (Markdown).
+// Measures and prints; run.sh prepares. Options: --quick (one run of one second each), --seconds N
+// (of each of three runs; 3), --out FILE (Markdown).
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -9,9 +10,9 @@ import { parseArgs } from 'node:util';
 import { chain, cpuUs, rssMib, wrk } from './load.mjs';
 import { peer, tongxing } from './subjects.mjs';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, out: { type: 'string' } } });
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, seconds: { type: 'string', default: '3' }, out: { type: 'string' } } });
 const runs = options.quick ? 1 : 3;
-const seconds = options.quick ? 1 : 3;
+const seconds = options.quick ? 1 : Number(options.seconds);
 const grantsWanted = options.quick ? 2_000 : 50_000;
 const program = join(process.env.TONGXING_BUILD, 'tongxing');
 
