@@ -134,15 +134,20 @@ work(void *state)
     return NULL;
 }
 
-/* Of salt and output zero: no password is known to give it, and to check one costs what any check
- * costs. */
-static void
+/*
+ * Of salt and output zero: no password is known to give it. libsodium must find in it a hash of our
+ * very cost, or an unknown person would be known by how fast she is refused.
+ */
+static enum err
 put_nobody(struct password_gate *gate)
 {
     snprintf(gate->nobody, sizeof(gate->nobody),
              "$argon2id$v=19$m=%zu,t=%llu,p=1$AAAAAAAAAAAAAAAAAAAAAA"
              "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
              gate->memory_bytes / 1024, gate->operations);
+    if (crypto_pwhash_str_needs_rehash(gate->nobody, gate->operations, gate->memory_bytes) != 0)
+        return ERR_INTERNAL;
+    return OK;
 }
 
 static enum err
@@ -175,8 +180,7 @@ gate_new(unsigned slots, unsigned queue, struct cost cost, struct password_gate 
     gate->room = (size_t)slots + queue;
     gate->operations = cost.operations;
     gate->memory_bytes = cost.memory_bytes;
-    put_nobody(gate);
-    err = sodium_init() >= 0 ? OK : ERR_INTERNAL;
+    err = sodium_init() >= 0 ? put_nobody(gate) : ERR_INTERNAL;
     if (err == OK)
         err = start_threads(gate, slots);
     if (err != OK) {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measures and prints; run.sh prepares. Options: --quick (one run of one second each), --out FILE (Markdown).
-import { spawn } from 'node:child_process';
+// Measures and prints; run.sh prepares. Options: --quick (one run of one second each), --seconds N
+// (of each of three runs; 3), --out FILE (Markdown).
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chain, cpuUs, rssMib, wrk } from './load.mjs';
 import { peer, tongxing } from './subjects.mjs';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, out: { type: 'string' } } });
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, seconds: { type: 'string', default: '3' }, out: { type: 'string' } } });
 const runs = options.quick ? 1 : 3;
-const seconds = options.quick ? 1 : 3;
+const seconds = options.quick ? 1 : Number(options.seconds);
 const grantsWanted = options.quick ? 2_000 : 50_000;
 const program = join(process.env.TONGXING_BUILD, 'tongxing');
 
@@ -89,10 +90,11 @@ async function starts(subject) {
 /** The same question while few and while many grants stand. */
 async function growth(subject, small) {
   await chain(subject.port, await subject.code(), { connections: 8, seconds: 120, limit: grantsWanted });
+  const again = (make) => measure(subject, 'wrk', make, { runs: 1 });
   return [
-    ['introspection', small.introspection, await measure(subject, 'wrk', (s) => s.introspection())],
-    ['userinfo, openid', small.userinfo, await measure(subject, 'wrk', (s) => s.userinfo('openid'))],
-    ['userinfo, openid profile', small.profile, await measure(subject, 'wrk', (s) => s.userinfo('openid profile'))],
+    ['introspection', small.introspection, await again((s) => s.introspection())],
+    ['userinfo, openid', small.userinfo, await again((s) => s.userinfo('openid'))],
+    ['userinfo, openid profile', small.profile, await again((s) => s.userinfo('openid profile'))],
   ];
 }
 
@@ -105,9 +107,9 @@ async function storm(subject) {
   ];
   const rows = [];
   for (const [name, tool, make] of asked) {
-    const alone = await measure(subject, tool, make, { connections: 4 });
-    const logins = chain(subject.port, await subject.login(), { connections: 8, seconds: runs * seconds + 2 });
-    rows.push([name, alone, await measure(subject, tool, make, { connections: 4 })]);
+    const alone = await measure(subject, tool, make, { connections: 4, runs: 1 });
+    const logins = chain(subject.port, await subject.login(), { connections: 8, seconds: seconds + 2 });
+    rows.push([name, alone, await measure(subject, tool, make, { connections: 4, runs: 1 })]);
     await logins;
   }
   return rows;
@@ -124,8 +126,8 @@ async function failures(subject) {
 const lines = [];
 const say = (line) => console.log(line);
 const write = (...more) => lines.push(...more);
-const whole = (n) => (n >= 100 ? Math.round(n).toLocaleString('en') : n.toPrecision(2));
-const ms = (us) => (us / 1000).toPrecision(2);
+const whole = (n) => (n >= 10 ? Math.round(n).toLocaleString('en') : n.toFixed(1));
+const ms = (us) => (us >= 10_000 ? (us / 1000).toFixed(0) : us >= 1000 ? (us / 1000).toFixed(1) : (us / 1000).toFixed(2));
 const figures = (r) =>
   `${whole(r.rate)}/s · ${ms(r.p50)} / ${ms(r.p99)} ms · ${whole(r.cpu)} us · ${Math.round(r.rss)} MiB` +
   (r.failed + r.busy > 0 ? ` · ${r.failed} failed, ${r.busy} refused (503)` : '');
@@ -133,10 +135,13 @@ const row = (...cells) => `| ${cells.join(' | ')} |`;
 const table = (heads, rows) => write(row(...heads), row(...heads.map(() => '---')), ...rows.map((cells) => row(...cells)), '');
 
 function writeMain(subjects, results, other) {
-  write('## One core', '', 'A cell: requests (refreshes, logins) a second · p50 / p99 · CPU each, PostgreSQL included · memory of the server after it.', '');
-  table(['', ...subjects, ...subjects.slice(0, 2).map((name) => `${name} : ${other}`)], cases.map(([name]) => [
+  write('## One core', '', 'A cell: requests (refreshes, logins) a second · p50 / p99 · CPU each, PostgreSQL included · memory of',
+    `the server after it. A ratio to ${other}: of rates / of CPU each; above 1 ours is the better.`, '');
+  const ratios = (mine, theirs) => `${(mine.rate / theirs.rate).toFixed(1)} / ${(theirs.cpu / mine.cpu).toFixed(1)}`;
+  const ours = subjects.filter((name) => name !== other);
+  table(['', ...subjects, ...ours.map((name) => `${name} : ${other}`)], cases.map(([name]) => [
     name, ...subjects.map((s) => figures(results.get(s).get(name))),
-    ...subjects.slice(0, 2).map((s) => `${(results.get(s).get(name).rate / results.get(other).get(name).rate).toFixed(1)}×`),
+    ...ours.map((s) => ratios(results.get(s).get(name), results.get(other).get(name))),
   ]));
 }
 
@@ -147,7 +152,7 @@ function writePairs(title, heads, rows, ratio) {
 
 function writeOwn(name, own) {
   write(`## ${name} alone`, '', `Ready ${own.start.took.toFixed(0)} ms after exec on an existing store (median); ${own.start.rss.toFixed(1)} MiB when idle.`, '');
-  writePairs(`With ${grantsWanted.toLocaleString('en')} grants more in the store (ratio of rates):`, ['before', 'after'], own.growth, (a, b) => b.rate / a.rate);
+  writePairs(`With ${grantsWanted.toLocaleString('en')} grants more in the store (ratio of CPU each):`, ['before', 'after'], own.growth, (a, b) => b.cpu / a.cpu);
   writePairs('During a storm of password logins (ratio of p99):', ['alone', 'in the storm'], own.storm, (a, b) => b.p99 / a.p99);
   write('Many at once:', '');
   table(['', '', 'tried', 'failed', 'refused (503)'], own.failures.map(([what, r]) =>
@@ -163,6 +168,11 @@ async function own(subject, results) {
   return { start, storm: await storm(subject), failures: await failures(subject), growth: await growth(subject, small) };
 }
 
+const version = (command, ...args) => execFileSync(command, args, { encoding: 'utf8' }).trim().split('\n')[0];
+const peerVersion = JSON.parse(readFileSync(new URL('node_modules/oidc-provider/package.json', import.meta.url))).version;
+const machine = `${cpus()[0].model}, ${cpus().length} cores, Linux ${release()}; ${version(program, 'version')}, ` +
+  `oidc-provider ${peerVersion} on node ${process.version}, ${version('psql', '--version')}.`;
+const loadBefore = loadavg()[0];
 const results = new Map();
 const details = new Map();
 const makers = [() => tongxing('SQLite')];
@@ -170,8 +180,10 @@ if (process.env.BENCH_POSTGRES)
   makers.push(() => tongxing('PostgreSQL', { url: process.env.BENCH_POSTGRES, pid: Number(process.env.BENCH_POSTGRES_PID) }));
 makers.push(peer);
 
+let subject;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (subject?.stop() ?? Promise.resolve()).finally(() => process.exit(1)));
 for (const make of makers) {
-  const subject = await make();
+  subject = await make();
   try {
     results.set(subject.name, await measureAll(subject));
     if (subject.world) details.set(subject.name, await own(subject, results.get(subject.name)));
@@ -179,7 +191,8 @@ for (const make of makers) {
     await subject.stop();
   }
 }
-write(`Machine: ${cpus()[0].model}, ${cpus().length} cores; server on core 0, load on core 1; ${runs} × ${seconds} s, medians.`, '');
+write(machine, `Medians of ${runs} runs of ${seconds} s. Load average before the run ${loadBefore.toFixed(1)}, after it`,
+  `${loadavg()[0].toFixed(1)}: what is above 1 was others' work.`, '');
 const names = [...results.keys()];
 writeMain(names, results, names.at(-1));
 for (const [name, detail] of details) writeOwn(name, detail);

@@ -399,8 +399,7 @@ client_run(void *at)
 static int
 by_size(const void *a, const void *b)
 {
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
     return (x > y) - (x < y);
 }
@@ -423,7 +422,6 @@ report(const struct client *clients, size_t count, int64_t began)
         "{\"done\":%zu,\"busy\":%zu,\"failed\":%zu,\"seconds\":%.3f,\"p50_us\":%u,\"p99_us\":%u}\n",
         all.done, all.busy, all.failed, seconds, all.done > 0 ? all.taken_us[all.done / 2] : 0,
         all.done > 0 ? all.taken_us[all.done * 99 / 100] : 0);
-    free(all.taken_us);
 }
 
 /* --- The plan
@@ -470,17 +468,6 @@ plan_read(void)
     }
 }
 
-static size_t
-arguments_read(char **argv)
-{
-    size_t connections = strtoul(argv[2], NULL, 10);
-
-    plan.port = (uint16_t)strtoul(argv[1], NULL, 10);
-    plan.until_us = now_us() + (int64_t)(strtod(argv[3], NULL) * 1e6);
-    plan.limit = strtol(argv[4], NULL, 10);
-    return connections <= CONNECTIONS_MAX ? connections : CONNECTIONS_MAX;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -493,7 +480,10 @@ main(int argc, char **argv)
         return 2;
     }
     plan_read();
-    count = arguments_read(argv);
+    plan.port = (uint16_t)strtoul(argv[1], NULL, 10);
+    plan.until_us = began + (int64_t)(strtod(argv[3], NULL) * 1e6);
+    plan.limit = strtol(argv[4], NULL, 10);
+    count = strtoul(argv[2], NULL, 10) % (CONNECTIONS_MAX + 1);
     for (size_t i = 0; i < count; i++) {
         struct client *c = &clients[i];
 
@@ -506,10 +496,5 @@ main(int argc, char **argv)
     for (size_t i = 0; i < count; i++)
         pthread_join(clients[i].thread, NULL);
     report(clients, count, began);
-    for (size_t i = 0; i < count; i++)
-        free(clients[i].taken_us);
-    for (size_t i = 0; i < plan.start_count; i++)
-        free(plan.starts[i]);
-    free(clients);
     return 0;
 }

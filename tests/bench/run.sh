@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Measures the release build (./dev bench makes it) beside npm's oidc-provider: run.sh [--quick]. Core 0 serves, core 1
+# Measures the release build (./dev bench makes it) beside npm's oidc-provider: run.sh [--quick | --seconds N]. Core 0 serves, core 1
 # asks; everything on 127.0.0.1, in temporary folders. The table goes to build/bench/latest.md too. Judges nothing.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -2,9 +2,11 @@
 /* Userinfo against the attack catalogue (RT-21 to RT-25), and what it tells. */
 #include <string.h>
 
+#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/session/token.h"
+#include "protocols/dispatch.h"
 #include "tests/world.h"
 
 static void
@@ -175,6 +177,30 @@ the_token_of_a_partner_that_was_removed_is_invalid(void **state)
     assert_token_invalid(w, tokens.access);
 }
 
+static void
+a_request_that_goes_on_to_a_worker_opens_its_token_once(void **state)
+{
+    struct world *w = *state;
+    const char *token = world_login_tokens(w, "webhall").access;
+    struct ctx ctx = ctx_new(&w->services, w->arena, NULL);
+    struct request rq = {
+        .ctx = &ctx,
+        .arena = w->arena,
+        .now = ctx.now,
+        .method = "GET",
+        .path = "/oidc/userinfo",
+        .headers.authorization = arena_printf(w->arena, "Bearer %s", token),
+    };
+    int64_t opened = metric_read(METRIC_TOKENS_FRESH_HITS);
+
+    assert_true(dispatch_route(public_routes, &rq));
+    assert_false(dispatch_run(&rq));
+    ctx.store = w->store;
+    assert_true(dispatch_run(&rq));
+    assert_int_equal(rq.response.status, 200);
+    assert_int_equal(metric_read(METRIC_TOKENS_FRESH_HITS), opened + 1);
+}
+
 int
 main(void)
 {
@@ -190,6 +216,7 @@ main(void)
         world_test(rt_25_a_token_cut_short_or_extended_is_invalid),
         world_test(an_expired_token_is_invalid),
         world_test(the_token_of_a_partner_that_was_removed_is_invalid),
+        world_test(a_request_that_goes_on_to_a_worker_opens_its_token_once),
     };
 
     return world_run(tests);
