@@ -17,7 +17,6 @@ static const struct attempt_rule rules[ATTEMPT_KIND_COUNT] = {
     [ATTEMPT_BANK_PERSON_DAY] = { DAY_S, 3, "bank_person_day" },
     [ATTEMPT_BANK_CARD_DAY] = { DAY_S, 5, "bank_card_day" },
     [ATTEMPT_CLIENT_SECRET] = { MINUTE_S, 20, "client_secret" },
-    [ATTEMPT_SMS_LOGIN] = { 10 * MINUTE_S, 5, "sms_login" },
 };
 
 const struct attempt_rule *

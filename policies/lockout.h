@@ -19,7 +19,6 @@ enum attempt_kind {
     ATTEMPT_BANK_PERSON_DAY, /* per identity number */
     ATTEMPT_BANK_CARD_DAY,   /* per card number */
     ATTEMPT_CLIENT_SECRET,   /* per partner */
-    ATTEMPT_SMS_LOGIN,       /* per phone number */
     ATTEMPT_KIND_COUNT
 };
 

@@ -64,7 +64,7 @@ const configText = (w) => `
 issuer = ${w.issuer}
 listen = 127.0.0.1:${w.port}
 admin_listen = 127.0.0.1:${w.adminPort}
-[store]
+${w.serverConfig}[store]
 url = ${w.storeUrl}
 [keys]
 encryption_key_file = ${join(w.dir, 'kek')}
@@ -92,6 +92,7 @@ const peopleLine = (p) => `${p.name}\t${p.identity_number}\t${p.bank_card}\t${p.
  * options.people: those the bank knows, default: the ready-made ones of its simulator.
  * options.partners: elements of the partners file. options.storeUrl: default a SQLite file; with
  * TONGXING_TEST_STORE=postgres a schema of the server named by TONGXING_TEST_POSTGRES. options.extraConfig: more lines.
+ * options.tls: the server speaks TLS with a certificate of its own making (world.certificate is its PEM file).
  * options.launcher: a command that runs the server, such as ['taskset', '-c', '0'].
  */
 export async function startWorld(options = {}) {
@@ -121,10 +122,23 @@ export async function startWorld(options = {}) {
   return w;
 }
 
+/** A self-signed certificate for localhost, and the lines of the configuration that name it. */
+async function certify(w) {
+  const key = join(w.dir, 'tls.key');
+  w.certificate = join(w.dir, 'tls.pem');
+  const child = spawn('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
+    '-keyout', key, '-out', w.certificate, '-days', '2', '-subj', '/CN=localhost',
+    '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'], { stdio: 'ignore' });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error('no certificate');
+  return `tls_certificate_file = ${w.certificate}\ntls_key_file = ${key}\n`;
+}
+
 /** Everything that must stand before the server can start. */
 async function furnish(w, options) {
   [w.port, w.adminPort, w.bankPort, w.smsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  w.issuer = `http://localhost:${w.port}`;
+  w.issuer = `${options.tls ? 'https' : 'http'}://localhost:${w.port}`;
+  w.serverConfig = options.tls ? await certify(w) : '';
   await mkdir(join(w.dir, 'bank'));
   if (options.people) await writeFile(join(w.dir, 'bank/people.tsv'), options.people.map(peopleLine).join(''));
   w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(w.dir, 'bank')],

@@ -15,7 +15,7 @@ every_kind_has_its_window_and_cap(void **state)
         { ATTEMPT_SMS_SEND_MINUTE, 60, 1 },    { ATTEMPT_SMS_SEND_HOUR, 3600, 5 },
         { ATTEMPT_SMS_SEND_DAY, 86400, 10 },   { ATTEMPT_SMS_ADDRESS, 300, 25 },
         { ATTEMPT_BANK_PERSON_DAY, 86400, 3 }, { ATTEMPT_BANK_CARD_DAY, 86400, 5 },
-        { ATTEMPT_CLIENT_SECRET, 60, 20 },     { ATTEMPT_SMS_LOGIN, 600, 5 },
+        { ATTEMPT_CLIENT_SECRET, 60, 20 },
     };
 
     (void)state;
