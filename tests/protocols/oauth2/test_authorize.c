@@ -190,7 +190,7 @@ az_24_nothing_that_was_sent_is_reflected_unescaped(void **state)
 
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
         world_get(w, targets[i]);
-        assert_null(strstr(w->answer.body, "alert(1)"));
+        assert_null(strstr(w->answer.body, "<script>alert"));
         assert_non_null(strstr(world_header(w, "Content-Security-Policy"), "default-src 'none'"));
     }
 }
