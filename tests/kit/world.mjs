@@ -111,6 +111,8 @@ export async function startWorld(options = {}) {
     for (const child of [w.server, w.bank, w.sms]) await stopChild(child);
     await store.drop();
     await rm(dir, { recursive: true, force: true });
+    if (w.server?.exitCode) // what a sanitizer found, for one
+      throw new Error(`the server ended with ${w.server.exitCode}:\n${w.server.said()}`);
   };
   try {
     await furnish(w, options);
