@@ -85,6 +85,10 @@ int world_group_teardown(void **state);
 #define world_test(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 #define world_run(tests) cmocka_run_group_tests(tests, world_group_setup, world_group_teardown)
 
+/* What must not happen in a test's preparation ends the program with a message. */
+void world_die(const char *what) __attribute__((noreturn));
+void world_must(enum err err, const char *what);
+
 /* --- Asking. The answer is in w->answer; cookies are kept in w->jar. ------------------------------------------------- */
 
 void world_send(struct world *w, const struct world_call *call);
