@@ -679,8 +679,7 @@ number(struct world *w, const char *sql, const struct arg *args)
     int64_t value = 0;
     const struct out outs[] = { out_int(&value), OUT_END };
 
-    /* The text must keep its address for as long as the connection lives. */
-    must(store_run(w->store, &(struct query) { .sql = strdup(sql), .args = args, .outs = outs, .arena = w->arena }), sql);
+    must(store_run(w->store, &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = w->arena }), sql);
     return value;
 }
 
@@ -727,16 +726,43 @@ world_token_works(struct world *w, const char *access_token)
     return w->answer.status == 200;
 }
 
-static const char *const tables[] = { "revocation", "key_row",  "partner",       "person",          "person_key",
-                                      "evidence",   "bank_card", "bank_order",   "credential",      "consent",
-                                      "spent",      "session",  "partner_grant", "logout_delivery", "one_time_code" };
+/* Texts of statements must keep their addresses for as long as a connection lives. The last two are not "rows". */
+#define COUNTED(table) { table, "SELECT count(*) FROM " table }
+#define NOT_ROWS 2
+static const struct {
+    const char *name;
+    const char *sql;
+} tables[] = {
+    COUNTED("revocation"),
+    COUNTED("key_row"),
+    COUNTED("partner"),
+    COUNTED("person"),
+    COUNTED("person_key"),
+    COUNTED("evidence"),
+    COUNTED("bank_card"),
+    COUNTED("bank_order"),
+    COUNTED("credential"),
+    COUNTED("consent"),
+    COUNTED("spent"),
+    COUNTED("session"),
+    COUNTED("partner_grant"),
+    COUNTED("logout_delivery"),
+    COUNTED("one_time_code"),
+    COUNTED("audit"),
+    COUNTED("attempt"),
+};
+#define TABLES (sizeof(tables) / sizeof(tables[0]))
 
 int64_t
 world_rows_of(struct world *w, const char *table)
 {
     const struct arg args[] = { ARG_END };
+    size_t i = 0;
 
-    return number(w, arena_printf(w->arena, "SELECT count(*) FROM %s", table), args);
+    while (i < TABLES && !text_eq(tables[i].name, table))
+        i++;
+    assert_true(i < TABLES);
+    return number(w, tables[i].sql, args);
 }
 
 int64_t
@@ -744,7 +770,7 @@ world_rows(struct world *w)
 {
     int64_t sum = 0;
 
-    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-        sum += world_rows_of(w, tables[i]);
+    for (size_t i = 0; i < TABLES - NOT_ROWS; i++)
+        sum += world_rows_of(w, tables[i].name);
     return sum;
 }
