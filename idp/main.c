@@ -89,7 +89,8 @@ command_version(struct call *call)
     return 0;
 }
 
-/* --- Commands on the store ------------------------------------------------------------------------------------------ */
+/* --- Commands on the store
+ * ------------------------------------------------------------------------------------------ */
 
 /* What a command on the store has open. The server must not run on the same SQLite file. */
 struct workshop {
@@ -221,25 +222,31 @@ command_partner(struct call *call)
     return workshop_close(&workshop, err, "partner apply FILE [--plan]: ");
 }
 
-/* --- Generated references -------------------------------------------------------------------------------------------- */
+/* --- Generated references
+ * -------------------------------------------------------------------------------------------- */
 
 static void
 problems_write(struct buf *out)
 {
-    buf_text(out, "# Problems\n\nWhat a client or a person can be told went wrong. Generated from `idp/base/problem.def`; do not "
-                  "edit.\n\n| symbol | HTTP | code | English | Chinese |\n| --- | --- | --- | --- | --- |\n");
+    buf_text(
+        out,
+        "# Problems\n\nWhat a client or a person can be told went wrong. Generated from "
+        "`idp/base/problem.def`; do not "
+        "edit.\n\n| symbol | HTTP | code | English | Chinese |\n| --- | --- | --- | --- | --- |\n");
     for (const struct problem *const *at = all_problems; *at != NULL; at++)
-        buf_text(out, arena_printf(out->arena, "| `%s` | %d | `%s` | %s | %s |\n", (*at)->symbol, (*at)->status,
-                                   (*at)->code, (*at)->en, (*at)->zh));
+        buf_text(out, arena_printf(out->arena, "| `%s` | %d | `%s` | %s | %s |\n", (*at)->symbol,
+                                   (*at)->status, (*at)->code, (*at)->en, (*at)->zh));
 }
 
 static void
 events_write(struct buf *out)
 {
-    buf_text(out, "# Audit events\n\nWhat is written to the audit trail. Generated from `idp/audit/event.def`; do not edit.\n\n"
+    buf_text(out, "# Audit events\n\nWhat is written to the audit trail. Generated from "
+                  "`idp/audit/event.def`; do not edit.\n\n"
                   "| event | what happened |\n| --- | --- |\n");
     for (int event = AUDIT_NONE + 1; event < AUDIT_COUNT; event++)
-        buf_text(out, arena_printf(out->arena, "| `%s` | %s |\n", audit_event_name((enum audit_event)event),
+        buf_text(out, arena_printf(out->arena, "| `%s` | %s |\n",
+                                   audit_event_name((enum audit_event)event),
                                    audit_event_help((enum audit_event)event)));
 }
 
@@ -275,7 +282,8 @@ static const struct command {
     { "check-config", command_check_config, "say whether the configuration file is right" },
     { "migrate", command_migrate, "bring the store's schema up to date (--plan: only say how)" },
     { "key", command_key, "list | init | rotate [ES256|RS256|EdDSA]" },
-    { "partner", command_partner, "apply FILE: make the registered partners those of the file (--plan)" },
+    { "partner", command_partner,
+      "apply FILE: make the registered partners those of the file (--plan)" },
     { "version", command_version, "print the version" },
     { "docs", command_docs, NULL },
 };

@@ -10,10 +10,13 @@
 /* 256 random bits as 43 base64url characters. Only its digest is ever stored. */
 must_check enum err handle_new(struct env *env, struct arena *arena, const char **out);
 
-/* An id of ours: a prefix and 128 random bits as 22 base64url characters, e.g. "g_…". Not a secret. */
-must_check enum err id_new(struct env *env, struct arena *arena, const char *prefix, const char **out);
+/* An id of ours: a prefix and 128 random bits as 22 base64url characters, e.g. "g_…". Not a secret.
+ */
+must_check enum err id_new(struct env *env, struct arena *arena, const char *prefix,
+                           const char **out);
 
 /* `count` random decimal digits, uniform: SMS codes. */
-must_check enum err digits_new(struct env *env, struct arena *arena, size_t count, const char **out);
+must_check enum err digits_new(struct env *env, struct arena *arena, size_t count,
+                               const char **out);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON Web Signature, compact form (RFC 7515), made and checked with EVP keys parsed once. Signing fetches nothing. */
+/* JSON Web Signature, compact form (RFC 7515), made and checked with EVP keys parsed once. Signing
+ * fetches nothing. */
 #ifndef KEYS_JWS_H
 #define KEYS_JWS_H
 
@@ -13,16 +14,17 @@
 #define JWS_MAX_BYTES 16384
 
 /*
- * Append header.payload.signature. `typ` is the header's typ: "JWT", "at+jwt", "logout+jwt". On ERR_INTERNAL `out` is as
- * it was.
+ * Append header.payload.signature. `typ` is the header's typ: "JWT", "at+jwt", "logout+jwt". On
+ * ERR_INTERNAL `out` is as it was.
  */
-must_check enum err jws_sign(const struct signing_key *key, const char *typ, struct bytes payload, struct buf *out);
+must_check enum err jws_sign(const struct signing_key *key, const char *typ, struct bytes payload,
+                             struct buf *out);
 
 /* A token taken apart, nothing believed yet. */
 struct jws {
-    const char *alg;   /* as the header says: only to be compared with what we know of the key */
-    const char *typ;   /* "" when absent */
-    const char *kid;   /* "" when absent */
+    const char *alg; /* as the header says: only to be compared with what we know of the key */
+    const char *typ; /* "" when absent */
+    const char *kid; /* "" when absent */
     const char *signing_input;
     size_t signing_input_size;
     struct bytes payload;
@@ -30,15 +32,16 @@ struct jws {
 };
 
 /*
- * Strict reading: at most JWS_MAX_BYTES, exactly three non-empty segments, canonical base64url, header a JSON object
- * without duplicate members, alg a known name (JWS_NONE never), no crit, no b64. Header members that would name a key
- * source (jku, x5u, jwk, x5c) are ignored. ERR_INVALID otherwise.
+ * Strict reading: at most JWS_MAX_BYTES, exactly three non-empty segments, canonical base64url,
+ * header a JSON object without duplicate members, alg a known name (JWS_NONE never), no crit, no
+ * b64. Header members that would name a key source (jku, x5u, jwk, x5c) are ignored. ERR_INVALID
+ * otherwise.
  */
 must_check enum err jws_read(struct arena *arena, const char *token, struct jws *out);
 
 /*
- * The signature under this very key and algorithm. ERR_FORGED when the header's alg is another one, or the signature is
- * not of the algorithm's size, has r or s out of range, or does not hold.
+ * The signature under this very key and algorithm. ERR_FORGED when the header's alg is another one,
+ * or the signature is not of the algorithm's size, has r or s out of range, or does not hold.
  */
 must_check enum err jws_check(const struct jws *jws, EVP_PKEY *key, enum jws_alg alg);
 

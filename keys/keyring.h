@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All keys of the house, unwrapped, as one snapshot that is never changed: a rotation makes a new snapshot. The rows
- * come from the store; the key-encryption key (KEK) opens them.
+ * All keys of the house, unwrapped, as one snapshot that is never changed: a rotation makes a new
+ * snapshot. The rows come from the store; the key-encryption key (KEK) opens them.
  */
 #ifndef KEYS_KEYRING_H
 #define KEYS_KEYRING_H
@@ -24,8 +24,14 @@ enum key_purpose {
     KEY_PAIRWISE  /* sub */
 };
 
-/* Only signing keys move: ANNOUNCED (in JWKS, not used) -> SIGNING -> VERIFY_ONLY -> GONE (row deleted). */
-enum key_state { KEY_ANNOUNCED = 1, KEY_SIGNING, KEY_VERIFY_ONLY, KEY_GONE };
+/* Only signing keys move: ANNOUNCED (in JWKS, not used) -> SIGNING -> VERIFY_ONLY -> GONE (row
+ * deleted). */
+enum key_state {
+    KEY_ANNOUNCED = 1,
+    KEY_SIGNING,
+    KEY_VERIFY_ONLY,
+    KEY_GONE
+};
 
 /* A key as the store keeps it. */
 struct key_row {
@@ -33,19 +39,19 @@ struct key_row {
     enum key_purpose purpose;
     const char *alg; /* "ES256" …, "" for symmetric keys */
     enum key_state state;
-    int64_t serial;  /* of seal and data keys */
+    int64_t serial; /* of seal and data keys */
     struct bytes wrapped;
     unix_s created_at;
-    unix_s next_at;  /* when the timer moves it on; 0: never */
+    unix_s next_at; /* when the timer moves it on; 0: never */
 };
 
 struct signing_key {
     const char *kid;
     enum jws_alg alg;
     enum key_state state;
-    uint64_t serial;  /* process-wide, from 1: names it among a thread's signing contexts */
+    uint64_t serial; /* process-wide, from 1: names it among a thread's signing contexts */
     EVP_PKEY *key;
-    const char *jwk;  /* public half */
+    const char *jwk; /* public half */
 };
 
 struct keyring {
@@ -57,37 +63,42 @@ struct keyring {
     struct key32 index;
     struct key32 pepper;
     struct key32 pairwise;
-    struct key32 csrf;    /* derived from the newest seal key */
-    const char *jwks;     /* {"keys":[…]}: announced, signing and verify-only ones */
+    struct key32 csrf;     /* derived from the newest seal key */
+    const char *jwks;      /* {"keys":[…]}: announced, signing and verify-only ones */
     unix_s next_change_at; /* earliest next_at of its rows; 0: none */
 };
 
-/* The KEK from a file of 64 hex digits, mode 0600 or stricter and ours. ERR_INVALID names nothing but the reason logged. */
+/* The KEK from a file of 64 hex digits, mode 0600 or stricter and ours. ERR_INVALID names nothing
+ * but the reason logged. */
 must_check enum err kek_read(const char *path, struct key32 *out);
-/* A new KEK file, 0600; ERR_CONFLICT if the file exists, ERR_UNAVAILABLE if it or the randomness cannot be had. */
+/* A new KEK file, 0600; ERR_CONFLICT if the file exists, ERR_UNAVAILABLE if it or the randomness
+ * cannot be had. */
 must_check enum err kek_create(struct env *env, const char *path);
 
 /*
- * Make a key of the purpose and wrap it (context = key id, purpose and algorithm). The row lives in the arena. A signing
- * key is ANNOUNCED, its id is its thumbprint; any other is SIGNING, which means in use. Serial is 1 and next_at 0: the
- * caller, who knows the other rows, raises them. ERR_UNAVAILABLE when the random source fails, ERR_INVALID for an
- * algorithm that does not sign.
+ * Make a key of the purpose and wrap it (context = key id, purpose and algorithm). The row lives in
+ * the arena. A signing key is ANNOUNCED, its id is its thumbprint; any other is SIGNING, which
+ * means in use. Serial is 1 and next_at 0: the caller, who knows the other rows, raises them.
+ * ERR_UNAVAILABLE when the random source fails, ERR_INVALID for an algorithm that does not sign.
  */
-must_check enum err key_row_new(const struct key32 *kek, struct env *env, struct arena *arena, enum key_purpose purpose,
-                                enum jws_alg alg, struct key_row *out);
+must_check enum err key_row_new(const struct key32 *kek, struct env *env, struct arena *arena,
+                                enum key_purpose purpose, enum jws_alg alg, struct key_row *out);
 
 /*
- * A snapshot of all rows. ERR_FORGED when a row does not open under this KEK, ERR_NOT_FOUND when a purpose or a
- * SIGNING key is missing, ERR_CONFLICT when two keys claim one serial or a purpose of one key has two, ERR_INVALID when
- * a serial has over 32 bits; the row is logged. Free with keyring_free() when no thread looks at it any more; a thread
- * that signed with one of its keys holds that key until eight others took its place or the thread ends.
+ * A snapshot of all rows. ERR_FORGED when a row does not open under this KEK, ERR_NOT_FOUND when a
+ * purpose or a SIGNING key is missing, ERR_CONFLICT when two keys claim one serial or a purpose of
+ * one key has two, ERR_INVALID when a serial has over 32 bits; the row is logged. Free with
+ * keyring_free() when no thread looks at it any more; a thread that signed with one of its keys
+ * holds that key until eight others took its place or the thread ends.
  */
-must_check enum err keyring_open(const struct key32 *kek, const struct key_row *rows, size_t count, struct keyring **out);
+must_check enum err keyring_open(const struct key32 *kek, const struct key_row *rows, size_t count,
+                                 struct keyring **out);
 void keyring_free(struct keyring *ring);
 
 /* The signing key for the algorithm, or NULL. */
 const struct signing_key *keyring_signer(const struct keyring *ring, enum jws_alg alg);
-/* By kid, any state but GONE (another node may sign already with what is ANNOUNCED here); NULL when there is none. */
+/* By kid, any state but GONE (another node may sign already with what is ANNOUNCED here); NULL when
+ * there is none. */
 const struct signing_key *keyring_verifier(const struct keyring *ring, const char *kid);
 /* True when the algorithm has a signing key: what discovery may promise. */
 bool keyring_signs(const struct keyring *ring, enum jws_alg alg);

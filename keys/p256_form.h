@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two spellings of a P-256 signature: r || s as JOSE has it (RFC 7518, 3.4), and DER as OpenSSL has it. */
+/* The two spellings of a P-256 signature: r || s as JOSE has it (RFC 7518, 3.4), and DER as OpenSSL
+ * has it. */
 #ifndef KEYS_P256_FORM_H
 #define KEYS_P256_FORM_H
 

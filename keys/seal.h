@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Authenticated encryption: XChaCha20-Poly1305 (libsodium), random 192-bit nonce, so a key needs no counting of uses.
- * Box layout: suite 1 byte | key serial 4 bytes big-endian | nonce 24 | ciphertext | tag 16.
+ * Authenticated encryption: XChaCha20-Poly1305 (libsodium), random 192-bit nonce, so a key needs no
+ * counting of uses. Box layout: suite 1 byte | key serial 4 bytes big-endian | nonce 24 |
+ * ciphertext | tag 16.
  */
 #ifndef KEYS_SEAL_H
 #define KEYS_SEAL_H
@@ -23,23 +24,25 @@ struct seal_keys {
 };
 
 /*
- * `context` says what the box is for ("code", "person.name.P123"); it is authenticated, not stored: a box opens only
- * under the context it was sealed for. ERR_UNAVAILABLE when the random source fails. `out` lives in the arena.
+ * `context` says what the box is for ("code", "person.name.P123"); it is authenticated, not stored:
+ * a box opens only under the context it was sealed for. ERR_UNAVAILABLE when the random source
+ * fails. `out` lives in the arena.
  */
-must_check enum err seal(const struct seal_keys *keys, struct env *env, struct arena *arena, const char *context,
-                         struct bytes plain, struct bytes *out);
+must_check enum err seal(const struct seal_keys *keys, struct env *env, struct arena *arena,
+                         const char *context, struct bytes plain, struct bytes *out);
 
-/* ERR_FORGED for any box that these keys did not seal under this context, whatever is wrong with it. */
-must_check enum err seal_open(const struct seal_keys *keys, struct arena *arena, const char *context, struct bytes box,
-                              struct bytes *out);
+/* ERR_FORGED for any box that these keys did not seal under this context, whatever is wrong with
+ * it. */
+must_check enum err seal_open(const struct seal_keys *keys, struct arena *arena,
+                              const char *context, struct bytes box, struct bytes *out);
 
 /*
- * The same as base64url text: for codes, refresh tokens and transactions. A text over 16 KB is ERR_FORGED, and what would
- * make one is refused with ERR_INVALID.
+ * The same as base64url text: for codes, refresh tokens and transactions. A text over 16 KB is
+ * ERR_FORGED, and what would make one is refused with ERR_INVALID.
  */
-must_check enum err seal_text(const struct seal_keys *keys, struct env *env, struct arena *arena, const char *context,
-                              struct bytes plain, const char **out);
-must_check enum err seal_text_open(const struct seal_keys *keys, struct arena *arena, const char *context,
-                                   const char *text, struct bytes *out);
+must_check enum err seal_text(const struct seal_keys *keys, struct env *env, struct arena *arena,
+                              const char *context, struct bytes plain, const char **out);
+must_check enum err seal_text_open(const struct seal_keys *keys, struct arena *arena,
+                                   const char *context, const char *text, struct bytes *out);
 
 #endif

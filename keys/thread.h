@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * OpenSSL contexts of the running thread, so that hashing and signing share no lock and touch no heap. Made at first
- * use, freed when the thread ends.
+ * OpenSSL contexts of the running thread, so that hashing and signing share no lock and touch no
+ * heap. Made at first use, freed when the thread ends.
  */
 #ifndef KEYS_THREAD_H
 #define KEYS_THREAD_H
@@ -19,11 +19,11 @@ struct thread_signer {
 };
 
 struct thread_crypto {
-    EVP_MD *sha256;     /* of the process */
+    EVP_MD *sha256; /* of the process */
     EVP_MD_CTX *digest;
-    EVP_MAC_CTX *hmac;  /* HMAC-SHA256, to be given a key */
+    EVP_MAC_CTX *hmac; /* HMAC-SHA256, to be given a key */
     struct thread_signer signers[THREAD_SIGNERS];
-    unsigned next;      /* the signer to be replaced next */
+    unsigned next; /* the signer to be replaced next */
 };
 
 /* Never NULL: a machine without SHA-256 or memory stops here. */

@@ -61,7 +61,8 @@ guard_same_origin(struct request *rq)
     if (strlen(origin) == size && strncmp(issuer, origin, size) == 0)
         return NULL;
     if (rq->ctx->store != NULL) /* forms run on workers, where there is one */
-        audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
+        audit_refusal(rq->ctx,
+                      &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
     return &problem_form_forged;
 }
 

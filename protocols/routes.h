@@ -5,18 +5,27 @@
 
 #include "protocols/http/request.h"
 
-/* On which thread. INLINE endpoints never block; one that finds it must returns &problem_on_worker. */
-enum route_run { RUN_ON_WORKER, RUN_INLINE };
+/* On which thread. INLINE endpoints never block; one that finds it must returns &problem_on_worker.
+ */
+enum route_run {
+    RUN_ON_WORKER,
+    RUN_INLINE
+};
 
 /* How this route says no. */
-enum route_refuse { REFUSE_PAGE, REFUSE_OAUTH, REFUSE_BEARER, REFUSE_TEXT };
+enum route_refuse {
+    REFUSE_PAGE,
+    REFUSE_OAUTH,
+    REFUSE_BEARER,
+    REFUSE_TEXT
+};
 
 /* Run in this order before the endpoint. */
 enum route_guard {
-    GUARD_NO_REPEATS = 1,     /* no parameter twice (RFC 6749, 3.1 and 3.2) */
-    GUARD_FORM_BODY = 2,      /* a body must be a form */
-    GUARD_PARTNER = 4,        /* client authentication (protocols/oauth2/client_auth.h) sets rq->partner */
-    GUARD_SAME_ORIGIN = 8     /* Origin, when sent, must be ours (browser forms) */
+    GUARD_NO_REPEATS = 1, /* no parameter twice (RFC 6749, 3.1 and 3.2) */
+    GUARD_FORM_BODY = 2,  /* a body must be a form */
+    GUARD_PARTNER = 4, /* client authentication (protocols/oauth2/client_auth.h) sets rq->partner */
+    GUARD_SAME_ORIGIN = 8 /* Origin, when sent, must be ours (browser forms) */
 };
 
 struct route {
@@ -32,10 +41,10 @@ extern const struct route public_routes[]; /* ended by a NULL method */
 extern const struct route admin_routes[];
 
 /*
- * The route, or NULL. *allow then tells a 405 from a 404: NULL when no route has that path, else the Allow header (in
- * the arena).
+ * The route, or NULL. *allow then tells a 405 from a 404: NULL when no route has that path, else
+ * the Allow header (in the arena).
  */
-const struct route *route_find(const struct route *table, struct arena *arena, const char *method, const char *path,
-                               const char **allow);
+const struct route *route_find(const struct route *table, struct arena *arena, const char *method,
+                               const char *path, const char **allow);
 
 #endif

@@ -26,8 +26,8 @@ struct audit_record {
 must_check enum err audit_write(struct ctx *ctx, const struct audit_record *record);
 
 /*
- * For refusals that change nothing else: a record by itself. When it cannot be written the refusal stands all the same
- * and the failure is logged.
+ * For refusals that change nothing else: a record by itself. When it cannot be written the refusal
+ * stands all the same and the failure is logged.
  */
 void audit_refusal(struct ctx *ctx, const struct audit_record *record);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a piece of work stands on: the long-lived services, and this request's own arena, store and time. */
+/* What a piece of work stands on: the long-lived services, and this request's own arena, store and
+ * time. */
 #ifndef IDP_AUDIT_CTX_H
 #define IDP_AUDIT_CTX_H
 
@@ -40,11 +41,11 @@ struct ctx {
     struct env *env;
     const struct keyring *keys; /* one snapshot for the whole request */
     struct arena *arena;
-    struct store *store;        /* NULL on an epoll thread */
-    unix_s now;                 /* read once */
-    const char *request_id;     /* "" outside requests */
-    const char *address;        /* the client's, for caps and audit; "" outside requests */
-    const char *channel;        /* web app wechat terminal counter; from the partner's registration */
+    struct store *store;    /* NULL on an epoll thread */
+    unix_s now;             /* read once */
+    const char *request_id; /* "" outside requests */
+    const char *address;    /* the client's, for caps and audit; "" outside requests */
+    const char *channel;    /* web app wechat terminal counter; from the partner's registration */
 };
 
 /* A ctx for the services with the clock read now. */

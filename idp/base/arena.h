@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory with one owner and one end: a request's arena owns all that the request makes, and is wiped on reset. */
+/* Memory with one owner and one end: a request's arena owns all that the request makes, and is
+ * wiped on reset. */
 #ifndef IDP_BASE_ARENA_H
 #define IDP_BASE_ARENA_H
 
@@ -9,8 +10,8 @@
 struct arena;
 
 /*
- * A new arena that will hand out at most `limit` bytes between two resets. Sizes are bounded at the door, so running
- * out is a bug and aborts: no caller checks for NULL. Free with arena_free().
+ * A new arena that will hand out at most `limit` bytes between two resets. Sizes are bounded at the
+ * door, so running out is a bug and aborts: no caller checks for NULL. Free with arena_free().
  */
 struct arena *arena_new(size_t limit) __attribute__((returns_nonnull));
 void arena_free(struct arena *arena);
@@ -25,7 +26,8 @@ size_t arena_used(const struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnull));
 
 /* Copies, with a NUL put behind. */
-char *arena_copy(struct arena *arena, const void *bytes, size_t size) __attribute__((returns_nonnull));
+char *arena_copy(struct arena *arena, const void *bytes, size_t size)
+    __attribute__((returns_nonnull));
 char *arena_text(struct arena *arena, const char *text) __attribute__((returns_nonnull));
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3), returns_nonnull));

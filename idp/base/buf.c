@@ -54,7 +54,8 @@ buf_int(struct buf *buf, long long value)
 {
     char digits[24];
     size_t at = sizeof(digits);
-    unsigned long long left = value < 0 ? 0ULL - (unsigned long long)value : (unsigned long long)value;
+    unsigned long long left =
+        value < 0 ? 0ULL - (unsigned long long)value : (unsigned long long)value;
 
     do {
         digits[--at] = (char)('0' + left % 10);
@@ -104,7 +105,8 @@ buf_url(struct buf *buf, const char *text)
     static const char digits[] = "0123456789ABCDEF";
 
     for (; *text != '\0'; text++) {
-        char escaped[] = { '%', digits[(unsigned char)*text >> 4], digits[(unsigned char)*text & 15] };
+        char escaped[] = { '%', digits[(unsigned char)*text >> 4],
+                           digits[(unsigned char)*text & 15] };
 
         if (is_unreserved(*text))
             buf_char(buf, *text);

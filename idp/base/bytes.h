@@ -15,7 +15,8 @@ struct bytes {
     size_t size;
 };
 
-/* 32 bytes that stand for a secret or for personal data. Compare with digest_eq() (keys/secret.h) only. */
+/* 32 bytes that stand for a secret or for personal data. Compare with digest_eq() (keys/secret.h)
+ * only. */
 struct digest {
     uint8_t bytes[32];
 };
@@ -27,14 +28,17 @@ struct bytes bytes_of_text(const char *text);
 char *base64url_encode(struct arena *arena, struct bytes in);
 
 /*
- * Strict: the URL alphabet only, no padding, no white space, zero spare bits; so one value has one spelling.
- * ERR_INVALID otherwise. `out` lives in the arena.
+ * Strict: the URL alphabet only, no padding, no white space, zero spare bits; so one value has one
+ * spelling. ERR_INVALID otherwise. `out` lives in the arena.
  */
-must_check enum err base64url_decode(struct arena *arena, const char *in, size_t size, struct bytes *out);
+must_check enum err base64url_decode(struct arena *arena, const char *in, size_t size,
+                                     struct bytes *out);
 
-/* Standard base64 with padding, as UnionPay and HTTP Basic use it. Decoding is as strict as above. */
+/* Standard base64 with padding, as UnionPay and HTTP Basic use it. Decoding is as strict as above.
+ */
 char *base64_encode(struct arena *arena, struct bytes in);
-must_check enum err base64_decode(struct arena *arena, const char *in, size_t size, struct bytes *out);
+must_check enum err base64_decode(struct arena *arena, const char *in, size_t size,
+                                  struct bytes *out);
 
 /* Lower-case hexadecimal. Decoding takes both cases and an even count of digits. */
 char *hex_encode(struct arena *arena, struct bytes in);

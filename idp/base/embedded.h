@@ -4,8 +4,8 @@
 #define IDP_BASE_EMBEDDED_H
 
 struct embedded_file {
-    const char *name;  /* without folder; NULL ends a table */
-    const char *at;    /* followed by a NUL */
+    const char *name; /* without folder; NULL ends a table */
+    const char *at;   /* followed by a NUL */
     const char *end;
 };
 

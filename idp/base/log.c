@@ -78,7 +78,8 @@ put_field(struct line *line, const struct log_field *field)
     if (field->text != NULL)
         put_string(line, field->text);
     else
-        put(line, digits, (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)field->number));
+        put(line, digits,
+            (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)field->number));
     if (line->full)
         line->size = before;
     line->full = false;
@@ -96,9 +97,9 @@ put_head(struct line *line, enum log_level level, const char *event)
     gmtime_r(&ts.tv_sec, &tm);
     put(line, head,
         (size_t)snprintf(head, sizeof(head),
-                         "{\"at\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ\",\"level\":\"%s\"", tm.tm_year + 1900,
-                         tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, ts.tv_nsec / 1000000,
-                         levels[level]));
+                         "{\"at\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ\",\"level\":\"%s\"",
+                         tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+                         tm.tm_sec, ts.tv_nsec / 1000000, levels[level]));
     put_field(line, &(struct log_field) { .key = "event", .text = event });
     if (request != NULL)
         put_field(line, &(struct log_field) { .key = "request_id", .text = request });

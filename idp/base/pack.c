@@ -67,7 +67,8 @@ unpack(struct arena *arena, const struct pack_field *fields, struct bytes in, vo
         char *at = (char *)out + fields->offset;
         const char *text = NULL;
         uint64_t number = 0;
-        enum err err = fields->kind == PACK_INT ? take_big_endian(&in, 8, &number) : take_text(arena, &in, &text);
+        enum err err = fields->kind == PACK_INT ? take_big_endian(&in, 8, &number)
+                                                : take_text(arena, &in, &text);
 
         if (err != OK)
             return err;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All that a client can be told went wrong. The texts are fixed, so nothing of a request is ever reflected; the list is
- * problem.def. A function that may refuse returns a problem, NULL means carry on.
+ * All that a client can be told went wrong. The texts are fixed, so nothing of a request is ever
+ * reflected; the list is problem.def. A function that may refuse returns a problem, NULL means
+ * carry on.
  */
 #ifndef IDP_BASE_PROBLEM_H
 #define IDP_BASE_PROBLEM_H
@@ -23,7 +24,8 @@ struct problem {
 /* Every problem, ended by NULL: for the generated reference and its test. */
 extern const struct problem *const all_problems[];
 
-/* What an inner failure is called outside: temporarily_unavailable for BUSY, UNAVAILABLE and UNKNOWN, else server_error. */
+/* What an inner failure is called outside: temporarily_unavailable for BUSY, UNAVAILABLE and
+ * UNKNOWN, else server_error. */
 const struct problem *problem_of(enum err err);
 
 /* True for the 503 that tells the client to try again (Retry-After is sent with it). */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The configuration once read: plain data that every layer may look at. idp/server/config.c fills and documents it. */
+/* The configuration once read: plain data that every layer may look at. idp/server/config.c fills
+ * and documents it. */
 #ifndef IDP_BASE_SETTINGS_H
 #define IDP_BASE_SETTINGS_H
 
@@ -15,12 +16,13 @@ struct settings {
         const char *admin_listen; /* "127.0.0.1:9089"; empty: no admin listener */
         const char *tls_certificate_file;
         const char *tls_key_file;
-        const char *trusted_proxies; /* space-separated addresses whose X-Forwarded-For is believed */
+        const char
+            *trusted_proxies; /* space-separated addresses whose X-Forwarded-For is believed */
         int64_t epoll_threads;
         int64_t workers;
         int64_t connection_limit;
-        int64_t request_deadline_s;  /* a worker's whole answer */
-        int64_t header_deadline_s;   /* from accept to the last byte of the request */
+        int64_t request_deadline_s; /* a worker's whole answer */
+        int64_t header_deadline_s;  /* from accept to the last byte of the request */
         int64_t drain_deadline_s;
     } server;
     struct {
@@ -33,11 +35,11 @@ struct settings {
         int64_t announce_s;              /* announced so long before it signs */
     } keys;
     struct {
-        int64_t transaction_s;     /* a login under way */
+        int64_t transaction_s; /* a login under way */
         int64_t code_s;
         int64_t access_token_s;
         int64_t id_token_s;
-        int64_t grant_s;           /* absolute life of a refresh family */
+        int64_t grant_s; /* absolute life of a refresh family */
         int64_t session_idle_s;
         int64_t session_absolute_s;
     } life;
@@ -47,9 +49,9 @@ struct settings {
         const char *biz_type;
         const char *certificate_file; /* PEM: our signing certificate */
         const char *key_file;
-        const char *root_file;   /* PEM: who must have issued the network's certificate */
+        const char *root_file; /* PEM: who must have issued the network's certificate */
         const char *middle_file;
-        bool test_network;       /* also accept the test network's certificate name */
+        bool test_network; /* also accept the test network's certificate name */
         int64_t max_in_flight;
         int64_t deadline_s;
     } bank;
@@ -63,12 +65,13 @@ struct settings {
         int64_t deadline_s;
     } sms;
     struct {
-        bool allow_loopback;    /* partners' addresses may be on this machine and plain http: demo and tests only */
-        const char *ca_file;    /* trusted for outbound TLS besides the system's */
+        bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and
+                                tests only */
+        const char *ca_file; /* trusted for outbound TLS besides the system's */
     } outbound;
     struct {
-        const char *level;      /* debug info warn error */
-        bool access;            /* one line a request */
+        const char *level; /* debug info warn error */
+        bool access;       /* one line a request */
     } log;
 };
 

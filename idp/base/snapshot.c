@@ -26,9 +26,9 @@ snapshot_retire(void *old, void (*release)(void *old))
     entry = malloc(sizeof(*entry));
     if (entry == NULL)
         return; /* leaking one snapshot is safer than freeing it under a reader */
-    *entry = (struct retired) {
-        .old = old, .release = release, .due_us = mono_us() + SNAPSHOT_GRACE_S * (int64_t)1000000
-    };
+    *entry = (struct retired) { .old = old,
+                                .release = release,
+                                .due_us = mono_us() + SNAPSHOT_GRACE_S * (int64_t)1000000 };
     pthread_mutex_lock(&lock);
     entry->next = list;
     list = entry;

@@ -54,7 +54,12 @@ text_is_empty(const char *text)
 static size_t
 sequence_size(const unsigned char *p, size_t left)
 {
-    size_t size = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+    size_t size = p[0] < 0x80   ? 1
+                  : p[0] < 0xc2 ? 0
+                  : p[0] < 0xe0 ? 2
+                  : p[0] < 0xf0 ? 3
+                  : p[0] < 0xf5 ? 4
+                                : 0;
     unsigned char low = 0x80;
     unsigned char high = 0xbf;
 

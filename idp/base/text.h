@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small questions about C strings: bytes are UTF-8 (checked at the door), space-separated lists are OAuth's. */
+/* Small questions about C strings: bytes are UTF-8 (checked at the door), space-separated lists are
+ * OAuth's. */
 #ifndef IDP_BASE_TEXT_H
 #define IDP_BASE_TEXT_H
 
@@ -29,12 +30,13 @@ size_t text_count_chars(const char *text);
 /* Append the code point as UTF-8; returns bytes written, 1 to 4. */
 size_t text_put_char(char out[static 4], uint32_t c);
 
-/* A decimal integer in [min, max], digits only (a leading '-' where min < 0): no sign '+', blank or exponent. */
+/* A decimal integer in [min, max], digits only (a leading '-' where min < 0): no sign '+', blank or
+ * exponent. */
 must_check enum err text_to_int(const char *text, int64_t min, int64_t max, int64_t *out);
 
 /*
- * Words of a space-separated list. Start with *cursor = list; returns the next word (not NUL-terminated) and its size,
- * or NULL at the end.
+ * Words of a space-separated list. Start with *cursor = list; returns the next word (not
+ * NUL-terminated) and its size, or NULL at the end.
  */
 const char *text_next_word(const char **cursor, size_t *size);
 bool text_list_has(const char *list, const char *word);

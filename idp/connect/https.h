@@ -56,8 +56,8 @@ must_check enum err https_call(struct https *https, struct arena *arena,
                                const struct https_request *request, struct https_answer *out);
 
 /*
- * Host and, where the address names one, port, as a call's Host header will have them (for signatures that cover it). The
- * caller frees it; NULL for what is no address.
+ * Host and, where the address names one, port, as a call's Host header will have them (for
+ * signatures that cover it). The caller frees it; NULL for what is no address.
  */
 char *https_host_header(const char *url);
 

@@ -28,7 +28,8 @@ all_words_covered(struct arena *arena, const struct consent_list *list, const ch
 }
 
 enum err
-consent_covers(struct ctx *ctx, const struct partner *partner, const char *person_id, const char *scope, bool *out)
+consent_covers(struct ctx *ctx, const struct partner *partner, const char *person_id,
+               const char *scope, bool *out)
 {
     struct consent_subject subject = { person_id, PURPOSE_PARTNER, partner->profile.partner_id };
     struct consent_list list;
@@ -55,23 +56,26 @@ give(struct store *st, void *state)
     enum err err = store_consent_insert(st, &giving->row);
 
     if (err == OK)
-        err = audit_write(giving->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_GIVEN,
-                                                                .reason = PURPOSE_PARTNER,
-                                                                .person_id = giving->row.person_id,
-                                                                .partner_id = giving->row.partner_id });
+        err = audit_write(giving->ctx,
+                          &(struct audit_record) { .event = AUDIT_CONSENT_GIVEN,
+                                                   .reason = PURPOSE_PARTNER,
+                                                   .person_id = giving->row.person_id,
+                                                   .partner_id = giving->row.partner_id });
     return err;
 }
 
 enum err
-consent_give(struct ctx *ctx, const struct partner *partner, const char *person_id, const char *scope)
+consent_give(struct ctx *ctx, const struct partner *partner, const char *person_id,
+             const char *scope)
 {
-    struct giving giving = { ctx, { .person_id = person_id,
-                        .purpose = PURPOSE_PARTNER,
-                        .partner_id = partner->profile.partner_id,
-                        .scope = scope,
-                        .text_digest = digest_of_text(scope),
-                        .channel = ctx->channel,
-                        .given_at = ctx->now } };
+    struct giving giving = { ctx,
+                             { .person_id = person_id,
+                               .purpose = PURPOSE_PARTNER,
+                               .partner_id = partner->profile.partner_id,
+                               .scope = scope,
+                               .text_digest = digest_of_text(scope),
+                               .channel = ctx->channel,
+                               .given_at = ctx->now } };
     enum err err = id_new(ctx->env, ctx->arena, "c_", &giving.row.consent_id);
 
     return err == OK ? store_change(ctx->store, give, &giving) : err;

@@ -10,12 +10,13 @@
 
 #define PURPOSE_PARTNER "partner"
 
-/* Does what the person agreed to cover every word of `scope`? Partners registered with implied consent always. */
-must_check enum err consent_covers(struct ctx *ctx, const struct partner *partner, const char *person_id,
-                                   const char *scope, bool *out);
+/* Does what the person agreed to cover every word of `scope`? Partners registered with implied
+ * consent always. */
+must_check enum err consent_covers(struct ctx *ctx, const struct partner *partner,
+                                   const char *person_id, const char *scope, bool *out);
 
 /* A consent with its audit record, in a transaction of its own. */
-must_check enum err consent_give(struct ctx *ctx, const struct partner *partner, const char *person_id,
-                                 const char *scope);
+must_check enum err consent_give(struct ctx *ctx, const struct partner *partner,
+                                 const char *person_id, const char *scope);
 
 #endif

@@ -71,7 +71,8 @@ current(const struct registry *registry)
 }
 
 static enum err
-secret_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row, struct partner *out)
+secret_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row,
+            struct partner *out)
 {
     const char *context = arena_printf(ctx->arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
 
@@ -84,16 +85,19 @@ secret_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *r
 }
 
 static enum err
-partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row, struct partner *out)
+partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row,
+             struct partner *out)
 {
-    const char *wrong = partner_profile_parse(arena, row->profile, strlen(row->profile), &out->profile);
+    const char *wrong =
+        partner_profile_parse(arena, row->profile, strlen(row->profile), &out->profile);
 
     if (wrong != NULL)
         return ERR_INVALID;
     out->is_public = partner_profile_is_public(&out->profile);
     out->id_token_alg = jws_alg_of(out->profile.id_token_alg);
     out->access_alg = jws_alg_of(out->profile.access_token_alg);
-    if (!text_is_empty(out->profile.jwks) && key_set_import(arena, out->profile.jwks, &out->keys) != OK)
+    if (!text_is_empty(out->profile.jwks) &&
+        key_set_import(arena, out->profile.jwks, &out->keys) != OK)
         return ERR_INVALID;
     return secret_read(ctx, arena, row, out);
 }
@@ -140,7 +144,8 @@ registry_find(const struct registry *registry, const char *partner_id)
 
     if (partner_id == NULL)
         return NULL;
-    found = bsearch(partner_id, snapshot->by_id, snapshot->count, sizeof(*snapshot->by_id), compare_id);
+    found =
+        bsearch(partner_id, snapshot->by_id, snapshot->count, sizeof(*snapshot->by_id), compare_id);
     return found != NULL ? *found : NULL;
 }
 

@@ -16,7 +16,8 @@ attempt_of(const struct ctx *ctx, enum attempt_kind kind, const char *subject)
 }
 
 enum err
-attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject, bool *allowed, int64_t *count)
+attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject, bool *allowed,
+             int64_t *count)
 {
     struct attempt attempt = attempt_of(ctx, kind, subject);
     int64_t so_far;

@@ -39,7 +39,8 @@ caps_take(struct ctx *ctx, const struct bank_question *question)
 {
     bool person_ok = false;
     bool card_ok = false;
-    enum err err = attempt_take(ctx, ATTEMPT_BANK_PERSON_DAY, question->identity_number, &person_ok, NULL);
+    enum err err =
+        attempt_take(ctx, ATTEMPT_BANK_PERSON_DAY, question->identity_number, &person_ok, NULL);
 
     if (err == OK)
         err = attempt_take(ctx, ATTEMPT_BANK_CARD_DAY, question->card_no, &card_ok, NULL);
@@ -62,13 +63,15 @@ caps_give_back(struct ctx *ctx, const struct bank_question *question)
 static struct digest
 subject_of(const struct ctx *ctx, const struct bank_question *question)
 {
-    return digest_keyed_texts(&ctx->keys->index, "bank.subject", question->identity_number, question->card_no,
-                              question->name, question->phone, NULL);
+    return digest_keyed_texts(&ctx->keys->index, "bank.subject", question->identity_number,
+                              question->card_no, question->name, question->phone, NULL);
 }
 
-/* A new order in place of none or of a settled one. ERR_CONFLICT: the same question is being asked right now. */
+/* A new order in place of none or of a settled one. ERR_CONFLICT: the same question is being asked
+ * right now. */
 static enum err
-order_begin(struct ctx *ctx, const struct digest *subject, bool replace, struct stored_bank_order *out)
+order_begin(struct ctx *ctx, const struct digest *subject, bool replace,
+            struct stored_bank_order *out)
 {
     const char *digits;
     enum err err = digits_new(ctx->env, ctx->arena, ORDER_DIGITS, &digits);
@@ -83,7 +86,8 @@ order_begin(struct ctx *ctx, const struct digest *subject, bool replace, struct 
         .code = "",
         .updated_at = ctx->now,
     };
-    return replace ? store_bank_order_replace(ctx->store, out) : store_bank_order_insert(ctx->store, out);
+    return replace ? store_bank_order_replace(ctx->store, out)
+                   : store_bank_order_insert(ctx->store, out);
 }
 
 static struct bank_check
@@ -101,8 +105,8 @@ check_of(const struct bank_question *question, const struct stored_bank_order *o
 
 /* A pending order is asked about first: only one that the network never saw is sent (again). */
 static void
-ask(struct ctx *ctx, const struct bank_question *question, const struct stored_bank_order *order, bool pending,
-    struct bank_answer *out)
+ask(struct ctx *ctx, const struct bank_question *question, const struct stored_bank_order *order,
+    bool pending, struct bank_answer *out)
 {
     struct bank_check check = check_of(question, order);
 
@@ -118,9 +122,10 @@ settle(struct ctx *ctx, struct stored_bank_order *order, const struct bank_answe
 {
     enum err err;
 
-    audit_refusal(ctx, &(struct audit_record) {
-                           .event = answer->outcome == BANK_UNKNOWN ? AUDIT_BANK_UNKNOWN : AUDIT_BANK_RESULT,
-                           .reason = bank_outcome_name(answer->outcome) });
+    audit_refusal(ctx, &(struct audit_record) { .event = answer->outcome == BANK_UNKNOWN
+                                                             ? AUDIT_BANK_UNKNOWN
+                                                             : AUDIT_BANK_RESULT,
+                                                .reason = bank_outcome_name(answer->outcome) });
     if (!verdicts[answer->outcome].settles)
         return verdicts[answer->outcome].problem;
     order->state = STATE_OF(answer->outcome);
@@ -133,7 +138,8 @@ settle(struct ctx *ctx, struct stored_bank_order *order, const struct bank_answe
 }
 
 static const struct problem *
-ask_within_caps(struct ctx *ctx, const struct bank_question *question, struct stored_bank_order *order, bool pending)
+ask_within_caps(struct ctx *ctx, const struct bank_question *question,
+                struct stored_bank_order *order, bool pending)
 {
     const struct problem *problem = caps_take(ctx, question);
     struct bank_answer answer;
@@ -159,7 +165,8 @@ bank_proof_ask(struct ctx *ctx, const struct bank_question *question, const char
 
     if (err != OK && err != ERR_NOT_FOUND)
         return problem_of(err);
-    if (known && order.state == STATE_OF(BANK_MATCH) && ctx->now - order.updated_at < MATCH_FRESH_S) {
+    if (known && order.state == STATE_OF(BANK_MATCH) &&
+        ctx->now - order.updated_at < MATCH_FRESH_S) {
         *order_id = order.order_id;
         return NULL;
     }

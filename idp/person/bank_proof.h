@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Asking the bank network whether name, identity number, card and phone belong together: at most so often a day, each
- * question under one order that is asked again, not anew, when the answer stayed away.
+ * Asking the bank network whether name, identity number, card and phone belong together: at most so
+ * often a day, each question under one order that is asked again, not anew, when the answer stayed
+ * away.
  */
 #ifndef IDP_PERSON_BANK_PROOF_H
 #define IDP_PERSON_BANK_PROOF_H
@@ -18,9 +19,11 @@ struct bank_question {
 };
 
 /*
- * NULL: they belong together; *order_id names the proof. Otherwise what to tell the person. An answer of UNKNOWN,
- * UNAVAILABLE or our own fault is never counted as an attempt. No transaction may be open.
+ * NULL: they belong together; *order_id names the proof. Otherwise what to tell the person. An
+ * answer of UNKNOWN, UNAVAILABLE or our own fault is never counted as an attempt. No transaction
+ * may be open.
  */
-const struct problem *bank_proof_ask(struct ctx *ctx, const struct bank_question *question, const char **order_id);
+const struct problem *bank_proof_ask(struct ctx *ctx, const struct bank_question *question,
+                                     const char **order_id);
 
 #endif

@@ -30,7 +30,8 @@ choose(struct store *st, void *state)
 {
     struct choosing *choosing = state;
     struct ctx *ctx = choosing->ctx;
-    enum err err = store_credential_put(st, choosing->person_id, CREDENTIAL_PASSWORD, choosing->phc, ctx->now);
+    enum err err =
+        store_credential_put(st, choosing->person_id, CREDENTIAL_PASSWORD, choosing->phc, ctx->now);
 
     if (err == OK)
         err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PASSWORD_SET,
@@ -52,7 +53,8 @@ password_choose(struct ctx *ctx, const char *person_id, const char *password)
     err = store_credential_find(ctx->store, ctx->arena, person_id, CREDENTIAL_PASSWORD, &present);
     if (err != ERR_NOT_FOUND)
         return err == OK ? &problem_transaction_order : problem_of(err);
-    err = password_hash(ctx->services->hash, ctx->arena, &ctx->keys->pepper, password, &choosing.phc);
+    err =
+        password_hash(ctx->services->hash, ctx->arena, &ctx->keys->pepper, password, &choosing.phc);
     if (err == OK)
         err = store_change(ctx->store, choose, &choosing);
     return err == ERR_CONFLICT ? &problem_transaction_order : problem_of(err);
@@ -62,7 +64,8 @@ static void
 rehash(struct ctx *ctx, const char *person_id, const char *password)
 {
     const char *phc;
-    enum err err = password_hash(ctx->services->hash, ctx->arena, &ctx->keys->pepper, password, &phc);
+    enum err err =
+        password_hash(ctx->services->hash, ctx->arena, &ctx->keys->pepper, password, &phc);
 
     if (err == OK)
         err = store_credential_put(ctx->store, person_id, CREDENTIAL_PASSWORD, phc, ctx->now);
@@ -77,7 +80,8 @@ password_check_of(struct ctx *ctx, const char *person_id, const char *password)
     enum err err = OK;
 
     if (person_id != NULL)
-        err = store_credential_find(ctx->store, ctx->arena, person_id, CREDENTIAL_PASSWORD, &credential);
+        err = store_credential_find(ctx->store, ctx->arena, person_id, CREDENTIAL_PASSWORD,
+                                    &credential);
     if (err != OK && err != ERR_NOT_FOUND)
         return err;
     err = password_verify(ctx->services->hash, &ctx->keys->pepper, credential.secret, password);

@@ -10,8 +10,8 @@
 const struct problem *password_choose(struct ctx *ctx, const char *person_id, const char *password);
 
 /*
- * OK, ERR_FORGED (wrong, or no such person or password: `person_id` may be NULL, at the same cost), ERR_BUSY. A hash with
- * old parameters is renewed on success.
+ * OK, ERR_FORGED (wrong, or no such person or password: `person_id` may be NULL, at the same cost),
+ * ERR_BUSY. A hash with old parameters is renewed on success.
  */
 must_check enum err password_check_of(struct ctx *ctx, const char *person_id, const char *password);
 

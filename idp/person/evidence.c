@@ -31,7 +31,8 @@ evidence_standing(struct ctx *ctx, const char *person_id, struct standing *out)
 
         /* Oldest first: of two of one worth the newer one speaks. */
         if (level > 0 && level >= out->level)
-            *out = (struct standing) { level, view.kind, row->source, row->reference, row->proven_at };
+            *out =
+                (struct standing) { level, view.kind, row->source, row->reference, row->proven_at };
     }
     return OK;
 }

@@ -18,7 +18,8 @@ struct standing {
 must_check enum err evidence_standing(struct ctx *ctx, const char *person_id, struct standing *out);
 
 /* In the caller's transaction. */
-must_check enum err evidence_add_bank_card(struct ctx *ctx, const char *person_id, const char *order_id);
+must_check enum err evidence_add_bank_card(struct ctx *ctx, const char *person_id,
+                                           const char *order_id);
 must_check enum err evidence_add_phone(struct ctx *ctx, const char *person_id);
 
 #endif

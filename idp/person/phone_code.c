@@ -18,7 +18,8 @@
 static struct digest
 code_id(const struct ctx *ctx, const struct phone_code *code)
 {
-    return digest_keyed_texts(&ctx->keys->index, "code.id", code->flow, code->purpose, code->phone, NULL);
+    return digest_keyed_texts(&ctx->keys->index, "code.id", code->flow, code->purpose, code->phone,
+                              NULL);
 }
 
 /* Keyed: six digits could be found by trying all. */
@@ -92,14 +93,16 @@ phone_code_send(struct ctx *ctx, const struct phone_code *code)
         attempts_forget(ctx, ATTEMPT_SMS_SEND_MINUTE, code->phone);
         return &problem_sms_not_sent;
     }
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_SENT, .reason = code->purpose });
+    audit_refusal(ctx,
+                  &(struct audit_record) { .event = AUDIT_CODE_SENT, .reason = code->purpose });
     return NULL;
 }
 
 static const struct problem *
 refused(struct ctx *ctx, const struct phone_code *code, const struct problem *problem)
 {
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_FAILED, .reason = code->purpose });
+    audit_refusal(ctx,
+                  &(struct audit_record) { .event = AUDIT_CODE_FAILED, .reason = code->purpose });
     return problem;
 }
 
@@ -113,8 +116,8 @@ phone_code_check(struct ctx *ctx, const struct phone_code *code, const char *typ
     char digits[CODE_DIGITS + 1];
     enum err err;
 
-    if (typed == NULL || !typed_ascii(typed, "-", digits, sizeof(digits)) || strlen(digits) != CODE_DIGITS ||
-        !typed_is_digits(digits))
+    if (typed == NULL || !typed_ascii(typed, "-", digits, sizeof(digits)) ||
+        strlen(digits) != CODE_DIGITS || !typed_is_digits(digits))
         return &problem_sms_code_malformed;
     err = store_one_time_code_try(ctx->store, &id, ctx->now, &expected, &tries_left);
     if (err == ERR_NOT_FOUND)
@@ -123,7 +126,8 @@ phone_code_check(struct ctx *ctx, const struct phone_code *code, const char *typ
         return problem_of(err);
     presented = code_digest(ctx, code, digits);
     if (!digest_eq(&expected, &presented))
-        return refused(ctx, code, tries_left > 0 ? &problem_sms_code_wrong : &problem_sms_code_dead);
+        return refused(ctx, code,
+                       tries_left > 0 ? &problem_sms_code_wrong : &problem_sms_code_dead);
     err = store_one_time_code_spend(ctx->store, &id);
     if (err == ERR_NOT_FOUND) /* somebody was faster with the same code */
         return refused(ctx, code, &problem_sms_code_wrong);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Codes by short message: six digits, 300 s, five tries, one use, bound to one flow, purpose and number. */
+/* Codes by short message: six digits, 300 s, five tries, one use, bound to one flow, purpose and
+ * number. */
 #ifndef IDP_PERSON_PHONE_CODE_H
 #define IDP_PERSON_PHONE_CODE_H
 
@@ -13,12 +14,13 @@ struct phone_code {
 };
 
 /*
- * Sends a new code, within the caps per number and per address (shared by all flows). An earlier code of the same flow
- * dies. problem_sms_too_soon, _too_many, _not_sent.
+ * Sends a new code, within the caps per number and per address (shared by all flows). An earlier
+ * code of the same flow dies. problem_sms_too_soon, _too_many, _not_sent.
  */
 const struct problem *phone_code_send(struct ctx *ctx, const struct phone_code *code);
 
 /* The code as typed. problem_sms_code_malformed (does not count), _wrong, _dead. */
-const struct problem *phone_code_check(struct ctx *ctx, const struct phone_code *code, const char *typed);
+const struct problem *phone_code_check(struct ctx *ctx, const struct phone_code *code,
+                                       const char *typed);
 
 #endif

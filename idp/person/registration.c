@@ -31,7 +31,8 @@ registration_person_id(struct ctx *ctx, const char *flow, const char *phone)
 {
     struct digest digest = digest_keyed_texts(&ctx->keys->index, "person.id", flow, phone, NULL);
 
-    return arena_printf(ctx->arena, "p_%s", base64url_encode(ctx->arena, bytes_of(digest.bytes, PERSON_ID_BYTES)));
+    return arena_printf(ctx->arena, "p_%s",
+                        base64url_encode(ctx->arena, bytes_of(digest.bytes, PERSON_ID_BYTES)));
 }
 
 struct consenting {
@@ -132,11 +133,13 @@ keys_insert(struct creating *creating)
     enum err err;
 
     creating->taken = &problem_already_registered;
-    err = store_person_key_insert(ctx->store, PERSON_KEY_IDENTITY, &identity, applicant->person_id, ctx->now);
+    err = store_person_key_insert(ctx->store, PERSON_KEY_IDENTITY, &identity, applicant->person_id,
+                                  ctx->now);
     if (err != OK)
         return err;
     creating->taken = &problem_phone_taken;
-    err = store_person_key_insert(ctx->store, PERSON_KEY_PHONE, &phone, applicant->person_id, ctx->now);
+    err = store_person_key_insert(ctx->store, PERSON_KEY_PHONE, &phone, applicant->person_id,
+                                  ctx->now);
     if (err != OK)
         return err;
     creating->taken = &problem_bank_card_unusable;
@@ -185,7 +188,8 @@ conflict_explained(struct creating *creating)
     struct ctx *ctx = creating->ctx;
     struct digest identity = identity_digest(ctx, creating->applicant->identity.text);
     const char *person_id;
-    enum err err = store_person_key_find(ctx->store, ctx->arena, PERSON_KEY_IDENTITY, &identity, &person_id);
+    enum err err =
+        store_person_key_find(ctx->store, ctx->arena, PERSON_KEY_IDENTITY, &identity, &person_id);
     bool registered = err == OK;
 
     if (err != OK && err != ERR_NOT_FOUND)

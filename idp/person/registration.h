@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a person comes into the house: phone, consents, bank check, account. One person, one account. */
+/* How a person comes into the house: phone, consents, bank check, account. One person, one account.
+ */
 #ifndef IDP_PERSON_REGISTRATION_H
 #define IDP_PERSON_REGISTRATION_H
 
@@ -15,30 +16,34 @@
 const struct problem *registration_phone_free(struct ctx *ctx, const char *phone);
 
 /*
- * The id of who registers this phone in this flow. The same each time, so that whoever goes back to an earlier page and
- * on again is still the same person; nobody outside can work it out.
+ * The id of who registers this phone in this flow. The same each time, so that whoever goes back to
+ * an earlier page and on again is still the same person; nobody outside can work it out.
  */
 const char *registration_person_id(struct ctx *ctx, const char *flow, const char *phone);
 
-/* Store both consents, with the digest of the text that was shown, under the id the person will have. */
-const struct problem *registration_consent(struct ctx *ctx, const char *person_id, const struct digest *text);
+/* Store both consents, with the digest of the text that was shown, under the id the person will
+ * have. */
+const struct problem *registration_consent(struct ctx *ctx, const char *person_id,
+                                           const struct digest *text);
 
 /* What was typed, then made canonical. */
 struct applicant {
-    const char *person_id;  /* of the consents */
-    const char *phone;      /* E.164, proven in this flow */
+    const char *person_id; /* of the consents */
+    const char *phone;     /* E.164, proven in this flow */
     const char *name;
     struct identity_number identity;
     const char *card_no;
     const char *bank_phone; /* E.164, proven in this flow too */
 };
 
-/* One typed value at a time, so that a page can show each fault beside its field; *out gets the canonical one. */
+/* One typed value at a time, so that a page can show each fault beside its field; *out gets the
+ * canonical one. */
 const struct problem *applicant_identity(struct ctx *ctx, const char *typed, struct applicant *out);
 
 /*
- * Ask the bank and make the account: person, look-up keys, card digest, evidence and audit in one transaction. Doing the
- * same twice (two buttons, two nodes) makes one account, and the second is NULL too when it is the same flow's.
+ * Ask the bank and make the account: person, look-up keys, card digest, evidence and audit in one
+ * transaction. Doing the same twice (two buttons, two nodes) makes one account, and the second is
+ * NULL too when it is the same flow's.
  */
 const struct problem *registration_complete(struct ctx *ctx, const struct applicant *applicant);
 

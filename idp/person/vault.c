@@ -12,20 +12,24 @@ field_context(struct ctx *ctx, const char *column, const char *person_id)
 }
 
 static enum err
-field_seal(struct ctx *ctx, const char *column, const char *person_id, const char *value, struct bytes *out)
+field_seal(struct ctx *ctx, const char *column, const char *person_id, const char *value,
+           struct bytes *out)
 {
     return seal(&ctx->keys->data, ctx->env, ctx->arena, field_context(ctx, column, person_id),
                 bytes_of_text(value), out);
 }
 
 static enum err
-field_open(struct ctx *ctx, const char *column, const char *person_id, struct bytes box, const char **out)
+field_open(struct ctx *ctx, const char *column, const char *person_id, struct bytes box,
+           const char **out)
 {
     struct bytes plain;
-    enum err err = seal_open(&ctx->keys->data, ctx->arena, field_context(ctx, column, person_id), box, &plain);
+    enum err err =
+        seal_open(&ctx->keys->data, ctx->arena, field_context(ctx, column, person_id), box, &plain);
 
     if (err != OK) {
-        log_line(LOG_ERROR, "vault.tampered", log_text("column", column), log_text("person", person_id));
+        log_line(LOG_ERROR, "vault.tampered", log_text("column", column),
+                 log_text("person", person_id));
         return err;
     }
     *out = arena_copy(ctx->arena, plain.at, plain.size);
@@ -69,7 +73,8 @@ person_insert(struct ctx *ctx, const struct person *person)
     enum err err = field_seal(ctx, "name", row.person_id, person->name, &row.name_sealed);
 
     if (err == OK)
-        err = field_seal(ctx, "identity", row.person_id, person->identity_number, &row.identity_sealed);
+        err = field_seal(ctx, "identity", row.person_id, person->identity_number,
+                         &row.identity_sealed);
     if (err == OK)
         err = field_seal(ctx, "phone", row.person_id, person->phone, &row.phone_sealed);
     return err == OK ? store_person_insert(ctx->store, &row) : err;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Personal data at rest: sealed per field (context = table, column, row), found again by keyed digest. */
+/* Personal data at rest: sealed per field (context = table, column, row), found again by keyed
+ * digest. */
 #ifndef IDP_PERSON_VAULT_H
 #define IDP_PERSON_VAULT_H
 
@@ -30,6 +31,7 @@ struct digest phone_digest(const struct ctx *ctx, const char *phone);
 struct digest card_digest(const struct ctx *ctx, const char *card_no);
 
 /* The person with that phone number, or ERR_NOT_FOUND. */
-must_check enum err person_find_by_phone(struct ctx *ctx, const char *phone, const char **person_id);
+must_check enum err person_find_by_phone(struct ctx *ctx, const char *phone,
+                                         const char **person_id);
 
 #endif

@@ -53,12 +53,14 @@ accept_clients(void *at)
     while (!wait_for_client(acceptor)) {
         struct sockaddr_storage peer;
         socklen_t size = sizeof(peer);
-        int fd = accept4(acceptor->listen_fd, (struct sockaddr *)&peer, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int fd = accept4(acceptor->listen_fd, (struct sockaddr *)&peer, &size,
+                         SOCK_NONBLOCK | SOCK_CLOEXEC);
 
         if (fd < 0)
             accept_refused(acceptor, errno);
         else
-            MHD_add_connection(acceptor->daemon, fd, (struct sockaddr *)&peer, size); /* closes what it refuses */
+            MHD_add_connection(acceptor->daemon, fd, (struct sockaddr *)&peer,
+                               size); /* closes what it refuses */
     }
     return NULL;
 }
@@ -81,10 +83,11 @@ acceptor_start(int listen_fd, struct MHD_Daemon *daemon, struct acceptor **out)
         close(listen_fd);
         return ERR_INTERNAL;
     }
-    *acceptor = (struct acceptor) {
-        .daemon = daemon, .listen_fd = listen_fd, .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)
-    };
-    if (acceptor->stop_fd < 0 || pthread_create(&acceptor->thread, NULL, accept_clients, acceptor) != 0) {
+    *acceptor = (struct acceptor) { .daemon = daemon,
+                                    .listen_fd = listen_fd,
+                                    .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
+    if (acceptor->stop_fd < 0 ||
+        pthread_create(&acceptor->thread, NULL, accept_clients, acceptor) != 0) {
         acceptor_free(acceptor);
         return ERR_INTERNAL;
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The listening socket is ours, not libmicrohttpd's: its MHD_quiesce_daemon() races with its own threads and aborts now
- * and then (0.9.75). A thread accepts and hands each connection over; draining simply ends it.
+ * The listening socket is ours, not libmicrohttpd's: its MHD_quiesce_daemon() races with its own
+ * threads and aborts now and then (0.9.75). A thread accepts and hands each connection over;
+ * draining simply ends it.
  */
 #ifndef IDP_SERVER_ACCEPTOR_H
 #define IDP_SERVER_ACCEPTOR_H

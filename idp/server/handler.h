@@ -20,7 +20,7 @@ struct engine {
     struct workers *workers;
     struct connections *connections;
     pthread_t reaper;
-    int stop_fd;   /* an eventfd that ends the reaper */
+    int stop_fd;               /* an eventfd that ends the reaper */
     struct acceptor *acceptor; /* NULL once draining has begun */
     uint16_t port;
     _Atomic(bool) draining;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What goes on beside requests: the epoch poll, key timers, the sweep, and telling partners of logouts. */
+/* What goes on beside requests: the epoch poll, key timers, the sweep, and telling partners of
+ * logouts. */
 #ifndef IDP_SERVER_JOBS_H
 #define IDP_SERVER_JOBS_H
 
@@ -8,17 +9,20 @@
 
 struct jobs;
 
-/* What this node has seen of the epoch table. Zero: nothing yet, so the first look loads everything. */
+/* What this node has seen of the epoch table. Zero: nothing yet, so the first look loads
+ * everything. */
 struct watch {
     struct epochs seen;
     bool started;
 };
 
-/* One look at the epoch table, and whatever it says is new: partners, keys, revocations; then the key timers. */
+/* One look at the epoch table, and whatever it says is new: partners, keys, revocations; then the
+ * key timers. */
 must_check enum err watch_once(struct ctx *ctx, const struct key32 *kek, struct watch *watch);
 
 /* `services` and `kek` must outlive it. */
-must_check enum err jobs_start(struct services *services, const struct key32 *kek, struct jobs **out);
+must_check enum err jobs_start(struct services *services, const struct key32 *kek,
+                               struct jobs **out);
 /* Ends all its threads; a call under way is waited for (5 s at most). */
 void jobs_stop(struct jobs *jobs);
 

@@ -11,7 +11,8 @@
 #include "idp/store/key.h"
 
 static const enum jws_alg signing_algs[] = { JWS_ES256, JWS_RS256, JWS_EDDSA };
-static const enum key_purpose symmetric[] = { KEY_SEAL, KEY_DATA, KEY_INDEX, KEY_PEPPER, KEY_PAIRWISE };
+static const enum key_purpose symmetric[] = { KEY_SEAL, KEY_DATA, KEY_INDEX, KEY_PEPPER,
+                                              KEY_PAIRWISE };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -45,7 +46,8 @@ row_of(const struct stored_key *stored)
     };
 }
 
-/* How long a key must verify after it has signed for the last time: hints are ID tokens of the session's whole life. */
+/* How long a key must verify after it has signed for the last time: hints are ID tokens of the
+ * session's whole life. */
 static int64_t
 verify_for_s(const struct ctx *ctx)
 {
@@ -62,7 +64,8 @@ static bool
 list_has(const struct key_list *list, enum key_purpose purpose, enum jws_alg alg)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (purpose == KEY_SIGN ? is_signing_kind(&list->at[i], alg) : list->at[i].purpose == (int64_t)purpose)
+        if (purpose == KEY_SIGN ? is_signing_kind(&list->at[i], alg)
+                                : list->at[i].purpose == (int64_t)purpose)
             return true;
     return false;
 }
@@ -106,7 +109,8 @@ row_make(struct making *making, const struct key32 *kek, enum key_purpose purpos
     if (err != OK)
         return err;
     making->count++;
-    if (purpose == KEY_SIGN) { /* the first of its kind signs at once: nobody has cached a JWKS without it */
+    if (purpose ==
+        KEY_SIGN) { /* the first of its kind signs at once: nobody has cached a JWKS without it */
         row->state = KEY_SIGNING;
         row->next_at = ctx->now + ctx->settings->keys.rotation_s;
     }
@@ -155,7 +159,9 @@ keys_rotate(struct ctx *ctx, const struct key32 *kek, enum jws_alg alg, const ch
     return store_change(ctx->store, insert_all, &making);
 }
 
-/* --- The timer ---------------------------------------------------------------------------------------------------- */
+/* --- The timer
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 struct turning {
     struct ctx *ctx;
@@ -175,8 +181,10 @@ promote(struct store *st, const struct turning *turning)
     for (size_t i = 0; err == OK && i < turning->list->count; i++) {
         const struct stored_key *other = &turning->list->at[i];
 
-        if (other->purpose == KEY_SIGN && other->state == KEY_SIGNING && text_eq(other->alg, due->alg))
-            err = store_key_move(st, other->key_id, KEY_SIGNING, KEY_VERIFY_ONLY, ctx->now + verify_for_s(ctx));
+        if (other->purpose == KEY_SIGN && other->state == KEY_SIGNING &&
+            text_eq(other->alg, due->alg))
+            err = store_key_move(st, other->key_id, KEY_SIGNING, KEY_VERIFY_ONLY,
+                                 ctx->now + verify_for_s(ctx));
     }
     return err == OK ? audit_key(ctx, "signing") : err;
 }
@@ -201,12 +209,14 @@ static bool
 is_announced_already(const struct key_list *list, const char *alg)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (list->at[i].purpose == KEY_SIGN && list->at[i].state == KEY_ANNOUNCED && text_eq(list->at[i].alg, alg))
+        if (list->at[i].purpose == KEY_SIGN && list->at[i].state == KEY_ANNOUNCED &&
+            text_eq(list->at[i].alg, alg))
             return true;
     return false;
 }
 
-/* The counter's row is locked from the first statement on: nodes whose timers fire together pass one by one. */
+/* The counter's row is locked from the first statement on: nodes whose timers fire together pass
+ * one by one. */
 static enum err
 insert_first(struct store *st, void *state)
 {
@@ -263,7 +273,9 @@ keys_turn(struct ctx *ctx, const struct key32 *kek, bool *moved)
     return err;
 }
 
-/* --- The snapshot -------------------------------------------------------------------------------------------------- */
+/* --- The snapshot
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static void
 ring_release(void *ring)
@@ -308,18 +320,22 @@ state_name(const struct stored_key *key)
 enum err
 keys_list(struct ctx *ctx, struct buf *out)
 {
-    static const char *const purposes[] = { "?", "sign", "seal", "data", "index", "pepper", "pairwise" };
+    static const char *const purposes[] = { "?",     "sign",   "seal",    "data",
+                                            "index", "pepper", "pairwise" };
     struct key_list list;
     enum err err = store_key_list(ctx->store, ctx->arena, &list);
 
     for (size_t i = 0; err == OK && i < list.count; i++) {
         const struct stored_key *key = &list.at[i];
-        int64_t purpose = key->purpose >= KEY_SIGN && key->purpose <= KEY_PAIRWISE ? key->purpose : 0;
+        int64_t purpose =
+            key->purpose >= KEY_SIGN && key->purpose <= KEY_PAIRWISE ? key->purpose : 0;
 
-        buf_text(out, arena_printf(ctx->arena, "%-26s %-9s %-6s %-11s since %s", key->key_id, purposes[purpose],
-                                   key->alg, state_name(key), time_rfc3339(ctx->arena, key->created_at)));
+        buf_text(out, arena_printf(ctx->arena, "%-26s %-9s %-6s %-11s since %s", key->key_id,
+                                   purposes[purpose], key->alg, state_name(key),
+                                   time_rfc3339(ctx->arena, key->created_at)));
         if (key->next_at != 0)
-            buf_text(out, arena_printf(ctx->arena, "  next change %s", time_rfc3339(ctx->arena, key->next_at)));
+            buf_text(out, arena_printf(ctx->arena, "  next change %s",
+                                       time_rfc3339(ctx->arena, key->next_at)));
         buf_char(out, '\n');
     }
     return err;

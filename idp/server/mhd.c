@@ -123,14 +123,14 @@ daemon_start(struct engine *engine, const char *certificate, const char *key)
         flags |= MHD_USE_TLS;
     engine->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, engine, MHD_OPTION_EXTERNAL_LOGGER, engine_log, engine,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, engine,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, engine, MHD_OPTION_URI_LOG_CALLBACK,
-        on_request_line, engine, MHD_OPTION_THREAD_POOL_SIZE,
-        (unsigned)engine->config.epoll_threads, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)settings->server.connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)KEEP_ALIVE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        certificate != NULL ? MHD_OPTION_ARRAY : MHD_OPTION_END, tls, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, engine, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, engine, MHD_OPTION_URI_LOG_CALLBACK, on_request_line, engine,
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)engine->config.epoll_threads,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->server.connection_limit,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)KEEP_ALIVE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, certificate != NULL ? MHD_OPTION_ARRAY : MHD_OPTION_END,
+        tls, MHD_OPTION_END);
     return engine->daemon != NULL ? OK : ERR_UNAVAILABLE;
 }
 

@@ -16,7 +16,8 @@
 #include "policies/pkce.h"
 
 #define CODE_CONTEXT "code.1"
-/* A spent code is remembered longer than it lives: a replay must still find the grant it has to end. */
+/* A spent code is remembered longer than it lives: a replay must still find the grant it has to
+ * end. */
 #define SPENT_FOR_S 3600
 
 struct code {
@@ -37,18 +38,26 @@ struct code {
 };
 
 static const struct pack_field fields[] = {
-    PACKED_TEXT(struct code, id),         PACKED_TEXT(struct code, partner_id),
-    PACKED_TEXT(struct code, redirect_uri), PACKED_TEXT(struct code, scope),
-    PACKED_TEXT(struct code, nonce),      PACKED_TEXT(struct code, challenge),
-    PACKED_TEXT(struct code, claims),     PACKED_TEXT(struct code, person_id),
-    PACKED_TEXT(struct code, sid),        PACKED_TEXT(struct code, acr),
-    PACKED_TEXT(struct code, amr),        PACKED_INT(struct code, auth_time),
-    PACKED_INT(struct code, session_end), PACKED_INT(struct code, issued_at),
+    PACKED_TEXT(struct code, id),
+    PACKED_TEXT(struct code, partner_id),
+    PACKED_TEXT(struct code, redirect_uri),
+    PACKED_TEXT(struct code, scope),
+    PACKED_TEXT(struct code, nonce),
+    PACKED_TEXT(struct code, challenge),
+    PACKED_TEXT(struct code, claims),
+    PACKED_TEXT(struct code, person_id),
+    PACKED_TEXT(struct code, sid),
+    PACKED_TEXT(struct code, acr),
+    PACKED_TEXT(struct code, amr),
+    PACKED_INT(struct code, auth_time),
+    PACKED_INT(struct code, session_end),
+    PACKED_INT(struct code, issued_at),
     PACKED_END,
 };
 
 enum err
-code_issue(struct ctx *ctx, const struct authz *authz, const struct session *session, const char **out)
+code_issue(struct ctx *ctx, const struct authz *authz, const struct session *session,
+           const char **out)
 {
     struct code code = {
         .partner_id = authz->partner_id,
@@ -69,7 +78,8 @@ code_issue(struct ctx *ctx, const struct authz *authz, const struct session *ses
 
     if (err != OK)
         return err;
-    return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CODE_CONTEXT, pack(ctx->arena, fields, &code), out);
+    return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CODE_CONTEXT,
+                     pack(ctx->arena, fields, &code), out);
 }
 
 static enum err
@@ -90,16 +100,19 @@ verifier_fits(struct ctx *ctx, const char *challenge, const char *verifier)
     struct digest digest;
 
     if (challenge[0] == '\0')
-        return verifier == NULL; /* a verifier without a challenge: somebody took the challenge out (RFC 9700, 4.8.2) */
+        return verifier == NULL; /* a verifier without a challenge: somebody took the challenge out
+                                    (RFC 9700, 4.8.2) */
     if (verifier == NULL || pkce_verifier_check(verifier) != NULL)
         return false;
     digest = digest_of_text(verifier);
     return text_eq(base64url_encode(ctx->arena, digest_view(&digest)), challenge);
 }
 
-/* The session it was issued in must still be there, the person in good standing, and the consent given. */
+/* The session it was issued in must still be there, the person in good standing, and the consent
+ * given. */
 static enum err
-subject_check(struct ctx *ctx, const struct redemption *redemption, const struct code *code, bool *holds)
+subject_check(struct ctx *ctx, const struct redemption *redemption, const struct code *code,
+              bool *holds)
 {
     struct stored_session session;
     struct stored_person person;
@@ -117,7 +130,8 @@ subject_check(struct ctx *ctx, const struct redemption *redemption, const struct
 
 /* Why the code is refused, as a word for the audit trail; NULL when it is good. */
 static enum err
-code_judge(struct ctx *ctx, const struct redemption *redemption, const struct code *code, const char **reason)
+code_judge(struct ctx *ctx, const struct redemption *redemption, const struct code *code,
+           const char **reason)
 {
     bool holds = true;
     enum err err = OK;
@@ -158,16 +172,18 @@ spend(struct store *st, void *state)
     if (err == OK && redeeming->grant != NULL)
         err = store_grant_insert(st, redeeming->grant);
     if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) {
-                                   .event = redeeming->grant != NULL ? AUDIT_CODE_REDEEMED : AUDIT_CODE_REJECTED,
-                                   .reason = redeeming->reason,
-                                   .person_id = code->person_id,
-                                   .partner_id = code->partner_id,
-                                   .sid = code->sid });
+        err = audit_write(ctx, &(struct audit_record) { .event = redeeming->grant != NULL
+                                                                     ? AUDIT_CODE_REDEEMED
+                                                                     : AUDIT_CODE_REJECTED,
+                                                        .reason = redeeming->reason,
+                                                        .person_id = code->person_id,
+                                                        .partner_id = code->partner_id,
+                                                        .sid = code->sid });
     return err;
 }
 
-/* It was spent before. If a grant came of it, two have the code: end the grant (RFC 6749, 4.1.2). */
+/* It was spent before. If a grant came of it, two have the code: end the grant (RFC 6749, 4.1.2).
+ */
 static const struct problem *
 replayed(struct ctx *ctx, const struct code *code)
 {
@@ -187,7 +203,8 @@ replayed(struct ctx *ctx, const struct code *code)
 }
 
 static enum err
-grant_make(struct ctx *ctx, const struct partner *partner, const struct code *code, struct stored_grant *out)
+grant_make(struct ctx *ctx, const struct partner *partner, const struct code *code,
+           struct stored_grant *out)
 {
     bool offline = text_list_has(code->scope, "offline_access");
     unix_s longest = ctx->now + ctx->settings->life.grant_s;
@@ -211,13 +228,13 @@ grant_make(struct ctx *ctx, const struct partner *partner, const struct code *co
 }
 
 const struct problem *
-code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_grant *out, const char **nonce)
+code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_grant *out,
+            const char **nonce)
 {
     struct code code;
     struct redeeming redeeming = { .ctx = ctx, .code = &code };
-    const struct problem *malformed = redemption->code_verifier != NULL
-                                          ? pkce_verifier_check(redemption->code_verifier)
-                                          : NULL;
+    const struct problem *malformed =
+        redemption->code_verifier != NULL ? pkce_verifier_check(redemption->code_verifier) : NULL;
     enum err err = code_open(ctx, redemption->code, &code);
 
     if (err != OK)

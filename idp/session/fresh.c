@@ -13,8 +13,8 @@
 #define WORDS 4
 
 /*
- * A reader may see words of two digests. That is no hit: all four words must be those of the asked token, and nobody
- * can make two tokens of ours whose digests share a word.
+ * A reader may see words of two digests. That is no hit: all four words must be those of the asked
+ * token, and nobody can make two tokens of ours whose digests share a word.
  */
 struct fresh {
     _Atomic uint64_t places[PLACES][WORDS];
@@ -62,6 +62,7 @@ fresh_has(struct fresh *fresh, const char *token)
 
     words_of(token, words);
     for (size_t i = 0; i < WORDS; i++)
-        same &= atomic_load_explicit(&fresh->places[words[0] % PLACES][i], memory_order_relaxed) == words[i];
+        same &= atomic_load_explicit(&fresh->places[words[0] % PLACES][i], memory_order_relaxed) ==
+                words[i];
     return same;
 }

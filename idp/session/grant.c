@@ -36,7 +36,8 @@ end(struct store *st, void *state)
     if (err == OK)
         err = revocation_record(ctx, ending->grant_id);
     if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_GRANT_ENDED, .reason = ending->reason });
+        err = audit_write(
+            ctx, &(struct audit_record) { .event = AUDIT_GRANT_ENDED, .reason = ending->reason });
     return err;
 }
 
@@ -48,7 +49,8 @@ grant_end(struct ctx *ctx, const char *grant_id, const char *reason)
 
     if (err != OK && err != ERR_NOT_FOUND)
         return err;
-    /* Also when another node ended it: our memory may not have heard yet, and the caller is about to say "ended". */
+    /* Also when another node ended it: our memory may not have heard yet, and the caller is about
+     * to say "ended". */
     revocation_apply(ctx, grant_id);
     return OK;
 }
@@ -82,9 +84,11 @@ replayed(struct ctx *ctx, const struct refresh *refresh)
     return &problem_refresh_token_invalid;
 }
 
-/* The rotation did not find this generation live: tell a retry from a replay from an ended family. */
+/* The rotation did not find this generation live: tell a retry from a replay from an ended family.
+ */
 static const struct problem *
-not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh, struct stored_grant *out)
+not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh,
+            struct stored_grant *out)
 {
     enum err err = store_grant_load(ctx->store, ctx->arena, refresh->grant_id, out);
     bool is_retry;
@@ -123,7 +127,8 @@ session_goes_on(struct ctx *ctx, const char *sid, bool *out)
 
 /* What the grant was given for must still hold. *reason says what does not; NULL when all does. */
 static enum err
-grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant, const char **reason)
+grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant,
+            const char **reason)
 {
     bool holds = false;
     enum err err = person_may_go_on(ctx, grant->person_id, &holds);
@@ -146,7 +151,8 @@ grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_
 }
 
 const struct problem *
-grant_refresh(struct ctx *ctx, const struct partner *partner, const char *refresh_token, struct stored_grant *out)
+grant_refresh(struct ctx *ctx, const struct partner *partner, const char *refresh_token,
+              struct stored_grant *out)
 {
     struct refresh refresh;
     struct grant_turn turn;

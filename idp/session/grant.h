@@ -10,11 +10,12 @@
 #include "idp/session/transaction.h"
 #include "idp/store/grant.h"
 
-/* --- Authorization codes: sealed, nothing stored until redeemed (RFC 6749, 4.1) --------------------------------- */
+/* --- Authorization codes: sealed, nothing stored until redeemed (RFC 6749, 4.1)
+ * --------------------------------- */
 
 /* What the person agreed to in this session, for this partner. */
-must_check enum err code_issue(struct ctx *ctx, const struct authz *authz, const struct session *session,
-                               const char **out);
+must_check enum err code_issue(struct ctx *ctx, const struct authz *authz,
+                               const struct session *session, const char **out);
 
 /* A token request of the code grant; the client is authenticated. */
 struct redemption {
@@ -25,27 +26,34 @@ struct redemption {
 };
 
 /*
- * Spends the code and begins a grant, in one transaction whose first insert decides races. Every refusal but that of a
- * foreign or malformed code burns it; a code that was redeemed before ends its grant. `nonce` is for the ID token.
+ * Spends the code and begins a grant, in one transaction whose first insert decides races. Every
+ * refusal but that of a foreign or malformed code burns it; a code that was redeemed before ends
+ * its grant. `nonce` is for the ID token.
  */
-const struct problem *code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_grant *out,
-                                  const char **nonce);
+const struct problem *code_redeem(struct ctx *ctx, const struct redemption *redemption,
+                                  struct stored_grant *out, const char **nonce);
 
-/* --- Refresh (RFC 6749, 6; RFC 9700, 4.14) --------------------------------------------------------------------- */
+/* --- Refresh (RFC 6749, 6; RFC 9700, 4.14)
+ * --------------------------------------------------------------------- */
 
 /*
- * Rotates the family: `out` holds the new generation. A rotated token that comes back ends the family, except that a
- * client which proved itself (not a public one) may repeat its last request within 10 s and gets the same generation.
+ * Rotates the family: `out` holds the new generation. A rotated token that comes back ends the
+ * family, except that a client which proved itself (not a public one) may repeat its last request
+ * within 10 s and gets the same generation.
  */
-const struct problem *grant_refresh(struct ctx *ctx, const struct partner *partner, const char *refresh_token,
-                                    struct stored_grant *out);
+const struct problem *grant_refresh(struct ctx *ctx, const struct partner *partner,
+                                    const char *refresh_token, struct stored_grant *out);
 
-/* --- Ending ----------------------------------------------------------------------------------------------------- */
+/* --- Ending
+ * -----------------------------------------------------------------------------------------------------
+ */
 
-/* The grant, its refresh token and its access tokens on every node. OK also when it had ended already. */
+/* The grant, its refresh token and its access tokens on every node. OK also when it had ended
+ * already. */
 must_check enum err grant_end(struct ctx *ctx, const char *grant_id, const char *reason);
 
-/* The same inside the caller's transaction; revocation_apply() is the caller's once that is durable. */
+/* The same inside the caller's transaction; revocation_apply() is the caller's once that is
+ * durable. */
 must_check enum err grant_end_in_change(struct ctx *ctx, const char *grant_id);
 
 #endif

@@ -12,9 +12,8 @@ static const struct problem *
 failed(struct ctx *ctx, const char *person_id, const char *reason, const struct problem *problem)
 {
     metric_add(METRIC_LOGINS_FAILED, 1);
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED,
-                                                .reason = reason,
-                                                .person_id = person_id });
+    audit_refusal(ctx, &(struct audit_record) {
+                           .event = AUDIT_LOGIN_FAILED, .reason = reason, .person_id = person_id });
     return problem;
 }
 
@@ -32,7 +31,8 @@ person_who_may(struct ctx *ctx, const char *phone, const char **person_id)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Counted before it is looked at. Over the cap the person is treated as unknown: same answer, same cost. */
+/* Counted before it is looked at. Over the cap the person is treated as unknown: same answer, same
+ * cost. */
 static enum err
 lock_check(struct ctx *ctx, const char *phone, const char **person_id)
 {
@@ -46,7 +46,8 @@ lock_check(struct ctx *ctx, const char *phone, const char **person_id)
     if (err != OK)
         return err;
     if (count == attempt_rule(ATTEMPT_PASSWORD)->cap)
-        audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_LOCK_SET, .person_id = *person_id });
+        audit_refusal(ctx,
+                      &(struct audit_record) { .event = AUDIT_LOCK_SET, .person_id = *person_id });
     if (!allowed || !address_allowed) {
         metric_add(METRIC_LOGINS_LOCKED, 1);
         *person_id = NULL;
@@ -70,13 +71,15 @@ login_by_password(struct ctx *ctx, const char *phone, const char *password, stru
     if (err != OK)
         return problem_of(err);
     attempts_forget(ctx, ATTEMPT_PASSWORD, phone);
-    attempt_give_back(ctx, ATTEMPT_PASSWORD_ADDRESS, ctx->address); /* a whole service hall shares one address */
+    attempt_give_back(ctx, ATTEMPT_PASSWORD_ADDRESS,
+                      ctx->address); /* a whole service hall shares one address */
     *out = (struct proof) { .person_id = person_id, .amr = "pwd" };
     return NULL;
 }
 
 const struct problem *
-login_by_code(struct ctx *ctx, const char *flow, const char *phone, const char *typed, struct proof *out)
+login_by_code(struct ctx *ctx, const char *flow, const char *phone, const char *typed,
+              struct proof *out)
 {
     struct phone_code code = { .flow = flow, .purpose = "login", .phone = phone };
     const struct problem *problem = phone_code_check(ctx, &code, typed);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logging in: a phone number and a password, or a phone number and a code. Each way ends in a proof. */
+/* Logging in: a phone number and a password, or a phone number and a code. Each way ends in a
+ * proof. */
 #ifndef IDP_SESSION_LOGIN_H
 #define IDP_SESSION_LOGIN_H
 
@@ -7,16 +8,17 @@
 #include "idp/session/session.h"
 
 /*
- * `phone` is canonical (policies/phone.h). problem_login_failed for a wrong password, an unknown phone and a locked person
- * alike, at the same cost. problem_try_again when the hash gate is full.
+ * `phone` is canonical (policies/phone.h). problem_login_failed for a wrong password, an unknown
+ * phone and a locked person alike, at the same cost. problem_try_again when the hash gate is full.
  */
-const struct problem *login_by_password(struct ctx *ctx, const char *phone, const char *password, struct proof *out);
+const struct problem *login_by_password(struct ctx *ctx, const char *phone, const char *password,
+                                        struct proof *out);
 
 /*
- * The code sent to that phone in the flow `flow` (phone_code.h, purpose "login"). Who holds the phone may be told that it has
- * no account: problem_phone_unknown.
+ * The code sent to that phone in the flow `flow` (phone_code.h, purpose "login"). Who holds the
+ * phone may be told that it has no account: problem_phone_unknown.
  */
-const struct problem *login_by_code(struct ctx *ctx, const char *flow, const char *phone, const char *typed,
-                                    struct proof *out);
+const struct problem *login_by_code(struct ctx *ctx, const char *flow, const char *phone,
+                                    const char *typed, struct proof *out);
 
 #endif

@@ -45,7 +45,8 @@ delivery_add(struct ctx *ctx, const struct stored_session *session, const char *
 }
 
 enum err
-logout_deliveries_add(struct ctx *ctx, const struct stored_session *session, const struct grant_list *grants)
+logout_deliveries_add(struct ctx *ctx, const struct stored_session *session,
+                      const struct grant_list *grants)
 {
     enum err err = OK;
 
@@ -108,16 +109,16 @@ deliver(struct ctx *ctx, const struct stored_delivery *delivery)
     if (partner == NULL || text_is_empty(partner->profile.backchannel_logout_uri))
         return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "partner_gone");
     err = call(ctx, partner, delivery);
-    log_line(err == OK ? LOG_INFO : LOG_WARN, "logout.delivery", log_text("partner", delivery->partner_id),
-             log_text("delivery", delivery->delivery_id), log_int("try", delivery->tries),
-             log_text("outcome", err_name(err)));
+    log_line(err == OK ? LOG_INFO : LOG_WARN, "logout.delivery",
+             log_text("partner", delivery->partner_id), log_text("delivery", delivery->delivery_id),
+             log_int("try", delivery->tries), log_text("outcome", err_name(err)));
     metric_add(err == OK ? METRIC_LOGOUT_DELIVERED : METRIC_LOGOUT_FAILED, 1);
     if (err == OK)
         return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "delivered");
     if (delivery->tries > TRIES_MAX)
         return give_up(ctx, delivery, err_name(err));
-    return store_delivery_retry(ctx->store, delivery->delivery_id, ctx->now + pauses_s[delivery->tries - 1],
-                                err_name(err));
+    return store_delivery_retry(ctx->store, delivery->delivery_id,
+                                ctx->now + pauses_s[delivery->tries - 1], err_name(err));
 }
 
 enum err

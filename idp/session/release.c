@@ -48,7 +48,8 @@ emit_identity_number(struct source *source)
 static void
 emit_identity_level(struct source *source)
 {
-    emit_text(source->out, "identity_level", arena_printf(source->ctx->arena, "l%d", source->standing.level));
+    emit_text(source->out, "identity_level",
+              arena_printf(source->ctx->arena, "l%d", source->standing.level));
 }
 
 /* OpenID Identity Assurance: the bank's word as an electronic record. */
@@ -91,7 +92,8 @@ emit_verified_claims(struct source *source)
     emit_object(out, "verified_claims");
     emit_object(out, "verification");
     emit_text(out, "trust_framework", "cn_hrss");
-    emit_text(out, "assurance_level", arena_printf(source->ctx->arena, "l%d", source->standing.level));
+    emit_text(out, "assurance_level",
+              arena_printf(source->ctx->arena, "l%d", source->standing.level));
     emit_text(out, "time", time_rfc3339(source->ctx->arena, source->standing.proven_at));
     emit_evidence(source);
     emit_object_end(out);
@@ -155,12 +157,14 @@ emit_claims(struct ctx *ctx, const struct stored_grant *grant, unsigned claims, 
 }
 
 enum err
-release_userinfo(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant, struct buf *out)
+release_userinfo(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant,
+                 struct buf *out)
 {
     unsigned claims = 0;
     enum err err;
 
-    /* The claims parameter can ask for nothing that the scopes do not release already: see claim_allowed(). */
+    /* The claims parameter can ask for nothing that the scopes do not release already: see
+     * claim_allowed(). */
     for (unsigned i = 0; i < EMITTERS; i++)
         if (scope_releases(ctx->arena, grant->scope, emitters[i].claim))
             claims |= 1U << i;
@@ -188,9 +192,11 @@ release_id_token(struct ctx *ctx, const struct stored_grant *grant, const char *
     enum err err = OK;
 
     emit_object(&buf, NULL);
-    if (grant->claims[0] != '\0' && claims_request_parse(ctx->arena, grant->claims, &request) == NULL) {
+    if (grant->claims[0] != '\0' &&
+        claims_request_parse(ctx->arena, grant->claims, &request) == NULL) {
         for (unsigned i = 0; i < EMITTERS; i++)
-            if (id_token_wants(&request, emitters[i].claim) && claim_allowed(emitters[i].claim, grant->scope))
+            if (id_token_wants(&request, emitters[i].claim) &&
+                claim_allowed(emitters[i].claim, grant->scope))
                 claims |= 1U << i;
         err = emit_claims(ctx, grant, claims, &buf);
     }

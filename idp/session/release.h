@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a partner is told about a person: the claims that its scopes, its request and the consent allow. */
+/* What a partner is told about a person: the claims that its scopes, its request and the consent
+ * allow. */
 #ifndef IDP_SESSION_RELEASE_H
 #define IDP_SESSION_RELEASE_H
 
@@ -9,12 +10,15 @@
 #include "idp/store/grant.h"
 
 /*
- * The userinfo object: sub, all claims of the granted scopes, and those asked for by the claims parameter that a granted scope covers (OpenID Connect Core, 5.4, 5.5).
+ * The userinfo object: sub, all claims of the granted scopes, and those asked for by the claims
+ * parameter that a granted scope covers (OpenID Connect Core, 5.4, 5.5).
  */
-must_check enum err release_userinfo(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant,
-                                     struct buf *out);
+must_check enum err release_userinfo(struct ctx *ctx, const struct partner *partner,
+                                     const struct stored_grant *grant, struct buf *out);
 
-/* The object of further claims for the ID token: only what its side of the claims parameter asks for. "{}" mostly. */
-must_check enum err release_id_token(struct ctx *ctx, const struct stored_grant *grant, const char **out);
+/* The object of further claims for the ID token: only what its side of the claims parameter asks
+ * for. "{}" mostly. */
+must_check enum err release_id_token(struct ctx *ctx, const struct stored_grant *grant,
+                                     const char **out);
 
 #endif

@@ -14,7 +14,8 @@
 /* Beyond the last access token's end: clocks of nodes differ a little. */
 #define SLACK_S 60
 
-/* Open addressing; 0 is an empty slot. Readers see each slot whole, only the writer (under the lock) fills them. */
+/* Open addressing; 0 is an empty slot. Readers see each slot whole, only the writer (under the
+ * lock) fills them. */
 struct table {
     size_t slots; /* a power of two */
     size_t used;
@@ -193,7 +194,8 @@ revocations_poll(struct ctx *ctx, int64_t store_seq)
     struct revocation_list list = { .count = REVOCATION_BATCH };
 
     while (revocations->seen_seq < store_seq && list.count == REVOCATION_BATCH) {
-        enum err err = store_revocation_list(ctx->store, ctx->arena, revocations->seen_seq, ctx->now, &list);
+        enum err err =
+            store_revocation_list(ctx->store, ctx->arena, revocations->seen_seq, ctx->now, &list);
 
         if (err != OK)
             return err;

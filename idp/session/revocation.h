@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What was revoked within the life of an access token, kept in memory on every node, so that checking a token reads no
- * store. The store's revocation counter is the truth; each node polls it once a second and adds what it did not revoke
- * itself.
+ * What was revoked within the life of an access token, kept in memory on every node, so that
+ * checking a token reads no store. The store's revocation counter is the truth; each node polls it
+ * once a second and adds what it did not revoke itself.
  */
 #ifndef IDP_SESSION_REVOCATION_H
 #define IDP_SESSION_REVOCATION_H
@@ -18,8 +18,8 @@ void revocations_free(struct revocations *revocations);
 bool revocation_has(const struct revocations *revocations, const char *id);
 
 /*
- * In the caller's transaction: no node shall take access tokens of this id any more. The caller tells this node with
- * revocation_apply() once the transaction is durable.
+ * In the caller's transaction: no node shall take access tokens of this id any more. The caller
+ * tells this node with revocation_apply() once the transaction is durable.
  */
 must_check enum err revocation_record(struct ctx *ctx, const char *id);
 void revocation_apply(struct ctx *ctx, const char *id);

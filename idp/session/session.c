@@ -44,7 +44,8 @@ touch(struct ctx *ctx, struct stored_session *row)
         return OK;
     row->seen_at = ctx->now;
     err = store_session_touch(ctx->store, row->sid, ctx->now);
-    return err == ERR_NOT_FOUND ? OK : err; /* ended this very moment: the next request will see it */
+    return err == ERR_NOT_FOUND ? OK
+                                : err; /* ended this very moment: the next request will see it */
 }
 
 enum err
@@ -82,10 +83,11 @@ begin(struct store *st, void *state)
                                     : store_session_insert(st, beginning->row);
 
     if (err == OK)
-        err = audit_write(beginning->ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
-                                                                   .reason = beginning->row->amr,
-                                                                   .person_id = beginning->row->person_id,
-                                                                   .sid = beginning->row->sid });
+        err = audit_write(beginning->ctx,
+                          &(struct audit_record) { .event = AUDIT_LOGIN,
+                                                   .reason = beginning->row->amr,
+                                                   .person_id = beginning->row->person_id,
+                                                   .sid = beginning->row->sid });
     return err;
 }
 
@@ -101,8 +103,8 @@ level_of(struct ctx *ctx, const struct proof *proof, int64_t *level)
 }
 
 static enum err
-row_make(struct ctx *ctx, const struct session *present, const struct proof *proof, struct stored_session *row,
-         const char **secret)
+row_make(struct ctx *ctx, const struct session *present, const struct proof *proof,
+         struct stored_session *row, const char **secret)
 {
     bool renew = present->live && text_eq(present->row.person_id, proof->person_id);
     enum err err = handle_new(ctx->env, ctx->arena, secret);
@@ -126,8 +128,8 @@ row_make(struct ctx *ctx, const struct session *present, const struct proof *pro
 }
 
 enum err
-session_begin(struct ctx *ctx, const struct session *present, const struct proof *proof, struct session *out,
-              const char **cookie)
+session_begin(struct ctx *ctx, const struct session *present, const struct proof *proof,
+              struct session *out, const char **cookie)
 {
     struct beginning beginning = { .ctx = ctx, .row = &out->row };
     const char *secret;
@@ -163,7 +165,8 @@ end(struct store *st, void *state)
     enum err err = store_session_end(st, ending->row->sid, ctx->now);
 
     if (err == OK)
-        err = store_grant_list_of_session(st, ctx->arena, ending->row->sid, ctx->now, &ending->grants);
+        err = store_grant_list_of_session(st, ctx->arena, ending->row->sid, ctx->now,
+                                          &ending->grants);
     if (err == OK)
         err = logout_deliveries_add(ctx, ending->row, &ending->grants);
     for (size_t i = 0; err == OK && i < ending->grants.count; i++)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session: one single-sign-on login of one person in one place. The browser holds sid and secret; the secret changes at
- * every login and step-up, the sid stays, so that logout reaches all partners of the session.
+ * A session: one single-sign-on login of one person in one place. The browser holds sid and secret;
+ * the secret changes at every login and step-up, the sid stays, so that logout reaches all partners
+ * of the session.
  */
 #ifndef IDP_SESSION_SESSION_H
 #define IDP_SESSION_SESSION_H
@@ -9,7 +10,8 @@
 #include "idp/audit/ctx.h"
 #include "idp/store/session.h"
 
-/* What a login came to. Connectors and credentials yield it, session_begin() alone makes a session of it. */
+/* What a login came to. Connectors and credentials yield it, session_begin() alone makes a session
+ * of it. */
 struct proof {
     const char *person_id;
     const char *amr; /* RFC 8176 values, space-separated */
@@ -21,19 +23,23 @@ struct session {
     struct stored_session row;
 };
 
-/* From the cookie's value (may be NULL). ERR_UNAVAILABLE only when the store says nothing; a bad cookie is "not live". */
+/* From the cookie's value (may be NULL). ERR_UNAVAILABLE only when the store says nothing; a bad
+ * cookie is "not live". */
 must_check enum err session_load(struct ctx *ctx, const char *cookie, struct session *out);
 
 /*
- * Log the person in. `present` is what session_load() gave: the same person's session is renewed under a new secret; another
- * person's is ended first. One row and one audit record at most. `out` is loaded, *cookie the new cookie value.
+ * Log the person in. `present` is what session_load() gave: the same person's session is renewed
+ * under a new secret; another person's is ended first. One row and one audit record at most. `out`
+ * is loaded, *cookie the new cookie value.
  */
-must_check enum err session_begin(struct ctx *ctx, const struct session *present, const struct proof *proof,
-                                  struct session *out, const char **cookie);
+must_check enum err session_begin(struct ctx *ctx, const struct session *present,
+                                  const struct proof *proof, struct session *out,
+                                  const char **cookie);
 
 /*
- * End it: the row, its grants (offline ones go on), their access tokens on every node, and a delivery for each partner
- * that wants to be told. All in one transaction. OK also when somebody else ended it a moment ago.
+ * End it: the row, its grants (offline ones go on), their access tokens on every node, and a
+ * delivery for each partner that wants to be told. All in one transaction. OK also when somebody
+ * else ended it a moment ago.
  */
 must_check enum err session_end(struct ctx *ctx, const struct session *session, const char *reason);
 

@@ -42,7 +42,8 @@ session_id_for(struct ctx *ctx, const struct partner *partner, const char *sid)
 }
 
 static enum err
-sign(struct ctx *ctx, enum jws_alg alg, const char *typ, const struct buf *payload, const char **out)
+sign(struct ctx *ctx, enum jws_alg alg, const char *typ, const struct buf *payload,
+     const char **out)
 {
     const struct signing_key *key = keyring_signer(ctx->keys, alg);
     struct buf token = buf_new(ctx->arena, payload->size * 4 / 3 + 512);
@@ -81,7 +82,8 @@ emit_audience(struct buf *buf, const char *audience)
 }
 
 enum err
-access_token_issue(struct ctx *ctx, const struct partner *partner, struct access *access, const char **out)
+access_token_issue(struct ctx *ctx, const struct partner *partner, struct access *access,
+                   const char **out)
 {
     struct buf payload;
     enum err err = id_new(ctx->env, ctx->arena, "", &access->jti);
@@ -128,7 +130,8 @@ member_audience(struct arena *arena, const json_t *object)
 
     if (json_is_string(aud))
         return member_text(arena, object, "aud");
-    json_array_foreach(aud, i, item) {
+    json_array_foreach(aud, i, item)
+    {
         if (i > 0)
             buf_char(&list, ' ');
         buf_text(&list, json_is_string(item) ? json_string_value(item) : "");
@@ -168,7 +171,8 @@ own_token_open(struct ctx *ctx, const char *token, const char *typ, json_t **cla
     if (jws_read(ctx->arena, token, &jws) != OK || !text_eq(jws.typ, typ) ||
         signature_check(ctx, token, &jws) != OK)
         return ERR_FORGED;
-    *claims = json_loadb((const char *)jws.payload.at, jws.payload.size, JSON_REJECT_DUPLICATES, NULL);
+    *claims =
+        json_loadb((const char *)jws.payload.at, jws.payload.size, JSON_REJECT_DUPLICATES, NULL);
     issuer = json_string_value(json_object_get(*claims, "iss"));
     if (text_eq(issuer, ctx->settings->server.issuer))
         return OK;
@@ -200,12 +204,14 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
     json_decref(claims);
     if (ctx->now >= out->expires_at)
         return ERR_EXPIRED;
-    if (revocation_has(ctx->services->revocations, out->grant_id[0] != '\0' ? out->grant_id : out->jti))
+    if (revocation_has(ctx->services->revocations,
+                       out->grant_id[0] != '\0' ? out->grant_id : out->jti))
         return ERR_EXPIRED;
     return OK;
 }
 
-/* The left half of the digest (OpenID Connect Core, 3.1.3.6): SHA-256, as all our algorithms but EdDSA use. */
+/* The left half of the digest (OpenID Connect Core, 3.1.3.6): SHA-256, as all our algorithms but
+ * EdDSA use. */
 static void
 emit_half_digest(struct buf *buf, const char *name, const char *token)
 {
@@ -227,7 +233,8 @@ emit_members(struct buf *buf, const char *object)
 }
 
 enum err
-id_token_issue(struct ctx *ctx, const struct partner *partner, const struct identity *identity, const char **out)
+id_token_issue(struct ctx *ctx, const struct partner *partner, const struct identity *identity,
+               const char **out)
 {
     struct buf payload = payload_begin(ctx, ctx->settings->life.id_token_s);
 
@@ -238,7 +245,8 @@ id_token_issue(struct ctx *ctx, const struct partner *partner, const struct iden
     emit_text_if(&payload, "nonce", identity->nonce);
     emit_text_if(&payload, "acr", identity->acr);
     emit_list(&payload, "amr", identity->amr);
-    /* The digest for EdDSA is SHA-512 by convention, not by rule: left out there, since it is optional with a code. */
+    /* The digest for EdDSA is SHA-512 by convention, not by rule: left out there, since it is
+     * optional with a code. */
     if (!text_is_empty(identity->access_token) && partner->id_token_alg != JWS_EDDSA)
         emit_half_digest(&payload, "at_hash", identity->access_token);
     emit_members(&payload, identity->claims != NULL ? identity->claims : "");
@@ -264,8 +272,8 @@ id_token_hint_open(struct ctx *ctx, const char *token, struct hint *out)
 }
 
 enum err
-logout_token_issue(struct ctx *ctx, const struct partner *partner, const char *person_id, const char *sid,
-                   const char **out)
+logout_token_issue(struct ctx *ctx, const struct partner *partner, const char *person_id,
+                   const char *sid, const char **out)
 {
     struct buf payload = payload_begin(ctx, LOGOUT_TOKEN_S);
     const char *jti;
@@ -312,7 +320,8 @@ refresh_token_open(struct ctx *ctx, const char *token, struct refresh *out)
 
     if (!text_starts(token, REFRESH_PREFIX))
         return ERR_FORGED;
-    err = seal_text_open(&ctx->keys->seal, ctx->arena, REFRESH_CONTEXT, token + strlen(REFRESH_PREFIX), &plain);
+    err = seal_text_open(&ctx->keys->seal, ctx->arena, REFRESH_CONTEXT,
+                         token + strlen(REFRESH_PREFIX), &plain);
     if (err != OK)
         return err;
     *out = (struct refresh) { 0 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tokens we make and take back: access (RFC 9068), ID (OpenID Connect Core, 2), logout and refresh tokens. */
+/* The tokens we make and take back: access (RFC 9068), ID (OpenID Connect Core, 2), logout and
+ * refresh tokens. */
 #ifndef IDP_SESSION_TOKEN_H
 #define IDP_SESSION_TOKEN_H
 
@@ -8,11 +9,13 @@
 #include "idp/audit/ctx.h"
 #include "idp/partner/registry.h"
 
-/* Digests of access tokens that this node made lately: seeing one again costs no signature check. */
+/* Digests of access tokens that this node made lately: seeing one again costs no signature check.
+ */
 struct fresh *fresh_new(void) __attribute__((returns_nonnull));
 void fresh_free(struct fresh *fresh);
 
-/* What a partner knows the person by (OpenID Connect Core, 8.1): pairwise per sector unless registered as public. */
+/* What a partner knows the person by (OpenID Connect Core, 8.1): pairwise per sector unless
+ * registered as public. */
 const char *subject_for(struct ctx *ctx, const struct partner *partner, const char *person_id);
 /* The session's id as this partner sees it: partners cannot join their tables by it. */
 const char *session_id_for(struct ctx *ctx, const struct partner *partner, const char *sid);
@@ -33,12 +36,12 @@ struct access {
 };
 
 /* Fills jti and the times and signs. ERR_UNAVAILABLE when there is no randomness. */
-must_check enum err access_token_issue(struct ctx *ctx, const struct partner *partner, struct access *access,
-                                       const char **out);
+must_check enum err access_token_issue(struct ctx *ctx, const struct partner *partner,
+                                       struct access *access, const char **out);
 
 /*
- * OK: ours, typed at+jwt, within its time and not revoked. ERR_EXPIRED or ERR_FORGED otherwise: callers tell the client
- * the same for both. Reads no store.
+ * OK: ours, typed at+jwt, within its time and not revoked. ERR_EXPIRED or ERR_FORGED otherwise:
+ * callers tell the client the same for both. Reads no store.
  */
 must_check enum err access_token_open(struct ctx *ctx, const char *token, struct access *out);
 
@@ -54,12 +57,12 @@ struct identity {
     const char *claims;       /* further members as JSON object text, or "" */
 };
 
-must_check enum err id_token_issue(struct ctx *ctx, const struct partner *partner, const struct identity *identity,
-                                   const char **out);
+must_check enum err id_token_issue(struct ctx *ctx, const struct partner *partner,
+                                   const struct identity *identity, const char **out);
 
 /*
- * An ID token of ours presented as a hint, expired or not: signature, issuer and typ hold. ERR_FORGED otherwise.
- * `audience` is the partner it was made for.
+ * An ID token of ours presented as a hint, expired or not: signature, issuer and typ hold.
+ * ERR_FORGED otherwise. `audience` is the partner it was made for.
  */
 struct hint {
     const char *sub;
@@ -69,8 +72,8 @@ struct hint {
 must_check enum err id_token_hint_open(struct ctx *ctx, const char *token, struct hint *out);
 
 /* OpenID Connect Back-Channel Logout 1.0, 2.4. Valid for two minutes. */
-must_check enum err logout_token_issue(struct ctx *ctx, const struct partner *partner, const char *person_id,
-                                       const char *sid, const char **out);
+must_check enum err logout_token_issue(struct ctx *ctx, const struct partner *partner,
+                                       const char *person_id, const char *sid, const char **out);
 
 /* A refresh token's content: sealed, not stored. */
 struct refresh {
@@ -79,7 +82,8 @@ struct refresh {
     int64_t generation;
 };
 
-must_check enum err refresh_token_issue(struct ctx *ctx, const struct refresh *refresh, const char **out);
+must_check enum err refresh_token_issue(struct ctx *ctx, const struct refresh *refresh,
+                                        const char **out);
 must_check enum err refresh_token_open(struct ctx *ctx, const char *token, struct refresh *out);
 
 #endif

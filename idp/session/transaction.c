@@ -43,12 +43,13 @@ digest_text(struct arena *arena, const char *secret)
 }
 
 enum err
-transaction_new(struct ctx *ctx, const struct authz *authz, const char *language, struct transaction *out,
-                const char **cookie)
+transaction_new(struct ctx *ctx, const struct authz *authz, const char *language,
+                struct transaction *out, const char **cookie)
 {
     enum err err;
 
-    *out = (struct transaction) { .language = language, .created_at = ctx->now, .authz.max_age = -1 };
+    *out =
+        (struct transaction) { .language = language, .created_at = ctx->now, .authz.max_age = -1 };
     if (authz != NULL)
         out->authz = *authz;
     err = id_new(ctx->env, ctx->arena, "t", &out->id);
@@ -62,7 +63,8 @@ transaction_new(struct ctx *ctx, const struct authz *authz, const char *language
 enum err
 transaction_seal(struct ctx *ctx, const struct transaction *tx, const char **out)
 {
-    return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CONTEXT, pack(ctx->arena, fields, tx), out);
+    return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CONTEXT, pack(ctx->arena, fields, tx),
+                     out);
 }
 
 enum err

@@ -64,7 +64,8 @@ store_attempt_count(struct store *st, const struct attempt *attempt, unix_s now,
 enum err
 store_attempt_give_back(struct store *st, const struct attempt *attempt)
 {
-    static const char sql[] = "UPDATE attempt SET count = count - 1 WHERE kind = $1 AND digest = $2 AND count > 0";
+    static const char sql[] =
+        "UPDATE attempt SET count = count - 1 WHERE kind = $1 AND digest = $2 AND count > 0";
     const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), ARG_END };
 
     return store_run(st, &(struct query) { .sql = sql, .args = args });

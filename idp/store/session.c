@@ -5,17 +5,24 @@
 
 #include "idp/store/rows.h"
 
-#define COLUMNS "sid, handle, person_id, channel, amr, level, auth_time, seen_at, expires_at, ended_at"
+#define COLUMNS                                                                                    \
+    "sid, handle, person_id, channel, amr, level, auth_time, seen_at, expires_at, ended_at"
 #define COLUMN_COUNT 10
 
 static void
 set_outs(struct stored_session *row, struct out outs[static COLUMN_COUNT + 1])
 {
-    const struct out all[] = { out_text(&row->sid),      out_digest(&row->handle), out_text(&row->person_id),
-                               out_text(&row->channel),  out_text(&row->amr),
-                               out_int(&row->level),     out_time(&row->auth_time),
-                               out_time(&row->seen_at),  out_time(&row->expires_at),
-                               out_time(&row->ended_at), OUT_END };
+    const struct out all[] = { out_text(&row->sid),
+                               out_digest(&row->handle),
+                               out_text(&row->person_id),
+                               out_text(&row->channel),
+                               out_text(&row->amr),
+                               out_int(&row->level),
+                               out_time(&row->auth_time),
+                               out_time(&row->seen_at),
+                               out_time(&row->expires_at),
+                               out_time(&row->ended_at),
+                               OUT_END };
 
     memcpy(outs, all, sizeof(all));
 }
@@ -25,11 +32,17 @@ store_session_insert(struct store *st, const struct stored_session *session)
 {
     static const char sql[] =
         "INSERT INTO session (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    const struct arg args[] = { arg_text(session->sid),      arg_digest(&session->handle), arg_text(session->person_id),
-                                arg_text(session->channel),  arg_text(session->amr),
-                                arg_int(session->level),     arg_time(session->auth_time),
-                                arg_time(session->seen_at),  arg_time(session->expires_at),
-                                arg_time(session->ended_at), ARG_END };
+    const struct arg args[] = { arg_text(session->sid),
+                                arg_digest(&session->handle),
+                                arg_text(session->person_id),
+                                arg_text(session->channel),
+                                arg_text(session->amr),
+                                arg_int(session->level),
+                                arg_time(session->auth_time),
+                                arg_time(session->seen_at),
+                                arg_time(session->expires_at),
+                                arg_time(session->ended_at),
+                                ARG_END };
 
     return store_run(st, &(struct query) { .sql = sql, .args = args });
 }
@@ -50,13 +63,14 @@ store_session_load(struct store *st, struct arena *arena, const char *sid,
 enum err
 store_session_renew(struct store *st, const struct stored_session *session)
 {
-    static const char sql[] = "UPDATE session SET handle = $2, channel = $3, amr = $4, level = $5, auth_time = $6,"
-                              " seen_at = $7, expires_at = $8 WHERE sid = $1 AND ended_at = 0";
-    const struct arg args[] = { arg_text(session->sid),      arg_digest(&session->handle),
-                                arg_text(session->channel),  arg_text(session->amr),
-                                arg_int(session->level),     arg_time(session->auth_time),
-                                arg_time(session->seen_at),  arg_time(session->expires_at),
-                                ARG_END };
+    static const char sql[] =
+        "UPDATE session SET handle = $2, channel = $3, amr = $4, level = $5, auth_time = $6,"
+        " seen_at = $7, expires_at = $8 WHERE sid = $1 AND ended_at = 0";
+    const struct arg args[] = {
+        arg_text(session->sid),     arg_digest(&session->handle),  arg_text(session->channel),
+        arg_text(session->amr),     arg_int(session->level),       arg_time(session->auth_time),
+        arg_time(session->seen_at), arg_time(session->expires_at), ARG_END
+    };
 
     return change_one(st, sql, args, ERR_NOT_FOUND);
 }

@@ -31,8 +31,8 @@ must_check enum err store_session_load(struct store *st, struct arena *arena, co
                                        struct stored_session *out);
 
 /*
- * A new login of the same person in the same place: handle, channel, amr, level and the times of `session` replace those
- * of the live row with its sid. ERR_NOT_FOUND when it is ended or absent.
+ * A new login of the same person in the same place: handle, channel, amr, level and the times of
+ * `session` replace those of the live row with its sid. ERR_NOT_FOUND when it is ended or absent.
  */
 must_check enum err store_session_renew(struct store *st, const struct stored_session *session);
 

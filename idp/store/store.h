@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The database: two drivers behind one vtable. SQL is written once, parameters numbered $n, in the subset that SQLite
- * and PostgreSQL-wire engines share (rules: docs/adr/0003). Time is a bound value, ids are made by us.
+ * The database: two drivers behind one vtable. SQL is written once, parameters numbered $n, in the
+ * subset that SQLite and PostgreSQL-wire engines share (rules: docs/adr/0003). Time is a bound
+ * value, ids are made by us.
  */
 #ifndef IDP_STORE_STORE_H
 #define IDP_STORE_STORE_H
@@ -17,9 +18,10 @@ struct database; /* shared by all threads */
 struct store;    /* one thread's way into it */
 
 /*
- * `url`: "sqlite:PATH" or "postgresql://…" (libpq URI; "?options" allowed). Nothing is created but a missing SQLite file
- * (mode 0600). ERR_UNAVAILABLE when it cannot be reached, ERR_INVALID when it is unfit: wrong encoding, fsync or
- * synchronous_commit off, file readable by others, a second process on the SQLite file. The reason is logged.
+ * `url`: "sqlite:PATH" or "postgresql://…" (libpq URI; "?options" allowed). Nothing is created but
+ * a missing SQLite file (mode 0600). ERR_UNAVAILABLE when it cannot be reached, ERR_INVALID when it
+ * is unfit: wrong encoding, fsync or synchronous_commit off, file readable by others, a second
+ * process on the SQLite file. The reason is logged.
  */
 must_check enum err database_open(const char *url, struct database **out);
 /* Every store of it must be closed before. */
@@ -31,12 +33,14 @@ const char *database_kind(const struct database *db);
 struct store *store_open(struct database *db) __attribute__((returns_nonnull));
 void store_close(struct store *st);
 
-/* --- Transactions ---------------------------------------------------------------------------------------------- */
+/* --- Transactions
+ * ---------------------------------------------------------------------------------------------- */
 
 /*
- * A statement outside a transaction is one by itself. Transactions do not nest. On SQLite store_begin() waits for its
- * turn to write and keeps all other writers waiting until the end, so nothing slow belongs inside. store_commit() returns once the change
- * is durable: ERR_CONFLICT (serialization: nothing happened, may be run again), ERR_UNAVAILABLE (nothing happened),
+ * A statement outside a transaction is one by itself. Transactions do not nest. On SQLite
+ * store_begin() waits for its turn to write and keeps all other writers waiting until the end, so
+ * nothing slow belongs inside. store_commit() returns once the change is durable: ERR_CONFLICT
+ * (serialization: nothing happened, may be run again), ERR_UNAVAILABLE (nothing happened),
  * ERR_UNKNOWN (the connection was lost at COMMIT: re-read before deciding).
  */
 must_check enum err store_begin(struct store *st);
@@ -45,15 +49,24 @@ void store_rollback(struct store *st);
 bool store_in_transaction(const struct store *st);
 
 /*
- * Begin, work(), commit; on a serialization conflict all of it again, up to 5 times with growing pauses. When work()
- * returns an error it is rolled back and that error returned (ERR_CONFLICT of a statement in work() is not retried).
- * The usual way to change anything: work() must be repeatable and touch nothing but the store and its own ctx.
+ * Begin, work(), commit; on a serialization conflict all of it again, up to 5 times with growing
+ * pauses. When work() returns an error it is rolled back and that error returned (ERR_CONFLICT of a
+ * statement in work() is not retried). The usual way to change anything: work() must be repeatable
+ * and touch nothing but the store and its own ctx.
  */
-must_check enum err store_change(struct store *st, enum err (*work)(struct store *st, void *ctx), void *ctx);
+must_check enum err store_change(struct store *st, enum err (*work)(struct store *st, void *ctx),
+                                 void *ctx);
 
-/* --- Statements ------------------------------------------------------------------------------------------------ */
+/* --- Statements
+ * ------------------------------------------------------------------------------------------------
+ */
 
-enum arg_kind { ARG_STOP, ARG_TEXT, ARG_INT, ARG_BYTES };
+enum arg_kind {
+    ARG_STOP,
+    ARG_TEXT,
+    ARG_INT,
+    ARG_BYTES
+};
 
 struct arg {
     enum arg_kind kind;
@@ -69,7 +82,13 @@ struct arg arg_bytes(struct bytes bytes);
 struct arg arg_digest(const struct digest *digest); /* must live until the statement has run */
 #define ARG_END ((struct arg) { 0 })
 
-enum out_kind { OUT_STOP, OUT_TEXT, OUT_INT, OUT_BYTES, OUT_DIGEST };
+enum out_kind {
+    OUT_STOP,
+    OUT_TEXT,
+    OUT_INT,
+    OUT_BYTES,
+    OUT_DIGEST
+};
 
 /* Where a column goes, in the order of the SELECT or RETURNING list. */
 struct out {
@@ -77,22 +96,25 @@ struct out {
     void *to;
 };
 
-struct out out_text(const char **to);    /* SQL NULL gives NULL */
-struct out out_int(int64_t *to);         /* SQL NULL gives 0 */
+struct out out_text(const char **to); /* SQL NULL gives NULL */
+struct out out_int(int64_t *to);      /* SQL NULL gives 0 */
 struct out out_time(unix_s *to);
-struct out out_bytes(struct bytes *to);  /* SQL NULL gives size 0 */
+struct out out_bytes(struct bytes *to);   /* SQL NULL gives size 0 */
 struct out out_digest(struct digest *to); /* not 32 bytes: ERR_INTERNAL */
 #define OUT_END ((struct out) { 0 })
 
 /*
- * One statement. `sql` must have static storage: it is prepared once per connection under its address.
- * - no outs: OK when it ran (also when it changed no row); ERR_CONFLICT when a primary or unique key was taken.
+ * One statement. `sql` must have static storage: it is prepared once per connection under its
+ * address.
+ * - no outs: OK when it ran (also when it changed no row); ERR_CONFLICT when a primary or unique
+ * key was taken.
  * - outs, no each: the first row; ERR_NOT_FOUND when there is none.
- * - outs and each: each(ctx) after every row has been put into outs; its first error stops the reading.
- * Texts and bytes read are copied into `arena`. each() must not use the store.
+ * - outs and each: each(ctx) after every row has been put into outs; its first error stops the
+ * reading. Texts and bytes read are copied into `arena`. each() must not use the store.
  *
- * An error (but ERR_NOT_FOUND) inside a transaction dooms it: further statements and the commit return that error, and
- * nothing is left of it. ERR_UNKNOWN outside one: the connection was lost while something was being changed.
+ * An error (but ERR_NOT_FOUND) inside a transaction dooms it: further statements and the commit
+ * return that error, and nothing is left of it. ERR_UNKNOWN outside one: the connection was lost
+ * while something was being changed.
  */
 struct query {
     const char *sql;
@@ -106,17 +128,22 @@ struct query {
 
 must_check enum err store_run(struct store *st, const struct query *query);
 
-/* --- Schema ---------------------------------------------------------------------------------------------------- */
+/* --- Schema
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 /*
- * Applies what is missing, in order, each in its own transaction, under a lease so that two nodes do not race.
- * ERR_INVALID when what is applied is not what this program knows; ERR_BUSY when another node keeps the lease.
+ * Applies what is missing, in order, each in its own transaction, under a lease so that two nodes
+ * do not race. ERR_INVALID when what is applied is not what this program knows; ERR_BUSY when
+ * another node keeps the lease.
  */
 must_check enum err store_migrate(struct store *st, struct env *env);
-/* What store_migrate() would do: a line a migration, name and statements, into `out`; *pending counts them. */
+/* What store_migrate() would do: a line a migration, name and statements, into `out`; *pending
+ * counts them. */
 struct buf;
 must_check enum err store_migrate_plan(struct store *st, struct buf *out, int64_t *pending);
-/* ERR_INVALID when migrations are missing, or the schema is newer than this program knows, or a checksum differs. */
+/* ERR_INVALID when migrations are missing, or the schema is newer than this program knows, or a
+ * checksum differs. */
 must_check enum err store_schema_check(struct store *st);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /: what this is, for who comes without a partner; and for who is logged in, as what we know her. */
+/* GET /: what this is, for who comes without a partner; and for who is logged in, as what we know
+ * her. */
 #include "idp/person/vault.h"
 #include "idp/session/session.h"
 #include "policies/name.h"
@@ -33,7 +34,8 @@ endpoint_home(struct request *rq)
 {
     struct page *page = page_new(rq, "home", WORD_home_title);
     struct session session;
-    const struct problem *problem = problem_of(session_load(rq->ctx, cookie_find(rq, "session"), &session));
+    const struct problem *problem =
+        problem_of(session_load(rq->ctx, cookie_find(rq, "session"), &session));
 
     if (problem == NULL && session.live)
         problem = mine_add(rq, page, &session);

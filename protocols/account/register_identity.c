@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /register/identity: name, identity number and bank card, and the bank's word on them. */
+/* GET and POST /register/identity: name, identity number and bank card, and the bank's word on
+ * them. */
 #include "idp/base/text.h"
 #include "idp/person/phone_code.h"
 #include "idp/person/registration.h"
@@ -9,11 +10,14 @@
 #include "protocols/endpoints.h"
 #include "protocols/login/flow.h"
 
-/* The form once more with all that was typed; `ask_code`: the field for the code sent to the bank's number too. */
+/* The form once more with all that was typed; `ask_code`: the field for the code sent to the bank's
+ * number too. */
 static const struct problem *
-show(struct request *rq, const struct flow *flow, bool ask_code, const char *field, const struct problem *problem)
+show(struct request *rq, const struct flow *flow, bool ask_code, const char *field,
+     const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_identity", WORD_register_identity_title, "/register/identity");
+    struct page *page = flow_page(rq, flow, "register_identity", WORD_register_identity_title,
+                                  "/register/identity");
     const char *bank_phone = params_find(&rq->form, "bank_phone");
 
     page_text(page, "name", params_find(&rq->form, "name"));
@@ -52,7 +56,8 @@ typed(struct request *rq, const char *name)
 
 /* Every field in the order of the page; *field names the first one that is wrong. */
 static const struct problem *
-applicant_read(struct request *rq, const struct flow *flow, struct applicant *out, const char **field)
+applicant_read(struct request *rq, const struct flow *flow, struct applicant *out,
+               const char **field)
 {
     const struct problem *problem;
 
@@ -74,8 +79,8 @@ applicant_read(struct request *rq, const struct flow *flow, struct applicant *ou
 }
 
 /*
- * The number kept at the bank must be hers too: else a stolen card's data would be enough to become somebody else. When
- * it is the number proven before there is nothing to do.
+ * The number kept at the bank must be hers too: else a stolen card's data would be enough to become
+ * somebody else. When it is the number proven before there is nothing to do.
  */
 static const struct problem *
 bank_phone_prove(struct request *rq, struct flow *flow, const struct applicant *applicant)
@@ -83,7 +88,8 @@ bank_phone_prove(struct request *rq, struct flow *flow, const struct applicant *
     struct phone_code code = { flow->tx.id, "bank", applicant->bank_phone };
     const struct problem *problem;
 
-    if (text_eq(applicant->bank_phone, applicant->phone) || text_eq(applicant->bank_phone, flow->tx.bank_phone))
+    if (text_eq(applicant->bank_phone, applicant->phone) ||
+        text_eq(applicant->bank_phone, flow->tx.bank_phone))
         return NULL;
     if (text_is_empty(param(rq, "bank_code"))) {
         problem = phone_code_send(rq->ctx, &code);
@@ -92,7 +98,8 @@ bank_phone_prove(struct request *rq, struct flow *flow, const struct applicant *
     problem = phone_code_check(rq->ctx, &code, param(rq, "bank_code"));
     if (problem != NULL)
         return problem;
-    flow->tx.bank_phone = applicant->bank_phone; /* the code is spent: the bank may have to be asked again */
+    flow->tx.bank_phone =
+        applicant->bank_phone; /* the code is spent: the bank may have to be asked again */
     return flow_reseal(rq, flow);
 }
 

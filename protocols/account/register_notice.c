@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /register/notice: what is checked and kept, and two separate consents (PIPL art. 17, 23, 29). */
+/* GET and POST /register/notice: what is checked and kept, and two separate consents (PIPL art. 17,
+ * 23, 29). */
 #include "idp/base/text.h"
 #include "idp/person/registration.h"
 #include "keys/handle.h"
@@ -12,7 +13,8 @@
 static const struct problem *
 show(struct request *rq, const struct flow *flow, const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_notice", WORD_register_notice_title, "/register/notice");
+    struct page *page =
+        flow_page(rq, flow, "register_notice", WORD_register_notice_title, "/register/notice");
     bool registration = params_find(&rq->form, "agree_registration") != NULL;
     bool bank = params_find(&rq->form, "agree_bank") != NULL;
 
@@ -32,15 +34,17 @@ endpoint_register_notice(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_PHONE_PROVEN ? &problem_transaction_order : show(rq, &flow, NULL);
+    return flow.tx.enrolment < ENROLMENT_PHONE_PROVEN ? &problem_transaction_order
+                                                      : show(rq, &flow, NULL);
 }
 
 /* The words as shown, in the language they were read in. */
 static struct digest
 notice_digest(const char *language)
 {
-    static const enum word words[] = { WORD_notice_full_1, WORD_notice_full_2, WORD_notice_full_3,
-                                       WORD_notice_full_4, WORD_notice_full_5, WORD_notice_full_6,
+    static const enum word words[] = { WORD_notice_full_1,      WORD_notice_full_2,
+                                       WORD_notice_full_3,      WORD_notice_full_4,
+                                       WORD_notice_full_5,      WORD_notice_full_6,
                                        WORD_agree_registration, WORD_agree_bank };
     static const struct key32 no_key;
     struct digest digest = digest_of_text(NOTICE_VERSION);
@@ -48,7 +52,8 @@ notice_digest(const char *language)
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         struct digest next = digest_of_text(word(language, words[i]));
 
-        digest = digest_keyed(&no_key, bytes_of((struct digest[]) { digest, next }, 2 * sizeof(digest)));
+        digest =
+            digest_keyed(&no_key, bytes_of((struct digest[]) { digest, next }, 2 * sizeof(digest)));
     }
     return digest;
 }
@@ -64,7 +69,8 @@ endpoint_register_notice_submit(struct request *rq)
         return problem;
     if (flow.tx.enrolment < ENROLMENT_PHONE_PROVEN)
         return &problem_transaction_order;
-    if (params_find(&rq->form, "agree_registration") == NULL || params_find(&rq->form, "agree_bank") == NULL)
+    if (params_find(&rq->form, "agree_registration") == NULL ||
+        params_find(&rq->form, "agree_bank") == NULL)
         return show(rq, &flow, &problem_consent_missing);
     flow.tx.person_id = registration_person_id(rq->ctx, flow.tx.id, flow.tx.phone);
     text = notice_digest(rq->language);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /register/password: the last step; the person is registered and is logged in with it. */
+/* GET and POST /register/password: the last step; the person is registered and is logged in with
+ * it. */
 #include "idp/base/text.h"
 #include "idp/person/credentials.h"
 #include "idp/person/evidence.h"
@@ -11,7 +12,8 @@
 static const struct problem *
 show(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_password", WORD_register_password_title, "/register/password");
+    struct page *page = flow_page(rq, flow, "register_password", WORD_register_password_title,
+                                  "/register/password");
     struct standing standing;
     enum err err = evidence_standing(rq->ctx, flow->tx.person_id, &standing);
 
@@ -31,7 +33,8 @@ endpoint_register_password(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_REGISTERED ? &problem_transaction_order : show(rq, &flow, NULL, NULL);
+    return flow.tx.enrolment < ENROLMENT_REGISTERED ? &problem_transaction_order
+                                                    : show(rq, &flow, NULL, NULL);
 }
 
 /* The phone was proven in this flow a moment ago: that is what the session stands on. */

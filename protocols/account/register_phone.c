@@ -8,9 +8,11 @@
 #include "protocols/login/flow.h"
 
 static const struct problem *
-show_phone(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
+show_phone(struct request *rq, const struct flow *flow, const char *field,
+           const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_phone", WORD_register_phone_title, "/register");
+    struct page *page =
+        flow_page(rq, flow, "register_phone", WORD_register_phone_title, "/register");
 
     page_text(page, "phone", param(rq, "phone"));
     page_text(page, "login_url", flow_url(rq, flow, "/login"));
@@ -21,9 +23,11 @@ show_phone(struct request *rq, const struct flow *flow, const char *field, const
 }
 
 static const struct problem *
-show_code(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
+show_code(struct request *rq, const struct flow *flow, const char *field,
+          const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "register_code", WORD_register_code_title, "/register/code");
+    struct page *page =
+        flow_page(rq, flow, "register_code", WORD_register_code_title, "/register/code");
 
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
     if (params_find(&rq->query, "again") != NULL)
@@ -45,7 +49,8 @@ endpoint_register(struct request *rq)
     return problem != NULL ? problem : show_phone(rq, &flow, NULL, NULL);
 }
 
-/* The form on the code's page that asks for another code sends no number: it is the one of the transaction. */
+/* The form on the code's page that asks for another code sends no number: it is the one of the
+ * transaction. */
 const struct problem *
 endpoint_register_send(struct request *rq)
 {
@@ -57,11 +62,14 @@ endpoint_register_send(struct request *rq)
         return problem;
     again = params_find(&rq->form, "phone") == NULL && !text_is_empty(flow.tx.phone);
     if (!again)
-        problem = phone_check(rq->arena, param(rq, "phone") != NULL ? param(rq, "phone") : "", &flow.tx.phone);
+        problem = phone_check(rq->arena, param(rq, "phone") != NULL ? param(rq, "phone") : "",
+                              &flow.tx.phone);
     if (problem == NULL)
-        problem = phone_code_send(rq->ctx, &(struct phone_code) { flow.tx.id, "register", flow.tx.phone });
+        problem = phone_code_send(rq->ctx,
+                                  &(struct phone_code) { flow.tx.id, "register", flow.tx.phone });
     if (problem != NULL)
-        return again ? show_code(rq, &flow, NULL, problem) : show_phone(rq, &flow, "phone", problem);
+        return again ? show_code(rq, &flow, NULL, problem)
+                     : show_phone(rq, &flow, "phone", problem);
     flow.tx.enrolment = ENROLMENT_CODE_SENT;
     problem = flow_reseal(rq, &flow);
     return problem != NULL ? problem : flow_go_to_code(rq, &flow, "/register/code", again);
@@ -75,7 +83,8 @@ endpoint_register_code(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_CODE_SENT ? &problem_transaction_order : show_code(rq, &flow, NULL, NULL);
+    return flow.tx.enrolment < ENROLMENT_CODE_SENT ? &problem_transaction_order
+                                                   : show_code(rq, &flow, NULL, NULL);
 }
 
 const struct problem *
@@ -88,8 +97,8 @@ endpoint_register_code_submit(struct request *rq)
         return problem;
     if (flow.tx.enrolment < ENROLMENT_CODE_SENT)
         return &problem_transaction_order;
-    problem = phone_code_check(rq->ctx, &(struct phone_code) { flow.tx.id, "register", flow.tx.phone },
-                               param(rq, "code"));
+    problem = phone_code_check(
+        rq->ctx, &(struct phone_code) { flow.tx.id, "register", flow.tx.phone }, param(rq, "code"));
     if (problem != NULL)
         return show_code(rq, &flow, "code", problem);
     problem = registration_phone_free(rq->ctx, flow.tx.phone);

@@ -13,15 +13,17 @@
 
 struct params {
     size_t count;
-    const char **names;  /* decoded, NUL-terminated */
+    const char **names; /* decoded, NUL-terminated */
     const char **values;
 };
 
 /*
- * ERR_INVALID: a bad or cut percent escape, an encoded NUL, invalid UTF-8, more than PARAMS_MAX pairs. A pair without
+ * ERR_INVALID: a bad or cut percent escape, an encoded NUL, invalid UTF-8, more than PARAMS_MAX
+ * pairs. A pair without
  * '=' has the value "". An empty text, and empty pairs ("a=1&&b=2"), are fine.
  */
-must_check enum err params_parse(struct arena *arena, const char *text, size_t size, struct params *out);
+must_check enum err params_parse(struct arena *arena, const char *text, size_t size,
+                                 struct params *out);
 
 /* The first value of that name, or NULL. */
 const char *params_find(const struct params *params, const char *name);

@@ -16,7 +16,8 @@ struct partner;
 struct route;
 struct document;
 
-/* The headers that any endpoint looks at. NULL when absent. The gate has refused duplicates of each. */
+/* The headers that any endpoint looks at. NULL when absent. The gate has refused duplicates of
+ * each. */
 struct request_headers {
     const char *host;
     const char *authorization;
@@ -40,7 +41,8 @@ struct response {
     size_t header_count;
     bool broken; /* a header was refused: respond_finish() makes it a 500 */
     struct bytes body;
-    const struct document *document; /* a prepared answer (documents.h) instead of status, headers and body */
+    const struct document
+        *document; /* a prepared answer (documents.h) instead of status, headers and body */
 };
 
 struct request {
@@ -48,10 +50,10 @@ struct request {
     struct arena *arena; /* == ctx->arena */
     unix_s now;          /* == ctx->now */
     const char *method;
-    const char *path;    /* decoded, without the query */
+    const char *path; /* decoded, without the query */
     struct request_headers headers;
     struct params query;
-    struct params form;  /* of an application/x-www-form-urlencoded body */
+    struct params form; /* of an application/x-www-form-urlencoded body */
     struct bytes body;
     const struct route *route;
     const struct partner *partner; /* set by the partner guard: authenticated */
@@ -61,14 +63,14 @@ struct request {
 };
 
 /*
- * The parameter of that name: of the form for POST, else of the query. NULL when absent or empty (RFC 6749,
- * 3.1: a parameter without a value is treated as omitted).
+ * The parameter of that name: of the form for POST, else of the query. NULL when absent or empty
+ * (RFC 6749, 3.1: a parameter without a value is treated as omitted).
  */
 const char *param(const struct request *rq, const char *name);
 
 /*
- * An INLINE endpoint that finds it needs the store (rq->ctx->store == NULL) returns this: the same endpoint is then run
- * again from its start on a worker.
+ * An INLINE endpoint that finds it needs the store (rq->ctx->store == NULL) returns this: the same
+ * endpoint is then run again from its start on a worker.
  */
 extern const struct problem problem_on_worker;
 

@@ -6,13 +6,15 @@
 #include "idp/base/buf.h"
 #include "protocols/http/request.h"
 
-/* A header of the answer. The value must be free of CR, LF and NUL: anything else is a bug and becomes a 500. */
+/* A header of the answer. The value must be free of CR, LF and NUL: anything else is a bug and
+ * becomes a 500. */
 void respond_header(struct request *rq, const char *name, const char *value);
 
 const struct problem *respond_empty(struct request *rq, int status);
 /* application/json with Cache-Control: no-store. */
 const struct problem *respond_json(struct request *rq, int status, const struct buf *json);
-const struct problem *respond_text(struct request *rq, int status, const char *content_type, struct bytes body);
+const struct problem *respond_text(struct request *rq, int status, const char *content_type,
+                                   struct bytes body);
 /* 303 See Other: after a POST, and for every redirect of ours. */
 const struct problem *respond_redirect(struct request *rq, const char *location);
 
@@ -23,13 +25,14 @@ const char *response_header(const struct response *response, const char *name);
 void respond_again(struct request *rq);
 
 /*
- * Refusals; dispatch chooses by struct route, refuse. JSON of RFC 6749, 5.2 with WWW-Authenticate where due; RFC 6750,
- * 3; plain text. 503 and 429 carry Retry-After.
+ * Refusals; dispatch chooses by struct route, refuse. JSON of RFC 6749, 5.2 with WWW-Authenticate
+ * where due; RFC 6750, 3; plain text. 503 and 429 carry Retry-After.
  */
 void respond_problem_oauth(struct request *rq, const struct problem *problem);
 void respond_problem_bearer(struct request *rq, const struct problem *problem);
 void respond_problem_text(struct request *rq, const struct problem *problem);
-/* Retry-After, when the problem is one that passes: for whoever tells it in another form (pages). */
+/* Retry-After, when the problem is one that passes: for whoever tells it in another form (pages).
+ */
 void respond_retry_after(struct request *rq, const struct problem *problem);
 
 /* What every answer carries, prepared ones included. Returns how many were written. */
@@ -37,8 +40,8 @@ void respond_retry_after(struct request *rq, const struct problem *problem);
 size_t security_headers(const struct settings *settings, struct header out[SECURITY_HEADERS_MAX]);
 
 /*
- * The last step of every answer: security headers, and for HTML those of a page where the endpoint has set none of its
- * own (Content-Security-Policy, X-Frame-Options, Cache-Control).
+ * The last step of every answer: security headers, and for HTML those of a page where the endpoint
+ * has set none of its own (Content-Security-Policy, X-Frame-Options, Cache-Control).
  */
 void respond_finish(struct request *rq);
 

@@ -24,8 +24,8 @@ make_room(struct request *rq)
 }
 
 const struct problem *
-transaction_start(struct request *rq, const struct authz *authz, struct transaction *out, const char **cookie,
-                  const char **sealed)
+transaction_start(struct request *rq, const struct authz *authz, struct transaction *out,
+                  const char **cookie, const char **sealed)
 {
     enum err err = transaction_new(rq->ctx, authz, rq->language, out, cookie);
 
@@ -34,6 +34,7 @@ transaction_start(struct request *rq, const struct authz *authz, struct transact
     if (err != OK)
         return problem_of(err);
     make_room(rq);
-    cookie_set(rq, transaction_cookie_name(rq, out), *cookie, rq->ctx->settings->life.transaction_s);
+    cookie_set(rq, transaction_cookie_name(rq, out), *cookie,
+               rq->ctx->settings->life.transaction_s);
     return NULL;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /consent: what a partner wants to know, and the person's word (OpenID Connect Core, 3.1.2.4). */
+/* GET and POST /consent: what a partner wants to know, and the person's word (OpenID Connect
+ * Core, 3.1.2.4). */
+#include "idp/partner/consent.h"
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
-#include "idp/partner/consent.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "policies/identity_number.h"
@@ -101,20 +102,25 @@ endpoint_consent(struct request *rq)
 static const struct problem *
 deny(struct request *rq, const struct flow *flow, const struct session *session)
 {
-    struct authorization az = { .rq = rq, .partner = flow->partner, .authz = flow->tx.authz, .tx = &flow->tx };
+    struct authorization az = {
+        .rq = rq, .partner = flow->partner, .authz = flow->tx.authz, .tx = &flow->tx
+    };
 
-    audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_DENIED,
-                                                    .person_id = session->row.person_id,
-                                                    .partner_id = flow->partner->profile.partner_id });
+    audit_refusal(rq->ctx,
+                  &(struct audit_record) { .event = AUDIT_CONSENT_DENIED,
+                                           .person_id = session->row.person_id,
+                                           .partner_id = flow->partner->profile.partner_id });
     return authorization_answer(&az, NULL, &problem_access_denied);
 }
 
-/* Only what stands in the sealed request counts; a scope or client put into the form is not looked at, but noted. */
+/* Only what stands in the sealed request counts; a scope or client put into the form is not looked
+ * at, but noted. */
 static void
 note_extra_input(struct request *rq)
 {
     if (params_find(&rq->form, "scope") != NULL || params_find(&rq->form, "client_id") != NULL)
-        audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED, .reason = "extra" });
+        audit_refusal(
+            rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED, .reason = "extra" });
 }
 
 const struct problem *

@@ -13,7 +13,8 @@ refused(struct request *rq, const char *reason, const struct problem *problem)
 {
     bool consent = text_eq(rq->path, "/consent");
 
-    audit_refusal(rq->ctx, &(struct audit_record) { .event = consent ? AUDIT_CONSENT_REJECTED : AUDIT_LOGIN_REJECTED,
+    audit_refusal(rq->ctx, &(struct audit_record) { .event = consent ? AUDIT_CONSENT_REJECTED
+                                                                     : AUDIT_LOGIN_REJECTED,
                                                     .reason = reason });
     return problem;
 }
@@ -114,7 +115,8 @@ flow_go(struct request *rq, const struct flow *flow, const char *path)
 const struct problem *
 flow_go_to_code(struct request *rq, const struct flow *flow, const char *path, bool again)
 {
-    return respond_redirect(rq, arena_printf(rq->arena, "%s%s", flow_url(rq, flow, path), again ? "&again=1" : ""));
+    return respond_redirect(
+        rq, arena_printf(rq->arena, "%s%s", flow_url(rq, flow, path), again ? "&again=1" : ""));
 }
 
 const struct problem *
@@ -143,15 +145,17 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
 }
 
 struct page *
-flow_page(struct request *rq, const struct flow *flow, const char *template, enum word title, const char *action)
+flow_page(struct request *rq, const struct flow *flow, const char *template, enum word title,
+          const char *action)
 {
     struct page *page = page_new(rq, template, title);
 
     page_text(page, "action", action);
     page_text(page, "tx", flow->sealed);
     page_text(page, "csrf", transaction_csrf(rq->ctx, &flow->tx, flow->cookie));
-    page_text(page, "lang_url", arena_printf(rq->arena, "%s?tx=%s&ui_locales=%s", action, flow->sealed,
-                                             text_eq(rq->language, "en") ? "zh-CN" : "en"));
+    page_text(page, "lang_url",
+              arena_printf(rq->arena, "%s?tx=%s&ui_locales=%s", action, flow->sealed,
+                           text_eq(rq->language, "en") ? "zh-CN" : "en"));
     if (flow->partner != NULL) {
         page_flag(page, "has_partner", true);
         page_text(page, "partner_name", partner_name(flow->partner, rq->language));

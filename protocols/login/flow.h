@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every page of a login or registration starts and ends with: the transaction, its form, the way on. */
+/* What every page of a login or registration starts and ends with: the transaction, its form, the
+ * way on. */
 #ifndef PROTOCOLS_LOGIN_FLOW_H
 #define PROTOCOLS_LOGIN_FLOW_H
 
@@ -10,13 +11,14 @@
 
 struct flow {
     struct transaction tx;
-    const char *sealed;             /* as it came, or as resealed */
-    const char *cookie;             /* the transaction's binder */
-    const struct partner *partner;  /* NULL: our own pages */
+    const char *sealed;            /* as it came, or as resealed */
+    const char *cookie;            /* the transaction's binder */
+    const struct partner *partner; /* NULL: our own pages */
 };
 
 /*
- * The transaction of this request ("tx" of the form or query), bound to this browser. problem_transaction_lost otherwise.
+ * The transaction of this request ("tx" of the form or query), bound to this browser.
+ * problem_transaction_lost otherwise.
  */
 const struct problem *flow_open(struct request *rq, struct flow *out);
 
@@ -33,7 +35,8 @@ const struct problem *flow_reseal(struct request *rq, struct flow *flow);
 const struct problem *flow_go(struct request *rq, const struct flow *flow, const char *path);
 
 /* The same to a page that asks for a code just sent; `again`: it says that this is another one. */
-const struct problem *flow_go_to_code(struct request *rq, const struct flow *flow, const char *path, bool again);
+const struct problem *flow_go_to_code(struct request *rq, const struct flow *flow, const char *path,
+                                      bool again);
 
 /* After login or registration: back to the partner's request, or home. */
 const struct problem *flow_finish(struct request *rq, const struct flow *flow);
@@ -41,9 +44,10 @@ const struct problem *flow_finish(struct request *rq, const struct flow *flow);
 /* Begin a session of the proof, set its cookie, and go on. */
 const struct problem *flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof);
 
-/* A page of this flow: partner's name, tx, csrf and the other language's address are set; `action` is where it posts. */
-struct page *flow_page(struct request *rq, const struct flow *flow, const char *template, enum word title,
-                       const char *action);
+/* A page of this flow: partner's name, tx, csrf and the other language's address are set; `action`
+ * is where it posts. */
+struct page *flow_page(struct request *rq, const struct flow *flow, const char *template,
+                       enum word title, const char *action);
 
 /* An address of ours with the transaction: "/register?tx=…". */
 const char *flow_url(struct request *rq, const struct flow *flow, const char *path);

@@ -8,7 +8,8 @@
 #include "protocols/login/flow.h"
 
 static const struct problem *
-show_phone(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
+show_phone(struct request *rq, const struct flow *flow, const char *field,
+           const struct problem *problem)
 {
     struct page *page = flow_page(rq, flow, "login_sms", WORD_login_sms_title, "/login/sms");
 
@@ -20,9 +21,11 @@ show_phone(struct request *rq, const struct flow *flow, const char *field, const
 }
 
 static const struct problem *
-show_code(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
+show_code(struct request *rq, const struct flow *flow, const char *field,
+          const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, "login_sms_code", WORD_login_sms_code_title, "/login/sms/code");
+    struct page *page =
+        flow_page(rq, flow, "login_sms_code", WORD_login_sms_code_title, "/login/sms/code");
 
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
     if (params_find(&rq->query, "again") != NULL)
@@ -44,7 +47,8 @@ endpoint_login_sms(struct request *rq)
     return problem != NULL ? problem : show_phone(rq, &flow, NULL, NULL);
 }
 
-/* The form on the code's page that asks for another code sends no number: it is the one of the transaction. */
+/* The form on the code's page that asks for another code sends no number: it is the one of the
+ * transaction. */
 const struct problem *
 endpoint_login_sms_send(struct request *rq)
 {
@@ -56,11 +60,14 @@ endpoint_login_sms_send(struct request *rq)
         return problem;
     again = params_find(&rq->form, "phone") == NULL && !text_is_empty(flow.tx.phone);
     if (!again)
-        problem = phone_check(rq->arena, param(rq, "phone") != NULL ? param(rq, "phone") : "", &flow.tx.phone);
+        problem = phone_check(rq->arena, param(rq, "phone") != NULL ? param(rq, "phone") : "",
+                              &flow.tx.phone);
     if (problem == NULL)
-        problem = phone_code_send(rq->ctx, &(struct phone_code) { flow.tx.id, "login", flow.tx.phone });
+        problem =
+            phone_code_send(rq->ctx, &(struct phone_code) { flow.tx.id, "login", flow.tx.phone });
     if (problem != NULL)
-        return again ? show_code(rq, &flow, NULL, problem) : show_phone(rq, &flow, "phone", problem);
+        return again ? show_code(rq, &flow, NULL, problem)
+                     : show_phone(rq, &flow, "phone", problem);
     flow.tx.enrolment = ENROLMENT_NONE; /* what was proven was proven of the number before */
     problem = flow_reseal(rq, &flow);
     return problem != NULL ? problem : flow_go_to_code(rq, &flow, "/login/sms/code", again);
@@ -74,7 +81,8 @@ endpoint_login_sms_code(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return text_is_empty(flow.tx.phone) ? &problem_transaction_order : show_code(rq, &flow, NULL, NULL);
+    return text_is_empty(flow.tx.phone) ? &problem_transaction_order
+                                        : show_code(rq, &flow, NULL, NULL);
 }
 
 const struct problem *

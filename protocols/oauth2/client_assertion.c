@@ -24,7 +24,8 @@ client_assertion_issuer(struct request *rq, const char *assertion)
 
     if (jws_read(rq->arena, assertion, &jws) != OK)
         return NULL;
-    claims = json_loadb((const char *)jws.payload.at, jws.payload.size, JSON_REJECT_DUPLICATES, NULL);
+    claims =
+        json_loadb((const char *)jws.payload.at, jws.payload.size, JSON_REJECT_DUPLICATES, NULL);
     if (json_is_string(json_object_get(claims, "iss")))
         issuer = arena_text(rq->arena, json_string_value(json_object_get(claims, "iss")));
     json_decref(claims);
@@ -32,7 +33,8 @@ client_assertion_issuer(struct request *rq, const char *assertion)
 }
 
 static enum err
-verify_with_key(struct request *rq, const char *assertion, const struct public_key *key, const char **claims)
+verify_with_key(struct request *rq, const char *assertion, const struct public_key *key,
+                const char **claims)
 {
     struct jws jws;
     const char *pem;
@@ -40,7 +42,9 @@ verify_with_key(struct request *rq, const char *assertion, const struct public_k
 
     if (key->alg != JWS_EDDSA) {
         err = key_to_public_pem(rq->arena, key->key, &pem);
-        return err == OK ? jwt_compat_verify(rq->arena, assertion, key->alg, bytes_of_text(pem), claims) : err;
+        return err == OK
+                   ? jwt_compat_verify(rq->arena, assertion, key->alg, bytes_of_text(pem), claims)
+                   : err;
     }
     err = jws_read(rq->arena, assertion, &jws); /* libjwt has no EdDSA */
     if (err == OK)
@@ -50,9 +54,11 @@ verify_with_key(struct request *rq, const char *assertion, const struct public_k
     return err;
 }
 
-/* The key with the header's kid, or each key when it names none: the record of the key says the algorithm. */
+/* The key with the header's kid, or each key when it names none: the record of the key says the
+ * algorithm. */
 static enum err
-verify(struct request *rq, const struct partner *partner, const char *assertion, const char **claims)
+verify(struct request *rq, const struct partner *partner, const char *assertion,
+       const char **claims)
 {
     struct jws jws;
     enum err err = jws_read(rq->arena, assertion, &jws);
@@ -83,7 +89,8 @@ time_in(const json_t *claims, const char *name, unix_s min, unix_s max, bool req
 
     if (value == NULL)
         return !required;
-    return json_is_integer(value) && json_integer_value(value) >= min && json_integer_value(value) <= max;
+    return json_is_integer(value) && json_integer_value(value) >= min &&
+           json_integer_value(value) <= max;
 }
 
 static bool
@@ -100,8 +107,9 @@ claims_hold(struct request *rq, const struct partner *partner, const json_t *cla
 
     return text_is(claims, "iss", partner->profile.partner_id) &&
            text_is(claims, "sub", partner->profile.partner_id) &&
-           text_is(claims, "aud", rq->ctx->settings->server.issuer) && jti != NULL && jti[0] != '\0' &&
-           strlen(jti) <= JTI_MAX_BYTES && time_in(claims, "exp", now + 1, now + LIFE_MAX_S + AHEAD_MAX_S, true) &&
+           text_is(claims, "aud", rq->ctx->settings->server.issuer) && jti != NULL &&
+           jti[0] != '\0' && strlen(jti) <= JTI_MAX_BYTES &&
+           time_in(claims, "exp", now + 1, now + LIFE_MAX_S + AHEAD_MAX_S, true) &&
            time_in(claims, "iat", now - LIFE_MAX_S - AHEAD_MAX_S, now + AHEAD_MAX_S, false) &&
            time_in(claims, "nbf", 0, now + AHEAD_MAX_S, false);
 }
@@ -110,8 +118,10 @@ claims_hold(struct request *rq, const struct partner *partner, const json_t *cla
 static const struct problem *
 jti_spend(struct request *rq, const struct partner *partner, const char *jti)
 {
-    struct digest id = digest_keyed_texts(&rq->ctx->keys->index, "jti", partner->profile.partner_id, jti, NULL);
-    enum err err = store_spent_insert(rq->ctx->store, &id, "", rq->now + LIFE_MAX_S + 2 * AHEAD_MAX_S);
+    struct digest id =
+        digest_keyed_texts(&rq->ctx->keys->index, "jti", partner->profile.partner_id, jti, NULL);
+    enum err err =
+        store_spent_insert(rq->ctx->store, &id, "", rq->now + LIFE_MAX_S + 2 * AHEAD_MAX_S);
 
     return err == ERR_CONFLICT ? &problem_client_unauthenticated : problem_of(err);
 }

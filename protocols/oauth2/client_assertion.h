@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JWT client assertions: private_key_jwt and client_secret_jwt (RFC 7523, 3; OpenID Connect Core, 9). */
+/* JWT client assertions: private_key_jwt and client_secret_jwt (RFC 7523, 3; OpenID Connect Core,
+ * 9). */
 #ifndef PROTOCOLS_OAUTH2_CLIENT_ASSERTION_H
 #define PROTOCOLS_OAUTH2_CLIENT_ASSERTION_H
 
 #include "idp/partner/registry.h"
 #include "protocols/http/request.h"
 
-/* Who the assertion says it is from: nothing checked yet, only to find the partner. NULL when it cannot be read. */
+/* Who the assertion says it is from: nothing checked yet, only to find the partner. NULL when it
+ * cannot be read. */
 const char *client_assertion_issuer(struct request *rq, const char *assertion);
 
 /*
- * The request's assertion against the partner's registered method, keys and algorithm; its claims; and that its jti was
- * never used before. Only the issuer is a valid audience. Needs the store (problem_on_worker).
+ * The request's assertion against the partner's registered method, keys and algorithm; its claims;
+ * and that its jti was never used before. Only the issuer is a valid audience. Needs the store
+ * (problem_on_worker).
  */
 const struct problem *client_assertion_check(struct request *rq, const struct partner *partner);
 

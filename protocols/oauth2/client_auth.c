@@ -11,7 +11,8 @@
 
 #define BASIC_MAX_BYTES 2048
 
-/* What the request presents. `method` names the registered method it could be; texts are NULL when not sent. */
+/* What the request presents. `method` names the registered method it could be; texts are NULL when
+ * not sent. */
 struct presented {
     const char *method;
     const char *client_id;
@@ -37,15 +38,18 @@ basic_read(struct request *rq, struct presented *out)
     struct bytes plain;
     const char *colon;
 
-    if (strlen(text) > BASIC_MAX_BYTES || base64_decode(rq->arena, text, strlen(text), &plain) != OK ||
+    if (strlen(text) > BASIC_MAX_BYTES ||
+        base64_decode(rq->arena, text, strlen(text), &plain) != OK ||
         !text_is_utf8((const char *)plain.at, plain.size))
         return false;
     colon = memchr(plain.at, ':', plain.size);
     if (colon == NULL)
         return false;
     out->method = "client_secret_basic";
-    out->client_id = form_decoded(rq, (const char *)plain.at, (size_t)(colon - (const char *)plain.at));
-    out->secret = form_decoded(rq, colon + 1, plain.size - (size_t)(colon + 1 - (const char *)plain.at));
+    out->client_id =
+        form_decoded(rq, (const char *)plain.at, (size_t)(colon - (const char *)plain.at));
+    out->secret =
+        form_decoded(rq, colon + 1, plain.size - (size_t)(colon + 1 - (const char *)plain.at));
     return out->client_id != NULL && out->secret != NULL;
 }
 
@@ -64,7 +68,8 @@ presented_read(struct request *rq, struct presented *out)
     bool post = params_find(&rq->form, "client_secret") != NULL;
     bool assertion = params_find(&rq->form, "client_assertion") != NULL;
 
-    if (params_find(&rq->query, "client_secret") != NULL || params_find(&rq->query, "client_assertion") != NULL)
+    if (params_find(&rq->query, "client_secret") != NULL ||
+        params_find(&rq->query, "client_assertion") != NULL)
         return &problem_client_secret_in_query;
     if (basic + post + assertion > 1)
         return &problem_client_two_methods;
@@ -72,7 +77,8 @@ presented_read(struct request *rq, struct presented *out)
     if (basic)
         return basic_read(rq, out) ? NULL : &problem_client_unauthenticated;
     if (post)
-        *out = (struct presented) { "client_secret_post", out->client_id, param(rq, "client_secret") };
+        *out =
+            (struct presented) { "client_secret_post", out->client_id, param(rq, "client_secret") };
     if (assertion) {
         out->method = "assertion";
         out->client_id = client_assertion_issuer(rq, params_find(&rq->form, "client_assertion"));
@@ -90,10 +96,12 @@ failed(struct request *rq, const struct presented *presented, const char *reason
     if (rq->ctx->store == NULL)
         return &problem_on_worker;
     err = attempt_take(rq->ctx, ATTEMPT_CLIENT_SECRET,
-                       presented->client_id != NULL ? presented->client_id : rq->ctx->address, &allowed, NULL);
+                       presented->client_id != NULL ? presented->client_id : rq->ctx->address,
+                       &allowed, NULL);
     if (err != OK)
         return problem_of(err);
-    audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_CLIENT_FAILED, .reason = reason });
+    audit_refusal(rq->ctx,
+                  &(struct audit_record) { .event = AUDIT_CLIENT_FAILED, .reason = reason });
     return allowed ? &problem_client_unauthenticated : &problem_client_too_many_failures;
 }
 
@@ -116,7 +124,8 @@ judge(struct request *rq, const struct presented *presented, const struct partne
     if (text_eq(presented->method, "assertion")) {
         const struct problem *problem = client_assertion_check(rq, partner);
 
-        return problem == &problem_client_unauthenticated ? failed(rq, presented, "assertion") : problem;
+        return problem == &problem_client_unauthenticated ? failed(rq, presented, "assertion")
+                                                          : problem;
     }
     if (!text_eq(presented->method, method))
         return failed(rq, presented, "method");

@@ -6,8 +6,9 @@
 #include "protocols/http/request.h"
 
 /*
- * The guard of token, introspection and revocation endpoints: exactly one method, the one the partner is registered for.
- * On success sets rq->partner and the channel. A public partner names itself by client_id.
+ * The guard of token, introspection and revocation endpoints: exactly one method, the one the
+ * partner is registered for. On success sets rq->partner and the channel. A public partner names
+ * itself by client_id.
  */
 const struct problem *client_authenticate(struct request *rq);
 

@@ -32,8 +32,9 @@ token_read(struct request *rq, const char *token, struct revoked *out)
 }
 
 /*
- * The route's guards have authenticated rq->partner and refused repeated parameters. An unknown token is answered like
- * one just revoked (RFC 7009, 2.2); a token of another partner is refused and left alone (2.1).
+ * The route's guards have authenticated rq->partner and refused repeated parameters. An unknown
+ * token is answered like one just revoked (RFC 7009, 2.2); a token of another partner is refused
+ * and left alone (2.1).
  */
 const struct problem *
 endpoint_revoke(struct request *rq)
@@ -49,6 +50,6 @@ endpoint_revoke(struct request *rq)
     if (!text_eq(revoked.partner_id, rq->partner->profile.partner_id))
         return &problem_token_not_yours;
     err = revoked.grant_id[0] != '\0' ? grant_end(rq->ctx, revoked.grant_id, "partner")
-                                       : revocation_make(rq->ctx, revoked.jti);
+                                      : revocation_make(rq->ctx, revoked.jti);
     return err == OK ? respond_empty(rq, 200) : problem_of(err);
 }

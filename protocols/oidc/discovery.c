@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GET /.well-known/openid-configuration: OpenID Connect Discovery 1.0; GET /.well-known/oauth-authorization-server:
- * RFC 8414; GET /oauth2/jwks: RFC 7517. Prepared once and sent as they are until keys change.
+ * GET /.well-known/openid-configuration: OpenID Connect Discovery 1.0; GET
+ * /.well-known/oauth-authorization-server: RFC 8414; GET /oauth2/jwks: RFC 7517. Prepared once and
+ * sent as they are until keys change.
  */
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -16,7 +17,8 @@
 
 #define CACHE "public, max-age=300"
 
-/* A document and what it was made from: made anew when that has changed (old ones stay: answers may point to them). */
+/* A document and what it was made from: made anew when that has changed (old ones stay: answers may
+ * point to them). */
 struct prepared {
     const struct document *document;
     char *made_from;
@@ -100,7 +102,8 @@ emit_endpoints(struct request *rq, struct buf *out)
 
     emit_text(out, "issuer", issuer);
     for (size_t i = 0; i < sizeof(endpoints) / sizeof(endpoints[0]); i++)
-        emit_text(out, endpoints[i].name, arena_printf(rq->arena, "%s%s", issuer, endpoints[i].path));
+        emit_text(out, endpoints[i].name,
+                  arena_printf(rq->arena, "%s%s", issuer, endpoints[i].path));
 }
 
 static void
@@ -111,7 +114,8 @@ emit_scopes_and_claims(struct buf *out)
         emit_text(out, NULL, scope->name);
     emit_array_end(out);
     emit_list(out, "claims_supported",
-              "sub iss aud exp iat auth_time nonce acr amr sid name phone_number phone_number_verified identity_number "
+              "sub iss aud exp iat auth_time nonce acr amr sid name phone_number "
+              "phone_number_verified identity_number "
               "identity_level verified_claims");
     emit_bool(out, "claims_parameter_supported", true);
     emit_list(out, "acr_values_supported", "urn:hrss:acr:l1 urn:hrss:acr:l2");
@@ -125,7 +129,8 @@ emit_scopes_and_claims(struct buf *out)
 static void
 emit_client_authentication(struct buf *out)
 {
-    static const char methods[] = "client_secret_basic client_secret_post client_secret_jwt private_key_jwt";
+    static const char methods[] =
+        "client_secret_basic client_secret_post client_secret_jwt private_key_jwt";
     static const char algs[] = "ES256 RS256 EdDSA HS256";
 
     emit_list(out, "token_endpoint_auth_methods_supported",
@@ -166,7 +171,8 @@ const struct problem *
 endpoint_discovery(struct request *rq)
 {
     static _Atomic(struct prepared *) slot;
-    const char *from = arena_printf(rq->arena, "%s %s", rq->ctx->settings->server.issuer, signing_algs(rq));
+    const char *from =
+        arena_printf(rq->arena, "%s %s", rq->ctx->settings->server.issuer, signing_algs(rq));
 
     return answer_prepared(rq, &slot, from, discovery_write);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * GET and POST /oidc/logout: OpenID Connect RP-Initiated Logout 1.0. POST /logout: the button of our own pages and of the
- * confirmation. One logout ends the session everywhere.
+ * GET and POST /oidc/logout: OpenID Connect RP-Initiated Logout 1.0. POST /logout: the button of
+ * our own pages and of the confirmation. One logout ends the session everywhere.
  */
 #include <string.h>
 
@@ -127,7 +127,8 @@ const struct problem *
 endpoint_end_session(struct request *rq)
 {
     struct logout logout = { .return_url = NULL };
-    const struct problem *problem = problem_of(session_load(rq->ctx, cookie_find(rq, "session"), &logout.session));
+    const struct problem *problem =
+        problem_of(session_load(rq->ctx, cookie_find(rq, "session"), &logout.session));
 
     if (problem == NULL)
         problem = hint_read(rq, &logout);
@@ -146,7 +147,8 @@ return_opened(struct request *rq)
     const char *sealed = param(rq, "tx");
     struct bytes url;
 
-    if (sealed == NULL || seal_text_open(&rq->ctx->keys->seal, rq->arena, RETURN_CONTEXT, sealed, &url) != OK)
+    if (sealed == NULL ||
+        seal_text_open(&rq->ctx->keys->seal, rq->arena, RETURN_CONTEXT, sealed, &url) != OK)
         return NULL;
     return arena_copy(rq->arena, url.at, url.size);
 }
@@ -177,7 +179,8 @@ endpoint_end_session_confirm(struct request *rq)
     if (!session.live) /* logged out already, perhaps by a second click */
         return answer_done(rq, return_opened(rq));
     if (!csrf_fits(rq, cookie)) {
-        audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
+        audit_refusal(rq->ctx,
+                      &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
         return &problem_form_forged;
     }
     if (text_eq(param(rq, "decision"), "no"))

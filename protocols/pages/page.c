@@ -195,12 +195,14 @@ page_answer(struct request *rq, int status, struct page *page)
     page_text(page, "language", text_eq(rq->language, "en") ? "en" : "zh-CN");
     template_render(&html, template_load("layout"), &render);
     respond_header(rq, "Content-Security-Policy", policy_of(page));
-    if (params_find(&rq->query, "ui_locales") != NULL) /* chosen on a page: kept for the next visit */
+    if (params_find(&rq->query, "ui_locales") !=
+        NULL) /* chosen on a page: kept for the next visit */
         cookie_set(rq, "lang", rq->language, LANGUAGE_KEPT_S);
     return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
 }
 
-/* The same address in the other language; NULL where that would do something or lose what a partner asked. */
+/* The same address in the other language; NULL where that would do something or lose what a partner
+ * asked. */
 static const char *
 other_language_url(struct request *rq)
 {

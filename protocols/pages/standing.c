@@ -17,7 +17,8 @@ page_standing(struct page *page, struct arena *arena, const struct standing *sta
     page_word(page, "level", level_word(standing->level));
     if (standing->kind == EVIDENCE_NONE)
         return;
-    page_word(page, "proof", standing->kind == EVIDENCE_BANK_CARD ? WORD_proof_bank_card : WORD_proof_phone);
+    page_word(page, "proof",
+              standing->kind == EVIDENCE_BANK_CARD ? WORD_proof_bank_card : WORD_proof_phone);
     page_text(page, "proof_time",
               arena_printf(arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100));
 }

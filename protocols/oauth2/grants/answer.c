@@ -6,7 +6,8 @@
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/grants/grants.h"
 
-/* Tokens for userinfo and introspection are for us; a partner's own resources are named in its registration. */
+/* Tokens for userinfo and introspection are for us; a partner's own resources are named in its
+ * registration. */
 static const char *
 audience_of(struct request *rq)
 {
@@ -36,7 +37,8 @@ access_issue(struct request *rq, const struct token_answer *answer, const char *
 }
 
 static enum err
-identity_issue(struct request *rq, const struct token_answer *answer, const char *access_token, const char **out)
+identity_issue(struct request *rq, const struct token_answer *answer, const char *access_token,
+               const char **out)
 {
     const struct stored_grant *grant = answer->grant;
     struct identity identity = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is there, how surely, and whether she agrees: the steps that may send the browser to a page of ours. */
+/* Who is there, how surely, and whether she agrees: the steps that may send the browser to a page
+ * of ours. */
 #include "idp/base/text.h"
 #include "idp/partner/consent.h"
 #include "idp/person/evidence.h"
@@ -15,7 +16,8 @@ is_silent(const struct authorization *az)
     return text_list_has(az->authz.prompt, "none");
 }
 
-/* Was the person asked again since this request began? Only then is prompt=login or an old login satisfied. */
+/* Was the person asked again since this request began? Only then is prompt=login or an old login
+ * satisfied. */
 static bool
 logged_in_since(const struct authorization *az)
 {
@@ -25,7 +27,8 @@ logged_in_since(const struct authorization *az)
 static bool
 login_is_recent(const struct authorization *az)
 {
-    bool asked_again = text_list_has(az->authz.prompt, "login") || text_list_has(az->authz.prompt, "select_account");
+    bool asked_again = text_list_has(az->authz.prompt, "login") ||
+                       text_list_has(az->authz.prompt, "select_account");
 
     if (logged_in_since(az))
         return true;
@@ -39,7 +42,8 @@ is_the_hinted_person(struct authorization *az)
 {
     if (az->authz.hint_sub[0] == '\0')
         return true;
-    return text_eq(az->authz.hint_sub, subject_for(az->rq->ctx, az->partner, az->session.row.person_id));
+    return text_eq(az->authz.hint_sub,
+                   subject_for(az->rq->ctx, az->partner, az->session.row.person_id));
 }
 
 const struct problem *
@@ -53,7 +57,8 @@ step_login(struct authorization *az)
         return NULL;
     if (is_silent(az))
         return &problem_login_required;
-    /* The hint named another person and she has just logged in as herself: asking again would go on for ever. */
+    /* The hint named another person and she has just logged in as herself: asking again would go on
+     * for ever. */
     if (az->session.live && logged_in_since(az))
         return &problem_login_required;
     return authorization_divert(az, "/login");
@@ -69,7 +74,8 @@ level_wanted(const struct authorization *az, bool *essential)
     return by_claims > by_values ? by_claims : by_values;
 }
 
-/* Essential and out of reach: an error. Only wished for: the ID token says what was reached (Core, 5.5.1.1). */
+/* Essential and out of reach: an error. Only wished for: the ID token says what was reached
+ * (Core, 5.5.1.1). */
 const struct problem *
 step_level(struct authorization *az)
 {
@@ -84,12 +90,14 @@ step_level(struct authorization *az)
 const struct problem *
 step_consent(struct authorization *az)
 {
-    bool again = text_list_has(az->authz.prompt, "consent") && (az->tx == NULL || az->tx->consented == 0);
+    bool again =
+        text_list_has(az->authz.prompt, "consent") && (az->tx == NULL || az->tx->consented == 0);
     bool covered = false;
     enum err err = OK;
 
     if (!again)
-        err = consent_covers(az->rq->ctx, az->partner, az->session.row.person_id, az->authz.scope, &covered);
+        err = consent_covers(az->rq->ctx, az->partner, az->session.row.person_id, az->authz.scope,
+                             &covered);
     if (err != OK)
         return problem_of(err);
     if (covered)

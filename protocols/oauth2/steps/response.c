@@ -19,7 +19,8 @@ step_response_mode(struct authorization *az)
     az->authz.state = state != NULL && strlen(state) <= STATE_MAX_BYTES ? state : "";
     if (mode == NULL || text_eq(mode, "query"))
         return NULL;
-    if (!text_eq(mode, "form_post") || !text_list_has(az->partner->profile.response_modes, "form_post"))
+    if (!text_eq(mode, "form_post") ||
+        !text_list_has(az->partner->profile.response_modes, "form_post"))
         return &problem_response_mode_unsupported;
     az->authz.response_mode = "form_post";
     return NULL;
@@ -39,7 +40,8 @@ step_response_type(struct authorization *az)
     return NULL;
 }
 
-/* Request objects are a matter of their own (RFC 9101); to ignore one would be to do something else than was asked. */
+/* Request objects are a matter of their own (RFC 9101); to ignore one would be to do something else
+ * than was asked. */
 const struct problem *
 step_request_object(struct authorization *az)
 {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is asked for: scope, PKCE challenge, claims. */
+#include "policies/scope.h"
 #include "idp/base/text.h"
 #include "policies/assurance.h"
 #include "policies/pkce.h"
-#include "policies/scope.h"
 #include "protocols/oauth2/steps/steps.h"
 
 const struct problem *
 step_scope(struct authorization *az)
 {
-    const struct problem *problem = scope_check(az->rq->arena, param(az->rq, "scope"), az->partner->profile.scope,
-                                                &az->authz.scope);
+    const struct problem *problem = scope_check(az->rq->arena, param(az->rq, "scope"),
+                                                az->partner->profile.scope, &az->authz.scope);
 
     if (problem != NULL)
         return problem;
@@ -21,8 +21,8 @@ const struct problem *
 step_pkce(struct authorization *az)
 {
     const char *challenge = param(az->rq, "code_challenge");
-    const struct problem *problem = pkce_challenge_check(challenge, param(az->rq, "code_challenge_method"),
-                                                         az->partner->profile.require_pkce);
+    const struct problem *problem = pkce_challenge_check(
+        challenge, param(az->rq, "code_challenge_method"), az->partner->profile.require_pkce);
 
     az->authz.code_challenge = challenge != NULL ? challenge : "";
     return problem;

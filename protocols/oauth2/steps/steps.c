@@ -29,7 +29,8 @@ static const struct {
 
 #define STEPS (sizeof(matrix) / sizeof(matrix[0]))
 
-/* What only says "not without asking the person" is the protocol's daily bread, not a refusal for security. */
+/* What only says "not without asking the person" is the protocol's daily bread, not a refusal for
+ * security. */
 static bool
 is_ordinary(const struct problem *problem)
 {
@@ -40,10 +41,12 @@ static const struct problem *
 refuse(struct authorization *az, const char *reason, const struct problem *problem)
 {
     if (!is_ordinary(problem))
-        audit_refusal(az->rq->ctx, &(struct audit_record) {
-                                       .event = AUDIT_AUTHZ_REJECTED,
-                                       .reason = reason,
-                                       .partner_id = az->partner != NULL ? az->partner->profile.partner_id : NULL });
+        audit_refusal(az->rq->ctx,
+                      &(struct audit_record) { .event = AUDIT_AUTHZ_REJECTED,
+                                               .reason = reason,
+                                               .partner_id = az->partner != NULL
+                                                                 ? az->partner->profile.partner_id
+                                                                 : NULL });
     return authorization_refuse(az, problem);
 }
 
@@ -57,8 +60,9 @@ authorization_run(struct authorization *az, enum occasion occasion)
             continue;
         problem = matrix[i].run(az);
         if (problem != NULL)
-            return problem_is_temporary(problem) || problem == &problem_internal ? problem
-                                                                                 : refuse(az, matrix[i].name, problem);
+            return problem_is_temporary(problem) || problem == &problem_internal
+                       ? problem
+                       : refuse(az, matrix[i].name, problem);
         if (az->rq->response.status != 0)
             return NULL;
     }
