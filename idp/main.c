@@ -89,8 +89,7 @@ command_version(struct call *call)
     return 0;
 }
 
-/* --- Commands on the store
- * ------------------------------------------------------------------------------------------ */
+/* --- Commands on the store --- */
 
 /* What a command on the store has open. The server must not run on the same SQLite file. */
 struct workshop {
@@ -222,8 +221,7 @@ command_partner(struct call *call)
     return workshop_close(&workshop, err, "partner apply FILE [--plan]: ");
 }
 
-/* --- Generated references
- * -------------------------------------------------------------------------------------------- */
+/* --- Generated references --- */
 
 static void
 problems_write(struct buf *out)

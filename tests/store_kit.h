@@ -26,8 +26,7 @@ bool kit_is_sqlite(void);
 /* Forgets the database, which the test has closed itself, and opens the same once more. */
 struct database *kit_database_reopen(void);
 
-/* --- For tests of the store itself
- * --------------------------------------------------------------------------- */
+/* --- For tests of the store itself --- */
 
 struct kit {
     struct database *db;

@@ -87,7 +87,7 @@ world_must(enum err err, const char *what)
         world_die(what);
 }
 
-/* --- Clock, random, settings ---------------------------------------------------------------------------------------- */
+/* --- Clock, random, settings --- */
 
 static struct world *
 world_of(struct env *env)
@@ -147,7 +147,7 @@ settings_make(void)
     };
 }
 
-/* --- Life ------------------------------------------------------------------------------------------------------------- */
+/* --- Life --- */
 
 int
 world_group_setup(void **state)

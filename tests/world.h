@@ -89,7 +89,7 @@ int world_group_teardown(void **state);
 void world_die(const char *what) __attribute__((noreturn));
 void world_must(enum err err, const char *what);
 
-/* --- Asking. The answer is in w->answer; cookies are kept in w->jar. ------------------------------------------------- */
+/* --- Asking. The answer is in w->answer; cookies are kept in w->jar. --- */
 
 void world_send(struct world *w, const struct world_call *call);
 void world_get(struct world *w, const char *target);
@@ -108,7 +108,7 @@ const char *world_basic(struct world *w, const char *partner_id);
 /* Percent-encoded. */
 const char *world_url(struct world *w, const char *text);
 
-/* --- Reading the answer ------------------------------------------------------------------------------------------------ */
+/* --- Reading the answer --- */
 
 const char *world_header(const struct world *w, const char *name); /* NULL when absent */
 /* The parameter of the redirect's query, decoded; NULL when absent or no redirect. */
@@ -120,7 +120,7 @@ const char *world_hidden(struct world *w, const char *name);
 const char *world_cookie(const struct world *w, const char *name);
 void world_cookie_put(struct world *w, const char *name, const char *value);
 
-/* --- Having things ready ------------------------------------------------------------------------------------------------ */
+/* --- Having things ready --- */
 
 /* A ctx on the world's store with the clock read now. */
 struct ctx world_ctx(struct world *w);
@@ -155,7 +155,7 @@ struct world_tokens world_login_tokens(struct world *w, const char *partner_id);
 /* Of an answer of the token endpoint. */
 struct world_tokens world_tokens_of(struct world *w);
 
-/* --- Judging -------------------------------------------------------------------------------------------------------------- */
+/* --- Judging --- */
 
 /* The last answer tells this problem, in whichever form the route speaks: page, JSON, bearer or text. */
 void assert_refused(struct world *w, const struct problem *problem);

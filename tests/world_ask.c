@@ -198,7 +198,7 @@ world_url(struct world *w, const char *text)
     return buf.at;
 }
 
-/* --- Reading the answer --------------------------------------------------------------------------------------------- */
+/* --- Reading the answer --- */
 
 const char *
 world_header(const struct world *w, const char *name)

@@ -48,7 +48,7 @@ kit_is_sqlite(void)
     return kit.db != NULL && text_eq(database_kind(kit.db), "sqlite");
 }
 
-/* --- SQLite ---------------------------------------------------------------------------------- */
+/* --- SQLite --- */
 
 static void
 sqlite_begin(void)
@@ -72,7 +72,7 @@ sqlite_end(void)
     rmdir(kit.folder);
 }
 
-/* --- PostgreSQL ------------------------------------------------------------------------------ */
+/* --- PostgreSQL --- */
 
 static const char *
 server_url(void)
@@ -115,7 +115,7 @@ postgres_begin(void)
              strchr(url, '?') == NULL ? '?' : '&', kit.schema);
 }
 
-/* --- The database ---------------------------------------------------------------------------- */
+/* --- The database --- */
 
 struct database *
 kit_database_reopen(void)
@@ -204,7 +204,7 @@ kit_database_reset(void)
     store_close(st);
 }
 
-/* --- Tests ----------------------------------------------------------------------------------- */
+/* --- Tests --- */
 
 int
 kit_group_setup(void **state)
@@ -258,7 +258,7 @@ kit_digest(int number)
     return digest;
 }
 
-/* --- Races ----------------------------------------------------------------------------------- */
+/* --- Races --- */
 
 struct runner {
     pthread_t thread;

@@ -159,9 +159,7 @@ keys_rotate(struct ctx *ctx, const struct key32 *kek, enum jws_alg alg, const ch
     return store_change(ctx->store, insert_all, &making);
 }
 
-/* --- The timer
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- The timer --- */
 
 struct turning {
     struct ctx *ctx;
@@ -273,9 +271,7 @@ keys_turn(struct ctx *ctx, const struct key32 *kek, bool *moved)
     return err;
 }
 
-/* --- The snapshot
- * --------------------------------------------------------------------------------------------------
- */
+/* --- The snapshot --- */
 
 static void
 ring_release(void *ring)

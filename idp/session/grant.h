@@ -10,8 +10,7 @@
 #include "idp/session/transaction.h"
 #include "idp/store/grant.h"
 
-/* --- Authorization codes: sealed, nothing stored until redeemed (RFC 6749, 4.1)
- * --------------------------------- */
+/* --- Authorization codes: sealed, nothing stored until redeemed (RFC 6749, 4.1) --- */
 
 /* What the person agreed to in this session, for this partner. */
 must_check enum err code_issue(struct ctx *ctx, const struct authz *authz,
@@ -33,8 +32,7 @@ struct redemption {
 const struct problem *code_redeem(struct ctx *ctx, const struct redemption *redemption,
                                   struct stored_grant *out, const char **nonce);
 
-/* --- Refresh (RFC 6749, 6; RFC 9700, 4.14)
- * --------------------------------------------------------------------- */
+/* --- Refresh (RFC 6749, 6; RFC 9700, 4.14) --- */
 
 /*
  * Rotates the family: `out` holds the new generation. A rotated token that comes back ends the
@@ -44,9 +42,7 @@ const struct problem *code_redeem(struct ctx *ctx, const struct redemption *rede
 const struct problem *grant_refresh(struct ctx *ctx, const struct partner *partner,
                                     const char *refresh_token, struct stored_grant *out);
 
-/* --- Ending
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- Ending --- */
 
 /* The grant, its refresh token and its access tokens on every node. OK also when it had ended
  * already. */

@@ -63,7 +63,7 @@ checksum_of(struct arena *arena, const struct embedded_file *file)
     return hex_encode(arena, bytes_of(sum, sizeof(sum)));
 }
 
-/* --- Statements of a file -------------------------------------------------------------------- */
+/* --- Statements of a file --- */
 
 /* Past blank and comment lines. */
 static const char *
@@ -97,7 +97,7 @@ next_statement(struct arena *arena, const char **at, const char *end)
     return arena_copy(arena, start, (size_t)(stop - start));
 }
 
-/* --- What is applied ------------------------------------------------------------------------- */
+/* --- What is applied --- */
 
 static enum err
 read_applied(struct migration *m)
@@ -151,7 +151,7 @@ load_applied(struct migration *m)
     return err == OK ? check_applied(m) : err;
 }
 
-/* --- The lease ------------------------------------------------------------------------------- */
+/* --- The lease --- */
 
 static enum err
 create_tables(struct store *st, void *ctx)
@@ -235,7 +235,7 @@ end_lease(struct migration *m)
         log_line(LOG_WARN, "store.lease_left", log_int("seconds", LEASE_S));
 }
 
-/* --- Applying -------------------------------------------------------------------------------- */
+/* --- Applying --- */
 
 static enum err
 run_file(struct migration *m, const struct embedded_file *file)
@@ -322,7 +322,7 @@ store_migrate(struct store *st, struct env *env)
     return err;
 }
 
-/* --- Looking --------------------------------------------------------------------------------- */
+/* --- Looking --- */
 
 static void
 describe(struct arena *arena, const struct embedded_file *file, struct buf *out)

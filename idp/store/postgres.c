@@ -27,7 +27,7 @@ struct parameters {
     int64_t numbers[ARGS_MAX]; /* in network order */
 };
 
-/* --- Values ---------------------------------------------------------------------------------- */
+/* --- Values --- */
 
 static void
 put_parameter(struct parameters *p, int n, const struct arg *arg)
@@ -111,7 +111,7 @@ give_rows(PGresult *result, const struct query *query)
     return err;
 }
 
-/* --- What the server says -------------------------------------------------------------------- */
+/* --- What the server says --- */
 
 static bool
 is_class(const char *state, const char *prefix)
@@ -170,7 +170,7 @@ fate_of(struct postgres_store *st, const PGresult *result, const char *sql, enum
     return FATE_REFUSED;
 }
 
-/* --- Sending --------------------------------------------------------------------------------- */
+/* --- Sending --- */
 
 static const char *
 name_of(const char *sql, char out[static NAME_SIZE])
@@ -307,7 +307,7 @@ postgres_run(struct store *base, const struct query *query)
     return fate == FATE_UNKNOWN ? ERR_UNKNOWN : err;
 }
 
-/* --- Transactions ---------------------------------------------------------------------------- */
+/* --- Transactions --- */
 
 static enum err
 postgres_begin(struct store *base)
@@ -360,7 +360,7 @@ postgres_rollback(struct store *base)
         postgres_hang_up(st);
 }
 
-/* --- Opening and closing --------------------------------------------------------------------- */
+/* --- Opening and closing --- */
 
 static void
 postgres_close(struct database *base)
@@ -417,7 +417,7 @@ postgres_disconnect(struct store *base)
     free(base);
 }
 
-/* --- Schema ---------------------------------------------------------------------------------- */
+/* --- Schema --- */
 
 static enum err
 postgres_script(struct store *base, const char *sql)

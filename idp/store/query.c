@@ -125,7 +125,7 @@ query_row_done(const struct query *query)
     return query->each == NULL ? OK : query->each(query->ctx);
 }
 
-/* --- Databases and stores -------------------------------------------------------------------- */
+/* --- Databases and stores --- */
 
 enum err
 database_open(const char *url, struct database **out)
@@ -164,7 +164,7 @@ store_close(struct store *st)
     st->db->driver->disconnect(st);
 }
 
-/* --- Transactions ---------------------------------------------------------------------------- */
+/* --- Transactions --- */
 
 /* The store's own failures are counted; a conflict or an absent row is an answer. */
 static enum err
@@ -261,7 +261,7 @@ store_change(struct store *st, enum err (*work)(struct store *st, void *ctx), vo
     return err;
 }
 
-/* --- Statements ------------------------------------------------------------------------------ */
+/* --- Statements --- */
 
 static enum err
 run_alone(struct store *st, const struct query *query)

@@ -13,7 +13,7 @@
 
 #define CHECKPOINT_PAGES 1000
 
-/* --- Errors ---------------------------------------------------------------------------------- */
+/* --- Errors --- */
 
 static bool
 is_sync_failure(int code)
@@ -70,7 +70,7 @@ failure(sqlite3 *handle, const char *sql)
     return err;
 }
 
-/* --- Statements ------------------------------------------------------------------------------ */
+/* --- Statements --- */
 
 /* SQLite numbers $n by first appearance; ?n means what it says. */
 static enum err
@@ -193,7 +193,7 @@ connection_run(struct connection *connection, const struct query *query)
     return err;
 }
 
-/* --- Connections ----------------------------------------------------------------------------- */
+/* --- Connections --- */
 
 static void
 finalize(void *statement)
@@ -260,7 +260,7 @@ open_writer(struct sqlite_database *db)
     return err;
 }
 
-/* --- Databases ------------------------------------------------------------------------------- */
+/* --- Databases --- */
 
 static void
 sqlite_close(struct database *base)
@@ -303,7 +303,7 @@ sqlite_open(const char *url, struct database **out)
     return err;
 }
 
-/* --- Stores ---------------------------------------------------------------------------------- */
+/* --- Stores --- */
 
 static struct store *
 sqlite_connect(struct database *db)
@@ -368,7 +368,7 @@ sqlite_run(struct store *base, const struct query *query)
     return err == OK ? connection_run(&st->reader, query) : err;
 }
 
-/* --- Schema ---------------------------------------------------------------------------------- */
+/* --- Schema --- */
 
 static void
 replace_word(char *text, const char *word, const char *by)

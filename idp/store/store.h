@@ -33,8 +33,7 @@ const char *database_kind(const struct database *db);
 struct store *store_open(struct database *db) __attribute__((returns_nonnull));
 void store_close(struct store *st);
 
-/* --- Transactions
- * ---------------------------------------------------------------------------------------------- */
+/* --- Transactions --- */
 
 /*
  * A statement outside a transaction is one by itself. Transactions do not nest. On SQLite
@@ -57,9 +56,7 @@ bool store_in_transaction(const struct store *st);
 must_check enum err store_change(struct store *st, enum err (*work)(struct store *st, void *ctx),
                                  void *ctx);
 
-/* --- Statements
- * ------------------------------------------------------------------------------------------------
- */
+/* --- Statements --- */
 
 enum arg_kind {
     ARG_STOP,
@@ -128,9 +125,7 @@ struct query {
 
 must_check enum err store_run(struct store *st, const struct query *query);
 
-/* --- Schema
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- Schema --- */
 
 /*
  * Applies what is missing, in order, each in its own transaction, under a lease so that two nodes

@@ -79,9 +79,7 @@ now_us(void)
     return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
-/* --- One exchange
- * ------------------------------------------------------------------------------------------------
- */
+/* --- One exchange --- */
 
 static bool
 dial(struct client *c)
@@ -227,8 +225,7 @@ exchange(struct client *c, const char *path, const char *headers, const char *bo
     return true;
 }
 
-/* --- What a turn is
- * ---------------------------------------------------------------------------------------------- */
+/* --- What a turn is --- */
 
 /* The text between `before` and `end`; false when it is not there or too long. */
 static bool
@@ -353,9 +350,7 @@ turn(struct client *c)
     return turn_login(c);
 }
 
-/* --- Clients
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- Clients --- */
 
 static void
 note(struct client *c, int64_t us)
@@ -424,9 +419,7 @@ report(const struct client *clients, size_t count, int64_t began)
         all.done > 0 ? all.taken_us[all.done * 99 / 100] : 0);
 }
 
-/* --- The plan
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- The plan --- */
 
 static void
 plan_line(const char *name, const char *value)

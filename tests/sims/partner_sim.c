@@ -31,8 +31,7 @@ struct turn {
     enum language language;
 };
 
-/* --- Answers
- * --------------------------------------------------------------------------------------------- */
+/* --- Answers --- */
 
 /* Cookies know no ports, so the name tells the partners of one machine apart. */
 static const char *
@@ -98,8 +97,7 @@ visit_of_cookie(const struct turn *turn, struct visit *out)
     return visit_find(turn->arena, kit_cookie(turn->request, cookie_name(turn)), out);
 }
 
-/* --- The provider
- * ------------------------------------------------------------------------------------------ */
+/* --- The provider --- */
 
 /* Discovery, asked for anew each time: a demo sees few logins, and then nothing is ever stale.
  * NULL: not to be had. */
@@ -135,9 +133,7 @@ expected_of(const struct turn *turn, const json_t *jwks)
     };
 }
 
-/* --- Login
- * -------------------------------------------------------------------------------------------------
- */
+/* --- Login --- */
 
 static const char *
 challenge_of(struct arena *arena, const char *verifier)
@@ -334,9 +330,7 @@ callback_answer(const struct turn *turn)
         answer_trouble(turn, 200, text_eq(error, "access_denied") ? TROUBLE_DENIED : TROUBLE_LOGIN);
 }
 
-/* --- Logout
- * -------------------------------------------------------------------------------------------------
- */
+/* --- Logout --- */
 
 /* RP-Initiated Logout: gone here at once, then everywhere by the provider. */
 static void
@@ -404,8 +398,7 @@ backchannel_answer(const struct turn *turn)
     json_decref(provider);
 }
 
-/* --- Pages and routes
- * --------------------------------------------------------------------------------------- */
+/* --- Pages and routes --- */
 
 static void
 home_answer(const struct turn *turn)

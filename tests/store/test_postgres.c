@@ -65,7 +65,7 @@ end_backend(struct database *db, int64_t pid)
     store_close(other);
 }
 
-/* --- Connections lost ------------------------------------------------------------------------ */
+/* --- Connections lost --- */
 
 static void
 the_next_statement_survives_the_end_of_the_connection(void **state)
@@ -156,7 +156,7 @@ rolling_back_a_lost_transaction_is_no_trouble(void **state)
     assert_int_equal(spend(k->st, 1), OK);
 }
 
-/* --- Prepared statements and standbys -------------------------------------------------------- */
+/* --- Prepared statements and standbys --- */
 
 static void
 a_statement_that_the_server_has_forgotten_is_prepared_again(void **state)
@@ -194,7 +194,7 @@ a_server_that_has_become_read_only_is_left(void **state)
     assert_int_equal(store_commit(k->st), OK);
 }
 
-/* --- Serialization --------------------------------------------------------------------------- */
+/* --- Serialization --- */
 
 static enum err
 add_one(struct store *st, void *ctx)
@@ -237,7 +237,7 @@ changes_that_could_not_be_serialized_are_run_again(void **state)
     assert_true(metric_read(METRIC_STORE_RETRIES) > 0);
 }
 
-/* --- Servers that are not fit ---------------------------------------------------------------- */
+/* --- Servers that are not fit --- */
 
 static void
 a_server_that_does_not_wait_for_the_disk_is_refused(void **state)

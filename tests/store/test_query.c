@@ -99,7 +99,7 @@ count(struct kit *k)
     return rows;
 }
 
-/* --- Values ---------------------------------------------------------------------------------- */
+/* --- Values --- */
 
 /* HT-25: nothing in a value is ever taken for SQL, and every character comes back as it was. */
 static void
@@ -218,7 +218,7 @@ parameters_are_numbered_and_may_be_used_in_any_order(void **state)
     assert_int_equal(number, 55);
 }
 
-/* --- Rows ------------------------------------------------------------------------------------ */
+/* --- Rows --- */
 
 struct sum {
     int64_t id;

@@ -38,7 +38,7 @@ count(struct store *st)
     return rows;
 }
 
-/* --- The file -------------------------------------------------------------------------------- */
+/* --- The file --- */
 
 static mode_t
 mode_of(const char *file)
@@ -131,7 +131,7 @@ a_second_process_is_refused(void **state)
     assert_int_equal(WEXITSTATUS(status), ERR_INVALID);
 }
 
-/* --- The disk -------------------------------------------------------------------------------- */
+/* --- The disk --- */
 
 /* From here on no file may grow beyond `size` bytes, as on a disk that is full; 0 lifts it. */
 static void
@@ -283,7 +283,7 @@ a_failed_fsync_stops_the_process(void **state)
     assert_in_range(count_audit(k->st), 1, 2);
 }
 
-/* --- Batches --------------------------------------------------------------------------------- */
+/* --- Batches --- */
 
 struct member {
     struct digest id;
@@ -375,7 +375,7 @@ what_64_threads_write_is_there_after_opening_again(void **state)
     assert_int_equal(count(k->st), 64 * ROUNDS);
 }
 
-/* --- Sudden death ---------------------------------------------------------------------------- */
+/* --- Sudden death --- */
 
 #define WRITERS 4
 

@@ -125,7 +125,7 @@ closing_a_store_undoes_what_was_not_committed(void **state)
     assert_int_equal(insert_id(k->st, 1), OK);
 }
 
-/* --- Changes --------------------------------------------------------------------------------- */
+/* --- Changes --- */
 
 struct work {
     int runs;
