@@ -13,6 +13,8 @@
 #include "idp/person/credentials.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
+#include "keys/jws.h"
+#include "keys/jwt_compat.h"
 
 struct ctx
 world_ctx(struct world *w)
@@ -143,11 +145,33 @@ world_redeem(struct world *w, const char *partner_id, const char *code)
                        world_url(w, code), world_url(w, partner->profile.redirect_uris.at[0]));
 }
 
+/* libjwt did not come from us: every ID token that a test gets must convince it. */
+static void
+assert_libjwt_agrees(struct world *w, const char *id_token)
+{
+    const struct signing_key *key;
+    struct jws jws;
+    const char *pem;
+    const char *claims;
+
+    assert_int_equal(jws_read(w->arena, id_token, &jws), OK);
+    key = keyring_verifier(w->services.keys, jws.kid);
+    assert_non_null(key);
+    if (key->alg == JWS_EDDSA)
+        return; /* beyond libjwt 1.10 */
+    assert_int_equal(key_to_public_pem(w->arena, key->key, &pem), OK);
+    assert_int_equal(jwt_compat_verify(w->arena, id_token, key->alg, bytes_of_text(pem), &claims), OK);
+}
+
 struct world_tokens
 world_tokens_of(struct world *w)
 {
-    return (struct world_tokens) { world_json(w, "access_token"), world_json(w, "refresh_token"),
+    struct world_tokens tokens = { world_json(w, "access_token"), world_json(w, "refresh_token"),
                                    world_json(w, "id_token") };
+
+    if (tokens.id != NULL)
+        assert_libjwt_agrees(w, tokens.id);
+    return tokens;
 }
 
 struct world_tokens
