@@ -136,8 +136,8 @@ hex_encode(struct arena *arena, struct bytes in)
     return out;
 }
 
-static int
-nibble(char c)
+int
+hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -156,8 +156,8 @@ hex_decode(struct arena *arena, const char *in, size_t size, struct bytes *out)
     if (size % 2 != 0)
         return ERR_INVALID;
     for (size_t i = 0; i < size / 2; i++) {
-        int high = nibble(in[2 * i]);
-        int low = nibble(in[2 * i + 1]);
+        int high = hex_digit(in[2 * i]);
+        int low = hex_digit(in[2 * i + 1]);
 
         if (high < 0 || low < 0)
             return ERR_INVALID;

@@ -44,4 +44,7 @@ must_check enum err base64_decode(struct arena *arena, const char *in, size_t si
 char *hex_encode(struct arena *arena, struct bytes in);
 must_check enum err hex_decode(struct arena *arena, const char *in, size_t size, struct bytes *out);
 
+/* The value of a hexadecimal digit, or -1. */
+int hex_digit(char c);
+
 #endif

@@ -1,26 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/http/percent.h"
 
+#include "idp/base/bytes.h"
 #include "idp/base/text.h"
-
-static int
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 /* The byte that "%xy" at `escape` stands for, or -1. */
 static int
 escape_value(const char *escape, size_t left)
 {
-    int high = left > 2 ? hex_value(escape[1]) : -1;
-    int low = left > 2 ? hex_value(escape[2]) : -1;
+    int high = left > 2 ? hex_digit(escape[1]) : -1;
+    int low = left > 2 ? hex_digit(escape[2]) : -1;
 
     return high < 0 || low < 0 ? -1 : high << 4 | low;
 }

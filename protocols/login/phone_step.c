@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/login/phone_step.h"
+
+#include "idp/base/text.h"
+#include "idp/person/phone_code.h"
+#include "policies/phone.h"
+
+static const struct problem *
+show_phone(struct request *rq, const struct phone_step *step, const struct flow *flow,
+           const struct problem *problem)
+{
+    struct page *page =
+        flow_page(rq, flow, step->phone_template, step->phone_title, step->phone_path);
+
+    page_text(page, "phone", param(rq, "phone"));
+    for (const struct phone_link *link = step->phone_links; link->value != NULL; link++)
+        page_text(page, link->value, flow_url(rq, flow, link->path));
+    if (step->can_cancel && flow->partner != NULL)
+        page_text(page, "cancel_action", "/login/cancel");
+    page_field_problem(page, "phone", problem);
+    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+}
+
+const struct problem *
+phone_step_show_code(struct request *rq, const struct phone_step *step, const struct flow *flow,
+                     const char *field, const struct problem *problem)
+{
+    struct page *page = flow_page(rq, flow, step->code_template, step->code_title, step->code_path);
+
+    page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
+    if (params_find(&rq->query, "again") != NULL)
+        page_word(page, "notice", WORD_code_sent_again);
+    page_text(page, "resend_action", step->phone_path);
+    page_text(page, "change_url", flow_url(rq, flow, step->phone_path));
+    if (problem == step->leads_elsewhere)
+        page_text(page, step->elsewhere.value, flow_url(rq, flow, step->elsewhere.path));
+    page_field_problem(page, field, problem);
+    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+}
+
+const struct problem *
+phone_step_begin(struct request *rq, const struct phone_step *step)
+{
+    struct flow flow;
+    const struct problem *problem = flow_open_or_begin(rq, &flow);
+
+    return problem != NULL ? problem : show_phone(rq, step, &flow, NULL);
+}
+
+static const struct problem *
+code_send(struct request *rq, const struct phone_step *step, struct flow *flow, bool again)
+{
+    const char *typed = param(rq, "phone");
+    const struct problem *problem = NULL;
+
+    if (!again)
+        problem = phone_check(rq->arena, typed != NULL ? typed : "", &flow->tx.phone);
+    if (problem != NULL)
+        return problem;
+    return phone_code_send(rq->ctx,
+                           &(struct phone_code) { flow->tx.id, step->purpose, flow->tx.phone });
+}
+
+const struct problem *
+phone_step_send(struct request *rq, const struct phone_step *step)
+{
+    struct flow flow;
+    const struct problem *problem = flow_open_form(rq, &flow);
+    bool again;
+
+    if (problem != NULL)
+        return problem;
+    again = params_find(&rq->form, "phone") == NULL && !text_is_empty(flow.tx.phone);
+    problem = code_send(rq, step, &flow, again);
+    if (problem != NULL)
+        return again ? phone_step_show_code(rq, step, &flow, NULL, problem)
+                     : show_phone(rq, step, &flow, problem);
+    flow.tx.enrolment = step->sent; /* what was proven was proven of the number before */
+    problem = flow_reseal(rq, &flow);
+    return problem != NULL ? problem : flow_go_to_code(rq, &flow, step->code_path, again);
+}
