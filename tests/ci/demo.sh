@@ -126,7 +126,7 @@ END
 }
 
 webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone")
-hospital=(hospital "$hospital_port" 省第一人民医院 "First People's Hospital" "openid profile realname")
+hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "openid profile realname")
 
 write_partners() {
     (umask 077 && cat >"$data/partners.json") <<END
