@@ -105,8 +105,9 @@ workshop_open(struct call *call, struct workshop *out)
 {
     if (!settings_read(call, &out->settings))
         return 1;
+    /* Its address is not told: it may hold a password. */
     if (services_open_store(&out->services, &out->settings) != OK)
-        return fail("the store cannot be opened: ", out->settings.store.url);
+        return fail("the store cannot be opened; the log says why", "");
     out->store = store_open(out->services.database);
     out->ctx = ctx_new(&out->services, call->arena, out->store);
     out->ctx.channel = "operator";

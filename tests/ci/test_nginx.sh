@@ -21,7 +21,8 @@ plain=$(free_port) tls=$(free_port) upstream=$(free_port)
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=login.example.gov.cn \
     -addext subjectAltName=DNS:login.example.gov.cn -keyout "$work/login.key" -out "$work/login.pem" 2>/dev/null
-sed -e "s|10.0.0.11:9080|127.0.0.1:$upstream|" -e '/10.0.0.12:9080/d' -e "s|/etc/nginx/tls|$work|" \
+cp "$work/login.pem" "$work/house.pem"
+sed -e "s|10.0.0.11:9443|127.0.0.1:$upstream|" -e '/10.0.0.12:9443/d' -e "s|/etc/nginx/tls|$work|" \
     -e "s|listen 80;|listen 127.0.0.1:$plain;|" -e "s|listen 443 ssl;|listen 127.0.0.1:$tls ssl;|" \
     "$example" >"$work/front.conf"
 cat >"$work/nginx.conf" <<TEXT
@@ -40,7 +41,9 @@ http {
     scgi_temp_path $work/scgi;
     include $work/front.conf;
     server {
-        listen 127.0.0.1:$upstream;
+        listen 127.0.0.1:$upstream ssl;
+        ssl_certificate $work/login.pem;
+        ssl_certificate_key $work/login.key;
         return 200 "host=\$http_host for=\$http_x_forwarded_for proto=\$http_x_forwarded_proto forwarded=\$http_forwarded uri=\$request_uri\n";
     }
 }
