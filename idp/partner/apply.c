@@ -11,6 +11,7 @@
 #include "idp/store/partner.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
+#include "policies/redirect.h"
 
 #define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
 #define SECRET_MIN_BYTES 32
@@ -18,8 +19,8 @@
 /* One element of the file, and what the store has of it. */
 struct wanted {
     struct partner_profile profile;
-    const char *text;          /* the profile, canonical */
-    const char *secret;        /* "" when the file names none */
+    const char *text;                    /* the profile, canonical */
+    const char *secret;                  /* "" when the file names none */
     const struct stored_partner *stored; /* NULL: new */
 };
 
@@ -84,18 +85,21 @@ element_read(struct applying *applying, json_t *element, struct wanted *out)
     if (fault != NULL)
         return wrong(applying, id, fault);
     if (out->secret[0] != '\0' && !needs_secret(&out->profile))
-        return wrong(applying, id, "client_secret does not go with its token_endpoint_auth_method.");
+        return wrong(applying, id,
+                     "client_secret does not go with its token_endpoint_auth_method.");
     partner_profile_write(&text, &out->profile);
     out->text = text.at;
     return OK;
 }
 
+/* In either direction: a native partner's loopback address stands for all ports of it. */
 static bool
 share_an_address(const struct partner_profile *a, const struct partner_profile *b)
 {
     for (size_t i = 0; i < a->redirect_uris.count; i++)
         for (size_t j = 0; j < b->redirect_uris.count; j++)
-            if (text_eq(a->redirect_uris.at[i], b->redirect_uris.at[j]))
+            if (redirect_uri_matches(a->redirect_uris.at[i], b->redirect_uris.at[j], a->native) ||
+                redirect_uri_matches(b->redirect_uris.at[j], a->redirect_uris.at[i], b->native))
                 return true;
     return false;
 }
@@ -126,10 +130,12 @@ file_read(struct applying *applying, struct bytes json)
     enum err err = OK;
 
     if (root == NULL)
-        err = wrong(applying, arena_printf(applying->ctx->arena, "line %d", fault.line), "this is not JSON.");
+        err = wrong(applying, arena_printf(applying->ctx->arena, "line %d", fault.line),
+                    "this is not JSON.");
     else if (!json_is_array(list) || json_object_size(root) != 1)
         err = wrong(applying, "file", "must be {\"partners\": [...]}.");
-    applying->wanted = arena_alloc(applying->ctx->arena, (json_array_size(list) + 1) * sizeof(*applying->wanted));
+    applying->wanted =
+        arena_alloc(applying->ctx->arena, (json_array_size(list) + 1) * sizeof(*applying->wanted));
     for (size_t i = 0; err == OK && i < json_array_size(list); i++)
         err = element_read(applying, json_array_get(list, i), &applying->wanted[applying->count++]);
     json_decref(root);
@@ -160,7 +166,8 @@ secret_differs(const struct wanted *wanted)
 static bool
 is_unchanged(const struct wanted *wanted)
 {
-    return wanted->stored != NULL && text_eq(wanted->stored->profile, wanted->text) && !secret_differs(wanted);
+    return wanted->stored != NULL && text_eq(wanted->stored->profile, wanted->text) &&
+           !secret_differs(wanted);
 }
 
 /* The names of the members that differ, so that an operator sees what a plan will do. */
@@ -174,13 +181,15 @@ members_that_differ(struct arena *arena, const struct wanted *wanted)
     json_t *value;
 
     buf_text(&out, ":");
-    json_object_foreach(after, name, value) {
+    json_object_foreach(after, name, value)
+    {
         if (json_equal(value, json_object_get(before, name)))
             continue;
         buf_char(&out, ' ');
         buf_text(&out, name);
     }
-    json_object_foreach(before, name, value) {
+    json_object_foreach(before, name, value)
+    {
         if (json_object_get(after, name) != NULL)
             continue;
         buf_text(&out, " -");
@@ -195,15 +204,18 @@ members_that_differ(struct arena *arena, const struct wanted *wanted)
 
 /* The secret's digest, and the secret itself sealed where HMAC needs it. */
 static enum err
-secret_store(struct applying *applying, struct wanted *wanted, struct stored_partner *row, struct digest *digest)
+secret_store(struct applying *applying, struct wanted *wanted, struct stored_partner *row,
+             struct digest *digest)
 {
     struct ctx *ctx = applying->ctx;
     const char *context = arena_printf(ctx->arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
-    bool keep = wanted->secret[0] == '\0' && wanted->stored != NULL && wanted->stored->secret_digest.size != 0;
+    bool keep = wanted->secret[0] == '\0' && wanted->stored != NULL &&
+                wanted->stored->secret_digest.size != 0;
     bool sealed = text_eq(wanted->profile.auth_method, "client_secret_jwt");
     enum err err = OK;
 
-    /* A digest alone cannot become a sealed secret: a partner that moves to client_secret_jwt gets a new one. */
+    /* A digest alone cannot become a sealed secret: a partner that moves to client_secret_jwt gets
+     * a new one. */
     if (keep && (!sealed || wanted->stored->secret_sealed.size != 0)) {
         row->secret_digest = wanted->stored->secret_digest;
         row->secret_sealed = wanted->stored->secret_sealed;
@@ -248,7 +260,8 @@ put_one(struct applying *applying, struct wanted *wanted)
     if (err == OK)
         err = store_partner_put(applying->ctx->store, &row);
     if (err == OK)
-        err = audit_change(applying->ctx, row.partner_id, wanted->stored == NULL ? "added" : "changed");
+        err = audit_change(applying->ctx, row.partner_id,
+                           wanted->stored == NULL ? "added" : "changed");
     return err;
 }
 
@@ -304,7 +317,8 @@ report_differences(struct applying *applying)
         if (wanted->stored == NULL)
             tell(applying, "+ ", wanted->profile.partner_id, "");
         else if (!is_unchanged(wanted))
-            tell(applying, "~ ", wanted->profile.partner_id, members_that_differ(applying->ctx->arena, wanted));
+            tell(applying, "~ ", wanted->profile.partner_id,
+                 members_that_differ(applying->ctx->arena, wanted));
     }
     for (size_t i = 0; i < applying->stored.count; i++)
         if (!is_wanted(applying, applying->stored.at[i].partner_id))

@@ -193,6 +193,39 @@ az_35_a_redirect_uri_of_two_partners_is_refused(void **state)
                         "has a redirect URI of another partner.");
 }
 
+#define ON_LOOPBACK(id, uri, more)                                                                 \
+    "{\"client_id\":\"" id "\",\"client_name\":\"名\",\"client_name#en\":\"Name\","               \
+    "\"channel\":\"app\",\"redirect_uris\":[\"" uri "\"],"                                         \
+    "\"grant_types\":[\"authorization_code\"],\"scope\":\"openid\"" PUBLIC more "}"
+#define NATIVE ",\"application_type\":\"native\""
+
+/* Whatever port is registered, a native partner may ask for any other (RFC 8252, 7.3). */
+static void
+az_35_a_loopback_address_on_another_port_is_the_same_for_native_partners(void **state)
+{
+    static const char words[] = "has a redirect URI of another partner.";
+    struct world *w = *state;
+
+    assert_file_refused(
+        w,
+        FILE_OF(ON_LOOPBACK("aa", "http://127.0.0.1:9001/cb",
+                            NATIVE) "," ON_LOOPBACK("bb", "http://127.0.0.1:9002/cb", NATIVE)),
+        words);
+    assert_file_refused(
+        w,
+        FILE_OF(ON_LOOPBACK("aa", "http://127.0.0.1:9001/cb",
+                            NATIVE) "," ON_LOOPBACK("bb", "http://127.0.0.1:9002/cb", "")),
+        words);
+    assert_file_refused(w,
+                        FILE_OF(ON_LOOPBACK("aa", "http://127.0.0.1:9001/cb", "") "," ON_LOOPBACK(
+                            "bb", "http://127.0.0.1:9002/cb", NATIVE)),
+                        words);
+    applied(w, FILE_OF(ON_LOOPBACK("aa", "http://127.0.0.1:9001/cb", NATIVE) "," ON_LOOPBACK(
+                   "bb", "http://127.0.0.1:9002/other", NATIVE)));
+    applied(w, FILE_OF(ON_LOOPBACK("aa", "http://127.0.0.1:9001/cb",
+                                   "") "," ON_LOOPBACK("bb", "http://127.0.0.1:9002/cb", "")));
+}
+
 static void
 what_is_wrong_with_a_file_is_said_and_nothing_is_changed(void **state)
 {
@@ -256,6 +289,7 @@ main(void)
         world_test(a_secret_that_hmac_needs_is_kept_sealed),
         world_test(moving_to_client_secret_jwt_needs_a_new_secret_which_is_told),
         world_test(az_35_a_redirect_uri_of_two_partners_is_refused),
+        world_test(az_35_a_loopback_address_on_another_port_is_the_same_for_native_partners),
         world_test(what_is_wrong_with_a_file_is_said_and_nothing_is_changed),
         world_test(a_file_over_four_megabytes_is_not_even_read),
         world_test(without_randomness_no_secret_is_made_and_nothing_is_changed),
