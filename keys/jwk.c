@@ -30,7 +30,7 @@ jws_alg_of(const char *name)
     for (enum jws_alg alg = JWS_HS256; alg <= JWS_EDDSA; alg++)
         if (text_eq(name, names[alg]))
             return alg;
-    return JWS_NONE;
+    return text_eq(name, "Ed25519") ? JWS_EDDSA : JWS_NONE;
 }
 
 /* `size` 0: as many bytes as the number has. */

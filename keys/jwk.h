@@ -9,26 +9,39 @@
 #include "idp/base/arena.h"
 #include "idp/base/bytes.h"
 
-enum jws_alg { JWS_NONE, JWS_HS256, JWS_RS256, JWS_ES256, JWS_EDDSA };
+enum jws_alg {
+    JWS_NONE,
+    JWS_HS256,
+    JWS_RS256,
+    JWS_ES256,
+    JWS_EDDSA
+};
 
-const char *jws_alg_name(enum jws_alg alg);       /* "ES256"; "none" for JWS_NONE */
-enum jws_alg jws_alg_of(const char *name);        /* JWS_NONE for anything else: never usable */
-
-/* The public half as a JWK object with kid, alg and use=sig; members in a fixed order. `kid` is its thumbprint. */
-must_check enum err jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg alg, const char **jwk, const char **kid);
-
-/*
- * A public key from a JWK text. Refuses (ERR_INVALID): private or symmetric members, RSA under 2048 bits or over 8192,
- * exponents that are even, under 65537 or over 64 bits, points off the curve, curves other than P-256 and Ed25519,
- * duplicate members, an `alg` or `use` that does not fit, texts over 16 KB. `kid` is its own, else its thumbprint. The
- * caller frees *key with EVP_PKEY_free().
+const char *jws_alg_name(enum jws_alg alg); /* "ES256"; "none" for JWS_NONE */
+/* JWS_NONE for anything else: never usable. "Ed25519" (RFC 9864) is read as EdDSA, never written.
  */
-must_check enum err jwk_import(struct arena *arena, const char *text, EVP_PKEY **key, enum jws_alg *alg, const char **kid);
+enum jws_alg jws_alg_of(const char *name);
+
+/* The public half as a JWK object with kid, alg and use=sig; members in a fixed order. `kid` is its
+ * thumbprint. */
+must_check enum err jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg alg,
+                               const char **jwk, const char **kid);
 
 /*
- * A partner's set, {"keys":[…]} (RFC 7517, 5), of at most KEY_SET_MAX keys and 64 KB. Members for encryption are passed
- * over; any other that jwk_import() would refuse, or nothing usable at all, refuses the whole set (ERR_INVALID), so that
- * a truncated answer never replaces a good set. Free with key_set_free().
+ * A public key from a JWK text. Refuses (ERR_INVALID): private or symmetric members, RSA under 2048
+ * bits or over 8192, exponents that are even, under 65537 or over 64 bits, points off the curve,
+ * curves other than P-256 and Ed25519, duplicate members, an `alg` or `use` that does not fit,
+ * texts over 16 KB. `kid` is its own, else its thumbprint. The caller frees *key with
+ * EVP_PKEY_free().
+ */
+must_check enum err jwk_import(struct arena *arena, const char *text, EVP_PKEY **key,
+                               enum jws_alg *alg, const char **kid);
+
+/*
+ * A partner's set, {"keys":[…]} (RFC 7517, 5), of at most KEY_SET_MAX keys and 64 KB. Members for
+ * encryption are passed over; any other that jwk_import() would refuse, or nothing usable at all,
+ * refuses the whole set (ERR_INVALID), so that a truncated answer never replaces a good set. Free
+ * with key_set_free().
  */
 #define KEY_SET_MAX 16
 
@@ -46,7 +59,8 @@ struct key_set {
 must_check enum err key_set_import(struct arena *arena, const char *text, struct key_set *out);
 void key_set_free(struct key_set *set);
 
-/* True when the key is of the algorithm's kind: P-256, RSA of 2048 to 8192 bits with a sound exponent, Ed25519. */
+/* True when the key is of the algorithm's kind: P-256, RSA of 2048 to 8192 bits with a sound
+ * exponent, Ed25519. */
 bool key_fits(EVP_PKEY *key, enum jws_alg alg);
 
 /* A new key pair for the algorithm (RSA: 2048 bits). The caller frees it. */

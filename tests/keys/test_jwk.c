@@ -31,6 +31,19 @@ algorithms_have_one_name_each(void **state)
     assert_int_equal(jws_alg_of(NULL), JWS_NONE);
 }
 
+/* RFC 9864 names the curve; the name alone makes no other key fit. */
+static void
+ed25519_is_another_name_for_eddsa(void **state)
+{
+    static const char *const resembling[] = { "ed25519", "Ed25519 ", "Ed448", "EDDSA" };
+
+    (void)state;
+    assert_int_equal(jws_alg_of("Ed25519"), JWS_EDDSA);
+    assert_string_equal(jws_alg_name(jws_alg_of("Ed25519")), "EdDSA");
+    for (size_t i = 0; i < sizeof(resembling) / sizeof(resembling[0]); i++)
+        assert_int_equal(jws_alg_of(resembling[i]), JWS_NONE);
+}
+
 static void
 thumbprints_are_those_of_the_rfcs(void **state)
 {
@@ -96,6 +109,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(algorithms_have_one_name_each),
+        TEST(ed25519_is_another_name_for_eddsa),
         TEST(thumbprints_are_those_of_the_rfcs),
         TEST(members_are_in_a_fixed_order),
         TEST(a_key_is_not_written_under_an_algorithm_it_does_not_fit),
