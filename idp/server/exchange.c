@@ -73,6 +73,7 @@ exchange_new(void)
     if (ex != NULL) {
         local->first = ex->next;
         local->count--;
+        ex->next = NULL;
     } else {
         ex = calloc(1, sizeof(*ex));
         if (ex == NULL)
