@@ -36,7 +36,7 @@ listener_read(struct listener *listener, int client)
 
     for (;;) {
         ssize_t got = recv(client, text + size, sizeof(text) - 1 - size, 0);
-        const char *length = strcasestr(text, "content-length:");
+        const char *length;
         const char *body;
 
         if (got <= 0)

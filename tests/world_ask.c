@@ -26,7 +26,8 @@ jar_header(struct world *w)
 }
 
 static void
-request_begin(struct world *w, struct ctx *ctx, const struct world_call *call, const char *cookie, struct request *rq)
+request_begin(struct world *w, struct ctx *ctx, const struct world_call *call, const char *cookie,
+              struct request *rq)
 {
     const char *question = strchr(call->target, '?');
     size_t path_size = question != NULL ? (size_t)(question - call->target) : strlen(call->target);
@@ -35,7 +36,9 @@ request_begin(struct world *w, struct ctx *ctx, const struct world_call *call, c
         .ctx = ctx,
         .arena = ctx->arena,
         .now = ctx->now,
-        .method = call->method != NULL ? call->method : call->form != NULL ? "POST" : "GET",
+        .method = call->method != NULL ? call->method
+                  : call->form != NULL ? "POST"
+                                       : "GET",
         .path = arena_copy(ctx->arena, call->target, path_size),
         .headers = { .host = "id.example",
                      .authorization = call->authorization,
@@ -46,11 +49,13 @@ request_begin(struct world *w, struct ctx *ctx, const struct world_call *call, c
         .language = "zh-CN",
     };
     if (question != NULL)
-        world_must(params_parse(ctx->arena, question + 1, strlen(question + 1), &rq->query), "a query of the test is malformed");
+        world_must(params_parse(ctx->arena, question + 1, strlen(question + 1), &rq->query),
+                   "a query of the test is malformed");
     if (call->form == NULL)
         return;
     rq->body = bytes_of_text(call->form);
-    rq->headers.content_type = call->content_type != NULL ? call->content_type : "application/x-www-form-urlencoded";
+    rq->headers.content_type =
+        call->content_type != NULL ? call->content_type : "application/x-www-form-urlencoded";
     (void)w;
 }
 
@@ -60,7 +65,8 @@ answer_take(const struct request *rq, struct world_answer *out)
     const struct response *response = &rq->response;
     const struct document *document = response->document;
 
-    *out = (struct world_answer) { .status = response->status, .header_count = response->header_count };
+    *out = (struct world_answer) { .status = response->status,
+                                   .header_count = response->header_count };
     memcpy(out->headers, response->headers, sizeof(out->headers));
     if (document != NULL) {
         out->body = arena_copy(rq->arena, document->body.at, document->body.size);
@@ -74,7 +80,8 @@ answer_take(const struct request *rq, struct world_answer *out)
 }
 
 static void
-perform(struct world *w, struct ctx *ctx, const struct world_call *call, const char *cookie, struct world_answer *out)
+perform(struct world *w, struct ctx *ctx, const struct world_call *call, const char *cookie,
+        struct world_answer *out)
 {
     struct request rq;
 
@@ -85,8 +92,8 @@ perform(struct world *w, struct ctx *ctx, const struct world_call *call, const c
 }
 
 void
-world_perform(struct world *w, struct store *store, struct arena *arena, const struct world_call *call,
-              struct world_answer *out)
+world_perform(struct world *w, struct store *store, struct arena *arena,
+              const struct world_call *call, struct world_answer *out)
 {
     struct ctx ctx = ctx_new(&w->services, arena, store);
 
@@ -113,11 +120,12 @@ static void
 jar_take(struct world *w, const char *set_cookie)
 {
     const char *equals = strchr(set_cookie, '=');
-    const char *end = equals + strcspn(equals, ";");
-    const char *name = arena_copy(w->arena, set_cookie, (size_t)(equals - set_cookie));
+    const char *name = arena_copy(w->arena, set_cookie, strcspn(set_cookie, "="));
 
+    if (equals == NULL)
+        world_die("a cookie without a value");
     if (strstr(set_cookie, "Max-Age=0") == NULL) {
-        world_cookie_put(w, name, arena_copy(w->arena, equals + 1, (size_t)(end - equals - 1)));
+        world_cookie_put(w, name, arena_copy(w->arena, equals + 1, strcspn(equals + 1, ";")));
         return;
     }
     for (size_t i = 0; i < w->cookies; i++)
@@ -157,7 +165,8 @@ world_form_post(struct world *w, const char *target, const char *format, ...)
 }
 
 void
-world_partner_post(struct world *w, const char *partner_id, const char *target, const char *format, ...)
+world_partner_post(struct world *w, const char *partner_id, const char *target, const char *format,
+                   ...)
 {
     const struct partner *partner = registry_find(w->services.registry, partner_id);
     const char *basic = NULL;
@@ -170,21 +179,21 @@ world_partner_post(struct world *w, const char *partner_id, const char *target, 
     if (partner->is_public)
         form = arena_printf(w->arena, "%s&client_id=%s", form, partner_id);
     else if (text_eq(partner->profile.auth_method, "client_secret_post"))
-        form = arena_printf(w->arena, "%s&client_id=%s&client_secret=%s-secret-0123456789-0123456789-0123456789", form,
-                            partner_id, partner_id);
+        form = arena_printf(
+            w->arena, "%s&client_id=%s&client_secret=%s-secret-0123456789-0123456789-0123456789",
+            form, partner_id, partner_id);
     else
         basic = world_basic(w, partner_id);
-    world_send(w, &(struct world_call) { .target = target,
-                                         .form = form,
-                                         .authorization = basic,
-                                         .without_cookies = true });
+    world_send(
+        w, &(struct world_call) {
+               .target = target, .form = form, .authorization = basic, .without_cookies = true });
 }
 
 const char *
 world_basic(struct world *w, const char *partner_id)
 {
-    const char *pair =
-        arena_printf(w->arena, "%s:%s-secret-0123456789-0123456789-0123456789", partner_id, partner_id);
+    const char *pair = arena_printf(w->arena, "%s:%s-secret-0123456789-0123456789-0123456789",
+                                    partner_id, partner_id);
 
     return arena_printf(w->arena, "Basic %s", base64_encode(w->arena, bytes_of_text(pair)));
 }
@@ -216,7 +225,8 @@ world_location_param(struct world *w, const char *name)
     const char *question = location != NULL ? strchr(location, '?') : NULL;
     struct params params;
 
-    if (question == NULL || params_parse(w->arena, question + 1, strlen(question + 1), &params) != OK)
+    if (question == NULL ||
+        params_parse(w->arena, question + 1, strlen(question + 1), &params) != OK)
         return NULL;
     return params_find(&params, name);
 }

@@ -45,8 +45,10 @@ world_partners(struct world *w, const char *json)
 const char *
 world_phone(int n)
 {
-    static const char *const phones[] = { "13800138000", "13800138001", "13800138002", "13800138003", "13800138004",
-                                          "13800138005", "13800138006", "13800138007", "13800138008", "13800138009" };
+    static const char *const phones[] = { "13800138000", "13800138001", "13800138002",
+                                          "13800138003", "13800138004", "13800138005",
+                                          "13800138006", "13800138007", "13800138008",
+                                          "13800138009" };
 
     return phones[n];
 }
@@ -54,10 +56,11 @@ world_phone(int n)
 static const char *
 person_make(struct world *w, int n)
 {
-    static const char *const numbers[] = { "11010519491231002X", "440106196204150020", "440305199008200033",
-                                           "440604198506070011", "650102197803030010", "44050719310909001X",
-                                           "441900200002290020", "440111198801120049", "440111197905220031",
-                                           "440111199307180024" };
+    static const char *const numbers[] = { "11010519491231002X", "440106196204150020",
+                                           "440305199008200033", "440604198506070011",
+                                           "650102197803030010", "44050719310909001X",
+                                           "441900200002290020", "440111198801120049",
+                                           "440111197905220031", "440111199307180024" };
     struct ctx ctx = world_ctx(w);
     struct person person = {
         .person_id = arena_printf(w->arena, "p_world%d", n),
@@ -72,9 +75,14 @@ person_make(struct world *w, int n)
     struct digest phone = phone_digest(&ctx, person.phone);
 
     world_must(person_insert(&ctx, &person), "no person");
-    world_must(store_person_key_insert(w->store, PERSON_KEY_IDENTITY, &identity, person.person_id, ctx.now), "no key");
-    world_must(store_person_key_insert(w->store, PERSON_KEY_PHONE, &phone, person.person_id, ctx.now), "no key");
-    world_must(evidence_add_bank_card(&ctx, person.person_id, "TX00000000000000000000"), "no evidence");
+    world_must(store_person_key_insert(w->store, PERSON_KEY_IDENTITY, &identity, person.person_id,
+                                       ctx.now),
+               "no key");
+    world_must(
+        store_person_key_insert(w->store, PERSON_KEY_PHONE, &phone, person.person_id, ctx.now),
+        "no key");
+    world_must(evidence_add_bank_card(&ctx, person.person_id, "TX00000000000000000000"),
+               "no evidence");
     if (password_choose(&ctx, person.person_id, WORLD_PASSWORD) != NULL)
         world_die("no password");
     return person.person_id;
@@ -108,7 +116,9 @@ world_consent(struct world *w, int n, const char *partner_id, const char *scope)
 {
     struct ctx ctx = world_ctx(w);
 
-    world_must(consent_give(&ctx, registry_find(w->services.registry, partner_id), world_person(w, n), scope), "no consent");
+    world_must(consent_give(&ctx, registry_find(w->services.registry, partner_id),
+                            world_person(w, n), scope),
+               "no consent");
 }
 
 void
@@ -116,11 +126,12 @@ world_authorize(struct world *w, const char *partner_id, const char *more)
 {
     const struct partner *partner = registry_find(w->services.registry, partner_id);
 
-    world_get(w, arena_printf(w->arena,
-                              "/oauth2/authorize?client_id=%s&response_type=code&redirect_uri=%s&state=st-1"
-                              "&scope=openid%%20profile&nonce=n-1&code_challenge=" WORLD_CHALLENGE
-                              "&code_challenge_method=S256%s",
-                              partner_id, world_url(w, partner->profile.redirect_uris.at[0]), more));
+    world_get(w, arena_printf(
+                     w->arena,
+                     "/oauth2/authorize?client_id=%s&response_type=code&redirect_uri=%s&state=st-1"
+                     "&scope=openid%%20profile&nonce=n-1&code_challenge=" WORLD_CHALLENGE
+                     "&code_challenge_method=S256%s",
+                     partner_id, world_url(w, partner->profile.redirect_uris.at[0]), more));
 }
 
 const char *
@@ -140,9 +151,10 @@ world_redeem(struct world *w, const char *partner_id, const char *code)
 {
     const struct partner *partner = registry_find(w->services.registry, partner_id);
 
-    world_partner_post(w, partner_id, "/oauth2/token",
-                       "grant_type=authorization_code&code=%s&redirect_uri=%s&code_verifier=" WORLD_VERIFIER,
-                       world_url(w, code), world_url(w, partner->profile.redirect_uris.at[0]));
+    world_partner_post(
+        w, partner_id, "/oauth2/token",
+        "grant_type=authorization_code&code=%s&redirect_uri=%s&code_verifier=" WORLD_VERIFIER,
+        world_url(w, code), world_url(w, partner->profile.redirect_uris.at[0]));
 }
 
 /* libjwt did not come from us: every ID token that a test gets must convince it. */

@@ -388,7 +388,7 @@ deadline_tighten(struct exchange *ex)
         ex->connection->deadline_us = ex->began_us + header_us;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): the parameters are libmicrohttpd's */
+/* NOLINTBEGIN(readability-function-size): the parameters are libmicrohttpd's */
 enum MHD_Result
 on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
            const char *version, const char *data, size_t *data_size, void **at)
@@ -411,6 +411,7 @@ on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *m
         return resumed_answer(ex);
     }
 }
+/* NOLINTEND(readability-function-size) */
 
 void
 on_completed(void *cls, struct MHD_Connection *mhd, void **at, enum MHD_RequestTerminationCode how)

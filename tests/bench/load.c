@@ -470,6 +470,7 @@ main(int argc, char **argv)
 
     if (argc != 5 || clients == NULL) {
         fprintf(stderr, "usage: bench_load PORT CONNECTIONS SECONDS LIMIT <plan\n");
+        free(clients);
         return 2;
     }
     plan_read();
@@ -489,5 +490,6 @@ main(int argc, char **argv)
     for (size_t i = 0; i < count; i++)
         pthread_join(clients[i].thread, NULL);
     report(clients, count, began);
+    free(clients);
     return 0;
 }

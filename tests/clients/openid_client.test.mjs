@@ -19,9 +19,8 @@ async function byKey(id, alg) {
       token_endpoint_auth_signing_alg: alg,
       jwks: { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'first', alg }] },
     },
-    // The library writes Ed25519 (RFC 9864) unless it is told the name that was registered.
-    used: client.PrivateKeyJwt({ key: keys.privateKey, kid: 'first' },
-      { [client.modifyAssertion]: (header) => { header.alg = alg; } }),
+    // The library writes Ed25519 (RFC 9864) for what is registered as EdDSA.
+    used: client.PrivateKeyJwt({ key: keys.privateKey, kid: 'first' }),
   };
 }
 

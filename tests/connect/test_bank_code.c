@@ -28,17 +28,22 @@ static const struct {
 };
 
 static void
+assert_verdict(const char *code, enum bank_outcome outcome, bool alarm)
+{
+    const struct bank_verdict *verdict = bank_verdict_of(code);
+
+    if (verdict->outcome != outcome || verdict->alarm != alarm)
+        fail_msg("%s", code);
+}
+
+static void
 every_listed_code_has_its_outcome(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-        for (const char *at = groups[i].codes; *at != '\0'; at += at[2] == ' ' ? 3 : 2) {
-            const char code[3] = { at[0], at[1], '\0' };
-            const struct bank_verdict *verdict = bank_verdict_of(code);
-
-            if (verdict->outcome != groups[i].outcome || verdict->alarm != groups[i].alarm)
-                fail_msg("%s", code);
-        }
+        for (const char *at = groups[i].codes; *at != '\0'; at += at[2] == ' ' ? 3 : 2)
+            assert_verdict((const char[3]) { at[0], at[1], '\0' }, groups[i].outcome,
+                           groups[i].alarm);
     }
 }
 

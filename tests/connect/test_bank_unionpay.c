@@ -17,6 +17,12 @@
 #define WORKERS 4 /* as many as the fixture has in flight */
 #define CHECKS_EACH 10
 
+static int
+group_setup(void **state)
+{
+    return fixture_start(state, SIM_DIR "/bank_sim");
+}
+
 static void
 a_person_with_all_four_elements_right_matches(void **state)
 {
@@ -62,6 +68,7 @@ each_code_of_the_network_has_its_outcome(void **state)
     } cases[] = {
         { "061", BANK_CARD_INVALID }, { "063", BANK_CARD_STATE },   { "073", BANK_CARD_STATE },
         { "077", BANK_UNSUPPORTED },  { "037", BANK_RATE_LIMITED }, { "003", BANK_UNKNOWN },
+        { "060", BANK_REFUSED },
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -23,9 +23,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (config_parse(arena, "fuzz.conf", bytes_of(data, size), &settings, &why) != OK) {
         if (why == NULL)
             abort();
-    } else if (settings.server.issuer == NULL || settings.server.workers < 1) {
-        abort();
-    } else if (config_check(&settings, &why) != OK && why == NULL) {
+    } else if (settings.server.issuer == NULL || settings.server.workers < 1 ||
+               (config_check(&settings, &why) != OK && why == NULL)) {
         abort();
     }
     arena_free(arena);

@@ -6,18 +6,20 @@
 #include "idp/server/acceptor.h"
 #include "idp/server/listen.h"
 
-/* NOLINTNEXTLINE(readability-function-size): the parameters are libmicrohttpd's */
+/* NOLINTBEGIN(readability-function-size): the parameters are libmicrohttpd's */
 static enum MHD_Result
-answer_fine(void *cls, struct MHD_Connection *mhd, const char *url, const char *method, const char *version,
-            const char *data, size_t *data_size, void **at)
+answer_fine(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
+            const char *version, const char *data, size_t *data_size, void **at)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(4, (void *)(uintptr_t)"fine", MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(4, (void *)(uintptr_t) "fine", MHD_RESPMEM_PERSISTENT);
     enum MHD_Result result = MHD_queue_response(mhd, 200, response);
 
     (void)cls, (void)url, (void)method, (void)version, (void)data, (void)data_size, (void)at;
     MHD_destroy_response(response);
     return result;
 }
+/* NOLINTEND(readability-function-size) */
 
 static int
 connect_to(uint16_t port)
@@ -37,8 +39,9 @@ static void
 clients_are_served_until_it_is_stopped_and_refused_afterwards(void **state)
 {
     static const char get[] = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-    struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
-                                                 answer_fine, NULL, MHD_OPTION_END);
+    struct MHD_Daemon *daemon =
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
+                         answer_fine, NULL, MHD_OPTION_END);
     struct acceptor *acceptor = NULL;
     uint16_t port = 0;
     int fd = -1;

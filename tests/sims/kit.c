@@ -241,6 +241,7 @@ reading_begun(void *held, const char *uri, struct MHD_Connection *connection)
     return reading;
 }
 
+/* NOLINTBEGIN(readability-function-size): the parameters are libmicrohttpd's */
 static enum MHD_Result
 reading_step(void *held, struct MHD_Connection *connection, const char *path, const char *method,
              const char *version, const char *data, size_t *size, void **kept)
@@ -268,6 +269,7 @@ reading_step(void *held, struct MHD_Connection *connection, const char *path, co
                                     .connection = connection,
                                 });
 }
+/* NOLINTEND(readability-function-size) */
 
 static void
 reading_ended(void *held, struct MHD_Connection *connection, void **kept,

@@ -134,7 +134,8 @@ se_03_the_session_cookie_is_for_this_host_and_no_script(void **state)
     for (size_t i = 0; i < w->answer.header_count; i++)
         if (text_starts(w->answer.headers[i].value, "__Host-session="))
             line = w->answer.headers[i].value;
-    assert_non_null(line);
+    if (line == NULL)
+        fail_msg("no session cookie was set");
     assert_non_null(strstr(line, "; Path=/; HttpOnly; SameSite=Lax; Secure"));
     assert_null(strstr(line, "Domain"));
     assert_null(strstr(line, "Max-Age"));

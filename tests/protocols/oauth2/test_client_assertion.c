@@ -5,6 +5,7 @@
  */
 #include "tests/world.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "idp/partner/registry.h"
@@ -72,9 +73,9 @@ payload_of(struct signer *signer, const struct saying *saying)
     struct arena *arena = signer->w->arena;
     const char *sub = saying->sub[0] != '\0' ? arena_printf(arena, ",\"sub\":%s", saying->sub) : "";
 
-    return arena_printf(arena, "{\"iss\":\"%s\"%s,\"aud\":%s,\"jti\":\"%s\",\"exp\":%lld%s}",
+    return arena_printf(arena, "{\"iss\":\"%s\"%s,\"aud\":%s,\"jti\":\"%s\",\"exp\":%" PRId64 "%s}",
                         saying->iss, sub, saying->aud, saying->jti,
-                        (long long)(world_ctx(signer->w).now + saying->exp_in), saying->more);
+                        world_ctx(signer->w).now + saying->exp_in, saying->more);
 }
 
 static void
@@ -333,7 +334,7 @@ ca_13_an_assertion_lives_for_minutes_not_hours(void **state)
 static const char *
 claim_in(struct world *w, const char *name, int64_t seconds)
 {
-    return arena_printf(w->arena, ",\"%s\":%lld", name, (long long)(world_ctx(w).now + seconds));
+    return arena_printf(w->arena, ",\"%s\":%" PRId64, name, world_ctx(w).now + seconds);
 }
 
 static void

@@ -82,7 +82,7 @@ rt_21_a_token_in_the_address_is_refused(void **state)
     struct world_tokens tokens = world_login_tokens(w, "webhall");
 
     world_get(w, arena_printf(w->arena, "/oidc/userinfo?access_token=%s", tokens.access));
-    assert_int_equal(w->answer.status, 400);
+    assert_refused(w, &problem_bearer_in_query);
     assert_non_null(strstr(world_header(w, "WWW-Authenticate"), "error=\"invalid_request\""));
     assert_null(strstr(w->answer.body, tokens.access));
 }
@@ -97,7 +97,7 @@ rt_22_a_token_in_two_places_is_refused(void **state)
                       .target = "/oidc/userinfo",
                       .form = arena_printf(w->arena, "access_token=%s", tokens.access),
                       .authorization = arena_printf(w->arena, "Bearer %s", tokens.access) });
-    assert_int_equal(w->answer.status, 400);
+    assert_refused(w, &problem_bearer_twice);
     assert_non_null(strstr(world_header(w, "WWW-Authenticate"), "error=\"invalid_request\""));
 }
 
@@ -105,7 +105,7 @@ static void
 assert_token_invalid(struct world *w, const char *token)
 {
     ask(w, token);
-    assert_int_equal(w->answer.status, 401);
+    assert_refused(w, &problem_bearer_invalid);
     assert_non_null(strstr(world_header(w, "WWW-Authenticate"), "error=\"invalid_token\""));
 }
 

@@ -8,10 +8,6 @@
 
 #include "tests/protocols/pages/kit.h"
 
-#define STRICT                                                                                     \
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "                \
-    "frame-ancestors 'none'; form-action 'self'"
-
 static const char *const languages[] = { "zh-CN", "en" };
 
 static size_t
@@ -381,7 +377,8 @@ an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing(void
         const char *link; /* NULL: none */
     } cases[] = {
         { "GET", "/nowhere", "", "href=\"/nowhere?ui_locales=zh-CN\"" },
-        { "GET", "/login", "tx=a+b&ui_locales=en", "href=\"/login?ui_locales=zh-CN&amp;tx=a%20b\"" },
+        { "GET", "/login", "tx=a+b&ui_locales=en",
+          "href=\"/login?ui_locales=zh-CN&amp;tx=a%20b\"" },
         { "GET", "/oauth2/authorize", "client_id=x", NULL },
         { "POST", "/login", "", NULL },
     };
@@ -418,88 +415,6 @@ a_problem_of_the_whole_page_has_no_link(void **state)
     assert_non_null(strstr(body_of(rq), "class=\"box later\""));
     assert_int_equal(count(body_of(rq), "aria-invalid"), 0);
     assert_int_equal(count(body_of(rq), "<li id=\"error-"), 1);
-}
-
-/* attacks AZ-31 */
-static void
-a_page_has_the_strict_policy_unless_told(void **state)
-{
-    struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
-
-    page_answer(rq, 200, page_new(rq, "login_password", WORD_login_title));
-
-    assert_string_equal(header_of(rq, "Content-Security-Policy"), STRICT);
-}
-
-static void
-a_form_may_end_at_the_partner(void **state)
-{
-    static const struct {
-        const char *redirect_uri;
-        const char *added;
-    } cases[] = {
-        { "https://hall.example/cb?x=1", " https://hall.example" },
-        { "https://hall.example:8443", " https://hall.example:8443" },
-        { "http://127.0.0.1:9091/cb", " http://127.0.0.1:9091" },
-        { "com.example.hall:/cb", " com.example.hall:" },
-        { "com.example.hall://cb", " com.example.hall:" },
-        { "https://a.example;script-src *", "" },
-        { "https://a.example script-src", "" },
-        { "https://a.example,b", "" },
-        { "https://user@a.example/", "" },
-        { "https://*/", "" },
-        { "https:///cb", "" },
-        { "https://a.example\r\nX: y", "" },
-        { "; script-src *", "" },
-        { "*", "" },
-        { "", "" },
-    };
-    struct fixture *f = *state;
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        struct request *rq = fixture_request(f, "en");
-        struct page *page = page_new(rq, "consent", WORD_consent_title);
-
-        page_allow_form_target(page, cases[i].redirect_uri);
-        page_answer(rq, 200, page);
-        assert_string_equal(header_of(rq, "Content-Security-Policy"),
-                            arena_printf(rq->arena, STRICT "%s", cases[i].added));
-    }
-}
-
-/*
- * Under "no-referrer", which the header says, browsers send "Origin: null" with a form, and the
- * guard that wants our own origin would refuse every form. "same-origin" tells other sites as
- * little.
- */
-static void
-forms_are_sent_with_their_origin(void **state)
-{
-    struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
-
-    page_answer(rq, 200, page_new(rq, "login_password", WORD_login_title));
-
-    assert_non_null(strstr(body_of(rq), "<meta name=\"referrer\" content=\"same-origin\">"));
-}
-
-static void
-form_post_runs_our_script_and_works_without_it(void **state)
-{
-    struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
-    struct page *page = sample_page(rq, &samples[SAMPLE_COUNT - 1], NULL);
-
-    page_allow_own_script(page);
-    page_allow_form_target(page, "https://hall.example/cb");
-    page_answer(rq, 200, page);
-
-    assert_non_null(strstr(header_of(rq, "Content-Security-Policy"), "; script-src 'self'; "));
-    assert_non_null(strstr(body_of(rq), "<script src=\"/static/form_post.js?v="));
-    assert_non_null(strstr(body_of(rq), "action=\"https://hall.example/cb\""));
-    assert_non_null(strstr(body_of(rq), "name=\"state\" value=\"xyz\""));
-    assert_non_null(strstr(body_of(rq), "id=\"continue\" type=\"submit\""));
 }
 
 static void
@@ -557,12 +472,9 @@ main(void)
         cmocka_unit_test(the_code_of_the_banks_number_is_asked_for_only_when_needed),
         cmocka_unit_test(a_phone_that_has_an_account_leads_to_the_login_instead_of_the_form),
         cmocka_unit_test(a_language_chosen_in_the_address_is_kept),
-        cmocka_unit_test(an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing),
+        cmocka_unit_test(
+            an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing),
         cmocka_unit_test(a_problem_of_the_whole_page_has_no_link),
-        cmocka_unit_test(a_page_has_the_strict_policy_unless_told),
-        cmocka_unit_test(a_form_may_end_at_the_partner),
-        cmocka_unit_test(forms_are_sent_with_their_origin),
-        cmocka_unit_test(form_post_runs_our_script_and_works_without_it),
         cmocka_unit_test(consent_boxes_stay_ticked_and_are_never_ticked_for_the_person),
         cmocka_unit_test(no_page_ever_shows_a_password_again),
     };

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Redeeming a code: rows CD-04 to CD-08, CD-10 to CD-19 of the attack catalogue (CD-09 is
- * test_authorization_code_race.c). CD-16: there are no reset tokens, PAR references or device codes
- * yet. CD-18: the access log is written by the server and looked at where that is tested.
+ * test_authorization_code_race.c, CD-17 test_authorization_code_subject.c). CD-16: there are no
+ * reset tokens, PAR references or device codes yet. CD-18: the access log is written by the server
+ * and looked at where that is tested.
  */
 #include "tests/world.h"
 
 #include <string.h>
 
 #include "idp/base/text.h"
-#include "idp/partner/consent.h"
-#include "idp/store/consent.h"
-#include "idp/store/person.h"
 #include "keys/jws.h"
 #include "keys/secret.h"
 
@@ -383,64 +381,6 @@ cd_16_a_code_is_no_refresh_token(void **state)
     assert_int_equal(w->answer.status, 200);
 }
 
-static void
-assert_subject_refused(struct world *w, const char *code)
-{
-    world_audit_mark(w);
-    world_redeem(w, "webhall", code);
-    assert_refused(w, &problem_code_invalid);
-    assert_audited(w, AUDIT_CODE_REJECTED, "subject");
-    assert_burnt(w, "webhall", code);
-}
-
-static void
-cd_17_a_session_that_ended_takes_its_codes_along(void **state)
-{
-    struct world *w = *state;
-    const char *code = world_code(w, "webhall");
-    struct ctx ctx = world_ctx(w);
-    struct session session;
-
-    assert_int_equal(session_load(&ctx, world_cookie(w, "__Host-session"), &session), OK);
-    assert_int_equal(session_end(&ctx, &session, "logout"), OK);
-    assert_subject_refused(w, code);
-}
-
-static void
-cd_17_withdrawn_consent_takes_the_codes_along(void **state)
-{
-    struct world *w = *state;
-    const char *code = world_code(w, "webhall");
-    struct consent_subject subject = { world_person(w, 0), PURPOSE_PARTNER, "webhall" };
-    struct consent_list list;
-
-    assert_int_equal(store_consent_list(w->store, w->arena, &subject, &list), OK);
-    assert_true(list.count > 0);
-    for (size_t i = 0; i < list.count; i++)
-        assert_int_equal(store_consent_withdraw(w->store, subject.person_id, list.at[i].consent_id,
-                                                world_ctx(w).now),
-                         OK);
-    assert_subject_refused(w, code);
-}
-
-static void
-cd_17_a_disabled_person_gets_no_tokens(void **state)
-{
-    static const enum person_state states[] = { PERSON_DISABLED, PERSON_CLOSED, PERSON_DECEASED };
-    struct world *w = *state;
-
-    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-        const char *code = world_code(w, "webhall");
-
-        assert_int_equal(
-            store_person_set_state(w->store, world_person(w, 0), states[i], world_ctx(w).now), OK);
-        assert_subject_refused(w, code);
-        assert_int_equal(
-            store_person_set_state(w->store, world_person(w, 0), PERSON_ACTIVE, world_ctx(w).now),
-            OK);
-    }
-}
-
 static int64_t
 audit_rows_with(struct world *w, const char *text)
 {
@@ -532,9 +472,6 @@ main(void)
         world_test(cd_15_a_changed_code_is_refused_and_the_real_one_stays_good),
         world_test(cd_16_what_is_no_code_is_refused_and_left_alone),
         world_test(cd_16_a_code_is_no_refresh_token),
-        world_test(cd_17_a_session_that_ended_takes_its_codes_along),
-        world_test(cd_17_withdrawn_consent_takes_the_codes_along),
-        world_test(cd_17_a_disabled_person_gets_no_tokens),
         world_test(cd_18_no_code_or_token_stands_in_the_audit),
         world_test(cd_19_a_nonce_is_kept_byte_for_byte),
     };
