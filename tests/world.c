@@ -35,35 +35,72 @@
 
 static const char partners_json[] =
     "{\"partners\":["
-    "{\"client_id\":\"webhall\",\"client_name\":\"网上办事大厅\",\"client_name#en\":\"Web hall\",\"channel\":\"web\","
-    "\"redirect_uris\":[\"https://app.example/cb\"],\"post_logout_redirect_uris\":[\"https://app.example/bye\"],"
+    "{\"client_id\":\"webhall\",\"client_name\":\"网上办事大厅\",\"client_name#en\":\"Web "
+    "hall\",\"channel\":\"web\","
+    "\"redirect_uris\":[\"https://app.example/cb\"],\"post_logout_redirect_uris\":[\"https://"
+    "app.example/bye\"],"
     "\"token_endpoint_auth_method\":\"client_secret_basic\","
     "\"grant_types\":[\"authorization_code\",\"refresh_token\",\"client_credentials\"],"
-    "\"scope\":\"openid profile phone realname identity_number offline_access\",\"client_secret\":\"" SECRET("webhall") "\"},"
-    "{\"client_id\":\"hospital\",\"client_name\":\"市人民医院\",\"client_name#en\":\"City hospital\",\"channel\":\"web\","
-    "\"redirect_uris\":[\"https://hospital.example/cb\"],\"token_endpoint_auth_method\":\"client_secret_basic\","
-    "\"grant_types\":[\"authorization_code\",\"refresh_token\"],\"scope\":\"openid profile\","
-    "\"client_secret\":\"" SECRET("hospital") "\"},"
-    "{\"client_id\":\"bank\",\"client_name\":\"银行\",\"client_name#en\":\"Bank\",\"channel\":\"web\","
-    "\"redirect_uris\":[\"https://bank.example/cb\"],\"token_endpoint_auth_method\":\"client_secret_basic\","
-    "\"grant_types\":[\"authorization_code\",\"refresh_token\"],\"scope\":\"openid profile\","
-    "\"client_secret\":\"" SECRET("bank") "\"},"
-    "{\"client_id\":\"spa\",\"client_name\":\"单页应用\",\"client_name#en\":\"SPA\",\"channel\":\"web\","
-    "\"redirect_uris\":[\"https://spa.example/cb\"],\"token_endpoint_auth_method\":\"none\","
-    "\"grant_types\":[\"authorization_code\",\"refresh_token\"],\"scope\":\"openid profile\"},"
-    "{\"client_id\":\"app\",\"client_name\":\"手机应用\",\"client_name#en\":\"App\",\"channel\":\"app\","
-    "\"application_type\":\"native\",\"redirect_uris\":[\"http://127.0.0.1/cb\"],"
-    "\"token_endpoint_auth_method\":\"none\",\"grant_types\":[\"authorization_code\",\"refresh_token\"],"
-    "\"scope\":\"openid profile\"},"
-    "{\"client_id\":\"legacy\",\"client_name\":\"旧系统\",\"client_name#en\":\"Legacy\",\"channel\":\"web\","
-    "\"redirect_uris\":[\"https://legacy.example/cb\"],\"token_endpoint_auth_method\":\"client_secret_post\","
-    "\"grant_types\":[\"authorization_code\"],\"response_modes\":[\"query\",\"form_post\"],\"require_pkce\":false,"
-    "\"scope\":\"openid profile\",\"client_secret\":\"" SECRET("legacy") "\"},"
-    "{\"client_id\":\"untrusted\",\"client_name\":\"试用应用\",\"client_name#en\":\"Trial\",\"channel\":\"web\","
-    "\"redirect_uris\":[\"https://trial.example/cb\"],\"token_endpoint_auth_method\":\"client_secret_basic\","
-    "\"grant_types\":[\"authorization_code\"],\"redirect_errors\":false,\"scope\":\"openid\","
-    "\"client_secret\":\"" SECRET("untrusted") "\"}"
-    "]}";
+    "\"scope\":\"openid profile phone realname identity_number "
+    "offline_access\",\"client_secret\":\"" SECRET(
+        "webhall") "\"},"
+                   "{\"client_id\":\"hospital\",\"client_name\":\"市人民医院\",\"client_name#en\":"
+                   "\"City hospital\",\"channel\":\"web\","
+                   "\"redirect_uris\":[\"https://hospital.example/"
+                   "cb\"],\"token_endpoint_auth_method\":\"client_secret_basic\","
+                   "\"grant_types\":[\"authorization_code\",\"refresh_token\"],\"scope\":\"openid "
+                   "profile\","
+                   "\"client_secret\":\"" SECRET(
+                       "hospital") "\"},"
+                                   "{\"client_id\":\"bank\",\"client_name\":\"银行\",\"client_name#"
+                                   "en\":\"Bank\",\"channel\":\"web\","
+                                   "\"redirect_uris\":[\"https://bank.example/"
+                                   "cb\"],\"token_endpoint_auth_method\":\"client_secret_basic\","
+                                   "\"grant_types\":[\"authorization_code\",\"refresh_token\"],"
+                                   "\"scope\":\"openid profile\","
+                                   "\"client_secret\":\"" SECRET(
+                                       "bank") "\"},"
+                                               "{\"client_id\":\"spa\",\"client_name\":"
+                                               "\"单页应用\",\"client_name#en\":\"SPA\","
+                                               "\"channel\":\"web\","
+                                               "\"redirect_uris\":[\"https://spa.example/"
+                                               "cb\"],\"token_endpoint_auth_method\":\"none\","
+                                               "\"grant_types\":[\"authorization_code\",\"refresh_"
+                                               "token\"],\"scope\":\"openid profile\"},"
+                                               "{\"client_id\":\"app\",\"client_name\":"
+                                               "\"手机应用\",\"client_name#en\":\"App\","
+                                               "\"channel\":\"app\","
+                                               "\"application_type\":\"native\",\"redirect_uris\":["
+                                               "\"http://127.0.0.1/cb\"],"
+                                               "\"token_endpoint_auth_method\":\"none\",\"grant_"
+                                               "types\":[\"authorization_code\",\"refresh_token\"],"
+                                               "\"scope\":\"openid profile\"},"
+                                               "{\"client_id\":\"legacy\",\"client_name\":"
+                                               "\"旧系统\",\"client_name#en\":\"Legacy\","
+                                               "\"channel\":\"web\","
+                                               "\"redirect_uris\":[\"https://legacy.example/"
+                                               "cb\"],\"token_endpoint_auth_method\":\"client_"
+                                               "secret_post\","
+                                               "\"grant_types\":[\"authorization_code\"],"
+                                               "\"response_modes\":[\"query\",\"form_post\"],"
+                                               "\"require_pkce\":false,"
+                                               "\"scope\":\"openid "
+                                               "profile\",\"client_secret\":\"" SECRET(
+                                                   "legacy") "\"},"
+                                                             "{\"client_id\":\"untrusted\","
+                                                             "\"client_name\":\"试用应用\","
+                                                             "\"client_name#en\":\"Trial\","
+                                                             "\"channel\":\"web\","
+                                                             "\"redirect_uris\":[\"https://"
+                                                             "trial.example/"
+                                                             "cb\"],\"token_endpoint_auth_method\":"
+                                                             "\"client_secret_basic\","
+                                                             "\"grant_types\":[\"authorization_"
+                                                             "code\"],\"redirect_errors\":false,"
+                                                             "\"scope\":\"openid\","
+                                                             "\"client_secret\":\"" SECRET(
+                                                                 "untrusted") "\"}"
+                                                                              "]}";
 
 /* RSA keys take long to make: one key ring for all tests of a program. */
 static struct {
@@ -132,7 +169,10 @@ settings_make(void)
                     .trusted_proxies = "",
                     .request_deadline_s = 30 },
         .store = { .url = "" },
-        .keys = { .encryption_key_file = "", .algorithm = "ES256", .rotation_s = 7776000, .announce_s = 86400 },
+        .keys = { .encryption_key_file = "",
+                  .algorithm = "ES256",
+                  .rotation_s = 7776000,
+                  .announce_s = 86400 },
         .life = { .transaction_s = 1800,
                   .code_s = 60,
                   .access_token_s = 300,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A small world for endpoint tests: a fresh store, a stopped clock, counted random numbers, registered partners, people,
- * and requests that go through dispatch without a socket. Each test has one of its own:
+ * A small world for endpoint tests: a fresh store, a stopped clock, counted random numbers,
+ * registered partners, people, and requests that go through dispatch without a socket. Each test
+ * has one of its own:
  *
  *     static void
  *     a_code_is_redeemed_once(void **state)
@@ -10,10 +11,12 @@
  *         const char *code = world_code(w, "webhall");
  *         …
  *     }
- *     int main(void) { const struct CMUnitTest tests[] = { world_test(a_code_is_redeemed_once) }; return world_run(tests); }
+ *     int main(void) { const struct CMUnitTest tests[] = { world_test(a_code_is_redeemed_once) };
+ * return world_run(tests); }
  *
- * Partners (world.c has them all): webhall, hospital, bank (confidential); spa (public); app (native); legacy (no PKCE
- * needed, form_post); untrusted (errors are not redirected); exact shapes in partners_json.
+ * Partners (world.c has them all): webhall, hospital, bank (confidential); spa (public); app
+ * (native); legacy (no PKCE needed, form_post); untrusted (errors are not redirected); exact shapes
+ * in partners_json.
  */
 #ifndef TESTS_WORLD_H
 #define TESTS_WORLD_H
@@ -96,12 +99,13 @@ void world_get(struct world *w, const char *target);
 void world_form_post(struct world *w, const char *target, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* POST of a form with the partner's own credentials. */
-void world_partner_post(struct world *w, const char *partner_id, const char *target, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void world_partner_post(struct world *w, const char *partner_id, const char *target,
+                        const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* The same for many threads at once: no cookies, a store and an arena of the caller's; touches nothing of the world. */
-void world_perform(struct world *w, struct store *store, struct arena *arena, const struct world_call *call,
-                   struct world_answer *out);
+/* The same for many threads at once: no cookies, a store and an arena of the caller's; touches
+ * nothing of the world. */
+void world_perform(struct world *w, struct store *store, struct arena *arena,
+                   const struct world_call *call, struct world_answer *out);
 
 /* "Basic …" for the partner. */
 const char *world_basic(struct world *w, const char *partner_id);
@@ -129,7 +133,8 @@ void world_advance(struct world *w, int64_t seconds);
 /* Replace the partners: the text of a partners file. */
 void world_partners(struct world *w, const char *json);
 
-/* Person number n (0…9): phone +861380013800n, password WORLD_PASSWORD, level l2. Returns the person's id. */
+/* Person number n (0…9): phone +861380013800n, password WORLD_PASSWORD, level l2. Returns the
+ * person's id. */
 const char *world_person(struct world *w, int n);
 const char *world_phone(int n); /* national */
 
@@ -137,7 +142,8 @@ const char *world_phone(int n); /* national */
 void world_log_in(struct world *w, int n);
 void world_consent(struct world *w, int n, const char *partner_id, const char *scope);
 
-/* GET /oauth2/authorize with sound defaults for the partner; `more` ("&prompt=none") is put behind, may be "". */
+/* GET /oauth2/authorize with sound defaults for the partner; `more` ("&prompt=none") is put behind,
+ * may be "". */
 void world_authorize(struct world *w, const char *partner_id, const char *more);
 /* A code for person 0, who is logged in and has agreed: scope "openid profile", nonce "n-1". */
 const char *world_code(struct world *w, const char *partner_id);
@@ -157,12 +163,15 @@ struct world_tokens world_tokens_of(struct world *w);
 
 /* --- Judging --- */
 
-/* The last answer tells this problem, in whichever form the route speaks: page, JSON, bearer or text. */
+/* The last answer tells this problem, in whichever form the route speaks: page, JSON, bearer or
+ * text. */
 void assert_refused(struct world *w, const struct problem *problem);
 /* The last answer is a 303 to the partner's redirect URI with this problem, state and iss. */
-void assert_refused_by_redirect(struct world *w, const char *partner_id, const struct problem *problem);
+void assert_refused_by_redirect(struct world *w, const char *partner_id,
+                                const struct problem *problem);
 
-/* Exactly one audit record of this event since the last call of world_audit_mark(), with that reason (NULL: any). */
+/* Exactly one audit record of this event since the last call of world_audit_mark(), with that
+ * reason (NULL: any). */
 void assert_audited(struct world *w, enum audit_event event, const char *reason);
 void world_audit_mark(struct world *w);
 int64_t world_audit_count(struct world *w, enum audit_event event);

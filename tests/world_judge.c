@@ -50,7 +50,8 @@ world_audit_mark(struct world *w)
     static const char sql[] = "DELETE FROM audit";
     const struct arg args[] = { ARG_END };
 
-    world_must(store_run(w->store, &(struct query) { .sql = sql, .args = args }), "audit not cleared");
+    world_must(store_run(w->store, &(struct query) { .sql = sql, .args = args }),
+               "audit not cleared");
 }
 
 int64_t
@@ -61,7 +62,10 @@ world_audit_count(struct world *w, enum audit_event event)
     int64_t value = 0;
     const struct out outs[] = { out_int(&value), OUT_END };
 
-    world_must(store_run(w->store, &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = w->arena }), sql);
+    world_must(
+        store_run(w->store,
+                  &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = w->arena }),
+        sql);
     return value;
 }
 
@@ -74,7 +78,10 @@ assert_audited(struct world *w, enum audit_event event, const char *reason)
     const struct out outs[] = { out_text(&found), OUT_END };
 
     assert_int_equal(world_audit_count(w, event), 1);
-    world_must(store_run(w->store, &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = w->arena }), sql);
+    world_must(
+        store_run(w->store,
+                  &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = w->arena }),
+        sql);
     if (reason != NULL)
         assert_string_equal(found, reason);
 }
@@ -83,21 +90,26 @@ bool
 world_token_works(struct world *w, const char *access_token)
 {
     world_send(w, &(struct world_call) { .target = "/oidc/userinfo",
-                                         .authorization = arena_printf(w->arena, "Bearer %s", access_token) });
+                                         .authorization =
+                                             arena_printf(w->arena, "Bearer %s", access_token) });
     return w->answer.status == 200;
 }
 
 /* Every table that a request may change, but the ledger of attempts and the audit trail. */
-#define COUNT(table) { #table, "SELECT count(*) FROM " #table }
+#define COUNT(table)                                                                               \
+    {                                                                                              \
+#table, "SELECT count(*) FROM " #table                                                     \
+    }
 
 static const struct {
     const char *table;
     const char *sql;
 } counts[] = {
-    COUNT(revocation),  COUNT(key_row),   COUNT(partner),       COUNT(person),          COUNT(person_key),
-    COUNT(evidence),    COUNT(bank_card), COUNT(bank_order),    COUNT(credential),      COUNT(consent),
-    COUNT(spent),       COUNT(session),   COUNT(partner_grant), COUNT(logout_delivery), COUNT(one_time_code),
-    COUNT(attempt),     COUNT(audit),
+    COUNT(revocation),    COUNT(key_row),         COUNT(partner),       COUNT(person),
+    COUNT(person_key),    COUNT(evidence),        COUNT(bank_card),     COUNT(bank_order),
+    COUNT(credential),    COUNT(consent),         COUNT(spent),         COUNT(session),
+    COUNT(partner_grant), COUNT(logout_delivery), COUNT(one_time_code), COUNT(attempt),
+    COUNT(audit),
 };
 
 #define COUNTS (sizeof(counts) / sizeof(counts[0]))
@@ -113,8 +125,10 @@ world_rows_of(struct world *w, const char *table)
     while (i < COUNTS && !text_eq(counts[i].table, table))
         i++;
     assert_true(i < COUNTS);
-    world_must(store_run(w->store, &(struct query) { .sql = counts[i].sql, .args = args, .outs = outs, .arena = w->arena }),
-         table);
+    world_must(store_run(w->store,
+                         &(struct query) {
+                             .sql = counts[i].sql, .args = args, .outs = outs, .arena = w->arena }),
+               table);
     return rows;
 }
 

@@ -172,7 +172,8 @@ assert_libjwt_agrees(struct world *w, const char *id_token)
     if (key->alg == JWS_EDDSA)
         return; /* beyond libjwt 1.10 */
     assert_int_equal(key_to_public_pem(w->arena, key->key, &pem), OK);
-    assert_int_equal(jwt_compat_verify(w->arena, id_token, key->alg, bytes_of_text(pem), &claims), OK);
+    assert_int_equal(jwt_compat_verify(w->arena, id_token, key->alg, bytes_of_text(pem), &claims),
+                     OK);
 }
 
 struct world_tokens

@@ -7,13 +7,15 @@
 #include "idp/base/buf.h"
 
 /*
- * `json` is {"partners":[…]}, each element a registration (policies/partner_profile.h) that may also hold
- * "client_secret". Partners that are not in the file are removed. A confidential partner without a secret, in the file or
- * before, gets a new one, told once in `report`.
+ * `json` is {"partners":[…]}, each element a registration (policies/partner_profile.h) that may
+ * also hold "client_secret". Partners that are not in the file are removed. A confidential partner
+ * without a secret, in the file or before, gets a new one, told once in `report`.
  *
- * With `plan` nothing is changed. `report` gets a line a difference: "+ id", "~ id: members…", "- id", "= nothing to do".
- * ERR_INVALID: the file is wrong as a whole or in part; `report` says where, and nothing is changed.
+ * With `plan` nothing is changed. `report` gets a line a difference: "+ id", "~ id: members…", "-
+ * id", "= nothing to do". ERR_INVALID: the file is wrong as a whole or in part; `report` says
+ * where, and nothing is changed.
  */
-must_check enum err partner_apply(struct ctx *ctx, struct bytes json, bool plan, struct buf *report);
+must_check enum err partner_apply(struct ctx *ctx, struct bytes json, bool plan,
+                                  struct buf *report);
 
 #endif

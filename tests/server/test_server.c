@@ -19,11 +19,12 @@ static char home[] = "/tmp/tongxing-server-XXXXXX";
 static struct settings
 settings_of(struct arena *arena, const char *more)
 {
-    const char *text = arena_printf(arena,
-                                    "[server]\nissuer = http://127.0.0.1\nlisten = 127.0.0.1:0\n"
-                                    "admin_listen = 127.0.0.1:0\n%s\n"
-                                    "[store]\nurl = sqlite:%s/store.db\n[keys]\nencryption_key_file = %s/kek\n",
-                                    more, home, home);
+    const char *text =
+        arena_printf(arena,
+                     "[server]\nissuer = http://127.0.0.1\nlisten = 127.0.0.1:0\n"
+                     "admin_listen = 127.0.0.1:0\n%s\n"
+                     "[store]\nurl = sqlite:%s/store.db\n[keys]\nencryption_key_file = %s/kek\n",
+                     more, home, home);
     struct settings settings;
     const char *why = NULL;
 
@@ -60,7 +61,8 @@ home_make(void **state)
 static int
 home_remove(void **state)
 {
-    static const char *const names[] = { "store.db", "store.db-wal", "store.db-shm", "store.db.lock", "kek" };
+    static const char *const names[] = { "store.db", "store.db-wal", "store.db-shm",
+                                         "store.db.lock", "kek" };
     char path[128];
 
     (void)state;

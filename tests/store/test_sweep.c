@@ -90,9 +90,13 @@ static void
 sessions_leave_a_day_after_their_end(void **state)
 {
     struct kit *k = *state;
-    struct stored_session live = { "live", kit_digest(1), "p", "web", "", 1, 1, 1, NOW - DAY_S + 1, 0 };
-    struct stored_session expired = { "expired", kit_digest(2), "p", "web", "", 1, 1, 1, NOW - DAY_S, 0 };
-    struct stored_session ended = { "ended", kit_digest(3), "p", "web", "", 1, 1, 1, NOW + DAY_S, 0 };
+    struct stored_session live = { "live", kit_digest(1),   "p", "web", "", 1, 1,
+                                   1,      NOW - DAY_S + 1, 0 };
+    struct stored_session expired = { "expired", kit_digest(2), "p", "web", "", 1, 1,
+                                      1,         NOW - DAY_S,   0 };
+    struct stored_session ended = {
+        "ended", kit_digest(3), "p", "web", "", 1, 1, 1, NOW + DAY_S, 0
+    };
     struct stored_session read;
 
     assert_int_equal(store_session_insert(k->st, &live), OK);
@@ -159,8 +163,9 @@ static void
 bank_orders_leave_after_two_days(void **state)
 {
     struct kit *k = *state;
-    struct stored_bank_order old = { kit_digest(1),      "o1", 1,
-                                     BANK_ORDER_PENDING, "",   NOW - 2 * DAY_S };
+    struct stored_bank_order old = {
+        kit_digest(1), "o1", 1, BANK_ORDER_PENDING, "", NOW - 2 * DAY_S
+    };
     struct stored_bank_order young = { kit_digest(2),      "o2", 1,
                                        BANK_ORDER_PENDING, "",   NOW - 2 * DAY_S + 1 };
     struct stored_bank_order read;
