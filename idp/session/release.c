@@ -132,6 +132,24 @@ scope_releases(struct arena *arena, const char *scope, const char *claim)
     return false;
 }
 
+/* Bit i: the scope releases emitters[i]. */
+static unsigned
+claims_of(struct ctx *ctx, const char *scope)
+{
+    unsigned claims = 0;
+
+    for (unsigned i = 0; i < EMITTERS; i++)
+        if (scope_releases(ctx->arena, scope, emitters[i].claim))
+            claims |= 1U << i;
+    return claims;
+}
+
+bool
+release_is_only_sub(struct ctx *ctx, const char *scope)
+{
+    return claims_of(ctx, scope) == 0;
+}
+
 static enum err
 source_load(struct ctx *ctx, const char *person_id, struct source *out)
 {
@@ -140,7 +158,6 @@ source_load(struct ctx *ctx, const char *person_id, struct source *out)
     return err == OK ? evidence_standing(ctx, person_id, &out->standing) : err;
 }
 
-/* Bit i: emitters[i] is to be told. */
 static enum err
 emit_claims(struct ctx *ctx, const struct stored_grant *grant, unsigned claims, struct buf *out)
 {
@@ -156,21 +173,17 @@ emit_claims(struct ctx *ctx, const struct stored_grant *grant, unsigned claims, 
     return err;
 }
 
+/* The claims parameter can ask for nothing that the scopes do not release already: see
+ * claim_allowed(). */
 enum err
 release_userinfo(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant,
                  struct buf *out)
 {
-    unsigned claims = 0;
     enum err err;
 
-    /* The claims parameter can ask for nothing that the scopes do not release already: see
-     * claim_allowed(). */
-    for (unsigned i = 0; i < EMITTERS; i++)
-        if (scope_releases(ctx->arena, grant->scope, emitters[i].claim))
-            claims |= 1U << i;
     emit_object(out, NULL);
     emit_text(out, "sub", subject_for(ctx, partner, grant->person_id));
-    err = emit_claims(ctx, grant, claims, out);
+    err = emit_claims(ctx, grant, claims_of(ctx, grant->scope), out);
     emit_object_end(out);
     return err;
 }

@@ -4,10 +4,15 @@
 #ifndef IDP_SESSION_RELEASE_H
 #define IDP_SESSION_RELEASE_H
 
+#include <stdbool.h>
+
 #include "idp/audit/ctx.h"
 #include "idp/base/buf.h"
 #include "idp/partner/registry.h"
 #include "idp/store/grant.h"
+
+/* Does the scope release nothing but sub? Then no store is needed to answer. */
+bool release_is_only_sub(struct ctx *ctx, const char *scope);
 
 /*
  * The userinfo object: sub, all claims of the granted scopes, and those asked for by the claims

@@ -29,14 +29,6 @@ bearer_find(struct request *rq, const char **out)
     return *out != NULL ? NULL : &problem_bearer_missing;
 }
 
-/* What a scope releases beyond sub: only then is the store needed. */
-static bool
-tells_more_than_sub(const char *scope)
-{
-    return text_list_has(scope, "profile") || text_list_has(scope, "phone") ||
-           text_list_has(scope, "realname") || text_list_has(scope, "identity_number");
-}
-
 static const struct problem *
 answer_from_store(struct request *rq, const struct access *access)
 {
@@ -89,7 +81,7 @@ endpoint_userinfo(struct request *rq)
         return problem;
     if (!scope_has_openid(rq->access->scope))
         return &problem_bearer_scope;
-    if (tells_more_than_sub(rq->access->scope))
+    if (!release_is_only_sub(rq->ctx, rq->access->scope))
         return answer_from_store(rq, rq->access);
     json = buf_new(rq->arena, 128);
     emit_object(&json, NULL);
