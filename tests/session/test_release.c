@@ -118,11 +118,26 @@ of_a_person_who_is_gone_nothing_is_told(void **state)
         release_userinfo(&ctx, registry_find(w->services.registry, "webhall"), &grant, &out), OK);
 }
 
+static void
+a_scope_that_tells_nothing_needs_no_store(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    assert_true(release_is_only_sub(&ctx, "openid"));
+    assert_true(release_is_only_sub(&ctx, "openid email address offline_access"));
+    assert_false(release_is_only_sub(&ctx, "openid profile"));
+    assert_false(release_is_only_sub(&ctx, "openid phone"));
+    assert_false(release_is_only_sub(&ctx, "openid realname"));
+    assert_false(release_is_only_sub(&ctx, "openid identity_number"));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(openid_alone_tells_the_subject_only),
+        world_test(a_scope_that_tells_nothing_needs_no_store),
         world_test(each_scope_tells_its_own_claims),
         world_test(realname_says_how_we_know),
         world_test(the_id_token_holds_nothing_that_was_not_asked_for),
