@@ -10,7 +10,6 @@
 #include "idp/base/text.h"
 
 #define NESTING_MAX 8
-#define NAME_MAX_CHARS 32
 #define IDENTITY_MAX_CHARS 20
 #define PHONE_CHARS 11
 #define CUSTOMER_INFO_MAX_CHARS 1024
@@ -68,7 +67,7 @@ unionpay_customer_info(struct arena *arena, const struct unionpay_customer *cust
     const char *plain;
     const char *encoded;
 
-    if (!is_element(customer->name, NAME_MAX_CHARS) ||
+    if (!is_element(customer->name, UNIONPAY_NAME_MAX_CHARS) ||
         !is_element(customer->identity_number, IDENTITY_MAX_CHARS) ||
         !is_element(customer->phone, PHONE_CHARS))
         return ERR_INVALID;

@@ -12,6 +12,9 @@
 #include "idp/base/bytes.h"
 #include "idp/base/err.h"
 
+/* Longer names cannot be asked about; they are never cut. */
+#define UNIONPAY_NAME_MAX_CHARS 32
+
 #define UNIONPAY_FIELDS_MAX 64
 #define UNIONPAY_REPLY_MAX_BYTES 65536
 
@@ -27,7 +30,7 @@ struct unionpay_message {
 
 /* The elements of a real-name check; all are compulsory. */
 struct unionpay_customer {
-    const char *name;            /* UTF-8, at most 32 characters */
+    const char *name;            /* UTF-8, at most UNIONPAY_NAME_MAX_CHARS */
     const char *identity_number; /* of a resident identity card */
     const char *phone;           /* national, 11 digits */
 };

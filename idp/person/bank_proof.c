@@ -2,7 +2,9 @@
 #include "idp/person/bank_proof.h"
 
 #include "idp/audit/audit.h"
+#include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
+#include "idp/connect/unionpay_message.h"
 #include "idp/person/attempts.h"
 #include "idp/store/bank.h"
 #include "keys/handle.h"
@@ -163,6 +165,8 @@ bank_proof_ask(struct ctx *ctx, const struct bank_question *question, const char
     bool pending = known && order.state == BANK_ORDER_PENDING;
     const struct problem *problem;
 
+    if (text_count_chars(question->name) > UNIONPAY_NAME_MAX_CHARS)
+        return &problem_bank_name_too_long;
     if (err != OK && err != ERR_NOT_FOUND)
         return problem_of(err);
     if (known && order.state == STATE_OF(BANK_MATCH) &&

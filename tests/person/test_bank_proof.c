@@ -50,6 +50,22 @@ a_mismatch_is_asked_anew_under_another_order(void **state)
 }
 
 static void
+a_name_longer_than_the_bank_takes_is_told_and_not_counted(void **state)
+{
+    struct world *w = *state;
+    struct world_bank_traffic before = world_bank_traffic(w);
+    struct ctx ctx = world_ctx(w);
+    struct bank_question question = zhang_san;
+    const char *order_id;
+
+    question.name = "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三";
+    assert_ptr_equal(bank_proof_ask(&ctx, &question, &order_id), &problem_bank_name_too_long);
+    assert_int_equal(world_bank_traffic(w).checks - before.checks, 0);
+    assert_int_equal(world_rows_of(w, "bank_order"), 0);
+    assert_int_equal(world_rows_of(w, "attempt"), 0);
+}
+
+static void
 other_words_are_another_question(void **state)
 {
     struct world *w = *state;
@@ -90,6 +106,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         world_sims_test(a_fresh_match_is_used_again_for_a_day_and_not_longer),
         world_sims_test(a_mismatch_is_asked_anew_under_another_order),
+        world_sims_test(a_name_longer_than_the_bank_takes_is_told_and_not_counted),
         world_sims_test(other_words_are_another_question),
         world_sims_test(an_order_is_kept_under_a_digest),
     };
