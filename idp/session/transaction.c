@@ -25,6 +25,7 @@ static const struct pack_field fields[] = {
     PACKED_TEXT(struct transaction, authz.claims),
     PACKED_TEXT(struct transaction, authz.login_hint),
     PACKED_TEXT(struct transaction, authz.hint_sub),
+    PACKED_TEXT(struct transaction, authz.seen_handle),
     PACKED_INT(struct transaction, authz.max_age),
     PACKED_INT(struct transaction, consented),
     PACKED_INT(struct transaction, enrolment),

@@ -23,7 +23,9 @@ struct authz {
     const char *claims; /* JSON as sent */
     const char *login_hint;
     const char *hint_sub; /* of the id_token_hint: who must be logged in */
-    int64_t max_age;      /* seconds; -1: not asked */
+    const char
+        *seen_handle; /* of the session there was when the request came: a login has another */
+    int64_t max_age;  /* seconds; -1: not asked */
 };
 
 /* How far a registration has come. Each value says what has been proven. */

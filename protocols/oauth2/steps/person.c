@@ -6,6 +6,7 @@
 #include "idp/person/evidence.h"
 #include "idp/session/grant.h"
 #include "idp/session/token.h"
+#include "keys/secret.h"
 #include "policies/assurance.h"
 #include "protocols/http/cookies.h"
 #include "protocols/oauth2/steps/steps.h"
@@ -16,16 +17,23 @@ is_silent(const struct authorization *az)
     return text_list_has(az->authz.prompt, "none");
 }
 
+static const char *
+handle_now(struct authorization *az)
+{
+    return az->session.live ? base64url_encode(az->rq->arena, digest_view(&az->session.row.handle))
+                            : "";
+}
+
 /* Was the person asked again since this request began? Only then is prompt=login or an old login
  * satisfied. */
 static bool
-logged_in_since(const struct authorization *az)
+logged_in_since(struct authorization *az)
 {
-    return az->tx != NULL && az->session.row.auth_time >= az->tx->created_at;
+    return az->tx != NULL && !text_eq(az->authz.seen_handle, handle_now(az));
 }
 
 static bool
-login_is_recent(const struct authorization *az)
+login_is_recent(struct authorization *az)
 {
     bool asked_again = text_list_has(az->authz.prompt, "login") ||
                        text_list_has(az->authz.prompt, "select_account");
@@ -53,6 +61,8 @@ step_login(struct authorization *az)
 
     if (err != OK)
         return problem_of(err);
+    if (az->tx == NULL)
+        az->authz.seen_handle = handle_now(az);
     if (az->session.live && login_is_recent(az) && is_the_hinted_person(az))
         return NULL;
     if (is_silent(az))

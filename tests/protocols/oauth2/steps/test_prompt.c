@@ -162,6 +162,26 @@ az_24_a_login_hint_is_shown_only_when_it_is_a_phone_number(void **state)
     assert_null(strstr(w->answer.body, "alert"));
 }
 
+/* The clock stands still: only a new login counts, not one of the same second. */
+static void
+prompt_login_is_not_satisfied_by_a_login_of_the_same_second(void **state)
+{
+    struct world *w = *state;
+    const char *tx;
+
+    world_log_in(w, 0);
+    world_consent(w, 0, "webhall", "openid profile");
+    world_authorize(w, "webhall", "&prompt=login");
+    tx = world_location_param(w, "tx");
+    world_get(w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s", tx));
+    assert_int_equal(w->answer.status, 303);
+    assert_null(world_location_param(w, "code"));
+    assert_non_null(strstr(world_header(w, "Location"), "/login?"));
+    world_log_in(w, 0);
+    world_get(w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s", tx));
+    assert_non_null(world_location_param(w, "code"));
+}
+
 int
 main(void)
 {
@@ -172,6 +192,7 @@ main(void)
         world_test(a_login_older_than_max_age_is_asked_for_again),
         world_test(the_registered_max_age_holds_when_none_is_asked),
         world_test(prompt_login_asks_a_person_who_is_there),
+        world_test(prompt_login_is_not_satisfied_by_a_login_of_the_same_second),
         world_test(a_hint_that_is_no_id_token_of_ours_is_refused),
         world_test(another_partners_id_token_is_no_hint),
         world_test(az_24_a_login_hint_is_shown_only_when_it_is_a_phone_number),
