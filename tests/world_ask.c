@@ -119,11 +119,12 @@ world_cookie_put(struct world *w, const char *name, const char *value)
 static void
 jar_take(struct world *w, const char *set_cookie)
 {
-    const char *equals = strchr(set_cookie, '=');
-    const char *name = arena_copy(w->arena, set_cookie, strcspn(set_cookie, "="));
+    const char *equals = set_cookie != NULL ? strchr(set_cookie, '=') : NULL;
+    const char *name;
 
     if (equals == NULL)
         world_die("a cookie without a value");
+    name = arena_copy(w->arena, set_cookie, (size_t)(equals - set_cookie));
     if (strstr(set_cookie, "Max-Age=0") == NULL) {
         world_cookie_put(w, name, arena_copy(w->arena, equals + 1, strcspn(equals + 1, ";")));
         return;

@@ -183,15 +183,15 @@ static void
 the_admin_table_has_only_what_watches(void **state)
 {
     static const char *const paths[] = { "/healthz", "/metrics", "/readyz" };
-    size_t count = 0;
+    const size_t count = sizeof(paths) / sizeof(paths[0]);
 
     (void)state;
-    for (; admin_routes[count].method != NULL; count++) {
-        assert_true(count < sizeof(paths) / sizeof(paths[0]));
-        assert_string_equal(admin_routes[count].method, "GET");
-        assert_string_equal(admin_routes[count].path, paths[count]);
+    for (size_t i = 0; i < count; i++) {
+        assert_non_null(admin_routes[i].method);
+        assert_string_equal(admin_routes[i].method, "GET");
+        assert_string_equal(admin_routes[i].path, paths[i]);
     }
-    assert_int_equal(count, sizeof(paths) / sizeof(paths[0]));
+    assert_null(admin_routes[count].method);
 }
 
 int

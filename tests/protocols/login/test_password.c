@@ -127,15 +127,13 @@ static void
 se_03_the_session_cookie_is_for_this_host_and_no_script(void **state)
 {
     struct world *w = *state;
-    const char *line = NULL;
+    const char *line = "";
 
     world_person(w, 0);
     try_to_log_in(w, world_phone(0), WORLD_PASSWORD);
     for (size_t i = 0; i < w->answer.header_count; i++)
         if (text_starts(w->answer.headers[i].value, "__Host-session="))
             line = w->answer.headers[i].value;
-    if (line == NULL)
-        fail_msg("no session cookie was set");
     assert_non_null(strstr(line, "; Path=/; HttpOnly; SameSite=Lax; Secure"));
     assert_null(strstr(line, "Domain"));
     assert_null(strstr(line, "Max-Age"));
