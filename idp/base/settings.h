@@ -30,7 +30,6 @@ struct settings {
     } store;
     struct {
         const char *encryption_key_file; /* 32 bytes in hex, mode 0600 */
-        const char *algorithm;           /* of new signing keys: ES256 */
         int64_t rotation_s;              /* a new signing key is announced this often */
         int64_t announce_s;              /* announced so long before it signs */
     } keys;

@@ -70,8 +70,6 @@ choice_problem(const struct settings *settings)
 {
     if (!text_list_has("debug info warn error", settings->log.level))
         return "log.level must be debug, info, warn or error.";
-    if (!text_list_has("ES256 RS256 EdDSA", settings->keys.algorithm))
-        return "keys.algorithm must be ES256, RS256 or EdDSA.";
     if (settings->keys.announce_s >= settings->keys.rotation_s)
         return "keys.announce_s must be shorter than keys.rotation_s.";
     if (settings->life.session_idle_s > settings->life.session_absolute_s)

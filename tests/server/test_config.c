@@ -231,9 +231,7 @@ an_https_issuer_needs_tls_here_or_a_proxy_on_this_machine(void **state)
 static void
 settings_that_do_not_fit_together_are_refused(void **state)
 {
-    static const char *const bad[] = { "[log]\nlevel = loud",
-                                       "[log]\nlevel = info warn",
-                                       "[keys]\nalgorithm = HS256",
+    static const char *const bad[] = { "[log]\nlevel = loud", "[log]\nlevel = info warn",
                                        "[keys]\nrotation_s = 3600\nannounce_s = 3600",
                                        "[life]\nsession_idle_s = 1000\nsession_absolute_s = 999",
                                        "[store]\nurl = mysql://x" };
