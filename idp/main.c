@@ -8,6 +8,7 @@
 #include "idp/base/log.h"
 #include "idp/base/problem.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "idp/partner/apply.h"
 #include "idp/server/config.h"
 #include "idp/server/file.h"
@@ -309,15 +310,29 @@ command_find(const char *name)
     return NULL;
 }
 
+struct running {
+    const struct command *command;
+    struct call *call;
+    int status;
+};
+
+static void
+run(void *state)
+{
+    struct running *running = state;
+
+    running->call->arena = arena_new(CONFIG_ARENA_LIMIT);
+    running->status = running->command->run(running->call);
+    arena_free(running->call->arena);
+}
+
 static int
 command_run(const struct command *command, struct call *call)
 {
-    int status;
+    struct running running = { .command = command, .call = call };
+    enum err err = unwind_run(run, &running);
 
-    call->arena = arena_new(CONFIG_ARENA_LIMIT);
-    status = command->run(call);
-    arena_free(call->arena);
-    return status;
+    return err == OK ? running.status : fail("ended before its end: ", err_name(err));
 }
 
 int

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The reading half of jwk.h: keys that somebody else sent. */
-#include <jansson.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -8,7 +7,9 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "idp/base/json.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "keys/jwk.h"
 
 #define KEY_MAX_BYTES 16384
@@ -185,42 +186,50 @@ name_key(struct arena *arena, const json_t *jwk, struct public_key *key)
     return OK;
 }
 
+static void
+key_release(void *key)
+{
+    EVP_PKEY_free(key);
+}
+
 static enum err
 object_import(struct arena *arena, const json_t *jwk, struct public_key *out)
 {
     struct public_key key = { 0 };
+    struct held held;
+    bool good;
 
     if (!json_is_object(jwk) || has_secret_member(jwk) || !says_nothing_but(jwk, "use", "sig"))
         return ERR_INVALID;
     key.key = key_of_type(arena, jwk, &key.alg);
     if (key.key == NULL)
         return ERR_INVALID;
-    if (!says_nothing_but(jwk, "alg", jws_alg_name(key.alg)) || !key_fits(key.key, key.alg) ||
-        name_key(arena, jwk, &key) != OK) {
+    hold_begin(&held, key_release, key.key);
+    good = says_nothing_but(jwk, "alg", jws_alg_name(key.alg)) && key_fits(key.key, key.alg) &&
+           name_key(arena, jwk, &key) == OK;
+    hold_end(&held);
+    if (good)
+        *out = key;
+    else
         EVP_PKEY_free(key.key);
-        return ERR_INVALID;
-    }
-    *out = key;
-    return OK;
+    return good ? OK : ERR_INVALID;
 }
 
 static json_t *
-parse(const char *text, size_t max_size)
+parse(struct arena *arena, const char *text, size_t max_size)
 {
     size_t size = strnlen(text, max_size + 1);
 
-    return size <= max_size ? json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    return size <= max_size ? json_read(arena, bytes_of(text, size)) : NULL;
 }
 
 enum err
 jwk_import(struct arena *arena, const char *text, EVP_PKEY **key, enum jws_alg *alg,
            const char **kid)
 {
-    json_t *jwk = parse(text, KEY_MAX_BYTES);
     struct public_key imported;
-    enum err err = object_import(arena, jwk, &imported);
+    enum err err = object_import(arena, parse(arena, text, KEY_MAX_BYTES), &imported);
 
-    json_decref(jwk);
     ERR_clear_error();
     if (err != OK)
         return err;
@@ -249,14 +258,23 @@ array_import(struct arena *arena, const json_t *keys, struct key_set *set)
     return set->count > 0 ? OK : ERR_INVALID;
 }
 
+static void
+set_release(void *set)
+{
+    key_set_free(set);
+}
+
 enum err
 key_set_import(struct arena *arena, const char *text, struct key_set *out)
 {
-    json_t *document = parse(text, SET_MAX_BYTES);
+    json_t *document = parse(arena, text, SET_MAX_BYTES);
     struct key_set set = { 0 };
-    enum err err = array_import(arena, json_object_get(document, "keys"), &set);
+    struct held held;
+    enum err err;
 
-    json_decref(document);
+    hold_begin(&held, set_release, &set);
+    err = array_import(arena, json_object_get(document, "keys"), &set);
+    hold_end(&held);
     ERR_clear_error();
     if (err != OK) {
         key_set_free(&set);

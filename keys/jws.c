@@ -147,8 +147,8 @@ static bool
 digest_signature_holds(EVP_PKEY *key, enum jws_alg alg, struct bytes signature,
                        struct bytes message)
 {
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     struct digest digest = digest_of(message);
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     bool holds =
         ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 && set_up_digest(ctx, alg) &&
         EVP_PKEY_verify(ctx, signature.at, signature.size, digest.bytes, sizeof(digest.bytes)) == 1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The reading half of jws.h: a token taken apart before anything in it is believed. */
-#include <jansson.h>
 #include <string.h>
 
+#include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "keys/jws.h"
 
@@ -44,7 +44,7 @@ decode(struct arena *arena, struct bytes segment, struct bytes *out)
 
 /* A text member, "" when absent; ERR_INVALID when it is something else. */
 static enum err
-text_member(struct arena *arena, const json_t *header, const char *name, const char **out)
+text_member(const json_t *header, const char *name, const char **out)
 {
     const json_t *member = json_object_get(header, name);
 
@@ -53,7 +53,7 @@ text_member(struct arena *arena, const json_t *header, const char *name, const c
         return OK;
     if (!json_is_string(member))
         return ERR_INVALID;
-    *out = arena_text(arena, json_string_value(member));
+    *out = json_string_value(member);
     return OK;
 }
 
@@ -66,24 +66,13 @@ asks_for_more(const json_t *header)
 }
 
 static enum err
-believe_nothing_but_form(struct arena *arena, const json_t *header, struct jws *out)
+believe_nothing_but_form(const json_t *header, struct jws *out)
 {
     if (!json_is_object(header) || asks_for_more(header) ||
-        text_member(arena, header, "alg", &out->alg) != OK ||
-        text_member(arena, header, "typ", &out->typ) != OK ||
-        text_member(arena, header, "kid", &out->kid) != OK)
+        text_member(header, "alg", &out->alg) != OK ||
+        text_member(header, "typ", &out->typ) != OK || text_member(header, "kid", &out->kid) != OK)
         return ERR_INVALID;
     return jws_alg_of(out->alg) != JWS_NONE ? OK : ERR_INVALID;
-}
-
-static enum err
-read_header(struct arena *arena, struct bytes text, struct jws *out)
-{
-    json_t *header = json_loadb((const char *)text.at, text.size, JSON_REJECT_DUPLICATES, NULL);
-    enum err err = believe_nothing_but_form(arena, header, out);
-
-    json_decref(header);
-    return err;
 }
 
 enum err
@@ -96,7 +85,7 @@ jws_read(struct arena *arena, const char *token, struct jws *out)
     if (split(token, &segments) != OK || decode(arena, segments.header, &header) != OK ||
         decode(arena, segments.payload, &jws.payload) != OK ||
         decode(arena, segments.signature, &jws.signature) != OK ||
-        read_header(arena, header, &jws) != OK)
+        believe_nothing_but_form(json_read(arena, header), &jws) != OK)
         return ERR_INVALID;
     jws.signing_input_size = segments.header.size + 1 + segments.payload.size;
     *out = jws;

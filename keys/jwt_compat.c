@@ -5,11 +5,11 @@
  */
 #include "keys/jwt_compat.h"
 
-#include <jansson.h>
 #include <jwt.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "keys/jws.h"
 
@@ -57,17 +57,6 @@ key_is_usable(struct bytes key, enum jws_alg alg)
 }
 
 static bool
-is_object(struct bytes payload)
-{
-    json_t *claims =
-        json_loadb((const char *)payload.at, payload.size, JSON_REJECT_DUPLICATES, NULL);
-    bool object = json_is_object(claims);
-
-    json_decref(claims);
-    return object;
-}
-
-static bool
 libjwt_accepts(const char *token, enum jws_alg alg, struct bytes key)
 {
     jwt_t *jwt = NULL;
@@ -91,7 +80,8 @@ jwt_compat_verify(struct arena *arena, const char *token, enum jws_alg alg, stru
         return ERR_INVALID;
     if (libjwt_alg(alg) == JWT_ALG_NONE || jws_alg_of(jws.alg) != alg)
         return ERR_FORGED;
-    if (!key_is_usable(key, alg) || !is_object(jws.payload) || !libjwt_accepts(token, alg, key))
+    if (!key_is_usable(key, alg) || !json_is_object(json_read(arena, jws.payload)) ||
+        !libjwt_accepts(token, alg, key))
         return ERR_FORGED;
     *claims = arena_copy(arena, jws.payload.at, jws.payload.size);
     return OK;

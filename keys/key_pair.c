@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "idp/base/unwind.h"
 #include "keys/jwk.h"
 
 enum err
@@ -22,12 +23,20 @@ key_generate(enum jws_alg alg, EVP_PKEY **out)
     return key != NULL ? OK : ERR_UNAVAILABLE;
 }
 
+static void
+info_release(void *info)
+{
+    PKCS8_PRIV_KEY_INFO_free(info);
+}
+
 enum err
 key_to_der(struct arena *arena, EVP_PKEY *key, struct bytes *out)
 {
     PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);
     int size = info != NULL ? i2d_PKCS8_PRIV_KEY_INFO(info, NULL) : -1;
+    struct held held;
 
+    hold_begin(&held, info_release, info);
     if (size > 0) {
         uint8_t *der = arena_alloc(arena, (size_t)size);
         uint8_t *end = der;
@@ -35,7 +44,7 @@ key_to_der(struct arena *arena, EVP_PKEY *key, struct bytes *out)
         size = i2d_PKCS8_PRIV_KEY_INFO(info, &end);
         *out = bytes_of(der, (size_t)size);
     }
-    PKCS8_PRIV_KEY_INFO_free(info);
+    hold_release(&held);
     return size > 0 ? OK : ERR_INTERNAL;
 }
 
@@ -53,19 +62,27 @@ key_from_der(struct bytes der, EVP_PKEY **out)
     return ERR_INVALID;
 }
 
+static void
+bio_release(void *bio)
+{
+    BIO_free(bio);
+}
+
 enum err
 key_to_public_pem(struct arena *arena, EVP_PKEY *key, const char **out)
 {
     BIO *bio = BIO_new(BIO_s_mem());
     enum err err = ERR_INTERNAL;
+    struct held held;
     char *pem;
 
+    hold_begin(&held, bio_release, bio);
     if (bio != NULL && PEM_write_bio_PUBKEY(bio, key) == 1) {
         long size = BIO_get_mem_data(bio, &pem);
 
         *out = arena_copy(arena, pem, (size_t)size);
         err = OK;
     }
-    BIO_free(bio);
+    hold_release(&held);
     return err;
 }

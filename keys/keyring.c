@@ -8,6 +8,7 @@
 #include "idp/base/emit.h"
 #include "idp/base/log.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "keys/handle.h"
 
 /* A generous bound: an RSA row takes about 4 KB in all its forms. */
@@ -50,19 +51,27 @@ unwrap(const struct key32 *kek, struct arena *arena, const struct key_row *row, 
     return err;
 }
 
+static void
+pair_release(void *key)
+{
+    EVP_PKEY_free(key);
+}
+
 static enum err
 make_pair(struct arena *arena, enum jws_alg alg, struct key_row *row, struct bytes *secret)
 {
     const char *jwk;
+    struct held held;
     EVP_PKEY *key;
     enum err err = key_generate(alg, &key);
 
     if (err != OK)
         return err;
+    hold_begin(&held, pair_release, key);
     err = jwk_public(arena, key, alg, &jwk, &row->key_id);
     if (err == OK)
         err = key_to_der(arena, key, secret);
-    EVP_PKEY_free(key);
+    hold_release(&held);
     return err;
 }
 
@@ -292,16 +301,25 @@ fill(struct keyring *ring, const struct key32 *kek, const struct key_row *rows, 
     return OK;
 }
 
+static void
+ring_release(void *ring)
+{
+    keyring_free(ring);
+}
+
 enum err
 keyring_open(const struct key32 *kek, const struct key_row *rows, size_t count,
              struct keyring **out)
 {
     struct arena *arena = arena_new(RING_BYTES + count * ROW_BYTES);
     struct keyring *ring = arena_alloc(arena, sizeof(*ring));
+    struct held held;
     enum err err;
 
     ring->arena = arena;
+    hold_begin(&held, ring_release, ring);
     err = fill(ring, kek, rows, count);
+    hold_end(&held);
     if (err != OK) {
         keyring_free(ring);
         return err;

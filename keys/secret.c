@@ -4,21 +4,20 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/log.h"
+#include "idp/base/unwind.h"
 #include "keys/thread.h"
 
-/* Hashing 32 bytes fails only on a broken machine, where no answer is better than a wrong digest.
- */
+/* Hashing fails for want of memory only; no answer is better than a wrong digest. */
 static void
 insist(int done)
 {
     if (done == 1)
         return;
     log_line(LOG_ERROR, "crypto.broken", log_text("what", "SHA-256"));
-    abort();
+    unwind(ERR_UNAVAILABLE);
 }
 
 struct digest

@@ -1,38 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/claims.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/buf.h"
+#include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "policies/scope.h"
 
 #define REQUEST_SIZE_MAX 4096
-#define REQUEST_DEPTH_MAX 12
-
-/* Brackets are counted before the parser sees them: its recursion is not ours to bound. */
-static bool
-is_shallow(const char *json)
-{
-    int depth = 0;
-    bool in_text = false;
-
-    for (; *json != '\0'; json++) {
-        if (in_text && *json == '\\' && json[1] != '\0')
-            json++;
-        else if (*json == '"')
-            in_text = !in_text;
-        else if (!in_text && strchr("{[", *json) != NULL)
-            depth++;
-        else if (!in_text && strchr("}]", *json) != NULL)
-            depth--;
-        if (depth > REQUEST_DEPTH_MAX)
-            return false;
-    }
-    return true;
-}
 
 static bool
 is_scalar(const json_t *value)
@@ -41,17 +18,17 @@ is_scalar(const json_t *value)
 }
 
 static bool
-add_value(struct arena *arena, const json_t *value, struct claim_wanted *claim)
+add_value(const json_t *value, struct claim_wanted *claim)
 {
     if (!is_scalar(value) || claim->value_count == CLAIM_VALUES_MAX)
         return false;
     if (json_is_string(value))
-        claim->values[claim->value_count++] = arena_text(arena, json_string_value(value));
+        claim->values[claim->value_count++] = json_string_value(value);
     return true;
 }
 
 static bool
-add_values(struct arena *arena, const json_t *values, struct claim_wanted *claim)
+add_values(const json_t *values, struct claim_wanted *claim)
 {
     const json_t *value;
     size_t i;
@@ -60,7 +37,7 @@ add_values(struct arena *arena, const json_t *values, struct claim_wanted *claim
         return false;
     json_array_foreach(values, i, value)
     {
-        if (!add_value(arena, value, claim))
+        if (!add_value(value, claim))
             return false;
     }
     return true;
@@ -71,7 +48,7 @@ add_values(struct arena *arena, const json_t *values, struct claim_wanted *claim
  * understand.
  */
 static bool
-read_claim(struct arena *arena, const json_t *wish, struct claim_wanted *claim)
+read_claim(const json_t *wish, struct claim_wanted *claim)
 {
     const json_t *essential = json_object_get(wish, "essential");
     const json_t *value = json_object_get(wish, "value");
@@ -82,8 +59,8 @@ read_claim(struct arena *arena, const json_t *wish, struct claim_wanted *claim)
     if (!json_is_object(wish) || (essential != NULL && !json_is_boolean(essential)))
         return false;
     claim->essential = json_is_true(essential);
-    return (value == NULL || add_value(arena, value, claim)) &&
-           (values == NULL || add_values(arena, values, claim));
+    return (value == NULL || add_value(value, claim)) &&
+           (values == NULL || add_values(values, claim));
 }
 
 /* Identity Assurance allows one object or an array of them; a later step reads what is in it. */
@@ -95,11 +72,9 @@ keep_verified_claims(struct arena *arena, const json_t *wish, struct claims_want
     if (!json_is_object(wish) && !json_is_array(wish))
         return false;
     text = json_dumps(wish, JSON_COMPACT);
-    if (text == NULL)
-        return false;
-    side->verified_claims = arena_text(arena, text);
-    free(text);
-    return true;
+    arena_own(arena, text, free);
+    side->verified_claims = text;
+    return text != NULL;
 }
 
 static bool
@@ -112,8 +87,8 @@ add_claim(struct arena *arena, const char *name, const json_t *wish, struct clai
     if (side->count == CLAIMS_WANTED_MAX)
         return false;
     claim = &side->list[side->count++];
-    claim->name = arena_text(arena, name);
-    return read_claim(arena, wish, claim);
+    claim->name = name;
+    return read_claim(wish, claim);
 }
 
 static bool
@@ -156,13 +131,12 @@ claims_request_parse(struct arena *arena, const char *json, struct claims_reques
     bool sound;
 
     *out = (struct claims_request) { .acr_values = "" };
-    if (strnlen(json, REQUEST_SIZE_MAX + 1) > REQUEST_SIZE_MAX || !is_shallow(json))
+    if (strnlen(json, REQUEST_SIZE_MAX + 1) > REQUEST_SIZE_MAX)
         return &problem_claims_invalid;
-    root = json_loads(json, JSON_REJECT_DUPLICATES, NULL);
+    root = json_read(arena, bytes_of_text(json));
     sound = json_is_object(root) &&
             read_side(arena, json_object_get(root, "userinfo"), &out->userinfo) &&
             read_side(arena, json_object_get(root, "id_token"), &out->id_token);
-    json_decref(root);
     if (!sound) {
         *out = (struct claims_request) { .acr_values = "" };
         return &problem_claims_invalid;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/partner_profile.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/emit.h"
+#include "idp/base/json.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "policies/partner_rules.h"
 
 #define PROFILE_SIZE_MAX 65536
@@ -319,19 +320,21 @@ partner_profile_parse(struct arena *arena, const char *json, size_t size,
                       struct partner_profile *out)
 {
     json_error_t error;
+    struct held held;
     const char *complaint;
     json_t *root;
 
     if (size > PROFILE_SIZE_MAX)
         return "the registration is longer than 65536 bytes";
-    root = json_loadb(json, size, JSON_REJECT_DUPLICATES, &error);
+    root = json_open(bytes_of(json, size), &error);
     if (root == NULL)
         return arena_printf(arena, "not JSON: line %d: %s", error.line, error.text);
+    hold_begin(&held, json_release, root);
     if (json_is_object(root))
         complaint = read_members(arena, root, out);
     else
         complaint = "the registration must be a JSON object";
-    json_decref(root);
+    hold_release(&held);
     if (complaint != NULL)
         return complaint;
     partner_rules_complete(arena, out);

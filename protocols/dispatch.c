@@ -4,12 +4,17 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
+#include "idp/base/log.h"
+#include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "protocols/http/language.h"
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/client_auth.h"
 #include "protocols/pages/page.h"
 
+/* For a page of refusal with all around it. */
+#define TELLING_BYTES ((size_t)256 * 1024)
 #define FORM_TYPE "application/x-www-form-urlencoded"
 
 static bool
@@ -107,12 +112,27 @@ refuse(struct request *rq, const struct problem *problem)
     }
 }
 
+struct refusing {
+    struct request *rq;
+    const struct problem *problem;
+};
+
+static void
+refuse_again(void *state)
+{
+    struct refusing *refusing = state;
+
+    respond_again(refusing->rq);
+    refuse(refusing->rq, refusing->problem);
+    respond_finish(refusing->rq);
+}
+
 void
 dispatch_refuse(struct request *rq, const struct problem *problem)
 {
-    respond_again(rq);
-    refuse(rq, problem);
-    respond_finish(rq);
+    arena_allow(rq->arena, TELLING_BYTES);
+    if (unwind_run(refuse_again, &(struct refusing) { rq, problem }) != OK)
+        respond_bare(rq, 503);
 }
 
 bool
@@ -134,21 +154,64 @@ dispatch_route(const struct route *table, struct request *rq)
     return false;
 }
 
-bool
-dispatch_run(struct request *rq)
+struct running {
+    struct request *rq;
+    const struct problem *problem;
+    enum err ended; /* why it was left early */
+};
+
+static void
+run(void *state)
 {
+    struct running *running = state;
+    struct request *rq = running->rq;
     const struct problem *problem = guards_check(rq);
 
     if (problem == NULL)
         problem = rq->route->endpoint(rq);
-    if (problem == &problem_on_worker) {
-        respond_again(rq);
-        return false;
-    }
     if (problem == NULL && rq->response.status == 0)
         problem = &problem_internal;
-    if (problem != NULL)
+    running->problem = problem;
+    if (problem == &problem_on_worker)
+        respond_again(rq);
+    else if (problem != NULL)
         refuse(rq, problem);
-    respond_finish(rq);
-    return true;
+    if (problem != &problem_on_worker)
+        respond_finish(rq);
+}
+
+static void
+end_audit(void *state)
+{
+    struct running *running = state;
+
+    audit_refusal(running->rq->ctx, &(struct audit_record) { .event = AUDIT_REQUEST_ENDED,
+                                                             .reason = err_name(running->ended) });
+}
+
+/* What it held is released and nothing is changed; a little more memory is allowed to say so. */
+static void
+request_ended(struct running *running)
+{
+    struct request *rq = running->rq;
+
+    metric_add(
+        running->ended == ERR_TOO_LARGE ? METRIC_REQUESTS_TOO_LARGE : METRIC_REQUESTS_NO_MEMORY, 1);
+    log_line(LOG_WARN, "request.ended", log_text("path", rq->route->path),
+             log_text("reason", err_name(running->ended)),
+             log_int("bytes", (int64_t)arena_used(rq->arena)));
+    dispatch_refuse(rq, problem_of(running->ended));
+    if (rq->ctx->store != NULL && unwind_run(end_audit, running) != OK)
+        log_line(LOG_ERROR, "audit.lost", log_text("audit_event", "request.end"));
+}
+
+bool
+dispatch_run(struct request *rq)
+{
+    struct running running = { .rq = rq };
+
+    running.ended = unwind_run(run, &running);
+    if (running.ended != OK)
+        request_ended(&running);
+    return running.ended != OK || running.problem != &problem_on_worker;
 }

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/base/broken.h"
+#include "idp/base/unwind.h"
+
 #define FIRST_BLOCK 8192
 
 struct block {
@@ -16,11 +19,20 @@ struct block {
     alignas(max_align_t) unsigned char bytes[];
 };
 
+/* In the arena itself. */
+struct owned {
+    struct owned *before;
+    void *what;
+    void (*release)(void *what);
+};
+
 struct arena {
     struct block *first;
     struct block *last;
+    struct owned *owned;
     size_t limit;
     size_t used;
+    size_t allowed; /* beyond the limit, until the next reset */
 };
 
 static struct block *
@@ -28,10 +40,8 @@ block_new(size_t size)
 {
     struct block *block = malloc(sizeof(*block) + size);
 
-    if (block == NULL) {
-        fputs("out of memory\n", stderr);
-        abort();
-    }
+    if (block == NULL)
+        return NULL;
     block->next = NULL;
     block->size = size;
     block->used = 0;
@@ -41,16 +51,15 @@ block_new(size_t size)
 struct arena *
 arena_new(size_t limit)
 {
-    struct arena *arena = malloc(sizeof(*arena));
+    struct arena *arena = memory_new(sizeof(*arena));
 
-    if (arena == NULL) {
-        fputs("out of memory\n", stderr);
-        abort();
-    }
     arena->first = block_new(limit < FIRST_BLOCK ? limit : FIRST_BLOCK);
+    if (arena->first == NULL) {
+        free(arena);
+        unwind(ERR_UNAVAILABLE);
+    }
     arena->last = arena->first;
     arena->limit = limit;
-    arena->used = 0;
     return arena;
 }
 
@@ -66,11 +75,23 @@ blocks_free(struct block *block)
     }
 }
 
+static void
+owned_release(struct arena *arena)
+{
+    while (arena->owned != NULL) {
+        struct owned *owned = arena->owned;
+
+        arena->owned = owned->before;
+        owned->release(owned->what);
+    }
+}
+
 void
 arena_free(struct arena *arena)
 {
     if (arena == NULL)
         return;
+    owned_release(arena);
     blocks_free(arena->first);
     free(arena);
 }
@@ -78,12 +99,20 @@ arena_free(struct arena *arena)
 void
 arena_reset(struct arena *arena)
 {
+    owned_release(arena);
     blocks_free(arena->first->next);
     explicit_bzero(arena->first->bytes, arena->first->used);
     arena->first->next = NULL;
     arena->first->used = 0;
     arena->last = arena->first;
     arena->used = 0;
+    arena->allowed = 0;
+}
+
+void
+arena_allow(struct arena *arena, size_t more)
+{
+    arena->allowed = more;
 }
 
 size_t
@@ -101,27 +130,74 @@ rounded(size_t size)
     return (size + align - 1) & ~(align - 1);
 }
 
+size_t
+arena_left(const struct arena *arena)
+{
+    return arena->limit + arena->allowed - arena->used;
+}
+
+/* A block with room for so much, behind the others; twice as large as the one before when the
+ * machine has that. */
+static void
+block_add(struct arena *arena, size_t need)
+{
+    size_t wanted = 2 * arena->last->size;
+    struct block *block = block_new(need > wanted ? need : wanted);
+
+    if (block == NULL && need < wanted)
+        block = block_new(need);
+    if (block == NULL)
+        unwind(ERR_UNAVAILABLE);
+    arena->last->next = block;
+    arena->last = block;
+}
+
 void *
 arena_alloc(struct arena *arena, size_t size)
 {
-    struct block *block = arena->last;
     size_t need = rounded(size > 0 ? size : 1);
     void *at;
 
-    if (need < size || need > arena->limit - arena->used) {
-        fprintf(stderr, "arena exhausted: %zu of %zu used, %zu more asked\n", arena->used,
-                arena->limit, size);
-        abort();
-    }
-    if (need > block->size - block->used) {
-        block->next = block_new(need > 2 * block->size ? need : 2 * block->size);
-        block = block->next;
-        arena->last = block;
-    }
-    at = block->bytes + block->used;
-    block->used += need;
+    if (need < size || need > arena_left(arena))
+        unwind(ERR_TOO_LARGE);
+    if (need > arena->last->size - arena->last->used)
+        block_add(arena, need);
+    at = arena->last->bytes + arena->last->used;
+    arena->last->used += need;
     arena->used += need;
     return memset(at, 0, need);
+}
+
+bool
+arena_extend(struct arena *arena, void *at, size_t size, size_t more)
+{
+    struct block *block = arena->last;
+    size_t had = rounded(size);
+    size_t need = rounded(size + more) - had;
+
+    if ((unsigned char *)at + had != block->bytes + block->used)
+        return false;
+    if (more > arena_left(arena) || need > arena_left(arena) || need > block->size - block->used)
+        return false;
+    memset((unsigned char *)at + size, 0, had + need - size);
+    block->used += need;
+    arena->used += need;
+    return true;
+}
+
+void
+arena_own(struct arena *arena, void *what, void (*release)(void *what))
+{
+    struct owned *owned;
+    struct held held;
+
+    if (what == NULL)
+        return;
+    hold_begin(&held, release, what);
+    owned = arena_alloc(arena, sizeof(*owned));
+    hold_end(&held);
+    *owned = (struct owned) { arena->owned, what, release };
+    arena->owned = owned;
 }
 
 char *
@@ -151,7 +227,7 @@ arena_vprintf(struct arena *arena, const char *format, va_list args)
     size = vsnprintf(NULL, 0, format, again);
     va_end(again);
     if (size < 0)
-        abort();
+        broken("a format of ours can be printed");
     text = arena_alloc(arena, (size_t)size + 1);
     vsnprintf(text, (size_t)size + 1, format, args);
     return text;

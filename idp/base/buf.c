@@ -13,17 +13,30 @@ buf_new(struct arena *arena, size_t room)
     return buf;
 }
 
+/* Where it stands when nothing lies behind it; else a copy, twice as large. */
+static void
+grow(struct buf *buf, size_t more)
+{
+    size_t room = 2 * buf->room > buf->size + more ? 2 * buf->room : buf->size + more;
+    char *at;
+
+    if (room >= arena_left(buf->arena))
+        room = buf->size + more;
+    if (arena_extend(buf->arena, buf->at, buf->room + 1, room - buf->room)) {
+        buf->room = room;
+        return;
+    }
+    at = arena_alloc(buf->arena, room + 1);
+    memcpy(at, buf->at, buf->size);
+    buf->at = at;
+    buf->room = room;
+}
+
 static char *
 grown(struct buf *buf, size_t more)
 {
-    if (more > buf->room - buf->size) {
-        size_t room = 2 * buf->room > buf->size + more ? 2 * buf->room : buf->size + more;
-        char *at = arena_alloc(buf->arena, room + 1);
-
-        memcpy(at, buf->at, buf->size);
-        buf->at = at;
-        buf->room = room;
-    }
+    if (more > buf->room - buf->size)
+        grow(buf, more);
     return buf->at + buf->size;
 }
 

@@ -12,6 +12,7 @@ err_name(enum err err)
         [ERR_EXPIRED] = "expired",
         [ERR_FORGED] = "forged",
         [ERR_BUSY] = "busy",
+        [ERR_TOO_LARGE] = "too_large",
         [ERR_UNAVAILABLE] = "unavailable",
         [ERR_UNKNOWN] = "unknown",
         [ERR_INTERNAL] = "internal",

@@ -13,6 +13,7 @@ enum err {
     ERR_EXPIRED,     /* right form, too late */
     ERR_FORGED,      /* a signature, seal or digest does not hold */
     ERR_BUSY,        /* a gate, bulkhead or breaker is closed: try again later */
+    ERR_TOO_LARGE,   /* more than a piece of work may use (unwind.h) */
     ERR_UNAVAILABLE, /* the store or an outside service does not answer */
     ERR_UNKNOWN,     /* it may have happened or not: re-read before deciding */
     ERR_INTERNAL     /* a bug or a broken machine */

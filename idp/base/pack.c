@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/base/pack.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "idp/base/unwind.h"
 
 static void
 put_big_endian(struct buf *buf, uint64_t value, size_t size)
@@ -29,7 +30,7 @@ pack(struct arena *arena, const struct pack_field *fields, const void *from)
         memcpy(&text, at, sizeof(text));
         text = text != NULL ? text : "";
         if (strlen(text) > UINT16_MAX)
-            abort();
+            unwind(ERR_TOO_LARGE);
         put_big_endian(&buf, strlen(text), 2);
         buf_text(&buf, text);
     }

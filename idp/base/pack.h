@@ -36,7 +36,7 @@ struct pack_field {
         PACK_STOP, 0                                                                               \
     }
 
-/* Texts over 65,535 bytes are a bug (bounded at the door) and abort. */
+/* A text over 65,535 bytes ends the piece of work as too large. */
 struct bytes pack(struct arena *arena, const struct pack_field *fields, const void *from);
 
 /* ERR_INVALID unless the bytes are exactly these fields. Texts live in the arena and are never

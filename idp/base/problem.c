@@ -23,6 +23,8 @@ problem_of(enum err err)
     switch (err) {
     case OK:
         return NULL;
+    case ERR_TOO_LARGE:
+        return &problem_too_much;
     case ERR_BUSY:
     case ERR_UNAVAILABLE:
     case ERR_UNKNOWN:

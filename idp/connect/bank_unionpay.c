@@ -8,6 +8,7 @@
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "idp/connect/bank_code.h"
 #include "idp/connect/connector.h"
 #include "idp/connect/unionpay_message.h"
@@ -301,12 +302,15 @@ job_run(const struct job *job, struct bank_answer *out)
     struct unionpay_message request;
     struct unionpay_message reply;
     int64_t started_us = mono_us();
+    struct held held;
     enum err err;
 
     *out = (struct bank_answer) { .outcome = BANK_NOT_SENT };
     if (!is_ready(job, &request))
         return;
+    hold_begin(&held, connector_release, &job->bank->connector);
     err = ask(job, &request, &reply, out);
+    hold_end(&held);
     connector_leave(&job->bank->connector, err == OK);
     if (err == OK)
         job->settle(job, &reply, out);

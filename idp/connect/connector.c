@@ -84,3 +84,9 @@ connector_leave(struct connector *connector, bool success)
     if (closed)
         log_line(LOG_INFO, "connector.closed", log_text("name", connector->name));
 }
+
+void
+connector_release(void *connector)
+{
+    connector_leave(connector, false);
+}

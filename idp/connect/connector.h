@@ -33,6 +33,9 @@ void connector_end(struct connector *connector);
 /* ERR_BUSY at once when full or open. After OK, call connector_leave() exactly once. */
 must_check enum err connector_enter(struct connector *connector);
 
+/* For hold_begin(): a call that was left early is told as no success. */
+void connector_release(void *connector);
+
 /* `success`: the service answered as a working service does, whatever it said. */
 void connector_leave(struct connector *connector, bool success);
 

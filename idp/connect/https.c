@@ -11,6 +11,7 @@
 #include "idp/base/buf.h"
 #include "idp/base/log.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "idp/connect/address.h"
 
 #define CONNECT_DEADLINE_S 5
@@ -132,8 +133,10 @@ place_read(const char *url, struct place *out)
 }
 
 static void
-place_free(struct place *place)
+place_release(void *read)
 {
+    struct place *place = read;
+
     curl_free(place->scheme);
     curl_free(place->host);
 }
@@ -185,7 +188,7 @@ https_url_allowed(const struct https *https, const char *url)
     struct place place;
     bool allowed = place_read(url, &place) && place_allowed(https, &place);
 
-    place_free(&place);
+    place_release(&place);
     return allowed;
 }
 
@@ -218,6 +221,21 @@ socket_opened(void *held, curlsocktype purpose, struct curl_sockaddr *address)
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+struct piece {
+    struct call *call;
+    const char *at;
+    size_t size;
+};
+
+static void
+body_add(void *state)
+{
+    struct piece *piece = state;
+
+    buf_bytes(&piece->call->body, piece->at, piece->size);
+}
+
+/* Called by libcurl, which must not be jumped over. */
 static size_t
 body_received(char *at, size_t one, size_t size, void *held)
 {
@@ -228,18 +246,18 @@ body_received(char *at, size_t one, size_t size, void *held)
         call->oversize = true;
         return 0;
     }
-    buf_bytes(&call->body, at, size);
-    return size;
+    return unwind_run(body_add, &(struct piece) { call, at, size }) == OK ? size : 0;
 }
 
 static struct curl_slist *
 header_list(struct arena *arena, const struct https_request *request)
 {
+    const char *content_type = arena_printf(
+        arena, "Content-Type: %s", request->content_type != NULL ? request->content_type : "");
     struct curl_slist *list = curl_slist_append(NULL, "Expect:");
 
     if (request->content_type != NULL)
-        list =
-            curl_slist_append(list, arena_printf(arena, "Content-Type: %s", request->content_type));
+        list = curl_slist_append(list, content_type);
     for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
         list = curl_slist_append(list, request->headers[i]);
     return list;
@@ -339,13 +357,15 @@ static bool
 is_admitted(struct call *call, struct arena *arena)
 {
     struct place place;
+    struct held held;
     bool admitted =
         place_read(call->request->url, &place) &&
         (call->request->trust == TRUST_CONFIGURED || place_allowed(call->https, &place));
 
+    hold_begin(&held, place_release, &place);
     call->host = arena_text(arena, place.host != NULL ? place.host : "");
     call->plain = text_eq(place.scheme, "http");
-    place_free(&place);
+    hold_release(&held);
     return admitted;
 }
 

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/connect/sms.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/buf.h"
 #include "idp/base/emit.h"
+#include "idp/base/json.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "idp/connect/acs_signature.h"
 #include "idp/connect/connector.h"
 
@@ -126,16 +127,11 @@ headers_for(struct sms *sms, struct arena *arena, const struct acs_call *call)
 static enum err
 answer_read(struct arena *arena, const struct https_answer *answer)
 {
-    json_t *root =
-        json_loadb((const char *)answer->body.at, answer->body.size, JSON_REJECT_DUPLICATES, NULL);
-    const char *code = json_string_value(json_object_get(root, "Code"));
-    const char *reason = arena_text(arena, code != NULL ? code : "unreadable");
-    bool taken = answer->status == 200 && text_eq(code, "OK");
+    const char *code = json_string_value(json_object_get(json_read(arena, answer->body), "Code"));
 
-    json_decref(root);
-    if (taken)
+    if (answer->status == 200 && text_eq(code, "OK"))
         return OK;
-    log_line(LOG_WARN, "sms.refused", log_text("reason", reason),
+    log_line(LOG_WARN, "sms.refused", log_text("reason", code != NULL ? code : "unreadable"),
              log_int("status", answer->status));
     return ERR_UNAVAILABLE;
 }
@@ -167,11 +163,14 @@ static enum err
 guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
 {
     struct https_answer answer;
+    struct held held;
     enum err err = connector_enter(&sms->connector);
 
     if (err != OK)
         return err;
+    hold_begin(&held, connector_release, &sms->connector);
     err = message_sent(sms, arena, call, &answer);
+    hold_end(&held);
     connector_leave(&sms->connector, err == OK && answer.status < 500);
     return err == OK ? answer_read(arena, &answer) : err;
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 
 #define RSA_BITS_MIN 2048
 #define SIGN_METHOD_RSA "01"
@@ -122,9 +123,9 @@ unionpay_signer_free(struct unionpay_signer *signer)
 static enum err
 digest_signed(EVP_PKEY *key, struct arena *arena, const char *digest, struct bytes *out)
 {
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
     size_t size = (size_t)EVP_PKEY_get_size(key);
     unsigned char *signature = arena_alloc(arena, size);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
     bool done = context != NULL &&
                 EVP_DigestSignInit_ex(context, NULL, "SHA256", NULL, NULL, key, NULL) == 1 &&
                 EVP_DigestSign(context, signature, &size, (const unsigned char *)digest,
@@ -225,6 +226,12 @@ chain_holds(const struct unionpay_trust *trust, X509 *certificate, unix_s now)
     return holds;
 }
 
+static void
+utf8_release(void *utf8)
+{
+    OPENSSL_free(utf8);
+}
+
 /* The only common name, in the arena; NULL when there is none, or several to choose from. */
 static const char *
 common_name(struct arena *arena, const X509 *certificate)
@@ -233,14 +240,16 @@ common_name(struct arena *arena, const X509 *certificate)
     int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
     unsigned char *utf8 = NULL;
     const char *name = NULL;
+    struct held held;
     int size;
 
     if (at < 0 || X509_NAME_get_index_by_NID(subject, NID_commonName, at) >= 0)
         return NULL;
     size = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+    hold_begin(&held, utf8_release, utf8);
     if (size > 0 && memchr(utf8, '\0', (size_t)size) == NULL)
         name = arena_copy(arena, utf8, (size_t)size);
-    OPENSSL_free(utf8);
+    hold_release(&held);
     return name;
 }
 
@@ -282,6 +291,12 @@ signature_holds(EVP_PKEY *key, struct arena *arena, const struct unionpay_messag
     return holds;
 }
 
+static void
+certificate_release(void *certificate)
+{
+    X509_free(certificate);
+}
+
 enum err
 unionpay_verify(const struct unionpay_trust *trust, struct arena *arena,
                 const struct unionpay_message *reply, unix_s now)
@@ -289,6 +304,7 @@ unionpay_verify(const struct unionpay_trust *trust, struct arena *arena,
     const char *signature = unionpay_find(reply, "signature");
     const char *pem = unionpay_find(reply, "signPubKeyCert");
     X509 *certificate;
+    struct held held;
     bool holds;
 
     /*
@@ -299,10 +315,11 @@ unionpay_verify(const struct unionpay_trust *trust, struct arena *arena,
         !text_eq(unionpay_find(reply, "signMethod"), SIGN_METHOD_RSA))
         return ERR_FORGED;
     certificate = certificate_parse(pem);
+    hold_begin(&held, certificate_release, certificate);
     holds = certificate != NULL && chain_holds(trust, certificate, now) &&
             name_is_the_networks(trust, arena, certificate) &&
             signature_holds(X509_get0_pubkey(certificate), arena, reply, signature);
-    X509_free(certificate);
+    hold_release(&held);
     ERR_clear_error(); /* nobody else on this thread shall take our refusals for their own */
     return holds ? OK : ERR_FORGED;
 }

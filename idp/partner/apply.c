@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/partner/apply.h"
 
-#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "idp/audit/audit.h"
+#include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/store/epoch.h"
@@ -80,8 +81,8 @@ element_read(struct applying *applying, json_t *element, struct wanted *out)
     dump = json_dumps(element, JSON_COMPACT);
     if (dump == NULL)
         return wrong(applying, id, "is not an object.");
-    fault = partner_profile_parse(arena, arena_text(arena, dump), strlen(dump), &out->profile);
-    free(dump);
+    arena_own(arena, dump, free);
+    fault = partner_profile_parse(arena, dump, strlen(dump), &out->profile);
     if (fault != NULL)
         return wrong(applying, id, fault);
     if (out->secret[0] != '\0' && !needs_secret(&out->profile))
@@ -125,10 +126,11 @@ static enum err
 file_read(struct applying *applying, struct bytes json)
 {
     json_error_t fault;
-    json_t *root = json_loadb((const char *)json.at, json.size, JSON_REJECT_DUPLICATES, &fault);
+    json_t *root = json_open(json, &fault);
     json_t *list = json_object_get(root, "partners");
     enum err err = OK;
 
+    arena_own(applying->ctx->arena, root, json_release);
     if (root == NULL)
         err = wrong(applying, arena_printf(applying->ctx->arena, "line %d", fault.line),
                     "this is not JSON.");
@@ -138,7 +140,6 @@ file_read(struct applying *applying, struct bytes json)
         arena_alloc(applying->ctx->arena, (json_array_size(list) + 1) * sizeof(*applying->wanted));
     for (size_t i = 0; err == OK && i < json_array_size(list); i++)
         err = element_read(applying, json_array_get(list, i), &applying->wanted[applying->count++]);
-    json_decref(root);
     return err == OK ? check_together(applying) : err;
 }
 
@@ -174,8 +175,8 @@ is_unchanged(const struct wanted *wanted)
 static const char *
 members_that_differ(struct arena *arena, const struct wanted *wanted)
 {
-    json_t *before = json_loads(wanted->stored->profile, 0, NULL);
-    json_t *after = json_loads(wanted->text, 0, NULL);
+    json_t *before = json_read(arena, bytes_of_text(wanted->stored->profile));
+    json_t *after = json_read(arena, bytes_of_text(wanted->text));
     struct buf out = buf_new(arena, 128);
     const char *name;
     json_t *value;
@@ -197,8 +198,6 @@ members_that_differ(struct arena *arena, const struct wanted *wanted)
     }
     if (secret_differs(wanted))
         buf_text(&out, " client_secret");
-    json_decref(before);
-    json_decref(after);
     return out.at;
 }
 

@@ -8,6 +8,7 @@
 #include "idp/base/log.h"
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "idp/store/partner.h"
 
 #define SNAPSHOT_BYTES ((size_t)64 * 1024 * 1024)
@@ -102,29 +103,48 @@ partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *
     return secret_read(ctx, arena, row, out);
 }
 
+struct loading {
+    struct ctx *ctx;
+    const struct stored_partner_list *rows;
+    struct snapshot *snapshot;
+};
+
+/* One that cannot be read is left out, and the others are served. */
+static void
+snapshot_fill(struct loading *loading)
+{
+    struct snapshot *snapshot = loading->snapshot;
+    const struct stored_partner_list *rows = loading->rows;
+
+    snapshot->by_id = arena_alloc(snapshot->arena, (rows->count + 1) * sizeof(*snapshot->by_id));
+    for (size_t i = 0; i < rows->count; i++) {
+        struct partner *partner = arena_alloc(snapshot->arena, sizeof(*partner));
+        enum err err = partner_read(loading->ctx, snapshot->arena, &rows->at[i], partner);
+
+        if (err == OK)
+            snapshot->by_id[snapshot->count++] = partner;
+        else
+            log_line(LOG_ERROR, "partner.unreadable", log_text("partner", rows->at[i].partner_id),
+                     log_text("error", err_name(err)));
+    }
+}
+
 enum err
 registry_load(struct ctx *ctx)
 {
     struct registry *registry = ctx->services->registry;
     struct stored_partner_list rows;
-    struct snapshot *snapshot;
+    struct loading loading = { .ctx = ctx, .rows = &rows };
+    struct held held;
     enum err err = store_partner_list(ctx->store, ctx->arena, &rows);
 
     if (err != OK)
         return err;
-    snapshot = snapshot_new();
-    snapshot->by_id = arena_alloc(snapshot->arena, (rows.count + 1) * sizeof(*snapshot->by_id));
-    for (size_t i = 0; i < rows.count; i++) {
-        struct partner *partner = arena_alloc(snapshot->arena, sizeof(*partner));
-
-        err = partner_read(ctx, snapshot->arena, &rows.at[i], partner);
-        if (err == OK)
-            snapshot->by_id[snapshot->count++] = partner;
-        else
-            log_line(LOG_ERROR, "partner.unreadable", log_text("partner", rows.at[i].partner_id),
-                     log_text("error", err_name(err)));
-    }
-    snapshot_retire(atomic_exchange(&registry->now, snapshot), snapshot_free);
+    loading.snapshot = snapshot_new();
+    hold_begin(&held, snapshot_free, loading.snapshot);
+    snapshot_fill(&loading);
+    hold_end(&held);
+    snapshot_retire(atomic_exchange(&registry->now, loading.snapshot), snapshot_free);
     return OK;
 }
 

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "idp/base/broken.h"
+#include "idp/base/unwind.h"
 #include "protocols/http/documents.h"
 #include "protocols/http/respond.h"
 
@@ -43,7 +45,7 @@ static void
 key_make(void)
 {
     if (pthread_key_create(&key, slots_free) != 0)
-        abort();
+        broken("a process of ours has a thread key left");
 }
 
 static struct slot *
@@ -54,9 +56,11 @@ slots_get(void)
     pthread_once(&once, key_make);
     slots = pthread_getspecific(key);
     if (slots == NULL) {
-        slots = calloc(SLOTS, sizeof(*slots));
-        if (slots == NULL || pthread_setspecific(key, slots) != 0)
-            abort();
+        slots = memory_new(SLOTS * sizeof(*slots));
+        if (pthread_setspecific(key, slots) != 0) {
+            free(slots);
+            unwind(ERR_UNAVAILABLE);
+        }
     }
     return slots;
 }
@@ -69,8 +73,22 @@ response_of(struct bytes body)
         body.size, (void *)(uintptr_t)body.at, MHD_RESPMEM_PERSISTENT);
 
     if (response == NULL)
-        abort();
+        unwind(ERR_UNAVAILABLE);
     return response;
+}
+
+static void
+response_release(void *response)
+{
+    MHD_destroy_response(response);
+}
+
+/* An answer without one of its headers would be another answer. */
+static void
+header_add(struct MHD_Response *response, const char *name, const char *value)
+{
+    if (MHD_add_response_header(response, name, value) != MHD_YES)
+        unwind(ERR_UNAVAILABLE);
 }
 
 static struct MHD_Response *
@@ -80,14 +98,17 @@ document_response(const struct document *document, struct bytes body,
     struct MHD_Response *response = response_of(body);
     struct header secure[SECURITY_HEADERS_MAX];
     size_t count = security_headers(settings, secure);
+    struct held held;
 
+    hold_begin(&held, response_release, response);
     for (size_t i = 0; i < count; i++)
-        MHD_add_response_header(response, secure[i].name, secure[i].value);
-    MHD_add_response_header(response, "Content-Type", document->content_type);
-    MHD_add_response_header(response, "Cache-Control", document->cache_control);
-    MHD_add_response_header(response, "ETag", document->etag);
+        header_add(response, secure[i].name, secure[i].value);
+    header_add(response, "Content-Type", document->content_type);
+    header_add(response, "Cache-Control", document->cache_control);
+    header_add(response, "ETag", document->etag);
     if (document->open_to_scripts)
-        MHD_add_response_header(response, "Access-Control-Allow-Origin", "*");
+        header_add(response, "Access-Control-Allow-Origin", "*");
+    hold_end(&held);
     return response;
 }
 
@@ -99,9 +120,9 @@ slot_of(const struct document *document, const struct settings *settings)
     if (slot->id == document->id)
         return slot;
     slot_empty(slot);
-    slot->id = document->id;
     slot->whole = document_response(document, document->body, settings);
     slot->not_modified = document_response(document, (struct bytes) { 0 }, settings);
+    slot->id = document->id;
     return slot;
 }
 
@@ -132,8 +153,13 @@ response_make(const struct request *rq)
     const struct response *made = &rq->response;
     struct MHD_Response *response = response_of(made->body);
 
+    struct held held;
+
+    hold_begin(&held, response_release, response);
     for (size_t i = 0; i < made->header_count; i++)
-        MHD_add_response_header(response, made->headers[i].name, made->headers[i].value);
+        header_add(response, made->headers[i].name, made->headers[i].value);
+    header_add(response, "X-Request-Id", rq->ctx->request_id);
+    hold_end(&held);
     return response;
 }
 
@@ -143,14 +169,15 @@ answer_queue(struct MHD_Connection *mhd, const struct request *rq, bool close)
     const bool prepared = rq->response.document != NULL;
     struct MHD_Response *response;
     enum MHD_Result result;
+    struct held held;
 
     if (prepared && !close)
         return document_queue(mhd, rq);
     response = prepared ? closing_document(rq) : response_make(rq);
-    MHD_add_response_header(response, "X-Request-Id", rq->ctx->request_id);
+    hold_begin(&held, response_release, response);
     if (close)
-        MHD_add_response_header(response, "Connection", "close");
+        header_add(response, "Connection", "close");
     result = MHD_queue_response(mhd, (unsigned)rq->response.status, response);
-    MHD_destroy_response(response);
+    hold_release(&held);
     return result;
 }

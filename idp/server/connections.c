@@ -60,7 +60,7 @@ connection_add(struct connections *connections, int fd, const struct sockaddr *p
     struct connection *connection = calloc(1, sizeof(*connection));
 
     if (connection == NULL)
-        abort();
+        return NULL;
     connection->fd = fd;
     connection->deadline_us = deadline_us;
     peer_write(peer, connection->peer);
@@ -77,6 +77,8 @@ connection_add(struct connections *connections, int fd, const struct sockaddr *p
 void
 connection_remove(struct connections *connections, struct connection *connection)
 {
+    if (connection == NULL)
+        return;
     pthread_mutex_lock(&connections->lock);
     *connection->link = connection->next;
     if (connection->next != NULL)

@@ -28,10 +28,10 @@ must_check enum err connections_new(struct connections **out);
 /* All of its connections must have been removed. */
 void connections_free(struct connections *connections);
 
-/* The descriptor must stay open until connection_remove(). */
+/* NULL without memory. The descriptor must stay open until connection_remove(), which takes NULL.
+ */
 struct connection *connection_add(struct connections *connections, int fd,
-                                  const struct sockaddr *peer, int64_t deadline_us)
-    __attribute__((returns_nonnull));
+                                  const struct sockaddr *peer, int64_t deadline_us);
 void connection_remove(struct connections *connections, struct connection *connection);
 
 /* Shut down those whose moment is before now_us. Returns how many. */

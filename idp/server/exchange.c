@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/base/broken.h"
+#include "idp/base/unwind.h"
+
 #define FREE_MAX 256
 #define ID_BYTES 8
 #define RANDOM_BYTES (64 * ID_BYTES)
@@ -46,7 +49,7 @@ static void
 key_make(void)
 {
     if (pthread_key_create(&key, local_free) != 0)
-        abort();
+        broken("a process of ours has a thread key left");
 }
 
 static struct local *
@@ -57,9 +60,11 @@ local_get(void)
     pthread_once(&once, key_make);
     local = pthread_getspecific(key);
     if (local == NULL) {
-        local = calloc(1, sizeof(*local));
-        if (local == NULL || pthread_setspecific(key, local) != 0)
-            abort();
+        local = memory_new(sizeof(*local));
+        if (pthread_setspecific(key, local) != 0) {
+            free(local);
+            unwind(ERR_UNAVAILABLE);
+        }
     }
     return local;
 }
@@ -75,10 +80,12 @@ exchange_new(void)
         local->count--;
         ex->next = NULL;
     } else {
-        ex = calloc(1, sizeof(*ex));
-        if (ex == NULL)
-            abort();
+        struct held held;
+
+        ex = memory_new(sizeof(*ex));
+        hold_begin(&held, free, ex);
         ex->arena = arena_new(REQUEST_ARENA_LIMIT);
+        hold_end(&held);
     }
     ex->holders = 1;
     return ex;

@@ -48,7 +48,7 @@ struct exchange {
     struct exchange *stand_in; /* makes the answer when a worker still uses this one */
 };
 
-/* From this thread's free list, all zero but its arena; held once. */
+/* From this thread's free list, all zero but its arena; held once. Unwinds without memory. */
 struct exchange *exchange_new(void) __attribute__((returns_nonnull));
 void exchange_hold(struct exchange *ex);
 /* NULL is fine. */

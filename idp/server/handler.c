@@ -8,6 +8,7 @@
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "idp/server/answer.h"
 #include "idp/server/client_address.h"
 #include "idp/server/exchange.h"
@@ -363,20 +364,42 @@ request_complete(struct exchange *ex)
 
 /* --- What libmicrohttpd calls --- */
 
-/* The request line is there: the only moment at which its target can be seen as it came. */
+struct beginning {
+    struct engine *engine;
+    struct MHD_Connection *mhd;
+    const char *target;
+    struct exchange *ex;
+};
+
+static void
+begin(void *state)
+{
+    struct beginning *beginning = state;
+    struct exchange *ex = exchange_new();
+
+    ex->engine = beginning->engine;
+    ex->mhd = beginning->mhd;
+    ex->connection =
+        MHD_get_connection_info(ex->mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+    ex->began_us = mono_us();
+    beginning->ex = ex;
+    if (ex->connection == NULL)
+        unwind(ERR_UNAVAILABLE);
+    if (strlen(beginning->target) <= GATE_MAX_TARGET_BYTES)
+        ex->target = arena_text(ex->arena, beginning->target);
+}
+
+/* The request line is there: the only moment at which its target can be seen as it came. NULL when
+ * there is no memory for it: on_request() then closes the connection. */
 void *
 on_request_line(void *cls, const char *target, struct MHD_Connection *mhd)
 {
-    struct exchange *ex = exchange_new();
+    struct beginning beginning = { .engine = cls, .mhd = mhd, .target = target };
 
-    ex->engine = cls;
-    ex->mhd = mhd;
-    ex->connection =
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-    ex->began_us = mono_us();
-    if (strlen(target) <= GATE_MAX_TARGET_BYTES)
-        ex->target = arena_text(ex->arena, target);
-    return ex;
+    if (unwind_run(begin, &beginning) == OK)
+        return beginning.ex;
+    exchange_release(beginning.ex);
+    return NULL;
 }
 
 static void
@@ -388,28 +411,60 @@ deadline_tighten(struct exchange *ex)
         ex->connection->deadline_us = ex->began_us + header_us;
 }
 
-/* NOLINTBEGIN(readability-function-size): the parameters are libmicrohttpd's */
-enum MHD_Result
-on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
-           const char *version, const char *data, size_t *data_size, void **at)
-{
-    struct exchange *ex = *at;
-    int exchange_is = ex->state;
+/* One call of on_request(). */
+struct turn {
+    struct exchange *ex;
+    const char *method;
+    const char *version;
+    const char *data;
+    size_t *data_size;
+    enum MHD_Result result;
+};
 
-    (void)cls;
-    (void)mhd;
-    (void)url;
-    switch (exchange_is) {
+static enum MHD_Result
+turn_taken(const struct turn *turn)
+{
+    struct exchange *ex = turn->ex;
+
+    switch (ex->state) {
     case EXCHANGE_NEW:
         deadline_tighten(ex);
-        return head_read(ex, method, version);
+        return head_read(ex, turn->method, turn->version);
     case EXCHANGE_READING:
-        return *data_size > 0 ? body_take(ex, data, data_size) : request_complete(ex);
+        return *turn->data_size > 0 ? body_take(ex, turn->data, turn->data_size)
+                                    : request_complete(ex);
     case EXCHANGE_WORKING:
         return MHD_YES;
     default:
         return resumed_answer(ex);
     }
+}
+
+static void
+take_turn(void *state)
+{
+    struct turn *turn = state;
+
+    turn->result = turn_taken(turn);
+}
+
+/*
+ * What an endpoint needs too much of is answered by dispatch; without memory even for what is
+ * around it the connection is closed.
+ */
+/* NOLINTBEGIN(readability-function-size): the parameters are libmicrohttpd's */
+enum MHD_Result
+on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
+           const char *version, const char *data, size_t *data_size, void **at)
+{
+    struct turn turn = { *at, method, version, data, data_size, MHD_NO };
+
+    (void)cls;
+    (void)mhd;
+    (void)url;
+    if (turn.ex == NULL || unwind_run(take_turn, &turn) != OK)
+        return MHD_NO;
+    return turn.result;
 }
 /* NOLINTEND(readability-function-size) */
 

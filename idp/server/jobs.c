@@ -10,6 +10,7 @@
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/snapshot.h"
+#include "idp/base/unwind.h"
 #include "idp/partner/registry.h"
 #include "idp/server/keys.h"
 #include "idp/session/logout.h"
@@ -93,44 +94,86 @@ sweep(struct ctx *ctx)
     snapshot_sweep(false);
 }
 
-static void *
-watcher(void *state)
+/* A background thread: rounds of work, each with the same arena and store. */
+struct worker {
+    struct jobs *jobs;
+    const char *name;
+    struct arena *arena;
+    struct store *store;
+    struct watch watch;
+    int64_t rounds;
+    bool again; /* there may be more to do at once */
+    void (*round)(void *worker);
+};
+
+static void
+watch_round(void *state)
 {
-    struct jobs *jobs = state;
-    struct arena *arena = arena_new(ARENA_BYTES);
-    struct store *store = store_open(jobs->services->database);
-    struct watch watch = { .started = false };
-    int64_t rounds = 0;
+    struct worker *worker = state;
+    struct jobs *jobs = worker->jobs;
+    struct ctx ctx = ctx_new(jobs->services, worker->arena, worker->store);
 
-    do {
-        struct ctx ctx = ctx_new(jobs->services, arena, store);
+    note(worker->name, watch_once(&ctx, jobs->kek, &worker->watch));
+    if (worker->rounds++ % SWEEP_EVERY == 0)
+        sweep(&ctx);
+}
 
-        note("watch", watch_once(&ctx, jobs->kek, &watch));
-        if (rounds++ % SWEEP_EVERY == 0)
-            sweep(&ctx);
-        arena_reset(arena);
-    } while (!pause_for(jobs, PAUSE_MS));
-    store_close(store);
-    arena_free(arena);
+static void
+deliver_round(void *state)
+{
+    struct worker *worker = state;
+    struct ctx ctx = ctx_new(worker->jobs->services, worker->arena, worker->store);
+
+    note(worker->name, logout_deliver_one(&ctx, &worker->again));
+}
+
+static void
+worker_equip(void *state)
+{
+    struct worker *worker = state;
+
+    if (worker->arena == NULL)
+        worker->arena = arena_new(ARENA_BYTES);
+    if (worker->store == NULL)
+        worker->store = store_open(worker->jobs->services->database);
+}
+
+/* A round that needs more than there is ends by itself; the next one begins anew. */
+static void
+worker_round(struct worker *worker)
+{
+    enum err err = unwind_run(worker_equip, worker);
+
+    worker->again = false;
+    if (err == OK)
+        err = unwind_run(worker->round, worker);
+    note(worker->name, err);
+    if (worker->arena != NULL)
+        arena_reset(worker->arena);
+}
+
+static void
+work(struct worker *worker)
+{
+    do
+        worker_round(worker);
+    while (!pause_for(worker->jobs, worker->again ? 0 : PAUSE_MS));
+    if (worker->store != NULL)
+        store_close(worker->store);
+    arena_free(worker->arena);
+}
+
+static void *
+watcher(void *jobs)
+{
+    work(&(struct worker) { .jobs = jobs, .name = "watch", .round = watch_round });
     return NULL;
 }
 
 static void *
-deliverer(void *state)
+deliverer(void *jobs)
 {
-    struct jobs *jobs = state;
-    struct arena *arena = arena_new(ARENA_BYTES);
-    struct store *store = store_open(jobs->services->database);
-    bool worked;
-
-    do {
-        struct ctx ctx = ctx_new(jobs->services, arena, store);
-
-        note("logout", logout_deliver_one(&ctx, &worked));
-        arena_reset(arena);
-    } while (!pause_for(jobs, worked ? 0 : PAUSE_MS));
-    store_close(store);
-    arena_free(arena);
+    work(&(struct worker) { .jobs = jobs, .name = "logout", .round = deliver_round });
     return NULL;
 }
 

@@ -108,6 +108,8 @@ deliver(struct ctx *ctx, const struct stored_delivery *delivery)
 
     if (partner == NULL || text_is_empty(partner->profile.backchannel_logout_uri))
         return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "partner_gone");
+    if (delivery->tries > TRIES_MAX + 1) /* each round for it was left early */
+        return give_up(ctx, delivery, "ended");
     err = call(ctx, partner, delivery);
     log_line(err == OK ? LOG_INFO : LOG_WARN, "logout.delivery",
              log_text("partner", delivery->partner_id), log_text("delivery", delivery->delivery_id),

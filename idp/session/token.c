@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/session/token.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "idp/base/emit.h"
+#include "idp/base/json.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/pack.h"
@@ -113,11 +113,11 @@ access_token_issue(struct ctx *ctx, const struct partner *partner, struct access
 }
 
 static const char *
-member_text(struct arena *arena, const json_t *object, const char *name)
+member_text(const json_t *object, const char *name)
 {
     const char *value = json_string_value(json_object_get(object, name));
 
-    return value != NULL ? arena_text(arena, value) : "";
+    return value != NULL ? value : "";
 }
 
 static const char *
@@ -129,7 +129,7 @@ member_audience(struct arena *arena, const json_t *object)
     size_t i;
 
     if (json_is_string(aud))
-        return member_text(arena, object, "aud");
+        return member_text(object, "aud");
     json_array_foreach(aud, i, item)
     {
         if (i > 0)
@@ -161,7 +161,7 @@ signature_check(struct ctx *ctx, const char *token, const struct jws *jws)
     return jws_check(jws, key->key, key->alg);
 }
 
-/* A token of ours of that type: its claims, to be released with json_decref(). */
+/* A token of ours of that type: its claims. */
 static enum err
 own_token_open(struct ctx *ctx, const char *token, const char *typ, json_t **claims)
 {
@@ -171,13 +171,9 @@ own_token_open(struct ctx *ctx, const char *token, const char *typ, json_t **cla
     if (jws_read(ctx->arena, token, &jws) != OK || !text_eq(jws.typ, typ) ||
         signature_check(ctx, token, &jws) != OK)
         return ERR_FORGED;
-    *claims =
-        json_loadb((const char *)jws.payload.at, jws.payload.size, JSON_REJECT_DUPLICATES, NULL);
+    *claims = json_read(ctx->arena, jws.payload);
     issuer = json_string_value(json_object_get(*claims, "iss"));
-    if (text_eq(issuer, ctx->settings->server.issuer))
-        return OK;
-    json_decref(*claims);
-    return ERR_FORGED;
+    return text_eq(issuer, ctx->settings->server.issuer) ? OK : ERR_FORGED;
 }
 
 enum err
@@ -189,19 +185,18 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
     if (err != OK)
         return err;
     *out = (struct access) {
-        .sub = member_text(ctx->arena, claims, "sub"),
-        .client_id = member_text(ctx->arena, claims, "client_id"),
+        .sub = member_text(claims, "sub"),
+        .client_id = member_text(claims, "client_id"),
         .audience = member_audience(ctx->arena, claims),
-        .scope = member_text(ctx->arena, claims, "scope"),
-        .sid = member_text(ctx->arena, claims, "sid"),
-        .grant_id = member_text(ctx->arena, claims, "gid"),
-        .acr = member_text(ctx->arena, claims, "acr"),
-        .jti = member_text(ctx->arena, claims, "jti"),
+        .scope = member_text(claims, "scope"),
+        .sid = member_text(claims, "sid"),
+        .grant_id = member_text(claims, "gid"),
+        .acr = member_text(claims, "acr"),
+        .jti = member_text(claims, "jti"),
         .auth_time = member_time(claims, "auth_time"),
         .issued_at = member_time(claims, "iat"),
         .expires_at = member_time(claims, "exp"),
     };
-    json_decref(claims);
     if (ctx->now >= out->expires_at)
         return ERR_EXPIRED;
     if (revocation_has(ctx->services->revocations,
@@ -263,11 +258,10 @@ id_token_hint_open(struct ctx *ctx, const char *token, struct hint *out)
     if (err != OK)
         return err;
     *out = (struct hint) {
-        .sub = member_text(ctx->arena, claims, "sub"),
-        .audience = member_text(ctx->arena, claims, "aud"),
-        .sid = member_text(ctx->arena, claims, "sid"),
+        .sub = member_text(claims, "sub"),
+        .audience = member_text(claims, "aud"),
+        .sid = member_text(claims, "sid"),
     };
-    json_decref(claims);
     return OK;
 }
 

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/base/broken.h"
 #include "idp/base/log.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 
 /* Type numbers that are part of the protocol (pg_type.dat). */
 #define TYPE_BYTEA 17
@@ -55,7 +57,7 @@ fill(struct parameters *p, const struct arg *args)
 
     for (; args != NULL && args[n].kind != ARG_STOP; n++) {
         if (n == ARGS_MAX)
-            abort();
+            broken("no statement has more than ARGS_MAX values");
         put_parameter(p, n, &args[n]);
     }
     p->count = n;
@@ -261,6 +263,12 @@ unbegin(struct postgres_store *st)
     st->begun = false;
 }
 
+static void
+result_release(void *result)
+{
+    PQclear(result);
+}
+
 static enum postgres_fate
 run_once(struct postgres_store *st, const struct query *query, const struct parameters *p,
          enum err *err)
@@ -268,14 +276,16 @@ run_once(struct postgres_store *st, const struct query *query, const struct para
     bool opens = st->base.in_transaction && !st->begun;
     enum postgres_fate fate = prepare(st, query->sql, p, err);
     PGresult *result;
+    struct held held;
 
     if (fate != FATE_DONE)
         return fate == FATE_UNKNOWN ? FATE_NOT_RUN : fate;
     result = opens ? execute_first(st, query->sql, p) : execute(st, query->sql, p);
     fate = fate_of(st, result, query->sql, err);
+    hold_begin(&held, result_release, result);
     if (fate == FATE_DONE)
         *err = give_rows(result, query);
-    PQclear(result);
+    hold_release(&held);
     if (fate == FATE_UNKNOWN && (opens || query_reads(query)))
         return FATE_NOT_RUN;
     return fate;
@@ -374,10 +384,13 @@ postgres_close(struct database *base)
 static struct database *
 new_database(const char *url)
 {
-    struct postgres_database *db = calloc(1, sizeof(*db));
+    struct postgres_database *db = memory_new(sizeof(*db));
 
-    if (db == NULL || (db->url = strdup(url)) == NULL)
-        abort();
+    db->url = strdup(url);
+    if (db->url == NULL) {
+        free(db);
+        unwind(ERR_UNAVAILABLE);
+    }
     db->base.driver = &postgres_driver;
     return &db->base;
 }
@@ -402,10 +415,8 @@ postgres_open(const char *url, struct database **out)
 static struct store *
 postgres_connect(struct database *db)
 {
-    struct postgres_store *st = calloc(1, sizeof(*st));
+    struct postgres_store *st = memory_new(sizeof(*st));
 
-    if (st == NULL)
-        abort();
     st->base.db = db;
     return &st->base;
 }

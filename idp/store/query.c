@@ -5,6 +5,7 @@
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "idp/store/driver.h"
 
 #define TRIES 5
@@ -235,14 +236,23 @@ pause_before(int try)
     nanosleep(&(struct timespec) { .tv_nsec = spread * 1000 }, NULL);
 }
 
+static void
+transaction_release(void *st)
+{
+    store_rollback(st);
+}
+
 static enum err
 change_once(struct store *st, enum err (*work)(struct store *st, void *ctx), void *ctx)
 {
     enum err err = store_begin(st);
+    struct held held;
 
     if (err != OK)
         return err;
+    hold_begin(&held, transaction_release, st);
     err = work(st, ctx);
+    hold_end(&held);
     if (err == OK)
         return store_commit(st);
     store_rollback(st);

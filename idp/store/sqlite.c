@@ -7,9 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "idp/base/broken.h"
 #include "idp/base/buf.h"
 #include "idp/base/log.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 
 #define CHECKPOINT_PAGES 1000
 
@@ -31,7 +33,7 @@ stop_if_unsynced(int code)
     if (!is_sync_failure(code))
         return;
     log_line(LOG_ERROR, "store.sqlite_fsync", log_int("code", code));
-    abort();
+    broken("what was written can be synced to the disk");
 }
 
 static enum err
@@ -176,20 +178,28 @@ step(sqlite3 *handle, sqlite3_stmt *statement, const struct query *query)
     return query->outs != NULL && query->each == NULL && rows == 0 ? ERR_NOT_FOUND : OK;
 }
 
+static void
+statement_release(void *statement)
+{
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+}
+
 enum err
 connection_run(struct connection *connection, const struct query *query)
 {
     sqlite3_stmt *statement = NULL;
     enum err err = find_statement(connection, query->sql, &statement);
+    struct held held;
 
     if (err != OK)
         return err;
+    hold_begin(&held, statement_release, statement);
     if (bind_all(statement, query->args) != SQLITE_OK)
         err = failure(connection->handle, query->sql);
     else
         err = step(connection->handle, statement, query);
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
+    hold_release(&held);
     return err;
 }
 
@@ -278,10 +288,13 @@ sqlite_close(struct database *base)
 static struct sqlite_database *
 new_database(const char *path)
 {
-    struct sqlite_database *db = calloc(1, sizeof(*db));
+    struct sqlite_database *db = memory_new(sizeof(*db));
 
-    if (db == NULL || (db->path = strdup(path)) == NULL)
-        abort();
+    db->path = strdup(path);
+    if (db->path == NULL) {
+        free(db);
+        unwind(ERR_UNAVAILABLE);
+    }
     db->base.driver = &sqlite_driver;
     db->lock_fd = -1;
     pthread_mutex_init(&db->mutex, NULL);
@@ -308,10 +321,8 @@ sqlite_open(const char *url, struct database **out)
 static struct store *
 sqlite_connect(struct database *db)
 {
-    struct sqlite_store *st = calloc(1, sizeof(*st));
+    struct sqlite_store *st = memory_new(sizeof(*st));
 
-    if (st == NULL)
-        abort();
     st->base.db = db;
     pthread_cond_init(&st->wake, NULL);
     return &st->base;
@@ -337,15 +348,24 @@ run_on_writer(struct store *st, const struct query *query)
     return connection_run(&db->writer, query);
 }
 
+static void
+batch_release(void *st)
+{
+    batch_rollback(st);
+}
+
 static enum err
 run_as_transaction(struct store *st, const struct query *query)
 {
     enum err err = batch_begin(st);
     enum err committed;
+    struct held held;
 
     if (err != OK)
         return err;
+    hold_begin(&held, batch_release, st);
     err = run_on_writer(st, query);
+    hold_end(&held);
     if (err != OK && err != ERR_NOT_FOUND) {
         batch_rollback(st);
         return err;
@@ -394,8 +414,8 @@ own_dialect(struct arena *arena, const char *sql)
 static enum err
 sqlite_script(struct store *st, const char *sql)
 {
-    struct arena *arena = arena_new(4 * strlen(sql) + 4096);
     sqlite3 *handle = sqlite_database_of(st)->writer.handle;
+    struct arena *arena = arena_new(4 * strlen(sql) + 4096);
     int code = sqlite3_exec(handle, own_dialect(arena, sql), NULL, NULL, NULL);
     enum err err = code == SQLITE_OK ? OK : failure(handle, sql);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 
 /* Guards the memory of all documents; taken when one is made, never when one is sent. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -40,15 +41,23 @@ document_make(const char *content_type, const char *cache_control, struct bytes 
     return document;
 }
 
+static void
+unlock(void *mutex)
+{
+    pthread_mutex_unlock(mutex);
+}
+
 const struct document *
 document_new(const char *content_type, const char *cache_control, bool open_to_scripts,
              struct bytes body)
 {
     struct document *document;
+    struct held held;
 
     pthread_mutex_lock(&lock);
+    hold_begin(&held, unlock, &lock);
     document = document_make(content_type, cache_control, body);
-    pthread_mutex_unlock(&lock);
+    hold_release(&held);
     document->open_to_scripts = open_to_scripts;
     return document;
 }

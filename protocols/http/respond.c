@@ -178,6 +178,15 @@ page_headers(struct request *rq)
 }
 
 void
+respond_bare(struct request *rq, int status)
+{
+    respond_again(rq);
+    respond_empty(rq, status);
+    respond_header(rq, "Retry-After", "2");
+    respond_finish(rq);
+}
+
+void
 respond_finish(struct request *rq)
 {
     struct header secure[SECURITY_HEADERS_MAX];

@@ -39,6 +39,9 @@ void respond_retry_after(struct request *rq, const struct problem *problem);
 #define SECURITY_HEADERS_MAX 3
 size_t security_headers(const struct settings *settings, struct header out[SECURITY_HEADERS_MAX]);
 
+/* An answer that takes no memory: the status, and the headers every answer has. */
+void respond_bare(struct request *rq, int status);
+
 /*
  * The last step of every answer: security headers, and for HTML those of a page where the endpoint
  * has set none of its own (Content-Security-Policy, X-Frame-Options, Cache-Control).

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/oauth2/client_assertion.h"
 
-#include <jansson.h>
 #include <string.h>
 
+#include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "idp/store/spent.h"
 #include "keys/jws.h"
@@ -19,17 +19,10 @@ const char *
 client_assertion_issuer(struct request *rq, const char *assertion)
 {
     struct jws jws;
-    const char *issuer = NULL;
-    json_t *claims;
 
     if (jws_read(rq->arena, assertion, &jws) != OK)
         return NULL;
-    claims =
-        json_loadb((const char *)jws.payload.at, jws.payload.size, JSON_REJECT_DUPLICATES, NULL);
-    if (json_is_string(json_object_get(claims, "iss")))
-        issuer = arena_text(rq->arena, json_string_value(json_object_get(claims, "iss")));
-    json_decref(claims);
-    return issuer;
+    return json_string_value(json_object_get(json_read(rq->arena, jws.payload), "iss"));
 }
 
 static enum err
@@ -138,9 +131,8 @@ client_assertion_check(struct request *rq, const struct partner *partner)
     if (!text_eq(param(rq, "client_assertion_type"), ASSERTION_TYPE) ||
         verify(rq, partner, param(rq, "client_assertion"), &text) != OK)
         return problem;
-    claims = json_loadb(text, strlen(text), JSON_REJECT_DUPLICATES, NULL);
+    claims = json_read(rq->arena, bytes_of_text(text));
     if (claims_hold(rq, partner, claims))
         problem = jti_spend(rq, partner, json_string_value(json_object_get(claims, "jti")));
-    json_decref(claims);
     return problem;
 }

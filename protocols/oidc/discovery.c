@@ -11,6 +11,7 @@
 #include "idp/base/emit.h"
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "policies/scope.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/documents.h"
@@ -38,19 +39,16 @@ answer_prepared(struct request *rq, _Atomic(struct prepared *) *slot, const char
                 void (*write)(struct request *rq, struct buf *out))
 {
     struct prepared *prepared = atomic_load_explicit(slot, memory_order_acquire);
+    const struct document *document;
     struct buf json;
 
     if (prepared != NULL && text_eq(prepared->made_from, from))
         return respond_document(rq, prepared->document);
     json = buf_new(rq->arena, 4096);
     write(rq, &json);
-    prepared = malloc(sizeof(*prepared));
-    if (prepared == NULL)
-        return &problem_internal;
-    *prepared = (struct prepared) {
-        .document = document_new("application/json", CACHE, true, buf_view(&json)),
-        .made_from = strdup(from),
-    };
+    document = document_new("application/json", CACHE, true, buf_view(&json));
+    prepared = memory_new(sizeof(*prepared));
+    *prepared = (struct prepared) { .document = document, .made_from = strdup(from) };
     snapshot_retire(atomic_exchange(slot, prepared), prepared_free);
     return respond_document(rq, prepared->document);
 }

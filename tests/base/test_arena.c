@@ -3,6 +3,8 @@
 
 #include <stdalign.h>
 
+#include "idp/base/unwind.h"
+
 static void
 memory_comes_zeroed_and_aligned(void **state)
 {
@@ -40,26 +42,96 @@ a_big_piece_fits_as_long_as_the_limit_allows(void **state)
 }
 
 static void
-take_too_much(void)
+take_too_much(void *arena)
 {
-    struct arena *arena = arena_new(4096);
-
     (void)arena_alloc(arena, 4000);
     (void)arena_alloc(arena, 200);
 }
 
 static void
-take_more_than_there_is_in_the_world(void)
+take_more_than_there_is_in_the_world(void *arena)
 {
-    (void)arena_alloc(arena_new(4096), SIZE_MAX);
+    (void)arena_alloc(arena, SIZE_MAX);
 }
 
 static void
-beyond_its_limit_the_program_ends(void **state)
+beyond_its_limit_the_work_under_way_ends(void **state)
 {
     (void)state;
-    assert_true(aborts(take_too_much));
-    assert_true(aborts(take_more_than_there_is_in_the_world));
+    struct arena *arena = arena_new(4096);
+
+    assert_int_equal(unwind_run(take_too_much, arena), ERR_TOO_LARGE);
+    assert_int_equal(unwind_run(take_more_than_there_is_in_the_world, arena), ERR_TOO_LARGE);
+    arena_allow(arena, 200);
+    memset(arena_alloc(arena, 200), 'x', 200);
+    arena_reset(arena);
+    assert_int_equal(unwind_run(take_too_much, arena), ERR_TOO_LARGE);
+    arena_free(arena);
+}
+
+static void
+what_is_last_grows_where_it_stands(void **state)
+{
+    struct arena *arena = *state;
+    char *at = arena_alloc(arena, 10);
+
+    memset(at, 'x', 10);
+    assert_true(arena_extend(arena, at, 10, 300));
+    assert_int_equal(at[9], 'x');
+    assert_int_equal(at[10], 0);
+    assert_int_equal(at[309], 0);
+    assert_true(arena_used(arena) < 330);
+    (void)arena_alloc(arena, 1);
+    assert_false(arena_extend(arena, at, 310, 1000)); /* something lies behind it */
+    assert_false(arena_extend(arena, at, 310, SIZE_MAX));
+}
+
+static int released;
+
+static void
+note_release(void *what)
+{
+    released = released * 10 + *(int *)what;
+}
+
+static void
+what_it_owns_goes_with_it_latest_first(void **state)
+{
+    struct arena *arena = *state;
+    int one = 1;
+    int two = 2;
+
+    released = 0;
+    arena_own(arena, &one, note_release);
+    arena_own(arena, NULL, note_release);
+    arena_own(arena, &two, note_release);
+    arena_reset(arena);
+    assert_int_equal(released, 21);
+    arena_reset(arena);
+    assert_int_equal(released, 21);
+}
+
+static void
+own_without_room(void *arena)
+{
+    static int three = 3;
+
+    (void)arena_alloc(arena, 4000);
+    (void)arena_alloc(arena, arena_left(arena));
+    arena_own(arena, &three, note_release);
+}
+
+static void
+what_it_cannot_own_is_released_at_once(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(8192);
+
+    released = 0;
+    assert_int_equal(unwind_run(own_without_room, arena), ERR_TOO_LARGE);
+    assert_int_equal(released, 3);
+    arena_free(arena);
+    assert_int_equal(released, 3);
 }
 
 static void
@@ -98,7 +170,10 @@ main(void)
         base_test(memory_comes_zeroed_and_aligned),
         base_test(pieces_do_not_overlap),
         base_test(a_big_piece_fits_as_long_as_the_limit_allows),
-        base_test(beyond_its_limit_the_program_ends),
+        base_test(beyond_its_limit_the_work_under_way_ends),
+        base_test(what_is_last_grows_where_it_stands),
+        base_test(what_it_owns_goes_with_it_latest_first),
+        base_test(what_it_cannot_own_is_released_at_once),
         base_test(after_a_reset_nothing_of_the_old_is_left),
         base_test(copies_end_with_nul),
         base_test(nothing_is_freed_for_nobody),

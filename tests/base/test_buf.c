@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "idp/base/buf.h"
+#include "idp/base/unwind.h"
 
 static void
 it_grows_as_needed_and_is_always_a_text(void **state)
@@ -54,6 +55,29 @@ an_address_keeps_unreserved_characters_only(void **state)
 }
 
 static void
+grow_to_the_end(void *state)
+{
+    struct buf *buf = state;
+
+    for (;;)
+        buf_char(buf, 'x');
+}
+
+/* The last step takes what is left instead of another doubling. */
+static void
+it_grows_beyond_what_doubling_would_allow(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(1 << 20);
+    struct buf buf = buf_new(arena, 16384);
+
+    assert_int_equal(unwind_run(grow_to_the_end, &buf), ERR_TOO_LARGE);
+    assert_true(buf.size > 500000);
+    assert_int_equal(strlen(buf.at), buf.size);
+    arena_free(arena);
+}
+
+static void
 base64url_is_appended_at_every_length(void **state)
 {
     static const char *const expected[] = { "x",       "xZg",      "xZm8",     "xZm9v",
@@ -74,6 +98,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         base_test(it_grows_as_needed_and_is_always_a_text),
+        base_test(it_grows_beyond_what_doubling_would_allow),
         base_test(bytes_may_hold_nul),
         base_test(the_smallest_and_largest_numbers_are_written),
         base_test(an_address_keeps_unreserved_characters_only),

@@ -164,8 +164,9 @@ size_depth_and_counts_are_bounded(void **state)
     json[4096] = ' ';
     assert_refused(*state, json);
 
-    parsed(*state, "{\"x\":[[[[[[[[[[[\"]]][[[[{{{\\\"[[[\"]]]]]]]]]]]}");
-    assert_refused(*state, "{\"x\":[[[[[[[[[[[[]]]]]]]]]]]]}");
+    memset(json, '[', 33);
+    memset(json + 33, ']', 33);
+    assert_refused(*state, arena_printf(*state, "{\"x\":%.66s}", json));
 
     wishes = buf_new(*state, 1024);
     buf_text(&wishes, "{\"userinfo\":{\"c0\":null");

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/base/metrics.h"
+#include "idp/base/unwind.h"
 #include "protocols/dispatch.h"
 #include "tests/protocols/http/kit.h"
 
@@ -32,6 +34,27 @@ endpoint_says_nothing(struct request *rq)
     return NULL;
 }
 
+static int releases;
+
+static void
+count_release(void *what)
+{
+    (void)what;
+    releases++;
+}
+
+static const struct problem *
+endpoint_takes_too_much(struct request *rq)
+{
+    struct held held;
+
+    respond_header(rq, "X-Left-Over", "1");
+    hold_begin(&held, count_release, rq);
+    while (arena_alloc(rq->arena, 4096) != NULL)
+        continue;
+    return NULL;
+}
+
 static const struct route routes[] = {
     { "GET", "/fine", endpoint_fine, RUN_INLINE, REFUSE_TEXT, 0 },
     { "POST", "/fine", endpoint_fine, RUN_INLINE, REFUSE_TEXT, 0 },
@@ -44,6 +67,8 @@ static const struct route routes[] = {
     { "POST", "/bearer", endpoint_refuses, RUN_ON_WORKER, REFUSE_BEARER, 0 },
     { "POST", "/text", endpoint_refuses, RUN_ON_WORKER, REFUSE_TEXT, 0 },
     { "GET", "/store", endpoint_wants_store, RUN_INLINE, REFUSE_TEXT, 0 },
+    { "POST", "/much", endpoint_takes_too_much, RUN_ON_WORKER, REFUSE_PAGE, 0 },
+    { "POST", "/much/api", endpoint_takes_too_much, RUN_INLINE, REFUSE_OAUTH, 0 },
     { "GET", "/nothing", endpoint_says_nothing, RUN_INLINE, REFUSE_TEXT, 0 },
     { 0 },
 };
@@ -245,6 +270,39 @@ an_endpoint_that_answers_nothing_is_a_500(void **state)
     assert_status(kit, 500);
 }
 
+/* Z1 to Z4, the kind: whatever an endpoint needs too much of, the request alone ends. */
+static void
+a_request_that_takes_too_much_ends_with_413_and_keeps_nothing(void **state)
+{
+    struct kit *kit = *state;
+
+    releases = 0;
+    assert_true(ask(kit, "POST", "/much"));
+    assert_int_equal(releases, 1);
+    assert_status(kit, 413);
+    assert_header(kit, "Content-Type", "text/html; charset=utf-8");
+    assert_null(response_header(&kit->rq.response, "X-Left-Over"));
+    assert_true(arena_used(kit->arena) > 1000000); /* the refusal came of what is allowed beyond */
+    assert_true(ask(kit, "POST", "/much/api"));
+    assert_status(kit, 413);
+    assert_header(kit, "Content-Type", "application/json");
+    arena_reset(kit->arena);
+    assert_true(ask(kit, "GET", "/fine"));
+    assert_status(kit, 200);
+}
+
+static void
+with_no_room_even_to_say_so_the_answer_is_bare(void **state)
+{
+    struct kit *kit = *state;
+
+    respond_bare(&kit->rq, 503);
+    assert_status(kit, 503);
+    assert_int_equal(kit->rq.response.body.size, 0);
+    assert_header(kit, "Retry-After", "2");
+    assert_header(kit, "X-Content-Type-Options", "nosniff");
+}
+
 static void
 a_refusal_of_the_engine_replaces_what_was_answered(void **state)
 {
@@ -274,6 +332,8 @@ main(void)
         in_kit(a_partner_that_is_not_authenticated_does_not_reach_the_endpoint),
         in_kit(an_inline_endpoint_that_needs_the_store_leaves_no_trace_of_its_first_run),
         in_kit(an_endpoint_that_answers_nothing_is_a_500),
+        in_kit(a_request_that_takes_too_much_ends_with_413_and_keeps_nothing),
+        in_kit(with_no_room_even_to_say_so_the_answer_is_bare),
         in_kit(a_refusal_of_the_engine_replaces_what_was_answered),
     };
 
