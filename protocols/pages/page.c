@@ -57,6 +57,8 @@ const char *
 pages_check(void)
 {
     pthread_once(&templates.once, templates_parse);
+    (void)static_css(); /* prepared now too: no request may run out of memory inside a
+                           pthread_once() */
     return templates.failure;
 }
 
