@@ -8,6 +8,7 @@
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
+#include "protocols/fields.h"
 #include "protocols/http/language.h"
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/client_auth.h"
@@ -27,6 +28,14 @@ body_is_form(const struct request *rq)
            strchr("; \t", type[size]) != NULL;
 }
 
+/* Only pages speak the person's language; what programs read is English. */
+static void
+language_set(struct request *rq)
+{
+    if (rq->route == NULL || rq->route->refuse == REFUSE_PAGE)
+        rq->language = language_choose(rq);
+}
+
 static const struct problem *
 form_read(struct request *rq)
 {
@@ -34,16 +43,14 @@ form_read(struct request *rq)
         return NULL;
     if (params_parse(rq->arena, (const char *)rq->body.at, rq->body.size, &rq->form) != OK)
         return &problem_malformed;
-    rq->language = language_choose(rq);
+    language_set(rq);
     return NULL;
 }
 
 static const struct problem *
-guard_no_repeats(struct request *rq)
+guard_parameters(struct request *rq)
 {
-    if (params_have_repeats(&rq->query) || params_have_repeats(&rq->form))
-        return &problem_parameter_repeated;
-    return NULL;
+    return request_has_repeats(rq) ? &problem_parameter_repeated : request_bounds_check(rq);
 }
 
 static const struct problem *
@@ -75,7 +82,7 @@ static const struct {
     unsigned guard;
     const struct problem *(*check)(struct request *rq);
 } guards[] = {
-    { GUARD_NO_REPEATS, guard_no_repeats },
+    { GUARD_PARAMETERS, guard_parameters },
     { GUARD_FORM_BODY, guard_form_body },
     { GUARD_SAME_ORIGIN, guard_same_origin },
     { GUARD_PARTNER, client_authenticate },
@@ -140,8 +147,9 @@ dispatch_route(const struct route *table, struct request *rq)
 {
     const char *allow = NULL;
 
-    rq->language = language_choose(rq);
     rq->route = route_find(table, rq->arena, rq->method, rq->path, &allow);
+    rq->fields = rq->route != NULL ? rq->route->fields : fields_page;
+    language_set(rq);
     if (rq->route != NULL)
         return true;
     if (allow != NULL) {

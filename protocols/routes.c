@@ -5,67 +5,68 @@
 
 #include "idp/base/text.h"
 #include "protocols/endpoints.h"
+#include "protocols/fields.h"
 
 /* What browsers post must come from a page of ours. */
-#define FORM (GUARD_NO_REPEATS | GUARD_FORM_BODY | GUARD_SAME_ORIGIN)
-#define API (GUARD_NO_REPEATS | GUARD_FORM_BODY)
+#define FORM (GUARD_PARAMETERS | GUARD_FORM_BODY | GUARD_SAME_ORIGIN)
+#define API (GUARD_PARAMETERS | GUARD_FORM_BODY)
 
 /* clang-format off */
 const struct route public_routes[] = {
     /* Documents. */
-    { "GET", "/.well-known/openid-configuration", endpoint_discovery, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "GET", "/.well-known/oauth-authorization-server", endpoint_discovery, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "GET", "/oauth2/jwks", endpoint_jwks, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "GET", "/static/tongxing.css", endpoint_static_css, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "GET", "/static/form_post.js", endpoint_static_form_post, RUN_INLINE, REFUSE_TEXT, 0 },
+    { "GET", "/.well-known/openid-configuration", endpoint_discovery, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
+    { "GET", "/.well-known/oauth-authorization-server", endpoint_discovery, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
+    { "GET", "/oauth2/jwks", endpoint_jwks, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
+    { "GET", "/static/tongxing.css", endpoint_static_css, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
+    { "GET", "/static/form_post.js", endpoint_static_form_post, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
 
-    /* OAuth 2.0 and OpenID Connect. The authorization endpoint looks at repeated parameters itself: its answer depends on which. */
-    { "GET", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, 0 },
-    { "POST", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, GUARD_FORM_BODY },
-    { "GET", "/oauth2/authorize/resume", endpoint_authorize_resume, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/oauth2/token", endpoint_token, RUN_INLINE, REFUSE_OAUTH, API | GUARD_PARTNER },
-    { "POST", "/oauth2/introspect", endpoint_introspect, RUN_INLINE, REFUSE_OAUTH, API | GUARD_PARTNER },
-    { "POST", "/oauth2/revoke", endpoint_revoke, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER },
-    { "GET", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE, REFUSE_BEARER, GUARD_NO_REPEATS },
-    { "POST", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE, REFUSE_BEARER, API },
-    { "GET", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, API },
+    /* OAuth 2.0 and OpenID Connect. The authorization endpoint looks at repeats and bounds itself: its answer depends on which. */
+    { "GET", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, 0, fields_authorize },
+    { "POST", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, GUARD_FORM_BODY, fields_authorize },
+    { "GET", "/oauth2/authorize/resume", endpoint_authorize_resume, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
+    { "POST", "/oauth2/token", endpoint_token, RUN_INLINE, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token },
+    { "POST", "/oauth2/introspect", endpoint_introspect, RUN_INLINE, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named },
+    { "POST", "/oauth2/revoke", endpoint_revoke, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named },
+    { "GET", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE, REFUSE_BEARER, GUARD_PARAMETERS, fields_userinfo },
+    { "POST", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE, REFUSE_BEARER, API, fields_userinfo },
+    { "GET", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_end_session },
+    { "POST", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, API, fields_end_session },
 
     /* Logging in and out. */
-    { "GET", "/", endpoint_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "GET", "/login", endpoint_login, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/login", endpoint_login_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM },
-    { "POST", "/login/cancel", endpoint_login_cancel, RUN_ON_WORKER, REFUSE_PAGE, FORM },
-    { "GET", "/login/sms", endpoint_login_sms, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/login/sms", endpoint_login_sms_send, RUN_ON_WORKER, REFUSE_PAGE, FORM },
-    { "GET", "/login/sms/code", endpoint_login_sms_code, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/login/sms/code", endpoint_login_sms_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM },
-    { "GET", "/consent", endpoint_consent, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/consent", endpoint_consent_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM },
-    { "POST", "/logout", endpoint_end_session_confirm, RUN_ON_WORKER, REFUSE_PAGE, FORM },
+    { "GET", "/", endpoint_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_page },
+    { "GET", "/login", endpoint_login, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
+    { "POST", "/login", endpoint_login_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_login },
+    { "POST", "/login/cancel", endpoint_login_cancel, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_cancel },
+    { "GET", "/login/sms", endpoint_login_sms, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
+    { "POST", "/login/sms", endpoint_login_sms_send, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_phone },
+    { "GET", "/login/sms/code", endpoint_login_sms_code, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step_code },
+    { "POST", "/login/sms/code", endpoint_login_sms_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_code },
+    { "GET", "/consent", endpoint_consent, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
+    { "POST", "/consent", endpoint_consent_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_consent },
+    { "POST", "/logout", endpoint_end_session_confirm, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_logout },
 
     /* Registering. */
-    { "GET", "/register", endpoint_register, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/register", endpoint_register_send, RUN_ON_WORKER, REFUSE_PAGE, FORM },
-    { "GET", "/register/code", endpoint_register_code, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/register/code", endpoint_register_code_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM },
-    { "GET", "/register/notice", endpoint_register_notice, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/register/notice", endpoint_register_notice_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM },
-    { "GET", "/register/identity", endpoint_register_identity, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/register/identity", endpoint_register_identity_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM },
-    { "GET", "/register/password", endpoint_register_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_NO_REPEATS },
-    { "POST", "/register/password", endpoint_register_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM },
+    { "GET", "/register", endpoint_register, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
+    { "POST", "/register", endpoint_register_send, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_phone },
+    { "GET", "/register/code", endpoint_register_code, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step_code },
+    { "POST", "/register/code", endpoint_register_code_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_code },
+    { "GET", "/register/notice", endpoint_register_notice, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
+    { "POST", "/register/notice", endpoint_register_notice_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_notice },
+    { "GET", "/register/identity", endpoint_register_identity, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
+    { "POST", "/register/identity", endpoint_register_identity_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_identity },
+    { "GET", "/register/password", endpoint_register_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
+    { "POST", "/register/password", endpoint_register_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_password },
 
     /* For whoever watches over us. */
-    { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "GET", "/readyz", endpoint_readyz, RUN_ON_WORKER, REFUSE_TEXT, 0 },
+    { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
+    { "GET", "/readyz", endpoint_readyz, RUN_ON_WORKER, REFUSE_TEXT, 0, fields_none },
     { 0 },
 };
 
 const struct route admin_routes[] = {
-    { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "GET", "/metrics", endpoint_metrics, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "GET", "/readyz", endpoint_readyz, RUN_ON_WORKER, REFUSE_TEXT, 0 },
+    { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
+    { "GET", "/metrics", endpoint_metrics, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
+    { "GET", "/readyz", endpoint_readyz, RUN_ON_WORKER, REFUSE_TEXT, 0, fields_none },
     { 0 },
 };
 /* clang-format on */

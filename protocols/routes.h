@@ -22,7 +22,7 @@ enum route_refuse {
 
 /* Run in this order before the endpoint. */
 enum route_guard {
-    GUARD_NO_REPEATS = 1, /* no parameter twice (RFC 6749, 3.1 and 3.2) */
+    GUARD_PARAMETERS = 1, /* none twice (RFC 6749, 3.1 and 3.2), none beyond its bound */
     GUARD_FORM_BODY = 2,  /* a body must be a form */
     GUARD_PARTNER = 4, /* client authentication (protocols/oauth2/client_auth.h) sets rq->partner */
     GUARD_SAME_ORIGIN = 8 /* Origin, when sent, must be ours (browser forms) */
@@ -35,6 +35,7 @@ struct route {
     enum route_run run;
     enum route_refuse refuse;
     unsigned guards;
+    const struct field *fields; /* all it reads (fields.h) */
 };
 
 extern const struct route public_routes[]; /* ended by a NULL method */

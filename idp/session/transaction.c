@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/session/transaction.h"
 
+#include <ctype.h>
+#include <string.h>
+
 #include "idp/base/pack.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
 #include "keys/secret.h"
 
 #define CONTEXT "transaction.1"
+/* Room for what stands beside the request's texts: the box (keys/seal.h), lengths, ids, numbers,
+ * levels, and in an answer the names of its parameters. */
+#define SEALED_BESIDE 640
 
 static const struct pack_field fields[] = {
     PACKED_TEXT(struct transaction, id),
@@ -59,6 +65,54 @@ transaction_new(struct ctx *ctx, const struct authz *authz, const char *language
     if (err == OK)
         out->binder = digest_text(ctx->arena, *cookie);
     return err;
+}
+
+static size_t
+text_size(const char *text)
+{
+    return text != NULL ? strlen(text) : 0;
+}
+
+/* As a query's value: three bytes for each that is not unreserved. */
+static size_t
+url_size(const char *text)
+{
+    size_t size = 0;
+
+    for (; text != NULL && *text != '\0'; text++)
+        size += isalnum((unsigned char)*text) || strchr("-._~", *text) != NULL ? 1 : 3;
+    return size;
+}
+
+static size_t
+sealed_size(size_t texts)
+{
+    return (texts + SEALED_BESIDE) * 4 / 3 + 1;
+}
+
+/* What a code has too (code.c). */
+static size_t
+code_texts(const struct authz *authz)
+{
+    return text_size(authz->partner_id) + text_size(authz->redirect_uri) + text_size(authz->scope) +
+           text_size(authz->nonce) + text_size(authz->code_challenge) + text_size(authz->claims);
+}
+
+static size_t
+transaction_texts(const struct authz *authz)
+{
+    return code_texts(authz) + text_size(authz->state) + text_size(authz->prompt) +
+           text_size(authz->acr_values) + text_size(authz->login_hint) + text_size(authz->hint_sub);
+}
+
+bool
+authz_fits(const struct authz *authz, const char *issuer)
+{
+    size_t answer = text_size(authz->redirect_uri) + sealed_size(code_texts(authz)) +
+                    url_size(authz->state) + url_size(issuer);
+
+    return sealed_size(transaction_texts(authz)) <= TRANSACTION_MAX_BYTES &&
+           answer <= TRANSACTION_MAX_BYTES;
 }
 
 enum err

@@ -9,6 +9,13 @@
 
 #include "idp/audit/ctx.h"
 
+/*
+ * Sealed, as text. It stands in links of ours, which the gate bounds (server/gate.h), beside a path
+ * and a language. A code is sealed of the same texts and stands in a link to the partner.
+ */
+#define TRANSACTION_MAX_BYTES 12000
+#define CODE_MAX_BYTES TRANSACTION_MAX_BYTES
+
 /* A checked authorization request (OpenID Connect Core, 3.1.2.1). Texts are "" when not sent. */
 struct authz {
     const char *partner_id; /* "": no partner, the person came to our own pages */
@@ -55,6 +62,12 @@ struct transaction {
 must_check enum err transaction_new(struct ctx *ctx, const struct authz *authz,
                                     const char *language, struct transaction *out,
                                     const char **cookie);
+
+/*
+ * Will every link that comes of the request keep to TRANSACTION_MAX_BYTES: those of ours, whatever
+ * the transaction still learns, and the one back to the partner with code, state and issuer?
+ */
+bool authz_fits(const struct authz *authz, const char *issuer);
 
 /* As text for forms and URLs. */
 must_check enum err transaction_seal(struct ctx *ctx, const struct transaction *tx,

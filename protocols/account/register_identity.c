@@ -18,11 +18,11 @@ show(struct request *rq, const struct flow *flow, bool ask_code, const char *fie
 {
     struct page *page = flow_page(rq, flow, "register_identity", WORD_register_identity_title,
                                   "/register/identity");
-    const char *bank_phone = params_find(&rq->form, "bank_phone");
+    const char *bank_phone = param_typed(rq, "bank_phone");
 
-    page_text(page, "name", params_find(&rq->form, "name"));
-    page_text(page, "identity_number", params_find(&rq->form, "identity_number"));
-    page_text(page, "bank_card", params_find(&rq->form, "bank_card"));
+    page_text(page, "name", param_typed(rq, "name"));
+    page_text(page, "identity_number", param_typed(rq, "identity_number"));
+    page_text(page, "bank_card", param_typed(rq, "bank_card"));
     page_text(page, "bank_phone", bank_phone != NULL ? bank_phone : phone_national(flow->tx.phone));
     page_flag(page, "ask_bank_code", ask_code);
     if (problem == &problem_already_registered || problem == &problem_phone_taken)
@@ -49,7 +49,7 @@ endpoint_register_identity(struct request *rq)
 static const char *
 typed(struct request *rq, const char *name)
 {
-    const char *value = params_find(&rq->form, name);
+    const char *value = param_typed(rq, name);
 
     return value != NULL ? value : "";
 }
@@ -134,7 +134,7 @@ endpoint_register_identity_submit(struct request *rq)
         return &problem_transaction_order;
     problem = applicant_read(rq, &flow, &applicant, &field);
     if (problem != NULL)
-        return show(rq, &flow, params_find(&rq->form, "bank_code") != NULL, field, problem);
+        return show(rq, &flow, param_typed(rq, "bank_code") != NULL, field, problem);
     problem = bank_phone_prove(rq, &flow, &applicant);
     if (problem != NULL)
         return show_bank_phone(rq, &flow, problem);

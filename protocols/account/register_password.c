@@ -41,8 +41,8 @@ endpoint_register_password(struct request *rq)
 const struct problem *
 endpoint_register_password_submit(struct request *rq)
 {
-    const char *password = params_find(&rq->form, "password");
-    const char *again = params_find(&rq->form, "password_again");
+    const char *password = param_typed(rq, "password");
+    const char *again = param_typed(rq, "password_again");
     struct flow flow;
     struct proof proof;
     const struct problem *problem = flow_open_form(rq, &flow);

@@ -1,16 +1,109 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/http/request.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "idp/base/text.h"
 
 /* Never shown: the dispatcher takes it as an instruction, so it has no place in problem.def. */
 const struct problem problem_on_worker = { "on_worker", 500, "server_error", "", "" };
 
+static const struct field *
+field_find(const struct request *rq, const char *name)
+{
+    for (const struct field *field = rq->fields; field != NULL && field->name != NULL; field++) {
+        if (strcmp(field->name, name) == 0)
+            return field;
+    }
+    return NULL;
+}
+
+bool
+param_is_declared(const struct request *rq, const char *name)
+{
+    return rq->fields == NULL || field_find(rq, name) != NULL;
+}
+
+/* So that the table cannot rot: what is read and not declared would have no bound. */
+static void
+must_be_declared(const struct request *rq, const char *name)
+{
+#ifdef TONGXING_DEBUG
+    if (param_is_declared(rq, name))
+        return;
+    fprintf(stderr, "%s %s reads %s, which protocols/fields.c does not declare for it\n",
+            rq->method, rq->path, name);
+    abort();
+#else
+    (void)rq;
+    (void)name;
+#endif
+}
+
+static const struct params *
+params_of(const struct request *rq)
+{
+    return text_eq(rq->method, "POST") ? &rq->form : &rq->query;
+}
+
+static bool
+is_too_long(const struct field *field, const char *value)
+{
+    return strnlen(value, field->max + 1) > field->max;
+}
+
+static const char *
+value_find(const struct request *rq, const char *name)
+{
+    const struct field *field = field_find(rq, name);
+    const char *value;
+
+    must_be_declared(rq, name);
+    value = params_find(params_of(rq), name);
+    return value != NULL && field != NULL && is_too_long(field, value) ? NULL : value;
+}
+
 const char *
 param(const struct request *rq, const char *name)
 {
-    const struct params *from = text_eq(rq->method, "POST") ? &rq->form : &rq->query;
-    const char *value = params_find(from, name);
+    const char *value = value_find(rq, name);
 
     return text_is_empty(value) ? NULL : value;
+}
+
+const char *
+param_typed(const struct request *rq, const char *name)
+{
+    return text_eq(rq->method, "POST") ? value_find(rq, name) : NULL;
+}
+
+bool
+param_is_in_query(const struct request *rq, const char *name)
+{
+    must_be_declared(rq, name);
+    return !text_is_empty(params_find(&rq->query, name));
+}
+
+bool
+request_has_repeats(const struct request *rq)
+{
+    for (size_t i = 0; i < rq->query.count; i++) {
+        if (params_find(&rq->form, rq->query.names[i]) != NULL)
+            return true;
+    }
+    return params_have_repeats(&rq->query) || params_have_repeats(&rq->form);
+}
+
+const struct problem *
+request_bounds_check(const struct request *rq)
+{
+    for (const struct field *field = rq->fields; field != NULL && field->name != NULL; field++) {
+        const char *value = params_find(params_of(rq), field->name);
+
+        if (value != NULL && is_too_long(field, value))
+            return field->too_long != NULL ? field->too_long : &problem_field_too_long;
+    }
+    return NULL;
 }

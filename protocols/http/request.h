@@ -35,6 +35,13 @@ struct header {
     const char *value;
 };
 
+/* A parameter that a route reads; protocols/fields.h has them all. */
+struct field {
+    const char *name;               /* NULL ends a list */
+    size_t max;                     /* bytes of the decoded value */
+    const struct problem *too_long; /* NULL: problem_field_too_long */
+};
+
 struct response {
     int status; /* 0 until answered */
     struct header headers[RESPONSE_MAX_HEADERS];
@@ -56,6 +63,7 @@ struct request {
     struct params form; /* of an application/x-www-form-urlencoded body */
     struct bytes body;
     const struct route *route;
+    const struct field *fields;    /* what may be read; NULL: anything (no route was looked for) */
     const struct partner *partner; /* set by the partner guard: authenticated */
     const struct access *access;   /* what the bearer token says, once it has been opened */
     const char *language;          /* "zh-CN" or "en" */
@@ -63,10 +71,29 @@ struct request {
 };
 
 /*
- * The parameter of that name: of the form for POST, else of the query. NULL when absent or empty
- * (RFC 6749, 3.1: a parameter without a value is treated as omitted).
+ * Endpoints read parameters by these alone, and only what their route declares: a debug build
+ * aborts on a name that `fields` lacks. A value beyond its bound is never seen, whoever asks.
+ *
+ * param: of the form for POST, else of the query. NULL when absent or empty (RFC 6749, 3.1: a
+ * parameter without a value is treated as omitted).
  */
 const char *param(const struct request *rq, const char *name);
+
+/* What a person put into a form of ours, never into an address: "" when the field was left empty.
+ */
+const char *param_typed(const struct request *rq, const char *name);
+
+/* Does it stand in the address, whatever the method? Empty counts as absent. */
+bool param_is_in_query(const struct request *rq, const char *name);
+
+/* Is it one of the route's? For code that serves all of them. */
+bool param_is_declared(const struct request *rq, const char *name);
+
+/* True when a name stands twice in the query, in the form, or once in each. */
+bool request_has_repeats(const struct request *rq);
+
+/* The problem of the first value beyond its bound, or NULL. */
+const struct problem *request_bounds_check(const struct request *rq);
 
 /*
  * An INLINE endpoint that finds it needs the store (rq->ctx->store == NULL) returns this: the same

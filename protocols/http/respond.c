@@ -119,8 +119,7 @@ static bool
 credentials_came_in_form(const struct request *rq)
 {
     return rq->headers.authorization == NULL &&
-           (params_find(&rq->form, "client_secret") != NULL ||
-            params_find(&rq->form, "client_assertion") != NULL);
+           (param(rq, "client_secret") != NULL || param(rq, "client_assertion") != NULL);
 }
 
 void

@@ -31,7 +31,7 @@ static const struct problem *
 show(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
 {
     struct page *page = flow_page(rq, flow, "login_password", WORD_login_title, "/login");
-    const char *typed = param(rq, "phone");
+    const char *typed = param_typed(rq, "phone");
 
     page_text(page, "phone", typed != NULL ? typed : phone_hint(rq, flow));
     page_text(page, "sms_url", flow_url(rq, flow, "/login/sms"));

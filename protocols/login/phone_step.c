@@ -12,7 +12,7 @@ show_phone(struct request *rq, const struct phone_step *step, const struct flow 
     struct page *page =
         flow_page(rq, flow, step->phone_template, step->phone_title, step->phone_path);
 
-    page_text(page, "phone", param(rq, "phone"));
+    page_text(page, "phone", param_typed(rq, "phone"));
     for (const struct phone_link *link = step->phone_links; link->value != NULL; link++)
         page_text(page, link->value, flow_url(rq, flow, link->path));
     if (step->can_cancel && flow->partner != NULL)
@@ -28,7 +28,7 @@ phone_step_show_code(struct request *rq, const struct phone_step *step, const st
     struct page *page = flow_page(rq, flow, step->code_template, step->code_title, step->code_path);
 
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
-    if (params_find(&rq->query, "again") != NULL)
+    if (param(rq, "again") != NULL)
         page_word(page, "notice", WORD_code_sent_again);
     page_text(page, "resend_action", step->phone_path);
     page_text(page, "change_url", flow_url(rq, flow, step->phone_path));
@@ -70,7 +70,7 @@ phone_step_send(struct request *rq, const struct phone_step *step)
 
     if (problem != NULL)
         return problem;
-    again = params_find(&rq->form, "phone") == NULL && !text_is_empty(flow.tx.phone);
+    again = param_typed(rq, "phone") == NULL && !text_is_empty(flow.tx.phone);
     problem = code_send(rq, step, &flow, again);
     if (problem != NULL)
         return again ? phone_step_show_code(rq, step, &flow, NULL, problem)

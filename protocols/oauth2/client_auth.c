@@ -50,6 +50,8 @@ basic_read(struct request *rq, struct presented *out)
         form_decoded(rq, (const char *)plain.at, (size_t)(colon - (const char *)plain.at));
     out->secret =
         form_decoded(rq, colon + 1, plain.size - (size_t)(colon + 1 - (const char *)plain.at));
+    if (out->secret != NULL && out->secret[0] == '\0')
+        out->method = "none"; /* an empty secret is an absent one (RFC 6749, 2.3.1) */
     return out->client_id != NULL && out->secret != NULL;
 }
 
@@ -65,11 +67,10 @@ static const struct problem *
 presented_read(struct request *rq, struct presented *out)
 {
     bool basic = uses_basic(rq);
-    bool post = params_find(&rq->form, "client_secret") != NULL;
-    bool assertion = params_find(&rq->form, "client_assertion") != NULL;
+    bool post = param(rq, "client_secret") != NULL;
+    bool assertion = param(rq, "client_assertion") != NULL;
 
-    if (params_find(&rq->query, "client_secret") != NULL ||
-        params_find(&rq->query, "client_assertion") != NULL)
+    if (param_is_in_query(rq, "client_secret") || param_is_in_query(rq, "client_assertion"))
         return &problem_client_secret_in_query;
     if (basic + post + assertion > 1)
         return &problem_client_two_methods;
@@ -81,7 +82,7 @@ presented_read(struct request *rq, struct presented *out)
             (struct presented) { "client_secret_post", out->client_id, param(rq, "client_secret") };
     if (assertion) {
         out->method = "assertion";
-        out->client_id = client_assertion_issuer(rq, params_find(&rq->form, "client_assertion"));
+        out->client_id = client_assertion_issuer(rq, param(rq, "client_assertion"));
     }
     return out->client_id != NULL ? NULL : &problem_client_unauthenticated;
 }

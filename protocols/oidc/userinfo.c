@@ -17,9 +17,9 @@ bearer_find(struct request *rq, const char **out)
 {
     static const char scheme[] = "Bearer ";
     const char *header = rq->headers.authorization;
-    const char *in_body = params_find(&rq->form, "access_token");
+    const char *in_body = text_eq(rq->method, "POST") ? param(rq, "access_token") : NULL;
 
-    if (params_find(&rq->query, "access_token") != NULL)
+    if (param_is_in_query(rq, "access_token"))
         return &problem_bearer_in_query;
     if (header != NULL && in_body != NULL)
         return &problem_bearer_twice;

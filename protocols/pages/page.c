@@ -197,8 +197,7 @@ page_answer(struct request *rq, int status, struct page *page)
     page_text(page, "language", text_eq(rq->language, "en") ? "en" : "zh-CN");
     template_render(&html, template_load("layout"), &render);
     respond_header(rq, "Content-Security-Policy", policy_of(page));
-    if (params_find(&rq->query, "ui_locales") !=
-        NULL) /* chosen on a page: kept for the next visit */
+    if (param(rq, "ui_locales") != NULL) /* chosen on a page: kept for the next visit */
         cookie_set(rq, "lang", rq->language, LANGUAGE_KEPT_S);
     return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
 }
@@ -208,8 +207,8 @@ page_answer(struct request *rq, int status, struct page *page)
 static const char *
 other_language_url(struct request *rq)
 {
-    const char *tx = params_find(&rq->query, "tx");
-    size_t known = (size_t)(tx != NULL) + (size_t)(params_find(&rq->query, "ui_locales") != NULL);
+    const char *tx = param_is_declared(rq, "tx") ? param(rq, "tx") : NULL;
+    size_t known = (size_t)(tx != NULL) + (size_t)(param(rq, "ui_locales") != NULL);
     struct buf url = buf_new(rq->arena, 256);
 
     if (!text_eq(rq->method, "GET") || rq->query.count != known)

@@ -56,20 +56,20 @@ endpoint_takes_too_much(struct request *rq)
 }
 
 static const struct route routes[] = {
-    { "GET", "/fine", endpoint_fine, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "POST", "/fine", endpoint_fine, RUN_INLINE, REFUSE_TEXT, 0 },
+    { "GET", "/fine", endpoint_fine, RUN_INLINE, REFUSE_TEXT, 0, NULL },
+    { "POST", "/fine", endpoint_fine, RUN_INLINE, REFUSE_TEXT, 0, NULL },
     { "POST", "/form", endpoint_fine, RUN_ON_WORKER, REFUSE_OAUTH,
-      GUARD_NO_REPEATS | GUARD_FORM_BODY },
-    { "POST", "/own", endpoint_fine, RUN_ON_WORKER, REFUSE_PAGE, GUARD_SAME_ORIGIN },
-    { "POST", "/partner", endpoint_fine, RUN_ON_WORKER, REFUSE_OAUTH, GUARD_PARTNER },
-    { "POST", "/page", endpoint_refuses, RUN_ON_WORKER, REFUSE_PAGE, 0 },
-    { "POST", "/oauth", endpoint_refuses, RUN_ON_WORKER, REFUSE_OAUTH, 0 },
-    { "POST", "/bearer", endpoint_refuses, RUN_ON_WORKER, REFUSE_BEARER, 0 },
-    { "POST", "/text", endpoint_refuses, RUN_ON_WORKER, REFUSE_TEXT, 0 },
-    { "GET", "/store", endpoint_wants_store, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "POST", "/much", endpoint_takes_too_much, RUN_ON_WORKER, REFUSE_PAGE, 0 },
-    { "POST", "/much/api", endpoint_takes_too_much, RUN_INLINE, REFUSE_OAUTH, 0 },
-    { "GET", "/nothing", endpoint_says_nothing, RUN_INLINE, REFUSE_TEXT, 0 },
+      GUARD_PARAMETERS | GUARD_FORM_BODY, NULL },
+    { "POST", "/own", endpoint_fine, RUN_ON_WORKER, REFUSE_PAGE, GUARD_SAME_ORIGIN, NULL },
+    { "POST", "/partner", endpoint_fine, RUN_ON_WORKER, REFUSE_OAUTH, GUARD_PARTNER, NULL },
+    { "POST", "/page", endpoint_refuses, RUN_ON_WORKER, REFUSE_PAGE, 0, NULL },
+    { "POST", "/oauth", endpoint_refuses, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL },
+    { "POST", "/bearer", endpoint_refuses, RUN_ON_WORKER, REFUSE_BEARER, 0, NULL },
+    { "POST", "/text", endpoint_refuses, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL },
+    { "GET", "/store", endpoint_wants_store, RUN_INLINE, REFUSE_TEXT, 0, NULL },
+    { "POST", "/much", endpoint_takes_too_much, RUN_ON_WORKER, REFUSE_PAGE, 0, NULL },
+    { "POST", "/much/api", endpoint_takes_too_much, RUN_INLINE, REFUSE_OAUTH, 0, NULL },
+    { "GET", "/nothing", endpoint_says_nothing, RUN_INLINE, REFUSE_TEXT, 0, NULL },
     { 0 },
 };
 

@@ -7,7 +7,7 @@
 #include "idp/base/text.h"
 #include "tests/world.h"
 
-#define FORM (GUARD_NO_REPEATS | GUARD_FORM_BODY | GUARD_SAME_ORIGIN)
+#define FORM (GUARD_PARAMETERS | GUARD_FORM_BODY | GUARD_SAME_ORIGIN)
 
 static const struct route *const tables[] = { public_routes, admin_routes };
 
@@ -97,6 +97,8 @@ every_post_refuses_a_parameter_sent_twice(void **state)
         if (!is_post(route) || text_eq(route->path, "/oauth2/authorize"))
             continue;
         world_form_post(w, route->path, "a=1&a=1");
+        assert_refused(w, &problem_parameter_repeated);
+        world_form_post(w, arena_printf(w->arena, "%s?a=1", route->path), "a=2"); /* z8 */
         assert_refused(w, &problem_parameter_repeated);
     }
 }

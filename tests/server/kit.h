@@ -97,14 +97,14 @@ kit_endpoint_first_inline(struct request *rq)
 }
 
 static const struct route kit_routes[] = {
-    { "GET", "/doc", kit_endpoint_document, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "GET", "/inline", kit_endpoint_inline, RUN_INLINE, REFUSE_TEXT, 0 },
-    { "GET", "/work", kit_endpoint_work, RUN_ON_WORKER, REFUSE_TEXT, 0 },
-    { "GET", "/slow", kit_endpoint_slow, RUN_ON_WORKER, REFUSE_OAUTH, 0 },
+    { "GET", "/doc", kit_endpoint_document, RUN_INLINE, REFUSE_TEXT, 0, NULL },
+    { "GET", "/inline", kit_endpoint_inline, RUN_INLINE, REFUSE_TEXT, 0, NULL },
+    { "GET", "/work", kit_endpoint_work, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL },
+    { "GET", "/slow", kit_endpoint_slow, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL },
     { "POST", "/form", kit_endpoint_form, RUN_ON_WORKER, REFUSE_OAUTH,
-      GUARD_NO_REPEATS | GUARD_FORM_BODY },
-    { "GET", "/address", kit_endpoint_address, RUN_ON_WORKER, REFUSE_TEXT, 0 },
-    { "GET", "/moves", kit_endpoint_first_inline, RUN_INLINE, REFUSE_TEXT, 0 },
+      GUARD_PARAMETERS | GUARD_FORM_BODY, NULL },
+    { "GET", "/address", kit_endpoint_address, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL },
+    { "GET", "/moves", kit_endpoint_first_inline, RUN_INLINE, REFUSE_TEXT, 0, NULL },
     { 0 },
 };
 

@@ -10,11 +10,7 @@
 const struct problem *
 step_repeats(struct authorization *az)
 {
-    const struct request *rq = az->rq;
-
-    return params_have_repeats(rq->form.count > 0 ? &rq->form : &rq->query)
-               ? &problem_parameter_repeated
-               : NULL;
+    return request_has_repeats(az->rq) ? &problem_parameter_repeated : NULL;
 }
 
 const struct problem *

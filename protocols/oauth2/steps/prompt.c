@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* prompt, max_age, login_hint and id_token_hint (OpenID Connect Core, 3.1.2.1): how the person is
  * to be asked. */
-#include <string.h>
-
 #include "idp/base/text.h"
 #include "idp/session/token.h"
 #include "protocols/oauth2/steps/steps.h"
 
 #define MAX_AGE_LIMIT_S INT32_MAX
-#define LOGIN_HINT_MAX_BYTES 256
 
 const struct problem *
 step_prompt(struct authorization *az)
@@ -16,8 +13,7 @@ step_prompt(struct authorization *az)
     const char *prompt = param(az->rq, "prompt");
 
     az->authz.prompt = prompt != NULL ? prompt : "";
-    if (!text_list_within(az->authz.prompt, "none login consent select_account") ||
-        strlen(az->authz.prompt) > 64)
+    if (!text_list_within(az->authz.prompt, "none login consent select_account"))
         return &problem_prompt_invalid;
     if (text_list_has(az->authz.prompt, "none") && text_list_count(az->authz.prompt) > 1)
         return &problem_prompt_invalid;
@@ -42,8 +38,7 @@ step_hints(struct authorization *az)
     const char *token = param(az->rq, "id_token_hint");
     struct hint hint;
 
-    az->authz.login_hint =
-        login_hint != NULL && strlen(login_hint) <= LOGIN_HINT_MAX_BYTES ? login_hint : "";
+    az->authz.login_hint = login_hint != NULL ? login_hint : "";
     az->authz.hint_sub = "";
     if (token == NULL)
         return NULL;

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* response_type, response_mode, state and nonce: the form of the answer. */
-#include <string.h>
-
 #include "idp/base/text.h"
 #include "protocols/oauth2/steps/steps.h"
-
-#define STATE_MAX_BYTES 2048
-#define NONCE_MAX_BYTES 1024
 
 /* First, so that later errors go back the way that was asked for. */
 const struct problem *
@@ -16,7 +11,7 @@ step_response_mode(struct authorization *az)
     const char *mode = param(az->rq, "response_mode");
 
     az->authz.response_mode = "query";
-    az->authz.state = state != NULL && strlen(state) <= STATE_MAX_BYTES ? state : "";
+    az->authz.state = state != NULL ? state : "";
     if (mode == NULL || text_eq(mode, "query"))
         return NULL;
     if (!text_eq(mode, "form_post") ||
@@ -54,16 +49,27 @@ step_request_object(struct authorization *az)
     return NULL;
 }
 
+/* What no step will read is refused here, once the way back is known. */
 const struct problem *
-step_state_nonce(struct authorization *az)
+step_bounds(struct authorization *az)
 {
-    const char *state = param(az->rq, "state");
+    return request_bounds_check(az->rq);
+}
+
+const struct problem *
+step_nonce(struct authorization *az)
+{
     const char *nonce = param(az->rq, "nonce");
 
-    if (state != NULL && strlen(state) > STATE_MAX_BYTES)
-        return &problem_state_too_long;
-    if (nonce != NULL && strlen(nonce) > NONCE_MAX_BYTES)
-        return &problem_nonce_too_long;
     az->authz.nonce = nonce != NULL ? nonce : "";
     return NULL;
+}
+
+/* Each text may have its full length, but not all of them at once: the browser has to carry them
+ * in a link, to our pages and back to the partner. */
+const struct problem *
+step_size(struct authorization *az)
+{
+    return authz_fits(&az->authz, az->rq->ctx->settings->server.issuer) ? NULL
+                                                                        : &problem_request_too_long;
 }

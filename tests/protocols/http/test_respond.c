@@ -76,6 +76,7 @@ a_401_asks_for_basic_unless_credentials_came_in_the_form(void **state)
     respond_problem_oauth(&kit->rq, &problem_client_unauthenticated);
     assert_header(kit, "WWW-Authenticate", "Basic realm=\"tongxing\"");
     respond_again(&kit->rq);
+    kit->rq.method = "POST";
     kit->rq.form = kit_params(kit, "client_secret=x");
     respond_problem_oauth(&kit->rq, &problem_client_unauthenticated);
     assert_null(response_header(&kit->rq.response, "WWW-Authenticate"));

@@ -63,7 +63,6 @@ ca_03_two_methods_at_once_are_refused(void **state)
     static const char *const forms[] = {
         FORM "&client_id=webhall&client_secret=" SECRET("webhall"),
         FORM "&client_secret=x",
-        FORM "&client_secret=",
         FORM "&client_assertion=x",
     };
     struct world *w = *state;
@@ -143,13 +142,13 @@ ca_06_no_secret_is_no_authentication(void **state)
     struct world *w = *state;
 
     post(w, basic_of(w, "webhall:"), FORM);
-    assert_unauthenticated(w, "secret");
+    assert_unauthenticated(w, "method");
     post(w, NULL, FORM "&client_id=webhall");
     assert_unauthenticated(w, "method");
     post(w, NULL, FORM "&client_id=legacy");
     assert_unauthenticated(w, "method");
     post(w, NULL, FORM "&client_id=legacy&client_secret=");
-    assert_unauthenticated(w, "secret");
+    assert_unauthenticated(w, "method");
 }
 
 static void
@@ -227,6 +226,50 @@ ca_26_guessing_is_slowed_and_the_true_partner_is_still_served(void **state)
     assert_unauthenticated(w, "secret");
 }
 
+static void
+k5_an_empty_parameter_is_an_absent_one(void **state)
+{
+    static const char *const more[] = {
+        "&client_secret=", "&client_assertion=", "&client_id=",
+        "&client_secret=&client_assertion=&client_assertion_type="
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
+        post(w, world_basic(w, "webhall"), arena_printf(w->arena, FORM "%s", more[i]));
+        assert_int_equal(w->answer.status, 200);
+    }
+    world_send(w, &(struct world_call) { .target = "/oauth2/token?client_secret=",
+                                         .form = FORM,
+                                         .authorization = world_basic(w, "webhall") });
+    assert_int_equal(w->answer.status, 200);
+    assert_int_equal(world_audit_count(w, AUDIT_CLIENT_FAILED), 0);
+}
+
+/* Some stacks always send the header (RFC 6749, 2.3.1: an empty secret may be left out). */
+static void
+k5_basic_with_an_empty_password_is_a_public_partner_that_names_itself(void **state)
+{
+    struct world *w = *state;
+
+    post(w, basic_of(w, "spa:"), "grant_type=refresh_token&refresh_token=x");
+    assert_refused(w, &problem_refresh_token_invalid);
+    assert_int_equal(world_audit_count(w, AUDIT_CLIENT_FAILED), 0);
+    post(w, basic_of(w, "spa:"), "grant_type=refresh_token&refresh_token=x&client_secret=y");
+    assert_refused(w, &problem_client_two_methods);
+}
+
+/* Which challenge a 401 carries depends on where credentials came from: nowhere, here. */
+static void
+k5_after_an_empty_secret_the_answer_asks_for_basic(void **state)
+{
+    struct world *w = *state;
+
+    post(w, NULL, FORM "&client_id=webhall&client_secret=");
+    assert_unauthenticated(w, "method");
+    assert_non_null(world_header(w, "WWW-Authenticate"));
+}
+
 int
 main(void)
 {
@@ -243,6 +286,9 @@ main(void)
         world_test(ca_23_a_malformed_header_is_refused),
         world_test(ca_23_a_secret_with_signs_is_form_encoded),
         world_test(ca_26_guessing_is_slowed_and_the_true_partner_is_still_served),
+        world_test(k5_an_empty_parameter_is_an_absent_one),
+        world_test(k5_basic_with_an_empty_password_is_a_public_partner_that_names_itself),
+        world_test(k5_after_an_empty_secret_the_answer_asks_for_basic),
     };
 
     return world_run(tests);

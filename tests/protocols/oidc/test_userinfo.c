@@ -201,6 +201,24 @@ a_request_that_goes_on_to_a_worker_opens_its_token_once(void **state)
     assert_int_equal(metric_read(METRIC_TOKENS_FRESH_HITS), opened + 1);
 }
 
+static void
+k5_an_empty_token_beside_a_right_one_is_absent(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    const char *bearer = arena_printf(w->arena, "Bearer %s", tokens.access);
+
+    world_send(w, &(struct world_call) { .target = "/oidc/userinfo?access_token=",
+                                         .authorization = bearer });
+    assert_int_equal(w->answer.status, 200);
+    world_send(w,
+               &(struct world_call) {
+                   .target = "/oidc/userinfo", .form = "access_token=", .authorization = bearer });
+    assert_int_equal(w->answer.status, 200);
+    world_send(w, &(struct world_call) { .target = "/oidc/userinfo", .form = "access_token=" });
+    assert_refused(w, &problem_bearer_missing);
+}
+
 int
 main(void)
 {
@@ -217,6 +235,7 @@ main(void)
         world_test(an_expired_token_is_invalid),
         world_test(the_token_of_a_partner_that_was_removed_is_invalid),
         world_test(a_request_that_goes_on_to_a_worker_opens_its_token_once),
+        world_test(k5_an_empty_token_beside_a_right_one_is_absent),
     };
 
     return world_run(tests);

@@ -341,6 +341,23 @@ az_35_two_partners_may_not_share_an_address(void **state)
                 "\"redirect_uris\":[\"https://two.example/cb\",\"https://one.example/cb\"]}]}");
 }
 
+static void
+z8_a_parameter_in_the_address_and_in_the_body_is_one_sent_twice(void **state)
+{
+    static const char *const addresses[] = { "?client_id=webhall", "?client_id=hospital",
+                                             "?state=st-1", "?foo=1", "?client_id=" };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+        world_audit_mark(w);
+        world_form_post(
+            w, arena_printf(w->arena, "/oauth2/authorize%s", addresses[i]),
+            "client_id=webhall&foo=1&redirect_uri=https%%3A%%2F%%2Fapp.example%%2Fcb" TAIL);
+        assert_refused(w, &problem_parameter_repeated);
+        assert_audited(w, AUDIT_AUTHZ_REJECTED, "duplicate_param");
+    }
+}
+
 int
 main(void)
 {
@@ -368,6 +385,7 @@ main(void)
         world_test(a_missing_redirect_uri_is_refused),
         world_test(another_partners_address_is_refused),
         world_test(az_35_two_partners_may_not_share_an_address),
+        world_test(z8_a_parameter_in_the_address_and_in_the_body_is_one_sent_twice),
     };
 
     return world_run(tests);

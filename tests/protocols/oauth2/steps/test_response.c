@@ -130,10 +130,10 @@ cd_19_a_nonce_beyond_1024_bytes_is_refused(void **state)
 
     ask(w, "webhall", "https://app.example/cb",
         arena_printf(w->arena, "&response_type=code&nonce=%s", repeated(w, 4096)));
-    assert_sent_back(w, &problem_nonce_too_long, "state_nonce");
+    assert_sent_back(w, &problem_nonce_too_long, "bounds");
     ask(w, "webhall", "https://app.example/cb",
         arena_printf(w->arena, "&response_type=code&nonce=%s", repeated(w, 1025)));
-    assert_sent_back(w, &problem_nonce_too_long, "state_nonce");
+    assert_sent_back(w, &problem_nonce_too_long, "bounds");
     ask(w, "webhall", "https://app.example/cb",
         arena_printf(w->arena, "&response_type=code&prompt=none&nonce=%s", repeated(w, 1024)));
     assert_refused_by_redirect(w, "webhall", &problem_login_required);
@@ -146,7 +146,7 @@ a_state_beyond_2048_bytes_is_refused_and_not_sent_back(void **state)
 
     ask(w, "webhall", "https://app.example/cb",
         arena_printf(w->arena, "&response_type=code&state=%s", repeated(w, 2049)));
-    assert_sent_back(w, &problem_state_too_long, "state_nonce");
+    assert_sent_back(w, &problem_state_too_long, "bounds");
     assert_null(world_location_param(w, "state"));
     ask(w, "webhall", "https://app.example/cb",
         arena_printf(w->arena, "&response_type=code&prompt=none&state=%s", repeated(w, 2048)));

@@ -42,14 +42,17 @@ az_26_a_huge_scope_is_refused(void **state)
 {
     struct world *w = *state;
     const char *const lists[] = { many(w, "x", 100 * 1024), many(w, "openid+", 10000),
-                                  many(w, "+", 100 * 1024), many(w, "openid+", 33) };
+                                  many(w, "+", 100 * 1024) };
     int64_t rows = world_rows(w);
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
         ask(w, "webhall", "https://app.example/cb",
             arena_printf(w->arena, PKCE "&scope=%s", lists[i]));
-        assert_sent_back(w, "webhall", &problem_scope_invalid, "scope");
+        assert_sent_back(w, "webhall", &problem_scope_invalid, "bounds");
     }
+    ask(w, "webhall", "https://app.example/cb",
+        arena_printf(w->arena, PKCE "&scope=%s", many(w, "openid+", 33)));
+    assert_sent_back(w, "webhall", &problem_scope_invalid, "scope");
     assert_int_equal(world_rows(w), rows);
 }
 
@@ -161,7 +164,7 @@ a_claims_parameter_that_cannot_be_read_is_refused(void **state)
     }
     ask(w, "webhall", "https://app.example/cb",
         arena_printf(w->arena, PKCE "&scope=openid&claims=%%7B%s%%7D", many(w, "+", 5000)));
-    assert_sent_back(w, "webhall", &problem_claims_invalid, "claims");
+    assert_sent_back(w, "webhall", &problem_claims_invalid, "bounds");
 }
 
 int

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/fields.h"
+
+#include "idp/session/transaction.h"
+
+#define PHONE_BYTES 64
+#define CODE_TYPED_BYTES 64
+#define PASSWORD_BYTES 512 /* 128 characters of four bytes */
+#define TOKEN_BYTES 8192
+
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, 0, NULL                                                                              \
+    }
+
+/* clang-format off */
+/* Of every page: the language that was chosen on it. */
+#define PAGE { "ui_locales", 128, NULL }
+
+/* Of a page within a transaction, and of the form on it. */
+#define STEP PAGE, { "tx", TRANSACTION_MAX_BYTES, &problem_transaction_lost }
+#define FORM STEP, { "csrf", 64, &problem_form_forged }
+
+/* How a partner says who it is (RFC 6749, 2.3; RFC 7521, 4.2). */
+#define CLIENT                                                                                     \
+    { "client_id", 256, NULL }, { "client_secret", 1024, NULL },                                   \
+    { "client_assertion_type", 256, NULL }, { "client_assertion", TOKEN_BYTES, NULL }
+
+#define PHONE { "phone", PHONE_BYTES, &problem_phone_invalid }
+#define AGAIN { "again", 8, NULL }
+
+const struct field fields_none[] = { END };
+const struct field fields_page[] = { PAGE, END };
+
+/* OpenID Connect Core, 3.1.2.1. Parameters that are refused whatever they say are declared too. */
+const struct field fields_authorize[] = {
+    PAGE,
+    { "client_id", 256, &problem_client_unknown },
+    { "redirect_uri", 2048, &problem_redirect_uri_mismatch },
+    { "response_type", 64, &problem_response_type_unsupported },
+    { "response_mode", 64, &problem_response_mode_unsupported },
+    { "scope", 1024, &problem_scope_invalid },
+    { "state", 2048, &problem_state_too_long },
+    { "nonce", 1024, &problem_nonce_too_long },
+    { "prompt", 64, &problem_prompt_invalid },
+    { "max_age", 32, &problem_max_age_invalid },
+    { "login_hint", 256, NULL },
+    { "id_token_hint", TOKEN_BYTES, &problem_hint_invalid },
+    { "acr_values", 512, NULL },
+    { "claims", 4096, &problem_claims_invalid },
+    { "code_challenge", 128, &problem_pkce_challenge_malformed },
+    { "code_challenge_method", 32, &problem_pkce_method },
+    { "request", TOKEN_BYTES, &problem_request_object_unsupported },
+    { "request_uri", 2048, &problem_request_uri_unsupported },
+    { "registration", 4096, &problem_registration_unsupported },
+    END,
+};
+
+const struct field fields_token[] = {
+    CLIENT,
+    { "grant_type", 128, &problem_grant_type_unsupported },
+    { "code", CODE_MAX_BYTES, &problem_code_invalid },
+    { "redirect_uri", 2048, NULL },
+    { "code_verifier", 256, &problem_verifier_malformed },
+    { "refresh_token", 4096, &problem_refresh_token_invalid },
+    { "scope", 1024, &problem_scope_too_wide },
+    END,
+};
+
+/* Introspection and revocation. */
+const struct field fields_token_named[] = { CLIENT, { "token", TOKEN_BYTES, NULL }, END };
+const struct field fields_userinfo[] = { { "access_token", TOKEN_BYTES, &problem_bearer_invalid }, END };
+
+const struct field fields_end_session[] = {
+    PAGE,
+    { "id_token_hint", TOKEN_BYTES, &problem_logout_hint_invalid },
+    { "client_id", 256, &problem_logout_hint_invalid },
+    { "post_logout_redirect_uri", 2048, &problem_logout_redirect_invalid },
+    { "state", 2048, &problem_state_too_long },
+    END,
+};
+
+const struct field fields_logout[] = { FORM, { "decision", 16, NULL }, END };
+
+const struct field fields_step[] = { STEP, END };
+const struct field fields_step_code[] = { STEP, AGAIN, END };
+
+const struct field fields_cancel[] = { FORM, END };
+const struct field fields_login[] = { FORM, PHONE, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
+const struct field fields_phone[] = { FORM, PHONE, AGAIN, END };
+const struct field fields_code[] = { FORM, AGAIN, { "code", CODE_TYPED_BYTES, &problem_sms_code_malformed }, END };
+
+/* scope and client_id do nothing there; that they came is noted. */
+const struct field fields_consent[] = {
+    FORM, { "decision", 16, NULL }, { "scope", 1024, NULL }, { "client_id", 256, NULL }, END,
+};
+
+const struct field fields_notice[] = {
+    FORM, { "agree_registration", 16, NULL }, { "agree_bank", 16, NULL }, END,
+};
+
+const struct field fields_identity[] = {
+    FORM,
+    { "name", 256, &problem_name_invalid },
+    { "identity_number", 128, &problem_identity_number_invalid },
+    { "bank_card", 128, &problem_bank_card_invalid },
+    { "bank_phone", PHONE_BYTES, &problem_phone_invalid },
+    { "bank_code", CODE_TYPED_BYTES, &problem_sms_code_malformed },
+    END,
+};
+
+const struct field fields_password[] = {
+    FORM,
+    { "password", PASSWORD_BYTES, &problem_password_too_long },
+    { "password_again", PASSWORD_BYTES, &problem_password_too_long },
+    END,
+};
+/* clang-format on */

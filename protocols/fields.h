@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every parameter that an endpoint reads, with its bound in bytes: one list for each kind of route,
+ * named in the table of routes. What is not declared cannot be read (protocols/http/request.h), and
+ * what is longer than its bound is answered 400 before anything parses or echoes it. A bound leaves
+ * room for what honest people type: full-width digits and blanks take three bytes each, and a
+ * mistake of the usual size still gets its own sentence from the policy behind it.
+ */
+#ifndef PROTOCOLS_FIELDS_H
+#define PROTOCOLS_FIELDS_H
+
+#include "protocols/http/request.h"
+
+extern const struct field fields_none[];
+extern const struct field fields_page[];
+extern const struct field fields_authorize[];
+extern const struct field fields_token[];
+extern const struct field fields_token_named[];
+extern const struct field fields_userinfo[];
+extern const struct field fields_end_session[];
+extern const struct field fields_logout[];
+extern const struct field fields_step[];
+extern const struct field fields_step_code[];
+extern const struct field fields_cancel[];
+extern const struct field fields_login[];
+extern const struct field fields_phone[];
+extern const struct field fields_code[];
+extern const struct field fields_consent[];
+extern const struct field fields_notice[];
+extern const struct field fields_identity[];
+extern const struct field fields_password[];
+
+#endif
