@@ -117,7 +117,7 @@ world_consent(struct world *w, int n, const char *partner_id, const char *scope)
     struct ctx ctx = world_ctx(w);
 
     world_must(consent_give(&ctx, registry_find(w->services.registry, partner_id),
-                            world_person(w, n), scope),
+                            world_person(w, n), scope, NULL),
                "no consent");
 }
 

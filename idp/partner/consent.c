@@ -3,6 +3,7 @@
 
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
+#include "idp/person/form.h"
 #include "idp/store/consent.h"
 #include "keys/handle.h"
 
@@ -46,15 +47,20 @@ consent_covers(struct ctx *ctx, const struct partner *partner, const char *perso
 
 struct giving {
     struct ctx *ctx;
+    const struct digest *form;
     struct stored_consent row;
+    bool given_before;
 };
 
 static enum err
 give(struct store *st, void *state)
 {
-    const struct giving *giving = state;
-    enum err err = store_consent_insert(st, &giving->row);
+    struct giving *giving = state;
+    enum err err = giving->form != NULL ? form_spend(giving->ctx, giving->form) : OK;
 
+    giving->given_before = err == ERR_CONFLICT;
+    if (err == OK)
+        err = store_consent_insert(st, &giving->row);
     if (err == OK)
         err = audit_write(giving->ctx,
                           &(struct audit_record) { .event = AUDIT_CONSENT_GIVEN,
@@ -66,17 +72,21 @@ give(struct store *st, void *state)
 
 enum err
 consent_give(struct ctx *ctx, const struct partner *partner, const char *person_id,
-             const char *scope)
+             const char *scope, const struct digest *form)
 {
     struct giving giving = { ctx,
+                             form,
                              { .person_id = person_id,
                                .purpose = PURPOSE_PARTNER,
                                .partner_id = partner->profile.partner_id,
                                .scope = scope,
                                .text_digest = digest_of_text(scope),
                                .channel = ctx->channel,
-                               .given_at = ctx->now } };
+                               .given_at = ctx->now },
+                             false };
     enum err err = id_new(ctx->env, ctx->arena, "c_", &giving.row.consent_id);
 
-    return err == OK ? store_change(ctx->store, give, &giving) : err;
+    if (err == OK)
+        err = store_change(ctx->store, give, &giving);
+    return giving.given_before ? OK : err;
 }

@@ -15,8 +15,12 @@
 must_check enum err consent_covers(struct ctx *ctx, const struct partner *partner,
                                    const char *person_id, const char *scope, bool *out);
 
-/* A consent with its audit record, in a transaction of its own. */
+/*
+ * A consent with its audit record, in a transaction of its own. `form` names the form that it was
+ * given with and is spent by it: the same form once more is OK and records nothing. NULL: no form.
+ */
 must_check enum err consent_give(struct ctx *ctx, const struct partner *partner,
-                                 const char *person_id, const char *scope);
+                                 const char *person_id, const char *scope,
+                                 const struct digest *form);
 
 #endif

@@ -6,6 +6,7 @@
 #include "idp/base/text.h"
 #include "idp/person/bank_proof.h"
 #include "idp/person/evidence.h"
+#include "idp/person/form.h"
 #include "idp/person/vault.h"
 #include "idp/store/bank.h"
 #include "idp/store/consent.h"
@@ -39,6 +40,8 @@ struct consenting {
     struct ctx *ctx;
     const char *person_id;
     const struct digest *text;
+    const struct digest *form;
+    bool given_before;
 };
 
 static enum err
@@ -68,18 +71,24 @@ consent_add(const struct consenting *consenting, const char *purpose)
 static enum err
 consents_add(struct store *st, void *state)
 {
-    enum err err = consent_add(state, PURPOSE_REGISTRATION);
+    struct consenting *consenting = state;
+    enum err err = form_spend(consenting->ctx, consenting->form);
 
     (void)st;
-    return err == OK ? consent_add(state, PURPOSE_BANK_CHECK) : err;
+    consenting->given_before = err == ERR_CONFLICT;
+    if (err == OK)
+        err = consent_add(consenting, PURPOSE_REGISTRATION);
+    return err == OK ? consent_add(consenting, PURPOSE_BANK_CHECK) : err;
 }
 
 const struct problem *
-registration_consent(struct ctx *ctx, const char *person_id, const struct digest *text)
+registration_consent(struct ctx *ctx, const char *person_id, const struct digest *text,
+                     const struct digest *form)
 {
-    struct consenting consenting = { ctx, person_id, text };
+    struct consenting consenting = { ctx, person_id, text, form, false };
+    enum err err = store_change(ctx->store, consents_add, &consenting);
 
-    return problem_of(store_change(ctx->store, consents_add, &consenting));
+    return consenting.given_before ? NULL : problem_of(err);
 }
 
 const struct problem *

@@ -21,10 +21,12 @@ const struct problem *registration_phone_free(struct ctx *ctx, const char *phone
  */
 const char *registration_person_id(struct ctx *ctx, const char *flow, const char *phone);
 
-/* Store both consents, with the digest of the text that was shown, under the id the person will
- * have. */
+/*
+ * Store both consents, with the digest of the text that was shown, under the id the person will
+ * have. `form` names the form they were given with: once more it is NULL too and stores nothing.
+ */
 const struct problem *registration_consent(struct ctx *ctx, const char *person_id,
-                                           const struct digest *text);
+                                           const struct digest *text, const struct digest *form);
 
 /* What was typed, then made canonical. */
 struct applicant {

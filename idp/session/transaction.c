@@ -9,7 +9,7 @@
 #include "keys/seal.h"
 #include "keys/secret.h"
 
-#define CONTEXT "transaction.1"
+#define CONTEXT "transaction.2"
 /* Room for what stands beside the request's texts: the box (keys/seal.h), lengths, ids, numbers,
  * levels, and in an answer the names of its parameters. */
 #define SEALED_BESIDE 640
@@ -33,7 +33,8 @@ static const struct pack_field fields[] = {
     PACKED_TEXT(struct transaction, authz.hint_sub),
     PACKED_TEXT(struct transaction, authz.seen_handle),
     PACKED_INT(struct transaction, authz.max_age),
-    PACKED_INT(struct transaction, consented),
+    PACKED_TEXT(struct transaction, shown_to),
+    PACKED_TEXT(struct transaction, agreed_by),
     PACKED_INT(struct transaction, enrolment),
     PACKED_TEXT(struct transaction, phone),
     PACKED_TEXT(struct transaction, person_id),

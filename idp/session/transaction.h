@@ -50,7 +50,8 @@ struct transaction {
     const char *language;
     unix_s created_at;
     struct authz authz;
-    int64_t consented;      /* 1: the person agreed in this very transaction (prompt=consent) */
+    const char *shown_to;   /* the person who logged in, or whom the consent page was shown to */
+    const char *agreed_by;  /* the person who agreed in this very transaction (prompt=consent) */
     int64_t enrolment;      /* enum enrolment_phase */
     const char *phone;      /* E.164: the number a code was sent to, or that was proven */
     const char *person_id;  /* chosen when consent is given, before the person exists */

@@ -10,13 +10,19 @@
 /* Changed with every change of the notice's words: consents point to its digest. */
 #define NOTICE_VERSION "2026-11"
 
+static bool
+is_ticked(const struct request *rq, const char *name)
+{
+    return !text_is_empty(param_typed(rq, name));
+}
+
 static const struct problem *
 show(struct request *rq, const struct flow *flow, const struct problem *problem)
 {
     struct page *page =
         flow_page(rq, flow, "register_notice", WORD_register_notice_title, "/register/notice");
-    bool registration = params_find(&rq->form, "agree_registration") != NULL;
-    bool bank = params_find(&rq->form, "agree_bank") != NULL;
+    bool registration = is_ticked(rq, "agree_registration");
+    bool bank = is_ticked(rq, "agree_bank");
 
     page_text(page, "notice_version", NOTICE_VERSION);
     page_flag(page, "agree_registration", registration);
@@ -63,18 +69,19 @@ endpoint_register_notice_submit(struct request *rq)
 {
     struct flow flow;
     struct digest text;
+    struct digest form;
     const struct problem *problem = flow_open_form(rq, &flow);
 
     if (problem != NULL)
         return problem;
     if (flow.tx.enrolment < ENROLMENT_PHONE_PROVEN)
         return &problem_transaction_order;
-    if (params_find(&rq->form, "agree_registration") == NULL ||
-        params_find(&rq->form, "agree_bank") == NULL)
+    if (!is_ticked(rq, "agree_registration") || !is_ticked(rq, "agree_bank"))
         return show(rq, &flow, &problem_consent_missing);
     flow.tx.person_id = registration_person_id(rq->ctx, flow.tx.id, flow.tx.phone);
     text = notice_digest(rq->language);
-    problem = registration_consent(rq->ctx, flow.tx.person_id, &text);
+    form = flow_form_digest(rq);
+    problem = registration_consent(rq->ctx, flow.tx.person_id, &text, &form);
     if (problem != NULL)
         return problem;
     flow.tx.enrolment = ENROLMENT_CONSENTED;

@@ -56,18 +56,41 @@ data_add(struct request *rq, struct page *page, const char *asked, const struct 
     }
 }
 
-static const struct problem *
-show(struct request *rq, const struct flow *flow, const struct session *session)
+/* Somebody else stood here before: who is logged in now must see that it is about her. */
+static void
+person_add(struct request *rq, struct page *page, const struct person *person)
 {
-    struct page *page = flow_page(rq, flow, "consent", WORD_consent_title, "/consent");
+    page_text(page, "another_person",
+              arena_printf(rq->arena, "%s %s", name_masked(rq->arena, person->name),
+                           phone_masked(rq->arena, person->phone)));
+}
+
+static bool
+is_another_persons(const struct flow *flow, const struct session *session)
+{
+    return !text_is_empty(flow->tx.shown_to) && !text_eq(flow->tx.shown_to, session->row.person_id);
+}
+
+/* Every time it is shown its form is a new one, for the person there is now. */
+static const struct problem *
+show(struct request *rq, struct flow *flow, const struct session *session)
+{
+    bool another = is_another_persons(flow, session);
+    struct page *page;
     struct person person;
     struct standing standing;
     enum err err = person_load(rq->ctx, session->row.person_id, &person);
 
     if (err == OK)
         err = evidence_standing(rq->ctx, session->row.person_id, &standing);
+    flow->tx.shown_to = session->row.person_id;
+    if (err == OK)
+        err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
     if (err != OK)
         return problem_of(err);
+    page = flow_page(rq, flow, "consent", WORD_consent_title, "/consent");
+    if (another)
+        person_add(rq, page, &person);
     data_add(rq, page, flow->tx.authz.scope, &person);
     if (text_list_has(flow->tx.authz.scope, "realname"))
         page_standing(page, rq->arena, &standing);
@@ -118,9 +141,21 @@ deny(struct request *rq, const struct flow *flow, const struct session *session)
 static void
 note_extra_input(struct request *rq)
 {
-    if (params_find(&rq->form, "scope") != NULL || params_find(&rq->form, "client_id") != NULL)
+    if (param(rq, "scope") != NULL || param(rq, "client_id") != NULL)
         audit_refusal(
             rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED, .reason = "extra" });
+}
+
+/* Somebody else saw this page: it says nothing of who is logged in now. */
+static const struct problem *
+show_anew(struct request *rq, const struct flow *flow, const struct session *session)
+{
+    audit_refusal(rq->ctx,
+                  &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED,
+                                           .reason = "another_person",
+                                           .person_id = session->row.person_id,
+                                           .partner_id = flow->partner->profile.partner_id });
+    return flow_go(rq, flow, "/consent");
 }
 
 const struct problem *
@@ -128,6 +163,7 @@ endpoint_consent_submit(struct request *rq)
 {
     struct flow flow;
     struct session session;
+    struct digest form;
     const struct problem *problem = flow_open_form(rq, &flow);
     enum err err;
 
@@ -136,12 +172,15 @@ endpoint_consent_submit(struct request *rq)
     if (problem != NULL)
         return problem;
     note_extra_input(rq);
+    if (!text_eq(flow.tx.shown_to, session.row.person_id))
+        return show_anew(rq, &flow, &session);
     if (!text_eq(param(rq, "decision"), "allow"))
         return deny(rq, &flow, &session);
-    err = consent_give(rq->ctx, flow.partner, session.row.person_id, flow.tx.authz.scope);
+    form = flow_form_digest(rq);
+    err = consent_give(rq->ctx, flow.partner, session.row.person_id, flow.tx.authz.scope, &form);
     if (err != OK)
         return problem_of(err);
-    flow.tx.consented = 1;
+    flow.tx.agreed_by = session.row.person_id;
     problem = flow_reseal(rq, &flow);
     return problem != NULL ? problem : flow_finish(rq, &flow);
 }

@@ -51,10 +51,9 @@ flow_ready(struct request *rq, struct flow *flow)
 const struct problem *
 flow_open(struct request *rq, struct flow *out)
 {
-    const char *sealed = params_find(&rq->form, "tx");
     enum err err;
 
-    *out = (struct flow) { .sealed = sealed != NULL ? sealed : params_find(&rq->query, "tx") };
+    *out = (struct flow) { .sealed = param(rq, "tx") };
     if (out->sealed == NULL)
         return &problem_transaction_lost;
     err = transaction_peek(rq->ctx, out->sealed, &out->tx);
@@ -71,7 +70,7 @@ flow_open(struct request *rq, struct flow *out)
 const struct problem *
 flow_open_or_begin(struct request *rq, struct flow *out)
 {
-    if (params_find(&rq->query, "tx") != NULL || params_find(&rq->form, "tx") != NULL)
+    if (param(rq, "tx") != NULL)
         return flow_open(rq, out);
     *out = (struct flow) { 0 };
     return transaction_start(rq, NULL, &out->tx, &out->cookie, &out->sealed);
@@ -81,7 +80,7 @@ const struct problem *
 flow_open_form(struct request *rq, struct flow *out)
 {
     const struct problem *problem = flow_open(rq, out);
-    const char *presented = params_find(&rq->form, "csrf");
+    const char *presented = param(rq, "csrf");
     struct digest expected;
     struct digest given;
 
@@ -98,6 +97,12 @@ const struct problem *
 flow_reseal(struct request *rq, struct flow *flow)
 {
     return problem_of(transaction_seal(rq->ctx, &flow->tx, &flow->sealed));
+}
+
+struct digest
+flow_form_digest(const struct request *rq)
+{
+    return digest_keyed_texts(&rq->ctx->keys->index, "form", param(rq, "tx"), NULL);
 }
 
 const char *
@@ -134,6 +139,7 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
     struct session present;
     struct session session;
     const char *cookie;
+    const struct problem *problem;
     enum err err = session_load(rq->ctx, cookie_find(rq, "session"), &present);
 
     if (err == OK)
@@ -141,7 +147,9 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
     if (err != OK)
         return problem_of(err);
     cookie_set(rq, "session", cookie, 0);
-    return flow_finish(rq, flow);
+    flow->tx.shown_to = session.row.person_id;
+    problem = flow_reseal(rq, flow);
+    return problem != NULL ? problem : flow_finish(rq, flow);
 }
 
 struct page *

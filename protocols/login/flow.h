@@ -31,6 +31,9 @@ const struct problem *flow_open_form(struct request *rq, struct flow *out);
 /* tx was changed: seal it again. */
 const struct problem *flow_reseal(struct request *rq, struct flow *flow);
 
+/* Names the form that flow_open_form() took, for what one form does once (idp/person/form.h). */
+struct digest flow_form_digest(const struct request *rq);
+
 /* 303 to one of our pages, with the transaction. */
 const struct problem *flow_go(struct request *rq, const struct flow *flow, const char *path);
 

@@ -2,6 +2,7 @@
 /* What a person allowed a partner, word by word. */
 #include "idp/partner/consent.h"
 #include "idp/store/consent.h"
+#include "keys/secret.h"
 #include "tests/world.h"
 
 static bool
@@ -81,6 +82,25 @@ giving_it_is_recorded(void **state)
     assert_int_equal(world_rows_of(w, "consent"), 1);
 }
 
+static void
+a_form_gives_it_once(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const struct partner *partner = registry_find(w->services.registry, "webhall");
+    const char *person_id = world_person(w, 0);
+    struct digest form = digest_of_text("a form");
+    struct digest other = digest_of_text("another form");
+
+    world_audit_mark(w);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(consent_give(&ctx, partner, person_id, "openid", &form), OK);
+    assert_audited(w, AUDIT_CONSENT_GIVEN, NULL);
+    assert_int_equal(world_rows_of(w, "consent"), 1);
+    assert_int_equal(consent_give(&ctx, partner, person_id, "openid phone", &other), OK);
+    assert_true(covers(w, "webhall", "openid phone"));
+}
+
 int
 main(void)
 {
@@ -91,6 +111,7 @@ main(void)
         world_test(it_is_hers_and_for_that_partner_alone),
         world_test(what_she_withdrew_is_not_covered),
         world_test(giving_it_is_recorded),
+        world_test(a_form_gives_it_once),
     };
 
     return world_run(tests);

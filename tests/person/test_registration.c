@@ -18,6 +18,7 @@ static struct applicant
 zhang_san(struct world *w, const char *person_id, const char *phone)
 {
     struct ctx ctx = world_ctx(w);
+    struct digest form = digest_of_text(person_id);
     struct applicant applicant = {
         .person_id = person_id,
         .phone = phone,
@@ -27,7 +28,7 @@ zhang_san(struct world *w, const char *person_id, const char *phone)
     };
 
     assert_null(applicant_identity(&ctx, "11010519491231002X", &applicant));
-    assert_null(registration_consent(&ctx, person_id, &notice));
+    assert_null(registration_consent(&ctx, person_id, &notice, &form));
     return applicant;
 }
 

@@ -97,15 +97,35 @@ step_level(struct authorization *az)
     return &problem_level_unmet;
 }
 
+static bool
+is_her(const struct authorization *az, const char *person_id)
+{
+    return text_eq(person_id, az->session.row.person_id);
+}
+
+/* The pages of this transaction were somebody else's: whoever is here now has not been asked. */
+static bool
+was_shown_to_another(const struct authorization *az)
+{
+    return az->tx != NULL && !text_is_empty(az->tx->shown_to) && !is_her(az, az->tx->shown_to);
+}
+
+static bool
+must_ask(const struct authorization *az)
+{
+    if (was_shown_to_another(az))
+        return true;
+    return text_list_has(az->authz.prompt, "consent") &&
+           (az->tx == NULL || !is_her(az, az->tx->agreed_by));
+}
+
 const struct problem *
 step_consent(struct authorization *az)
 {
-    bool again =
-        text_list_has(az->authz.prompt, "consent") && (az->tx == NULL || az->tx->consented == 0);
     bool covered = false;
     enum err err = OK;
 
-    if (!again)
+    if (!must_ask(az))
         err = consent_covers(az->rq->ctx, az->partner, az->session.row.person_id, az->authz.scope,
                              &covered);
     if (err != OK)

@@ -134,6 +134,47 @@ the_digest_is_that_of_the_language_read(void **state)
     assert_int_equal(texts, 2);
 }
 
+#define Z4_TIMES 200 /* 4,000 in the report */
+
+static void
+z4_one_form_gives_its_two_consents_once_and_the_registration_goes_on(void **state)
+{
+    struct world *w = *state;
+    struct journey j = journey_begin(w);
+    const char *form;
+
+    journey_send_code(&j, zhang_san.phone);
+    journey_enter_code(&j, world_sms_code(w, zhang_san.phone));
+    form =
+        arena_printf(w->arena, "tx=%s&csrf=%s&agree_registration=yes&agree_bank=yes", j.tx, j.csrf);
+    world_audit_mark(w);
+    for (int i = 0; i < Z4_TIMES; i++) {
+        world_form_post(w, "/register/notice", "%s", form);
+        assert_true(text_starts(world_header(w, "Location"), "/register/identity?tx="));
+    }
+    assert_int_equal(world_rows_of(w, "consent"), 2);
+    assert_int_equal(world_audit_count(w, AUDIT_CONSENT_GIVEN), 2);
+    journey_arrive(&j);
+    journey_identify(&j, &zhang_san);
+    assert_non_null(strstr(w->answer.body, "id=\"register-password-form\""));
+}
+
+/* The person ticks them, never a link. */
+static void
+the_boxes_cannot_be_ticked_by_an_address(void **state)
+{
+    struct world *w = *state;
+    struct journey j = journey_begin(w);
+
+    journey_send_code(&j, zhang_san.phone);
+    journey_enter_code(&j, world_sms_code(w, zhang_san.phone));
+    world_get(w,
+              arena_printf(w->arena, "/register/notice?tx=%s&agree_registration=yes&agree_bank=yes",
+                           j.tx));
+    assert_int_equal(w->answer.status, 200);
+    assert_null(strstr(w->answer.body, "checked"));
+}
+
 int
 main(void)
 {
@@ -143,6 +184,8 @@ main(void)
         world_sims_test(the_consent_belongs_to_the_person_who_is_made_later),
         world_sims_test(without_a_stored_consent_the_bank_is_not_asked),
         world_sims_test(the_digest_is_that_of_the_language_read),
+        world_sims_test(z4_one_form_gives_its_two_consents_once_and_the_registration_goes_on),
+        world_sims_test(the_boxes_cannot_be_ticked_by_an_address),
     };
 
     return world_sims_run(tests);

@@ -121,6 +121,68 @@ after_logging_out_the_form_gives_no_consent(void **state)
     assert_int_equal(world_rows_of(w, "consent"), 0);
 }
 
+#define Z2_TIMES 400 /* 4,000 in the report: enough rows to see that there is one */
+
+static void
+z2_one_form_sent_again_and_again_is_one_consent_and_leads_on_each_time(void **state)
+{
+    struct world *w = *state;
+    const char *form;
+
+    world_log_in(w, 0);
+    world_authorize(w, "webhall", "&prompt=consent");
+    world_get(w, world_header(w, "Location"));
+    form = arena_printf(w->arena, "tx=%s&csrf=%s&decision=allow", world_hidden(w, "tx"),
+                        world_hidden(w, "csrf"));
+    world_audit_mark(w);
+    for (int i = 0; i < Z2_TIMES; i++) {
+        /* The language is chosen anew: the form is still the same. */
+        world_form_post(w, "/consent", "%s%s", form, i % 2 == 1 ? "&ui_locales=en" : "");
+        assert_true(text_starts(world_header(w, "Location"), "/oauth2/authorize/resume?tx="));
+    }
+    assert_int_equal(world_rows_of(w, "consent"), 1);
+    assert_audited(w, AUDIT_CONSENT_GIVEN, NULL);
+    world_get(w, world_header(w, "Location"));
+    assert_non_null(world_location_param(w, "code"));
+    world_authorize(w, "webhall", "");
+    assert_non_null(world_location_param(w, "code"));
+}
+
+static void
+a_page_shown_again_has_a_form_of_its_own(void **state)
+{
+    struct world *w = *state;
+    const char *page;
+    const char *first;
+
+    world_log_in(w, 0);
+    world_authorize(w, "webhall", "");
+    page = world_header(w, "Location");
+    world_get(w, page);
+    first = world_hidden(w, "tx");
+    decide(w, "allow");
+    world_get(w, page);
+    assert_string_not_equal(world_hidden(w, "tx"), first);
+    decide(w, "allow");
+    assert_int_equal(world_rows_of(w, "spent"), 2);
+}
+
+/* A form without its page's seal was never shown to anybody. */
+static void
+the_link_to_the_page_is_no_form(void **state)
+{
+    struct world *w = *state;
+    const char *link;
+
+    world_log_in(w, 0);
+    world_authorize(w, "webhall", "");
+    link = world_location_param(w, "tx");
+    world_get(w, world_header(w, "Location"));
+    world_form_post(w, "/consent", "tx=%s&csrf=%s&decision=allow", link, world_hidden(w, "csrf"));
+    assert_true(text_starts(world_header(w, "Location"), "/consent?tx="));
+    assert_int_equal(world_rows_of(w, "consent"), 0);
+}
+
 int
 main(void)
 {
@@ -132,6 +194,9 @@ main(void)
         world_test(a_scope_put_into_the_form_is_not_looked_at_but_noted),
         world_test(se_18_a_form_token_of_another_tab_gives_no_consent),
         world_test(after_logging_out_the_form_gives_no_consent),
+        world_test(z2_one_form_sent_again_and_again_is_one_consent_and_leads_on_each_time),
+        world_test(a_page_shown_again_has_a_form_of_its_own),
+        world_test(the_link_to_the_page_is_no_form),
     };
 
     return world_run(tests);

@@ -108,7 +108,8 @@ static const struct sample samples[] = {
       FORM "level=@level_l2|phone=13800138000|phone_masked=138****8000" },
     { "register_done", WORD_register_done_title, FORM "level=@level_l2|home_url=/" },
     { "consent", WORD_consent_title,
-      FORM "partner_name=市人民医院|data+|title=@scope_openid|explanation=@scope_openid_why|-|data+"
+      FORM "partner_name=市人民医院|another_person=张* "
+           "138****8000|data+|title=@scope_openid|explanation=@scope_openid_why|-|data+"
            "|title=@scope_profile|value=张*|explanation=@scope_"
            "profile_why|-|"
            "data+|title=@scope_identity|value=110***********002X|explanation=@scope_identity_why|-|"

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whose page it is (S1): what was shown to one person does nothing for another who has logged in
+ * meanwhile, in another tab of the same browser.
+ */
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "protocols/routes.h"
+#include "tests/world.h"
+
+#define HER 0
+#define ANOTHER 1
+
+/* A form with what it holds. */
+struct form {
+    const char *path;
+    const char *tx; /* NULL: it has none */
+    const char *csrf;
+};
+
+static struct form
+form_here(struct world *w, const char *path)
+{
+    return (struct form) { path, world_hidden(w, "tx"), world_hidden(w, "csrf") };
+}
+
+static void
+send_form(struct world *w, const struct form *form, const char *decision)
+{
+    world_form_post(w, form->path, "tx=%s&csrf=%s&decision=%s", form->tx != NULL ? form->tx : "",
+                    form->csrf, decision);
+}
+
+static struct form
+at_consent_with(struct world *w, const char *more)
+{
+    world_authorize(w, "webhall", more);
+    assert_true(text_starts(world_header(w, "Location"), "/consent?tx="));
+    world_get(w, world_header(w, "Location"));
+    assert_int_equal(w->answer.status, 200);
+    return form_here(w, "/consent");
+}
+
+static struct form
+at_consent(struct world *w)
+{
+    return at_consent_with(w, "");
+}
+
+static struct form
+at_home(struct world *w)
+{
+    world_get(w, "/");
+    return form_here(w, "/logout");
+}
+
+static struct form
+at_logout_question(struct world *w)
+{
+    world_get(w, "/oidc/logout?client_id=webhall");
+    assert_int_equal(w->answer.status, 200);
+    return form_here(w, "/logout");
+}
+
+/* Every form that acts for whoever is logged in. */
+static const struct {
+    const char *path;
+    struct form (*arrive)(struct world *w);
+    const char *decision;
+} forms[] = {
+    { "/consent", at_consent, "allow" },     { "/consent", at_consent, "deny" },
+    { "/logout", at_home, "yes" },           { "/logout", at_logout_question, "yes" },
+    { "/logout", at_logout_question, "no" },
+};
+
+#define FORMS (sizeof(forms) / sizeof(forms[0]))
+
+/* Nobody is logged in by virtue of them, and they show nobody's data: who sends them proves who she
+ * is with what she types, or goes back with nothing; a registration's person is in its seal. */
+static const char *const before_login[] = {
+    "/login",         "/login/cancel",    "/login/sms",         "/login/sms/code",    "/register",
+    "/register/code", "/register/notice", "/register/identity", "/register/password",
+};
+
+static void
+every_form_of_ours_is_judged_here(void **state)
+{
+    (void)state;
+    for (const struct route *route = public_routes; route->method != NULL; route++) {
+        bool known = (route->guards & GUARD_SAME_ORIGIN) == 0;
+
+        for (size_t i = 0; i < FORMS; i++)
+            known = known || text_eq(route->path, forms[i].path);
+        for (size_t i = 0; i < sizeof(before_login) / sizeof(before_login[0]); i++)
+            known = known || text_eq(route->path, before_login[i]);
+        if (!known)
+            fail_msg("%s: is it shown to somebody?", route->path);
+    }
+}
+
+static void
+s1_no_form_shown_to_one_person_does_anything_for_another(void **state)
+{
+    struct world *w = *state;
+
+    for (size_t i = 0; i < FORMS; i++) {
+        struct form form;
+        struct ctx ctx = world_ctx(w);
+        struct session session;
+        int64_t rows;
+
+        world_log_in(w, HER);
+        form = forms[i].arrive(w);
+        world_log_in(w, ANOTHER);
+        rows = world_rows(w);
+        world_audit_mark(w);
+        send_form(w, &form, forms[i].decision);
+        assert_null(world_location_param(w, "code"));
+        assert_null(world_location_param(w, "error"));
+        assert_int_equal(world_rows(w), rows);
+        assert_int_equal(world_audit_count(w, AUDIT_CONSENT_GIVEN), 0);
+        assert_int_equal(world_audit_count(w, AUDIT_CONSENT_DENIED), 0);
+        assert_int_equal(session_load(&ctx, world_cookie(w, "__Host-session"), &session), OK);
+        assert_true(session.live);
+    }
+}
+
+static void
+s1_the_page_comes_again_for_whoever_is_there_now_and_names_her(void **state)
+{
+    struct world *w = *state;
+    struct form form;
+
+    world_log_in(w, HER);
+    form = at_consent(w);
+    assert_null(strstr(w->answer.body, "consent-another-person"));
+    world_log_in(w, ANOTHER);
+    world_audit_mark(w);
+    send_form(w, &form, "allow");
+    assert_audited(w, AUDIT_CONSENT_REJECTED, "another_person");
+    assert_true(text_starts(world_header(w, "Location"), "/consent?tx="));
+    world_get(w, world_header(w, "Location"));
+    assert_int_equal(w->answer.status, 200);
+    assert_non_null(strstr(w->answer.body, "id=\"consent-another-person\""));
+    assert_non_null(strstr(w->answer.body, "138****8001"));
+    form = form_here(w, "/consent");
+    send_form(w, &form, "allow");
+    assert_int_equal(world_rows_of(w, "consent"), 1);
+    world_get(w, world_header(w, "Location"));
+    world_redeem(w, "webhall", world_location_param(w, "code"));
+    assert_int_equal(w->answer.status, 200);
+}
+
+/* She agreed; before the browser has gone on, another logs in. Her own consent is there already. */
+static void
+s1_what_one_person_agreed_to_is_not_gone_on_with_by_another(void **state)
+{
+    struct world *w = *state;
+    struct form form;
+    const char *resume;
+
+    world_consent(w, ANOTHER, "webhall", "openid profile");
+    world_log_in(w, HER);
+    form = at_consent(w);
+    send_form(w, &form, "allow");
+    resume = world_header(w, "Location");
+    assert_true(text_starts(resume, "/oauth2/authorize/resume?tx="));
+    world_log_in(w, ANOTHER);
+    world_get(w, resume);
+    assert_true(text_starts(world_header(w, "Location"), "/consent?tx="));
+    world_get(w, world_header(w, "Location"));
+    assert_non_null(strstr(w->answer.body, "138****8001"));
+    form = form_here(w, "/consent");
+    send_form(w, &form, "allow");
+    world_get(w, world_header(w, "Location"));
+    assert_non_null(world_location_param(w, "code"));
+}
+
+static void
+s1_a_login_is_not_gone_on_with_by_another_who_logged_in_meanwhile(void **state)
+{
+    struct world *w = *state;
+    const char *resume;
+
+    world_person(w, HER);
+    world_consent(w, HER, "webhall", "openid profile");
+    world_consent(w, ANOTHER, "webhall", "openid profile");
+    world_authorize(w, "webhall", "");
+    world_get(w, world_header(w, "Location"));
+    world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=%s", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"), world_phone(HER), world_url(w, WORLD_PASSWORD));
+    resume = world_header(w, "Location");
+    world_log_in(w, ANOTHER);
+    world_get(w, resume);
+    assert_true(text_starts(world_header(w, "Location"), "/consent?tx="));
+    world_log_in(w, HER);
+    world_get(w, resume); /* it is hers, and still is */
+    assert_non_null(world_location_param(w, "code"));
+}
+
+static void
+s1_prompt_consent_is_satisfied_only_for_who_agreed(void **state)
+{
+    struct world *w = *state;
+    struct form form;
+    const char *resume;
+
+    world_log_in(w, HER);
+    form = at_consent_with(w, "&prompt=consent");
+    send_form(w, &form, "allow");
+    resume = world_header(w, "Location");
+    world_get(w, resume);
+    assert_non_null(world_location_param(w, "code"));
+    world_log_in(w, ANOTHER);
+    world_consent(w, ANOTHER, "webhall", "openid profile");
+    world_get(w, resume);
+    assert_null(world_location_param(w, "code"));
+}
+
+/* The same person logged in once more has another session, and is still who it was shown to. */
+static void
+who_logs_in_again_goes_on_with_her_page(void **state)
+{
+    struct world *w = *state;
+    struct form form;
+
+    world_log_in(w, HER);
+    form = at_consent(w);
+    world_log_in(w, HER);
+    send_form(w, &form, "allow");
+    assert_true(text_starts(world_header(w, "Location"), "/oauth2/authorize/resume?tx="));
+    assert_int_equal(world_rows_of(w, "consent"), 1);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_form_of_ours_is_judged_here),
+        world_test(s1_no_form_shown_to_one_person_does_anything_for_another),
+        world_test(s1_the_page_comes_again_for_whoever_is_there_now_and_names_her),
+        world_test(s1_what_one_person_agreed_to_is_not_gone_on_with_by_another),
+        world_test(s1_a_login_is_not_gone_on_with_by_another_who_logged_in_meanwhile),
+        world_test(s1_prompt_consent_is_satisfied_only_for_who_agreed),
+        world_test(who_logs_in_again_goes_on_with_her_page),
+    };
+
+    return world_run(tests);
+}
