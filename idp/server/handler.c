@@ -442,7 +442,7 @@ turn_taken(const struct turn *turn)
 {
     struct exchange *ex = turn->ex;
 
-    switch (ex->state) {
+    switch ((int)ex->state) {
     case EXCHANGE_NEW:
         deadline_tighten(ex);
         return head_read(ex, turn->method, turn->version);
