@@ -30,7 +30,7 @@ void wire_renew(void);
 /* The client's end of a new connection, which seems to come from an address made of `from`. */
 int wire_connect(uint32_t from);
 
-/* No request is with a worker, so none waits for an answer but those that are not complete. */
+/* No request is with a worker, and the thread that reads from connections sleeps. */
 bool wire_is_idle(void);
 
 /* Ends server, store and simulators. */
@@ -49,7 +49,6 @@ const char *wire_live_name(size_t i);
 struct wire_script {
     struct bytes pieces[WIRE_PIECES_MAX]; /* each sent at once */
     size_t count;
-    size_t requests;
     bool closes;
 };
 

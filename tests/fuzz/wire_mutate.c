@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/fuzz/wire.h"
+#include "tests/fuzz/wire_words.h"
 
 #define MARK "{{next}}"
 #define LONG_MAX_CHARS 20000
@@ -113,25 +114,8 @@ find_text(struct text *text, const char *what)
 static void
 put_long(struct text *text, struct place place)
 {
-    static const char *const units[] = { "%22",
-                                         "\"",
-                                         "<",
-                                         "a",
-                                         "%E4%BD%A0",
-                                         "\xe4\xbd\xa0",
-                                         "%F0%9F%98%80",
-                                         "%20",
-                                         "+",
-                                         "9",
-                                         ".",
-                                         "/",
-                                         "%0d%0a",
-                                         "%C2%85",
-                                         "{{",
-                                         "[",
-                                         "%7B%22a%22%3A" };
     static char run[LONG_MAX_CHARS];
-    const char *unit = ONE_OF(text, units);
+    const char *unit = ONE_OF(text, wire_units);
     size_t most = (size_t)1 << chance(text, 15);
     size_t size = 0;
 
@@ -145,65 +129,9 @@ put_long(struct text *text, struct place place)
 static void
 value_nasty(struct text *text)
 {
-    static const char *const values[] = {
-        "",
-        "0",
-        "-1",
-        "1",
-        "%00",
-        "%",
-        "%f",
-        "%ff",
-        "%c0%af",
-        "%ed%a0%80",
-        "null",
-        "true",
-        "9223372036854775807",
-        "9223372036854775808",
-        "18446744073709551616",
-        "1e9",
-        "..%2f..%2f",
-        "https%3A%2F%2Fapp.example%2Fcb",
-        "https%3A%2F%2Fapp.example%2Fcb%2F..",
-        "javascript%3Aalert(1)",
-        "openid+profile+phone+realname+identity_number+offline_access",
-        "none",
-        "login",
-        "consent",
-        "select_account",
-        "form_post",
-        "query",
-        "fragment",
-        "authorization_code",
-        "refresh_token",
-        "%7B%22userinfo%22%3A%7B%22name%22%3A%7B%22essential%22%3Atrue%7D%7D%7D",
-        "%7B",
-        "%5B%5D",
-        "13800138000",
-        "13800138007",
-        "%2B8613800138000",
-        "110105194912310021",
-        "6216261000000000018",
-        "en",
-        "zh-CN",
-        "allow",
-        "deny",
-        "no",
-        "yes",
-        "plain",
-        "S256",
-        "webhall",
-        "spa",
-        "legacy",
-        "app",
-        "a+password+nobody+guesses",
-        "123456",
-        "%E2%80%AE",
-        "%F4%90%80%80",
-    };
     struct place place = value_place(text);
 
-    replace_text(text, place.at, place.size, ONE_OF(text, values));
+    replace_text(text, place.at, place.size, ONE_OF(text, wire_values));
 }
 
 static void
@@ -233,44 +161,9 @@ value_live(struct text *text)
 static void
 parameter_add(struct text *text)
 {
-    static const char *const parameters[] = {
-        "&tx={{login.tx}}",
-        "&csrf={{login.csrf}}",
-        "&ui_locales=en",
-        "&again=1",
-        "&state=x",
-        "&nonce=",
-        "&prompt=login",
-        "&max_age=1",
-        "&acr_values=l3+l2",
-        "&claims=%7B%7D",
-        "&request=a",
-        "&request_uri=b",
-        "&id_token_hint={{idtoken}}",
-        "&login_hint=x",
-        "&response_mode=form_post",
-        "&client_id=spa",
-        "&client_secret=x",
-        "&client_assertion=a.b.c",
-        "&token={{refresh}}",
-        "&code={{code}}",
-        "&access_token={{access}}",
-        "&scope=",
-        "&display=wap",
-        "&resource=x",
-        "&registration=%7B%7D",
-        "&%00=a",
-        "&a",
-        "&",
-        "&=",
-        "&code_challenge_method=plain",
-        "&dpop_jkt=a",
-        "&phone=13800138000",
-        "&password=x",
-    };
     struct place place = value_place(text);
 
-    replace_text(text, place.at + place.size, 0, ONE_OF(text, parameters));
+    replace_text(text, place.at + place.size, 0, ONE_OF(text, wire_parameters));
 }
 
 static void
@@ -301,47 +194,9 @@ parameter_drop(struct text *text)
 static void
 line_add(struct text *text)
 {
-    static const char *const lines[] = {
-        "Cookie: {{jar}}\r\n",
-        "Cookie: a=b; __Host-session=x\r\n",
-        "Authorization: {{webhall}}\r\n",
-        "Authorization: Bearer {{access}}\r\n",
-        "Authorization: Basic Og==\r\n",
-        "Authorization: Basic\r\n",
-        "Authorization: DPoP x\r\n",
-        "Origin: null\r\n",
-        "Origin: https://id.example\r\n",
-        "Host: evil\r\n",
-        "Accept-Language: en;q=0.5,*;q=0,zh-Hans-CN-x-a;q=1.000\r\n",
-        "traceparent: 00-0-0-0\r\n",
-        "X-Forwarded-For: 1.2.3.4, ::ffff:5.6.7.8, [::1]:99, unknown\r\n",
-        "If-None-Match: *\r\n",
-        "Transfer-Encoding: chunked\r\n",
-        "Transfer-Encoding: gzip, chunked\r\n",
-        "Content-Length: 0\r\n",
-        "Content-Length: 18446744073709551615\r\n",
-        "Content-Length: +5\r\n",
-        "Expect: 100-continue\r\n",
-        "Expect: 200-ok\r\n",
-        "Upgrade: h2c\r\n",
-        "Connection: keep-alive\r\n",
-        "Connection: Host\r\n",
-        "TE: trailers\r\n",
-        "X\r\n",
-        ": x\r\n",
-        "X : y\r\n",
-        "X: a\r\n\tb\r\n",
-        "\r\n",
-        "X: \xff\r\n",
-        "X_Y: z\r\n",
-        "Content-Type: multipart/form-data; boundary=x\r\n",
-        "Content-Type: application/x-www-form-urlencoded\r\n",
-        "Range: bytes=0-1\r\n",
-        "Cookie: __Host-session={{jar}}\r\n",
-    };
     struct place place = line_place(text);
 
-    replace_text(text, place.at, 0, ONE_OF(text, lines));
+    replace_text(text, place.at, 0, ONE_OF(text, wire_lines));
 }
 
 static void
@@ -386,44 +241,10 @@ method_change(struct text *text)
 static void
 path_change(struct text *text)
 {
-    static const char *const paths[] = {
-        "/",
-        "/login",
-        "/login/sms",
-        "/login/sms/code",
-        "/login/cancel",
-        "/consent",
-        "/logout",
-        "/register",
-        "/register/code",
-        "/register/notice",
-        "/register/identity",
-        "/register/password",
-        "/oauth2/authorize",
-        "/oauth2/authorize/resume",
-        "/oauth2/token",
-        "/oauth2/introspect",
-        "/oauth2/revoke",
-        "/oidc/userinfo",
-        "/oidc/logout",
-        "/oauth2/jwks",
-        "/.well-known/openid-configuration",
-        "/static/tongxing.css",
-        "/metrics",
-        "/%6cogin",
-        "/login%00",
-        "//login",
-        "/./login",
-        "*",
-        "http://id.example/",
-        "",
-        "/healthz",
-        "/readyz",
-    };
     struct place place = place_between(text, " ", "? \r");
 
     if (place.at < 16)
-        replace_text(text, place.at, place.size, ONE_OF(text, paths));
+        replace_text(text, place.at, place.size, ONE_OF(text, wire_paths));
 }
 
 static void

@@ -38,21 +38,41 @@ mark_is(const char *at, size_t size, const char *mark)
 
 /* --- One request --- */
 
+/* Where the next mark may begin; bytes before it are none. */
+static const char *
+mark_next(const char *at, const char *end)
+{
+    const char *next = memmem(at, (size_t)(end - at), "{{", 2);
+
+    return next != NULL ? next : end;
+}
+
+/* What a mark stands for, if it is a live value or `len`. */
+static const char *
+mark_value(const char *at, size_t size, const char *len)
+{
+    if (mark_is(at, size, LEN) && len != NULL)
+        return len;
+    return size > 0 ? wire_live(at + 2, size - 4) : NULL;
+}
+
 /* Live values in the place of their names; `len` (may be NULL: left for later) for {{len}}. */
 static void
 live_expand(struct buf *out, const char *at, const char *end, const char *len)
 {
     while (at < end) {
-        size_t size = mark_size(at, end);
-        const char *live = size > 0 ? wire_live(at + 2, size - 4) : NULL;
+        const char *next = mark_next(at, end);
+        size_t size = mark_size(next, end);
+        const char *value = mark_value(next, size, len);
 
-        if (mark_is(at, size, LEN))
-            live = len != NULL ? len : LEN;
-        if (live != NULL)
-            buf_text(out, live);
+        if (size == 0 && next < end)
+            size = 1;
+        buf_bytes(out, at, (size_t)(next - at));
+        if (value != NULL)
+            buf_text(out, value);
         else
-            buf_bytes(out, at, size > 0 ? size : 1);
-        at += size > 0 ? size : 1;
+            buf_bytes(out, next, size);
+        at = next + size;
     }
 }
 
@@ -66,12 +86,14 @@ body_of(const char *at, const char *end)
 }
 
 static size_t
-size_without_cuts(struct bytes body)
+size_without_cuts(const char *at, const char *end)
 {
-    size_t size = body.size;
+    size_t size = (size_t)(end - at);
 
-    for (size_t i = 0; i + 7 <= body.size; i++)
-        size -= memcmp(body.at + i, "{{cut}}", 7) == 0 ? 7 : 0;
+    while ((at = mark_next(at, end)) < end) {
+        size -= mark_is(at, mark_size(at, end), "{{cut}}") ? 7 : 0;
+        at++;
+    }
     return size;
 }
 
@@ -84,7 +106,7 @@ request_expand(struct arena *arena, const char *at, const char *end)
 
     live_expand(&body, body_at, end, NULL);
     live_expand(&whole, at, body_at,
-                arena_printf(arena, "%zu", size_without_cuts(buf_view(&body))));
+                arena_printf(arena, "%zu", size_without_cuts(body.at, body.at + body.size)));
     buf_bytes(&whole, body.at, body.size);
     return buf_view(&whole);
 }
@@ -109,15 +131,17 @@ request_put(struct writer *writer, struct bytes request)
     const char *end = at + request.size;
 
     while (at < end) {
-        size_t size = mark_size(at, end);
+        const char *next = mark_next(at, end);
+        size_t size = mark_size(next, end);
 
-        if (mark_is(at, size, "{{cut}}"))
+        buf_bytes(&writer->now, at, (size_t)(next - at));
+        if (mark_is(next, size, "{{cut}}"))
             piece_end(writer);
-        else if (mark_is(at, size, "{{close}}"))
+        else if (mark_is(next, size, "{{close}}"))
             writer->script->closes = true;
         else
-            buf_bytes(&writer->now, at, size = size > 0 ? size : 1);
-        at += size;
+            buf_bytes(&writer->now, next, size = size > 0 || next == end ? size : 1);
+        at = next + size;
     }
 }
 
@@ -133,7 +157,6 @@ wire_expand(struct arena *arena, struct bytes input)
         const char *next = memmem(at, (size_t)(end - at), "{{next}}", 8);
 
         request_put(&writer, request_expand(arena, at, next != NULL ? next : end));
-        script.requests++;
         at = next != NULL ? next + 8 : end;
     }
     piece_end(&writer);
