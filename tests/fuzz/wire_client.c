@@ -18,7 +18,7 @@
 #define STALLED_AFTER 100
 
 /* One pair of buffers: the fuzzer is one client. */
-static char answers[ANSWERS_MAX + 1];
+static char answers[ANSWERS_MAX + 1]; /* ends with a NUL */
 
 static struct {
     uint64_t inputs;
@@ -162,19 +162,31 @@ status_is_sound(int status)
     return (status >= 100 && status < 500) || status == 501 || status == 503 || status == 505;
 }
 
+/* 0: no answer begins here. */
+static int
+status_of(const char *at, size_t left)
+{
+    if (left < 12 || strncmp(at, "HTTP/1.", 7) != 0)
+        return 0;
+    return 100 * (at[9] - '0') + 10 * (at[10] - '0') + (at[11] - '0');
+}
+
 static size_t
 content_length(const char *head, const char *end)
 {
-    const char *field = strcasestr(head, "\r\nContent-Length: ");
+    const char *field = memmem(head, (size_t)(end - head), "\r\nContent-Length: ", 18);
+    size_t length = 0;
 
-    return field != NULL && field < end ? (size_t)strtoul(field + 18, NULL, 10) : 0;
+    for (const char *c = field != NULL ? field + 18 : end; c < end && *c >= '0' && *c <= '9'; c++)
+        length = 10 * length + (size_t)(*c - '0');
+    return length;
 }
 
 /* To where the next answer begins. Those to HEAD have a length and no body. */
 static const char *
 answer_skip(const struct talk *talk, const char *at)
 {
-    const char *end = strstr(at, "\r\n\r\n");
+    const char *end = memmem(at, talk->got - (size_t)(at - answers), "\r\n\r\n", 4);
     size_t left;
     size_t body;
 
@@ -194,8 +206,7 @@ judge(const struct talk *talk)
     const char *at = answers;
 
     while (at < answers + talk->got) {
-        int status =
-            strncmp(at, "HTTP/1.", 7) == 0 && strlen(at) > 12 ? (int)strtol(at + 9, NULL, 10) : 0;
+        int status = status_of(at, talk->got - (size_t)(at - answers));
 
         if (!status_is_sound(status))
             finding(talk, "an answer that must not be");
