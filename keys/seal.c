@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/base/broken.h"
 #include "idp/base/log.h"
 
 #define SUITE_XCHACHA20_POLY1305 1
@@ -20,8 +21,7 @@ sodium_start(void)
 {
     if (sodium_init() >= 0)
         return;
-    log_line(LOG_ERROR, "crypto.broken", log_text("what", "libsodium"));
-    abort();
+    broken("libsodium starts on this machine");
 }
 
 static void

@@ -5,7 +5,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "idp/base/log.h"
+#include "idp/base/broken.h"
+#include "idp/base/unwind.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t at_thread_end;
@@ -35,21 +36,15 @@ thread_crypto_free(void *state)
 }
 
 static void
-stop(void)
-{
-    log_line(LOG_ERROR, "crypto.broken", log_text("what", "contexts of a thread"));
-    abort();
-}
-
-static void
 start(void)
 {
     sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
     if (sha256 == NULL || hmac == NULL || pthread_key_create(&at_thread_end, thread_crypto_free))
-        stop();
+        broken("OpenSSL has SHA-256 and HMAC, and a thread key is left");
 }
 
+/* NULL without memory. */
 static EVP_MAC_CTX *
 hmac_new(void)
 {
@@ -58,9 +53,25 @@ hmac_new(void)
                             OSSL_PARAM_construct_end() };
     EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(hmac);
 
-    if (ctx == NULL || EVP_MAC_CTX_set_params(ctx, params) != 1)
-        stop();
-    return ctx;
+    if (ctx != NULL && EVP_MAC_CTX_set_params(ctx, params) == 1)
+        return ctx;
+    EVP_MAC_CTX_free(ctx);
+    return NULL;
+}
+
+static struct thread_crypto *
+thread_crypto_new(void)
+{
+    struct thread_crypto *crypto = memory_new(sizeof(*crypto));
+
+    crypto->sha256 = sha256;
+    crypto->hmac = hmac_new();
+    crypto->digest = EVP_MD_CTX_new();
+    if (crypto->hmac != NULL && crypto->digest != NULL &&
+        pthread_setspecific(at_thread_end, crypto) == 0)
+        return crypto;
+    thread_crypto_free(crypto);
+    unwind(ERR_UNAVAILABLE);
 }
 
 struct thread_crypto *
@@ -69,13 +80,6 @@ thread_crypto(void)
     if (mine != NULL)
         return mine;
     pthread_once(&once, start);
-    mine = calloc(1, sizeof(*mine));
-    if (mine == NULL || pthread_setspecific(at_thread_end, mine) != 0)
-        stop();
-    mine->sha256 = sha256;
-    mine->hmac = hmac_new();
-    mine->digest = EVP_MD_CTX_new();
-    if (mine->digest == NULL)
-        stop();
+    mine = thread_crypto_new();
     return mine;
 }

@@ -17,8 +17,8 @@ extern const struct embedded_file schema_files[];
 
 static struct {
     struct database *db;
-    char folder[64]; /* of SQLite */
-    char schema[32]; /* of PostgreSQL */
+    char folder[256]; /* of SQLite */
+    char schema[32];  /* of PostgreSQL */
     char url[512];
 } kit;
 
@@ -53,7 +53,10 @@ kit_is_sqlite(void)
 static void
 sqlite_begin(void)
 {
-    snprintf(kit.folder, sizeof(kit.folder), "/tmp/tongxing-test-XXXXXX");
+    const char *temporary = getenv("TMPDIR");
+
+    snprintf(kit.folder, sizeof(kit.folder), "%s/tongxing-test-XXXXXX",
+             text_is_empty(temporary) ? "/tmp" : temporary);
     if (mkdtemp(kit.folder) == NULL)
         die("no temporary folder");
     snprintf(kit.url, sizeof(kit.url), "sqlite:%s/store.db", kit.folder);
@@ -63,7 +66,7 @@ static void
 sqlite_end(void)
 {
     static const char *const endings[] = { "", "-wal", "-shm", ".lock" };
-    char path[128];
+    char path[sizeof(kit.folder) + 32];
 
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
         snprintf(path, sizeof(path), "%s/store.db%s", kit.folder, endings[i]);

@@ -56,6 +56,8 @@ take_text(struct arena *arena, struct bytes *in, const char **out)
 
     if (take_big_endian(in, 2, &size) != OK || size > in->size)
         return ERR_INVALID;
+    if (size > 0 && memchr(in->at, '\0', size) != NULL)
+        return ERR_INVALID;
     *out = arena_copy(arena, in->at, size);
     *in = bytes_of(in->at + size, in->size - size);
     return OK;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/base/broken.h"
 #include "idp/base/buf.h"
 #include "idp/base/text.h"
 
@@ -26,7 +27,7 @@ unionpay_put(struct unionpay_message *message, const char *name, const char *val
         }
     }
     if (message->count == UNIONPAY_FIELDS_MAX)
-        abort(); /* a bug: our messages have some twenty fields */
+        broken("a message of ours has at most UNIONPAY_FIELDS_MAX fields");
     message->fields[message->count++] = (struct unionpay_field) { name, value };
 }
 

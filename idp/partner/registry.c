@@ -46,12 +46,14 @@ snapshot_free(void *old)
 struct registry *
 registry_new(void)
 {
-    struct registry *registry = calloc(1, sizeof(*registry));
-    struct snapshot *empty = snapshot_new();
+    struct registry *registry = memory_new(sizeof(*registry));
+    struct snapshot *empty;
+    struct held held;
 
-    if (registry == NULL)
-        abort();
-    empty->by_id = arena_alloc(empty->arena, sizeof(*empty->by_id));
+    hold_begin(&held, free, registry);
+    empty = snapshot_new();
+    hold_end(&held);
+    empty->by_id = arena_alloc(empty->arena, sizeof(*empty->by_id)); /* of its first block */
     atomic_init(&registry->now, empty);
     return registry;
 }

@@ -13,6 +13,7 @@
 #include "idp/base/err.h"
 
 struct connections;
+struct exchange;
 
 struct connection {
     struct connection *next;
@@ -20,6 +21,7 @@ struct connection {
     int fd;
     char peer[INET6_ADDRSTRLEN];
     _Atomic int64_t deadline_us; /* mono_us(); one store moves it, no lock */
+    struct exchange *unfinished; /* begun, and libmicrohttpd has not said that it is over */
 };
 
 #define CONNECTION_NO_DEADLINE INT64_MAX

@@ -124,7 +124,9 @@ static bool
 target_is_printable(const char *target)
 {
     for (; *target != '\0'; target++) {
-        if (*target <= 0x20 || *target == 0x7f || *target == '#')
+        unsigned char c = (unsigned char)*target;
+
+        if (c <= 0x20 || c >= 0x7f || c == '#')
             return false;
     }
     return true;

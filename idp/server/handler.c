@@ -385,8 +385,23 @@ begin(void *state)
     beginning->ex = ex;
     if (ex->connection == NULL)
         unwind(ERR_UNAVAILABLE);
+    ex->connection->unfinished = ex;
     if (strlen(beginning->target) <= GATE_MAX_TARGET_BYTES)
         ex->target = arena_text(ex->arena, beginning->target);
+}
+
+/* The connection lets go of its request. */
+static void
+exchange_finish(struct engine *engine, struct exchange *ex)
+{
+    if (ex->connection != NULL)
+        ex->connection->unfinished = NULL;
+    if (ex->counted) {
+        atomic_fetch_sub(&engine->under_way, 1);
+        metric_add(METRIC_HTTP_IN_FLIGHT, -1);
+    }
+    exchange_release(ex->stand_in);
+    exchange_release(ex);
 }
 
 /* The request line is there: the only moment at which its target can be seen as it came. NULL when
@@ -398,7 +413,8 @@ on_request_line(void *cls, const char *target, struct MHD_Connection *mhd)
 
     if (unwind_run(begin, &beginning) == OK)
         return beginning.ex;
-    exchange_release(beginning.ex);
+    if (beginning.ex != NULL)
+        exchange_finish(cls, beginning.ex);
     return NULL;
 }
 
@@ -426,7 +442,7 @@ turn_taken(const struct turn *turn)
 {
     struct exchange *ex = turn->ex;
 
-    switch (ex->state) {
+    switch ((int)ex->state) {
     case EXCHANGE_NEW:
         deadline_tighten(ex);
         return head_read(ex, turn->method, turn->version);
@@ -481,12 +497,17 @@ on_completed(void *cls, struct MHD_Connection *mhd, void **at, enum MHD_RequestT
         return;
     *at = NULL;
     ex->connection->deadline_us = mono_us() + idle_s * SECOND_US;
-    if (ex->counted) {
-        atomic_fetch_sub(&engine->under_way, 1);
-        metric_add(METRIC_HTTP_IN_FLIGHT, -1);
-    }
-    exchange_release(ex->stand_in);
-    exchange_release(ex);
+    exchange_finish(engine, ex);
+}
+
+/* libmicrohttpd refuses some requests between their first line and on_request() (a first line that
+ * leaves no room for a header), and does not complete what it never showed. */
+static void
+connection_end(struct engine *engine, struct connection *connection)
+{
+    if (connection != NULL && connection->unfinished != NULL)
+        exchange_finish(engine, connection->unfinished);
+    connection_remove(engine->connections, connection);
 }
 
 void
@@ -497,7 +518,7 @@ on_connection(void *cls, struct MHD_Connection *mhd, void **at,
     int64_t deadline_us = mono_us() + engine->settings->server.header_deadline_s * SECOND_US;
 
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        connection_remove(engine->connections, *at);
+        connection_end(engine, *at);
         return;
     }
     *at = connection_add(

@@ -29,6 +29,9 @@
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:"      \
     "+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:-SHA1:%SERVER_PRECEDENCE"
 
+static void engine_log(void *cls, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
 static void
 engine_log(void *cls, const char *format, va_list args)
 {

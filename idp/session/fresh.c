@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/base/unwind.h"
 #include "idp/session/token.h"
 #include "keys/secret.h"
 
@@ -23,11 +24,7 @@ struct fresh {
 struct fresh *
 fresh_new(void)
 {
-    struct fresh *fresh = calloc(1, sizeof(*fresh)); /* pages come when touched */
-
-    if (fresh == NULL)
-        abort();
-    return fresh;
+    return memory_new(sizeof(struct fresh)); /* pages come when touched */
 }
 
 void

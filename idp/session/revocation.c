@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "idp/base/snapshot.h"
+#include "idp/base/unwind.h"
 #include "idp/store/epoch.h"
 #include "keys/secret.h"
 
@@ -31,25 +32,28 @@ struct revocations {
     int64_t seen_seq;
 };
 
+/* NULL without memory. */
 static struct table *
 table_new(size_t slots)
 {
     struct table *table = calloc(1, sizeof(*table) + slots * sizeof(struct slot));
 
-    if (table == NULL)
-        abort();
-    table->slots = slots;
+    if (table != NULL)
+        table->slots = slots;
     return table;
 }
 
 struct revocations *
 revocations_new(void)
 {
-    struct revocations *revocations = calloc(1, sizeof(*revocations));
+    struct revocations *revocations = memory_new(sizeof(*revocations));
+    struct table *table = table_new(FIRST_SLOTS);
 
-    if (revocations == NULL)
-        abort();
-    atomic_init(&revocations->table, table_new(FIRST_SLOTS));
+    if (table == NULL) {
+        free(revocations);
+        unwind(ERR_UNAVAILABLE);
+    }
+    atomic_init(&revocations->table, table);
     pthread_mutex_init(&revocations->lock, NULL);
     return revocations;
 }
@@ -108,7 +112,7 @@ table_put(struct table *table, uint64_t target, unix_s until)
     atomic_store_explicit(&slot->target, target, memory_order_release);
 }
 
-/* A new table of what still matters, at most a quarter full. */
+/* A new table of what still matters, at most a quarter full. NULL without memory. */
 static struct table *
 table_renewed(const struct table *old, unix_s now)
 {
@@ -121,28 +125,43 @@ table_renewed(const struct table *old, unix_s now)
     while (slots < 4 * (live + 1))
         slots *= 2;
     table = table_new(slots);
-    for (size_t i = 0; i < old->slots; i++)
+    for (size_t i = 0; table != NULL && i < old->slots; i++)
         if (atomic_load(&old->at[i].target) != 0 && atomic_load(&old->at[i].until) > now)
             table_put(table, atomic_load(&old->at[i].target), atomic_load(&old->at[i].until));
     return table;
 }
 
+/* The table with room for one more, under the lock. Without memory for a new one the old is filled
+ * on, but never quite: slot_find() needs an end. NULL when that is reached. */
+static struct table *
+table_with_room(struct revocations *revocations, unix_s now)
+{
+    struct table *table = atomic_load(&revocations->table);
+    struct table *renewed;
+
+    if (table->used < table->slots / 2)
+        return table;
+    renewed = table_renewed(table, now);
+    if (renewed == NULL)
+        return table->used + 1 < table->slots ? table : NULL;
+    atomic_store_explicit(&revocations->table, renewed, memory_order_release);
+    snapshot_retire(table, free);
+    return renewed;
+}
+
 static void
 add(struct revocations *revocations, const char *id, unix_s until, unix_s now)
 {
+    uint64_t target = target_of(id);
     struct table *table;
 
     pthread_mutex_lock(&revocations->lock);
-    table = atomic_load(&revocations->table);
-    if (table->used >= table->slots / 2) {
-        struct table *renewed = table_renewed(table, now);
-
-        atomic_store_explicit(&revocations->table, renewed, memory_order_release);
-        snapshot_retire(table, free);
-        table = renewed;
-    }
-    table_put(table, target_of(id), until);
+    table = table_with_room(revocations, now);
+    if (table != NULL)
+        table_put(table, target, until);
     pthread_mutex_unlock(&revocations->lock);
+    if (table == NULL)
+        unwind(ERR_UNAVAILABLE);
 }
 
 static unix_s

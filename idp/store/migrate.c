@@ -10,6 +10,7 @@
 #include "idp/base/embedded.h"
 #include "idp/base/log.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "idp/store/driver.h"
 #include "idp/store/rows.h"
 
@@ -59,7 +60,7 @@ checksum_of(struct arena *arena, const struct embedded_file *file)
     uint8_t sum[32];
 
     if (EVP_Digest(file->at, (size_t)(file->end - file->at), sum, NULL, EVP_sha256(), NULL) != 1)
-        abort();
+        unwind(ERR_UNAVAILABLE); /* fails for want of memory only */
     return hex_encode(arena, bytes_of(sum, sizeof(sum)));
 }
 

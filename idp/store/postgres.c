@@ -189,6 +189,10 @@ prepare(struct postgres_store *st, const char *sql, const struct parameters *p, 
     enum postgres_fate fate;
     PGresult *result;
 
+    if (place == NULL) {
+        *err = ERR_UNAVAILABLE;
+        return FATE_REFUSED;
+    }
     if (*place != NULL)
         return FATE_DONE;
     result = PQprepare(st->connection, name_of(sql, name), sql, p->count, p->types);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/store/slots.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -18,20 +19,22 @@ probe(struct slot *at, size_t room, const char *sql)
     return &at[i];
 }
 
-static void
+/* False without memory. */
+static bool
 grow(struct slots *slots)
 {
     size_t room = slots->room == 0 ? FIRST_ROOM : 2 * slots->room;
     struct slot *at = calloc(room, sizeof(*at));
 
     if (at == NULL)
-        abort();
+        return false;
     for (size_t i = 0; i < slots->room; i++)
         if (slots->at[i].sql != NULL)
             *probe(at, room, slots->at[i].sql) = slots->at[i];
     free(slots->at);
     slots->at = at;
     slots->room = room;
+    return true;
 }
 
 void **
@@ -39,8 +42,8 @@ slots_find(struct slots *slots, const char *sql)
 {
     struct slot *slot;
 
-    if (2 * slots->count >= slots->room)
-        grow(slots);
+    if (2 * slots->count >= slots->room && !grow(slots))
+        return NULL;
     slot = probe(slots->at, slots->room, sql);
     if (slot->sql == NULL) {
         slot->sql = sql;

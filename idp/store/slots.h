@@ -17,8 +17,9 @@ struct slots {
     size_t count;
 };
 
-/* Where the value of `sql` is kept, NULL there when it is new. Valid until the next call. */
-void **slots_find(struct slots *slots, const char *sql) __attribute__((returns_nonnull));
+/* Where the value of `sql` is kept, NULL there when it is new. Valid until the next call. NULL
+ * without memory for it. */
+void **slots_find(struct slots *slots, const char *sql);
 
 /* Forgets all; `end`, when not NULL, is called with every value. */
 void slots_clear(struct slots *slots, void (*end)(void *value));

@@ -95,6 +95,8 @@ find_statement(struct connection *connection, const char *sql, sqlite3_stmt **ou
 {
     void **place = slots_find(&connection->statements, sql);
 
+    if (place == NULL)
+        return ERR_UNAVAILABLE;
     if (*place == NULL) {
         sqlite3_stmt *statement = NULL;
         enum err err = prepare(connection, sql, &statement);

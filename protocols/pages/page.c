@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/base/broken.h"
 #include "idp/base/text.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
@@ -73,8 +74,7 @@ template_load(const char *name)
             text_eq(templates.all[i].name + size, ".html"))
             return &templates.all[i];
     }
-    fprintf(stderr, "no page template %s\n", name);
-    abort();
+    broken("every page has its template");
 }
 
 /* ---- values ---- */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "idp/base/broken.h"
 #include "idp/base/text.h"
 
 #define A_YEAR "public, max-age=31536000, immutable"
@@ -41,8 +42,7 @@ file_load(const char *name, const char *content_type, char url[static URL_ROOM])
         snprintf(url, URL_ROOM, "/static/%s?v=%016" PRIx64, name, content_hash(content));
         return (struct static_file) { url, document_new(content_type, A_YEAR, false, content) };
     }
-    fprintf(stderr, "no static file %s\n", name);
-    abort();
+    broken("every static file that is served was built in");
 }
 
 static void

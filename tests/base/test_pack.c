@@ -78,6 +78,19 @@ a_length_beyond_the_end_is_refused(void **state)
                      ERR_INVALID);
 }
 
+/* fuzz.unpack: the text would be read as a shorter one. */
+static void
+a_text_with_a_nul_in_it_is_refused(void **state)
+{
+    struct sample from = { "a", 1, "b" };
+    struct bytes packed = pack(*state, fields, &from);
+    char *changed = arena_copy(*state, packed.at, packed.size);
+    struct sample back;
+
+    changed[2] = '\0';
+    assert_int_equal(unpack(*state, fields, bytes_of(changed, packed.size), &back), ERR_INVALID);
+}
+
 static void
 the_longest_text_fits(void **state)
 {
@@ -115,6 +128,7 @@ main(void)
         base_test(bytes_cut_anywhere_are_refused),
         base_test(bytes_left_over_are_refused),
         base_test(a_length_beyond_the_end_is_refused),
+        base_test(a_text_with_a_nul_in_it_is_refused),
         base_test(the_longest_text_fits),
         base_test(a_longer_text_ends_the_work),
     };
