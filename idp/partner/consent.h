@@ -15,7 +15,8 @@
 must_check enum err consent_covers(struct ctx *ctx, const struct partner *partner,
                                    const char *person_id, const char *scope, bool *out);
 
-/* A consent with its audit record, in a transaction of its own. */
+/* A consent with its audit record, in a transaction of its own; nothing when it is covered already.
+ * ERR_FULL: agreement.h. */
 must_check enum err consent_give(struct ctx *ctx, const struct partner *partner,
                                  const char *person_id, const char *scope);
 

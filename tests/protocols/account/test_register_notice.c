@@ -67,15 +67,14 @@ the_consent_belongs_to_the_person_who_is_made_later(void **state)
 {
     struct world *w = *state;
     struct journey j = at_notice(w);
-    struct consent_list list;
+    struct stored_consent given;
     struct consent_subject subject = { .purpose = PURPOSE_BANK_CHECK, .partner_id = "" };
 
     journey_agree(&j);
     subject.person_id = stored_person_id(w);
-    assert_int_equal(store_consent_list(w->store, w->arena, &subject, &list), OK);
-    assert_int_equal(list.count, 1);
-    assert_string_equal(list.at[0].channel, "web");
-    assert_int_equal(list.at[0].given_at, WORLD_NOW);
+    assert_int_equal(store_consent_find(w->store, w->arena, &subject, &given), OK);
+    assert_string_equal(given.channel, "web");
+    assert_int_equal(given.given_at, WORLD_NOW);
 }
 
 static void
@@ -134,6 +133,42 @@ the_digest_is_that_of_the_language_read(void **state)
     assert_int_equal(texts, 2);
 }
 
+static void
+z4_one_notice_sent_many_times_is_two_consents(void **state)
+{
+    struct world *w = *state;
+    struct journey j = at_notice(w);
+
+    world_audit_mark(w);
+    for (int i = 0; i < 4000; i++)
+        world_form_post(w, "/register/notice",
+                        "tx=%s&csrf=%s&agree_registration=yes&agree_bank=yes", j.tx, j.csrf);
+    assert_int_equal(w->answer.status, 303);
+    assert_int_equal(world_rows_of(w, "consent"), 2);
+    assert_int_equal(world_audit_count(w, AUDIT_CONSENT_GIVEN), 2);
+    journey_arrive(&j);
+    journey_identify(&j, &zhang_san);
+    assert_int_equal(w->answer.status, 200);
+}
+
+/* Another text is another word: the old one stays as what was agreed to then. */
+static void
+the_notice_read_in_the_other_language_takes_the_place_of_the_first(void **state)
+{
+    struct world *w = *state;
+    struct journey j = at_notice(w);
+    const char *form =
+        arena_printf(w->arena, "tx=%s&csrf=%s&agree_registration=yes&agree_bank=yes&ui_locales=en",
+                     j.tx, j.csrf);
+
+    journey_agree(&j);
+    world_form_post(w, "/register/notice", "%s", form);
+    assert_int_equal(w->answer.status, 303);
+    assert_int_equal(world_rows_of(w, "consent"), 4);
+    world_form_post(w, "/register/notice", "%s", form);
+    assert_int_equal(world_rows_of(w, "consent"), 4);
+}
+
 int
 main(void)
 {
@@ -143,6 +178,8 @@ main(void)
         world_sims_test(the_consent_belongs_to_the_person_who_is_made_later),
         world_sims_test(without_a_stored_consent_the_bank_is_not_asked),
         world_sims_test(the_digest_is_that_of_the_language_read),
+        world_sims_test(z4_one_notice_sent_many_times_is_two_consents),
+        world_sims_test(the_notice_read_in_the_other_language_takes_the_place_of_the_first),
     };
 
     return world_sims_run(tests);

@@ -121,6 +121,27 @@ after_logging_out_the_form_gives_no_consent(void **state)
     assert_int_equal(world_rows_of(w, "consent"), 0);
 }
 
+/* A row each time, until the arena of any later request of hers was too small. */
+static void
+z2_one_consent_form_replayed_is_one_row(void **state)
+{
+    struct world *w = *state;
+    const char *form;
+
+    at_consent(w, "openid profile");
+    form = arena_printf(w->arena, "tx=%s&csrf=%s&decision=allow", world_hidden(w, "tx"),
+                        world_hidden(w, "csrf"));
+    world_audit_mark(w);
+    for (int i = 0; i < 4000; i++) {
+        world_form_post(w, "/consent", "%s", form);
+        assert_int_equal(w->answer.status, 303);
+    }
+    assert_int_equal(world_rows_of(w, "consent"), 1);
+    assert_audited(w, AUDIT_CONSENT_GIVEN, "partner");
+    world_authorize(w, "webhall", "");
+    assert_non_null(world_location_param(w, "code"));
+}
+
 int
 main(void)
 {
@@ -132,6 +153,7 @@ main(void)
         world_test(a_scope_put_into_the_form_is_not_looked_at_but_noted),
         world_test(se_18_a_form_token_of_another_tab_gives_no_consent),
         world_test(after_logging_out_the_form_gives_no_consent),
+        world_test(z2_one_consent_form_replayed_is_one_row),
     };
 
     return world_run(tests);
