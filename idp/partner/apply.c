@@ -139,10 +139,8 @@ file_read(struct applying *applying, struct bytes json)
         err = wrong(applying, "file", "must be {\"partners\": [...]}.");
     else if (json_array_size(list) > PARTNERS_MAX)
         err = wrong(applying, "file", "has more than 10000 partners.");
-    if (err != OK) {
-        json_decref(root);
+    if (err != OK)
         return err;
-    }
     applying->wanted =
         arena_alloc(applying->ctx->arena, (json_array_size(list) + 1) * sizeof(*applying->wanted));
     for (size_t i = 0; err == OK && i < json_array_size(list); i++)

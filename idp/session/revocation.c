@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "idp/base/snapshot.h"
+#include "idp/base/unwind.h"
 #include "idp/store/epoch.h"
 #include "keys/secret.h"
 
@@ -212,13 +213,15 @@ revocations_poll(struct ctx *ctx, int64_t store_seq)
 {
     struct revocations *revocations = ctx->services->revocations;
     struct arena *page;
+    struct held held;
     enum err err;
 
     if (revocations->seen_seq >= store_seq)
         return OK;
     page = arena_new(PAGE_BYTES);
+    hold_begin(&held, arena_release, page);
     err = news_read(ctx, page);
-    arena_free(page);
+    hold_release(&held);
     /* What has expired is not listed: there is nothing to learn from it. */
     if (err == OK && revocations->seen_seq < store_seq)
         revocations->seen_seq = store_seq;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/session/stop.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "idp/audit/audit.h"
-#include "idp/base/text.h"
+#include "idp/base/unwind.h"
 #include "idp/partner/registry.h"
 #include "idp/session/grant.h"
 #include "idp/session/session.h"
@@ -12,6 +12,7 @@
 
 /* Of one page at a time. */
 #define PAGE_BYTES ((size_t)4 << 20)
+#define ID_ROOM 64 /* ids of ours are shorter */
 
 /* --- A person --- */
 
@@ -100,6 +101,7 @@ person_stop(struct ctx *ctx, const char *person_id, enum person_state state, con
 {
     struct moving moving = { ctx, person_id, state, reason };
     struct ctx page = *ctx;
+    struct held held;
     int64_t now_in;
     enum err err = store_person_state(ctx->store, person_id, &now_in);
 
@@ -108,8 +110,9 @@ person_stop(struct ctx *ctx, const char *person_id, enum person_state state, con
     if (err != OK)
         return err;
     page.arena = arena_new(PAGE_BYTES);
+    hold_begin(&held, arena_release, page.arena);
     err = all_end(&page, person_id, reason);
-    arena_free(page.arena);
+    hold_release(&held);
     return err;
 }
 
@@ -184,41 +187,26 @@ page_stop(struct ctx *ctx, const struct grant_list *page, int64_t *ended)
     return err;
 }
 
-static enum err
-pages_stop(struct ctx *page, struct arena *other, int64_t *ended)
-{
-    struct grant_list list = { .count = GRANT_PAGE };
-    const char *after = "";
-    enum err err = OK;
-
-    /* The id to go on behind is in the arena of the page before. */
-    while (err == OK && list.count == GRANT_PAGE) {
-        struct arena *before = page->arena;
-
-        page->arena = other;
-        other = before;
-        arena_reset(page->arena);
-        err = store_grant_list(page->store, page->arena, after, &list);
-        if (err == OK && list.count > 0) {
-            after = list.at[list.count - 1].grant_id;
-            err = page_stop(page, &list, ended);
-        }
-    }
-    return err;
-}
-
 enum err
 removed_partners_stop(struct ctx *ctx, int64_t *ended)
 {
-    struct arena *even = arena_new(PAGE_BYTES);
-    struct arena *odd = arena_new(PAGE_BYTES);
+    struct grant_list list = { .count = GRANT_PAGE };
     struct ctx page = *ctx;
-    enum err err;
+    char after[ID_ROOM] = "";
+    struct held held;
+    enum err err = OK;
 
     *ended = 0;
-    page.arena = even;
-    err = pages_stop(&page, odd, ended);
-    arena_free(even);
-    arena_free(odd);
+    page.arena = arena_new(PAGE_BYTES);
+    hold_begin(&held, arena_release, page.arena);
+    while (err == OK && list.count == GRANT_PAGE) {
+        arena_reset(page.arena);
+        err = store_grant_list(page.store, page.arena, after, &list);
+        if (err == OK && list.count > 0)
+            err = page_stop(&page, &list, ended);
+        if (err == OK && list.count > 0)
+            snprintf(after, sizeof(after), "%s", list.at[list.count - 1].grant_id);
+    }
+    hold_release(&held);
     return err;
 }
