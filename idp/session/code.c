@@ -276,8 +276,8 @@ grant_make(struct ctx *ctx, const struct partner *partner, const struct code *co
     return id_new(ctx->env, ctx->arena, "g_", &out->grant_id);
 }
 
-/* What ended while the code was being redeemed did not see its grant: who ends a session or stops a
- * person commits before looking for grants, and we look after ours is committed. */
+/* Who ends the session meanwhile may not have seen the grant. It looks for grants once more after
+ * it has committed, and we look at the session after we have: one of the two sees the other. */
 static const struct problem *
 granted(const struct redeeming *redeeming)
 {

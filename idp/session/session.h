@@ -48,8 +48,8 @@ must_check enum err session_begin(struct ctx *ctx, const struct session *present
 
 /*
  * End it: the row, its grants (offline ones go on), their access tokens on every node, and a
- * delivery for each partner that wants to be told. One transaction (grants beyond GRANT_PAGE: one
- * more for each page). OK also when somebody else ended it a moment ago.
+ * delivery for each partner that wants to be told. One transaction (grants beyond GRANT_PAGE, and
+ * those of codes redeemed meanwhile: one more). OK also when somebody else ended it a moment ago.
  */
 must_check enum err session_end(struct ctx *ctx, const struct session *session, const char *reason);
 

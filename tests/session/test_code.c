@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Codes as the session layer sees them; the rows CD-… go through the endpoint, in oauth2/grants. */
+#include "tests/store_kit.h"
 #include "tests/world.h"
 
 #include <string.h>
@@ -343,6 +344,53 @@ z6_a_code_of_before_the_partner_came_back_is_refused(void **state)
     assert_audited(w, AUDIT_CODE_REJECTED, "client");
 }
 
+/* --- A session that ends while its code is redeemed --- */
+
+struct race {
+    struct world *w;
+    const struct session *session;
+    const char *code;
+};
+
+static enum err
+redeem_or_end(struct store *st, int thread, void *state)
+{
+    const struct race *race = state;
+    struct arena *arena = arena_new((size_t)1 << 20);
+    struct ctx ctx = ctx_new(&race->w->services, arena, st);
+    struct redemption redemption = { .partner =
+                                         registry_find(race->w->services.registry, "webhall"),
+                                     .code = race->code,
+                                     .redirect_uri = "https://app.example/cb",
+                                     .code_verifier = WORLD_VERIFIER };
+    struct stored_grant grant;
+    const char *nonce;
+    enum err err = OK;
+
+    if (thread == 0)
+        err = session_end(&ctx, race->session, "logout");
+    else
+        (void)code_redeem(&ctx, &redemption, &grant, &nonce);
+    arena_free(arena);
+    return err;
+}
+
+static void
+no_grant_outlives_a_session_that_ends_meanwhile(void **state)
+{
+    struct world *w = *state;
+    enum err outcomes[KIT_THREADS_MAX];
+
+    for (int round = 0; round < 40; round++) {
+        struct session session = session_of(w);
+        struct race race = { w, &session, issue_in(w, &session, "openid") };
+
+        kit_race(w->services.database, 2, redeem_or_end, &race, outcomes);
+        assert_int_equal(outcomes[0], OK);
+        assert_int_equal(live_grants(w), 0);
+    }
+}
+
 int
 main(void)
 {
@@ -362,6 +410,7 @@ main(void)
         world_test(a_session_has_a_bounded_number_of_grants_and_the_next_code_is_refused_and_burnt),
         world_test(a_person_has_a_bounded_number_of_offline_grants),
         world_test(z6_a_code_of_before_the_partner_came_back_is_refused),
+        world_test(no_grant_outlives_a_session_that_ends_meanwhile),
     };
 
     return world_run(tests);

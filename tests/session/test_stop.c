@@ -438,6 +438,26 @@ the_grants_of_a_partner_that_cannot_be_read_stay(void **state)
     assert_int_equal(ended, 0);
 }
 
+/* Its request was checked against what the one before was registered for. */
+static void
+z6_a_request_under_way_is_not_the_new_partners(void **state)
+{
+    struct world *w = *state;
+    const char *consent;
+
+    world_log_in(w, 0);
+    world_authorize(w, "webhall", "");
+    consent = arena_text(w->arena, world_header(w, "Location"));
+    assert_true(text_starts(consent, "/consent?tx="));
+    world_advance(w, 1);
+    world_partners(w, "{\"partners\":[]}");
+    world_partners(w, WEBHALL);
+    world_advance(w, 1);
+    world_consent(w, 0, "webhall", "openid profile");
+    world_get(w, arena_printf(w->arena, "/oauth2/authorize/resume%s", strchr(consent, '?')));
+    assert_refused(w, &problem_transaction_lost);
+}
+
 int
 main(void)
 {
@@ -455,6 +475,7 @@ main(void)
         world_test(a_change_of_a_partner_ends_nothing),
         world_test(the_grants_of_removed_partners_are_taken_out_of_the_way),
         world_test(the_grants_of_a_partner_that_cannot_be_read_stay),
+        world_test(z6_a_request_under_way_is_not_the_new_partners),
     };
 
     return world_run(tests);
