@@ -10,14 +10,18 @@
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "idp/partner/apply.h"
+#include "idp/partner/registry.h"
 #include "idp/server/config.h"
 #include "idp/server/file.h"
 #include "idp/server/keys.h"
 #include "idp/server/server.h"
 #include "idp/server/services.h"
+#include "idp/session/stop.h"
+#include "idp/store/partner.h"
 
 #define CONFIG_ARENA_LIMIT (16U << 20)
 #define PARTNERS_FILE_LIMIT ((size_t)4 << 20)
+#define REMOVED_LATELY_S 86400
 #define DEFAULT_CONFIG "/etc/tongxing/tongxing.conf"
 
 /* What a command is given. */
@@ -191,6 +195,37 @@ command_key(struct call *call)
     return workshop_close(&workshop, err, "key (list, init, rotate ES256|RS256|EdDSA): ");
 }
 
+/* Keys and partners in memory: what a command needs that does more than look at rows. */
+static enum err
+workshop_equip(struct workshop *workshop)
+{
+    enum err err = kek_read(workshop->settings.keys.encryption_key_file, &workshop->kek);
+
+    if (err == OK)
+        err = keys_load(&workshop->ctx, &workshop->kek);
+    return err == OK ? registry_load(&workshop->ctx) : err;
+}
+
+/* Also when a removal of the last day was interrupted before it came to this. */
+static enum err
+partners_cleared(struct call *call, struct workshop *workshop, struct buf *text)
+{
+    struct ctx *ctx = &workshop->ctx;
+    bool removed;
+    int64_t ended = 0;
+    enum err err = store_partner_any_removed(ctx->store, ctx->now - REMOVED_LATELY_S, &removed);
+
+    if (err != OK || !removed)
+        return err;
+    err = registry_load(ctx);
+    if (err == OK)
+        err = removed_partners_stop(ctx, &ended);
+    if (ended > 0)
+        buf_text(text, arena_printf(call->arena, "  %lld grants of removed partners ended.\n",
+                                    (long long)ended));
+    return err;
+}
+
 static enum err
 partner_do(struct call *call, struct workshop *workshop, struct buf *text)
 {
@@ -201,10 +236,10 @@ partner_do(struct call *call, struct workshop *workshop, struct buf *text)
         return ERR_INVALID;
     err = file_read(call->arena, call->argv[1], PARTNERS_FILE_LIMIT, &file);
     if (err == OK)
-        err = kek_read(workshop->settings.keys.encryption_key_file, &workshop->kek);
+        err = workshop_equip(workshop);
     if (err == OK)
-        err = keys_load(&workshop->ctx, &workshop->kek);
-    return err == OK ? partner_apply(&workshop->ctx, file, call->plan, text) : err;
+        err = partner_apply(&workshop->ctx, file, call->plan, text);
+    return err == OK && !call->plan ? partners_cleared(call, workshop, text) : err;
 }
 
 static int
@@ -221,6 +256,38 @@ command_partner(struct call *call)
         err = partner_do(call, &workshop, &text);
     fputs(text.at, stdout);
     return workshop_close(&workshop, err, "partner apply FILE [--plan]: ");
+}
+
+static enum err
+person_do(struct call *call, struct workshop *workshop)
+{
+    struct ctx *ctx = &workshop->ctx;
+    const char *verb = call->argc == 2 ? call->argv[0] : "";
+    enum err err = workshop_equip(workshop);
+
+    if (err != OK)
+        return err;
+    if (text_eq(verb, "block"))
+        return person_stop(ctx, call->argv[1], PERSON_DISABLED, "blocked");
+    if (text_eq(verb, "deceased"))
+        return person_stop(ctx, call->argv[1], PERSON_DECEASED, "deceased");
+    return text_eq(verb, "unblock") ? person_resume(ctx, call->argv[1]) : ERR_INVALID;
+}
+
+static int
+command_person(struct call *call)
+{
+    struct workshop workshop = { 0 };
+    enum err err;
+
+    if (workshop_open(call, &workshop) != 0)
+        return workshop_close(&workshop, ERR_UNAVAILABLE, "person: ");
+    err = store_schema_check(workshop.store);
+    if (err == OK)
+        err = person_do(call, &workshop);
+    if (err == OK)
+        puts("Done.");
+    return workshop_close(&workshop, err, "person (block | unblock | deceased PERSON_ID): ");
 }
 
 /* --- Generated references --- */
@@ -284,6 +351,8 @@ static const struct command {
     { "key", command_key, "list | init | rotate [ES256|RS256|EdDSA]" },
     { "partner", command_partner,
       "apply FILE: make the registered partners those of the file (--plan)" },
+    { "person", command_person,
+      "block | unblock | deceased PERSON_ID: end all that a person has open, or let her in again" },
     { "version", command_version, "print the version" },
     { "docs", command_docs, NULL },
 };

@@ -97,6 +97,12 @@ arena_free(struct arena *arena)
 }
 
 void
+arena_release(void *arena)
+{
+    arena_free(arena);
+}
+
+void
 arena_reset(struct arena *arena)
 {
     owned_release(arena);

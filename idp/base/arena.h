@@ -17,6 +17,8 @@ struct arena;
  */
 struct arena *arena_new(size_t limit) __attribute__((returns_nonnull));
 void arena_free(struct arena *arena);
+/* arena_free(), for hold_begin(). */
+void arena_release(void *arena);
 
 /* Release what was given to arena_own(), latest first, wipe all that was handed out and start
  * again; the first block is kept. */

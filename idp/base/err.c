@@ -11,6 +11,7 @@ err_name(enum err err)
         [ERR_INVALID] = "invalid",
         [ERR_EXPIRED] = "expired",
         [ERR_FORGED] = "forged",
+        [ERR_FULL] = "full",
         [ERR_BUSY] = "busy",
         [ERR_TOO_LARGE] = "too_large",
         [ERR_UNAVAILABLE] = "unavailable",

@@ -12,6 +12,7 @@ enum err {
     ERR_INVALID,     /* the bytes given do not have the form they must have */
     ERR_EXPIRED,     /* right form, too late */
     ERR_FORGED,      /* a signature, seal or digest does not hold */
+    ERR_FULL,        /* a bound on how many there may be is reached */
     ERR_BUSY,        /* a gate, bulkhead or breaker is closed: try again later */
     ERR_TOO_LARGE,   /* more than a piece of work may use (unwind.h) */
     ERR_UNAVAILABLE, /* the store or an outside service does not answer */

@@ -25,6 +25,8 @@ problem_of(enum err err)
         return NULL;
     case ERR_TOO_LARGE:
         return &problem_too_much;
+    case ERR_FULL:
+        return &problem_limit_reached;
     case ERR_BUSY:
     case ERR_UNAVAILABLE:
     case ERR_UNKNOWN:

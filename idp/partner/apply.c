@@ -23,6 +23,7 @@ struct wanted {
     const char *text;                    /* the profile, canonical */
     const char *secret;                  /* "" when the file names none */
     const struct stored_partner *stored; /* NULL: new */
+    unix_s since;                        /* of a new one */
 };
 
 struct applying {
@@ -136,6 +137,10 @@ file_read(struct applying *applying, struct bytes json)
                     "this is not JSON.");
     else if (!json_is_array(list) || json_object_size(root) != 1)
         err = wrong(applying, "file", "must be {\"partners\": [...]}.");
+    else if (json_array_size(list) > PARTNERS_MAX)
+        err = wrong(applying, "file", "has more than 10000 partners.");
+    if (err != OK)
+        return err;
     applying->wanted =
         arena_alloc(applying->ctx->arena, (json_array_size(list) + 1) * sizeof(*applying->wanted));
     for (size_t i = 0; err == OK && i < json_array_size(list); i++)
@@ -250,6 +255,7 @@ put_one(struct applying *applying, struct wanted *wanted)
     struct stored_partner row = {
         .partner_id = wanted->profile.partner_id,
         .profile = wanted->text,
+        .since = wanted->stored != NULL ? wanted->stored->since : wanted->since,
         .updated_at = applying->ctx->now,
     };
     enum err err = OK;
@@ -283,7 +289,7 @@ remove_absent(struct applying *applying)
 
         if (is_wanted(applying, id))
             continue;
-        err = store_partner_delete(applying->ctx->store, id);
+        err = store_partner_remove(applying->ctx->store, id, applying->ctx->now);
         if (err == OK)
             err = audit_change(applying->ctx, id, "removed");
     }
@@ -325,6 +331,53 @@ report_differences(struct applying *applying)
     return applying->report->size != before;
 }
 
+static enum err
+stored_read(struct applying *applying)
+{
+    struct ctx *ctx = applying->ctx;
+    struct stored_partner_list page = { .count = PARTNER_PAGE };
+    struct stored_partner_list *all = &applying->stored;
+    const char *after = "";
+    enum err err = OK;
+
+    all->at = arena_alloc(ctx->arena, PARTNERS_MAX * sizeof(*all->at));
+    while (err == OK && page.count == PARTNER_PAGE && all->count + PARTNER_PAGE <= PARTNERS_MAX) {
+        err = store_partner_list(ctx->store, ctx->arena, after, &page);
+        if (err != OK || page.count == 0)
+            break;
+        memcpy(all->at + all->count, page.at, page.count * sizeof(*page.at));
+        all->count += page.count;
+        after = page.at[page.count - 1].partner_id;
+    }
+    return err;
+}
+
+/* Later than all that was handed out to the partner that had this id before. */
+static enum err
+since_choose(struct ctx *ctx, struct wanted *wanted)
+{
+    unix_s removed_at = 0;
+    enum err err = store_partner_removed_at(ctx->store, wanted->profile.partner_id, &removed_at);
+
+    wanted->since = removed_at >= ctx->now ? removed_at + 1 : ctx->now;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err
+compare_read(struct applying *applying)
+{
+    enum err err = stored_read(applying);
+
+    for (size_t i = 0; err == OK && i < applying->count; i++) {
+        struct wanted *wanted = &applying->wanted[i];
+
+        wanted->stored = stored_find(applying, wanted->profile.partner_id);
+        if (wanted->stored == NULL)
+            err = since_choose(applying->ctx, wanted);
+    }
+    return err;
+}
+
 enum err
 partner_apply(struct ctx *ctx, struct bytes json, bool plan, struct buf *report)
 {
@@ -335,11 +388,9 @@ partner_apply(struct ctx *ctx, struct bytes json, bool plan, struct buf *report)
         return wrong(&applying, "file", "is larger than 4 MiB.");
     err = file_read(&applying, json);
     if (err == OK)
-        err = store_partner_list(ctx->store, ctx->arena, &applying.stored);
+        err = compare_read(&applying);
     if (err != OK)
         return err;
-    for (size_t i = 0; i < applying.count; i++)
-        applying.wanted[i].stored = stored_find(&applying, applying.wanted[i].profile.partner_id);
     if (!report_differences(&applying)) {
         buf_text(report, "= nothing to do\n");
         return OK;

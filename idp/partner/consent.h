@@ -16,8 +16,9 @@ must_check enum err consent_covers(struct ctx *ctx, const struct partner *partne
                                    const char *person_id, const char *scope, bool *out);
 
 /*
- * A consent with its audit record, in a transaction of its own. `form` names the form that it was
- * given with and is spent by it: the same form once more is OK and records nothing. NULL: no form.
+ * A consent with its audit record, in a transaction of its own; nothing when it is covered already.
+ * `form` names the form that it was given with (NULL: none) and is spent by it. ERR_FULL:
+ * agreement.h.
  */
 must_check enum err consent_give(struct ctx *ctx, const struct partner *partner,
                                  const char *person_id, const char *scope,

@@ -11,7 +11,9 @@
 #include "idp/base/unwind.h"
 #include "idp/store/partner.h"
 
-#define SNAPSHOT_BYTES ((size_t)64 * 1024 * 1024)
+/* PARTNERS_MAX of them, each some ten times its profile. */
+#define SNAPSHOT_BYTES ((size_t)512 * 1024 * 1024)
+#define PAGE_BYTES ((size_t)16 * 1024 * 1024)
 
 struct snapshot {
     struct arena *arena;
@@ -77,7 +79,7 @@ static enum err
 secret_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row,
             struct partner *out)
 {
-    const char *context = arena_printf(ctx->arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
+    const char *context = arena_printf(arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
 
     out->has_secret = row->secret_digest.size == sizeof(out->secret_digest);
     if (out->has_secret)
@@ -96,6 +98,7 @@ partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *
 
     if (wrong != NULL)
         return ERR_INVALID;
+    out->since = row->since;
     out->is_public = partner_profile_is_public(&out->profile);
     out->id_token_alg = jws_alg_of(out->profile.id_token_alg);
     out->access_alg = jws_alg_of(out->profile.access_token_alg);
@@ -105,49 +108,61 @@ partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *
     return secret_read(ctx, arena, row, out);
 }
 
-struct loading {
-    struct ctx *ctx;
-    const struct stored_partner_list *rows;
-    struct snapshot *snapshot;
-};
-
-/* One that cannot be read is left out, and the others are served. */
 static void
-snapshot_fill(struct loading *loading)
+partner_add(struct ctx *ctx, struct snapshot *snapshot, const struct stored_partner *row)
 {
-    struct snapshot *snapshot = loading->snapshot;
-    const struct stored_partner_list *rows = loading->rows;
+    struct partner *partner = arena_alloc(snapshot->arena, sizeof(*partner));
+    enum err err = partner_read(ctx, snapshot->arena, row, partner);
 
-    snapshot->by_id = arena_alloc(snapshot->arena, (rows->count + 1) * sizeof(*snapshot->by_id));
-    for (size_t i = 0; i < rows->count; i++) {
-        struct partner *partner = arena_alloc(snapshot->arena, sizeof(*partner));
-        enum err err = partner_read(loading->ctx, snapshot->arena, &rows->at[i], partner);
+    if (err == OK)
+        snapshot->by_id[snapshot->count++] = partner;
+    else
+        log_line(LOG_ERROR, "partner.unreadable", log_text("partner", row->partner_id),
+                 log_text("error", err_name(err)));
+}
 
-        if (err == OK)
-            snapshot->by_id[snapshot->count++] = partner;
-        else
-            log_line(LOG_ERROR, "partner.unreadable", log_text("partner", rows->at[i].partner_id),
-                     log_text("error", err_name(err)));
+/* Page by page, each in an arena that the next one takes over: what is kept is in the snapshot. */
+static enum err
+all_read(struct ctx *ctx, struct snapshot *snapshot)
+{
+    struct arena *page = arena_new(PAGE_BYTES);
+    struct stored_partner_list rows = { .count = PARTNER_PAGE };
+    const char *after = "";
+    size_t read = 0;
+    struct held held;
+    enum err err = OK;
+
+    hold_begin(&held, arena_release, page);
+    while (err == OK && rows.count == PARTNER_PAGE && read + PARTNER_PAGE <= PARTNERS_MAX) {
+        arena_reset(page);
+        err = store_partner_list(ctx->store, page, after, &rows);
+        for (size_t i = 0; err == OK && i < rows.count; i++)
+            partner_add(ctx, snapshot, &rows.at[i]);
+        if (err == OK && rows.count > 0)
+            after = arena_text(snapshot->arena, rows.at[rows.count - 1].partner_id);
+        read += PARTNER_PAGE;
     }
+    hold_release(&held);
+    return err;
 }
 
 enum err
 registry_load(struct ctx *ctx)
 {
     struct registry *registry = ctx->services->registry;
-    struct stored_partner_list rows;
-    struct loading loading = { .ctx = ctx, .rows = &rows };
+    struct snapshot *snapshot = snapshot_new();
     struct held held;
-    enum err err = store_partner_list(ctx->store, ctx->arena, &rows);
+    enum err err;
 
-    if (err != OK)
-        return err;
-    loading.snapshot = snapshot_new();
-    hold_begin(&held, snapshot_free, loading.snapshot);
-    snapshot_fill(&loading);
+    hold_begin(&held, snapshot_free, snapshot);
+    snapshot->by_id = arena_alloc(snapshot->arena, (PARTNERS_MAX + 1) * sizeof(*snapshot->by_id));
+    err = all_read(ctx, snapshot);
     hold_end(&held);
-    snapshot_retire(atomic_exchange(&registry->now, loading.snapshot), snapshot_free);
-    return OK;
+    if (err == OK)
+        snapshot_retire(atomic_exchange(&registry->now, snapshot), snapshot_free);
+    else
+        snapshot_free(snapshot);
+    return err;
 }
 
 static int

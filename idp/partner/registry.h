@@ -20,6 +20,7 @@ struct partner {
     struct digest secret_digest;
     struct bytes secret; /* in the clear only for client_secret_jwt */
     struct key_set keys; /* of its jwks */
+    unix_s since; /* tokens, codes, grants and consents before this were another's (ADR 0013) */
 };
 
 /* Under this and the partner's id a client secret is sealed, where it must be known in the clear.

@@ -29,8 +29,8 @@ evidence_standing(struct ctx *ctx, const char *person_id, struct standing *out)
         struct evidence_view view = view_of(row);
         int level = identity_level(&view, 1, ctx->now);
 
-        /* Oldest first: of two of one worth the newer one speaks. */
-        if (level > 0 && level >= out->level)
+        /* Newest first: of two of one worth the newer one speaks. */
+        if (level > out->level)
             *out =
                 (struct standing) { level, view.kind, row->source, row->reference, row->proven_at };
     }

@@ -4,12 +4,11 @@
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/person/agreement.h"
 #include "idp/person/bank_proof.h"
 #include "idp/person/evidence.h"
-#include "idp/person/form.h"
 #include "idp/person/vault.h"
 #include "idp/store/bank.h"
-#include "idp/store/consent.h"
 #include "keys/handle.h"
 #include "policies/bank_card.h"
 
@@ -36,59 +35,26 @@ registration_person_id(struct ctx *ctx, const char *flow, const char *phone)
                         base64url_encode(ctx->arena, bytes_of(digest.bytes, PERSON_ID_BYTES)));
 }
 
-struct consenting {
-    struct ctx *ctx;
-    const char *person_id;
-    const struct digest *text;
-    const struct digest *form;
-    bool given_before;
-};
-
-static enum err
-consent_add(const struct consenting *consenting, const char *purpose)
+static struct agreement
+agreement_to(const char *person_id, const char *purpose, const struct digest *text)
 {
-    struct ctx *ctx = consenting->ctx;
-    struct stored_consent row = {
-        .person_id = consenting->person_id,
-        .purpose = purpose,
-        .partner_id = "",
+    return (struct agreement) {
+        .subject = { person_id, purpose, "" },
         .scope = "",
-        .text_digest = *consenting->text,
-        .channel = ctx->channel,
-        .given_at = ctx->now,
+        .text = *text,
     };
-    enum err err = id_new(ctx->env, ctx->arena, "c_", &row.consent_id);
-
-    if (err == OK)
-        err = store_consent_insert(ctx->store, &row);
-    if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_CONSENT_GIVEN,
-                                                        .reason = purpose,
-                                                        .person_id = row.person_id });
-    return err;
-}
-
-static enum err
-consents_add(struct store *st, void *state)
-{
-    struct consenting *consenting = state;
-    enum err err = form_spend(consenting->ctx, consenting->form);
-
-    (void)st;
-    consenting->given_before = err == ERR_CONFLICT;
-    if (err == OK)
-        err = consent_add(consenting, PURPOSE_REGISTRATION);
-    return err == OK ? consent_add(consenting, PURPOSE_BANK_CHECK) : err;
 }
 
 const struct problem *
 registration_consent(struct ctx *ctx, const char *person_id, const struct digest *text,
                      const struct digest *form)
 {
-    struct consenting consenting = { ctx, person_id, text, form, false };
-    enum err err = store_change(ctx->store, consents_add, &consenting);
+    const struct agreement both[] = {
+        agreement_to(person_id, PURPOSE_REGISTRATION, text),
+        agreement_to(person_id, PURPOSE_BANK_CHECK, text),
+    };
 
-    return consenting.given_before ? NULL : problem_of(err);
+    return problem_of(agreements_give(ctx, both, sizeof(both) / sizeof(both[0]), form));
 }
 
 const struct problem *
@@ -109,12 +75,10 @@ static const struct problem *
 bank_consent_check(struct ctx *ctx, const char *person_id)
 {
     struct consent_subject subject = { person_id, PURPOSE_BANK_CHECK, "" };
-    struct consent_list list;
-    enum err err = store_consent_list(ctx->store, ctx->arena, &subject, &list);
+    struct stored_consent given;
+    enum err err = store_consent_find(ctx->store, ctx->arena, &subject, &given);
 
-    if (err != OK)
-        return problem_of(err);
-    return list.count > 0 ? NULL : &problem_transaction_order;
+    return err == ERR_NOT_FOUND ? &problem_transaction_order : problem_of(err);
 }
 
 struct creating {

@@ -114,17 +114,15 @@ static enum err
 subject_check(struct ctx *ctx, const struct redemption *redemption, const struct code *code,
               bool *holds)
 {
-    struct stored_session session;
-    struct stored_person person;
-    enum err err = store_session_load(ctx->store, ctx->arena, code->sid, &session);
+    int64_t state;
+    enum err err = session_goes_on(ctx, code->sid, holds);
 
+    if (err != OK || !*holds)
+        return err;
     *holds = false;
-    if (err == OK)
-        err = store_person_load(ctx->store, ctx->arena, code->person_id, &person);
-    if (err != OK)
+    err = store_person_state(ctx->store, code->person_id, &state);
+    if (err != OK || state != PERSON_ACTIVE)
         return err == ERR_NOT_FOUND ? OK : err;
-    if (session.ended_at != 0 || person.state != PERSON_ACTIVE)
-        return OK;
     return consent_covers(ctx, redemption->partner, code->person_id, code->scope, holds);
 }
 
@@ -137,7 +135,8 @@ code_judge(struct ctx *ctx, const struct redemption *redemption, const struct co
     enum err err = OK;
 
     *reason = NULL;
-    if (!text_eq(code->partner_id, redemption->partner->profile.partner_id))
+    if (!text_eq(code->partner_id, redemption->partner->profile.partner_id) ||
+        code->issued_at < redemption->partner->since)
         *reason = "client";
     else if (ctx->now - code->issued_at > ctx->settings->life.code_s)
         *reason = "expired";
@@ -157,29 +156,79 @@ struct redeeming {
     const struct code *code;
     struct stored_grant *grant; /* NULL: only burn */
     const char *reason;         /* why it is burnt */
+    struct grant_room room;
+    const struct problem *full; /* found in the change: no grant came of it */
 };
+
+static enum err
+audit_code(const struct redeeming *redeeming, enum audit_event event, const char *reason)
+{
+    return audit_write(redeeming->ctx,
+                       &(struct audit_record) { .event = event,
+                                                .reason = reason,
+                                                .person_id = redeeming->code->person_id,
+                                                .partner_id = redeeming->code->partner_id,
+                                                .sid = redeeming->code->sid });
+}
+
+static enum err
+burn(const struct redeeming *redeeming, const struct digest *id, const char *reason)
+{
+    enum err err =
+        store_spent_insert(redeeming->ctx->store, id, "", redeeming->code->issued_at + SPENT_FOR_S);
+
+    return err == OK ? audit_code(redeeming, AUDIT_CODE_REJECTED, reason) : err;
+}
+
+/* The oldest of this partner in this session gives way. */
+static enum err
+make_way(const struct redeeming *redeeming)
+{
+    enum err err;
+
+    if (redeeming->room.oldest == NULL)
+        return OK;
+    err = grant_end_in_change(redeeming->ctx, redeeming->room.oldest);
+    return err == OK ? audit_code(redeeming, AUDIT_GRANT_ENDED, "limit") : err;
+}
+
+static enum err
+grant_begin(const struct redeeming *redeeming, const struct digest *id)
+{
+    struct store *st = redeeming->ctx->store;
+    enum err err = store_spent_insert(st, id, redeeming->grant->grant_id,
+                                      redeeming->code->issued_at + SPENT_FOR_S);
+
+    if (err == OK)
+        err = make_way(redeeming);
+    if (err == OK)
+        err = store_grant_insert(st, redeeming->grant);
+    return err == OK ? audit_code(redeeming, AUDIT_CODE_REDEEMED, NULL) : err;
+}
+
+static const struct problem *
+room_judge(const struct grant_room *room)
+{
+    if (room->person_full != 0)
+        return &problem_person_grants_full;
+    return room->session_full != 0 && room->oldest == NULL ? &problem_session_grants_full : NULL;
+}
 
 static enum err
 spend(struct store *st, void *state)
 {
     struct redeeming *redeeming = state;
-    struct ctx *ctx = redeeming->ctx;
-    const struct code *code = redeeming->code;
-    struct digest id = digest_of_text(code->id);
-    const char *grant_id = redeeming->grant != NULL ? redeeming->grant->grant_id : "";
-    enum err err = store_spent_insert(st, &id, grant_id, code->issued_at + SPENT_FOR_S);
+    struct digest id = digest_of_text(redeeming->code->id);
+    enum err err;
 
-    if (err == OK && redeeming->grant != NULL)
-        err = store_grant_insert(st, redeeming->grant);
-    if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) { .event = redeeming->grant != NULL
-                                                                     ? AUDIT_CODE_REDEEMED
-                                                                     : AUDIT_CODE_REJECTED,
-                                                        .reason = redeeming->reason,
-                                                        .person_id = code->person_id,
-                                                        .partner_id = code->partner_id,
-                                                        .sid = code->sid });
-    return err;
+    redeeming->full = NULL;
+    if (redeeming->grant == NULL)
+        return burn(redeeming, &id, redeeming->reason);
+    err = store_grant_room(st, redeeming->ctx->arena, redeeming->grant, &redeeming->room);
+    if (err != OK)
+        return err;
+    redeeming->full = room_judge(&redeeming->room);
+    return redeeming->full != NULL ? burn(redeeming, &id, "limit") : grant_begin(redeeming, &id);
 }
 
 /* It was spent before. If a grant came of it, two have the code: end the grant (RFC 6749, 4.1.2).
@@ -227,6 +276,24 @@ grant_make(struct ctx *ctx, const struct partner *partner, const struct code *co
     return id_new(ctx->env, ctx->arena, "g_", &out->grant_id);
 }
 
+/* Who ends the session meanwhile may not have seen the grant. It looks for grants once more after
+ * it has committed, and we look at the session after we have: one of the two sees the other. */
+static const struct problem *
+granted(const struct redeeming *redeeming)
+{
+    struct ctx *ctx = redeeming->ctx;
+    bool holds;
+    enum err err = session_goes_on(ctx, redeeming->code->sid, &holds);
+
+    if (redeeming->room.oldest != NULL)
+        revocation_apply(ctx, redeeming->room.oldest);
+    if (err == OK && !holds)
+        err = grant_end(ctx, redeeming->grant->grant_id, "session");
+    if (err != OK)
+        return problem_of(err);
+    return holds ? NULL : &problem_code_invalid;
+}
+
 const struct problem *
 code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_grant *out,
             const char **nonce)
@@ -251,7 +318,9 @@ code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_
     if (err != OK)
         return problem_of(err);
     *nonce = code.nonce;
+    if (redeeming.full != NULL)
+        return redeeming.full;
     if (redeeming.reason == NULL)
-        return NULL;
+        return granted(&redeeming);
     return malformed != NULL ? malformed : &problem_code_invalid;
 }

@@ -20,6 +20,23 @@ grant_end_in_change(struct ctx *ctx, const char *grant_id)
     return err == OK ? revocation_record(ctx, grant_id) : err;
 }
 
+enum err
+grants_end_in_change(struct ctx *ctx, const struct grant_list *grants)
+{
+    enum err err = OK;
+
+    for (size_t i = 0; err == OK && i < grants->count; i++)
+        err = grant_end_in_change(ctx, grants->at[i].grant_id);
+    return err;
+}
+
+void
+grants_end_apply(struct ctx *ctx, const struct grant_list *grants)
+{
+    for (size_t i = 0; i < grants->count; i++)
+        revocation_apply(ctx, grants->at[i].grant_id);
+}
+
 struct ending {
     struct ctx *ctx;
     const char *grant_id;
@@ -107,21 +124,10 @@ not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh
 static enum err
 person_may_go_on(struct ctx *ctx, const char *person_id, bool *out)
 {
-    struct stored_person row;
-    enum err err = store_person_load(ctx->store, ctx->arena, person_id, &row);
+    int64_t state;
+    enum err err = store_person_state(ctx->store, person_id, &state);
 
-    *out = err == OK && row.state == PERSON_ACTIVE;
-    return err == ERR_NOT_FOUND ? OK : err;
-}
-
-/* A code redeemed while its session ended may have left a grant that session_end() did not see. */
-static enum err
-session_goes_on(struct ctx *ctx, const char *sid, bool *out)
-{
-    struct stored_session row;
-    enum err err = store_session_load(ctx->store, ctx->arena, sid, &row);
-
-    *out = err == OK && row.ended_at == 0;
+    *out = err == OK && state == PERSON_ACTIVE;
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
@@ -131,9 +137,13 @@ grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_
             const char **reason)
 {
     bool holds = false;
-    enum err err = person_may_go_on(ctx, grant->person_id, &holds);
+    enum err err;
 
+    *reason = "client";
+    if (grant->created_at < partner->since)
+        return OK;
     *reason = "person";
+    err = person_may_go_on(ctx, grant->person_id, &holds);
     if (err != OK || !holds)
         return err;
     *reason = "consent";

@@ -27,7 +27,9 @@ struct redemption {
 /*
  * Spends the code and begins a grant, in one transaction whose first insert decides races. Every
  * refusal but that of a foreign or malformed code burns it; a code that was redeemed before ends
- * its grant. `nonce` is for the ID token.
+ * its grant. A partner that has GRANTS_OF_PARTNER_MAX in the session loses its oldest there;
+ * problem_session_grants_full, problem_person_grants_full: store/grant.h. `nonce` is for the ID
+ * token.
  */
 const struct problem *code_redeem(struct ctx *ctx, const struct redemption *redemption,
                                   struct stored_grant *out, const char **nonce);
@@ -51,5 +53,9 @@ must_check enum err grant_end(struct ctx *ctx, const char *grant_id, const char 
 /* The same inside the caller's transaction; revocation_apply() is the caller's once that is
  * durable. */
 must_check enum err grant_end_in_change(struct ctx *ctx, const char *grant_id);
+
+/* The same for one page, and grants_end_apply() for revocation_apply(). */
+must_check enum err grants_end_in_change(struct ctx *ctx, const struct grant_list *grants);
+void grants_end_apply(struct ctx *ctx, const struct grant_list *grants);
 
 #endif

@@ -19,15 +19,6 @@
 static const int64_t pauses_s[] = { 5, 30, 120, 600, 3600 };
 #define TRIES_MAX (int64_t)(sizeof(pauses_s) / sizeof(pauses_s[0]))
 
-static bool
-stood_before(const struct grant_list *grants, size_t i)
-{
-    for (size_t j = 0; j < i; j++)
-        if (text_eq(grants->at[j].partner_id, grants->at[i].partner_id))
-            return true;
-    return false;
-}
-
 static enum err
 delivery_add(struct ctx *ctx, const struct stored_session *session, const char *partner_id)
 {
@@ -44,19 +35,39 @@ delivery_add(struct ctx *ctx, const struct stored_session *session, const char *
     return err == OK ? store_delivery_insert(ctx->store, &row) : err;
 }
 
-enum err
-logout_deliveries_add(struct ctx *ctx, const struct stored_session *session,
-                      const struct grant_list *grants)
+static bool
+wants_to_be_told(const struct partner *partner)
+{
+    return partner != NULL && !text_is_empty(partner->profile.backchannel_logout_uri);
+}
+
+static enum err
+page_add(struct ctx *ctx, const struct stored_session *session, const struct grant_list *page)
 {
     enum err err = OK;
 
-    for (size_t i = 0; err == OK && i < grants->count; i++) {
-        const char *partner_id = grants->at[i].partner_id;
-        const struct partner *partner = registry_find(ctx->services->registry, partner_id);
-        bool wants = partner != NULL && !text_is_empty(partner->profile.backchannel_logout_uri);
+    for (size_t i = 0; err == OK && i < page->count; i++) {
+        const char *partner_id = page->at[i].partner_id;
 
-        if (wants && !stood_before(grants, i))
+        if (wants_to_be_told(registry_find(ctx->services->registry, partner_id)))
             err = delivery_add(ctx, session, partner_id);
+    }
+    return err;
+}
+
+enum err
+logout_deliveries_add(struct ctx *ctx, const struct stored_session *session)
+{
+    struct grant_after after = { .partner_id = "", .now = ctx->now };
+    struct grant_list page = { .count = GRANT_PAGE };
+    enum err err = OK;
+
+    while (err == OK && page.count == GRANT_PAGE) {
+        err = store_grant_list_partners(ctx->store, ctx->arena, session->sid, &after, &page);
+        if (err == OK)
+            err = page_add(ctx, session, &page);
+        if (err == OK && page.count > 0)
+            after.partner_id = page.at[page.count - 1].partner_id;
     }
     return err;
 }
@@ -106,7 +117,7 @@ deliver(struct ctx *ctx, const struct stored_delivery *delivery)
     const struct partner *partner = registry_find(ctx->services->registry, delivery->partner_id);
     enum err err;
 
-    if (partner == NULL || text_is_empty(partner->profile.backchannel_logout_uri))
+    if (!wants_to_be_told(partner) || delivery->created_at < partner->since)
         return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "partner_gone");
     if (delivery->tries > TRIES_MAX + 1) /* each round for it was left early */
         return give_up(ctx, delivery, "ended");

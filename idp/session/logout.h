@@ -10,8 +10,7 @@
 
 /* In the caller's transaction: one delivery for each partner with a grant of the session and an
  * address to tell. */
-must_check enum err logout_deliveries_add(struct ctx *ctx, const struct stored_session *session,
-                                          const struct grant_list *grants);
+must_check enum err logout_deliveries_add(struct ctx *ctx, const struct stored_session *session);
 
 /*
  * One round of the background job: take at most one due delivery and make its call. *worked: there

@@ -12,6 +12,7 @@
 #include "keys/secret.h"
 
 #define FIRST_SLOTS 1024
+#define PAGE_BYTES ((size_t)4 << 20)
 /* Beyond the last access token's end: clocks of nodes differ a little. */
 #define SLACK_S 60
 
@@ -206,24 +207,41 @@ revocation_make(struct ctx *ctx, const char *id)
     return err;
 }
 
-enum err
-revocations_poll(struct ctx *ctx, int64_t store_seq)
+/* Page by page in one arena: a node that starts late may have many to read. */
+static enum err
+news_read(struct ctx *ctx, struct arena *page)
 {
     struct revocations *revocations = ctx->services->revocations;
     struct revocation_list list = { .count = REVOCATION_BATCH };
+    enum err err = OK;
 
-    while (revocations->seen_seq < store_seq && list.count == REVOCATION_BATCH) {
-        enum err err =
-            store_revocation_list(ctx->store, ctx->arena, revocations->seen_seq, ctx->now, &list);
-
-        if (err != OK)
-            return err;
-        for (size_t i = 0; i < list.count; i++) {
+    while (err == OK && list.count == REVOCATION_BATCH) {
+        arena_reset(page);
+        err = store_revocation_list(ctx->store, page, revocations->seen_seq, ctx->now, &list);
+        for (size_t i = 0; err == OK && i < list.count; i++) {
             add(revocations, list.at[i].target, list.at[i].until, ctx->now);
             revocations->seen_seq = list.at[i].seq;
         }
     }
+    return err;
+}
+
+enum err
+revocations_poll(struct ctx *ctx, int64_t store_seq)
+{
+    struct revocations *revocations = ctx->services->revocations;
+    struct arena *page;
+    struct held held;
+    enum err err;
+
+    if (revocations->seen_seq >= store_seq)
+        return OK;
+    page = arena_new(PAGE_BYTES);
+    hold_begin(&held, arena_release, page);
+    err = news_read(ctx, page);
+    hold_release(&held);
     /* What has expired is not listed: there is nothing to learn from it. */
-    revocations->seen_seq = store_seq;
-    return OK;
+    if (err == OK && revocations->seen_seq < store_seq)
+        revocations->seen_seq = store_seq;
+    return err;
 }

@@ -9,7 +9,8 @@
 #include "idp/person/evidence.h"
 #include "idp/session/grant.h"
 #include "idp/session/logout.h"
-#include "idp/session/revocation.h"
+#include "idp/session/token.h"
+#include "idp/store/person.h"
 #include "keys/handle.h"
 
 /* How often "last seen" is written: a write for every click would be one for nothing. */
@@ -48,6 +49,17 @@ touch(struct ctx *ctx, struct stored_session *row)
                                 : err; /* ended this very moment: the next request will see it */
 }
 
+/* Also when somebody changed the row by hand: who is stopped has no session. */
+static enum err
+person_is_active(struct ctx *ctx, const char *person_id, bool *out)
+{
+    int64_t state;
+    enum err err = store_person_state(ctx->store, person_id, &state);
+
+    *out = err == OK && state == PERSON_ACTIVE;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err
 session_load(struct ctx *ctx, const char *cookie, struct session *out)
 {
@@ -65,8 +77,51 @@ session_load(struct ctx *ctx, const char *cookie, struct session *out)
     if (err != OK)
         return err;
     presented = digest_of_text(secret);
-    out->live = digest_eq(&presented, &out->row.handle) && is_live(ctx, &out->row);
-    return out->live ? touch(ctx, &out->row) : OK;
+    if (!digest_eq(&presented, &out->row.handle) || !is_live(ctx, &out->row))
+        return OK;
+    err = person_is_active(ctx, out->row.person_id, &out->live);
+    return out->live ? touch(ctx, &out->row) : err;
+}
+
+enum err
+session_goes_on(struct ctx *ctx, const char *sid, bool *out)
+{
+    struct stored_session row;
+    enum err err = store_session_load(ctx->store, ctx->arena, sid, &row);
+
+    *out = err == OK && row.ended_at == 0;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err
+session_of_grant(struct ctx *ctx, const struct hint *hint, const struct stored_grant *grant,
+                 struct session *out)
+{
+    const struct partner *partner = registry_find(ctx->services->registry, hint->audience);
+    enum err err;
+
+    if (!text_eq(grant->partner_id, hint->audience) ||
+        (partner != NULL && !text_eq(hint->sub, subject_for(ctx, partner, grant->person_id))))
+        return OK;
+    err = store_session_load(ctx->store, ctx->arena, grant->sid, &out->row);
+    out->live =
+        err == OK && out->row.ended_at == 0 && text_eq(out->row.person_id, grant->person_id);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err
+session_hinted(struct ctx *ctx, const struct hint *hint, struct session *out)
+{
+    struct stored_grant grant;
+    enum err err;
+
+    out->live = false;
+    if (hint->grant_id[0] == '\0')
+        return OK;
+    err = store_grant_load(ctx->store, ctx->arena, hint->grant_id, &grant);
+    if (err == OK)
+        return session_of_grant(ctx, hint, &grant, out);
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 struct beginning {
@@ -154,8 +209,19 @@ struct ending {
     struct ctx *ctx;
     const struct stored_session *row;
     const char *reason;
-    struct grant_list grants;
+    struct grant_list page; /* of grants, ended in the last change */
 };
+
+static enum err
+end_page(struct store *st, void *state)
+{
+    struct ending *ending = state;
+    struct ctx *ctx = ending->ctx;
+    enum err err =
+        store_grant_list_of_session(st, ctx->arena, ending->row->sid, ctx->now, &ending->page);
+
+    return err == OK ? grants_end_in_change(ctx, &ending->page) : err;
+}
 
 static enum err
 end(struct store *st, void *state)
@@ -165,13 +231,9 @@ end(struct store *st, void *state)
     enum err err = store_session_end(st, ending->row->sid, ctx->now);
 
     if (err == OK)
-        err = store_grant_list_of_session(st, ctx->arena, ending->row->sid, ctx->now,
-                                          &ending->grants);
+        err = logout_deliveries_add(ctx, ending->row);
     if (err == OK)
-        err = logout_deliveries_add(ctx, ending->row, &ending->grants);
-    for (size_t i = 0; err == OK && i < ending->grants.count; i++)
-        if (ending->grants.at[i].offline == 0)
-            err = grant_end_in_change(ctx, ending->grants.at[i].grant_id);
+        err = end_page(st, ending);
     if (err == OK)
         err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_SESSION_ENDED,
                                                         .reason = ending->reason,
@@ -180,20 +242,43 @@ end(struct store *st, void *state)
     return err;
 }
 
+static enum err
+end_and_tell(struct ending *ending, enum err (*work)(struct store *st, void *state))
+{
+    enum err err = store_change(ending->ctx->store, work, ending);
+
+    if (err == OK)
+        grants_end_apply(ending->ctx, &ending->page);
+    return err;
+}
+
+/* Looked for once more when the end is there for all to see: whoever redeems a code looks at its
+ * session once the grant is there (code.c), so one of the two sees the other. */
+static enum err
+end_rest(struct ending *ending)
+{
+    struct ctx *ctx = ending->ctx;
+    struct grant_list left;
+    enum err err = OK;
+
+    do {
+        err =
+            store_grant_list_of_session(ctx->store, ctx->arena, ending->row->sid, ctx->now, &left);
+        if (err == OK && left.count > 0)
+            err = end_and_tell(ending, end_page);
+    } while (err == OK && left.count > 0);
+    return err;
+}
+
 enum err
 session_end(struct ctx *ctx, const struct session *session, const char *reason)
 {
     struct ending ending = { .ctx = ctx, .row = &session->row, .reason = reason };
-    enum err err = store_change(ctx->store, end, &ending);
+    enum err err = end_and_tell(&ending, end);
 
-    if (err == ERR_NOT_FOUND)
-        return OK;
-    if (err != OK)
-        return err;
-    for (size_t i = 0; i < ending.grants.count; i++)
-        if (ending.grants.at[i].offline == 0)
-            revocation_apply(ctx, ending.grants.at[i].grant_id);
-    return OK;
+    if (err == OK)
+        err = end_rest(&ending);
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 const char *

@@ -24,8 +24,18 @@ struct session {
 };
 
 /* From the cookie's value (may be NULL). ERR_UNAVAILABLE only when the store says nothing; a bad
- * cookie is "not live". */
+ * cookie is "not live", and so is the session of a person who is blocked or has died. */
 must_check enum err session_load(struct ctx *ctx, const char *cookie, struct session *out);
+
+/* Neither ended nor forgotten. */
+must_check enum err session_goes_on(struct ctx *ctx, const char *sid, bool *out);
+
+/*
+ * The session that an ID token of ours names by its grant, for who comes without the cookie. Not
+ * live when it has ended, or when the grant is not the partner's or the session not the person's.
+ */
+struct hint; /* idp/session/token.h */
+must_check enum err session_hinted(struct ctx *ctx, const struct hint *hint, struct session *out);
 
 /*
  * Log the person in. `present` is what session_load() gave: the same person's session is renewed
@@ -38,8 +48,8 @@ must_check enum err session_begin(struct ctx *ctx, const struct session *present
 
 /*
  * End it: the row, its grants (offline ones go on), their access tokens on every node, and a
- * delivery for each partner that wants to be told. All in one transaction. OK also when somebody
- * else ended it a moment ago.
+ * delivery for each partner that wants to be told. One transaction (grants beyond GRANT_PAGE, and
+ * those of codes redeemed meanwhile: one more). OK also when somebody else ended it a moment ago.
  */
 must_check enum err session_end(struct ctx *ctx, const struct session *session, const char *reason);
 

@@ -176,6 +176,15 @@ own_token_open(struct ctx *ctx, const char *token, const char *typ, json_t **cla
     return text_eq(issuer, ctx->settings->server.issuer) ? OK : ERR_FORGED;
 }
 
+/* Removed partners' tokens are dead, also when another has their id now (ADR 0013). */
+static bool
+is_of_a_partner(struct ctx *ctx, const struct access *access)
+{
+    const struct partner *partner = registry_find(ctx->services->registry, access->client_id);
+
+    return partner != NULL && access->issued_at >= partner->since;
+}
+
 enum err
 access_token_open(struct ctx *ctx, const char *token, struct access *out)
 {
@@ -197,7 +206,7 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
         .issued_at = member_time(claims, "iat"),
         .expires_at = member_time(claims, "exp"),
     };
-    if (ctx->now >= out->expires_at)
+    if (ctx->now >= out->expires_at || !is_of_a_partner(ctx, out))
         return ERR_EXPIRED;
     if (revocation_has(ctx->services->revocations,
                        out->grant_id[0] != '\0' ? out->grant_id : out->jti))
@@ -236,6 +245,7 @@ id_token_issue(struct ctx *ctx, const struct partner *partner, const struct iden
     emit_text(&payload, "aud", partner->profile.partner_id);
     emit_text(&payload, "sub", subject_for(ctx, partner, identity->person_id));
     emit_text(&payload, "sid", session_id_for(ctx, partner, identity->sid));
+    emit_text_if(&payload, "gid", identity->grant_id);
     emit_int(&payload, "auth_time", identity->auth_time);
     emit_text_if(&payload, "nonce", identity->nonce);
     emit_text_if(&payload, "acr", identity->acr);
@@ -261,6 +271,7 @@ id_token_hint_open(struct ctx *ctx, const char *token, struct hint *out)
         .sub = member_text(claims, "sub"),
         .audience = member_text(claims, "aud"),
         .sid = member_text(claims, "sid"),
+        .grant_id = member_text(claims, "gid"),
     };
     return OK;
 }

@@ -40,8 +40,8 @@ must_check enum err access_token_issue(struct ctx *ctx, const struct partner *pa
                                        struct access *access, const char **out);
 
 /*
- * OK: ours, typed at+jwt, within its time and not revoked. ERR_EXPIRED or ERR_FORGED otherwise:
- * callers tell the client the same for both. Reads no store.
+ * OK: ours, typed at+jwt, within its time, of a registered partner and not revoked. ERR_EXPIRED or
+ * ERR_FORGED otherwise: callers tell the client the same for both. Reads no store.
  */
 must_check enum err access_token_open(struct ctx *ctx, const char *token, struct access *out);
 
@@ -49,6 +49,7 @@ must_check enum err access_token_open(struct ctx *ctx, const char *token, struct
 struct identity {
     const char *person_id;
     const char *sid;
+    const char *grant_id; /* claim gid: what a hint names the session by, partners ignore it */
     const char *nonce;
     const char *acr;
     const char *amr; /* space-separated */
@@ -68,6 +69,7 @@ struct hint {
     const char *sub;
     const char *audience;
     const char *sid;
+    const char *grant_id; /* "": from a version that did not write it */
 };
 must_check enum err id_token_hint_open(struct ctx *ctx, const char *token, struct hint *out);
 

@@ -1,25 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a person allowed, to whom, having read which text. */
+/* What a person allowed, to whom, having read which text. At most one holds for a person, purpose
+ * and partner. */
 #ifndef IDP_STORE_CONSENT_H
 #define IDP_STORE_CONSENT_H
 
+#include <stdbool.h>
+
 #include "idp/store/store.h"
+
+/* A person has at most so many rows, withdrawn ones too. */
+#define CONSENTS_MAX 2000
 
 struct stored_consent {
     const char *person_id;
-    const char *consent_id;
     const char *purpose;
     const char *partner_id; /* "" when it is not about a partner */
     const char *scope;
     struct digest text_digest; /* of the notice shown */
     const char *channel;
     unix_s given_at;
-    unix_s withdrawn_at; /* 0: holds */
-};
-
-struct consent_list {
-    struct stored_consent *at;
-    size_t count;
 };
 
 /* Whose consent to what, for whom. */
@@ -29,16 +28,18 @@ struct consent_subject {
     const char *partner_id;
 };
 
-/* ERR_CONFLICT when the person has a consent of that id. */
+/* ERR_CONFLICT when one holds already for this person, purpose and partner: the primary key decides
+ * among callers. ERR_FULL when the person has CONSENTS_MAX. */
 must_check enum err store_consent_insert(struct store *st, const struct stored_consent *consent);
 
-/* Those not withdrawn, newest first. */
-must_check enum err store_consent_list(struct store *st, struct arena *arena,
+/* The one that holds. ERR_NOT_FOUND when there is none. */
+must_check enum err store_consent_find(struct store *st, struct arena *arena,
                                        const struct consent_subject *subject,
-                                       struct consent_list *out);
+                                       struct stored_consent *out);
 
-/* ERR_NOT_FOUND when there is none or it is withdrawn already. */
-must_check enum err store_consent_withdraw(struct store *st, const char *person_id,
-                                           const char *consent_id, unix_s now);
+/* The one that holds is set aside under the id `aside`, new and the person's own. ERR_NOT_FOUND
+ * when there is none. */
+must_check enum err store_consent_withdraw(struct store *st, const struct consent_subject *subject,
+                                           const char *aside, unix_s now);
 
 #endif

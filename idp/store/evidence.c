@@ -3,6 +3,15 @@
 
 #include "idp/store/rows.h"
 
+static enum err
+is_full(struct store *st, const char *person_id, bool *out)
+{
+    static const char sql[] = "SELECT kind FROM evidence WHERE person_id = $1 LIMIT 1 OFFSET $2";
+    const struct arg args[] = { arg_text(person_id), arg_int(EVIDENCE_MAX - 1), ARG_END };
+
+    return row_exists(st, sql, args, out);
+}
+
 enum err
 store_evidence_insert(struct store *st, const struct stored_evidence *evidence)
 {
@@ -14,18 +23,23 @@ store_evidence_insert(struct store *st, const struct stored_evidence *evidence)
                                 arg_text(evidence->reference),    arg_text(evidence->detail),
                                 arg_time(evidence->proven_at),    arg_time(evidence->expires_at),
                                 arg_time(evidence->withdrawn_at), ARG_END };
+    bool full;
+    enum err err = is_full(st, evidence->person_id, &full);
 
-    return store_run(st, &(struct query) { .sql = sql, .args = args });
+    if (err == OK && full)
+        return ERR_FULL;
+    return err == OK ? store_run(st, &(struct query) { .sql = sql, .args = args }) : err;
 }
 
 enum err
 store_evidence_list(struct store *st, struct arena *arena, const char *person_id,
                     struct evidence_list *out)
 {
-    static const char sql[] = "SELECT person_id, evidence_id, kind, source, reference, detail, "
-                              "proven_at, expires_at, withdrawn_at FROM evidence"
-                              " WHERE person_id = $1 ORDER BY proven_at, evidence_id";
-    const struct arg args[] = { arg_text(person_id), ARG_END };
+    static const char sql[] =
+        "SELECT person_id, evidence_id, kind, source, reference, detail, "
+        "proven_at, expires_at, withdrawn_at FROM evidence"
+        " WHERE person_id = $1 ORDER BY proven_at DESC, evidence_id DESC LIMIT $2";
+    const struct arg args[] = { arg_text(person_id), arg_int(EVIDENCE_MAX), ARG_END };
     struct stored_evidence row;
     struct rows rows = rows_of(arena, &row, sizeof(row));
     const struct out outs[] = { out_text(&row.person_id),    out_text(&row.evidence_id),

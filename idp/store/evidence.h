@@ -18,15 +18,18 @@ struct stored_evidence {
     unix_s withdrawn_at; /* 0: not */
 };
 
+/* A person has at most so many, withdrawn and expired ones too. */
+#define EVIDENCE_MAX 256
+
 struct evidence_list {
     struct stored_evidence *at;
     size_t count;
 };
 
-/* ERR_CONFLICT when the person has evidence of that id. */
+/* ERR_CONFLICT when the person has evidence of that id, ERR_FULL when she has EVIDENCE_MAX. */
 must_check enum err store_evidence_insert(struct store *st, const struct stored_evidence *evidence);
 
-/* All of a person's, expired and withdrawn ones too, oldest first. */
+/* All of a person's, expired and withdrawn ones too, newest first. */
 must_check enum err store_evidence_list(struct store *st, struct arena *arena,
                                         const char *person_id, struct evidence_list *out);
 

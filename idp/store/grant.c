@@ -84,17 +84,46 @@ store_grant_end(struct store *st, const char *grant_id, unix_s now)
     return change_one(st, sql, args, ERR_NOT_FOUND);
 }
 
+/* The subqueries stop at their bounds; `offline` is held by persons, and '' is nobody. */
+enum err
+store_grant_room(struct store *st, struct arena *arena, const struct stored_grant *grant,
+                 struct grant_room *out)
+{
+    static const char sql[] =
+        "SELECT (SELECT grant_id FROM partner_grant WHERE sid = $1 AND partner_id = $2"
+        " AND ended_at = 0 AND expires_at > $4 ORDER BY created_at DESC, grant_id DESC"
+        " LIMIT 1 OFFSET $5),"
+        " (SELECT CAST(1 AS BIGINT) FROM partner_grant WHERE sid = $1 AND ended_at = 0 AND "
+        "expires_at > $4"
+        " LIMIT 1 OFFSET $6),"
+        " (SELECT CAST(1 AS BIGINT) FROM partner_grant WHERE person_id = $3 AND offline = 1 AND "
+        "ended_at = 0"
+        " AND expires_at > $4 LIMIT 1 OFFSET $7)";
+    const struct arg args[] = { arg_text(grant->sid),
+                                arg_text(grant->partner_id),
+                                arg_text(grant->offline != 0 ? grant->person_id : ""),
+                                arg_time(grant->created_at),
+                                arg_int(GRANTS_OF_PARTNER_MAX - 1),
+                                arg_int(GRANTS_OF_SESSION_MAX - 1),
+                                arg_int(GRANTS_OFFLINE_MAX - 1),
+                                ARG_END };
+    const struct out outs[] = { out_text(&out->oldest), out_int(&out->session_full),
+                                out_int(&out->person_full), OUT_END };
+
+    return store_run(st,
+                     &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
+}
+
 static enum err
 list(struct store *st, struct arena *arena, const char *sql, const struct arg *args,
      struct grant_list *out)
 {
-    struct stored_grant row;
+    struct listed_grant row;
     struct rows rows = rows_of(arena, &row, sizeof(row));
-    struct out outs[COLUMN_COUNT + 1];
-    enum err err;
+    const struct out outs[] = { out_text(&row.grant_id), out_text(&row.partner_id),
+                                out_time(&row.created_at), OUT_END };
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
 
-    set_outs(&row, outs);
-    err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
     *out = (struct grant_list) { rows.at, rows.count };
     return err;
 }
@@ -103,21 +132,46 @@ enum err
 store_grant_list_of_session(struct store *st, struct arena *arena, const char *sid, unix_s now,
                             struct grant_list *out)
 {
-    static const char sql[] = "SELECT " COLUMNS " FROM partner_grant WHERE sid = $1"
-                              " AND ended_at = 0 AND expires_at > $2 ORDER BY created_at, grant_id";
-    const struct arg args[] = { arg_text(sid), arg_time(now), ARG_END };
+    static const char sql[] = "SELECT grant_id, partner_id, created_at FROM partner_grant"
+                              " WHERE sid = $1 AND offline = 0 AND ended_at = 0 AND expires_at > $2"
+                              " ORDER BY grant_id LIMIT $3";
+    const struct arg args[] = { arg_text(sid), arg_time(now), arg_int(GRANT_PAGE), ARG_END };
 
     return list(st, arena, sql, args, out);
 }
 
 enum err
-store_grant_list_between(struct store *st, struct arena *arena, const struct grant_parties *parties,
-                         struct grant_list *out)
+store_grant_list_of_person(struct store *st, struct arena *arena, const char *person_id, unix_s now,
+                           struct grant_list *out)
 {
-    static const char sql[] = "SELECT " COLUMNS " FROM partner_grant WHERE person_id = $1"
-                              " AND partner_id = $2 AND ended_at = 0 ORDER BY created_at, grant_id";
-    const struct arg args[] = { arg_text(parties->person_id), arg_text(parties->partner_id),
-                                ARG_END };
+    static const char sql[] = "SELECT grant_id, partner_id, created_at FROM partner_grant"
+                              " WHERE person_id = $1 AND ended_at = 0 AND expires_at > $2"
+                              " ORDER BY grant_id LIMIT $3";
+    const struct arg args[] = { arg_text(person_id), arg_time(now), arg_int(GRANT_PAGE), ARG_END };
+
+    return list(st, arena, sql, args, out);
+}
+
+enum err
+store_grant_list(struct store *st, struct arena *arena, const char *after, struct grant_list *out)
+{
+    static const char sql[] = "SELECT grant_id, partner_id, created_at FROM partner_grant"
+                              " WHERE grant_id > $1 AND ended_at = 0 ORDER BY grant_id LIMIT $2";
+    const struct arg args[] = { arg_text(after), arg_int(GRANT_PAGE), ARG_END };
+
+    return list(st, arena, sql, args, out);
+}
+
+enum err
+store_grant_list_partners(struct store *st, struct arena *arena, const char *sid,
+                          const struct grant_after *after, struct grant_list *out)
+{
+    static const char sql[] =
+        "SELECT MIN(grant_id), partner_id, MIN(created_at) FROM partner_grant WHERE sid = $1"
+        " AND partner_id > $2 AND ended_at = 0 AND expires_at > $3"
+        " GROUP BY partner_id ORDER BY partner_id LIMIT $4";
+    const struct arg args[] = { arg_text(sid), arg_text(after->partner_id), arg_time(after->now),
+                                arg_int(GRANT_PAGE), ARG_END };
 
     return list(st, arena, sql, args, out);
 }

@@ -23,8 +23,24 @@ struct stored_grant {
     unix_s ended_at; /* 0: not ended */
 };
 
+/* Live grants of one session at one partner, of one session, and of one person that outlive their
+ * sessions. */
+#define GRANTS_OF_PARTNER_MAX 32
+#define GRANTS_OF_SESSION_MAX 512
+#define GRANTS_OFFLINE_MAX 1000
+
+/* So many are listed at a time. */
+#define GRANT_PAGE 512
+
+/* What ending one needs to know. */
+struct listed_grant {
+    const char *grant_id;
+    const char *partner_id;
+    unix_s created_at;
+};
+
 struct grant_list {
-    struct stored_grant *at;
+    struct listed_grant *at;
     size_t count;
 };
 
@@ -56,19 +72,41 @@ must_check enum err store_grant_rotate(struct store *st, struct arena *arena,
  */
 must_check enum err store_grant_end(struct store *st, const char *grant_id, unix_s now);
 
-/* The live grants (neither ended nor expired) of a session, oldest first. */
+/* Is there room for one grant more? */
+struct grant_room {
+    const char *oldest;   /* of this partner in this session, which has to give way; NULL: none */
+    int64_t session_full; /* 1: the session has all it may have */
+    int64_t person_full;  /* 1: the person has all that outlive their sessions */
+};
+
+/* One statement that reads no further than the bounds. `grant` is the one that is to come. */
+must_check enum err store_grant_room(struct store *st, struct arena *arena,
+                                     const struct stored_grant *grant, struct grant_room *out);
+
+/*
+ * One page (GRANT_PAGE) of live grants, by id: those of a session that end with it, all of a
+ * person. Who ends what is listed asks again until nothing is.
+ */
 must_check enum err store_grant_list_of_session(struct store *st, struct arena *arena,
                                                 const char *sid, unix_s now,
                                                 struct grant_list *out);
+must_check enum err store_grant_list_of_person(struct store *st, struct arena *arena,
+                                               const char *person_id, unix_s now,
+                                               struct grant_list *out);
 
-struct grant_parties {
-    const char *person_id;
+/* The page of all grants not ended behind the id `after` ("": from the first), by id. */
+must_check enum err store_grant_list(struct store *st, struct arena *arena, const char *after,
+                                     struct grant_list *out);
+
+struct grant_after {
     const char *partner_id;
+    unix_s now;
 };
 
-/* The grants not ended (expired ones too) that a person gave a partner, oldest first. */
-must_check enum err store_grant_list_between(struct store *st, struct arena *arena,
-                                             const struct grant_parties *parties,
-                                             struct grant_list *out);
+/* The partners with a live grant of the session, each once with its oldest, by partner, behind
+ * `after` ("": from the first). */
+must_check enum err store_grant_list_partners(struct store *st, struct arena *arena,
+                                              const char *sid, const struct grant_after *after,
+                                              struct grant_list *out);
 
 #endif

@@ -7,7 +7,8 @@ enum err
 store_key_list(struct store *st, struct arena *arena, struct key_list *out)
 {
     static const char sql[] = "SELECT key_id, purpose, alg, state, serial, wrapped, created_at, "
-                              "next_at FROM key_row ORDER BY created_at, key_id";
+                              "next_at FROM key_row ORDER BY created_at, key_id LIMIT $1";
+    const struct arg args[] = { arg_int(KEY_ROWS_MAX), ARG_END };
     struct stored_key row;
     struct rows rows = rows_of(arena, &row, sizeof(row));
     const struct out outs[] = {
@@ -15,10 +16,19 @@ store_key_list(struct store *st, struct arena *arena, struct key_list *out)
         out_int(&row.state),       out_int(&row.serial),   out_bytes(&row.wrapped),
         out_time(&row.created_at), out_time(&row.next_at), OUT_END
     };
-    enum err err = rows_read(st, (struct query) { .sql = sql, .outs = outs }, &rows);
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
 
     *out = (struct key_list) { rows.at, rows.count };
     return err;
+}
+
+static enum err
+is_full(struct store *st, bool *out)
+{
+    static const char sql[] = "SELECT serial FROM key_row LIMIT 1 OFFSET $1";
+    const struct arg args[] = { arg_int(KEY_ROWS_MAX - 1), ARG_END };
+
+    return row_exists(st, sql, args, out);
 }
 
 enum err
@@ -31,8 +41,12 @@ store_key_insert(struct store *st, const struct stored_key *key)
         arg_int(key->state),       arg_int(key->serial),   arg_bytes(key->wrapped),
         arg_time(key->created_at), arg_time(key->next_at), ARG_END
     };
+    bool full;
+    enum err err = is_full(st, &full);
 
-    return store_run(st, &(struct query) { .sql = sql, .args = args });
+    if (err == OK && full)
+        return ERR_FULL;
+    return err == OK ? store_run(st, &(struct query) { .sql = sql, .args = args }) : err;
 }
 
 enum err

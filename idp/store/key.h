@@ -17,6 +17,9 @@ struct stored_key {
     unix_s next_at; /* 0: never */
 };
 
+/* There are at most so many; those that are gone leave by the timer. */
+#define KEY_ROWS_MAX 512
+
 struct key_list {
     struct stored_key *at;
     size_t count;
@@ -25,7 +28,7 @@ struct key_list {
 /* All rows, oldest first. */
 must_check enum err store_key_list(struct store *st, struct arena *arena, struct key_list *out);
 
-/* ERR_CONFLICT when the id is taken. */
+/* ERR_CONFLICT when the id is taken, ERR_FULL when there are KEY_ROWS_MAX. */
 must_check enum err store_key_insert(struct store *st, const struct stored_key *key);
 
 /* ERR_CONFLICT when the key is not in state `from` (any more): of two nodes on one timer, one moves

@@ -39,6 +39,16 @@ store_person_load(struct store *st, struct arena *arena, const char *person_id,
 }
 
 enum err
+store_person_state(struct store *st, const char *person_id, int64_t *out)
+{
+    static const char sql[] = "SELECT state FROM person WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person_id), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+enum err
 store_person_set_state(struct store *st, const char *person_id, enum person_state state, unix_s now)
 {
     static const char sql[] = "UPDATE person SET state = $2, updated_at = $3 WHERE person_id = $1";

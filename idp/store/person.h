@@ -29,6 +29,8 @@ struct stored_person {
 must_check enum err store_person_insert(struct store *st, const struct stored_person *person);
 must_check enum err store_person_load(struct store *st, struct arena *arena, const char *person_id,
                                       struct stored_person *out);
+/* Only the state: what every request of a session asks. */
+must_check enum err store_person_state(struct store *st, const char *person_id, int64_t *out);
 /* ERR_NOT_FOUND when there is no such person. */
 must_check enum err store_person_set_state(struct store *st, const char *person_id,
                                            enum person_state state, unix_s now);

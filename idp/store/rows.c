@@ -45,6 +45,17 @@ rows_read(struct store *st, struct query query, struct rows *rows)
 }
 
 enum err
+row_exists(struct store *st, const char *sql, const struct arg *args, bool *out)
+{
+    int64_t number;
+    const struct out outs[] = { out_int(&number), OUT_END };
+    enum err err = store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+
+    *out = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err
 change_one(struct store *st, const char *sql, const struct arg *args, enum err otherwise)
 {
     int64_t changed = 0;

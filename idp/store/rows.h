@@ -25,6 +25,10 @@ enum err rows_add(void *ctx);
 /* Runs the query (sql, args, outs) into `rows`. */
 must_check enum err rows_read(struct store *st, struct query query, struct rows *rows);
 
+/* Does the statement, which reads one number, find a row? */
+must_check enum err row_exists(struct store *st, const char *sql, const struct arg *args,
+                               bool *out);
+
 /* OK when the statement changed a row, else `otherwise`. */
 must_check enum err change_one(struct store *st, const char *sql, const struct arg *args,
                                enum err otherwise);

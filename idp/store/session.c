@@ -98,18 +98,17 @@ store_session_end(struct store *st, const char *sid, unix_s now)
 
 enum err
 store_session_list(struct store *st, struct arena *arena, const char *person_id, unix_s now,
-                   struct session_list *out)
+                   struct sid_list *out)
 {
-    static const char sql[] = "SELECT " COLUMNS " FROM session WHERE person_id = $1"
-                              " AND ended_at = 0 AND expires_at > $2 ORDER BY auth_time DESC, sid";
-    const struct arg args[] = { arg_text(person_id), arg_time(now), ARG_END };
-    struct stored_session row;
-    struct rows rows = rows_of(arena, &row, sizeof(row));
-    struct out outs[COLUMN_COUNT + 1];
-    enum err err;
+    static const char sql[] = "SELECT sid FROM session WHERE person_id = $1 AND ended_at = 0"
+                              " AND expires_at > $2 ORDER BY sid LIMIT $3";
+    const struct arg args[] = { arg_text(person_id), arg_time(now), arg_int(SESSION_PAGE),
+                                ARG_END };
+    const char *sid;
+    struct rows rows = rows_of(arena, &sid, sizeof(sid));
+    const struct out outs[] = { out_text(&sid), OUT_END };
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
 
-    set_outs(&row, outs);
-    err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
-    *out = (struct session_list) { rows.at, rows.count };
+    *out = (struct sid_list) { rows.at, rows.count };
     return err;
 }

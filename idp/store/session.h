@@ -18,8 +18,11 @@ struct stored_session {
     unix_s ended_at;   /* 0: not ended */
 };
 
-struct session_list {
-    struct stored_session *at;
+/* So many sessions are listed at a time. */
+#define SESSION_PAGE 50
+
+struct sid_list {
+    const char **at;
     size_t count;
 };
 
@@ -45,8 +48,9 @@ must_check enum err store_session_touch(struct store *st, const char *sid, unix_
  */
 must_check enum err store_session_end(struct store *st, const char *sid, unix_s now);
 
-/* A person's sessions neither ended nor past their absolute end, newest first. */
+/* A person's sessions neither ended nor past their absolute end, by id, at most SESSION_PAGE: who
+ * ends what is listed asks again until nothing is. */
 must_check enum err store_session_list(struct store *st, struct arena *arena, const char *person_id,
-                                       unix_s now, struct session_list *out);
+                                       unix_s now, struct sid_list *out);
 
 #endif

@@ -2,6 +2,8 @@
 #include "idp/store/sweep.h"
 
 #define DAY_S 86400
+/* Longer than anything of a partner lives. */
+#define REMOVED_PARTNER_S (2 * 366 * DAY_S)
 
 /* $1 is the time before which a row must have ended, $2 the batch. */
 struct broom {
@@ -22,6 +24,7 @@ static const struct broom brooms[] = {
     { DAY_S, EXPIRED("session", "sid", "expires_at <= $1") },
     { DAY_S, EXPIRED("partner_grant", "grant_id", "expires_at <= $1") },
     { 0, EXPIRED("logout_delivery", "delivery_id", "next_at <= $1 AND done_at > 0") },
+    { REMOVED_PARTNER_S, EXPIRED("partner", "partner_id", "removed_at <= $1 AND removed_at > 0") },
     { 2 * DAY_S, EXPIRED("bank_order", "subject", "updated_at <= $1") },
 };
 

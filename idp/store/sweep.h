@@ -11,8 +11,8 @@
 /*
  * One batch of each table, each a transaction by itself; *removed counts all rows. Spent ids,
  * codes, attempts and revocations leave when they expire; sessions and grants a day after their
- * end; bank orders after two days; logout deliveries a week after they were done. A full batch
- * somewhere means: call again soon.
+ * end; bank orders after two days; removed partners after two years; logout deliveries a week after
+ * they were done. A full batch somewhere means: call again soon.
  */
 must_check enum err store_sweep(struct store *st, unix_s now, int64_t *removed);
 

@@ -10,6 +10,8 @@
 #include "protocols/http/params.h"
 
 #define RESPONSE_MAX_HEADERS 24
+/* Of "/path?query": the gate refuses more. */
+#define REQUEST_TARGET_MAX_BYTES 12288
 
 struct access;
 struct partner;

@@ -88,6 +88,29 @@ respond_redirect(struct request *rq, const char *location)
     return respond_empty(rq, 303);
 }
 
+bool
+respond_by_get(struct request *rq)
+{
+    struct buf link = buf_new(rq->arena, 1024);
+
+    buf_text(&link, rq->path);
+    for (size_t i = 0; i < rq->form.count; i++) {
+        const char *name = rq->form.names[i];
+        const char *value = rq->form.values[i];
+
+        if (link.size + strlen(name) + strlen(value) > REQUEST_TARGET_MAX_BYTES)
+            return false; /* what is encoded is no shorter */
+        buf_char(&link, i == 0 ? '?' : '&');
+        buf_url(&link, name);
+        buf_char(&link, '=');
+        buf_url(&link, value);
+    }
+    if (link.size > REQUEST_TARGET_MAX_BYTES)
+        return false;
+    respond_redirect(rq, link.at);
+    return true;
+}
+
 void
 respond_again(struct request *rq)
 {

@@ -18,6 +18,13 @@ const struct problem *respond_text(struct request *rq, int status, const char *c
 /* 303 See Other: after a POST, and for every redirect of ours. */
 const struct problem *respond_redirect(struct request *rq, const char *location);
 
+/*
+ * What came by POST asked again by GET of the same path, so that the browser brings the cookies
+ * that it keeps back from other sites' POSTs (SameSite=Lax). False when the link would be longer
+ * than the gate takes.
+ */
+bool respond_by_get(struct request *rq);
+
 /* The value of that header of the answer so far, or NULL. */
 const char *response_header(const struct response *response, const char *name);
 

@@ -27,6 +27,9 @@ endpoint_authorize_resume(struct request *rq)
         return problem;
     if (text_is_empty(flow.tx.authz.partner_id))
         return &problem_transaction_order;
+    if (flow.tx.created_at <
+        flow.partner->since) /* another's request, by the same name (ADR 0013) */
+        return &problem_transaction_lost;
     az.authz = flow.tx.authz;
     az.tx = &flow.tx;
     az.tx_sealed = flow.sealed;

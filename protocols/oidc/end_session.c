@@ -21,8 +21,9 @@
 
 /* What the partner asks for, checked. */
 struct logout {
-    struct session session;
-    const struct partner *partner; /* NULL: it did not say who it is */
+    struct session session;        /* of the browser's cookie */
+    struct session hinted;         /* that the hint names by its grant */
+    const struct partner *partner; /* NULL: it did not say who it is, or is registered no more */
     const char *return_url;        /* with state added; NULL: our own page */
     bool proven;                   /* a valid hint of this very session: no question needed */
 };
@@ -45,9 +46,9 @@ return_read(struct request *rq, struct logout *out)
     const char *state = param(rq, "state");
     struct buf url = buf_new(rq->arena, 256);
 
-    if (uri == NULL)
+    if (uri == NULL || out->partner == NULL) /* nobody vouches for it: we stay on our page */
         return NULL;
-    if (out->partner == NULL || !is_registered(out->partner, uri))
+    if (!is_registered(out->partner, uri))
         return &problem_logout_redirect_invalid;
     buf_text(&url, uri);
     if (state != NULL) {
@@ -58,25 +59,45 @@ return_read(struct request *rq, struct logout *out)
     return NULL;
 }
 
+/* The hint of the session that the browser has: by the grant, or by the session's id as the partner
+ * sees it, where the token is from a version that did not name the grant. */
+static bool
+is_of_this_session(struct request *rq, const struct logout *logout, const struct hint *hint)
+{
+    if (!logout->session.live)
+        return false;
+    if (logout->hinted.live)
+        return text_eq(logout->hinted.row.sid, logout->session.row.sid);
+    return logout->partner != NULL &&
+           text_eq(hint->sid, session_id_for(rq->ctx, logout->partner, logout->session.row.sid));
+}
+
 static const struct problem *
-hint_read(struct request *rq, struct logout *out)
+hint_read(struct request *rq, const char *token, struct logout *out)
+{
+    const char *client_id = param(rq, "client_id");
+    struct hint hint;
+    enum err err;
+
+    if (id_token_hint_open(rq->ctx, token, &hint) != OK ||
+        (client_id != NULL && !text_eq(client_id, hint.audience)))
+        return &problem_logout_hint_invalid;
+    out->partner = registry_find(rq->ctx->services->registry, hint.audience);
+    err = session_hinted(rq->ctx, &hint, &out->hinted);
+    out->proven = err == OK && is_of_this_session(rq, out, &hint);
+    return problem_of(err);
+}
+
+static const struct problem *
+asker_read(struct request *rq, struct logout *out)
 {
     const char *token = param(rq, "id_token_hint");
     const char *client_id = param(rq, "client_id");
-    struct hint hint;
 
-    if (token != NULL) {
-        if (id_token_hint_open(rq->ctx, token, &hint) != OK ||
-            (client_id != NULL && !text_eq(client_id, hint.audience)))
-            return &problem_logout_hint_invalid;
-        client_id = hint.audience;
-    }
+    if (token != NULL)
+        return hint_read(rq, token, out);
     out->partner = registry_find(rq->ctx->services->registry, client_id);
-    if (client_id != NULL && out->partner == NULL)
-        return &problem_logout_hint_invalid;
-    out->proven = token != NULL && out->session.live &&
-                  text_eq(hint.sid, session_id_for(rq->ctx, out->partner, out->session.row.sid));
-    return NULL;
+    return client_id != NULL && out->partner == NULL ? &problem_logout_hint_invalid : NULL;
 }
 
 static const struct problem *
@@ -84,7 +105,8 @@ answer_done(struct request *rq, const char *return_url)
 {
     struct page *page;
 
-    cookie_clear(rq, "session");
+    if (cookie_find(rq, "session") != NULL) /* what did not come may be somebody's */
+        cookie_clear(rq, "session");
     if (return_url != NULL)
         return respond_redirect(rq, return_url);
     page = page_new(rq, "signed_out", WORD_signed_out_title);
@@ -93,9 +115,10 @@ answer_done(struct request *rq, const char *return_url)
 }
 
 static const struct problem *
-end_and_answer(struct request *rq, const struct session *session, const char *return_url)
+end_and_answer(struct request *rq, const struct session *session, const char *reason,
+               const char *return_url)
 {
-    enum err err = session->live ? session_end(rq->ctx, session, "logout") : OK;
+    enum err err = session->live ? session_end(rq->ctx, session, reason) : OK;
 
     return err == OK ? answer_done(rq, return_url) : problem_of(err);
 }
@@ -123,22 +146,39 @@ ask(struct request *rq, const struct logout *logout)
     return page_answer(rq, 200, page);
 }
 
+/* A POST of another site comes without the cookie, so nobody knows who is logged in there. By GET
+ * it comes; when the link would be too long, the bare question has to do. */
+static const struct problem *
+ask_by_get(struct request *rq)
+{
+    return respond_by_get(rq) ? NULL : respond_redirect(rq, rq->path);
+}
+
+static const struct problem *
+logout_do(struct request *rq, const struct logout *logout)
+{
+    if (logout->session.live && !logout->proven)
+        return ask(rq, logout);
+    if (logout->session.live)
+        return end_and_answer(rq, &logout->session, "logout", logout->return_url);
+    return end_and_answer(rq, &logout->hinted, "hint", logout->return_url);
+}
+
 const struct problem *
 endpoint_end_session(struct request *rq)
 {
     struct logout logout = { .return_url = NULL };
-    const struct problem *problem =
-        problem_of(session_load(rq->ctx, cookie_find(rq, "session"), &logout.session));
+    const char *cookie = cookie_find(rq, "session");
+    bool blind = cookie == NULL && text_eq(rq->method, "POST");
+    const struct problem *problem = problem_of(session_load(rq->ctx, cookie, &logout.session));
 
     if (problem == NULL)
-        problem = hint_read(rq, &logout);
+        problem = asker_read(rq, &logout);
+    if (blind && !logout.hinted.live && (problem == NULL || problem->status == 400))
+        return ask_by_get(rq);
     if (problem == NULL)
         problem = return_read(rq, &logout);
-    if (problem != NULL)
-        return problem;
-    if (logout.session.live && !logout.proven)
-        return ask(rq, &logout);
-    return end_and_answer(rq, &logout.session, logout.return_url);
+    return problem != NULL ? problem : logout_do(rq, &logout);
 }
 
 static const char *
@@ -185,5 +225,5 @@ endpoint_end_session_confirm(struct request *rq)
     }
     if (text_eq(param(rq, "decision"), "no"))
         return respond_redirect(rq, "/");
-    return end_and_answer(rq, &session, return_opened(rq));
+    return end_and_answer(rq, &session, "logout", return_opened(rq));
 }

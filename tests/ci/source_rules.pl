@@ -231,6 +231,32 @@ sub check_statements {
     }
 }
 
+# Whoever reads many rows says how many at most. A function that is given the text and reads with it is asked like
+# rows_read() itself: the text stands in its callers.
+sub check_lists {
+    my ($file, $text) = @_;
+    my (@functions, %lister);
+    my $line = 1;
+    for my $part (split /(?<=\n\})/, code_of($text, 0)) {
+        push @functions, [$line, $part];
+        $line += ($part =~ tr/\n//);
+        $lister{$1} = 1 if $part =~ /^(\w+)\([^{;]*const char \*sql\b[^{;]*\)\s*\{.*\brows_read\(/ms;
+    }
+    my $calls = join '|', 'rows_read', sort keys %lister;
+    for my $function (@functions) {
+        my ($start, $part) = @$function;
+        next unless $part =~ /^(\w+\([^{;]*\)\s*\{.*(?:\b(?:$calls)\s*\(|\.each\s*=).*)\z/ms;
+        $start += (substr($part, 0, $-[1]) =~ tr/\n//);
+        $part = $1;
+        while ($part =~ /((?:"(?:\\.|[^"\\\n])*"\s*(?:\w+\s*(?="))?)+)/g) {
+            my ($literal, $before) = ($1, substr($part, 0, $-[1]));
+            my $sql = join '', $literal =~ /"((?:\\.|[^"\\\n])*)"/g;
+            finding($file, $start + ($before =~ tr/\n//), 'sql', 'a list without LIMIT')
+                if $sql =~ /^\s*(?:SELECT|WITH)\s|\sRETURNING\s/ && $sql !~ /\bLIMIT\b/;
+        }
+    }
+}
+
 sub check_schema {
     my ($file, $text) = @_;
     (my $bare = $text) =~ s/--[^\n]*//g;
@@ -264,6 +290,7 @@ for my $file (@files) {
         check_banned($file, $text);
     }
     check_statements($file, $text) if $file =~ m{^idp/store/(?!sqlite|postgres).*\.c$};
+    check_lists($file, $text) if $file =~ m{^idp/(?!store/(?:sqlite|postgres)).*\.c$};
     check_schema($file, $text) if $file =~ m{^idp/store/schema/.*\.sql$};
 }
 check_loops();

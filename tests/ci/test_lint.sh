@@ -72,6 +72,34 @@ $licence
 static const char sql[] = "INSERT INTO person (id) VALUES (?) "
                           "ON CONFLICT DO NOTHING";
 static const char when[] = "UPDATE person SET at = now() WHERE id = \$1";
+enum err
+bounded(struct store *st)
+{
+    static const char sql[] = "SELECT id FROM person LIMIT 10";
+    return rows_read(st, (struct query) { sql }, 0);
+}
+enum err
+unbounded(struct store *st)
+{
+    static const char sql[] = "SELECT id "
+                              "FROM person";
+    return rows_read(st, (struct query) { sql }, 0);
+}
+static enum err
+list(struct store *st, const char *sql)
+{
+    return rows_read(st, (struct query) { sql }, 0);
+}
+enum err
+unbounded_too(struct store *st)
+{
+    return list(st, "SELECT id FROM person");
+}
+enum err
+one_by_one(struct store *st)
+{
+    return store_run(st, &(struct query) { .sql = "SELECT id FROM person", .each = see });
+}
 TEXT
 cat >idp/store/schema/0001_first.sql <<'TEXT'
 CREATE TABLE person (
@@ -107,6 +135,9 @@ done <<'TEXT'
 ^idp/store/person.c:2: sql: uses a dialect's upsert
 ^idp/store/person.c:2: sql: parameters are numbered
 ^idp/store/person.c:4: sql: uses the database's own clock
+^idp/store/person.c:14: sql: a list without LIMIT
+^idp/store/person.c:26: sql: a list without LIMIT
+^idp/store/person.c:31: sql: a list without LIMIT
 ^idp/store/schema/0001_first.sql:2: sql: column id is SERIAL
 ^idp/store/schema/0001_first.sql:3: sql: column born is DATE
 ^idp/store/schema/0001_first.sql:4: sql: table person has no primary key
@@ -120,6 +151,6 @@ done <<'TEXT'
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md
 TEXT
-grep -e '^idp/base/clean' -e 'NAME' <<<"$found" && { echo "a clean file was accused"; missing=1; }
+grep -e '^idp/base/clean' -e 'NAME' -e '^idp/store/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }
 echo "every fault was named"

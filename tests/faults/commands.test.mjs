@@ -2,10 +2,12 @@
 // What the operator's commands say when something is wrong.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { people, startWorld } from '../kit/world.mjs';
+import { FreshBrowser, code, extraConfig, isActive, logIn, partner, redeem, refresh, registerAt } from './kit.mjs';
 
 const build = process.env.TONGXING_BUILD ?? new URL('../../build/asan', import.meta.url).pathname;
 
@@ -27,4 +29,64 @@ url = postgresql://tongxing:planted-password@127.0.0.1:1/tongxing
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+});
+
+/** The id of the only person there is; she is known by nothing else in the store's file. */
+async function onlyPerson(dir) {
+  const files = (await readdir(dir)).filter((name) => name.startsWith('store.db'));
+  const bytes = await Promise.all(files.map((name) => readFile(join(dir, name), 'latin1')));
+  const ids = new Set(bytes.join('').match(/(?<![\w-])p_[\w-]{22}/g));
+  assert.equal(ids.size, 1);
+  return [...ids][0];
+}
+
+/** On SQLite a command runs while the service does not. */
+async function between(world, ...words) {
+  await world.stopServer();
+  const said = await world.command(...words);
+  await world.startServer();
+  return said;
+}
+
+test('z6: a person is blocked and let in again, a partner removed and put back, by command', async (t) => {
+  const world = await startWorld({ partners: [partner], extraConfig });
+  if (!world.storeUrl.startsWith('sqlite:')) return world.stop();
+  t.after(() => world.stop());
+  const hers = new FreshBrowser();
+  await registerAt(world, hers, people[0]);
+  await world.stopServer();
+  const id = await onlyPerson(world.dir);
+  await world.startServer();
+  const tokens = async () => (await redeem(world, await code(world, hers))).json;
+  const first = await tokens();
+  assert.equal(await isActive(world, first.access_token), true);
+
+  await t.test('blocked', async () => {
+    await between(world, 'person', 'block', id);
+    assert.equal(await isActive(world, first.access_token), false);
+    assert.equal((await refresh(world, first.refresh_token)).status, 400);
+    assert.equal(await logIn(world, new FreshBrowser(), people[0]), false);
+  });
+  await t.test('let in again', async () => {
+    await between(world, 'person', 'unblock', id);
+    assert.equal(await isActive(world, first.access_token), false);
+    assert.equal((await refresh(world, first.refresh_token)).status, 400);
+    assert.equal(await logIn(world, hers, people[0]), true);
+  });
+  await t.test('a partner removed, and put back', async () => {
+    const second = await tokens();
+    const file = join(world.dir, 'partners.json');
+    await writeFile(join(world.dir, 'none.json'), '{"partners":[]}');
+    assert.match(await between(world, 'partner', 'apply', join(world.dir, 'none.json')),
+      /- hall\n {2}1 grants of removed partners ended\./);
+    await between(world, 'partner', 'apply', file);
+    await new Promise((resolve) => setTimeout(resolve, 1000)); // it counts from the second after its removal
+    assert.equal(await isActive(world, second.access_token), false);
+    assert.equal((await refresh(world, second.refresh_token)).status, 400);
+    assert.equal(await isActive(world, (await tokens()).access_token), true);
+  });
+  await t.test('what is not there is said', async () => {
+    await assert.rejects(between(world, 'person', 'block', 'p_nobody'), /not_found/);
+    await assert.rejects(world.command('person', 'praise', id), /person \(block \| unblock \| deceased PERSON_ID\)/);
+  });
 });

@@ -6,6 +6,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/apply.h"
 #include "idp/partner/registry.h"
+#include "idp/store/partner.h"
 #include "tests/world.h"
 
 #define ONE(id, more)                                                                              \
@@ -277,6 +278,39 @@ without_randomness_no_secret_is_made_and_nothing_is_changed(void **state)
     assert_int_equal(world_rows(w), rows);
 }
 
+static void
+one_that_comes_back_counts_from_then_on(void **state)
+{
+    struct world *w = *state;
+
+    applied(w, FILE_OF(ONE("aa", PUBLIC) "," ONE("bb", BASIC)));
+    assert_int_equal(partner_of(w, "aa")->since, WORLD_NOW);
+    world_advance(w, 10);
+    applied(w, FILE_OF(ONE("aa", PUBLIC ",\"policy_uri\":\"https://aa.example/p\"")));
+    assert_int_equal(partner_of(w, "aa")->since, WORLD_NOW); /* a change is no return */
+    assert_null(partner_of(w, "bb"));
+    assert_non_null(secret_told(w, applied(w, FILE_OF(ONE("aa", PUBLIC) "," ONE("bb", BASIC)))));
+    assert_int_equal(partner_of(w, "bb")->since, WORLD_NOW + 11); /* not in the same second */
+    world_advance(w, 10);
+    applied(w, FILE_OF(ONE("aa", PUBLIC)));
+    world_advance(w, 10);
+    applied(w, FILE_OF(ONE("aa", PUBLIC) "," ONE("bb", BASIC)));
+    assert_int_equal(partner_of(w, "bb")->since, WORLD_NOW + 30);
+}
+
+static void
+more_than_ten_thousand_are_refused(void **state)
+{
+    struct world *w = *state;
+    struct buf file = buf_new(w->arena, 65536);
+
+    buf_text(&file, "{\"partners\":[{}");
+    for (int i = 0; i < PARTNERS_MAX; i++)
+        buf_text(&file, ",{}");
+    buf_text(&file, "]}");
+    assert_file_refused(w, file.at, "has more than 10000 partners.");
+}
+
 int
 main(void)
 {
@@ -293,6 +327,8 @@ main(void)
         world_test(what_is_wrong_with_a_file_is_said_and_nothing_is_changed),
         world_test(a_file_over_four_megabytes_is_not_even_read),
         world_test(without_randomness_no_secret_is_made_and_nothing_is_changed),
+        world_test(one_that_comes_back_counts_from_then_on),
+        world_test(more_than_ten_thousand_are_refused),
     };
 
     return world_run(tests);

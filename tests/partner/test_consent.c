@@ -3,6 +3,7 @@
 #include "idp/partner/consent.h"
 #include "idp/store/consent.h"
 #include "keys/secret.h"
+#include "tests/store_kit.h"
 #include "tests/world.h"
 
 static bool
@@ -61,13 +62,9 @@ what_she_withdrew_is_not_covered(void **state)
     struct world *w = *state;
     struct consent_subject subject = { world_person(w, 0), PURPOSE_PARTNER, "webhall" };
     struct ctx ctx = world_ctx(w);
-    struct consent_list list;
 
     world_consent(w, 0, "webhall", "openid");
-    assert_int_equal(store_consent_list(ctx.store, ctx.arena, &subject, &list), OK);
-    assert_int_equal(list.count, 1);
-    assert_int_equal(
-        store_consent_withdraw(ctx.store, subject.person_id, list.at[0].consent_id, ctx.now), OK);
+    assert_int_equal(store_consent_withdraw(ctx.store, &subject, "c_aside", ctx.now), OK);
     assert_false(covers(w, "webhall", "openid"));
 }
 
@@ -99,6 +96,107 @@ a_form_gives_it_once(void **state)
     assert_int_equal(world_rows_of(w, "consent"), 1);
     assert_int_equal(consent_give(&ctx, partner, person_id, "openid phone", &other), OK);
     assert_true(covers(w, "webhall", "openid phone"));
+    /* Taken back since, by another page of hers: the old form does not bring it back. */
+    assert_int_equal(
+        store_consent_withdraw(w->store,
+                               &(struct consent_subject) { person_id, PURPOSE_PARTNER, "webhall" },
+                               "c_aside", ctx.now),
+        OK);
+    assert_int_equal(consent_give(&ctx, partner, person_id, "openid phone", &other), OK);
+    assert_false(covers(w, "webhall", "openid"));
+}
+
+static void
+giving_again_what_holds_changes_nothing(void **state)
+{
+    struct world *w = *state;
+
+    world_consent(w, 0, "webhall", "openid profile");
+    world_advance(w, 60);
+    world_audit_mark(w);
+    world_consent(w, 0, "webhall", "openid");
+    world_consent(w, 0, "webhall", "profile openid");
+    assert_int_equal(world_audit_count(w, AUDIT_CONSENT_GIVEN), 0);
+    assert_int_equal(world_rows_of(w, "consent"), 1);
+}
+
+/* The old row stays as what was agreed to then; one alone holds. */
+static void
+a_wider_one_takes_the_place_of_the_old_one(void **state)
+{
+    struct world *w = *state;
+    struct consent_subject subject = { world_person(w, 0), PURPOSE_PARTNER, "webhall" };
+    struct ctx ctx = world_ctx(w);
+    struct stored_consent given;
+
+    world_consent(w, 0, "webhall", "openid profile");
+    world_advance(w, 60);
+    world_audit_mark(w);
+    world_consent(w, 0, "webhall", "openid phone");
+    assert_audited(w, AUDIT_CONSENT_GIVEN, PURPOSE_PARTNER);
+    assert_int_equal(world_rows_of(w, "consent"), 2);
+    assert_int_equal(store_consent_find(ctx.store, ctx.arena, &subject, &given), OK);
+    assert_string_equal(given.scope, "openid profile phone");
+    assert_int_equal(given.given_at, WORLD_NOW + 60);
+    assert_int_equal(store_consent_withdraw(ctx.store, &subject, "c_aside", ctx.now), OK);
+    assert_false(covers(w, "webhall", "openid"));
+}
+
+static enum err
+give_in_thread(struct store *st, int thread, void *state)
+{
+    struct world *w = state;
+    struct arena *arena = arena_new((size_t)1 << 20);
+    struct ctx ctx = ctx_new(&w->services, arena, st);
+    enum err err = consent_give(&ctx, registry_find(w->services.registry, "webhall"), "p_1",
+                                thread % 2 == 0 ? "openid profile" : "openid", NULL);
+
+    arena_free(arena);
+    return err;
+}
+
+static void
+of_16_who_give_it_at_once_all_find_it_given_and_one_row_holds(void **state)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM consent WHERE withdrawn_at = 0";
+    struct world *w = *state;
+    enum err outcomes[KIT_THREADS_MAX];
+    int64_t holding = 0;
+    const struct out outs[] = { out_int(&holding), OUT_END };
+
+    kit_race(w->services.database, 16, give_in_thread, w, outcomes);
+    assert_int_equal(kit_count(outcomes, 16, OK), 16);
+    assert_int_equal(store_run(w->store, &(struct query) { .sql = sql, .outs = outs }), OK);
+    assert_int_equal(holding, 1);
+    assert_true(world_rows_of(w, "consent") <= 2);
+}
+
+/* Rows of one partner each, as if it had been asked and asked again. */
+static void
+at_the_bound_it_is_said_and_nothing_is_kept(void **state)
+{
+    static const char sql[] =
+        "INSERT INTO consent (person_id, consent_id, purpose, partner_id, scope, text_digest, "
+        "channel, given_at, withdrawn_at) VALUES ($1, $2, 'partner', 'old', '', $3, 'web', 1, 2)";
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct digest digest = digest_of_text("");
+    struct ctx ctx = world_ctx(w);
+
+    assert_int_equal(store_begin(w->store), OK);
+    for (int i = 0; i < CONSENTS_MAX; i++) {
+        const struct arg args[] = { arg_text(person_id),
+                                    arg_text(arena_printf(w->arena, "c_%d", i)),
+                                    arg_digest(&digest), ARG_END };
+
+        assert_int_equal(store_run(w->store, &(struct query) { .sql = sql, .args = args }), OK);
+    }
+    assert_int_equal(store_commit(w->store), OK);
+    assert_int_equal(consent_give(&ctx, registry_find(w->services.registry, "webhall"), person_id,
+                                  "openid", NULL),
+                     ERR_FULL);
+    assert_ptr_equal(problem_of(ERR_FULL), &problem_limit_reached);
+    assert_int_equal(world_rows_of(w, "consent"), CONSENTS_MAX);
 }
 
 int
@@ -112,6 +210,10 @@ main(void)
         world_test(what_she_withdrew_is_not_covered),
         world_test(giving_it_is_recorded),
         world_test(a_form_gives_it_once),
+        world_test(giving_again_what_holds_changes_nothing),
+        world_test(a_wider_one_takes_the_place_of_the_old_one),
+        world_test(of_16_who_give_it_at_once_all_find_it_given_and_one_row_holds),
+        world_test(at_the_bound_it_is_said_and_nothing_is_kept),
     };
 
     return world_run(tests);

@@ -75,6 +75,47 @@ an_empty_registry_knows_nobody(void **state)
     registry_free(NULL);
 }
 
+static void
+more_than_one_page_of_partners_is_read(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    int64_t before = world_rows_of(w, "partner");
+    struct stored_partner_list page;
+
+    assert_int_equal(store_partner_list(w->store, w->arena, "w", &page), OK);
+    assert_string_equal(page.at[0].partner_id, "webhall");
+    for (int i = 0; i < 2 * PARTNER_PAGE; i++) {
+        struct stored_partner row = page.at[0];
+        char *profile = arena_text(w->arena, row.profile);
+        char id[16];
+
+        snprintf(id, sizeof(id), "p%06d", i);
+        memcpy(strstr(profile, "webhall"), id, strlen(id));
+        row.partner_id = arena_text(w->arena, id);
+        row.profile = profile;
+        row.since = i;
+        assert_int_equal(store_partner_put(w->store, &row), OK);
+    }
+    assert_int_equal(registry_load(&ctx), OK);
+    assert_int_equal(registry_find(w->services.registry, "p000199")->since, 199);
+    assert_non_null(registry_find(w->services.registry, "p000100"));
+    assert_non_null(registry_find(w->services.registry, "spa"));
+    assert_int_equal(world_rows_of(w, "partner"), before + 2 * PARTNER_PAGE);
+}
+
+static void
+a_removed_one_is_not_there(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    assert_int_equal(store_partner_remove(w->store, "spa", WORLD_NOW), OK);
+    assert_int_equal(registry_load(&ctx), OK);
+    assert_null(registry_find(w->services.registry, "spa"));
+    assert_non_null(registry_find(w->services.registry, "webhall"));
+}
+
 int
 main(void)
 {
@@ -84,6 +125,8 @@ main(void)
         world_test(what_registration_says_is_ready_to_use),
         world_test(a_row_that_cannot_be_read_is_left_out_and_the_others_go_on),
         world_test(an_empty_registry_knows_nobody),
+        world_test(more_than_one_page_of_partners_is_read),
+        world_test(a_removed_one_is_not_there),
     };
 
     return world_run(tests);

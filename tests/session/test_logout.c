@@ -264,6 +264,24 @@ se_11_a_partner_that_hangs_keeps_no_other_waiting(void **state)
     listener_stop(&quick);
 }
 
+/* Z6: the one before is gone, and who has its id now never knew the session. */
+static void
+z6_a_partner_that_came_back_is_not_told_of_what_was_before(void **state)
+{
+    struct world *w = *state;
+    struct listener listener;
+
+    assert_int_equal(listener_start(&listener, 200), 0);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    ((struct partner *)registry_find(w->services.registry, "webhall"))->since = WORLD_NOW + 1;
+    assert_true(deliver(w));
+    assert_int_equal(atomic_load(&listener.calls), 0);
+    assert_string_equal(outcome(w), "partner_gone");
+    listener_stop(&listener);
+}
+
 int
 main(void)
 {
@@ -275,6 +293,7 @@ main(void)
         world_test(without_leave_no_call_goes_to_this_machine),
         world_test(a_partner_that_is_gone_needs_no_telling),
         world_test(se_11_a_partner_that_hangs_keeps_no_other_waiting),
+        world_test(z6_a_partner_that_came_back_is_not_told_of_what_was_before),
     };
 
     return world_run(tests);

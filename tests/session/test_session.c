@@ -3,6 +3,10 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "idp/partner/registry.h"
+#include "idp/session/token.h"
+#include "idp/store/grant.h"
+#include "idp/store/person.h"
 #include "tests/world.h"
 
 static const char *
@@ -203,6 +207,85 @@ a_form_token_belongs_to_one_cookie(void **state)
     assert_string_not_equal(session_csrf(&ctx, one), session_csrf(&ctx, two));
 }
 
+/* --- Named by a hint --- */
+
+static struct session
+hinted(struct world *w, const char *audience, const char *sub, const char *grant_id)
+{
+    struct ctx ctx = world_ctx(w);
+    struct hint hint = { .sub = sub, .audience = audience, .sid = "", .grant_id = grant_id };
+    struct session session;
+
+    assert_int_equal(session_hinted(&ctx, &hint, &session), OK);
+    return session;
+}
+
+static const char *
+grant_in(struct world *w, const struct session *session, const char *person_id)
+{
+    struct stored_grant grant = { .grant_id = "g_1",
+                                  .person_id = person_id,
+                                  .partner_id = "webhall",
+                                  .sid = session->row.sid,
+                                  .scope = "openid",
+                                  .claims = "",
+                                  .acr = "",
+                                  .amr = "pwd",
+                                  .generation = 1,
+                                  .created_at = WORLD_NOW,
+                                  .expires_at = WORLD_NOW + 3600 };
+
+    assert_int_equal(store_grant_insert(w->store, &grant), OK);
+    return grant.grant_id;
+}
+
+static void
+z7_a_hint_names_the_session_of_its_own_grant_alone(void **state)
+{
+    struct world *w = *state;
+    struct session session = load(w, begin(w, 0, &nobody));
+    struct ctx ctx = world_ctx(w);
+    const struct partner *webhall = registry_find(w->services.registry, "webhall");
+    const char *sub = subject_for(&ctx, webhall, world_person(w, 0));
+    const char *grant_id = grant_in(w, &session, world_person(w, 0));
+
+    assert_true(hinted(w, "webhall", sub, grant_id).live);
+    assert_string_equal(hinted(w, "webhall", sub, grant_id).row.sid, session.row.sid);
+    assert_false(hinted(w, "hospital", sub, grant_id).live);
+    assert_false(hinted(w, "webhall", "another", grant_id).live);
+    assert_false(hinted(w, "webhall", sub, "g_2").live);
+    assert_false(hinted(w, "webhall", sub, "").live);
+    assert_int_equal(session_end(&ctx, &session, "logout"), OK);
+    assert_false(hinted(w, "webhall", sub, grant_id).live);
+}
+
+static void
+z7_a_grant_of_one_person_in_the_session_of_another_names_nothing(void **state)
+{
+    struct world *w = *state;
+    struct session session = load(w, begin(w, 0, &nobody));
+    struct ctx ctx = world_ctx(w);
+    const struct partner *webhall = registry_find(w->services.registry, "webhall");
+    const char *grant_id = grant_in(w, &session, world_person(w, 1));
+
+    assert_false(
+        hinted(w, "webhall", subject_for(&ctx, webhall, world_person(w, 1)), grant_id).live);
+}
+
+static void
+z6_the_session_of_who_may_not_go_on_is_not_live(void **state)
+{
+    struct world *w = *state;
+    const char *cookie = begin(w, 0, &nobody);
+
+    for (int64_t now_in = PERSON_DISABLED; now_in <= PERSON_DECEASED; now_in++) {
+        assert_int_equal(store_person_set_state(w->store, world_person(w, 0),
+                                                (enum person_state)now_in, WORLD_NOW),
+                         OK);
+        assert_false(load(w, cookie).live);
+    }
+}
+
 int
 main(void)
 {
@@ -219,6 +302,9 @@ main(void)
         world_test(ending_it_twice_is_recorded_once),
         world_test(without_randomness_there_is_no_session),
         world_test(a_form_token_belongs_to_one_cookie),
+        world_test(z7_a_hint_names_the_session_of_its_own_grant_alone),
+        world_test(z7_a_grant_of_one_person_in_the_session_of_another_names_nothing),
+        world_test(z6_the_session_of_who_may_not_go_on_is_not_live),
     };
 
     return world_run(tests);

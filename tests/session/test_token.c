@@ -165,6 +165,30 @@ without_randomness_no_token_is_made(void **state)
                      ERR_UNAVAILABLE);
 }
 
+/* Z6; the rest of it is tests/session/test_stop.c. */
+static void
+z6_a_token_of_before_the_partner_came_back_is_dead_and_its_hint_is_not(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct partner *webhall = (struct partner *)partner_of(w, "webhall");
+    struct identity identity = {
+        .person_id = "p_1", .sid = "s_1", .grant_id = "g_1", .nonce = "", .acr = "", .amr = "pwd"
+    };
+    const char *access = access_token(w, "g_1");
+    const char *id_token;
+    struct access opened_access;
+    struct hint hint;
+
+    assert_int_equal(id_token_issue(&ctx, webhall, &identity, &id_token), OK);
+    assert_int_equal(opened(w, access, &opened_access), OK);
+    webhall->since = WORLD_NOW + 1;
+    assert_int_equal(opened(w, access, &opened_access), ERR_EXPIRED);
+    assert_int_equal(id_token_hint_open(&ctx, id_token, &hint), OK);
+    assert_string_equal(hint.grant_id, "g_1");
+    assert_string_equal(hint.audience, "webhall");
+}
+
 int
 main(void)
 {
@@ -177,6 +201,7 @@ main(void)
         world_test(a_code_is_no_refresh_token_although_sealed_alike),
         world_test(subjects_and_sessions_are_pairwise),
         world_test(without_randomness_no_token_is_made),
+        world_test(z6_a_token_of_before_the_partner_came_back_is_dead_and_its_hint_is_not),
     };
 
     return world_run(tests);

@@ -121,42 +121,159 @@ a_grant_is_ended_once(void **state)
 }
 
 static void
-the_live_grants_of_a_session_are_listed(void **state)
+insert_all(struct kit *k, const struct stored_grant *grants, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(store_grant_insert(k->st, &grants[i]), OK);
+}
+
+static void
+the_live_grants_that_end_with_a_session_are_listed(void **state)
 {
     struct kit *k = *state;
-    struct stored_grant grants[] = { a_grant("g2"), a_grant("g1"), a_grant("ended"),
-                                     a_grant("expired"), a_grant("elsewhere") };
+    struct stored_grant grants[] = { a_grant("g2"),      a_grant("g1"),        a_grant("ended"),
+                                     a_grant("expired"), a_grant("elsewhere"), a_grant("offline") };
     struct grant_list list;
 
+    for (size_t i = 0; i < 5; i++)
+        grants[i].offline = 0;
     grants[3].expires_at = 30;
     grants[4].sid = "s2";
-    for (size_t i = 0; i < 5; i++)
-        assert_int_equal(store_grant_insert(k->st, &grants[i]), OK);
+    insert_all(k, grants, 6);
     assert_int_equal(store_grant_end(k->st, "ended", 20), OK);
 
     assert_int_equal(store_grant_list_of_session(k->st, k->arena, "s1", 30, &list), OK);
     assert_int_equal(list.count, 2);
-    assert_grant(&list.at[0], &grants[1]);
-    assert_grant(&list.at[1], &grants[0]);
+    assert_string_equal(list.at[0].grant_id, "g1");
+    assert_string_equal(list.at[0].partner_id, "hospital");
+    assert_int_equal(list.at[0].created_at, 12);
+    assert_string_equal(list.at[1].grant_id, "g2");
 }
 
 static void
-the_grants_between_a_person_and_a_partner_are_listed(void **state)
+the_live_grants_of_a_person_are_listed_offline_ones_too(void **state)
 {
     struct kit *k = *state;
-    struct stored_grant grants[] = { a_grant("g1"), a_grant("ended"), a_grant("elsewhere") };
+    struct stored_grant grants[] = { a_grant("g1"), a_grant("g2"), a_grant("ended"),
+                                     a_grant("another") };
+    struct grant_list list;
+
+    grants[0].offline = 0;
+    grants[1].sid = "s2";
+    grants[3].person_id = "p2";
+    insert_all(k, grants, 4);
+    assert_int_equal(store_grant_end(k->st, "ended", 20), OK);
+
+    assert_int_equal(store_grant_list_of_person(k->st, k->arena, "p1", 30, &list), OK);
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.at[0].grant_id, "g1");
+    assert_string_equal(list.at[1].grant_id, "g2");
+}
+
+static void
+all_grants_are_walked_page_by_page(void **state)
+{
+    struct kit *k = *state;
+    struct grant_list list;
+
+    assert_int_equal(store_begin(k->st), OK);
+    for (int i = 0; i < GRANT_PAGE + 2; i++) {
+        struct stored_grant grant = a_grant(arena_printf(k->arena, "g%04d", i));
+
+        assert_int_equal(store_grant_insert(k->st, &grant), OK);
+    }
+    assert_int_equal(store_commit(k->st), OK);
+    assert_int_equal(store_grant_end(k->st, "g0000", 20), OK);
+    assert_int_equal(store_grant_list(k->st, k->arena, "", &list), OK);
+    assert_int_equal(list.count, GRANT_PAGE);
+    assert_string_equal(list.at[0].grant_id, "g0001");
+    assert_int_equal(store_grant_list(k->st, k->arena, list.at[GRANT_PAGE - 1].grant_id, &list),
+                     OK);
+    assert_int_equal(list.count, 1);
+}
+
+static void
+the_partners_of_a_session_are_listed_each_once(void **state)
+{
+    struct kit *k = *state;
+    struct stored_grant grants[] = { a_grant("g1"), a_grant("g2"), a_grant("g3"), a_grant("g4") };
+    struct grant_after after = { "", 30 };
     struct grant_list list;
 
     grants[2].partner_id = "bank";
-    for (size_t i = 0; i < 3; i++)
-        assert_int_equal(store_grant_insert(k->st, &grants[i]), OK);
-    assert_int_equal(store_grant_end(k->st, "ended", 20), OK);
-
-    assert_int_equal(store_grant_list_between(k->st, k->arena,
-                                              &(struct grant_parties) { "p1", "hospital" }, &list),
-                     OK);
+    grants[3].partner_id = "app";
+    grants[3].sid = "s2";
+    insert_all(k, grants, 4);
+    assert_int_equal(store_grant_list_partners(k->st, k->arena, "s1", &after, &list), OK);
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.at[0].partner_id, "bank");
+    assert_string_equal(list.at[1].partner_id, "hospital");
+    after.partner_id = "bank";
+    assert_int_equal(store_grant_list_partners(k->st, k->arena, "s1", &after, &list), OK);
     assert_int_equal(list.count, 1);
-    assert_string_equal(list.at[0].grant_id, "g1");
+}
+
+/* Numbers `from` to `to` - 1, at the times of their numbers. */
+static void
+insert_many(struct kit *k, struct stored_grant like, int from, int to)
+{
+    assert_int_equal(store_begin(k->st), OK);
+    for (int i = from; i < to; i++) {
+        like.grant_id = arena_printf(k->arena, "g%04d", i);
+        like.created_at = i;
+        assert_int_equal(store_grant_insert(k->st, &like), OK);
+    }
+    assert_int_equal(store_commit(k->st), OK);
+}
+
+static struct grant_room
+room_for(struct kit *k, const struct stored_grant *grant)
+{
+    struct grant_room room;
+
+    assert_int_equal(store_grant_room(k->st, k->arena, grant, &room), OK);
+    return room;
+}
+
+static void
+at_the_bound_of_a_partner_its_oldest_is_named(void **state)
+{
+    struct kit *k = *state;
+    struct stored_grant grant = a_grant("new");
+
+    grant.offline = 0;
+    insert_many(k, grant, 0, GRANTS_OF_PARTNER_MAX - 1);
+    assert_null(room_for(k, &grant).oldest);
+    insert_many(k, grant, GRANTS_OF_PARTNER_MAX - 1, GRANTS_OF_PARTNER_MAX);
+    assert_string_equal(room_for(k, &grant).oldest, "g0000");
+    assert_int_equal(room_for(k, &grant).session_full, 0);
+    assert_int_equal(store_grant_end(k->st, "g0007", 20), OK);
+    assert_null(room_for(k, &grant).oldest);
+    grant.sid = "s2";
+    assert_null(room_for(k, &grant).oldest);
+}
+
+static void
+at_the_bound_of_a_session_or_a_person_it_is_full(void **state)
+{
+    struct kit *k = *state;
+    struct stored_grant grant = a_grant("new");
+
+    insert_many(k, grant, 0, GRANTS_OF_SESSION_MAX);
+    grant.created_at = 20;
+    assert_int_equal(room_for(k, &grant).session_full, 1);
+    assert_int_equal(room_for(k, &grant).person_full, 0);
+    grant.sid = "s2";
+    assert_int_equal(room_for(k, &grant).session_full, 0);
+    insert_many(k, grant, GRANTS_OF_SESSION_MAX, GRANTS_OFFLINE_MAX);
+    grant.created_at = 20;
+    grant.sid = "s3";
+    assert_int_equal(room_for(k, &grant).person_full, 1);
+    grant.offline = 0;
+    assert_int_equal(room_for(k, &grant).person_full, 0);
+    grant.offline = 1;
+    grant.person_id = "p2";
+    assert_int_equal(room_for(k, &grant).person_full, 0);
 }
 
 static enum err
@@ -194,8 +311,12 @@ main(void)
         kit_test(a_generation_is_rotated_once_and_no_row_is_added),
         kit_test(an_ended_or_expired_grant_is_not_rotated),
         kit_test(a_grant_is_ended_once),
-        kit_test(the_live_grants_of_a_session_are_listed),
-        kit_test(the_grants_between_a_person_and_a_partner_are_listed),
+        kit_test(the_live_grants_that_end_with_a_session_are_listed),
+        kit_test(the_live_grants_of_a_person_are_listed_offline_ones_too),
+        kit_test(all_grants_are_walked_page_by_page),
+        kit_test(the_partners_of_a_session_are_listed_each_once),
+        kit_test(at_the_bound_of_a_partner_its_oldest_is_named),
+        kit_test(at_the_bound_of_a_session_or_a_person_it_is_full),
         kit_test(of_16_threads_exactly_one_rotates_a_generation),
     };
 

@@ -89,6 +89,25 @@ a_deleted_key_is_gone(void **state)
     assert_int_equal(list.count, 0);
 }
 
+static void
+there_is_a_bounded_number(void **state)
+{
+    struct kit *k = *state;
+    struct key_list list;
+
+    assert_int_equal(store_begin(k->st), OK);
+    for (int i = 0; i < KEY_ROWS_MAX; i++) {
+        struct stored_key key = a_key(arena_printf(k->arena, "k%03d", i), 10);
+
+        assert_int_equal(store_key_insert(k->st, &key), OK);
+    }
+    assert_int_equal(store_commit(k->st), OK);
+    struct stored_key one_more = a_key("one more", 10);
+    assert_int_equal(store_key_insert(k->st, &one_more), ERR_FULL);
+    assert_int_equal(store_key_list(k->st, k->arena, &list), OK);
+    assert_int_equal(list.count, KEY_ROWS_MAX);
+}
+
 int
 main(void)
 {
@@ -97,6 +116,7 @@ main(void)
         kit_test(a_key_id_is_taken_once),
         kit_test(a_key_moves_only_from_the_state_it_is_in),
         kit_test(a_deleted_key_is_gone),
+        kit_test(there_is_a_bounded_number),
     };
 
     return cmocka_run_group_tests(tests, kit_group_setup, kit_group_teardown);

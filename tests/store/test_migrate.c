@@ -250,6 +250,112 @@ the_tables_are_those_of_the_schema(void **state)
     assert_false(exists);
 }
 
+/* --- 0002_bounds.sql on what version 0.1 left --- */
+
+static void
+script(struct store *st, const char *sql)
+{
+    assert_int_equal(st->db->driver->script(st, sql), OK);
+}
+
+static enum err
+back_to_0001(struct store *st, void *ctx)
+{
+    static const char *const statements[] = {
+        "ALTER TABLE partner DROP COLUMN since",
+        "ALTER TABLE partner DROP COLUMN removed_at",
+        "DROP INDEX partner_grant_live",
+        "DROP INDEX partner_grant_held",
+        "CREATE INDEX partner_grant_sid ON partner_grant (sid)",
+        "CREATE INDEX partner_grant_person ON partner_grant (person_id)",
+        "DELETE FROM schema_migration WHERE version > 1",
+        "INSERT INTO partner (partner_id, profile, updated_at) VALUES ('hall', '{}', 5)",
+    };
+
+    (void)ctx;
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
+        script(st, statements[i]);
+    return OK;
+}
+
+static void
+consent_put(struct store *st, const char *consent_id, const char *partner_id, unix_s given_at,
+            unix_s withdrawn_at)
+{
+    static const char sql[] =
+        "INSERT INTO consent (person_id, consent_id, purpose, partner_id, scope, text_digest, "
+        "channel, given_at, withdrawn_at) VALUES ('p1', $1, 'partner', $2, 'openid', $3, 'web', "
+        "$4, $5)";
+    struct digest digest = kit_digest(1);
+    const struct arg args[] = { arg_text(consent_id), arg_text(partner_id),   arg_digest(&digest),
+                                arg_time(given_at),   arg_time(withdrawn_at), ARG_END };
+
+    assert_int_equal(store_run(st, &(struct query) { .sql = sql, .args = args }), OK);
+}
+
+/* withdrawn_at of the consent with that id; -1 when there is none. */
+static int64_t
+withdrawn_at(struct store *st, const char *consent_id)
+{
+    static const char sql[] = "SELECT withdrawn_at FROM consent WHERE consent_id = $1";
+    const struct arg args[] = { arg_text(consent_id), ARG_END };
+    int64_t at = 0;
+    const struct out outs[] = { out_int(&at), OUT_END };
+    enum err err = store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+
+    return err == OK ? at : -1;
+}
+
+static void
+of_many_consents_to_one_partner_the_newest_goes_on_holding(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(store_change(f->st, back_to_0001, NULL), OK);
+    consent_put(f->st, "c1", "hall", 10, 0);
+    consent_put(f->st, "c2", "hall", 30, 0);
+    consent_put(f->st, "c3", "hall", 30, 0);
+    consent_put(f->st, "c4", "hall", 40, 45);
+    consent_put(f->st, "c5", "bank", 20, 0);
+    assert_int_equal(store_migrate(f->st, env_machine()), OK);
+    assert_int_equal(store_schema_check(f->st), OK);
+    assert_true(withdrawn_at(f->st, "c1") > 0);
+    assert_true(withdrawn_at(f->st, "c2") > 0);
+    assert_int_equal(withdrawn_at(f->st, "c3"), -1); /* the newest, and the last of its second */
+    assert_int_equal(withdrawn_at(f->st, "partner/hall"), 0);
+    assert_int_equal(withdrawn_at(f->st, "c4"), 45);
+    assert_int_equal(withdrawn_at(f->st, "c5"), -1);
+    assert_int_equal(withdrawn_at(f->st, "partner/bank"), 0);
+}
+
+static void
+partners_of_before_were_always_there(void **state)
+{
+    static const char sql[] = "SELECT since + removed_at FROM partner WHERE partner_id = 'hall'";
+    struct fixture *f = *state;
+    int64_t times = -1;
+    const struct out outs[] = { out_int(&times), OUT_END };
+
+    assert_int_equal(store_change(f->st, back_to_0001, NULL), OK);
+    assert_int_equal(store_migrate(f->st, env_machine()), OK);
+    assert_int_equal(store_run(f->st, &(struct query) { .sql = sql, .outs = outs }), OK);
+    assert_int_equal(times, 0);
+}
+
+/* Written as version 0.1 writes it, on the schema of today: an upgrade goes node by node. */
+static void
+statements_of_the_version_before_still_run(void **state)
+{
+    struct fixture *f = *state;
+
+    run(f->st, "INSERT INTO partner (partner_id, profile, secret_digest, secret_sealed, updated_at)"
+               " VALUES ('app', '{}', NULL, NULL, 5)");
+    run(f->st, "UPDATE partner SET profile = '{\"a\":1}' WHERE partner_id = 'app'");
+    run(f->st, "DELETE FROM partner WHERE partner_id = 'app'");
+    consent_put(f->st, "c1", "hall", 10, 0);
+    consent_put(f->st, "c2", "hall", 20, 0);
+}
+
 int
 main(void)
 {
@@ -266,6 +372,9 @@ main(void)
         on(the_lease_of_a_dead_node_is_taken_when_it_is_over, setup_migrated),
         on(a_lease_that_is_kept_is_not_waited_for_without_end, setup_migrated),
         on(the_tables_are_those_of_the_schema, setup_migrated),
+        on(of_many_consents_to_one_partner_the_newest_goes_on_holding, setup_migrated),
+        on(partners_of_before_were_always_there, setup_migrated),
+        on(statements_of_the_version_before_still_run, setup_migrated),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,6 +148,22 @@ one_person_registering_16_times_at_once_is_one_person(void **state)
     assert_int_equal(count, 1);
 }
 
+static void
+the_state_alone_is_read_for_every_request(void **state)
+{
+    struct kit *k = *state;
+    struct stored_person person = a_person("p1");
+    int64_t now_in = 0;
+
+    assert_int_equal(store_person_state(k->st, "p1", &now_in), ERR_NOT_FOUND);
+    assert_int_equal(store_person_insert(k->st, &person), OK);
+    assert_int_equal(store_person_state(k->st, "p1", &now_in), OK);
+    assert_int_equal(now_in, PERSON_ACTIVE);
+    assert_int_equal(store_person_set_state(k->st, "p1", PERSON_DISABLED, 7), OK);
+    assert_int_equal(store_person_state(k->st, "p1", &now_in), OK);
+    assert_int_equal(now_in, PERSON_DISABLED);
+}
+
 int
 main(void)
 {
@@ -158,6 +174,7 @@ main(void)
         kit_test(a_key_belongs_to_one_person_and_kind),
         kit_test(a_deleted_key_is_free_again),
         kit_test(one_person_registering_16_times_at_once_is_one_person),
+        kit_test(the_state_alone_is_read_for_every_request),
     };
 
     return cmocka_run_group_tests(tests, kit_group_setup, kit_group_teardown);

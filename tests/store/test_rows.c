@@ -81,6 +81,20 @@ a_row_is_inserted_first_and_changed_after(void **state)
     }
 }
 
+static void
+a_row_is_there_or_not(void **state)
+{
+    struct kit *k = *state;
+    bool there = true;
+
+    assert_int_equal(row_exists(k->st, select, NULL, &there), OK);
+    assert_false(there);
+    assert_int_equal(
+        change_or_insert(k->st, update, insert, (struct arg[]) { arg_int(0), ARG_END }), OK);
+    assert_int_equal(row_exists(k->st, select, NULL, &there), OK);
+    assert_true(there);
+}
+
 int
 main(void)
 {
@@ -91,6 +105,7 @@ main(void)
                                         kit_teardown),
         cmocka_unit_test_setup_teardown(a_row_is_inserted_first_and_changed_after, setup,
                                         kit_teardown),
+        cmocka_unit_test_setup_teardown(a_row_is_there_or_not, setup, kit_teardown),
     };
 
     return cmocka_run_group_tests(tests, kit_group_setup, kit_group_teardown);

@@ -83,13 +83,13 @@ a_session_that_ends_after_its_expiry_keeps_the_expiry(void **state)
 }
 
 static void
-a_persons_live_sessions_are_listed_newest_first(void **state)
+a_persons_live_sessions_are_listed_by_id(void **state)
 {
     struct kit *k = *state;
     struct stored_session sessions[] = { a_session("s1", 10), a_session("s2", 20),
                                          a_session("ended", 30), a_session("expired", 40),
                                          a_session("other", 50) };
-    struct session_list list;
+    struct sid_list list;
 
     sessions[3].expires_at = 60;
     sessions[4].person_id = "p2";
@@ -99,8 +99,24 @@ a_persons_live_sessions_are_listed_newest_first(void **state)
 
     assert_int_equal(store_session_list(k->st, k->arena, "p1", 60, &list), OK);
     assert_int_equal(list.count, 2);
-    assert_string_equal(list.at[0].sid, "s2");
-    assert_string_equal(list.at[1].sid, "s1");
+    assert_string_equal(list.at[0], "s1");
+    assert_string_equal(list.at[1], "s2");
+}
+
+static void
+no_more_than_a_page_of_sessions_is_listed(void **state)
+{
+    struct kit *k = *state;
+    struct sid_list list;
+
+    for (int i = 0; i < SESSION_PAGE + 1; i++) {
+        struct stored_session session = a_session(arena_printf(k->arena, "s%03d", i), 10);
+
+        assert_int_equal(store_session_insert(k->st, &session), OK);
+    }
+    assert_int_equal(store_session_list(k->st, k->arena, "p1", 60, &list), OK);
+    assert_int_equal(list.count, SESSION_PAGE);
+    assert_string_equal(list.at[0], "s000");
 }
 
 static enum err
@@ -151,7 +167,8 @@ main(void)
         kit_test(a_new_login_renews_the_live_row_and_keeps_its_sid),
         kit_test(a_session_is_touched_until_it_ends),
         kit_test(a_session_that_ends_after_its_expiry_keeps_the_expiry),
-        kit_test(a_persons_live_sessions_are_listed_newest_first),
+        kit_test(a_persons_live_sessions_are_listed_by_id),
+        kit_test(no_more_than_a_page_of_sessions_is_listed),
         kit_test(of_16_threads_exactly_one_ends_a_session),
     };
 

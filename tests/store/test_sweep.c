@@ -12,6 +12,7 @@
 #include "idp/store/grant.h"
 #include "idp/store/logout.h"
 #include "idp/store/one_time_code.h"
+#include "idp/store/partner.h"
 #include "idp/store/session.h"
 #include "idp/store/spent.h"
 #include "idp/store/sweep.h"
@@ -201,6 +202,27 @@ one_call_removes_one_batch(void **state)
     assert_int_equal(sweep(k), 0);
 }
 
+static void
+removed_partners_are_forgotten_after_two_years_and_others_never(void **state)
+{
+    struct kit *k = *state;
+    struct stored_partner partners[] = { { .partner_id = "old", .profile = "{}" },
+                                         { .partner_id = "young", .profile = "{}" },
+                                         { .partner_id = "here", .profile = "{}" } };
+    unix_s two_years = (unix_s)2 * 366 * DAY_S;
+    int64_t removed;
+    unix_s at;
+
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(store_partner_put(k->st, &partners[i]), OK);
+    assert_int_equal(store_partner_remove(k->st, "old", NOW), OK);
+    assert_int_equal(store_partner_remove(k->st, "young", NOW + 1), OK);
+    assert_int_equal(store_sweep(k->st, NOW + two_years, &removed), OK);
+    assert_int_equal(removed, 1);
+    assert_int_equal(store_partner_removed_at(k->st, "old", &at), ERR_NOT_FOUND);
+    assert_int_equal(store_partner_removed_at(k->st, "young", &at), OK);
+}
+
 int
 main(void)
 {
@@ -214,6 +236,7 @@ main(void)
         kit_test(deliveries_leave_a_week_after_they_were_done),
         kit_test(bank_orders_leave_after_two_days),
         kit_test(one_call_removes_one_batch),
+        kit_test(removed_partners_are_forgotten_after_two_years_and_others_never),
     };
 
     return cmocka_run_group_tests(tests, kit_group_setup, kit_group_teardown);

@@ -44,6 +44,7 @@ identity_issue(struct request *rq, const struct token_answer *answer, const char
     struct identity identity = {
         .person_id = grant->person_id,
         .sid = grant->sid,
+        .grant_id = grant->grant_id,
         .nonce = answer->nonce,
         .acr = grant->acr,
         .amr = grant->amr,

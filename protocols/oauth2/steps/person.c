@@ -9,6 +9,7 @@
 #include "keys/secret.h"
 #include "policies/assurance.h"
 #include "protocols/http/cookies.h"
+#include "protocols/http/respond.h"
 #include "protocols/oauth2/steps/steps.h"
 
 static bool
@@ -54,11 +55,24 @@ is_the_hinted_person(struct authorization *az)
                    subject_for(az->rq->ctx, az->partner, az->session.row.person_id));
 }
 
+/* By POST of another site the session's cookie does not come: asked again by GET it does, and who
+ * is logged in need not log in again. */
+static bool
+is_asked_by_get(struct authorization *az)
+{
+    struct request *rq = az->rq;
+
+    return text_eq(rq->method, "POST") && cookie_find(rq, "session") == NULL && respond_by_get(rq);
+}
+
 const struct problem *
 step_login(struct authorization *az)
 {
-    enum err err = session_load(az->rq->ctx, cookie_find(az->rq, "session"), &az->session);
+    enum err err;
 
+    if (is_asked_by_get(az))
+        return NULL;
+    err = session_load(az->rq->ctx, cookie_find(az->rq, "session"), &az->session);
     if (err != OK)
         return problem_of(err);
     if (az->tx == NULL)

@@ -171,6 +171,41 @@ a_page_with_a_policy_of_its_own_keeps_it(void **state)
     assert_int_equal(policies, 1);
 }
 
+static void
+what_was_posted_is_asked_again_by_get(void **state)
+{
+    struct kit *kit = *state;
+
+    kit->rq.path = "/oidc/logout";
+    kit->rq.form = kit_params(kit, "a=1%262&b=%E5%BC%A0&c=");
+    assert_true(respond_by_get(&kit->rq));
+    assert_int_equal(kit->rq.response.status, 303);
+    assert_header(kit, "Location", "/oidc/logout?a=1%262&b=%E5%BC%A0&c=");
+}
+
+/* The longest link that the gate takes, and one character more; a quote is three in a link. */
+static void
+a_link_longer_than_the_gate_takes_is_not_made(void **state)
+{
+    struct kit *kit = *state;
+    size_t room = REQUEST_TARGET_MAX_BYTES - strlen("/x?a=");
+    char *text = arena_alloc(kit->arena, room + 2);
+
+    kit->rq.path = "/x";
+    memset(text, 'a', room);
+    kit->rq.form = (struct params) { 1, (const char *[]) { "a" }, (const char *[]) { text } };
+    assert_true(respond_by_get(&kit->rq));
+    assert_int_equal(strlen(response_header(&kit->rq.response, "Location")),
+                     REQUEST_TARGET_MAX_BYTES);
+    respond_again(&kit->rq);
+    text[room] = 'a';
+    assert_false(respond_by_get(&kit->rq));
+    assert_int_equal(kit->rq.response.status, 0);
+    text[room / 2] = '\0';
+    memset(text, '"', room / 2);
+    assert_false(respond_by_get(&kit->rq));
+}
+
 int
 main(void)
 {
@@ -187,6 +222,8 @@ main(void)
         in_kit(plain_http_promises_no_transport_security),
         in_kit(a_page_is_framed_by_nobody_and_runs_no_script),
         in_kit(a_page_with_a_policy_of_its_own_keeps_it),
+        in_kit(what_was_posted_is_asked_again_by_get),
+        in_kit(a_link_longer_than_the_gate_takes_is_not_made),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -404,6 +404,67 @@ cd_20_the_cookie_of_another_transaction_does_not_help(void **state)
     assert_refused(&other, &problem_transaction_lost);
 }
 
+#define POSTED                                                                                     \
+    "client_id=webhall&response_type=code&scope=openid%20profile&state=a%26b&nonce=n-1"            \
+    "&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&code_challenge=" WORLD_CHALLENGE                 \
+    "&code_challenge_method=S256"
+
+static void
+post_from_elsewhere(struct world *w, const char *form)
+{
+    world_send(w, &(struct world_call) { .target = "/oauth2/authorize",
+                                         .form = form,
+                                         .origin = "https://app.example",
+                                         .without_cookies = true });
+}
+
+/* The browser keeps the cookie back from another site's POST (SameSite=Lax), not from the GET. */
+static void
+b1_a_post_from_another_site_keeps_single_sign_on(void **state)
+{
+    static const char *const more[] = { "", "&prompt=none" };
+    struct world *w = *state;
+
+    world_log_in(w, 0);
+    world_consent(w, 0, "webhall", "openid profile");
+    for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
+        post_from_elsewhere(w, arena_printf(w->arena, "%s%s", POSTED, more[i]));
+        assert_int_equal(w->answer.status, 303);
+        assert_null(world_header(w, "Set-Cookie"));
+        assert_string_equal(world_header(w, "Location"),
+                            arena_printf(w->arena, "/oauth2/authorize?%s%s", POSTED, more[i]));
+        world_get(w, arena_text(w->arena, world_header(w, "Location")));
+        assert_int_equal(w->answer.status, 303);
+        assert_non_null(world_location_param(w, "code"));
+        assert_string_equal(world_location_param(w, "state"), "a&b");
+    }
+}
+
+/* Without a way to ask by GET, the login page it is: as it was. */
+static void
+b1_a_post_that_fits_no_link_is_answered_as_it_stands(void **state)
+{
+    struct world *w = *state;
+    char *long_text = arena_alloc(w->arena, REQUEST_TARGET_MAX_BYTES + 1);
+
+    memset(long_text, 'a', REQUEST_TARGET_MAX_BYTES);
+    world_log_in(w, 0);
+    post_from_elsewhere(w, arena_printf(w->arena, "%s&unknown=%s", POSTED, long_text));
+    assert_int_equal(w->answer.status, 303);
+    assert_true(text_starts(world_header(w, "Location"), "/login?tx="));
+}
+
+static void
+b1_a_posted_request_that_is_wrong_is_told_so_at_once(void **state)
+{
+    struct world *w = *state;
+
+    post_from_elsewhere(w, POSTED "&scope=openid");
+    assert_refused(w, &problem_parameter_repeated);
+    post_from_elsewhere(w, "client_id=nobody");
+    assert_refused(w, &problem_client_unknown);
+}
+
 int
 main(void)
 {
@@ -427,6 +488,9 @@ main(void)
         world_test(prompt_consent_is_satisfied_by_this_transaction_alone),
         world_test(cd_20_a_transaction_does_not_go_on_in_another_browser),
         world_test(cd_20_the_cookie_of_another_transaction_does_not_help),
+        world_test(b1_a_post_from_another_site_keeps_single_sign_on),
+        world_test(b1_a_post_that_fits_no_link_is_answered_as_it_stands),
+        world_test(b1_a_posted_request_that_is_wrong_is_told_so_at_once),
     };
 
     return world_run(tests);

@@ -209,12 +209,8 @@ consents_withdraw(struct world *w, const char *person_id)
 {
     struct ctx ctx = world_ctx(w);
     struct consent_subject subject = { person_id, "partner", "webhall" };
-    struct consent_list list;
 
-    assert_int_equal(store_consent_list(ctx.store, ctx.arena, &subject, &list), OK);
-    for (size_t i = 0; i < list.count; i++)
-        assert_int_equal(
-            store_consent_withdraw(ctx.store, person_id, list.at[i].consent_id, ctx.now), OK);
+    assert_int_equal(store_consent_withdraw(ctx.store, &subject, "c_aside", ctx.now), OK);
 }
 
 static void

@@ -44,14 +44,8 @@ cd_17_withdrawn_consent_takes_the_codes_along(void **state)
     struct world *w = *state;
     const char *code = world_code(w, "webhall");
     struct consent_subject subject = { world_person(w, 0), PURPOSE_PARTNER, "webhall" };
-    struct consent_list list;
 
-    assert_int_equal(store_consent_list(w->store, w->arena, &subject, &list), OK);
-    assert_true(list.count > 0);
-    for (size_t i = 0; i < list.count; i++)
-        assert_int_equal(store_consent_withdraw(w->store, subject.person_id, list.at[i].consent_id,
-                                                world_ctx(w).now),
-                         OK);
+    assert_int_equal(store_consent_withdraw(w->store, &subject, "c_aside", world_ctx(w).now), OK);
     assert_subject_refused(w, code);
 }
 

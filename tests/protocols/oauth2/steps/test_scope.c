@@ -107,7 +107,8 @@ cd_02_unless_it_is_registered_as_an_old_system(void **state)
 {
     struct world *w = *state;
 
-    ask(w, "legacy", "https://legacy.example/cb", "&scope=openid&prompt=none");
+    world_get(w, "/oauth2/authorize?client_id=legacy&response_type=code&state=s&scope=openid"
+                 "&redirect_uri=https%3A%2F%2Flegacy.example%2Fcb&prompt=none");
     assert_refused_by_redirect(w, "legacy", &problem_login_required);
     ask(w, "legacy", "https://legacy.example/cb", "&scope=openid&code_challenge_method=S256");
     assert_sent_back(w, "legacy", &problem_pkce_missing, "pkce");

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/session/stop.h"
+
+#include <stdio.h>
+
+#include "idp/audit/audit.h"
+#include "idp/base/unwind.h"
+#include "idp/partner/registry.h"
+#include "idp/session/grant.h"
+#include "idp/session/session.h"
+#include "idp/store/partner.h"
+
+/* Of one page at a time. */
+#define PAGE_BYTES ((size_t)4 << 20)
+#define ID_ROOM 64 /* ids of ours are shorter */
+
+/* --- A person --- */
+
+struct moving {
+    struct ctx *ctx;
+    const char *person_id;
+    enum person_state state;
+    const char *reason;
+};
+
+static enum err
+move(struct store *st, void *state)
+{
+    const struct moving *moving = state;
+    enum err err = store_person_set_state(st, moving->person_id, moving->state, moving->ctx->now);
+
+    if (err == OK)
+        err = audit_write(moving->ctx, &(struct audit_record) { .event = AUDIT_PERSON_STATE,
+                                                                .reason = moving->reason,
+                                                                .person_id = moving->person_id });
+    return err;
+}
+
+static enum err
+sessions_end_page(struct ctx *ctx, const char *person_id, const char *reason, size_t *count)
+{
+    struct sid_list list;
+    enum err err = store_session_list(ctx->store, ctx->arena, person_id, ctx->now, &list);
+
+    *count = list.count;
+    for (size_t i = 0; err == OK && i < list.count; i++) {
+        struct session session = { .live = true,
+                                   .row = { .sid = list.at[i], .person_id = person_id } };
+
+        err = session_end(ctx, &session, reason);
+    }
+    return err;
+}
+
+struct grants_ending {
+    struct ctx *ctx;
+    const char *person_id;
+    struct grant_list page;
+};
+
+static enum err
+grants_end_page(struct store *st, void *state)
+{
+    struct grants_ending *ending = state;
+    struct ctx *ctx = ending->ctx;
+    enum err err =
+        store_grant_list_of_person(st, ctx->arena, ending->person_id, ctx->now, &ending->page);
+
+    if (err == OK && ending->page.count > 0)
+        err = grants_end_in_change(ctx, &ending->page);
+    if (err == OK && ending->page.count > 0)
+        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_GRANT_ENDED,
+                                                        .reason = "stopped",
+                                                        .person_id = ending->person_id });
+    return err;
+}
+
+/* Sessions first: a grant that is being made looks at its session once it is there. */
+static enum err
+all_end(struct ctx *page, const char *person_id, const char *reason)
+{
+    struct grants_ending ending = { page, person_id, { .count = 1 } };
+    size_t count = 1;
+    enum err err = OK;
+
+    while (err == OK && count > 0) {
+        arena_reset(page->arena);
+        err = sessions_end_page(page, person_id, reason, &count);
+    }
+    while (err == OK && ending.page.count > 0) {
+        arena_reset(page->arena);
+        err = store_change(page->store, grants_end_page, &ending);
+        if (err == OK)
+            grants_end_apply(page, &ending.page);
+    }
+    return err;
+}
+
+enum err
+person_stop(struct ctx *ctx, const char *person_id, enum person_state state, const char *reason)
+{
+    struct moving moving = { ctx, person_id, state, reason };
+    struct ctx page = *ctx;
+    struct held held;
+    int64_t now_in;
+    enum err err = store_person_state(ctx->store, person_id, &now_in);
+
+    if (err == OK && now_in != (int64_t)state)
+        err = store_change(ctx->store, move, &moving);
+    if (err != OK)
+        return err;
+    page.arena = arena_new(PAGE_BYTES);
+    hold_begin(&held, arena_release, page.arena);
+    err = all_end(&page, person_id, reason);
+    hold_release(&held);
+    return err;
+}
+
+enum err
+person_resume(struct ctx *ctx, const char *person_id)
+{
+    struct moving moving = { ctx, person_id, PERSON_ACTIVE, "unblocked" };
+    int64_t now_in;
+    enum err err = store_person_state(ctx->store, person_id, &now_in);
+
+    if (err != OK || now_in == PERSON_ACTIVE)
+        return err;
+    return now_in == PERSON_CLOSED ? ERR_CONFLICT : store_change(ctx->store, move, &moving);
+}
+
+/* --- Removed partners --- */
+
+struct orphans {
+    struct ctx *ctx;
+    struct grant_list dead; /* of the page */
+};
+
+/* One that is registered but cannot be read is not removed. */
+static enum err
+is_dead(struct ctx *ctx, const struct listed_grant *grant, bool *out)
+{
+    const struct partner *partner = registry_find(ctx->services->registry, grant->partner_id);
+    unix_s removed_at;
+    enum err err;
+
+    *out = partner != NULL && grant->created_at < partner->since;
+    if (partner != NULL)
+        return OK;
+    err = store_partner_removed_at(ctx->store, grant->partner_id, &removed_at);
+    *out = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err
+orphans_end(struct store *st, void *state)
+{
+    struct orphans *orphans = state;
+    enum err err = OK;
+
+    for (size_t i = 0; err == OK && i < orphans->dead.count; i++) {
+        err = store_grant_end(st, orphans->dead.at[i].grant_id, orphans->ctx->now);
+        if (err == ERR_NOT_FOUND) /* somebody else ended it a moment ago */
+            err = OK;
+    }
+    return err;
+}
+
+/* Their access tokens need no revocation: no node takes them. */
+static enum err
+page_stop(struct ctx *ctx, const struct grant_list *page, int64_t *ended)
+{
+    struct orphans orphans = { ctx,
+                               { arena_alloc(ctx->arena, page->count * sizeof(*page->at)), 0 } };
+    enum err err = OK;
+
+    for (size_t i = 0; err == OK && i < page->count; i++) {
+        bool dead;
+
+        err = is_dead(ctx, &page->at[i], &dead);
+        if (err == OK && dead)
+            orphans.dead.at[orphans.dead.count++] = page->at[i];
+    }
+    if (err == OK && orphans.dead.count > 0)
+        err = store_change(ctx->store, orphans_end, &orphans);
+    if (err == OK)
+        *ended += (int64_t)orphans.dead.count;
+    return err;
+}
+
+enum err
+removed_partners_stop(struct ctx *ctx, int64_t *ended)
+{
+    struct grant_list list = { .count = GRANT_PAGE };
+    struct ctx page = *ctx;
+    char after[ID_ROOM] = "";
+    struct held held;
+    enum err err = OK;
+
+    *ended = 0;
+    page.arena = arena_new(PAGE_BYTES);
+    hold_begin(&held, arena_release, page.arena);
+    while (err == OK && list.count == GRANT_PAGE) {
+        arena_reset(page.arena);
+        err = store_grant_list(page.store, page.arena, after, &list);
+        if (err == OK && list.count > 0)
+            err = page_stop(&page, &list, ended);
+        if (err == OK && list.count > 0)
+            snprintf(after, sizeof(after), "%s", list.at[list.count - 1].grant_id);
+    }
+    hold_release(&held);
+    return err;
+}
