@@ -310,10 +310,12 @@ events_write(struct buf *out)
 {
     buf_text(out, "# Audit events\n\nWhat is written to the audit trail. Generated from "
                   "`idp/audit/event.def`; do not edit.\n\n"
-                  "| event | what happened |\n| --- | --- |\n");
+                  "| event | kind | what happened |\n| --- | --- | --- |\n");
     for (int event = AUDIT_NONE + 1; event < AUDIT_COUNT; event++)
-        buf_text(out, arena_printf(out->arena, "| `%s` | %s |\n",
+        buf_text(out, arena_printf(out->arena, "| `%s` | %s | %s |\n",
                                    audit_event_name((enum audit_event)event),
+                                   audit_event_is_refusal((enum audit_event)event) ? "refusal"
+                                                                                   : "change",
                                    audit_event_help((enum audit_event)event)));
 }
 

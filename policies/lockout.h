@@ -1,34 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How often what may be tried. The ledger that counts is shared by all channels and nodes; the
- * limits stand here.
+ * numbers are settings ([limits]); which line of the ledger counts what stands here. Nobody may be
+ * shut out by a stranger: docs/adr/0012.
  */
 #ifndef POLICIES_LOCKOUT_H
 #define POLICIES_LOCKOUT_H
 
 #include <stdint.h>
 
+#include "idp/base/settings.h"
+
+/*
+ * Whoever counts in several lines at once does so in this order, so that no two wait for each
+ * other. A requester is the browser when the person logged in with it before, else the network
+ * unit.
+ */
 enum attempt_kind {
     ATTEMPT_NONE = 0,
-    ATTEMPT_PASSWORD,         /* per person or login name */
-    ATTEMPT_PASSWORD_ADDRESS, /* per network address */
-    ATTEMPT_SMS_SEND_MINUTE,  /* the next three: per phone number */
-    ATTEMPT_SMS_SEND_HOUR,
-    ATTEMPT_SMS_SEND_DAY,
-    ATTEMPT_SMS_ADDRESS,     /* per network address */
+    ATTEMPT_PASSWORD,         /* per phone number and requester */
+    ATTEMPT_PASSWORD_PHONE,   /* per phone number, all strangers together */
+    ATTEMPT_PASSWORD_ADDRESS, /* per network unit */
+    ATTEMPT_SMS_MINUTE,       /* the next three: per phone number and requester */
+    ATTEMPT_SMS_HOUR,
+    ATTEMPT_SMS_DAY,
+    ATTEMPT_SMS_STRANGERS,  /* per phone number, all strangers together */
+    ATTEMPT_SMS_PHONE,      /* per phone number, whoever asks */
+    ATTEMPT_SMS_ADDRESS,    /* per network unit */
+    ATTEMPT_SMS_PREFIX,     /* per network prefix */
+    ATTEMPT_SMS_ALL_MINUTE, /* the whole province, in lanes */
+    ATTEMPT_SMS_ALL_DAY,
     ATTEMPT_BANK_PERSON_DAY, /* per identity number */
     ATTEMPT_BANK_CARD_DAY,   /* per card number */
     ATTEMPT_CLIENT_SECRET,   /* per partner */
+    ATTEMPT_CLIENT_UNKNOWN,  /* per network unit: no such partner */
     ATTEMPT_KIND_COUNT
 };
 
+/* What counts the whole province is spread over so many lines, or all would wait for one row. */
+#define ATTEMPT_LANES 8
+
+/* Up to `cap` attempts are free. Behind it the line is a wall, or (wait_s > 0) makes wait. */
 struct attempt_rule {
-    int64_t window_s; /* from the first attempt counted */
-    int64_t cap;      /* attempts allowed in it */
     const char *name; /* stable: for the ledger, logs and metrics */
+    int64_t window_s; /* from the first attempt counted */
+    int64_t cap;
+    int64_t wait_s;      /* after the attempt that filled the cap; doubles with each one more */
+    int64_t wait_most_s; /* where doubling ends */
+    int64_t most;        /* attempts in all, waiting or not; 0: no such bound */
 };
 
-/* The rule of a real kind, 0 < kind < ATTEMPT_KIND_COUNT. Static storage. */
-const struct attempt_rule *attempt_rule(enum attempt_kind kind);
+/* The rule of a real kind, 0 < kind < ATTEMPT_KIND_COUNT; of one in lanes: for each lane. */
+struct attempt_rule attempt_rule(const struct settings *settings, enum attempt_kind kind);
+
+/*
+ * How long until one more attempt may be made when `count` were, the last of them `since_s` ago, in
+ * a window that ends in `left_s`; 0: now. Never more than left_s. A clock that went back
+ * (since_s < 0) costs one whole wait.
+ */
+int64_t attempt_wait_s(const struct attempt_rule *rule, int64_t count, int64_t since_s,
+                       int64_t left_s);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/audit/sampler.h"
 #include "idp/base/buf.h"
 #include "idp/base/log.h"
 #include "idp/base/snapshot.h"
@@ -19,6 +20,7 @@
 #include "idp/person/credentials.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
+#include "idp/server/config.h"
 #include "idp/server/keys.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
@@ -156,10 +158,27 @@ counted_random(struct env *env, void *out, size_t size)
     return OK;
 }
 
+/* The numbers that an operator who sets none has. */
 static struct settings
-settings_make(void)
+settings_default(struct arena *arena)
 {
+    struct settings settings;
+    const char *why;
+
+    world_must(config_parse(arena, "world", bytes_of_text("[server]\nissuer = " WORLD_ISSUER "\n"),
+                            &settings, &why),
+               "no default settings");
+    return settings;
+}
+
+static struct settings
+settings_make(struct arena *arena)
+{
+    struct settings defaults = settings_default(arena);
+
     return (struct settings) {
+        .limits = defaults.limits,
+        .audit = defaults.audit,
         .server = { .issuer = WORLD_ISSUER,
                     .issuer_is_https = true,
                     .listen = "",
@@ -176,7 +195,8 @@ settings_make(void)
                   .id_token_s = 3600,
                   .grant_s = 2592000,
                   .session_idle_s = 1800,
-                  .session_absolute_s = 43200 },
+                  .session_absolute_s = 43200,
+                  .device_s = 15552000 },
         .bank = { .url = "", .deadline_s = 2, .max_in_flight = 8 },
         .sms = { .url = "", .deadline_s = 2, .max_in_flight = 8 },
         .outbound = { .ca_file = "" },
@@ -254,7 +274,7 @@ world_setup_adjusted(void **state, void (*adjust)(struct world *w))
     w->address = "203.0.113.7";
     w->env = (struct env) { .now = stopped_now, .random = counted_random, .state = w };
     atomic_store(&w->now, WORLD_NOW);
-    w->settings = settings_make();
+    w->settings = settings_make(arena);
     if (adjust != NULL)
         adjust(w);
     w->store = store_open(shared.database);
@@ -265,6 +285,13 @@ world_setup_adjusted(void **state, void (*adjust)(struct world *w))
     return 0;
 }
 
+void
+world_sampling(struct world *w)
+{
+    sampler_free(w->services.sampler);
+    w->services.sampler = sampler_new();
+}
+
 int
 world_teardown(void **state)
 {
@@ -273,6 +300,7 @@ world_teardown(void **state)
     sms_free(w->services.sms);
     bank_free(w->services.bank);
     https_free(w->services.https);
+    sampler_free(w->services.sampler);
     fresh_free(w->services.fresh);
     revocations_free(w->services.revocations);
     registry_free(w->services.registry);

@@ -174,6 +174,9 @@ void assert_refused_by_redirect(struct world *w, const char *partner_id,
  * reason (NULL: any). */
 void assert_audited(struct world *w, enum audit_event event, const char *reason);
 void world_audit_mark(struct world *w);
+/* From now on refusals are sampled, as the server does it (idp/audit/sampler.h); before, each is a
+ * record. */
+void world_sampling(struct world *w);
 int64_t world_audit_count(struct world *w, enum audit_event event);
 
 /* Is the access token good at userinfo? And active at introspection for its partner? */

@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/audit/audit.h"
 
+#include "idp/audit/sampler.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/store/audit.h"
 #include "keys/handle.h"
+#include "policies/network.h"
+
+enum kind {
+    CHANGE,
+    REFUSAL
+};
 
 static const struct {
     const char *name;
     const char *help;
+    enum kind kind;
 } events[] = {
-    [AUDIT_NONE] = { "", "" },
-#define EVENT(symbol, name, help) [AUDIT_##symbol] = { name, help },
+    [AUDIT_NONE] = { "", "", CHANGE },
+#define EVENT(symbol, kind, name, help) [AUDIT_##symbol] = { name, help, kind },
 #include "idp/audit/event.def"
 #undef EVENT
 };
@@ -28,6 +36,7 @@ audit_write(struct ctx *ctx, const struct audit_record *record)
     struct stored_audit row = {
         .at = ctx->now,
         .event = events[record->event].name,
+        .is_refusal = audit_event_is_refusal(record->event),
         .reason = or_empty(record->reason),
         .person_id = or_empty(record->person_id),
         .partner_id = or_empty(record->partner_id),
@@ -45,11 +54,33 @@ audit_write(struct ctx *ctx, const struct audit_record *record)
     return err;
 }
 
+static bool
+is_kept(struct ctx *ctx, const struct audit_record *record)
+{
+    struct sample sample = {
+        .network = network_unit(ctx->arena, ctx->address),
+        .event = events[record->event].name,
+        .reason = or_empty(record->reason),
+        .partner_id = or_empty(record->partner_id),
+        .person_id = or_empty(record->person_id),
+    };
+
+    if (ctx->services->sampler == NULL || !audit_event_is_refusal(record->event))
+        return true;
+    return sampler_keeps(ctx->services->sampler, &sample, ctx->now,
+                         ctx->settings->audit.rows_a_minute);
+}
+
 void
 audit_refusal(struct ctx *ctx, const struct audit_record *record)
 {
-    enum err err = audit_write(ctx, record);
+    enum err err;
 
+    if (!is_kept(ctx, record)) {
+        metric_add(METRIC_AUDIT_SAMPLED, 1);
+        return;
+    }
+    err = audit_write(ctx, record);
     if (err != OK)
         log_line(LOG_ERROR, "audit.lost", log_text("audit_event", events[record->event].name),
                  log_text("reason", or_empty(record->reason)), log_text("error", err_name(err)));
@@ -59,6 +90,12 @@ const char *
 audit_event_name(enum audit_event event)
 {
     return events[event].name;
+}
+
+bool
+audit_event_is_refusal(enum audit_event event)
+{
+    return events[event].kind == REFUSAL;
 }
 
 const char *

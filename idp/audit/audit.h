@@ -7,7 +7,7 @@
 
 enum audit_event {
     AUDIT_NONE,
-#define EVENT(symbol, name, help) AUDIT_##symbol,
+#define EVENT(symbol, kind, name, help) AUDIT_##symbol,
 #include "idp/audit/event.def"
 #undef EVENT
     AUDIT_COUNT
@@ -26,12 +26,13 @@ struct audit_record {
 must_check enum err audit_write(struct ctx *ctx, const struct audit_record *record);
 
 /*
- * For refusals that change nothing else: a record by itself. When it cannot be written the refusal
- * stands all the same and the failure is logged.
+ * For what changes nothing else: a record by itself. When it cannot be written the refusal stands
+ * all the same and the failure is logged. An event of kind REFUSAL is sampled (sampler.h).
  */
 void audit_refusal(struct ctx *ctx, const struct audit_record *record);
 
 const char *audit_event_name(enum audit_event event);
 const char *audit_event_help(enum audit_event event);
+bool audit_event_is_refusal(enum audit_event event);
 
 #endif

@@ -11,12 +11,14 @@
 #include "keys/keyring.h"
 #include "keys/password.h"
 
-struct bank;        /* idp/connect/bank_unionpay.h */
-struct sms;         /* idp/connect/sms.h */
-struct https;       /* idp/connect/https.h */
-struct registry;    /* idp/partner/registry.h */
-struct revocations; /* idp/session/revocation.h */
-struct fresh;       /* idp/session/token.h */
+struct audit_sampler; /* idp/audit/sampler.h */
+struct bank;          /* idp/connect/bank_unionpay.h */
+struct sms;           /* idp/connect/sms.h */
+struct https;         /* idp/connect/https.h */
+struct registry;      /* idp/partner/registry.h */
+struct revocations;   /* idp/session/revocation.h */
+struct fresh;         /* idp/session/token.h */
+struct device;        /* idp/person/device.h */
 
 /* Made at start, the same for all threads, ended after the last of them. */
 struct services {
@@ -31,6 +33,7 @@ struct services {
     struct registry *registry;
     struct revocations *revocations;
     struct fresh *fresh;
+    struct audit_sampler *sampler; /* NULL: every refusal is a record */
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };
 
@@ -45,7 +48,9 @@ struct ctx {
     unix_s now;             /* read once */
     const char *request_id; /* "" outside requests */
     const char *address;    /* the client's, for caps and audit; "" outside requests */
-    const char *channel;    /* web app wechat terminal counter; from the partner's registration */
+    const struct device
+        *device;         /* what the browser has shown (idp/person/device.h); NULL: nothing */
+    const char *channel; /* web app wechat terminal counter; from the partner's registration */
 };
 
 /* A ctx for the services with the clock read now. */

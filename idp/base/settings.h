@@ -41,7 +41,38 @@ struct settings {
         int64_t grant_s; /* absolute life of a refresh family */
         int64_t session_idle_s;
         int64_t session_absolute_s;
+        int64_t device_s; /* a browser is known for so long after a login */
     } life;
+    struct { /* policies/lockout.h says which line of the ledger each of them bounds */
+        int64_t password_tries;
+        int64_t password_tries_phone;
+        int64_t password_window_s;
+        int64_t password_wait_s;
+        int64_t password_wait_most_s;
+        int64_t password_tries_address;
+        int64_t password_address_window_s;
+        int64_t codes_minute;
+        int64_t codes_hour;
+        int64_t codes_day;
+        int64_t codes_strangers_free;
+        int64_t codes_strangers_day;
+        int64_t codes_wait_s;
+        int64_t codes_wait_most_s;
+        int64_t codes_phone_day;
+        int64_t codes_address;
+        int64_t codes_prefix;
+        int64_t codes_address_window_s;
+        int64_t codes_all_minute;
+        int64_t codes_all_day;
+        int64_t bank_person_day;
+        int64_t bank_card_day;
+        int64_t client_failures;
+    } limits;
+    struct {
+        int64_t keep_refusals_s;
+        int64_t keep_changes_s; /* 0: for ever */
+        int64_t rows_a_minute;  /* of refusals that name nobody, on this node */
+    } audit;
     struct {
         const char *url; /* gateway, with trailing "/gateway/api/" */
         const char *merchant_id;

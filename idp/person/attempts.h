@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The ledger of attempts with the caps of policies/lockout.h: one count for all channels and nodes.
- */
+/* The ledger of attempts with the rules of policies/lockout.h: one count for all channels and
+ * nodes. */
 #ifndef IDP_PERSON_ATTEMPTS_H
 #define IDP_PERSON_ATTEMPTS_H
 
@@ -9,18 +9,36 @@
 #include "idp/audit/ctx.h"
 #include "policies/lockout.h"
 
+/* Where an attempt counts. The subject is any canonical text, kept as a keyed digest. */
+struct attempt_line {
+    enum attempt_kind kind;
+    const char *subject;
+};
+
+struct attempt_verdict {
+    bool allowed;
+    enum attempt_kind refused_by; /* ATTEMPT_NONE when allowed */
+    int64_t wait_s;               /* until that line may allow one again */
+    enum attempt_kind filled;     /* the first line whose cap this attempt has used up */
+};
+
 /*
- * Counts one attempt of that kind on the subject (any canonical text, kept as a keyed digest) and
- * tells whether it is within the cap. It is counted before it is evaluated, so no interleaving
- * evaluates more than the cap. `count` (may be NULL) gets the number in the window.
+ * Counts one attempt in each line, in the order of their kinds, all in one change that stays
+ * whatever becomes of the attempt. It is counted before it is evaluated, so no interleaving
+ * evaluates more than is allowed. What is refused counts nowhere and leaves nothing. Not inside a
+ * transaction.
  */
+must_check enum err attempts_take(struct ctx *ctx, const struct attempt_line *lines, size_t count,
+                                  struct attempt_verdict *out);
+
+/* One line alone. */
 must_check enum err attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject,
-                                 bool *allowed, int64_t *count);
+                                 bool *allowed);
 
 /* The attempt turned out not to count (no answer from outside). */
-void attempt_give_back(struct ctx *ctx, enum attempt_kind kind, const char *subject);
+void attempts_give_back(struct ctx *ctx, const struct attempt_line *lines, size_t count);
 
-/* After a success. */
-void attempts_forget(struct ctx *ctx, enum attempt_kind kind, const char *subject);
+/* After a success: lines that make wait are forgotten, the others get this attempt back. */
+void attempts_passed(struct ctx *ctx, const struct attempt_line *lines, size_t count);
 
 #endif

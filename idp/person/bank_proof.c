@@ -36,30 +36,41 @@ static const struct {
     [BANK_ORDER_ABSENT] = { &problem_bank_unavailable, false, false },
 };
 
+struct caps {
+    struct attempt_line at[2];
+};
+
+static struct caps
+caps_of(const struct bank_question *question)
+{
+    return (struct caps) { { { ATTEMPT_BANK_PERSON_DAY, question->identity_number },
+                             { ATTEMPT_BANK_CARD_DAY, question->card_no } } };
+}
+
 static const struct problem *
 caps_take(struct ctx *ctx, const struct bank_question *question)
 {
-    bool person_ok = false;
-    bool card_ok = false;
-    enum err err =
-        attempt_take(ctx, ATTEMPT_BANK_PERSON_DAY, question->identity_number, &person_ok, NULL);
+    struct caps caps = caps_of(question);
+    struct attempt_verdict verdict;
+    enum err err = attempts_take(ctx, caps.at, 2, &verdict);
 
-    if (err == OK)
-        err = attempt_take(ctx, ATTEMPT_BANK_CARD_DAY, question->card_no, &card_ok, NULL);
     if (err != OK)
         return problem_of(err);
-    if (person_ok && card_ok)
+    if (verdict.allowed)
         return NULL;
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_BANK_LIMIT,
-                                                .reason = person_ok ? "card" : "person" });
+    audit_refusal(ctx,
+                  &(struct audit_record) {
+                      .event = AUDIT_BANK_LIMIT,
+                      .reason = verdict.refused_by == ATTEMPT_BANK_CARD_DAY ? "card" : "person" });
     return &problem_bank_limit;
 }
 
 static void
 caps_give_back(struct ctx *ctx, const struct bank_question *question)
 {
-    attempt_give_back(ctx, ATTEMPT_BANK_PERSON_DAY, question->identity_number);
-    attempt_give_back(ctx, ATTEMPT_BANK_CARD_DAY, question->card_no);
+    struct caps caps = caps_of(question);
+
+    attempts_give_back(ctx, caps.at, 2);
 }
 
 static struct digest

@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
-#include "idp/base/metrics.h"
 #include "idp/connect/sms.h"
-#include "idp/person/attempts.h"
+#include "idp/person/code_limits.h"
 #include "idp/store/one_time_code.h"
 #include "keys/handle.h"
 #include "policies/typed.h"
@@ -30,36 +29,6 @@ code_digest(const struct ctx *ctx, const struct phone_code *code, const char *di
 }
 
 static const struct problem *
-cap_check(struct ctx *ctx, const struct phone_code *code)
-{
-    const struct {
-        enum attempt_kind kind;
-        const char *subject;
-        const struct problem *problem;
-    } caps[] = {
-        { ATTEMPT_SMS_SEND_MINUTE, code->phone, &problem_sms_too_soon },
-        { ATTEMPT_SMS_SEND_HOUR, code->phone, &problem_sms_too_many },
-        { ATTEMPT_SMS_SEND_DAY, code->phone, &problem_sms_too_many },
-        { ATTEMPT_SMS_ADDRESS, ctx->address, &problem_sms_too_many },
-    };
-
-    for (size_t i = 0; i < sizeof(caps) / sizeof(caps[0]); i++) {
-        bool allowed;
-        enum err err = attempt_take(ctx, caps[i].kind, caps[i].subject, &allowed, NULL);
-
-        if (err != OK)
-            return problem_of(err);
-        if (allowed)
-            continue;
-        metric_add(METRIC_SMS_CAPPED, 1);
-        audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_CAPPED,
-                                                    .reason = attempt_rule(caps[i].kind)->name });
-        return caps[i].problem;
-    }
-    return NULL;
-}
-
-static const struct problem *
 code_make(struct ctx *ctx, const struct phone_code *code, const char **digits)
 {
     struct stored_code row = {
@@ -80,17 +49,19 @@ const struct problem *
 phone_code_send(struct ctx *ctx, const struct phone_code *code)
 {
     const char *digits;
-    const struct problem *problem = cap_check(ctx, code);
+    const struct problem *problem = code_limits_take(ctx, code->phone);
     enum err err;
 
-    if (problem == NULL)
-        problem = code_make(ctx, code, &digits);
     if (problem != NULL)
         return problem;
+    problem = code_make(ctx, code, &digits);
+    if (problem != NULL) {
+        code_limits_give_back(ctx, code->phone);
+        return problem;
+    }
     err = sms_send_code(ctx->services->sms, ctx->arena, code->phone, digits, ctx->now);
     if (err != OK && err != ERR_UNKNOWN) { /* unknown: it may well arrive */
-        /* No message came of it, so asking again at once is fair; the hourly cap still counts. */
-        attempts_forget(ctx, ATTEMPT_SMS_SEND_MINUTE, code->phone);
+        code_limits_give_back(ctx, code->phone);
         return &problem_sms_not_sent;
     }
     audit_refusal(ctx,

@@ -14,8 +14,8 @@ struct phone_code {
 };
 
 /*
- * Sends a new code, within the caps per number and per address (shared by all flows). An earlier
- * code of the same flow dies. problem_sms_too_soon, _too_many, _not_sent.
+ * Sends a new code, within the limits of code_limits.h (shared by all flows), whose problems it
+ * tells. An earlier code of the same flow dies. problem_sms_not_sent: it does not count.
  */
 const struct problem *phone_code_send(struct ctx *ctx, const struct phone_code *code);
 

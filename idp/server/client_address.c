@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/server/client_address.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 #include "idp/base/text.h"
-
-static bool
-is_address(const char *text)
-{
-    unsigned char bytes[16];
-
-    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
-}
+#include "policies/network.h"
 
 /* The last element of the list in list[0..*size), with *size cut before it. */
 static const char *
@@ -26,17 +18,33 @@ last_hop(struct arena *arena, const char *list, size_t *size)
     return hop;
 }
 
+/* However either of them is spelled. */
+static bool
+is_trusted(struct arena *arena, const char *proxies, const char *address)
+{
+    const char *word;
+    size_t size;
+
+    while ((word = text_next_word(&proxies, &size)) != NULL)
+        if (text_eq(network_address(arena, arena_copy(arena, word, size)), address))
+            return true;
+    return false;
+}
+
 const char *
 client_address(struct arena *arena, const char *peer, const char *trusted_proxies,
                const char *forwarded_for)
 {
     size_t left = forwarded_for != NULL ? strlen(forwarded_for) : 0;
-    const char *client = peer;
+    const char *known = network_address(arena, peer);
+    const char *client = known;
 
-    while (left > 0 && text_list_has(trusted_proxies, client)) {
-        client = last_hop(arena, forwarded_for, &left);
-        if (!is_address(client))
-            return peer;
+    if (known == NULL)
+        return peer;
+    while (left > 0 && is_trusted(arena, trusted_proxies, client)) {
+        client = network_address(arena, last_hop(arena, forwarded_for, &left));
+        if (client == NULL)
+            return known;
     }
     return client;
 }

@@ -80,6 +80,23 @@ choice_problem(const struct settings *settings)
     return NULL;
 }
 
+static const char *
+limit_problem(const struct settings *settings)
+{
+    if (settings->limits.password_wait_s > settings->limits.password_wait_most_s)
+        return "limits.password_wait_s must not be longer than limits.password_wait_most_s.";
+    if (settings->limits.codes_wait_s > settings->limits.codes_wait_most_s)
+        return "limits.codes_wait_s must not be longer than limits.codes_wait_most_s.";
+    if (settings->limits.codes_strangers_free > settings->limits.codes_strangers_day ||
+        settings->limits.codes_strangers_day > settings->limits.codes_phone_day)
+        return "limits.codes_strangers_free, codes_strangers_day and codes_phone_day must not "
+               "decrease.";
+    if (settings->audit.keep_changes_s != 0 &&
+        settings->audit.keep_changes_s < settings->audit.keep_refusals_s)
+        return "audit.keep_changes_s must be 0 or not shorter than audit.keep_refusals_s.";
+    return NULL;
+}
+
 enum err
 config_check(const struct settings *settings, const char **why)
 {
@@ -88,5 +105,7 @@ config_check(const struct settings *settings, const char **why)
         *why = tls_problem(settings);
     if (*why == NULL)
         *why = choice_problem(settings);
+    if (*why == NULL)
+        *why = limit_problem(settings);
     return *why == NULL ? OK : ERR_INVALID;
 }

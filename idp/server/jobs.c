@@ -85,11 +85,13 @@ note(const char *job, enum err err)
 static void
 sweep(struct ctx *ctx)
 {
+    struct audit_keep keep = { ctx->settings->audit.keep_refusals_s,
+                               ctx->settings->audit.keep_changes_s };
     int64_t removed = SWEEP_BATCH;
     enum err err = OK;
 
     while (err == OK && removed >= SWEEP_BATCH)
-        err = store_sweep(ctx->store, ctx->now, &removed);
+        err = store_sweep(ctx->store, ctx->now, &keep, &removed);
     note("sweep", err);
     snapshot_sweep(false);
 }

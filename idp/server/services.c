@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "idp/audit/sampler.h"
 #include "idp/base/log.h"
 #include "idp/base/snapshot.h"
 #include "idp/connect/bank_unionpay.h"
@@ -22,6 +23,7 @@ services_open_store(struct services *services, const struct settings *settings)
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
+    services->sampler = sampler_new();
     return database_open(settings->store.url, &services->database);
 }
 
@@ -58,6 +60,7 @@ services_close(struct services *services)
     bank_free(services->bank);
     https_free(services->https);
     password_gate_free(services->hash);
+    sampler_free(services->sampler);
     fresh_free(services->fresh);
     revocations_free(services->revocations);
     registry_free(services->registry);

@@ -3,10 +3,10 @@
 
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
-#include "idp/person/attempts.h"
 #include "idp/person/credentials.h"
 #include "idp/person/phone_code.h"
 #include "idp/person/vault.h"
+#include "idp/session/login_guard.h"
 
 static const struct problem *
 failed(struct ctx *ctx, const char *person_id, const char *reason, const struct problem *problem)
@@ -31,49 +31,27 @@ person_who_may(struct ctx *ctx, const char *phone, const char **person_id)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Counted before it is looked at. Over the cap the person is treated as unknown: same answer, same
- * cost. */
-static enum err
-lock_check(struct ctx *ctx, const char *phone, const char **person_id)
-{
-    bool allowed;
-    bool address_allowed;
-    int64_t count;
-    enum err err = attempt_take(ctx, ATTEMPT_PASSWORD, phone, &allowed, &count);
-
-    if (err == OK)
-        err = attempt_take(ctx, ATTEMPT_PASSWORD_ADDRESS, ctx->address, &address_allowed, NULL);
-    if (err != OK)
-        return err;
-    if (count == attempt_rule(ATTEMPT_PASSWORD)->cap)
-        audit_refusal(ctx,
-                      &(struct audit_record) { .event = AUDIT_LOCK_SET, .person_id = *person_id });
-    if (!allowed || !address_allowed) {
-        metric_add(METRIC_LOGINS_LOCKED, 1);
-        *person_id = NULL;
-    }
-    return OK;
-}
-
 const struct problem *
 login_by_password(struct ctx *ctx, const char *phone, const char *password, struct proof *out)
 {
-    const char *known;
-    enum err err = person_who_may(ctx, phone, &known);
-    const char *person_id = known;
+    const struct problem *problem;
+    const char *person_id;
+    enum err err = person_who_may(ctx, phone, &person_id);
 
-    if (err == OK)
-        err = lock_check(ctx, phone, &person_id);
-    if (err == OK)
-        err = password_check_of(ctx, person_id, password);
-    if (err == ERR_FORGED)
-        return failed(ctx, known, "password", &problem_login_failed);
     if (err != OK)
         return problem_of(err);
-    attempts_forget(ctx, ATTEMPT_PASSWORD, phone);
-    attempt_give_back(ctx, ATTEMPT_PASSWORD_ADDRESS,
-                      ctx->address); /* a whole service hall shares one address */
-    *out = (struct proof) { .person_id = person_id, .amr = "pwd" };
+    problem = login_guard_take(ctx, phone, person_id);
+    if (problem != NULL)
+        return problem;
+    err = password_check_of(ctx, person_id, password);
+    if (err == ERR_FORGED)
+        return failed(ctx, person_id, "password", &problem_login_failed);
+    if (err != OK) {
+        login_guard_give_back(ctx, phone);
+        return problem_of(err);
+    }
+    login_guard_passed(ctx, phone);
+    *out = (struct proof) { .person_id = person_id, .amr = "pwd", .phone = phone };
     return NULL;
 }
 
@@ -93,6 +71,6 @@ login_by_code(struct ctx *ctx, const char *flow, const char *phone, const char *
         return problem_of(err);
     if (person_id == NULL)
         return failed(ctx, NULL, "sms", &problem_phone_unknown);
-    *out = (struct proof) { .person_id = person_id, .amr = "sms" };
+    *out = (struct proof) { .person_id = person_id, .amr = "sms", .phone = phone };
     return NULL;
 }

@@ -9,7 +9,9 @@
 
 /*
  * `phone` is canonical (policies/phone.h). problem_login_failed for a wrong password, an unknown
- * phone and a locked person alike, at the same cost. problem_try_again when the hash gate is full.
+ * phone and a person who may not log in alike, at the same cost. What login_guard.h says when it is
+ * too early for a further try, before any hash, known phone or not. problem_try_again when the hash
+ * gate is full: it does not count.
  */
 const struct problem *login_by_password(struct ctx *ctx, const char *phone, const char *password,
                                         struct proof *out);

@@ -14,7 +14,8 @@
  * of it. */
 struct proof {
     const char *person_id;
-    const char *amr; /* RFC 8176 values, space-separated */
+    const char *amr;   /* RFC 8176 values, space-separated */
+    const char *phone; /* E.164: the browser is known for it from now on; NULL: for none */
 };
 
 /* What the cookie is worth now. `live` false: nobody is logged in, the rest is unset. */

@@ -12,17 +12,24 @@ struct attempt {
     int64_t window_s;
 };
 
+/* A line once an attempt has been counted in it. */
+struct attempt_tally {
+    int64_t count;    /* this one included */
+    unix_s marked_at; /* by store_attempt_mark(), else when the window began */
+    unix_s ends_at;   /* the window's end */
+};
+
 /*
- * Counts one more and tells how many that makes in the window, which starts with its first attempt;
- * after its end counting begins at 1. Exact with any number of callers. It is a change of its own,
- * which stays when the caller refuses: ERR_INTERNAL inside a transaction.
+ * Counts one more in the window, which starts with its first attempt; after its end counting begins
+ * at 1. The line is the caller's until the end of the transaction, so any number of callers get
+ * numbers of their own. ERR_CONFLICT inside a transaction: another made the line at this moment,
+ * all may be run again.
  */
 must_check enum err store_attempt_add(struct store *st, const struct attempt *attempt, unix_s now,
-                                      int64_t *count);
+                                      struct attempt_tally *out);
 
-/* 0 when there were none in the window. */
-must_check enum err store_attempt_count(struct store *st, const struct attempt *attempt, unix_s now,
-                                        int64_t *count);
+/* Remembers when the last attempt was that counted (as marked_at of the next). */
+must_check enum err store_attempt_mark(struct store *st, const struct attempt *attempt, unix_s now);
 
 /* Takes back one that turned out not to count. OK when there were none. */
 must_check enum err store_attempt_give_back(struct store *st, const struct attempt *attempt);

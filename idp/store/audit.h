@@ -10,6 +10,7 @@ struct stored_audit {
     const char *audit_id;
     unix_s at;
     const char *event;
+    bool is_refusal; /* nothing was changed: it leaves sooner (sweep.h) */
     const char *reason;
     const char *person_id;
     const char *partner_id;

@@ -28,20 +28,32 @@ static const struct broom brooms[] = {
     { 2 * DAY_S, EXPIRED("bank_order", "subject", "updated_at <= $1") },
 };
 
+static const char refusals[] = EXPIRED("audit", "audit_id", "at <= $1 AND refusal = 1");
+static const char changes[] = EXPIRED("audit", "audit_id", "at <= $1 AND refusal = 0");
+
+/* Adds to *removed. */
+static enum err
+sweep_one(struct store *st, const char *sql, unix_s before, int64_t *removed)
+{
+    const struct arg args[] = { arg_time(before), arg_int(SWEEP_BATCH), ARG_END };
+    int64_t changed = 0;
+    enum err err = store_run(st, &(struct query) { .sql = sql, .args = args, .changed = &changed });
+
+    *removed += changed;
+    return err;
+}
+
 enum err
-store_sweep(struct store *st, unix_s now, int64_t *removed)
+store_sweep(struct store *st, unix_s now, const struct audit_keep *keep, int64_t *removed)
 {
     enum err err = OK;
 
     *removed = 0;
-    for (size_t i = 0; i < sizeof(brooms) / sizeof(brooms[0]) && err == OK; i++) {
-        const struct arg args[] = { arg_time(now - brooms[i].age_s), arg_int(SWEEP_BATCH),
-                                    ARG_END };
-        int64_t changed = 0;
-
-        err = store_run(
-            st, &(struct query) { .sql = brooms[i].sql, .args = args, .changed = &changed });
-        *removed += changed;
-    }
+    for (size_t i = 0; i < sizeof(brooms) / sizeof(brooms[0]) && err == OK; i++)
+        err = sweep_one(st, brooms[i].sql, now - brooms[i].age_s, removed);
+    if (err == OK && keep->refusals_s > 0)
+        err = sweep_one(st, refusals, now - keep->refusals_s, removed);
+    if (err == OK && keep->changes_s > 0)
+        err = sweep_one(st, changes, now - keep->changes_s, removed);
     return err;
 }

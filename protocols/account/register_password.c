@@ -58,6 +58,6 @@ endpoint_register_password_submit(struct request *rq)
         return problem;
     if (problem != NULL)
         return show(rq, &flow, "password", problem);
-    proof = (struct proof) { .person_id = flow.tx.person_id, .amr = "sms" };
+    proof = (struct proof) { .person_id = flow.tx.person_id, .amr = "sms", .phone = flow.tx.phone };
     return flow_log_in(rq, &flow, &proof);
 }

@@ -5,6 +5,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "protocols/http/cookies.h"
+#include "protocols/http/device_cookie.h"
 #include "protocols/http/respond.h"
 #include "protocols/http/transactions.h"
 
@@ -90,7 +91,10 @@ flow_open_form(struct request *rq, struct flow *out)
         return refused(rq, "csrf", &problem_form_forged);
     expected = digest_of_text(transaction_csrf(rq->ctx, &out->tx, out->cookie));
     given = digest_of_text(presented);
-    return digest_eq(&expected, &given) ? NULL : refused(rq, "csrf", &problem_form_forged);
+    if (!digest_eq(&expected, &given))
+        return refused(rq, "csrf", &problem_form_forged);
+    device_cookie_read(rq);
+    return NULL;
 }
 
 const struct problem *
@@ -147,6 +151,7 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
     if (err != OK)
         return problem_of(err);
     cookie_set(rq, "session", cookie, 0);
+    device_cookie_keep(rq, proof->phone);
     flow->tx.shown_to = session.row.person_id;
     problem = flow_reseal(rq, flow);
     return problem != NULL ? problem : flow_finish(rq, flow);

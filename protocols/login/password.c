@@ -67,7 +67,9 @@ endpoint_login_submit(struct request *rq)
     problem = phone_check(rq->arena, typed != NULL ? typed : "", &phone);
     if (problem != NULL)
         return show(rq, &flow, "phone", problem);
-    problem = login_by_password(rq->ctx, phone, password != NULL ? password : "", &proof);
+    if (text_is_empty(password))
+        return show(rq, &flow, "password", &problem_password_missing);
+    problem = login_by_password(rq->ctx, phone, password, &proof);
     if (problem != NULL)
         return show(rq, &flow, NULL, problem);
     return flow_log_in(rq, &flow, &proof);

@@ -7,6 +7,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/person/attempts.h"
+#include "policies/network.h"
 #include "protocols/oauth2/client_assertion.h"
 
 #define BASIC_MAX_BYTES 2048
@@ -87,22 +88,27 @@ presented_read(struct request *rq, struct presented *out)
     return out->client_id != NULL ? NULL : &problem_client_unauthenticated;
 }
 
-/* Wrong credentials are counted; the right ones always pass, so nobody can lock a partner out. */
+/*
+ * Wrong credentials are counted; the right ones always pass, so nobody can lock a partner out. Who
+ * names no partner of ours counts for the network, not under the name that was made up.
+ */
 static const struct problem *
-failed(struct request *rq, const struct presented *presented, const char *reason)
+failed(struct request *rq, const struct partner *partner, const char *reason)
 {
+    const char *partner_id = partner != NULL ? partner->profile.partner_id : NULL;
     bool allowed;
     enum err err;
 
     if (rq->ctx->store == NULL)
         return &problem_on_worker;
-    err = attempt_take(rq->ctx, ATTEMPT_CLIENT_SECRET,
-                       presented->client_id != NULL ? presented->client_id : rq->ctx->address,
-                       &allowed, NULL);
+    err = attempt_take(rq->ctx, partner != NULL ? ATTEMPT_CLIENT_SECRET : ATTEMPT_CLIENT_UNKNOWN,
+                       partner != NULL ? partner_id : network_unit(rq->arena, rq->ctx->address),
+                       &allowed);
     if (err != OK)
         return problem_of(err);
-    audit_refusal(rq->ctx,
-                  &(struct audit_record) { .event = AUDIT_CLIENT_FAILED, .reason = reason });
+    audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_CLIENT_FAILED,
+                                                    .reason = reason,
+                                                    .partner_id = partner_id });
     return allowed ? &problem_client_unauthenticated : &problem_client_too_many_failures;
 }
 
@@ -125,13 +131,13 @@ judge(struct request *rq, const struct presented *presented, const struct partne
     if (text_eq(presented->method, "assertion")) {
         const struct problem *problem = client_assertion_check(rq, partner);
 
-        return problem == &problem_client_unauthenticated ? failed(rq, presented, "assertion")
+        return problem == &problem_client_unauthenticated ? failed(rq, partner, "assertion")
                                                           : problem;
     }
     if (!text_eq(presented->method, method))
-        return failed(rq, presented, "method");
+        return failed(rq, partner, "method");
     if (!partner->is_public && !secret_fits(partner, presented->secret))
-        return failed(rq, presented, "secret");
+        return failed(rq, partner, "secret");
     return NULL;
 }
 
@@ -144,12 +150,12 @@ client_authenticate(struct request *rq)
     const struct partner *partner;
 
     if (problem == &problem_client_unauthenticated)
-        return failed(rq, &presented, "form");
+        return failed(rq, NULL, "form");
     if (problem != NULL)
         return problem;
     partner = registry_find(rq->ctx->services->registry, presented.client_id);
     if (partner == NULL || (named != NULL && !text_eq(named, presented.client_id)))
-        return failed(rq, &presented, "unknown");
+        return failed(rq, partner, "unknown");
     problem = judge(rq, &presented, partner);
     if (problem != NULL)
         return problem;

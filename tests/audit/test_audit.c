@@ -110,6 +110,53 @@ a_refusal_stands_when_its_record_cannot_be_written(void **state)
     assert_int_equal(world_audit_count(w, AUDIT_LOGIN_FAILED), 0);
 }
 
+static int64_t
+refusals_kept(struct world *w, const struct audit_record *record, int times)
+{
+    world_audit_mark(w);
+    world_sampling(w);
+    for (int i = 0; i < times; i++) {
+        struct ctx ctx = world_ctx(w);
+
+        audit_refusal(&ctx, record);
+    }
+    return world_rows_of(w, "audit");
+}
+
+static void
+refusals_are_sampled_and_what_was_done_is_not(void **state)
+{
+    struct world *w = *state;
+    int64_t before = metric_read(METRIC_AUDIT_SAMPLED);
+
+    assert_int_equal(
+        refusals_kept(w, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED }, 100), 7);
+    assert_int_equal(metric_read(METRIC_AUDIT_SAMPLED) - before, 93);
+    assert_int_equal(
+        refusals_kept(w, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED, .person_id = "p_1" },
+                      100),
+        21);
+    assert_int_equal(refusals_kept(w, &(struct audit_record) { .event = AUDIT_CODE_SENT }, 100),
+                     100);
+}
+
+static void
+an_ipv6_network_is_sampled_as_one_and_its_record_has_the_true_address(void **state)
+{
+    struct world *w = *state;
+
+    world_audit_mark(w);
+    world_sampling(w);
+    for (int i = 0; i < 9; i++) {
+        struct ctx ctx = world_ctx(w);
+
+        ctx.address = arena_printf(w->arena, "2001:db8::%d", i);
+        audit_refusal(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED });
+    }
+    assert_int_equal(world_audit_count(w, AUDIT_LOGIN_REJECTED), 5);
+    assert_string_equal(only_row(w).address, "2001:db8::0");
+}
+
 static void
 each_event_has_a_name_of_its_own_and_an_explanation(void **state)
 {
@@ -132,6 +179,8 @@ main(void)
         world_test(what_is_not_known_is_empty),
         world_test(a_record_goes_with_the_change_that_it_tells_of),
         world_test(a_refusal_stands_when_its_record_cannot_be_written),
+        world_test(refusals_are_sampled_and_what_was_done_is_not),
+        world_test(an_ipv6_network_is_sampled_as_one_and_its_record_has_the_true_address),
         world_test(each_event_has_a_name_of_its_own_and_an_explanation),
     };
 

@@ -50,7 +50,7 @@ test('cookies are for the server alone, for this host, and stay at home in reque
   const page = await loggedIn();
   await page.goto(`${stage.world.issuer}/login?ui_locales=en`);
   const cookies = await page.context().cookies();
-  assert.deepEqual([...new Set(cookies.map((one) => one.name.split('_')[0]))].sort(), ['lang', 'session', 'tx']);
+  assert.deepEqual([...new Set(cookies.map((one) => one.name.split('_')[0]))].sort(), ['device', 'lang', 'session', 'tx']);
   for (const one of cookies) {
     assert.ok(one.httpOnly, one.name);
     assert.equal(one.sameSite, 'Lax', one.name);

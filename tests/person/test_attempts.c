@@ -9,17 +9,29 @@ taken(struct world *w, enum attempt_kind kind, const char *subject)
     struct ctx ctx = world_ctx(w);
     bool allowed = false;
 
-    assert_int_equal(attempt_take(&ctx, kind, subject, &allowed, NULL), OK);
+    assert_int_equal(attempt_take(&ctx, kind, subject, &allowed), OK);
     return allowed;
 }
 
+static struct attempt_verdict
+take(struct world *w, const struct attempt_line *lines, size_t count)
+{
+    struct ctx ctx = world_ctx(w);
+    struct attempt_verdict verdict;
+
+    assert_int_equal(attempts_take(&ctx, lines, count, &verdict), OK);
+    return verdict;
+}
+
 static void
-each_kind_allows_its_cap_and_no_more(void **state)
+each_kind_allows_its_cap_and_no_more_at_once(void **state)
 {
     struct world *w = *state;
 
+    w->settings.limits.codes_all_minute = w->settings.limits.codes_all_day = 80;
+    w->settings.limits.password_tries_address = w->settings.limits.codes_prefix = 30;
     for (int kind = ATTEMPT_NONE + 1; kind < ATTEMPT_KIND_COUNT; kind++) {
-        int64_t cap = attempt_rule((enum attempt_kind)kind)->cap;
+        int64_t cap = attempt_rule(&w->settings, (enum attempt_kind)kind).cap;
 
         for (int64_t i = 0; i < cap; i++)
             assert_true(taken(w, (enum attempt_kind)kind, "somebody"));
@@ -33,61 +45,141 @@ a_window_ends_with_its_last_second(void **state)
 {
     struct world *w = *state;
 
-    assert_true(taken(w, ATTEMPT_SMS_SEND_MINUTE, "x"));
+    assert_true(taken(w, ATTEMPT_SMS_MINUTE, "x"));
     world_advance(w, 59);
-    assert_false(taken(w, ATTEMPT_SMS_SEND_MINUTE, "x"));
+    assert_false(taken(w, ATTEMPT_SMS_MINUTE, "x"));
     world_advance(w, 1);
-    assert_true(taken(w, ATTEMPT_SMS_SEND_MINUTE, "x"));
+    assert_true(taken(w, ATTEMPT_SMS_MINUTE, "x"));
+}
+
+/* 2, 4, 8, 15, 15 … minutes after the one before; what comes too early changes nothing. */
+static void
+behind_the_cap_each_one_waits_longer_but_never_for_ever(void **state)
+{
+    static const int64_t waits[] = { 120, 240, 480, 900, 900, 900 };
+    const struct attempt_line line = { ATTEMPT_PASSWORD, "x" };
+    struct world *w = *state;
+
+    for (int i = 0; i < 5; i++)
+        assert_true(taken(w, ATTEMPT_PASSWORD, "x"));
+    for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
+        struct attempt_verdict verdict = take(w, &line, 1);
+
+        assert_false(verdict.allowed);
+        assert_int_equal(verdict.refused_by, ATTEMPT_PASSWORD);
+        assert_int_equal(verdict.wait_s, waits[i]);
+        world_advance(w, waits[i] - 1);
+        assert_int_equal(take(w, &line, 1).wait_s, 1);
+        world_advance(w, 1);
+        assert_true(taken(w, ATTEMPT_PASSWORD, "x"));
+    }
+}
+
+static void
+what_one_line_refuses_counts_in_none(void **state)
+{
+    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p" },
+                                          { ATTEMPT_BANK_CARD_DAY, "c" } };
+    struct world *w = *state;
+
+    for (int i = 0; i < 5; i++)
+        assert_true(taken(w, ATTEMPT_BANK_CARD_DAY, "c"));
+    for (int i = 0; i < 10; i++) {
+        struct attempt_verdict verdict = take(w, lines, 2);
+
+        assert_false(verdict.allowed);
+        assert_int_equal(verdict.refused_by, ATTEMPT_BANK_CARD_DAY);
+        assert_int_equal(verdict.wait_s, 86400);
+    }
+    assert_int_equal(world_rows_of(w, "attempt"), 1);
+    for (int i = 0; i < 3; i++)
+        assert_true(taken(w, ATTEMPT_BANK_PERSON_DAY, "p"));
+}
+
+static void
+the_attempt_that_fills_a_line_says_so(void **state)
+{
+    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p" },
+                                          { ATTEMPT_BANK_CARD_DAY, "c" } };
+    struct world *w = *state;
+
+    assert_int_equal(take(w, lines, 2).filled, ATTEMPT_NONE);
+    assert_int_equal(take(w, lines, 2).filled, ATTEMPT_NONE);
+    assert_int_equal(take(w, lines, 2).filled, ATTEMPT_BANK_PERSON_DAY);
+    assert_int_equal(take(w, lines, 2).filled, ATTEMPT_NONE);
 }
 
 static void
 one_given_back_may_be_taken_again(void **state)
 {
+    const struct attempt_line line = { ATTEMPT_BANK_PERSON_DAY, "x" };
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
     for (int i = 0; i < 3; i++)
         assert_true(taken(w, ATTEMPT_BANK_PERSON_DAY, "x"));
-    attempt_give_back(&ctx, ATTEMPT_BANK_PERSON_DAY, "x");
+    attempts_give_back(&ctx, &line, 1);
     assert_true(taken(w, ATTEMPT_BANK_PERSON_DAY, "x"));
     assert_false(taken(w, ATTEMPT_BANK_PERSON_DAY, "x"));
 }
 
 static void
-a_success_forgets_them_all(void **state)
+a_success_forgets_what_waits_and_gives_back_what_counts(void **state)
 {
+    const struct attempt_line lines[] = { { ATTEMPT_PASSWORD, "x" },
+                                          { ATTEMPT_PASSWORD_ADDRESS, "n" } };
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
-    int64_t count;
-    bool allowed;
 
+    w->settings.limits.password_tries_address = 10;
     for (int i = 0; i < 4; i++)
+        assert_true(take(w, lines, 2).allowed);
+    attempts_passed(&ctx, lines, 2);
+    for (int i = 0; i < 5; i++)
         assert_true(taken(w, ATTEMPT_PASSWORD, "x"));
-    attempts_forget(&ctx, ATTEMPT_PASSWORD, "x");
-    assert_int_equal(attempt_take(&ctx, ATTEMPT_PASSWORD, "x", &allowed, &count), OK);
-    assert_int_equal(count, 1);
+    assert_false(taken(w, ATTEMPT_PASSWORD, "x"));
+    for (int i = 3; i < 10; i++)
+        assert_true(taken(w, ATTEMPT_PASSWORD_ADDRESS, "n"));
+    assert_false(taken(w, ATTEMPT_PASSWORD_ADDRESS, "n"));
 }
 
 static void
 what_never_was_can_be_given_back(void **state)
 {
+    const struct attempt_line line = { ATTEMPT_PASSWORD, "nobody" };
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
-    attempt_give_back(&ctx, ATTEMPT_PASSWORD, "nobody");
-    attempts_forget(&ctx, ATTEMPT_PASSWORD, "nobody");
+    attempts_give_back(&ctx, &line, 1);
+    attempts_passed(&ctx, &line, 1);
     assert_int_equal(world_rows_of(w, "attempt"), 0);
+}
+
+static void
+an_attempt_is_not_counted_inside_a_change_that_may_be_undone(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    bool allowed;
+
+    assert_int_equal(store_begin(w->store), OK);
+    assert_int_equal(attempt_take(&ctx, ATTEMPT_PASSWORD, "x", &allowed), ERR_INTERNAL);
+    store_rollback(w->store);
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        world_test(each_kind_allows_its_cap_and_no_more),
+        world_test(each_kind_allows_its_cap_and_no_more_at_once),
         world_test(a_window_ends_with_its_last_second),
+        world_test(behind_the_cap_each_one_waits_longer_but_never_for_ever),
+        world_test(what_one_line_refuses_counts_in_none),
+        world_test(the_attempt_that_fills_a_line_says_so),
         world_test(one_given_back_may_be_taken_again),
-        world_test(a_success_forgets_them_all),
+        world_test(a_success_forgets_what_waits_and_gives_back_what_counts),
         world_test(what_never_was_can_be_given_back),
+        world_test(an_attempt_is_not_counted_inside_a_change_that_may_be_undone),
     };
 
     return world_run(tests);

@@ -3,47 +3,133 @@
 
 #include "policies/lockout.h"
 
+static const struct settings settings = {
+    .limits = { .password_tries = 5,
+                .password_tries_phone = 20,
+                .password_window_s = 86400,
+                .password_wait_s = 120,
+                .password_wait_most_s = 900,
+                .password_tries_address = 1000,
+                .password_address_window_s = 600,
+                .codes_minute = 1,
+                .codes_hour = 6,
+                .codes_day = 10,
+                .codes_strangers_free = 15,
+                .codes_strangers_day = 21,
+                .codes_wait_s = 60,
+                .codes_wait_most_s = 3600,
+                .codes_phone_day = 30,
+                .codes_address = 300,
+                .codes_prefix = 2000,
+                .codes_address_window_s = 301,
+                .codes_all_minute = 20001,
+                .codes_all_day = 800,
+                .bank_person_day = 3,
+                .bank_card_day = 4,
+                .client_failures = 22 },
+};
+
 static void
-every_kind_has_its_window_and_cap(void **state)
+every_kind_has_its_numbers_from_the_settings(void **state)
 {
-    static const struct {
-        enum attempt_kind kind;
-        int64_t window_s;
-        int64_t cap;
-    } cases[] = {
-        { ATTEMPT_PASSWORD, 600, 5 },          { ATTEMPT_PASSWORD_ADDRESS, 600, 100 },
-        { ATTEMPT_SMS_SEND_MINUTE, 60, 1 },    { ATTEMPT_SMS_SEND_HOUR, 3600, 5 },
-        { ATTEMPT_SMS_SEND_DAY, 86400, 10 },   { ATTEMPT_SMS_ADDRESS, 300, 25 },
-        { ATTEMPT_BANK_PERSON_DAY, 86400, 3 }, { ATTEMPT_BANK_CARD_DAY, 86400, 5 },
-        { ATTEMPT_CLIENT_SECRET, 60, 20 },
+    static const struct attempt_rule rules[ATTEMPT_KIND_COUNT] = {
+        [ATTEMPT_PASSWORD] = { "password", 86400, 5, 120, 900, 0 },
+        [ATTEMPT_PASSWORD_PHONE] = { "password_phone", 86400, 20, 120, 900, 0 },
+        [ATTEMPT_PASSWORD_ADDRESS] = { "password_address", 600, 1000, 0, 0, 0 },
+        [ATTEMPT_SMS_MINUTE] = { "sms_minute", 60, 1, 0, 0, 0 },
+        [ATTEMPT_SMS_HOUR] = { "sms_hour", 3600, 6, 0, 0, 0 },
+        [ATTEMPT_SMS_DAY] = { "sms_day", 86400, 10, 0, 0, 0 },
+        [ATTEMPT_SMS_STRANGERS] = { "sms_strangers", 86400, 15, 60, 3600, 21 },
+        [ATTEMPT_SMS_PHONE] = { "sms_phone", 86400, 30, 0, 0, 0 },
+        [ATTEMPT_SMS_ADDRESS] = { "sms_address", 301, 300, 0, 0, 0 },
+        [ATTEMPT_SMS_PREFIX] = { "sms_prefix", 301, 2000, 0, 0, 0 },
+        [ATTEMPT_SMS_ALL_MINUTE] = { "sms_all_minute", 60, 2501, 0, 0, 0 }, /* of a lane */
+        [ATTEMPT_SMS_ALL_DAY] = { "sms_all_day", 86400, 100, 0, 0, 0 },
+        [ATTEMPT_BANK_PERSON_DAY] = { "bank_person_day", 86400, 3, 0, 0, 0 },
+        [ATTEMPT_BANK_CARD_DAY] = { "bank_card_day", 86400, 4, 0, 0, 0 },
+        [ATTEMPT_CLIENT_SECRET] = { "client_secret", 60, 22, 0, 0, 0 },
+        [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", 60, 22, 0, 0, 0 },
     };
 
     (void)state;
-    assert_int_equal(COUNT_OF(cases), ATTEMPT_KIND_COUNT - 1);
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        assert_int_equal(attempt_rule(cases[i].kind)->window_s, cases[i].window_s);
-        assert_int_equal(attempt_rule(cases[i].kind)->cap, cases[i].cap);
+    for (int kind = ATTEMPT_NONE + 1; kind < ATTEMPT_KIND_COUNT; kind++) {
+        struct attempt_rule rule = attempt_rule(&settings, (enum attempt_kind)kind);
+
+        assert_string_equal(rule.name, rules[kind].name);
+        assert_int_equal(rule.window_s, rules[kind].window_s);
+        assert_int_equal(rule.cap, rules[kind].cap);
+        assert_int_equal(rule.wait_s, rules[kind].wait_s);
+        assert_int_equal(rule.wait_most_s, rules[kind].wait_most_s);
+        assert_int_equal(rule.most, rules[kind].most);
     }
 }
 
 static void
-names_are_there_and_differ(void **state)
+a_wall_stands_until_the_window_ends(void **state)
 {
+    struct attempt_rule rule = { .window_s = 600, .cap = 3 };
+
     (void)state;
-    for (int a = ATTEMPT_NONE + 1; a < ATTEMPT_KIND_COUNT; a++) {
-        assert_non_null(attempt_rule((enum attempt_kind)a)->name);
-        for (int b = ATTEMPT_NONE + 1; b < a; b++)
-            assert_string_not_equal(attempt_rule((enum attempt_kind)a)->name,
-                                    attempt_rule((enum attempt_kind)b)->name);
-    }
+    assert_int_equal(attempt_wait_s(&rule, 0, 0, 600), 0);
+    assert_int_equal(attempt_wait_s(&rule, 2, 0, 400), 0);
+    assert_int_equal(attempt_wait_s(&rule, 3, 0, 400), 400);
+    assert_int_equal(attempt_wait_s(&rule, 9, 399, 1), 1);
+}
+
+static void
+the_wait_doubles_up_to_its_end_and_is_over_after_it(void **state)
+{
+    static const struct {
+        int64_t count;
+        int64_t since_s;
+        int64_t left_s;
+        int64_t wait_s;
+    } rows[] = {
+        { 4, 0, 86400, 0 },       { 5, 0, 86400, 120 },    { 5, 119, 86400, 1 },
+        { 5, 120, 86400, 0 },     { 6, 0, 86400, 240 },    { 7, 0, 86400, 480 },
+        { 8, 0, 86400, 900 },     { 8, 899, 86400, 1 },    { 8, 900, 86400, 0 },
+        { 1000, 0, 86400, 900 },  { 1000, 900, 86400, 0 }, { INT64_MAX - 1, 0, 86400, 900 },
+        { 5, -5000, 86400, 120 }, { 8, 0, 30, 30 },
+    };
+    struct attempt_rule rule = attempt_rule(&settings, ATTEMPT_PASSWORD);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_int_equal(attempt_wait_s(&rule, rows[i].count, rows[i].since_s, rows[i].left_s),
+                         rows[i].wait_s);
+}
+
+static void
+behind_the_waits_there_may_be_a_wall_too(void **state)
+{
+    struct attempt_rule rule = attempt_rule(&settings, ATTEMPT_SMS_STRANGERS);
+
+    (void)state;
+    assert_int_equal(attempt_wait_s(&rule, 14, 0, 5000), 0);
+    assert_int_equal(attempt_wait_s(&rule, 15, 0, 5000), 60);
+    assert_int_equal(attempt_wait_s(&rule, 20, 0, 5000), 1920);
+    assert_int_equal(attempt_wait_s(&rule, 20, 1920, 5000), 0);
+    assert_int_equal(attempt_wait_s(&rule, 21, 4000, 5000), 5000);
+}
+
+static void
+a_first_wait_beyond_the_longest_is_the_longest(void **state)
+{
+    struct attempt_rule rule = { .window_s = 600, .cap = 1, .wait_s = 50, .wait_most_s = 20 };
+
+    (void)state;
+    assert_int_equal(attempt_wait_s(&rule, 1, 0, 600), 20);
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind_has_its_window_and_cap),
-        cmocka_unit_test(names_are_there_and_differ),
+        cmocka_unit_test(every_kind_has_its_numbers_from_the_settings),
+        cmocka_unit_test(a_wall_stands_until_the_window_ends),
+        cmocka_unit_test(the_wait_doubles_up_to_its_end_and_is_over_after_it),
+        cmocka_unit_test(behind_the_waits_there_may_be_a_wall_too),
+        cmocka_unit_test(a_first_wait_beyond_the_longest_is_the_longest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

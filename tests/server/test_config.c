@@ -258,6 +258,44 @@ the_reference_names_every_setting(void **state)
 
 #define at_desk(test) cmocka_unit_test_setup_teardown(test, desk_open, desk_close)
 
+static void
+limits_that_contradict_each_other_are_named(void **state)
+{
+    static const struct {
+        const char *lines;
+        const char *why;
+    } cases[] = {
+        { "[limits]\npassword_wait_s = 901\n",
+          "limits.password_wait_s must not be longer than limits.password_wait_most_s." },
+        { "[limits]\ncodes_wait_s = 60\ncodes_wait_most_s = 59\n",
+          "limits.codes_wait_s must not be longer than limits.codes_wait_most_s." },
+        { "[limits]\ncodes_strangers_free = 21\n",
+          "limits.codes_strangers_free, codes_strangers_day and codes_phone_day must not "
+          "decrease." },
+        { "[limits]\ncodes_strangers_day = 31\n",
+          "limits.codes_strangers_free, codes_strangers_day and codes_phone_day must not "
+          "decrease." },
+        { "[audit]\nkeep_changes_s = 15551999\n",
+          "audit.keep_changes_s must be 0 or not shorter than audit.keep_refusals_s." },
+    };
+    struct desk *desk = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(read_text(desk, arena_printf(desk->arena, ISSUER "%s", cases[i].lines)),
+                         OK);
+        assert_int_equal(config_check(&desk->settings, &desk->why), ERR_INVALID);
+        assert_string_equal(desk->why, cases[i].why);
+    }
+}
+
+static void
+refusals_are_kept_for_six_months_at_least(void **state)
+{
+    assert_wrong(*state, ISSUER "[audit]\nkeep_refusals_s = 15551999\n",
+                 "test.conf:4: audit.keep_refusals_s must be a whole number from 15552000 to "
+                 "315360000.");
+}
+
 int
 main(void)
 {
@@ -273,6 +311,8 @@ main(void)
         at_desk(the_issuer_is_https_or_on_this_machine),
         at_desk(an_https_issuer_needs_tls_here_or_a_proxy_on_this_machine),
         at_desk(settings_that_do_not_fit_together_are_refused),
+        at_desk(limits_that_contradict_each_other_are_named),
+        at_desk(refusals_are_kept_for_six_months_at_least),
         at_desk(the_reference_names_every_setting),
     };
 

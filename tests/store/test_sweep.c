@@ -5,8 +5,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 #include "idp/store/attempt.h"
+#include "idp/store/audit.h"
 #include "idp/store/bank.h"
 #include "idp/store/epoch.h"
 #include "idp/store/grant.h"
@@ -22,12 +24,19 @@
 #define DAY_S 86400
 
 static int64_t
-sweep(struct kit *k)
+sweep_keeping(struct kit *k, int64_t refusals_s, int64_t changes_s)
 {
+    struct audit_keep keep = { refusals_s, changes_s };
     int64_t removed = -1;
 
-    assert_int_equal(store_sweep(k->st, NOW, &removed), OK);
+    assert_int_equal(store_sweep(k->st, NOW, &keep, &removed), OK);
     return removed;
+}
+
+static int64_t
+sweep(struct kit *k)
+{
+    return sweep_keeping(k, 0, 0);
 }
 
 static void
@@ -57,14 +66,14 @@ codes_and_attempts_leave_when_they_expire(void **state)
     struct kit *k = *state;
     struct stored_code old = { kit_digest(1), kit_digest(9), 5, NOW };
     struct stored_code young = { kit_digest(2), kit_digest(9), 5, NOW + 1 };
-    int64_t count;
+    struct attempt_tally tally;
 
     assert_int_equal(store_one_time_code_put(k->st, &old), OK);
     assert_int_equal(store_one_time_code_put(k->st, &young), OK);
     for (int i = 0; i < 3; i++) {
         struct attempt attempt = { i, kit_digest(1), 60 };
 
-        assert_int_equal(store_attempt_add(k->st, &attempt, NOW - 61 + i, &count), OK);
+        assert_int_equal(store_attempt_add(k->st, &attempt, NOW - 61 + i, &tally), OK);
     }
     assert_int_equal(sweep(k), 1 + 2);
 }
@@ -177,6 +186,56 @@ bank_orders_leave_after_two_days(void **state)
     assert_int_equal(store_bank_order_find(k->st, k->arena, &young.subject, &read), OK);
 }
 
+static void
+record(struct kit *k, const char *id, bool is_refusal, unix_s at)
+{
+    struct stored_audit row = { id, at, "e", is_refusal, "", "", "", "", "web", "", "" };
+
+    assert_int_equal(store_audit_insert(k->st, &row), OK);
+}
+
+static void
+refusals_and_changes_of_the_trail_are_kept_for_times_of_their_own(void **state)
+{
+    struct kit *k = *state;
+
+    record(k, "r-old", true, NOW - 100);
+    record(k, "r-young", true, NOW - 99);
+    record(k, "c-old", false, NOW - 200);
+    record(k, "c-young", false, NOW - 199);
+    assert_int_equal(sweep_keeping(k, 0, 0), 0);
+    assert_int_equal(sweep_keeping(k, 100, 0), 1);
+    assert_int_equal(sweep_keeping(k, 100, 0), 0);
+    assert_int_equal(sweep_keeping(k, 100, 200), 1);
+    assert_int_equal(sweep_keeping(k, 1, 1), 2);
+}
+
+static enum err
+record_a_batch_and_one(struct store *st, void *ctx)
+{
+    struct stored_audit row = { "", 1, "e", true, "", "", "", "", "web", "", "" };
+    char id[16];
+    enum err err = OK;
+
+    (void)ctx;
+    row.audit_id = id;
+    for (int i = 0; i < SWEEP_BATCH + 1 && err == OK; i++) {
+        snprintf(id, sizeof(id), "a_%d", i);
+        err = store_audit_insert(st, &row);
+    }
+    return err;
+}
+
+static void
+records_leave_in_batches_too(void **state)
+{
+    struct kit *k = *state;
+
+    assert_int_equal(store_change(k->st, record_a_batch_and_one, NULL), OK);
+    assert_int_equal(sweep_keeping(k, 1, 0), SWEEP_BATCH);
+    assert_int_equal(sweep_keeping(k, 1, 0), 1);
+}
+
 static enum err
 spend_a_batch_and_one(struct store *st, void *ctx)
 {
@@ -235,6 +294,8 @@ main(void)
         kit_test(grants_leave_a_day_after_their_end),
         kit_test(deliveries_leave_a_week_after_they_were_done),
         kit_test(bank_orders_leave_after_two_days),
+        kit_test(refusals_and_changes_of_the_trail_are_kept_for_times_of_their_own),
+        kit_test(records_leave_in_batches_too),
         kit_test(one_call_removes_one_batch),
         kit_test(removed_partners_are_forgotten_after_two_years_and_others_never),
     };

@@ -3,6 +3,7 @@
  * AU-05, AU-23, AU-25. */
 #include <string.h>
 
+#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "keys/jws.h"
 #include "tests/world.h"
@@ -334,7 +335,7 @@ au_01_unknown_and_wrong_are_answered_alike(void **state)
 }
 
 static void
-au_03_after_five_wrong_passwords_the_right_one_fails_too(void **state)
+au_03_after_five_wrong_passwords_the_right_one_must_wait_too(void **state)
 {
     struct world *w = *state;
 
@@ -344,11 +345,16 @@ au_03_after_five_wrong_passwords_the_right_one_fails_too(void **state)
         try_to_log_in(w, world_phone(0), "wrong password");
         assert_refused(w, &problem_login_failed);
     }
-    assert_audited(w, AUDIT_LOCK_SET, NULL);
+    assert_audited(w, AUDIT_LOCK_SET, "password");
     try_to_log_in(w, world_phone(0), WORLD_PASSWORD);
-    assert_refused(w, &problem_login_failed);
+    assert_refused(w, &problem_login_wait_5);
+    assert_non_null(world_header(w, "Retry-After"));
+    assert_non_null(strstr(w->answer.body, "id=\"login-by-sms\""));
     assert_null(world_cookie(w, "__Host-session"));
-    world_advance(w, 600);
+    world_advance(w, 119);
+    try_to_log_in(w, world_phone(0), WORLD_PASSWORD);
+    assert_refused(w, &problem_login_wait_1);
+    world_advance(w, 1);
     try_to_log_in(w, world_phone(0), WORLD_PASSWORD);
     assert_int_equal(w->answer.status, 303);
 }
@@ -366,12 +372,33 @@ au_05_every_spelling_of_a_number_is_one_counter(void **state)
         assert_refused(w, &problem_login_failed);
     }
     try_to_log_in(w, world_phone(0), WORLD_PASSWORD);
-    assert_refused(w, &problem_login_failed);
+    assert_refused(w, &problem_login_wait_5);
     for (size_t i = 0; i < 5; i++) { /* and each names the same person */
         world_advance(w, 600);
         try_to_log_in(w, spellings[i], WORLD_PASSWORD);
         assert_int_equal(w->answer.status, 303);
     }
+}
+
+/* C3: an empty field is a slip of the finger, not a guess. */
+static void
+an_empty_password_is_asked_for_and_counts_nothing(void **state)
+{
+    struct world *w = *state;
+    int64_t hashes;
+
+    world_person(w, 0);
+    world_audit_mark(w);
+    hashes = metric_read(METRIC_HASH_RUNS);
+    for (int i = 0; i < 10; i++) {
+        try_to_log_in(w, world_phone(0), "");
+        assert_refused(w, &problem_password_missing);
+        assert_non_null(strstr(w->answer.body, "id=\"password-problem\""));
+    }
+    assert_int_equal(metric_read(METRIC_HASH_RUNS), hashes);
+    assert_int_equal(world_rows_of(w, "attempt") + world_rows_of(w, "audit"), 0);
+    try_to_log_in(w, world_phone(0), WORLD_PASSWORD);
+    assert_int_equal(w->answer.status, 303);
 }
 
 static void
@@ -393,13 +420,13 @@ au_25_without_a_password_nobody_gets_in(void **state)
 
     world_person(w, 0);
     try_to_log_in(w, world_phone(0), "");
-    assert_refused(w, &problem_login_failed);
+    assert_refused(w, &problem_password_missing);
     try_to_log_in(w, world_phone(0), "null");
     assert_refused(w, &problem_login_failed);
     world_get(w, "/login");
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"), world_phone(0));
-    assert_refused(w, &problem_login_failed);
+    assert_refused(w, &problem_password_missing);
     world_get(w, "/login");
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=a&password=b",
                     world_hidden(w, "tx"), world_hidden(w, "csrf"), world_phone(0));
@@ -457,8 +484,9 @@ main(void)
         world_test(se_15_interleaved_logins_are_never_mixed_up),
         world_test(se_17_an_empty_form_and_a_form_out_of_order_change_nothing),
         world_test(au_01_unknown_and_wrong_are_answered_alike),
-        world_test(au_03_after_five_wrong_passwords_the_right_one_fails_too),
+        world_test(au_03_after_five_wrong_passwords_the_right_one_must_wait_too),
         world_test(au_05_every_spelling_of_a_number_is_one_counter),
+        world_test(an_empty_password_is_asked_for_and_counts_nothing),
         world_test(a_success_clears_the_counter),
         world_test(au_23_a_nul_in_a_password_is_refused_at_the_door),
         world_test(au_25_without_a_password_nobody_gets_in),

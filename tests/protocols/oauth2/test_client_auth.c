@@ -203,6 +203,57 @@ ca_23_a_secret_with_signs_is_form_encoded(void **state)
     assert_refused(w, &problem_client_unauthenticated);
 }
 
+static const char *
+partner_of_the_record(struct world *w)
+{
+    static const char sql[] = "SELECT partner_id FROM audit WHERE event = 'client.fail'";
+    const char *partner_id = NULL;
+    const struct out outs[] = { out_text(&partner_id), OUT_END };
+
+    assert_int_equal(
+        store_run(w->store, &(struct query) { .sql = sql, .outs = outs, .arena = w->arena }), OK);
+    return partner_id;
+}
+
+static void
+k6_the_record_names_the_partner_where_it_is_known(void **state)
+{
+    struct world *w = *state;
+
+    post(w, basic_of(w, "webhall:wrong"), FORM);
+    assert_unauthenticated(w, "secret");
+    assert_string_equal(partner_of_the_record(w), "webhall");
+    post(w, NULL, FORM "&client_id=webhall");
+    assert_unauthenticated(w, "method");
+    assert_string_equal(partner_of_the_record(w), "webhall");
+    post(w, basic_of(w, "invented:wrong"), FORM);
+    assert_unauthenticated(w, "unknown");
+    assert_string_equal(partner_of_the_record(w), "");
+}
+
+/* Z11: whatever is made up, it is one line of the ledger, and no partner is slowed by it. */
+static void
+who_names_no_partner_of_ours_counts_for_the_network(void **state)
+{
+    struct world *w = *state;
+
+    for (int i = 0; i < 40; i++) {
+        post(w, basic_of(w, arena_printf(w->arena, "invented-%d:wrong", i)), FORM);
+        assert_refused(w, i < 20 ? &problem_client_unauthenticated
+                                 : &problem_client_too_many_failures);
+    }
+    assert_int_equal(world_rows_of(w, "attempt"), 1);
+    post(w, basic_of(w, "webhall:wrong"), FORM);
+    assert_unauthenticated(w, "secret");
+    w->address = "2001:db8::1";
+    post(w, basic_of(w, "invented:wrong"), FORM);
+    assert_unauthenticated(w, "unknown");
+    w->address = "2001:db8::2";
+    post(w, basic_of(w, "other:wrong"), FORM);
+    assert_unauthenticated(w, "unknown");
+    assert_int_equal(world_rows_of(w, "attempt"), 3);
+}
+
 static void
 ca_26_guessing_is_slowed_and_the_true_partner_is_still_served(void **state)
 {
@@ -285,6 +336,8 @@ main(void)
         world_test(ca_07_only_the_registered_method_is_taken),
         world_test(ca_23_a_malformed_header_is_refused),
         world_test(ca_23_a_secret_with_signs_is_form_encoded),
+        world_test(k6_the_record_names_the_partner_where_it_is_known),
+        world_test(who_names_no_partner_of_ours_counts_for_the_network),
         world_test(ca_26_guessing_is_slowed_and_the_true_partner_is_still_served),
         world_test(k5_an_empty_parameter_is_an_absent_one),
         world_test(k5_basic_with_an_empty_password_is_a_public_partner_that_names_itself),

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How many codes may be sent: to one number, so that nobody is flooded; for one network and in all,
+ * so that nobody pumps messages. A stranger's requests leave room for the person's own
+ * (docs/adr/0012).
+ */
+#ifndef IDP_PERSON_CODE_LIMITS_H
+#define IDP_PERSON_CODE_LIMITS_H
+
+#include "idp/audit/ctx.h"
+#include "idp/base/problem.h"
+
+/*
+ * Counts one message to the number (E.164) before it is sent. problem_sms_too_soon, _wait_15,
+ * _wait_60, _too_many, _network_full or _paused: nothing was counted. An alarm (log, metric) is
+ * raised when a prefix or the whole province has reached its cap.
+ */
+const struct problem *code_limits_take(struct ctx *ctx, const char *phone);
+
+/* No message came of it. */
+void code_limits_give_back(struct ctx *ctx, const char *phone);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/session/login_guard.h"
+
+#include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
+#include "idp/person/attempts.h"
+#include "idp/person/device.h"
+#include "policies/network.h"
+
+#define LINES_MAX 3
+
+struct lines {
+    struct attempt_line at[LINES_MAX];
+    size_t count;
+};
+
+/* A known browser counts nowhere else: neither strangers nor neighbours can use up its tries. */
+static struct lines
+lines_of(struct ctx *ctx, const char *phone)
+{
+    bool known;
+    const char *requester = device_requester(ctx, phone, &known);
+    struct lines lines = { .count = known ? 1 : LINES_MAX };
+
+    lines.at[0] = (struct attempt_line) { ATTEMPT_PASSWORD,
+                                          arena_printf(ctx->arena, "%s %s", phone, requester) };
+    lines.at[1] = (struct attempt_line) { ATTEMPT_PASSWORD_PHONE, phone };
+    lines.at[2] = (struct attempt_line) { ATTEMPT_PASSWORD_ADDRESS, requester };
+    return lines;
+}
+
+static const struct problem *
+refused(const struct attempt_verdict *verdict)
+{
+    metric_add(METRIC_LOGINS_LOCKED, 1);
+    if (verdict->refused_by == ATTEMPT_PASSWORD_ADDRESS)
+        return &problem_login_network_full;
+    if (verdict->wait_s <= 60)
+        return &problem_login_wait_1;
+    return verdict->wait_s <= 300 ? &problem_login_wait_5 : &problem_login_wait_15;
+}
+
+const struct problem *
+login_guard_take(struct ctx *ctx, const char *phone, const char *person_id)
+{
+    struct lines lines = lines_of(ctx, phone);
+    struct attempt_verdict verdict;
+    enum err err = attempts_take(ctx, lines.at, lines.count, &verdict);
+
+    if (err != OK)
+        return problem_of(err);
+    if (verdict.filled != ATTEMPT_NONE)
+        audit_refusal(ctx, &(struct audit_record) {
+                               .event = AUDIT_LOCK_SET,
+                               .reason = attempt_rule(ctx->settings, verdict.filled).name,
+                               .person_id = person_id });
+    return verdict.allowed ? NULL : refused(&verdict);
+}
+
+void
+login_guard_passed(struct ctx *ctx, const char *phone)
+{
+    struct lines lines = lines_of(ctx, phone);
+
+    attempts_passed(ctx, lines.at, lines.count);
+}
+
+void
+login_guard_give_back(struct ctx *ctx, const char *phone)
+{
+    struct lines lines = lines_of(ctx, phone);
+
+    attempts_give_back(ctx, lines.at, lines.count);
+}
