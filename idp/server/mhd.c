@@ -20,6 +20,7 @@
 #define REAPER_TICK_MS 200
 #define DRAIN_TICK_US 5000
 #define SUSPENDED_MAX_US (5 * SECOND_US)
+#define LAST_ANSWERS_US (SECOND_US / 2)
 #define CONNECTION_MEMORY 32768
 #define THREAD_STACK (1U << 20)
 #define PEM_MAX 65536
@@ -208,19 +209,27 @@ engine_port(const struct engine *engine)
 
 /* --- End --- */
 
-void
-engine_drain(struct engine *engine, const _Atomic(bool) *hurry)
+/* libmicrohttpd aborts when it is stopped with a connection suspended; who does not read our answer
+ * is waited for a moment only. */
+static bool
+may_stop(const struct engine *engine, int64_t waited_us)
 {
-    int64_t deadline_us = mono_us() + engine->settings->server.drain_deadline_s * SECOND_US;
+    return engine->under_way <= 0 || waited_us > SUSPENDED_MAX_US ||
+           (engine->suspended <= 0 && waited_us > LAST_ANSWERS_US);
+}
+
+void
+engine_drain(struct engine *engine, int64_t until_us, const _Atomic(bool) *hurry)
+{
+    int64_t began_us;
 
     engine->draining = true;
     acceptor_stop(engine->acceptor);
     engine->acceptor = NULL;
-    while (engine->under_way > 0 && mono_us() < deadline_us && (hurry == NULL || !*hurry))
+    while (engine->under_way > 0 && mono_us() < until_us && (hurry == NULL || !*hurry))
         usleep(DRAIN_TICK_US);
-    /* libmicrohttpd aborts when it is stopped with a connection suspended. */
-    deadline_us = mono_us() + SUSPENDED_MAX_US;
-    while (engine->under_way > 0 && mono_us() < deadline_us) {
+    began_us = mono_us();
+    while (!may_stop(engine, mono_us() - began_us)) {
         workers_expire(engine->workers, INT64_MAX);
         usleep(DRAIN_TICK_US);
     }

@@ -34,12 +34,13 @@ uint16_t engine_port(const struct engine *engine);
 
 /*
  * No new connections; those that stand are told to close behind their next answer. Returns when no
- * work is under way, at the latest after drain_deadline_s or once *hurry is set (NULL: never): the
+ * work is under way, at the latest at until_us (mono_us()) or once *hurry is set (NULL: never): the
  * rest is then answered 503.
  */
-void engine_drain(struct engine *engine, const _Atomic(bool) *hurry);
+void engine_drain(struct engine *engine, int64_t until_us, const _Atomic(bool) *hurry);
 
-/* After engine_drain(). Waits for workers that are still inside a call and frees all. */
+/* After engine_drain(). Waits for workers that are still inside a call (cut what they wait for:
+ * services_cut) and frees all. */
 void engine_stop(struct engine *engine);
 
 #endif

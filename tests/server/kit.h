@@ -152,7 +152,7 @@ kit_close(void **state)
     struct kit *kit = *state;
 
     if (kit->engine != NULL) {
-        engine_drain(kit->engine, NULL);
+        engine_drain(kit->engine, mono_us() + PATIENCE_S * INT64_C(1000000), NULL);
         engine_stop(kit->engine);
     }
     sem_destroy(&kit_entered);

@@ -168,7 +168,8 @@ drain(void *at)
 {
     struct draining *draining = at;
 
-    engine_drain(draining->kit->engine, &draining->hurry);
+    engine_drain(draining->kit->engine, mono_us() + PATIENCE_S * INT64_C(1000000),
+                 &draining->hurry);
     draining->done = true;
     return NULL;
 }
@@ -279,7 +280,7 @@ an_engine_may_be_ended_as_soon_as_it_has_started(void **state)
 
     for (int i = 0; i < 200; i++) {
         kit_start(kit);
-        engine_drain(kit->engine, NULL);
+        engine_drain(kit->engine, mono_us() + PATIENCE_S * INT64_C(1000000), NULL);
         engine_stop(kit->engine);
     }
     kit->engine = NULL;
