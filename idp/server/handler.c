@@ -12,6 +12,8 @@
 #include "idp/server/answer.h"
 #include "idp/server/client_address.h"
 #include "idp/server/exchange.h"
+#include "idp/server/own_host.h"
+#include "idp/server/tickets.h"
 #include "protocols/dispatch.h"
 #include "protocols/http/respond.h"
 
@@ -329,6 +331,8 @@ head_read(struct exchange *ex, const char *method, const char *version)
     ex->state = EXCHANGE_READING;
     request_fill(ex, method);
     problem = head_check(ex, method, version);
+    if (problem == NULL && !own_host_matches(ex->engine->config.hosts, ex->head.headers.host))
+        problem = &problem_misdirected;
     if (problem != NULL)
         return gate_refuse(ex, problem);
     head_fill(ex);
@@ -385,6 +389,7 @@ begin(void *state)
     beginning->ex = ex;
     if (ex->connection == NULL)
         unwind(ERR_UNAVAILABLE);
+    connection_set_idle(ex->engine->connections, ex->connection, false);
     if (strlen(beginning->target) <= GATE_MAX_TARGET_BYTES)
         ex->target = arena_text(ex->arena, beginning->target);
 }
@@ -481,6 +486,7 @@ on_completed(void *cls, struct MHD_Connection *mhd, void **at, enum MHD_RequestT
         return;
     *at = NULL;
     ex->connection->deadline_us = mono_us() + idle_s * SECOND_US;
+    connection_set_idle(engine->connections, ex->connection, true);
     if (ex->counted) {
         atomic_fetch_sub(&engine->under_way, 1);
         metric_add(METRIC_HTTP_IN_FLIGHT, -1);
@@ -500,6 +506,10 @@ on_connection(void *cls, struct MHD_Connection *mhd, void **at,
         connection_remove(engine->connections, *at);
         return;
     }
+    if (engine->tickets != NULL)
+        tickets_offer(
+            engine->tickets,
+            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
     *at = connection_add(
         engine->connections,
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,

@@ -19,6 +19,7 @@ struct engine {
     struct MHD_Daemon *daemon;
     struct workers *workers;
     struct connections *connections;
+    struct tickets *tickets; /* NULL: plain http */
     pthread_t reaper;
     int stop_fd;               /* an eventfd that ends the reaper */
     struct acceptor *acceptor; /* NULL once draining has begun */

@@ -15,6 +15,7 @@
 #include "idp/server/file.h"
 #include "idp/server/handler.h"
 #include "idp/server/listen.h"
+#include "idp/server/tickets.h"
 
 #define SECOND_US INT64_C(1000000)
 #define REAPER_TICK_MS 200
@@ -25,10 +26,11 @@
 #define THREAD_STACK (1U << 20)
 #define PEM_MAX 65536
 
-/* BCP 195: TLS 1.3 and 1.2, ephemeral keys, AEAD only. */
+/* BCP 195: TLS 1.3 and 1.2, ephemeral keys of elliptic curves, AEAD only. */
 #define TLS_PRIORITIES                                                                             \
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:"      \
-    "+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:-SHA1:%SERVER_PRECEDENCE"
+    "+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:-SHA1:"                                          \
+    "-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:%SERVER_PRECEDENCE"
 
 static void
 engine_log(void *cls, const char *format, va_list args)
@@ -127,7 +129,8 @@ daemon_start(struct engine *engine, const char *certificate, const char *key)
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, engine, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, engine, MHD_OPTION_URI_LOG_CALLBACK, on_request_line, engine,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)engine->config.epoll_threads,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->server.connection_limit,
+        MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_IN_ENGINE(settings->server.connection_limit),
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)KEEP_ALIVE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, certificate != NULL ? MHD_OPTION_ARRAY : MHD_OPTION_END,
@@ -145,15 +148,18 @@ listener_start(struct engine *engine)
     enum err err = OK;
     int fd = -1;
 
-    if (engine_has_tls(engine))
+    if (engine_has_tls(engine)) {
         err = tls_read(engine, arena, &certificate, &key);
+        if (err == OK)
+            err = tickets_new(&engine->tickets);
+    }
     if (err == OK)
         err = daemon_start(engine, certificate, key);
     arena_free(arena);
     if (err == OK)
         err = listen_open(engine->config.listen, &fd, &engine->port);
     if (err == OK)
-        err = acceptor_start(fd, engine->daemon, &engine->acceptor);
+        err = acceptor_start(fd, engine->daemon, engine->connections, &engine->acceptor);
     if (err != OK)
         log_line(LOG_ERROR, "server.engine_failed", log_text("address", engine->config.listen));
     return err;
@@ -170,7 +176,8 @@ parts_start(struct engine *engine)
         .expire = job_expire,
         .end = job_end,
     };
-    enum err err = connections_new(&engine->connections);
+    enum err err =
+        connections_new(engine->settings, engine->config.services->env, &engine->connections);
 
     if (err == OK)
         err = workers_start(&workers, &engine->workers);
@@ -244,6 +251,7 @@ engine_stop(struct engine *engine)
         workers_stop(engine->workers);
     if (engine->daemon != NULL)
         MHD_stop_daemon(engine->daemon);
+    tickets_free(engine->tickets);
     connections_free(engine->connections);
     free(engine);
 }

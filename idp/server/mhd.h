@@ -20,6 +20,7 @@ struct engine_config {
     struct services *services;
     const struct route *routes;
     const char *listen; /* "127.0.0.1:9080"; port 0 picks a free one */
+    const char *hosts;  /* those it answers to, separated by spaces (own_host.h); NULL: any */
     int64_t epoll_threads;
     int64_t workers;
     size_t queue_limit;

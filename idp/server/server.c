@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ struct server {
     struct jobs *jobs;
     struct engine *public_engine;
     struct engine *admin_engine;
+    char *admin_hosts;
 };
 
 /* The schema must fit and the keys must open before the first request is let in. */
@@ -88,7 +90,7 @@ static enum err
 admin_start(struct server *server)
 {
     const struct settings *settings = server->services.settings;
-    const struct engine_config config = {
+    struct engine_config config = {
         .services = &server->services,
         .routes = admin_routes,
         .listen = settings->server.admin_listen,
@@ -101,6 +103,10 @@ admin_start(struct server *server)
 
     if (*settings->server.admin_listen == '\0')
         return OK;
+    if (asprintf(&server->admin_hosts, "localhost 127.0.0.1 [::1] %s %s",
+                 settings->server.admin_listen, settings->server.admin_hosts) < 0)
+        return ERR_UNAVAILABLE;
+    config.hosts = server->admin_hosts;
     return engine_start(&config, &server->admin_engine);
 }
 
@@ -173,6 +179,7 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
     jobs_stop(server->jobs);
     services_close(&server->services);
     secret_wipe(&server->kek, sizeof(server->kek));
+    free(server->admin_hosts);
     free(server);
 }
 
