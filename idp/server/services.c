@@ -62,6 +62,9 @@ services_open(struct services *services, const struct settings *settings)
     enum err err = services_open_store(services, settings);
 
     if (err == OK)
+        err = env_random(services->env, services->readiness.row.bytes,
+                         sizeof(services->readiness.row.bytes));
+    if (err == OK)
         err = password_gate_new(0, HASH_QUEUE, &services->hash);
     return err == OK ? connectors_open(services) : err;
 }
