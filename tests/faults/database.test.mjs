@@ -43,7 +43,13 @@ async function processes() {
 }
 
 const signalAll = async (signal) => {
-  for (const pid of await processes()) process.kill(pid, signal);
+  for (const pid of await processes()) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error; // a backend that has ended meanwhile
+    }
+  }
 };
 
 async function inWorld(database, extraConfig, work) {
