@@ -38,20 +38,20 @@ struct crowd {
 struct unit
 unit_of(const struct sockaddr *peer)
 {
+    struct in6_addr address = IN6ADDR_ANY_INIT;
     struct unit unit = { 0 };
 
     if (peer->sa_family == AF_INET) {
-        struct sockaddr_in in;
-
-        memcpy(&in, peer, sizeof(in));
-        unit.at[10] = unit.at[11] = 0xff;
-        memcpy(&unit.at[12], &in.sin_addr, 4);
+        address.s6_addr[10] = address.s6_addr[11] = 0xff;
+        memcpy(&address.s6_addr[12], (const char *)peer + offsetof(struct sockaddr_in, sin_addr),
+               4);
     } else if (peer->sa_family == AF_INET6) {
-        struct sockaddr_in6 in6;
-
-        memcpy(&in6, peer, sizeof(in6));
-        memcpy(unit.at, &in6.sin6_addr, IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr) ? 16 : 8);
+        memcpy(&address, (const char *)peer + offsetof(struct sockaddr_in6, sin6_addr),
+               sizeof(address));
     }
+    memcpy(&unit.network, &address.s6_addr[0], sizeof(unit.network));
+    if (IN6_IS_ADDR_V4MAPPED(&address))
+        memcpy(&unit.host, &address.s6_addr[8], sizeof(unit.host));
     return unit;
 }
 
@@ -96,10 +96,7 @@ mixed(uint64_t x)
 static struct group **
 bucket_of(const struct crowd *crowd, const struct unit *unit)
 {
-    uint64_t halves[2];
-
-    memcpy(halves, unit->at, sizeof(halves));
-    return &crowd->buckets[mixed(mixed(crowd->seed ^ halves[0]) ^ halves[1]) &
+    return &crowd->buckets[mixed(mixed(crowd->seed ^ unit->network) ^ unit->host) &
                            (crowd->bucket_count - 1)];
 }
 
@@ -108,7 +105,8 @@ group_find(const struct crowd *crowd, const struct unit *unit)
 {
     struct group *group = *bucket_of(crowd, unit);
 
-    while (group != NULL && memcmp(&group->unit, unit, sizeof(*unit)) != 0)
+    while (group != NULL &&
+           (group->unit.network != unit->network || group->unit.host != unit->host))
         group = group->next;
     return group;
 }

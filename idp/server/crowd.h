@@ -27,7 +27,8 @@ struct seat {
 
 /* An address as it is counted. */
 struct unit {
-    unsigned char at[16];
+    uint64_t network; /* the two halves of an IPv6 address, the second 0 when it is one */
+    uint64_t host;
 };
 
 /* Families other than IPv4 and IPv6 are one unit. */

@@ -13,7 +13,6 @@
 #include "idp/server/client_address.h"
 #include "idp/server/exchange.h"
 #include "idp/server/own_host.h"
-#include "idp/server/tickets.h"
 #include "protocols/dispatch.h"
 #include "protocols/http/respond.h"
 
@@ -493,25 +492,4 @@ on_completed(void *cls, struct MHD_Connection *mhd, void **at, enum MHD_RequestT
     }
     exchange_release(ex->stand_in);
     exchange_release(ex);
-}
-
-void
-on_connection(void *cls, struct MHD_Connection *mhd, void **at,
-              enum MHD_ConnectionNotificationCode code)
-{
-    struct engine *engine = cls;
-    int64_t deadline_us = mono_us() + engine->settings->server.header_deadline_s * SECOND_US;
-
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        connection_remove(engine->connections, *at);
-        return;
-    }
-    if (engine->tickets != NULL)
-        tickets_offer(
-            engine->tickets,
-            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
-    *at = connection_add(
-        engine->connections,
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr, deadline_us);
 }

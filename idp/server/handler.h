@@ -30,8 +30,6 @@ struct engine {
 };
 
 /* Callbacks of libmicrohttpd; `cls` is the engine. */
-void on_connection(void *cls, struct MHD_Connection *mhd, void **at,
-                   enum MHD_ConnectionNotificationCode code);
 void *on_request_line(void *cls, const char *target, struct MHD_Connection *mhd);
 enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const char *url,
                            const char *method, const char *version, const char *data,

@@ -109,6 +109,27 @@ tls_read(const struct engine *engine, struct arena *arena, const char **certific
     return err;
 }
 
+static void
+on_connection(void *cls, struct MHD_Connection *mhd, void **at,
+              enum MHD_ConnectionNotificationCode code)
+{
+    struct engine *engine = cls;
+    int64_t deadline_us = mono_us() + engine->settings->server.header_deadline_s * SECOND_US;
+
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        connection_remove(engine->connections, *at);
+        return;
+    }
+    if (engine->tickets != NULL)
+        tickets_offer(
+            engine->tickets,
+            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
+    *at = connection_add(
+        engine->connections,
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr, deadline_us);
+}
+
 static enum err
 daemon_start(struct engine *engine, const char *certificate, const char *key)
 {

@@ -36,7 +36,7 @@ v4(const char *text)
 static bool
 is_one(struct unit a, struct unit b)
 {
-    return memcmp(&a, &b, sizeof(a)) == 0;
+    return a.network == b.network && a.host == b.host;
 }
 
 static void
@@ -60,9 +60,7 @@ struct model {
 static struct unit
 numbered(int number)
 {
-    struct unit unit = { { (unsigned char)number, (unsigned char)(number >> 8), 1 } };
-
-    return unit;
+    return (struct unit) { .network = (uint64_t)number };
 }
 
 static int
