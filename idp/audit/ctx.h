@@ -20,6 +20,13 @@ struct revocations;   /* idp/session/revocation.h */
 struct fresh;         /* idp/session/token.h */
 struct device;        /* idp/person/device.h */
 
+/* What /readyz last found of the store; mono_us(). */
+struct readiness {
+    struct digest row; /* of this process, in the ledger of attempts */
+    _Atomic(int64_t) tried_us;
+    _Atomic(int64_t) stored_us; /* 0: the last try failed */
+};
+
 /* Made at start, the same for all threads, ended after the last of them. */
 struct services {
     const struct settings *settings;
@@ -34,6 +41,7 @@ struct services {
     struct revocations *revocations;
     struct fresh *fresh;
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
+    struct readiness readiness;
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };
 

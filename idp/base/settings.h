@@ -24,9 +24,14 @@ struct settings {
         int64_t request_deadline_s; /* a worker's whole answer */
         int64_t header_deadline_s;  /* from accept to the last byte of the request */
         int64_t drain_deadline_s;
+        int64_t connections_per_address; /* and never more than a quarter of connection_limit */
+        const char *admin_hosts; /* space-separated: what the admin listener is called besides its
+                                    address */
     } server;
     struct {
         const char *url; /* "sqlite:/var/lib/tongxing/tongxing.db" or "postgresql://…" */
+        int64_t statement_timeout_s; /* PostgreSQL; never longer than request_deadline_s */
+        int64_t connect_timeout_s;   /* PostgreSQL; for each host of the URL */
     } store;
     struct {
         const char *encryption_key_file; /* 32 bytes in hex, mode 0600 */

@@ -27,6 +27,7 @@ struct handles {
 
 struct https {
     const struct settings *settings;
+    _Atomic(bool) cut;
     pthread_key_t handles;
 };
 
@@ -89,6 +90,12 @@ https_free(struct https *https)
     pthread_key_delete(https->handles);
     curl_global_cleanup();
     free(https);
+}
+
+void
+https_cut(struct https *https)
+{
+    https->cut = true;
 }
 
 /*
@@ -249,6 +256,16 @@ body_received(char *at, size_t one, size_t size, void *held)
     return unwind_run(body_add, &(struct piece) { call, at, size }) == OK ? size : 0;
 }
 
+/* libcurl asks about once a second, also when nothing comes. */
+static int
+is_cut(void *held, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    const struct call *call = held;
+
+    (void)a, (void)b, (void)c, (void)d;
+    return call->https->cut;
+}
+
 static struct curl_slist *
 header_list(struct arena *arena, const struct https_request *request)
 {
@@ -281,6 +298,9 @@ limits_set(CURL *curl, const struct call *call)
     curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)request->max_answer_bytes);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, socket_opened);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, call);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_cut);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, call);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     /*
      * CAINFO stands in for the system's bundle file; the system's folder of certificates is still
      * looked in.
@@ -376,6 +396,8 @@ https_call(struct https *https, struct arena *arena, const struct https_request 
     struct call call = { .https = https, .request = request };
     CURL *curl = handle_for(https, request->trust);
 
+    if (https->cut)
+        return ERR_UNAVAILABLE;
     if (!is_admitted(&call, arena)) {
         log_line(LOG_WARN, "outbound.refused", log_text("host", call.host));
         return ERR_UNAVAILABLE;

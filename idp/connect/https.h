@@ -47,6 +47,10 @@ struct https_answer {
 struct https *https_new(const struct settings *settings);
 void https_free(struct https *https);
 
+/* On any thread: calls under way end within a second or so as if their time were over, and none
+ * starts any more. It stays so. */
+void https_cut(struct https *https);
+
 /*
  * One call on this thread's kept connection. Redirects are answers like any other, never followed.
  * ERR_UNAVAILABLE: nothing was sent (no connection, or the guard refused); ERR_UNKNOWN: sent, but

@@ -12,16 +12,32 @@
 #include <unistd.h>
 
 #include "idp/base/log.h"
+#include "idp/server/connections.h"
 
 /* Out of descriptors: who is connected may leave meanwhile. */
 #define PAUSE_MS 100
+#define FULL_TICK_MS 2
 
 struct acceptor {
     struct MHD_Daemon *daemon;
+    struct connections *connections;
     int listen_fd;
     int stop_fd;
     pthread_t thread;
 };
+
+/* Whoever there is no place for waits in the kernel. True when it is time to end. */
+static bool
+wait_for_place(struct acceptor *acceptor)
+{
+    struct pollfd stop = { .fd = acceptor->stop_fd, .events = POLLIN };
+
+    while (connections_are_full(acceptor->connections)) {
+        if (poll(&stop, 1, FULL_TICK_MS) > 0)
+            return true;
+    }
+    return false;
+}
 
 /* True when it is time to end. */
 static bool
@@ -30,6 +46,8 @@ wait_for_client(struct acceptor *acceptor)
     struct pollfd fds[] = { { .fd = acceptor->stop_fd, .events = POLLIN },
                             { .fd = acceptor->listen_fd, .events = POLLIN } };
 
+    if (wait_for_place(acceptor))
+        return true;
     poll(fds, 2, -1);
     return fds[0].revents != 0;
 }
@@ -43,6 +61,16 @@ accept_refused(struct acceptor *acceptor, int error)
         return;
     log_line(LOG_WARN, "server.accept", log_int("errno", error));
     poll(&stop, 1, PAUSE_MS);
+}
+
+/* libmicrohttpd closes what it refuses. */
+static void
+client_take(struct acceptor *acceptor, int fd, const struct sockaddr *peer, socklen_t size)
+{
+    if (!connection_admit(acceptor->connections, peer))
+        close(fd);
+    else if (MHD_add_connection(acceptor->daemon, fd, peer, size) != MHD_YES)
+        connection_take_back(acceptor->connections);
 }
 
 static void *
@@ -59,8 +87,7 @@ accept_clients(void *at)
         if (fd < 0)
             accept_refused(acceptor, errno);
         else
-            MHD_add_connection(acceptor->daemon, fd, (struct sockaddr *)&peer,
-                               size); /* closes what it refuses */
+            client_take(acceptor, fd, (struct sockaddr *)&peer, size);
     }
     return NULL;
 }
@@ -75,7 +102,8 @@ acceptor_free(struct acceptor *acceptor)
 }
 
 enum err
-acceptor_start(int listen_fd, struct MHD_Daemon *daemon, struct acceptor **out)
+acceptor_start(int listen_fd, struct MHD_Daemon *daemon, struct connections *connections,
+               struct acceptor **out)
 {
     struct acceptor *acceptor = malloc(sizeof(*acceptor));
 
@@ -84,6 +112,7 @@ acceptor_start(int listen_fd, struct MHD_Daemon *daemon, struct acceptor **out)
         return ERR_INTERNAL;
     }
     *acceptor = (struct acceptor) { .daemon = daemon,
+                                    .connections = connections,
                                     .listen_fd = listen_fd,
                                     .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
     if (acceptor->stop_fd < 0 ||

@@ -11,9 +11,11 @@
 
 struct MHD_Daemon;
 struct acceptor;
+struct connections; /* idp/server/connections.h: who is let in */
 
-/* Takes over `listen_fd`, also on failure. The daemon must outlive it. */
-must_check enum err acceptor_start(int listen_fd, struct MHD_Daemon *daemon, struct acceptor **out);
+/* Takes over `listen_fd`, also on failure. The others must outlive it. */
+must_check enum err acceptor_start(int listen_fd, struct MHD_Daemon *daemon,
+                                   struct connections *connections, struct acceptor **out);
 
 /* Connections are refused from here on. NULL is fine. */
 void acceptor_stop(struct acceptor *acceptor);

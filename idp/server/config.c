@@ -15,6 +15,7 @@ struct reader {
     int line;
     const char *section; /* "" before the first */
     bool seen[CONFIG_TABLE_MAX];
+    bool holds_secret; /* the file itself, in plain text */
     struct settings *out;
     const char *why;
 };
@@ -104,11 +105,44 @@ value_take(struct reader *reader, const struct setting *setting, const char *val
     return OK;
 }
 
+/* A URL may hold a password. */
+static bool
+is_secret(const struct setting *setting, const char *value)
+{
+    const char *authority = strstr(value, "://");
+    size_t size = authority != NULL ? strcspn(authority + 3, "/?") : 0;
+    const char *at = authority != NULL ? memrchr(authority + 3, '@', size) : NULL;
+
+    if (setting->kind == SETTING_SECRET)
+        return *value != '\0';
+    if (strstr(value, "password=") != NULL)
+        return text_eq(setting->section, "store");
+    return at != NULL && memchr(authority + 3, ':', (size_t)(at - authority - 3)) != NULL;
+}
+
+static enum err
+text_take(struct reader *reader, const struct setting *setting, const char *value)
+{
+    if (is_text(setting) && is_secret(setting, value))
+        reader->holds_secret = true;
+    return value_take(reader, setting, value);
+}
+
+static enum err
+fail_open(struct reader *reader, const char *path, unsigned mode)
+{
+    return fail(
+        reader,
+        "%s holds a secret and has mode %04o: nobody but its owner may read it (chmod 600).", path,
+        mode);
+}
+
 /* The value of `key@file`: the file's text without white space at its ends. */
 static enum err
 file_take(struct reader *reader, const struct setting *setting, const char *path)
 {
     struct bytes text;
+    unsigned mode = file_open_mode(path);
 
     if (file_read(reader->arena, path, FILE_MAX_BYTES, &text) != OK)
         return fail(reader, "%s.%s: the file %s cannot be read.", setting->section, setting->key,
@@ -116,6 +150,8 @@ file_take(struct reader *reader, const struct setting *setting, const char *path
     if (!text_is_utf8((const char *)text.at, text.size))
         return fail(reader, "%s.%s: the file %s is not text.", setting->section, setting->key,
                     path);
+    if (mode != 0 && is_text(setting) && is_secret(setting, (const char *)text.at))
+        return fail_open(reader, path, mode);
     return value_take(reader, setting, text_trimmed(reader->arena, (const char *)text.at));
 }
 
@@ -176,7 +212,7 @@ pair_take(struct reader *reader, const char *line)
     if (reader->seen[setting - config_table])
         return fail(reader, "%s.%s is set twice.", setting->section, setting->key);
     reader->seen[setting - config_table] = true;
-    return from_file ? file_take(reader, setting, value) : value_take(reader, setting, value);
+    return from_file ? file_take(reader, setting, value) : text_take(reader, setting, value);
 }
 
 static enum err
@@ -219,28 +255,54 @@ required_check(struct reader *reader)
     return OK;
 }
 
+static enum err
+parse(struct reader *reader, struct bytes text)
+{
+    enum err err = OK;
+
+    defaults_put(reader->out);
+    if (text.size > FILE_MAX_BYTES || !text_is_utf8((const char *)text.at, text.size))
+        err = fail(reader, "The file is not UTF-8 text of at most %d bytes.", FILE_MAX_BYTES);
+    if (err == OK)
+        err = lines_take(reader, text);
+    if (err == OK)
+        err = required_check(reader);
+    reader->out->server.issuer_is_https = text_starts(reader->out->server.issuer, "https://");
+    return err;
+}
+
 enum err
 config_parse(struct arena *arena, const char *file_name, struct bytes text, struct settings *out,
              const char **why)
 {
     struct reader reader = { .arena = arena, .file = file_name, .section = "", .out = out };
-    enum err err = OK;
+    enum err err = parse(&reader, text);
 
-    defaults_put(out);
-    if (text.size > FILE_MAX_BYTES || !text_is_utf8((const char *)text.at, text.size))
-        err = fail(&reader, "The file is not UTF-8 text of at most %d bytes.", FILE_MAX_BYTES);
-    if (err == OK)
-        err = lines_take(&reader, text);
-    if (err == OK)
-        err = required_check(&reader);
-    out->server.issuer_is_https = text_starts(out->server.issuer, "https://");
     *why = reader.why;
     return err;
+}
+
+/* Files that are read later are looked at where they are; what is missing is told when it is
+ * read. */
+static enum err
+modes_check(struct reader *reader)
+{
+    const char *const paths[] = { reader->holds_secret ? reader->file : "",
+                                  reader->out->server.tls_key_file, reader->out->bank.key_file };
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        unsigned mode = *paths[i] != '\0' ? file_open_mode(paths[i]) : 0;
+
+        if (mode != 0)
+            return fail_open(reader, paths[i], mode);
+    }
+    return OK;
 }
 
 enum err
 config_read(struct arena *arena, const char *path, struct settings *out, const char **why)
 {
+    struct reader reader = { .arena = arena, .file = path, .section = "", .out = out };
     struct bytes text;
     enum err err = file_read(arena, path, FILE_MAX_BYTES, &text);
 
@@ -248,6 +310,9 @@ config_read(struct arena *arena, const char *path, struct settings *out, const c
         *why = arena_printf(arena, "%s: the file cannot be read.", path);
         return err;
     }
-    err = config_parse(arena, path, text, out, why);
+    err = parse(&reader, text);
+    if (err == OK)
+        err = modes_check(&reader);
+    *why = reader.why;
     return err == OK ? config_check(out, why) : err;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "idp/base/log.h"
@@ -36,4 +37,14 @@ file_read(struct arena *arena, const char *path, size_t max, struct bytes *out)
     text[size] = '\0';
     *out = bytes_of(text, size);
     return OK;
+}
+
+unsigned
+file_open_mode(const char *path)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0 || (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return 0;
+    return st.st_mode & 07777;
 }

@@ -12,4 +12,8 @@
  * the log says why. */
 must_check enum err file_read(struct arena *arena, const char *path, size_t max, struct bytes *out);
 
+/* The mode of a file that group or others may read or change, so that it can hold no secret; 0 when
+ * only its owner can, or there is none. */
+unsigned file_open_mode(const char *path);
+
 #endif

@@ -6,7 +6,7 @@
 #include "idp/base/text.h"
 #include "protocols/http/percent.h"
 
-/* What one pass over the headers finds. `held` are those that must not stand twice. */
+/* What one pass over the headers finds. */
 struct head {
     struct request_headers held;
     const char *content_length;
@@ -15,7 +15,15 @@ struct head {
     const char *forwarded_for;
 };
 
-/* tchar of RFC 9110, 5.6.2, without '_': some servers take X_A for X-A. */
+/* What becomes of a header that stands twice, or whose value nobody can read. */
+enum care {
+    EXACT, /* to misread it would be a fault of security: refused */
+    LIST,  /* joined, for it is one list; its reader looks at each member */
+    LOOSE, /* the first counts, and one that cannot be read is as good as none */
+    CRUMBS /* refused when twice; whoever reads it finds his own among strangers' bytes */
+};
+
+/* tchar of RFC 9110, 5.6.2. */
 static bool
 name_is_clean(const char *name, size_t size)
 {
@@ -23,10 +31,44 @@ name_is_clean(const char *name, size_t size)
         char c = name[i];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
-        if (!letter && (c == '\0' || strchr("!#$%&'*+-.^`|~", c) == NULL))
+        if (!letter && (c == '\0' || strchr("!#$%&'*+-.^_`|~", c) == NULL))
             return false;
     }
     return size > 0;
+}
+
+/* The word of small letters, whatever else stands between them. */
+static bool
+letters_are(const char *name, size_t size, const char *word)
+{
+    for (size_t i = 0; i < size; i++) {
+        char c = (char)(name[i] | 0x20);
+
+        if (c < 'a' || c > 'z')
+            continue;
+        if (c != *word)
+            return false;
+        word++;
+    }
+    return *word == '\0';
+}
+
+/* Some servers take Content_Length for the framing, which we would not. */
+static bool
+name_is_framing_in_disguise(const char *name, size_t size)
+{
+    return (letters_are(name, size, "contentlength") &&
+            !text_eq_ignoring_case(name, "Content-Length")) ||
+           (letters_are(name, size, "transferencoding") &&
+            !text_eq_ignoring_case(name, "Transfer-Encoding"));
+}
+
+/* Where lines end is a matter of every header, read or not. */
+static bool
+value_is_one_line(const char *value, size_t size)
+{
+    return memchr(value, '\0', size) == NULL && memchr(value, '\r', size) == NULL &&
+           memchr(value, '\n', size) == NULL;
 }
 
 static bool
@@ -43,54 +85,72 @@ value_is_clean(const char *value, size_t size)
 
 /* Where the header's value is kept, or NULL for those that nobody reads. */
 static const char **
-place_of(struct head *head, const char *name)
+place_of(struct head *head, const char *name, enum care *care)
 {
     const struct {
         const char *name;
         const char **place;
+        enum care care;
     } places[] = {
-        { "Host", &head->held.host },
-        { "Authorization", &head->held.authorization },
-        { "Cookie", &head->held.cookie },
-        { "Content-Type", &head->held.content_type },
-        { "Accept-Language", &head->held.accept_language },
-        { "User-Agent", &head->held.user_agent },
-        { "Origin", &head->held.origin },
-        { "traceparent", &head->held.traceparent },
-        { "If-None-Match", &head->held.if_none_match },
-        { "Content-Length", &head->content_length },
-        { "Transfer-Encoding", &head->transfer_encoding },
-        { "Expect", &head->expect },
-        { "X-Forwarded-For", &head->forwarded_for },
+        { "Host", &head->held.host, EXACT },
+        { "Authorization", &head->held.authorization, EXACT },
+        { "Cookie", &head->held.cookie, CRUMBS },
+        { "Content-Type", &head->held.content_type, EXACT },
+        { "Accept-Language", &head->held.accept_language, LOOSE },
+        { "User-Agent", &head->held.user_agent, LOOSE },
+        { "Origin", &head->held.origin, EXACT },
+        { "traceparent", &head->held.traceparent, LOOSE },
+        { "If-None-Match", &head->held.if_none_match, LOOSE },
+        { "Content-Length", &head->content_length, EXACT },
+        { "Transfer-Encoding", &head->transfer_encoding, EXACT },
+        { "Expect", &head->expect, EXACT },
+        { "X-Forwarded-For", &head->forwarded_for, LIST },
     };
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        if (text_eq_ignoring_case(places[i].name, name))
+        if (text_eq_ignoring_case(places[i].name, name)) {
+            *care = places[i].care;
             return places[i].place;
+        }
     }
     return NULL;
 }
 
 static const struct problem *
-header_take(const struct gate_header *header, struct head *head)
+header_keep(struct arena *arena, const struct gate_header *header, enum care care,
+            const char **place)
 {
     const char *value = header->value != NULL ? header->value : "";
-    const char **place;
+    bool clean = value_is_clean(value, header->value_size);
 
-    if (!name_is_clean(header->name, header->name_size) ||
-        !value_is_clean(value, header->value_size))
-        return &problem_malformed;
-    place = place_of(head, header->name);
-    if (place == NULL)
+    if (care == LIST && *place != NULL)
+        *place = arena_printf(arena, "%s, %s", *place, value);
+    else if (care == LOOSE && (*place != NULL || !clean))
         return NULL;
-    if (*place != NULL)
+    else if (*place != NULL || (care == EXACT && !clean))
         return &problem_malformed;
-    *place = value;
+    else
+        *place = value;
     return NULL;
 }
 
 static const struct problem *
-headers_read(const struct gate_input *in, struct head *head)
+header_take(struct arena *arena, const struct gate_header *header, struct head *head)
+{
+    const char **place;
+    enum care care = EXACT;
+
+    if (!name_is_clean(header->name, header->name_size) ||
+        name_is_framing_in_disguise(header->name, header->name_size))
+        return &problem_malformed;
+    if (header->value != NULL && !value_is_one_line(header->value, header->value_size))
+        return &problem_malformed;
+    place = place_of(head, header->name, &care);
+    return place != NULL ? header_keep(arena, header, care, place) : NULL;
+}
+
+static const struct problem *
+headers_read(struct arena *arena, const struct gate_input *in, struct head *head)
 {
     const struct problem *problem = NULL;
     size_t bytes = 0;
@@ -102,7 +162,7 @@ headers_read(const struct gate_input *in, struct head *head)
     if (bytes > GATE_MAX_HEADER_BYTES)
         return &problem_headers_too_large;
     for (size_t i = 0; problem == NULL && i < in->header_count; i++)
-        problem = header_take(&in->headers[i], head);
+        problem = header_take(arena, &in->headers[i], head);
     return problem;
 }
 
@@ -246,7 +306,7 @@ gate_check(struct arena *arena, const struct gate_input *in, struct gate_output 
 
     *out = (struct gate_output) { 0 };
     if (problem == NULL)
-        problem = headers_read(in, &head);
+        problem = headers_read(arena, in, &head);
     if (problem == NULL)
         problem = host_check(in, head.held.host);
     if (problem == NULL)

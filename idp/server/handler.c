@@ -12,6 +12,7 @@
 #include "idp/server/answer.h"
 #include "idp/server/client_address.h"
 #include "idp/server/exchange.h"
+#include "idp/server/own_host.h"
 #include "protocols/dispatch.h"
 #include "protocols/http/respond.h"
 
@@ -329,6 +330,8 @@ head_read(struct exchange *ex, const char *method, const char *version)
     ex->state = EXCHANGE_READING;
     request_fill(ex, method);
     problem = head_check(ex, method, version);
+    if (problem == NULL && !own_host_matches(ex->engine->config.hosts, ex->head.headers.host))
+        problem = &problem_misdirected;
     if (problem != NULL)
         return gate_refuse(ex, problem);
     head_fill(ex);
@@ -386,6 +389,7 @@ begin(void *state)
     if (ex->connection == NULL)
         unwind(ERR_UNAVAILABLE);
     ex->connection->unfinished = ex;
+    connection_set_idle(ex->engine->connections, ex->connection, false);
     if (strlen(beginning->target) <= GATE_MAX_TARGET_BYTES)
         ex->target = arena_text(ex->arena, beginning->target);
 }
@@ -497,32 +501,16 @@ on_completed(void *cls, struct MHD_Connection *mhd, void **at, enum MHD_RequestT
         return;
     *at = NULL;
     ex->connection->deadline_us = mono_us() + idle_s * SECOND_US;
+    connection_set_idle(engine->connections, ex->connection, true);
     exchange_finish(engine, ex);
 }
 
 /* libmicrohttpd refuses some requests between their first line and on_request() (a first line that
  * leaves no room for a header), and does not complete what it never showed. */
-static void
+void
 connection_end(struct engine *engine, struct connection *connection)
 {
     if (connection != NULL && connection->unfinished != NULL)
         exchange_finish(engine, connection->unfinished);
     connection_remove(engine->connections, connection);
-}
-
-void
-on_connection(void *cls, struct MHD_Connection *mhd, void **at,
-              enum MHD_ConnectionNotificationCode code)
-{
-    struct engine *engine = cls;
-    int64_t deadline_us = mono_us() + engine->settings->server.header_deadline_s * SECOND_US;
-
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        connection_end(engine, *at);
-        return;
-    }
-    *at = connection_add(
-        engine->connections,
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr, deadline_us);
 }

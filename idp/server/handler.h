@@ -19,6 +19,7 @@ struct engine {
     struct MHD_Daemon *daemon;
     struct workers *workers;
     struct connections *connections;
+    struct tickets *tickets; /* NULL: plain http */
     pthread_t reaper;
     int stop_fd;               /* an eventfd that ends the reaper */
     struct acceptor *acceptor; /* NULL once draining has begun */
@@ -29,14 +30,15 @@ struct engine {
 };
 
 /* Callbacks of libmicrohttpd; `cls` is the engine. */
-void on_connection(void *cls, struct MHD_Connection *mhd, void **at,
-                   enum MHD_ConnectionNotificationCode code);
 void *on_request_line(void *cls, const char *target, struct MHD_Connection *mhd);
 enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const char *url,
                            const char *method, const char *version, const char *data,
                            size_t *data_size, void **at);
 void on_completed(void *cls, struct MHD_Connection *mhd, void **at,
                   enum MHD_RequestTerminationCode how);
+
+/* The connection is gone, and what it had begun with it. NULL is fine. */
+void connection_end(struct engine *engine, struct connection *connection);
 
 /* Callbacks of the workers (worker.h). */
 void job_run(struct job *job, struct store *st);

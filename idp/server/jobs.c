@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "idp/session/logout.h"
 #include "idp/session/revocation.h"
 #include "idp/store/sweep.h"
+#include "policies/sweep_clock.h"
 
 #define ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define STACK_BYTES ((size_t)512 * 1024)
@@ -29,6 +31,7 @@ struct jobs {
     int stop_fd; /* an eventfd: readable when it is time to end */
     pthread_t threads[1 + DELIVERERS];
     size_t count;
+    _Atomic(int) running; /* below 0 while a thread ends before it has been counted */
 };
 
 static enum err
@@ -83,7 +86,7 @@ note(const char *job, enum err err)
 }
 
 static void
-sweep(struct ctx *ctx)
+sweep(struct ctx *ctx, unix_s now)
 {
     struct audit_keep keep = { ctx->settings->audit.keep_refusals_s,
                                ctx->settings->audit.keep_changes_s };
@@ -91,7 +94,7 @@ sweep(struct ctx *ctx)
     enum err err = OK;
 
     while (err == OK && removed >= SWEEP_BATCH)
-        err = store_sweep(ctx->store, ctx->now, &keep, &removed);
+        err = store_sweep(ctx->store, now, &keep, &removed);
     note("sweep", err);
     snapshot_sweep(false);
 }
@@ -103,6 +106,7 @@ struct worker {
     struct arena *arena;
     struct store *store;
     struct watch watch;
+    struct sweep_clock clock;
     int64_t rounds;
     bool again; /* there may be more to do at once */
     void (*round)(void *worker);
@@ -114,10 +118,11 @@ watch_round(void *state)
     struct worker *worker = state;
     struct jobs *jobs = worker->jobs;
     struct ctx ctx = ctx_new(jobs->services, worker->arena, worker->store);
+    unix_s sweep_now = sweep_clock_read(&worker->clock, ctx.now, mono_us() / 1000000);
 
     note(worker->name, watch_once(&ctx, jobs->kek, &worker->watch));
     if (worker->rounds++ % SWEEP_EVERY == 0)
-        sweep(&ctx);
+        sweep(&ctx, sweep_now);
 }
 
 static void
@@ -163,6 +168,7 @@ work(struct worker *worker)
     if (worker->store != NULL)
         store_close(worker->store);
     arena_free(worker->arena);
+    atomic_fetch_sub(&worker->jobs->running, 1);
 }
 
 static void *
@@ -192,6 +198,7 @@ thread_start(struct jobs *jobs, void *(*run)(void *))
     if (failed != 0)
         return ERR_INTERNAL;
     jobs->count++;
+    atomic_fetch_add(&jobs->running, 1);
     return OK;
 }
 
@@ -217,11 +224,23 @@ jobs_start(struct services *services, const struct key32 *kek, struct jobs **out
 }
 
 void
+jobs_end(struct jobs *jobs)
+{
+    eventfd_write(jobs->stop_fd, 1);
+}
+
+bool
+jobs_have_ended(const struct jobs *jobs)
+{
+    return atomic_load(&jobs->running) <= 0;
+}
+
+void
 jobs_stop(struct jobs *jobs)
 {
     if (jobs == NULL)
         return;
-    eventfd_write(jobs->stop_fd, 1);
+    jobs_end(jobs);
     for (size_t i = 0; i < jobs->count; i++)
         pthread_join(jobs->threads[i], NULL);
     close(jobs->stop_fd);

@@ -23,7 +23,12 @@ must_check enum err watch_once(struct ctx *ctx, const struct key32 *kek, struct 
 /* `services` and `kek` must outlive it. */
 must_check enum err jobs_start(struct services *services, const struct key32 *kek,
                                struct jobs **out);
-/* Ends all its threads; a call under way is waited for (5 s at most). */
+/* Tells its threads to end behind what each is doing. */
+void jobs_end(struct jobs *jobs);
+/* True once none of them does anything any more. */
+bool jobs_have_ended(const struct jobs *jobs);
+/* Ends and frees; what is under way is waited for, so cut it before (services_cut) when that may be
+ * long. NULL is fine. */
 void jobs_stop(struct jobs *jobs);
 
 #endif

@@ -15,19 +15,22 @@
 #include "idp/server/file.h"
 #include "idp/server/handler.h"
 #include "idp/server/listen.h"
+#include "idp/server/tickets.h"
 
 #define SECOND_US INT64_C(1000000)
 #define REAPER_TICK_MS 200
 #define DRAIN_TICK_US 5000
 #define SUSPENDED_MAX_US (5 * SECOND_US)
+#define LAST_ANSWERS_US (SECOND_US / 2)
 #define CONNECTION_MEMORY 32768
 #define THREAD_STACK (1U << 20)
 #define PEM_MAX 65536
 
-/* BCP 195: TLS 1.3 and 1.2, ephemeral keys, AEAD only. */
+/* BCP 195: TLS 1.3 and 1.2, ephemeral keys of elliptic curves, AEAD only. */
 #define TLS_PRIORITIES                                                                             \
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:"      \
-    "+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:-SHA1:%SERVER_PRECEDENCE"
+    "+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:-SHA1:"                                          \
+    "-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:%SERVER_PRECEDENCE"
 
 static void engine_log(void *cls, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
@@ -109,6 +112,27 @@ tls_read(const struct engine *engine, struct arena *arena, const char **certific
     return err;
 }
 
+static void
+on_connection(void *cls, struct MHD_Connection *mhd, void **at,
+              enum MHD_ConnectionNotificationCode code)
+{
+    struct engine *engine = cls;
+    int64_t deadline_us = mono_us() + engine->settings->server.header_deadline_s * SECOND_US;
+
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        connection_end(engine, *at);
+        return;
+    }
+    if (engine->tickets != NULL)
+        tickets_offer(
+            engine->tickets,
+            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
+    *at = connection_add(
+        engine->connections,
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr, deadline_us);
+}
+
 static enum err
 daemon_start(struct engine *engine, const char *certificate, const char *key)
 {
@@ -129,7 +153,8 @@ daemon_start(struct engine *engine, const char *certificate, const char *key)
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, engine, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, engine, MHD_OPTION_URI_LOG_CALLBACK, on_request_line, engine,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)engine->config.epoll_threads,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->server.connection_limit,
+        MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_IN_ENGINE(settings->server.connection_limit),
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)KEEP_ALIVE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, certificate != NULL ? MHD_OPTION_ARRAY : MHD_OPTION_END,
@@ -147,15 +172,18 @@ listener_start(struct engine *engine)
     enum err err = OK;
     int fd = -1;
 
-    if (engine_has_tls(engine))
+    if (engine_has_tls(engine)) {
         err = tls_read(engine, arena, &certificate, &key);
+        if (err == OK)
+            err = tickets_new(&engine->tickets);
+    }
     if (err == OK)
         err = daemon_start(engine, certificate, key);
     arena_free(arena);
     if (err == OK)
         err = listen_open(engine->config.listen, &fd, &engine->port);
     if (err == OK)
-        err = acceptor_start(fd, engine->daemon, &engine->acceptor);
+        err = acceptor_start(fd, engine->daemon, engine->connections, &engine->acceptor);
     if (err != OK)
         log_line(LOG_ERROR, "server.engine_failed", log_text("address", engine->config.listen));
     return err;
@@ -172,7 +200,8 @@ parts_start(struct engine *engine)
         .expire = job_expire,
         .end = job_end,
     };
-    enum err err = connections_new(&engine->connections);
+    enum err err =
+        connections_new(engine->settings, engine->config.services->env, &engine->connections);
 
     if (err == OK)
         err = workers_start(&workers, &engine->workers);
@@ -211,19 +240,27 @@ engine_port(const struct engine *engine)
 
 /* --- End --- */
 
-void
-engine_drain(struct engine *engine, const _Atomic(bool) *hurry)
+/* libmicrohttpd aborts when it is stopped with a connection suspended; who does not read our answer
+ * is waited for a moment only. */
+static bool
+may_stop(const struct engine *engine, int64_t waited_us)
 {
-    int64_t deadline_us = mono_us() + engine->settings->server.drain_deadline_s * SECOND_US;
+    return engine->under_way <= 0 || waited_us > SUSPENDED_MAX_US ||
+           (engine->suspended <= 0 && waited_us > LAST_ANSWERS_US);
+}
+
+void
+engine_drain(struct engine *engine, int64_t until_us, const _Atomic(bool) *hurry)
+{
+    int64_t began_us;
 
     engine->draining = true;
     acceptor_stop(engine->acceptor);
     engine->acceptor = NULL;
-    while (engine->under_way > 0 && mono_us() < deadline_us && (hurry == NULL || !*hurry))
+    while (engine->under_way > 0 && mono_us() < until_us && (hurry == NULL || !*hurry))
         usleep(DRAIN_TICK_US);
-    /* libmicrohttpd aborts when it is stopped with a connection suspended. */
-    deadline_us = mono_us() + SUSPENDED_MAX_US;
-    while (engine->under_way > 0 && mono_us() < deadline_us) {
+    began_us = mono_us();
+    while (!may_stop(engine, mono_us() - began_us)) {
         workers_expire(engine->workers, INT64_MAX);
         usleep(DRAIN_TICK_US);
     }
@@ -238,6 +275,7 @@ engine_stop(struct engine *engine)
         workers_stop(engine->workers);
     if (engine->daemon != NULL)
         MHD_stop_daemon(engine->daemon);
+    tickets_free(engine->tickets);
     connections_free(engine->connections);
     free(engine);
 }

@@ -20,6 +20,7 @@ struct engine_config {
     struct services *services;
     const struct route *routes;
     const char *listen; /* "127.0.0.1:9080"; port 0 picks a free one */
+    const char *hosts;  /* those it answers to, separated by spaces (own_host.h); NULL: any */
     int64_t epoll_threads;
     int64_t workers;
     size_t queue_limit;
@@ -34,12 +35,13 @@ uint16_t engine_port(const struct engine *engine);
 
 /*
  * No new connections; those that stand are told to close behind their next answer. Returns when no
- * work is under way, at the latest after drain_deadline_s or once *hurry is set (NULL: never): the
+ * work is under way, at the latest at until_us (mono_us()) or once *hurry is set (NULL: never): the
  * rest is then answered 503.
  */
-void engine_drain(struct engine *engine, const _Atomic(bool) *hurry);
+void engine_drain(struct engine *engine, int64_t until_us, const _Atomic(bool) *hurry);
 
-/* After engine_drain(). Waits for workers that are still inside a call and frees all. */
+/* After engine_drain(). Waits for workers that are still inside a call (cut what they wait for:
+ * services_cut) and frees all. */
 void engine_stop(struct engine *engine);
 
 #endif

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/server/server.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "idp/base/log.h"
 #include "idp/server/jobs.h"
@@ -14,6 +18,9 @@
 #include "protocols/pages/page.h"
 
 #define ADMIN_WORKERS 2
+#define JOBS_TICK_US 5000
+/* From the end of all patience to the end of the process. */
+#define END_GRACE_US INT64_C(8000000)
 #define START_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 struct server {
@@ -22,6 +29,7 @@ struct server {
     struct jobs *jobs;
     struct engine *public_engine;
     struct engine *admin_engine;
+    char *admin_hosts;
 };
 
 /* The schema must fit and the keys must open before the first request is let in. */
@@ -82,7 +90,7 @@ static enum err
 admin_start(struct server *server)
 {
     const struct settings *settings = server->services.settings;
-    const struct engine_config config = {
+    struct engine_config config = {
         .services = &server->services,
         .routes = admin_routes,
         .listen = settings->server.admin_listen,
@@ -95,6 +103,10 @@ admin_start(struct server *server)
 
     if (*settings->server.admin_listen == '\0')
         return OK;
+    if (asprintf(&server->admin_hosts, "localhost 127.0.0.1 [::1] %s %s",
+                 settings->server.admin_listen, settings->server.admin_hosts) < 0)
+        return ERR_UNAVAILABLE;
+    config.hosts = server->admin_hosts;
     return engine_start(&config, &server->admin_engine);
 }
 
@@ -131,66 +143,140 @@ server_admin_port(const struct server *server)
     return server->admin_engine != NULL ? engine_port(server->admin_engine) : 0;
 }
 
+/* Behind what each of them is doing. */
 static void
-engine_end(struct engine *engine, const _Atomic(bool) *hurry)
+jobs_drain(struct jobs *jobs, int64_t until_us, const _Atomic(bool) *hurry)
 {
-    if (engine == NULL)
+    if (jobs == NULL)
         return;
-    engine_drain(engine, hurry);
-    engine_stop(engine);
+    jobs_end(jobs);
+    while (!jobs_have_ended(jobs) && mono_us() < until_us && (hurry == NULL || !*hurry))
+        usleep(JOBS_TICK_US);
 }
 
-/* The admin listener goes last: it is there to be asked how the rest is ending. */
+/*
+ * All share one time. What is still waiting for the database or others outside when it is over is
+ * cut off from them. The admin listener goes last: it is there to be asked how the rest is ending.
+ */
 void
 server_stop(struct server *server, const _Atomic(bool) *hurry)
 {
+    int64_t drain_s =
+        server->services.settings != NULL ? server->services.settings->server.drain_deadline_s : 0;
+    int64_t until_us = mono_us() + drain_s * INT64_C(1000000);
+
     server->services.draining = true;
-    engine_end(server->public_engine, hurry);
-    engine_end(server->admin_engine, hurry);
+    if (server->public_engine != NULL)
+        engine_drain(server->public_engine, until_us, hurry);
+    jobs_drain(server->jobs, until_us, hurry);
+    services_cut(&server->services);
+    if (server->public_engine != NULL)
+        engine_stop(server->public_engine);
+    if (server->admin_engine != NULL) {
+        engine_drain(server->admin_engine, until_us, hurry);
+        engine_stop(server->admin_engine);
+    }
     jobs_stop(server->jobs);
     services_close(&server->services);
     secret_wipe(&server->kek, sizeof(server->kek));
+    free(server->admin_hosts);
     free(server);
 }
 
 /* --- Until a signal --- */
 
+/* What the process is told from outside. SIGUSR1 is our own way to end the thread below. */
 static void
-ending_signals(sigset_t *set)
+signals_watched(sigset_t *set)
 {
+    static const int watched[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR2, SIGUSR1 };
+
     sigemptyset(set);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGINT);
+    for (size_t i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
+        sigaddset(set, watched[i]);
 }
 
-/* Started only for the time of draining. Another signal sets *hurry; SIGUSR1 is our own way to end
- * it. */
-static void *
-impatience(void *hurry)
+/* The next signal that is not ignored; 0 when the time is over. */
+static int
+signal_wait(int64_t until_us)
 {
     sigset_t set;
-    int signal = 0;
+    int signal = SIGHUP;
 
-    ending_signals(&set);
-    sigaddset(&set, SIGUSR1);
-    sigwait(&set, &signal);
+    signals_watched(&set);
+    while (signal == SIGHUP || signal == SIGUSR2 || (signal < 0 && errno == EINTR)) {
+        int64_t left_us = until_us - mono_us();
+        struct timespec left = { .tv_sec = left_us / 1000000, .tv_nsec = left_us % 1000000 * 1000 };
+
+        if (left_us <= 0)
+            return 0;
+        signal = sigtimedwait(&set, NULL, &left);
+        if (signal == SIGHUP || signal == SIGUSR2)
+            log_line(LOG_WARN, "server.signal_ignored", log_int("signal", signal),
+                     log_text("reason", "nothing is read anew; restart the process"));
+    }
+    return signal > 0 ? signal : 0;
+}
+
+/* Nothing acknowledged is lost by this, and whoever waits for the process must not wait for ever:
+ * for a name server or a disk that hangs there is no other end. */
+static void
+end_now(const char *reason)
+{
+    log_line(LOG_ERROR, "server.ended_at_once", log_text("reason", reason));
+    _exit(1);
+}
+
+struct ending {
+    _Atomic(bool) hurry;
+    int64_t until_us;
+};
+
+/* Started only for the time of draining. A second signal hurries; a third, or the end of all
+ * patience, ends the process. */
+static void *
+impatience(void *at)
+{
+    struct ending *ending = at;
+    int signal = signal_wait(ending->until_us);
+
+    if (signal == SIGTERM || signal == SIGINT) {
+        log_line(LOG_WARN, "server.hurried", log_int("signal", signal));
+        ending->hurry = true;
+        signal = signal_wait(mono_us() + END_GRACE_US);
+    }
+    if (signal == 0)
+        end_now("something could not be waited for");
     if (signal != SIGUSR1)
-        atomic_store((_Atomic(bool) *)hurry, true);
+        end_now("told so three times");
     return NULL;
 }
 
 static void
 server_end(struct server *server)
 {
-    _Atomic(bool) hurry = false;
+    struct ending ending = { .until_us = mono_us() + END_GRACE_US };
     pthread_t thread;
-    bool watched = pthread_create(&thread, NULL, impatience, &hurry) == 0;
+    bool watched;
 
-    server_stop(server, &hurry);
+    ending.until_us += server->services.settings->server.drain_deadline_s * INT64_C(1000000);
+    watched = pthread_create(&thread, NULL, impatience, &ending) == 0;
+    server_stop(server, &ending.hurry);
     if (!watched)
         return;
     pthread_kill(thread, SIGUSR1);
     pthread_join(thread, NULL);
+}
+
+/* SIGTERM or SIGINT. */
+static int
+end_wait(void)
+{
+    int signal = 0;
+
+    while (signal != SIGTERM && signal != SIGINT)
+        signal = signal_wait(mono_us() + INT64_C(1000000) * 3600);
+    return signal;
 }
 
 enum err
@@ -198,11 +284,10 @@ server_run(const struct settings *settings)
 {
     struct server *server;
     sigset_t set;
-    int signal = 0;
+    int signal;
     enum err err;
 
-    ending_signals(&set);
-    sigaddset(&set, SIGUSR1);
+    signals_watched(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     err = server_start(settings, &server);
     if (err != OK)
@@ -211,8 +296,7 @@ server_run(const struct settings *settings)
              log_int("port", server_port(server)),
              log_int("admin_port", server_admin_port(server)));
     notify_service("READY=1");
-    ending_signals(&set);
-    sigwait(&set, &signal);
+    signal = end_wait();
     log_line(LOG_INFO, "server.draining", log_int("signal", signal));
     notify_service("STOPPING=1");
     server_end(server);

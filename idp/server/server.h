@@ -23,12 +23,15 @@ uint16_t server_admin_port(const struct server *server);
 
 /*
  * /readyz says no at once; work under way is given drain_deadline_s, or until *hurry is set (NULL:
- * never); then all is freed.
+ * never); what then still waits for the database or others outside is cut off, and all is freed.
  */
 void server_stop(struct server *server, const _Atomic(bool) *hurry);
 
-/* Start, run until SIGTERM or SIGINT (a second one hurries), stop. Call it before any other thread
- * runs. */
+/*
+ * Start, run until SIGTERM or SIGINT, stop. A second one ends what is under way, a third the
+ * process; so does, with exit status 1, the time when stopping does not come to an end. SIGHUP,
+ * SIGUSR1 and SIGUSR2 are ignored. Call it before any other thread runs.
+ */
 must_check enum err server_run(const struct settings *settings);
 
 #endif

@@ -16,15 +16,30 @@
 /* Callers that may wait for a hash: more would wait seconds. */
 #define HASH_QUEUE 16
 
+/* Who asked has gone when the request's time is over. */
+static struct database_bounds
+bounds_of(const struct settings *settings)
+{
+    int64_t request_s = settings->server.request_deadline_s;
+    int64_t statement_s = settings->store.statement_timeout_s;
+
+    return (struct database_bounds) {
+        .statement_s = statement_s < request_s ? statement_s : request_s,
+        .connect_s = settings->store.connect_timeout_s,
+    };
+}
+
 enum err
 services_open_store(struct services *services, const struct settings *settings)
 {
+    struct database_bounds bounds = bounds_of(settings);
+
     *services = (struct services) { .settings = settings, .env = env_machine() };
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
     services->sampler = sampler_new();
-    return database_open(settings->store.url, &services->database);
+    return database_open_bounded(settings->store.url, &bounds, &services->database);
 }
 
 static enum err
@@ -49,8 +64,20 @@ services_open(struct services *services, const struct settings *settings)
     enum err err = services_open_store(services, settings);
 
     if (err == OK)
+        err = env_random(services->env, services->readiness.row.bytes,
+                         sizeof(services->readiness.row.bytes));
+    if (err == OK)
         err = password_gate_new(0, HASH_QUEUE, &services->hash);
     return err == OK ? connectors_open(services) : err;
+}
+
+void
+services_cut(struct services *services)
+{
+    if (services->database != NULL)
+        database_cut(services->database);
+    if (services->https != NULL)
+        https_cut(services->https);
 }
 
 void

@@ -15,8 +15,10 @@
  */
 struct driver {
     const char *kind;
-    enum err (*open)(const char *url, struct database **out);
+    enum err (*open)(const char *url, const struct database_bounds *bounds, struct database **out);
     void (*close)(struct database *db);
+    /* On any thread: waits under way end soon. query.c lets no new statement through. */
+    void (*cut)(struct database *db);
     struct store *(*connect)(struct database *db);
     void (*disconnect)(struct store *st);
     enum err (*begin)(struct store *st);
@@ -31,6 +33,8 @@ struct driver {
 /* Drivers put these first in structs of their own. */
 struct database {
     const struct driver *driver;
+    struct database_bounds bounds;
+    _Atomic(bool) cut;
 };
 
 struct store {

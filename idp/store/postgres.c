@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "idp/base/broken.h"
 #include "idp/base/log.h"
@@ -113,65 +115,6 @@ give_rows(PGresult *result, const struct query *query)
     return err;
 }
 
-/* --- What the server says --- */
-
-static bool
-is_class(const char *state, const char *prefix)
-{
-    return state != NULL && text_starts(state, prefix);
-}
-
-/* The state names the error; the message is not logged, for it may quote values. */
-static enum err
-refused(struct postgres_store *st, const char *state, const char *sql)
-{
-    /* A key was taken; or the name of a table or type, by a node that migrates at the same moment.
-     */
-    if (is_class(state, "23505") || is_class(state, "42710") || is_class(state, "42P07"))
-        return ERR_CONFLICT;
-    if (is_class(state, "40001") || is_class(state, "40P01")) {
-        st->base.serialization = true;
-        return ERR_CONFLICT;
-    }
-    log_line(LOG_ERROR, "store.postgres", log_text("state", state), log_text("sql", sql));
-    if (is_class(state, "53") || is_class(state, "57") || is_class(state, "58"))
-        return ERR_UNAVAILABLE;
-    return ERR_INTERNAL;
-}
-
-/* 57P01 to 57P03 end the connection; 25006 means that the server has become a standby. */
-static bool
-is_lost(const struct postgres_store *st, const char *state)
-{
-    return PQstatus(st->connection) != CONNECTION_OK || is_class(state, "08") ||
-           is_class(state, "57P01") || is_class(state, "57P02") || is_class(state, "57P03");
-}
-
-static enum postgres_fate
-fate_of(struct postgres_store *st, const PGresult *result, const char *sql, enum err *err)
-{
-    ExecStatusType status = PQresultStatus(result);
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
-        return FATE_DONE;
-    if (is_lost(st, state)) {
-        log_line(LOG_WARN, "store.postgres_lost", log_text("state", state));
-        postgres_hang_up(st);
-        return FATE_UNKNOWN;
-    }
-    if (is_class(state, "25006")) {
-        postgres_hang_up(st);
-        return FATE_NOT_RUN;
-    }
-    if (is_class(state, "26000")) {
-        slots_clear(&st->prepared, NULL);
-        return FATE_NOT_RUN;
-    }
-    *err = refused(st, state, sql);
-    return FATE_REFUSED;
-}
-
 /* --- Sending --- */
 
 static const char *
@@ -195,8 +138,10 @@ prepare(struct postgres_store *st, const char *sql, const struct parameters *p, 
     }
     if (*place != NULL)
         return FATE_DONE;
-    result = PQprepare(st->connection, name_of(sql, name), sql, p->count, p->types);
-    fate = fate_of(st, result, sql, err);
+    result = PQsendPrepare(st->connection, name_of(sql, name), sql, p->count, p->types) == 1
+                 ? postgres_result_whole(st)
+                 : NULL;
+    fate = postgres_fate_of(st, result, sql, err);
     if (fate == FATE_DONE)
         *place = st;
     PQclear(result);
@@ -212,27 +157,12 @@ send_prepared(struct postgres_store *st, const char *sql, const struct parameter
                                p->formats, 1) == 1;
 }
 
-/* The result of one statement; what follows up to its end is thrown away. NULL when there is none.
- */
-static PGresult *
-read_one(PGconn *connection)
-{
-    PGresult *first = PQgetResult(connection);
-    PGresult *more = first;
-
-    while (more != NULL && PQstatus(connection) == CONNECTION_OK) {
-        more = PQgetResult(connection);
-        PQclear(more);
-    }
-    return first;
-}
-
 static PGresult *
 execute(struct postgres_store *st, const char *sql, const struct parameters *p)
 {
     if (!send_prepared(st, sql, p))
         return NULL;
-    return read_one(st->connection);
+    return postgres_result_whole(st);
 }
 
 /* BEGIN and the first statement in one go: a transaction costs one exchange less. */
@@ -246,9 +176,9 @@ execute_first(struct postgres_store *st, const char *sql, const struct parameter
         return NULL;
     if (PQsendQueryParams(connection, "BEGIN", 0, NULL, NULL, NULL, NULL, 0) &&
         send_prepared(st, sql, p) && PQpipelineSync(connection)) {
-        PQclear(read_one(connection));
-        result = read_one(connection);
-        PQclear(PQgetResult(connection));
+        PQclear(postgres_result_whole(st));
+        result = postgres_result_whole(st);
+        PQclear(postgres_result(st));
     }
     if (!PQexitPipelineMode(connection)) {
         PQclear(result);
@@ -263,7 +193,7 @@ static void
 unbegin(struct postgres_store *st)
 {
     if (st->connection != NULL && st->begun)
-        PQclear(PQexec(st->connection, "ROLLBACK"));
+        PQclear(postgres_exec(st, "ROLLBACK"));
     st->begun = false;
 }
 
@@ -278,14 +208,16 @@ run_once(struct postgres_store *st, const struct query *query, const struct para
          enum err *err)
 {
     bool opens = st->base.in_transaction && !st->begun;
-    enum postgres_fate fate = prepare(st, query->sql, p, err);
+    enum postgres_fate fate;
     PGresult *result;
     struct held held;
 
+    postgres_clock_start(st);
+    fate = prepare(st, query->sql, p, err);
     if (fate != FATE_DONE)
         return fate == FATE_UNKNOWN ? FATE_NOT_RUN : fate;
     result = opens ? execute_first(st, query->sql, p) : execute(st, query->sql, p);
-    fate = fate_of(st, result, query->sql, err);
+    fate = postgres_fate_of(st, result, query->sql, err);
     hold_begin(&held, result_release, result);
     if (fate == FATE_DONE)
         *err = give_rows(result, query);
@@ -296,7 +228,7 @@ run_once(struct postgres_store *st, const struct query *query, const struct para
 }
 
 /* Further statements of a transaction are never sent again: what went before them is gone with the
- * connection. */
+ * connection. Neither are those that were waited for too long: that would be waiting twice. */
 static enum err
 postgres_run(struct store *base, const struct query *query)
 {
@@ -306,11 +238,12 @@ postgres_run(struct store *base, const struct query *query)
     enum err err = ERR_UNAVAILABLE;
 
     fill(&p, query->args);
+    st->over = false;
     if (st->begun) {
         (void)run_once(st, query, &p, &err);
         return err;
     }
-    for (int try = 0; try < 2 && fate == FATE_NOT_RUN; try++) {
+    for (int try = 0; try < 2 && fate == FATE_NOT_RUN && !st->over; try++) {
         unbegin(st);
         err = postgres_ready(st);
         if (err != OK)
@@ -336,7 +269,7 @@ commit_result(struct postgres_store *st, PGresult *result)
 {
     enum err err = ERR_UNAVAILABLE;
 
-    switch (fate_of(st, result, "COMMIT", &err)) {
+    switch (postgres_fate_of(st, result, "COMMIT", &err)) {
     case FATE_DONE:
         return text_eq(PQcmdStatus(result), "COMMIT") ? OK : ERR_INTERNAL;
     case FATE_UNKNOWN:
@@ -358,7 +291,7 @@ postgres_commit(struct store *base)
     if (!st->begun)
         return OK;
     st->begun = false;
-    result = PQexec(st->connection, "COMMIT");
+    result = postgres_exec(st, "COMMIT");
     err = commit_result(st, result);
     PQclear(result);
     return err;
@@ -381,6 +314,8 @@ postgres_close(struct database *base)
 {
     struct postgres_database *db = (struct postgres_database *)base;
 
+    if (db->cut_fd >= 0)
+        close(db->cut_fd);
     free(db->url);
     free(db);
 }
@@ -391,29 +326,20 @@ new_database(const char *url)
     struct postgres_database *db = memory_new(sizeof(*db));
 
     db->url = strdup(url);
-    if (db->url == NULL) {
-        free(db);
+    db->cut_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (db->url == NULL || db->cut_fd < 0) {
+        postgres_close(&db->base);
         unwind(ERR_UNAVAILABLE);
     }
     db->base.driver = &postgres_driver;
     return &db->base;
 }
 
-static enum err
-postgres_open(const char *url, struct database **out)
+/* Every wait of every thread sees it (postgres_wait.c). */
+static void
+postgres_cut(struct database *base)
 {
-    PGconn *connection = NULL;
-    enum err err = postgres_check_url(url);
-
-    if (err == OK)
-        err = postgres_dial(url, &connection);
-    if (err != OK)
-        return err;
-    err = postgres_check_server(connection);
-    PQfinish(connection);
-    if (err == OK)
-        *out = new_database(url);
-    return err;
+    eventfd_write(((struct postgres_database *)base)->cut_fd, 1);
 }
 
 static struct store *
@@ -432,23 +358,72 @@ postgres_disconnect(struct store *base)
     free(base);
 }
 
+static enum err
+check_server(struct database *db)
+{
+    struct store *st = postgres_connect(db);
+    enum err err = postgres_ready((struct postgres_store *)st);
+
+    if (err == OK)
+        err = postgres_check_server((struct postgres_store *)st);
+    postgres_disconnect(st);
+    return err;
+}
+
+static enum err
+postgres_open(const char *url, const struct database_bounds *bounds, struct database **out)
+{
+    enum err err = postgres_check_url(url);
+    struct database *db;
+
+    if (err != OK)
+        return err;
+    db = new_database(url);
+    db->bounds = *bounds;
+    err = check_server(db);
+    if (err == OK)
+        *out = db;
+    else
+        postgres_close(db);
+    return err;
+}
+
 /* --- Schema --- */
+
+/* A migration takes the time that it takes. */
+static enum err
+script_begin(struct postgres_store *st)
+{
+    enum err err = ERR_UNAVAILABLE;
+    PGresult *result;
+
+    if (st->begun)
+        return OK;
+    st->over = false;
+    err = postgres_ready(st);
+    if (err != OK)
+        return err;
+    result = postgres_exec(st, "BEGIN; SET LOCAL statement_timeout = 0");
+    st->begun = true;
+    err = ERR_UNAVAILABLE;
+    if (postgres_fate_of(st, result, "BEGIN", &err) == FATE_DONE)
+        err = OK;
+    PQclear(result);
+    return err;
+}
 
 static enum err
 postgres_script(struct store *base, const char *sql)
 {
     struct postgres_store *st = (struct postgres_store *)base;
-    enum err err = st->begun ? OK : postgres_ready(st);
+    enum err err = script_begin(st);
     PGresult *result;
 
     if (err != OK)
         return err;
-    if (!st->begun)
-        PQclear(PQexec(st->connection, "BEGIN"));
-    st->begun = true;
-    result = PQexec(st->connection, sql);
+    result = postgres_exec_unhurried(st, sql);
     err = ERR_UNAVAILABLE;
-    if (fate_of(st, result, sql, &err) == FATE_DONE)
+    if (postgres_fate_of(st, result, sql, &err) == FATE_DONE)
         err = OK;
     PQclear(result);
     return err;
@@ -474,6 +449,7 @@ const struct driver postgres_driver = {
     .kind = "postgres",
     .open = postgres_open,
     .close = postgres_close,
+    .cut = postgres_cut,
     .connect = postgres_connect,
     .disconnect = postgres_disconnect,
     .begin = postgres_begin,

@@ -129,14 +129,27 @@ query_row_done(const struct query *query)
 /* --- Databases and stores --- */
 
 enum err
-database_open(const char *url, struct database **out)
+database_open_bounded(const char *url, const struct database_bounds *bounds, struct database **out)
 {
     if (text_starts(url, "sqlite:"))
-        return sqlite_driver.open(url, out);
+        return sqlite_driver.open(url, bounds, out);
     if (text_starts(url, "postgresql://") || text_starts(url, "postgres://"))
-        return postgres_driver.open(url, out);
+        return postgres_driver.open(url, bounds, out);
     log_line(LOG_ERROR, "store.url", log_text("reason", "neither sqlite: nor postgresql://"));
     return ERR_INVALID;
+}
+
+enum err
+database_open(const char *url, struct database **out)
+{
+    return database_open_bounded(url, &DATABASE_BOUNDS, out);
+}
+
+void
+database_cut(struct database *db)
+{
+    db->cut = true;
+    db->driver->cut(db);
 }
 
 void
@@ -187,6 +200,8 @@ store_begin(struct store *st)
     }
     st->failed = OK;
     st->serialization = false;
+    if (st->db->cut)
+        return ERR_UNAVAILABLE;
     err = counted(st->db->driver->begin(st));
     st->in_transaction = err == OK;
     return err;
@@ -309,6 +324,8 @@ store_run(struct store *st, const struct query *query)
     metric_add(METRIC_STORE_STATEMENTS, 1);
     if (query->changed != NULL)
         *query->changed = 0;
+    if (st->db->cut)
+        return ERR_UNAVAILABLE;
     if (st->in_transaction)
         return counted(run_inside(st, query));
     st->serialization = false;

@@ -52,6 +52,7 @@ err_of(int code)
     case SQLITE_READONLY:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_INTERRUPT:
         return ERR_UNAVAILABLE;
     default:
         return ERR_INTERNAL;
@@ -237,14 +238,37 @@ open_connection(struct connection *connection, const char *path, int access, con
 }
 
 static enum err
-open_reader(struct sqlite_database *db, struct connection *reader)
+open_reader(struct sqlite_database *db, struct sqlite_store *st)
 {
     static const char setup[] = "PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF;"
                                 "PRAGMA cell_size_check=ON; PRAGMA cache_size=-256;";
+    enum err err;
 
-    if (reader->handle != NULL)
+    if (st->reader.handle != NULL)
         return OK;
-    return open_connection(reader, db->path, SQLITE_OPEN_READONLY, setup);
+    err = open_connection(&st->reader, db->path, SQLITE_OPEN_READONLY, setup);
+    if (err != OK)
+        return err;
+    pthread_mutex_lock(&db->mutex);
+    st->next_reader = db->readers;
+    db->readers = st;
+    pthread_mutex_unlock(&db->mutex);
+    return OK;
+}
+
+/* The cut must not meet a handle that is being closed. */
+static void
+close_reader(struct sqlite_database *db, struct sqlite_store *st)
+{
+    struct sqlite_store **link = &db->readers;
+
+    pthread_mutex_lock(&db->mutex);
+    while (*link != NULL && *link != st)
+        link = &(*link)->next_reader;
+    if (*link != NULL)
+        *link = st->next_reader;
+    pthread_mutex_unlock(&db->mutex);
+    close_connection(&st->reader);
 }
 
 /* In place of SQLite's own hook, which would say nothing of a checkpoint that could not be synced.
@@ -304,11 +328,12 @@ new_database(const char *path)
 }
 
 static enum err
-sqlite_open(const char *url, struct database **out)
+sqlite_open(const char *url, const struct database_bounds *bounds, struct database **out)
 {
     struct sqlite_database *db = new_database(url + strlen("sqlite:"));
     enum err err = sqlite_claim_file(db->path, &db->lock_fd);
 
+    db->base.bounds = *bounds;
     if (err == OK)
         err = open_writer(db);
     if (err == OK)
@@ -316,6 +341,18 @@ sqlite_open(const char *url, struct database **out)
     else
         sqlite_close(&db->base);
     return err;
+}
+
+/* A statement under way ends; a COMMIT that has begun is left to end, for it decides. */
+static void
+sqlite_cut(struct database *base)
+{
+    struct sqlite_database *db = (struct sqlite_database *)base;
+
+    pthread_mutex_lock(&db->mutex);
+    for (struct sqlite_store *st = db->readers; st != NULL; st = st->next_reader)
+        sqlite3_interrupt(st->reader.handle);
+    pthread_mutex_unlock(&db->mutex);
 }
 
 /* --- Stores --- */
@@ -335,7 +372,7 @@ sqlite_disconnect(struct store *base)
 {
     struct sqlite_store *st = sqlite_store_of(base);
 
-    close_connection(&st->reader);
+    close_reader(sqlite_database_of(base), st);
     pthread_cond_destroy(&st->wake);
     free(st);
 }
@@ -386,7 +423,7 @@ sqlite_run(struct store *base, const struct query *query)
         return run_on_writer(base, query);
     if (!query_reads(query))
         return run_as_transaction(base, query);
-    err = open_reader(sqlite_database_of(base), &st->reader);
+    err = open_reader(sqlite_database_of(base), st);
     return err == OK ? connection_run(&st->reader, query) : err;
 }
 
@@ -443,6 +480,7 @@ const struct driver sqlite_driver = {
     .kind = "sqlite",
     .open = sqlite_open,
     .close = sqlite_close,
+    .cut = sqlite_cut,
     .connect = sqlite_connect,
     .disconnect = sqlite_disconnect,
     .begin = batch_begin,

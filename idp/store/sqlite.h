@@ -19,6 +19,7 @@ struct connection {
 struct sqlite_store {
     struct store base;
     struct connection reader; /* opened when first used; read-only */
+    struct sqlite_store *next_reader;
     pthread_cond_t wake;
     struct sqlite_store *next; /* in the queue or among the members */
     bool woken;
@@ -35,8 +36,9 @@ struct sqlite_database {
     struct database base;
     char *path;
     int lock_fd;
-    struct connection writer; /* belongs to whoever has the turn */
-    pthread_mutex_t mutex;    /* guards all below, and hands the writer over */
+    struct connection writer;     /* belongs to whoever has the turn */
+    pthread_mutex_t mutex;        /* guards all below, and hands the writer over */
+    struct sqlite_store *readers; /* those whose reader is open */
     bool taken;
     struct sqlite_list queue;   /* waiting for their turn, in order */
     struct sqlite_list members; /* released into the open batch, waiting for its COMMIT */

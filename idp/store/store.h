@@ -24,6 +24,26 @@ struct store;    /* one thread's way into it */
  * process on the SQLite file. The reason is logged.
  */
 must_check enum err database_open(const char *url, struct database **out);
+
+/* How long a server is waited for: for a statement with all its rows, and for a connection to each
+ * host of the URL. SQLite has no server. */
+struct database_bounds {
+    int64_t statement_s;
+    int64_t connect_s;
+};
+
+#define DATABASE_BOUNDS ((struct database_bounds) { .statement_s = 5, .connect_s = 3 })
+
+/* database_open() with bounds other than DATABASE_BOUNDS. */
+must_check enum err database_open_bounded(const char *url, const struct database_bounds *bounds,
+                                          struct database **out);
+
+/*
+ * On any thread, for an end that cannot be waited for: no statement starts any more, and what is
+ * waited for ends soon with ERR_UNAVAILABLE (a COMMIT with ERR_UNKNOWN). It stays so.
+ */
+void database_cut(struct database *db);
+
 /* Every store of it must be closed before. */
 void database_close(struct database *db);
 /* "sqlite" or "postgres": for logs and /readyz only. */

@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /healthz, /readyz, /metrics: for the machines that look after this one. */
+#include <stdatomic.h>
+
 #include "idp/base/metrics.h"
+#include "idp/store/attempt.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"
+
+/* Beyond the kinds of policies/lockout.h. */
+#define READINESS_KIND 1000
+#define ROW_LIFE_S 60
+#define TRY_EVERY_US INT64_C(1000000)
+#define TRY_MAX_US INT64_C(3000000)
 
 static const struct problem *
 say(struct request *rq, int status, const char *text)
@@ -19,29 +28,55 @@ endpoint_healthz(struct request *rq)
     return say(rq, 200, "ok\n");
 }
 
+/*
+ * A real change, for a store may answer and take nothing: a full disk, a standby. One row of this
+ * process, once a second however many ask; a try that does not come back is a no too.
+ */
 static bool
-store_answers(struct store *st, struct arena *arena)
+store_takes_a_row(struct request *rq)
 {
-    static const char sql[] = "SELECT 1";
-    int64_t one = 0;
-    const struct arg args[] = { ARG_END };
-    const struct out outs[] = { out_int(&one), OUT_END };
+    struct readiness *readiness = &rq->ctx->services->readiness;
+    const struct attempt attempt = { READINESS_KIND, readiness->row, ROW_LIFE_S };
+    int64_t count = 0;
+    enum err err = store_attempt_add(rq->ctx->store, &attempt, rq->now, &count);
 
-    return st != NULL &&
-           store_run(st, &(struct query) {
-                             .sql = sql, .args = args, .outs = outs, .arena = arena }) == OK;
+    atomic_store(&readiness->stored_us, err == OK ? mono_us() : 0);
+    return err == OK;
 }
 
-/* New requests should come here: not ending, keys open, store answering. */
+static bool
+can_store(struct request *rq)
+{
+    struct readiness *readiness = &rq->ctx->services->readiness;
+    int64_t tried_us = atomic_load(&readiness->tried_us);
+    int64_t stored_us = atomic_load(&readiness->stored_us);
+    int64_t now_us = mono_us();
+
+    if (rq->ctx->store == NULL)
+        return false;
+    if (now_us - tried_us >= TRY_EVERY_US &&
+        atomic_compare_exchange_strong(&readiness->tried_us, &tried_us, now_us))
+        return store_takes_a_row(rq);
+    return stored_us != 0 && (stored_us >= tried_us || now_us - tried_us < TRY_MAX_US);
+}
+
+static const struct problem *
+not_ready(struct request *rq, const char *why)
+{
+    respond_header(rq, "Retry-After", "2");
+    return say(rq, 503, why);
+}
+
+/* New requests should come here: not ending, keys open, store taking what is to be kept. */
 const struct problem *
 endpoint_readyz(struct request *rq)
 {
     if (rq->ctx->services->draining)
-        return say(rq, 503, "draining\n");
+        return not_ready(rq, "draining\n");
     if (rq->ctx->keys == NULL)
-        return say(rq, 503, "no keys\n");
-    if (!store_answers(rq->ctx->store, rq->arena))
-        return say(rq, 503, "no store\n");
+        return not_ready(rq, "no keys\n");
+    if (!can_store(rq))
+        return not_ready(rq, "no store\n");
     return say(rq, 200, "ready\n");
 }
 

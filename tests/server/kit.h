@@ -121,6 +121,8 @@ kit_open(void **state)
     kit->settings.server.issuer = "http://127.0.0.1";
     kit->settings.server.trusted_proxies = "";
     kit->settings.server.connection_limit = 1000;
+    kit->settings.server.connections_per_address = 250;
+    kit->settings.server.admin_hosts = "";
     kit->settings.server.request_deadline_s = PATIENCE_S;
     kit->settings.server.header_deadline_s = PATIENCE_S;
     kit->settings.server.drain_deadline_s = PATIENCE_S;
@@ -146,13 +148,19 @@ kit_start(struct kit *kit)
     assert_int_equal(engine_start(&kit->config, &kit->engine), OK);
 }
 
+static inline int64_t
+kit_drain_until(const struct kit *kit)
+{
+    return mono_us() + kit->settings.server.drain_deadline_s * INT64_C(1000000);
+}
+
 static inline int
 kit_close(void **state)
 {
     struct kit *kit = *state;
 
     if (kit->engine != NULL) {
-        engine_drain(kit->engine, NULL);
+        engine_drain(kit->engine, kit_drain_until(kit), NULL);
         engine_stop(kit->engine);
     }
     sem_destroy(&kit_entered);

@@ -4,6 +4,7 @@
 #include <microhttpd.h>
 
 #include "idp/server/acceptor.h"
+#include "idp/server/connections.h"
 #include "idp/server/listen.h"
 
 /* NOLINTBEGIN(readability-function-size): the parameters are libmicrohttpd's */
@@ -42,6 +43,10 @@ clients_are_served_until_it_is_stopped_and_refused_afterwards(void **state)
     struct MHD_Daemon *daemon =
         MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
                          answer_fine, NULL, MHD_OPTION_END);
+    const struct settings settings = {
+        .server = { .connection_limit = 64, .connections_per_address = 64, .trusted_proxies = "" }
+    };
+    struct connections *connections = NULL;
     struct acceptor *acceptor = NULL;
     uint16_t port = 0;
     int fd = -1;
@@ -49,8 +54,9 @@ clients_are_served_until_it_is_stopped_and_refused_afterwards(void **state)
 
     (void)state;
     assert_non_null(daemon);
+    assert_int_equal(connections_new(&settings, env_machine(), &connections), OK);
     assert_int_equal(listen_open("127.0.0.1:0", &fd, &port), OK);
-    assert_int_equal(acceptor_start(fd, daemon, &acceptor), OK);
+    assert_int_equal(acceptor_start(fd, daemon, connections, &acceptor), OK);
     fd = connect_to(port);
     kit_send(fd, get, sizeof(get) - 1);
     answer = kit_read_all(fd);
@@ -59,6 +65,7 @@ clients_are_served_until_it_is_stopped_and_refused_afterwards(void **state)
     acceptor_stop(acceptor);
     assert_int_equal(connect_to(port), -1);
     MHD_stop_daemon(daemon);
+    connections_free(connections);
 }
 
 static void

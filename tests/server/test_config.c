@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "idp/server/config.h"
@@ -170,6 +171,88 @@ a_setting_and_its_file_are_the_same_setting(void **state)
                  "test.conf:5: sms.url is set twice.");
 }
 
+/* A file of that mode; the caller removes it. */
+static const char *
+file_made(struct desk *desk, const char *text, mode_t mode)
+{
+    char *path = arena_text(desk->arena, "/tmp/tongxing-test-XXXXXX");
+    int fd = mkstemp(path);
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    assert_int_equal(fchmod(fd, mode), 0);
+    close(fd);
+    return path;
+}
+
+static const char *
+why_of(struct desk *desk, const char *path)
+{
+    desk->why = NULL;
+    if (config_read(desk->arena, path, &desk->settings, &desk->why) == OK)
+        return "";
+    return desk->why;
+}
+
+static void
+z16_a_configuration_that_holds_a_secret_is_for_its_owner_only(void **state)
+{
+    static const char *const secrets[] = {
+        ISSUER "[sms]\naccess_key_secret = s3cret\n",
+        ISSUER "[store]\nurl = postgresql://tongxing:s3cret@db/tongxing\n",
+        ISSUER "[store]\nurl = postgresql://tongxing@db/tongxing?password=s3cret\n",
+    };
+    static const char *const plain[] = {
+        ISSUER "[sms]\naccess_key_secret =\n",
+        ISSUER "[store]\nurl = postgresql://tongxing@db/tongxing\n",
+        ISSUER "[sms]\nurl = https://sms.example:8443/\n",
+    };
+    struct desk *desk = *state;
+
+    for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
+        const char *path = file_made(desk, secrets[i], 0640);
+
+        assert_non_null(strstr(why_of(desk, path), path));
+        assert_non_null(strstr(desk->why, "holds a secret and has mode 0640"));
+        assert_int_equal(chmod(path, 0600), 0);
+        assert_string_equal(why_of(desk, path), "");
+        unlink(path);
+    }
+    for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+        const char *path = file_made(desk, plain[i], 0644);
+
+        assert_string_equal(why_of(desk, path), "");
+        unlink(path);
+    }
+}
+
+static void
+z16_a_file_that_is_named_for_its_secret_is_for_its_owner_only(void **state)
+{
+    static const char *const forms[] = {
+        ISSUER "[sms]\naccess_key_secret@file = %s\n",
+        ISSUER "tls_key_file = %s\ntls_certificate_file = /nowhere\n",
+        ISSUER "[bank]\nkey_file = %s\n",
+    };
+    struct desk *desk = *state;
+
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        const char *secret = file_made(desk, "s3cret", 0644);
+        char *form = arena_text(desk->arena, forms[i]);
+        const char *hole = strstr(form, "%s");
+        const char *text =
+            arena_printf(desk->arena, "%.*s%s%s", (int)(hole - form), form, secret, hole + 2);
+        const char *path = file_made(desk, text, 0644);
+
+        assert_non_null(strstr(why_of(desk, path), secret));
+        assert_non_null(strstr(desk->why, "mode 0644"));
+        assert_int_equal(chmod(secret, 0400), 0);
+        assert_string_equal(why_of(desk, path), "");
+        unlink(secret);
+        unlink(path);
+    }
+}
+
 static void
 a_file_that_is_not_there_is_said_so(void **state)
 {
@@ -307,6 +390,8 @@ main(void)
         at_desk(rt_26_no_number_in_the_table_takes_what_would_wrap),
         at_desk(a_secret_may_stand_in_a_file_of_its_own),
         at_desk(a_setting_and_its_file_are_the_same_setting),
+        at_desk(z16_a_configuration_that_holds_a_secret_is_for_its_owner_only),
+        at_desk(z16_a_file_that_is_named_for_its_secret_is_for_its_owner_only),
         at_desk(a_file_that_is_not_there_is_said_so),
         at_desk(the_issuer_is_https_or_on_this_machine),
         at_desk(an_https_issuer_needs_tls_here_or_a_proxy_on_this_machine),

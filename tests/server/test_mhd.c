@@ -156,6 +156,47 @@ work_for_a_client_that_left_is_not_done(void **state)
     assert_int_equal(kit_work_runs, 1);
 }
 
+#define SILENT 200
+
+/* From another address of this machine. */
+static int
+dial_from(struct kit *kit, uint32_t from)
+{
+    struct sockaddr_in own = { .sin_family = AF_INET, .sin_addr = { htonl(from) } };
+    struct sockaddr_in to = { .sin_family = AF_INET,
+                              .sin_port = htons(engine_port(kit->engine)),
+                              .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_int_equal(bind(fd, (struct sockaddr *)&own, sizeof(own)), 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+    return fd;
+}
+
+/* Whoever sits in silence gives way; the request under way from the same address does not. */
+static void
+z13_two_hundred_silent_sockets_keep_nobody_out(void **state)
+{
+    struct kit *kit = *state;
+    int silent[SILENT];
+    int running;
+
+    kit->settings.server.connection_limit = 64;
+    kit_start(kit);
+    running = dial_from(kit, INADDR_LOOPBACK + 1);
+    kit_send(running, SLOW, strlen(SLOW));
+    sem_wait(&kit_entered);
+    for (int i = 0; i < SILENT; i++)
+        silent[i] = dial_from(kit, INADDR_LOOPBACK + 1);
+    for (int i = 0; i < 20; i++)
+        assert_answered(kit, WORK, "200", "worked");
+    sem_post(&kit_released);
+    assert_reads(running, "200", "\r\n\r\na");
+    close(running);
+    for (int i = 0; i < SILENT; i++)
+        close(silent[i]);
+}
+
 struct draining {
     struct kit *kit;
     _Atomic(bool) hurry;
@@ -168,7 +209,7 @@ drain(void *at)
 {
     struct draining *draining = at;
 
-    engine_drain(draining->kit->engine, &draining->hurry);
+    engine_drain(draining->kit->engine, kit_drain_until(draining->kit), &draining->hurry);
     draining->done = true;
     return NULL;
 }
@@ -279,7 +320,7 @@ an_engine_may_be_ended_as_soon_as_it_has_started(void **state)
 
     for (int i = 0; i < 200; i++) {
         kit_start(kit);
-        engine_drain(kit->engine, NULL);
+        engine_drain(kit->engine, kit_drain_until(kit), NULL);
         engine_stop(kit->engine);
     }
     kit->engine = NULL;
@@ -290,6 +331,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         in_kit(an_address_that_is_taken_or_none_is_refused),
+        in_kit(z13_two_hundred_silent_sockets_keep_nobody_out),
         in_kit(ht_04_a_client_that_drips_is_cut_while_others_are_served),
         in_kit(ht_09_a_body_that_is_promised_and_never_sent_is_not_waited_for),
         in_kit(a_full_queue_is_a_503_at_once),

@@ -21,6 +21,7 @@ assert_not_ready(struct kit *kit, const char *why)
     assert_null(endpoint_readyz(&kit->rq));
     assert_int_equal(kit->rq.response.status, 503);
     assert_body(kit, why);
+    assert_header(kit, "Retry-After", "2");
 }
 
 static void
