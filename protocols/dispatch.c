@@ -168,24 +168,43 @@ struct running {
     enum err ended; /* why it was left early */
 };
 
+static const struct problem *
+part_run(struct request *rq)
+{
+    const struct parked parked = rq->parked;
+    const struct problem *problem;
+
+    if (parked.then != NULL) {
+        rq->parked = (struct parked) { 0 };
+        return parked.then(rq, parked.state);
+    }
+    problem = guards_check(rq);
+    return problem != NULL ? problem : rq->route->endpoint(rq);
+}
+
+static bool
+goes_on(const struct problem *problem)
+{
+    return problem == &problem_on_worker || problem == &problem_parked;
+}
+
 static void
 run(void *state)
 {
     struct running *running = state;
     struct request *rq = running->rq;
-    const struct problem *problem = guards_check(rq);
+    const struct problem *problem = part_run(rq);
 
-    if (problem == NULL)
-        problem = rq->route->endpoint(rq);
     if (problem == NULL && rq->response.status == 0)
         problem = &problem_internal;
     running->problem = problem;
     if (problem == &problem_on_worker)
         respond_again(rq);
-    else if (problem != NULL)
+    if (goes_on(problem))
+        return;
+    if (problem != NULL)
         refuse(rq, problem);
-    if (problem != &problem_on_worker)
-        respond_finish(rq);
+    respond_finish(rq);
 }
 
 static void
@@ -213,13 +232,40 @@ request_ended(struct running *running)
         log_line(LOG_ERROR, "audit.lost", log_text("audit_event", "request.end"));
 }
 
-bool
+enum dispatched
 dispatch_run(struct request *rq)
 {
     struct running running = { .rq = rq };
 
     running.ended = unwind_run(run, &running);
-    if (running.ended != OK)
+    if (running.ended != OK) {
         request_ended(&running);
-    return running.ended != OK || running.problem != &problem_on_worker;
+        return DISPATCH_ANSWERED;
+    }
+    if (running.problem == &problem_parked)
+        return DISPATCH_PARKED;
+    return running.problem == &problem_on_worker ? DISPATCH_ON_WORKER : DISPATCH_ANSWERED;
+}
+
+static void
+ask(void *state)
+{
+    struct request *rq = state;
+
+    rq->parked.ask->run(rq->ctx, rq->parked.asked);
+}
+
+/* What is left early has not been asked. */
+void
+dispatch_ask(struct request *rq)
+{
+    struct store *store = rq->ctx->store;
+    enum err err;
+
+    rq->ctx->store = NULL;
+    err = unwind_run(ask, rq);
+    rq->ctx->store = store;
+    if (err != OK)
+        log_line(LOG_WARN, "request.not_asked", log_text("path", rq->route->path),
+                 log_text("reason", err_name(err)));
 }

@@ -11,11 +11,17 @@
  */
 bool dispatch_route(const struct route *table, struct request *rq);
 
-/*
- * Run guards and endpoint and make the answer, whatever it is: rq->response is filled afterwards,
- * security headers included. false: an INLINE route needs a worker; call again there with a store.
- */
-bool dispatch_run(struct request *rq);
+enum dispatched {
+    DISPATCH_ANSWERED,  /* rq->response is filled, security headers included */
+    DISPATCH_ON_WORKER, /* an INLINE route needs a store: call again on a worker */
+    DISPATCH_PARKED     /* rq->parked says what for: dispatch_ask() on its lane, then call again */
+};
+
+/* Run guards and endpoint, or go on behind an ask, and make the answer, whatever it is. */
+enum dispatched dispatch_run(struct request *rq);
+
+/* What the request is parked for. It may take long; no store is used. */
+void dispatch_ask(struct request *rq);
 
 /* Answer with a refusal of the engine's own (too large, too busy), in the form that the route
  * speaks. */

@@ -48,6 +48,9 @@ struct world_answer {
     const char *content_type; /* of a prepared document too */
 };
 
+/* The least that libsodium takes, so that a suite is not spent hashing. */
+extern const struct password_cost world_password_cost;
+
 struct world {
     struct arena *arena; /* of the test */
     struct settings settings;

@@ -33,7 +33,7 @@ struct services {
     struct env *env;
     struct database *database;
     _Atomic(const struct keyring *) keys; /* swapped by the server on rotation */
-    struct password_gate *hash;
+    const struct password_cost *hash;     /* of passwords */
     struct bank *bank;
     struct sms *sms;
     struct https *https;

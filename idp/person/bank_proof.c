@@ -118,16 +118,48 @@ check_of(const struct bank_question *question, const struct stored_bank_order *o
 
 /* A pending order is asked about first: only one that the network never saw is sent (again). */
 static void
-ask(struct ctx *ctx, const struct bank_question *question, const struct stored_bank_order *order,
-    bool pending, struct bank_answer *out)
+bank_asked(struct ctx *ctx, void *state)
 {
-    struct bank_check check = check_of(question, order);
+    struct bank_asking *asking = state;
+    struct bank_check check = check_of(&asking->question, &asking->order);
 
-    *out = (struct bank_answer) { .outcome = BANK_ORDER_ABSENT };
-    if (pending)
-        bank_query(ctx->services->bank, ctx->arena, &check, ctx->now, out);
-    if (out->outcome == BANK_ORDER_ABSENT)
-        bank_check(ctx->services->bank, ctx->arena, &check, ctx->now, out);
+    asking->answer.outcome = BANK_ORDER_ABSENT;
+    if (asking->pending)
+        bank_query(ctx->services->bank, ctx->arena, &check, ctx->now, &asking->answer);
+    if (asking->answer.outcome == BANK_ORDER_ABSENT)
+        bank_check(ctx->services->bank, ctx->arena, &check, ctx->now, &asking->answer);
+}
+
+const struct ask ask_bank = { LANE_BANK, bank_asked };
+
+static bool
+is_answered(const struct ctx *ctx, const struct stored_bank_order *order)
+{
+    return order->state == STATE_OF(BANK_MATCH) && ctx->now - order->updated_at < MATCH_FRESH_S;
+}
+
+const struct problem *
+bank_proof_begin(struct ctx *ctx, const struct bank_question *question, struct bank_asking *out)
+{
+    struct digest subject = subject_of(ctx, question);
+    enum err err = store_bank_order_find(ctx->store, ctx->arena, &subject, &out->order);
+    bool known = err == OK;
+
+    out->question = *question;
+    out->answer = (struct bank_answer) { .outcome = BANK_NOT_SENT };
+    out->pending = known && out->order.state == BANK_ORDER_PENDING;
+    out->answered = known && is_answered(ctx, &out->order);
+    if (text_count_chars(question->name) > UNIONPAY_NAME_MAX_CHARS)
+        return &problem_bank_name_too_long;
+    if (err != OK && err != ERR_NOT_FOUND)
+        return problem_of(err);
+    if (out->answered)
+        return NULL;
+    if (!out->pending)
+        err = order_begin(ctx, &subject, known, &out->order);
+    if (!out->pending && err != OK)
+        return err == ERR_CONFLICT ? &problem_bank_unknown : problem_of(err);
+    return caps_take(ctx, question);
 }
 
 static const struct problem *
@@ -150,49 +182,15 @@ settle(struct ctx *ctx, struct stored_bank_order *order, const struct bank_answe
     return verdicts[answer->outcome].problem;
 }
 
-static const struct problem *
-ask_within_caps(struct ctx *ctx, const struct bank_question *question,
-                struct stored_bank_order *order, bool pending)
-{
-    const struct problem *problem = caps_take(ctx, question);
-    struct bank_answer answer;
-
-    if (problem != NULL)
-        return problem;
-    ask(ctx, question, order, pending, &answer);
-    problem = settle(ctx, order, &answer);
-    if (!verdicts[answer.outcome].counts)
-        caps_give_back(ctx, question);
-    return problem;
-}
-
 const struct problem *
-bank_proof_ask(struct ctx *ctx, const struct bank_question *question, const char **order_id)
+bank_proof_end(struct ctx *ctx, struct bank_asking *asking, const char **order_id)
 {
-    struct digest subject = subject_of(ctx, question);
-    struct stored_bank_order order;
-    enum err err = store_bank_order_find(ctx->store, ctx->arena, &subject, &order);
-    bool known = err == OK;
-    bool pending = known && order.state == BANK_ORDER_PENDING;
-    const struct problem *problem;
+    const struct problem *problem = NULL;
 
-    if (text_count_chars(question->name) > UNIONPAY_NAME_MAX_CHARS)
-        return &problem_bank_name_too_long;
-    if (err != OK && err != ERR_NOT_FOUND)
-        return problem_of(err);
-    if (known && order.state == STATE_OF(BANK_MATCH) &&
-        ctx->now - order.updated_at < MATCH_FRESH_S) {
-        *order_id = order.order_id;
-        return NULL;
-    }
-    if (!pending) {
-        err = order_begin(ctx, &subject, known, &order);
-        if (err == ERR_CONFLICT)
-            return &problem_bank_unknown;
-        if (err != OK)
-            return problem_of(err);
-    }
-    problem = ask_within_caps(ctx, question, &order, pending);
-    *order_id = order.order_id;
+    if (!asking->answered)
+        problem = settle(ctx, &asking->order, &asking->answer);
+    if (!asking->answered && !verdicts[asking->answer.outcome].counts)
+        caps_give_back(ctx, &asking->question);
+    *order_id = asking->order.order_id;
     return problem;
 }

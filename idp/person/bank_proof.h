@@ -7,8 +7,10 @@
 #ifndef IDP_PERSON_BANK_PROOF_H
 #define IDP_PERSON_BANK_PROOF_H
 
-#include "idp/audit/ctx.h"
+#include "idp/audit/ask.h"
 #include "idp/base/problem.h"
+#include "idp/connect/bank_unionpay.h"
+#include "idp/store/bank.h"
 
 /* Canonical values (policies/). */
 struct bank_question {
@@ -18,12 +20,25 @@ struct bank_question {
     const char *phone; /* E.164 */
 };
 
+/* A question under way. */
+struct bank_asking {
+    struct bank_question question;
+    struct stored_bank_order order;
+    bool pending;  /* the order was sent before, and its answer stayed away */
+    bool answered; /* and used up by nobody: there is nothing to ask */
+    struct bank_answer answer;
+};
+
+/* problem_bank_limit and the like: it is not to be asked. */
+const struct problem *bank_proof_begin(struct ctx *ctx, const struct bank_question *question,
+                                       struct bank_asking *out);
+extern const struct ask ask_bank;
+
 /*
  * NULL: they belong together; *order_id names the proof. Otherwise what to tell the person. An
- * answer of UNKNOWN, UNAVAILABLE or our own fault is never counted as an attempt. No transaction
- * may be open.
+ * answer of UNKNOWN, UNAVAILABLE or our own fault is never counted as an attempt.
  */
-const struct problem *bank_proof_ask(struct ctx *ctx, const struct bank_question *question,
+const struct problem *bank_proof_end(struct ctx *ctx, struct bank_asking *asking,
                                      const char **order_id);
 
 #endif

@@ -19,73 +19,106 @@ rules_check(struct ctx *ctx, const char *person_id, const char *password)
     return password_check(password, phone_national(person.phone), person.identity_number);
 }
 
+const struct problem *
+password_choice_begin(struct ctx *ctx, const char *person_id, const char *password,
+                      struct password_choice *out)
+{
+    struct stored_credential present;
+    const struct problem *problem = rules_check(ctx, person_id, password);
+    enum err err;
+
+    *out = (struct password_choice) { person_id, password, .err = ERR_BUSY };
+    if (problem != NULL)
+        return problem;
+    err = store_credential_find(ctx->store, ctx->arena, person_id, CREDENTIAL_PASSWORD, &present);
+    if (err == OK)
+        return &problem_transaction_order;
+    return err == ERR_NOT_FOUND ? NULL : problem_of(err);
+}
+
+static void
+choice_hash(struct ctx *ctx, void *state)
+{
+    struct password_choice *choice = state;
+
+    choice->err = password_hash(ctx->services->hash, ctx->arena, &ctx->keys->pepper,
+                                choice->password, &choice->phc);
+}
+
+const struct ask ask_password_choice = { LANE_HASH, choice_hash };
+
 struct choosing {
     struct ctx *ctx;
-    const char *person_id;
-    const char *phc;
+    const struct password_choice *choice;
 };
 
 static enum err
 choose(struct store *st, void *state)
 {
     struct choosing *choosing = state;
+    const struct password_choice *choice = choosing->choice;
     struct ctx *ctx = choosing->ctx;
     enum err err =
-        store_credential_put(st, choosing->person_id, CREDENTIAL_PASSWORD, choosing->phc, ctx->now);
+        store_credential_put(st, choice->person_id, CREDENTIAL_PASSWORD, choice->phc, ctx->now);
 
     if (err == OK)
         err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PASSWORD_SET,
                                                         .reason = "first",
-                                                        .person_id = choosing->person_id });
+                                                        .person_id = choice->person_id });
     return err;
 }
 
 const struct problem *
-password_choose(struct ctx *ctx, const char *person_id, const char *password)
+password_choice_end(struct ctx *ctx, const struct password_choice *choice)
 {
-    struct choosing choosing = { .ctx = ctx, .person_id = person_id };
-    struct stored_credential present;
-    const struct problem *problem = rules_check(ctx, person_id, password);
-    enum err err;
+    struct choosing choosing = { ctx, choice };
+    enum err err = choice->err;
 
-    if (problem != NULL)
-        return problem;
-    err = store_credential_find(ctx->store, ctx->arena, person_id, CREDENTIAL_PASSWORD, &present);
-    if (err != ERR_NOT_FOUND)
-        return err == OK ? &problem_transaction_order : problem_of(err);
-    err =
-        password_hash(ctx->services->hash, ctx->arena, &ctx->keys->pepper, password, &choosing.phc);
     if (err == OK)
         err = store_change(ctx->store, choose, &choosing);
     return err == ERR_CONFLICT ? &problem_transaction_order : problem_of(err);
 }
 
-static void
-rehash(struct ctx *ctx, const char *person_id, const char *password)
-{
-    const char *phc;
-    enum err err =
-        password_hash(ctx->services->hash, ctx->arena, &ctx->keys->pepper, password, &phc);
-
-    if (err == OK)
-        err = store_credential_put(ctx->store, person_id, CREDENTIAL_PASSWORD, phc, ctx->now);
-    if (err != OK) /* the old hash still works; next login tries again */
-        log_line(LOG_WARN, "password.not_rehashed", log_text("error", err_name(err)));
-}
-
 enum err
-password_check_of(struct ctx *ctx, const char *person_id, const char *password)
+password_check_begin(struct ctx *ctx, const char *person_id, const char *password,
+                     struct password_check *out)
 {
     struct stored_credential credential = { .secret = NULL };
     enum err err = OK;
 
+    *out = (struct password_check) { person_id, password, .err = ERR_BUSY };
     if (person_id != NULL)
         err = store_credential_find(ctx->store, ctx->arena, person_id, CREDENTIAL_PASSWORD,
                                     &credential);
-    if (err != OK && err != ERR_NOT_FOUND)
-        return err;
-    err = password_verify(ctx->services->hash, &ctx->keys->pepper, credential.secret, password);
-    if (err == OK && password_needs_rehash(credential.secret))
-        rehash(ctx, person_id, password);
-    return err;
+    out->phc = credential.secret;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* A hash of another cost is made anew at once: the password is at hand only now. */
+static void
+check_hash(struct ctx *ctx, void *state)
+{
+    struct password_check *check = state;
+    const struct password_cost *cost = ctx->services->hash;
+
+    check->err = password_verify(cost, &ctx->keys->pepper, check->phc, check->password);
+    if (check->err != OK || !password_needs_rehash(cost, check->phc))
+        return;
+    if (password_hash(cost, ctx->arena, &ctx->keys->pepper, check->password, &check->renewed) != OK)
+        check->renewed = NULL;
+}
+
+const struct ask ask_password_check = { LANE_HASH, check_hash };
+
+enum err
+password_check_end(struct ctx *ctx, const struct password_check *check)
+{
+    enum err err = OK;
+
+    if (check->err == OK && check->renewed != NULL)
+        err = store_credential_put(ctx->store, check->person_id, CREDENTIAL_PASSWORD,
+                                   check->renewed, ctx->now);
+    if (err != OK) /* the old hash still works; next login tries again */
+        log_line(LOG_WARN, "password.not_rehashed", log_text("error", err_name(err)));
+    return check->err;
 }

@@ -46,26 +46,39 @@ code_make(struct ctx *ctx, const struct phone_code *code, const char **digits)
 }
 
 const struct problem *
-phone_code_send(struct ctx *ctx, const struct phone_code *code)
+phone_code_begin(struct ctx *ctx, const struct phone_code *code, struct code_sending *out)
 {
-    const char *digits;
     const struct problem *problem = code_limits_take(ctx, code->phone);
-    enum err err;
 
+    *out = (struct code_sending) { .code = *code, .err = ERR_BUSY };
     if (problem != NULL)
         return problem;
-    problem = code_make(ctx, code, &digits);
-    if (problem != NULL) {
+    problem = code_make(ctx, code, &out->digits);
+    if (problem != NULL)
         code_limits_give_back(ctx, code->phone);
-        return problem;
-    }
-    err = sms_send_code(ctx->services->sms, ctx->arena, code->phone, digits, ctx->now);
-    if (err != OK && err != ERR_UNKNOWN) { /* unknown: it may well arrive */
-        code_limits_give_back(ctx, code->phone);
+    return problem;
+}
+
+static void
+code_send(struct ctx *ctx, void *state)
+{
+    struct code_sending *sending = state;
+
+    sending->err = sms_send_code(ctx->services->sms, ctx->arena, sending->code.phone,
+                                 sending->digits, ctx->now);
+}
+
+const struct ask ask_phone_code = { LANE_SMS, code_send };
+
+const struct problem *
+phone_code_end(struct ctx *ctx, const struct code_sending *sending)
+{
+    if (sending->err != OK && sending->err != ERR_UNKNOWN) { /* unknown: it may well arrive */
+        code_limits_give_back(ctx, sending->code.phone);
         return &problem_sms_not_sent;
     }
-    audit_refusal(ctx,
-                  &(struct audit_record) { .event = AUDIT_CODE_SENT, .reason = code->purpose });
+    audit_refusal(
+        ctx, &(struct audit_record) { .event = AUDIT_CODE_SENT, .reason = sending->code.purpose });
     return NULL;
 }
 

@@ -4,7 +4,7 @@
 #ifndef IDP_PERSON_PHONE_CODE_H
 #define IDP_PERSON_PHONE_CODE_H
 
-#include "idp/audit/ctx.h"
+#include "idp/audit/ask.h"
 #include "idp/base/problem.h"
 
 struct phone_code {
@@ -13,11 +13,22 @@ struct phone_code {
     const char *phone;   /* E.164 */
 };
 
+/* A code on its way. */
+struct code_sending {
+    struct phone_code code;
+    const char *digits;
+    enum err err; /* of the gateway */
+};
+
 /*
- * Sends a new code, within the limits of code_limits.h (shared by all flows), whose problems it
- * tells. An earlier code of the same flow dies. problem_sms_not_sent: it does not count.
+ * A new code, within the limits of code_limits.h (shared by all flows), whose problems it tells. An
+ * earlier code of the same flow dies.
  */
-const struct problem *phone_code_send(struct ctx *ctx, const struct phone_code *code);
+const struct problem *phone_code_begin(struct ctx *ctx, const struct phone_code *code,
+                                       struct code_sending *out);
+extern const struct ask ask_phone_code;
+/* problem_sms_not_sent: it does not count. */
+const struct problem *phone_code_end(struct ctx *ctx, const struct code_sending *sending);
 
 /* The code as typed. problem_sms_code_malformed (does not count), _wrong, _dead. */
 const struct problem *phone_code_check(struct ctx *ctx, const struct phone_code *code,

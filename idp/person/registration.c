@@ -5,7 +5,6 @@
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/person/agreement.h"
-#include "idp/person/bank_proof.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/store/bank.h"
@@ -177,20 +176,26 @@ conflict_explained(struct creating *creating)
 }
 
 const struct problem *
-registration_complete(struct ctx *ctx, const struct applicant *applicant)
+registration_begin(struct ctx *ctx, const struct applicant *applicant, struct bank_asking *out)
 {
-    struct bank_question question = {
+    const struct bank_question question = {
         .name = applicant->name,
         .identity_number = applicant->identity.text,
         .card_no = applicant->card_no,
         .phone = applicant->bank_phone,
     };
-    struct creating creating = { .ctx = ctx, .applicant = applicant };
     const struct problem *problem = bank_consent_check(ctx, applicant->person_id);
+
+    return problem != NULL ? problem : bank_proof_begin(ctx, &question, out);
+}
+
+const struct problem *
+registration_end(struct ctx *ctx, const struct applicant *applicant, struct bank_asking *asking)
+{
+    struct creating creating = { .ctx = ctx, .applicant = applicant };
+    const struct problem *problem = bank_proof_end(ctx, asking, &creating.order_id);
     enum err err;
 
-    if (problem == NULL)
-        problem = bank_proof_ask(ctx, &question, &creating.order_id);
     if (problem != NULL)
         return problem;
     err = store_change(ctx->store, create, &creating);

@@ -4,8 +4,7 @@
 #ifndef IDP_PERSON_REGISTRATION_H
 #define IDP_PERSON_REGISTRATION_H
 
-#include "idp/audit/ctx.h"
-#include "idp/base/problem.h"
+#include "idp/person/bank_proof.h"
 #include "policies/identity_number.h"
 
 /* Purposes of the two consents (PIPL art. 23, 29: the bank check has one of its own). */
@@ -42,11 +41,16 @@ struct applicant {
  * canonical one. */
 const struct problem *applicant_identity(struct ctx *ctx, const char *typed, struct applicant *out);
 
+/* What is to be asked of the bank (ask_bank), unless out->answered. */
+const struct problem *registration_begin(struct ctx *ctx, const struct applicant *applicant,
+                                         struct bank_asking *out);
+
 /*
- * Ask the bank and make the account: person, look-up keys, card digest, evidence and audit in one
- * transaction. Doing the same twice (two buttons, two nodes) makes one account, and the second is
- * NULL too when it is the same flow's.
+ * With the bank's answer, make the account: person, look-up keys, card digest, evidence and audit
+ * in one transaction. Doing the same twice (two buttons, two nodes) makes one account, and the
+ * second is NULL too when it is the same flow's.
  */
-const struct problem *registration_complete(struct ctx *ctx, const struct applicant *applicant);
+const struct problem *registration_end(struct ctx *ctx, const struct applicant *applicant,
+                                       struct bank_asking *asking);
 
 #endif

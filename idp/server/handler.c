@@ -126,27 +126,80 @@ client_is_gone(const struct exchange *ex)
     return poll(&pollfd, 1, 0) > 0 && (pollfd.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
+/* One part of a request on a worker. False: it is parked, and rq.parked says what for. */
+static bool
+part_run(struct exchange *ex, struct store *st)
+{
+    enum dispatched dispatched;
+
+    log_set_request(ex->ctx.request_id, ex->rq.headers.traceparent);
+    ex->ctx.store = st;
+    dispatched = dispatch_run(&ex->rq);
+    ex->ctx.store = NULL;
+    if (dispatched == DISPATCH_ON_WORKER)
+        dispatch_refuse(&ex->rq, &problem_internal);
+    log_set_request(NULL, NULL);
+    return dispatched != DISPATCH_PARKED;
+}
+
+/* False when the lane has no place; otherwise the exchange is the lane's from here on. */
+static bool
+lane_submit(struct exchange *ex)
+{
+    struct workers *lane = ex->engine->lanes[ex->rq.parked.ask->lane];
+
+    exchange_hold(ex);
+    if (lane != NULL && workers_submit_at(lane, &ex->job) == OK)
+        return true;
+    exchange_release(ex);
+    metric_add(METRIC_LANE_REFUSALS, 1);
+    return false;
+}
+
+/* What was begun is always brought to its end, late or not: only there is it known what it came to.
+ */
+static void
+parts_run(struct exchange *ex, struct store *st)
+{
+    while (!part_run(ex, st)) {
+        if (lane_submit(ex))
+            return;
+    }
+    exchange_resume(ex, EXCHANGE_DONE);
+}
+
 void
 job_run(struct job *job, struct store *st)
 {
     struct exchange *ex = exchange_of(job);
     int64_t deadline_us = ex->engine->settings->server.request_deadline_s * SECOND_US;
+    bool begins = ex->rq.parked.then == NULL;
 
-    if (mono_us() - job->queued_us > deadline_us) {
+    if (begins && mono_us() - job->queued_us > deadline_us) {
         job_expire(job);
-        return;
-    }
-    if (client_is_gone(ex)) {
+    } else if (begins && client_is_gone(ex)) {
         dispatch_refuse(&ex->rq, &problem_try_again);
+        exchange_resume(ex, EXCHANGE_DONE);
     } else {
-        log_set_request(ex->ctx.request_id, ex->rq.headers.traceparent);
-        ex->ctx.store = st;
-        if (!dispatch_run(&ex->rq))
-            dispatch_refuse(&ex->rq, &problem_internal);
-        ex->ctx.store = NULL;
-        log_set_request(NULL, NULL);
+        parts_run(ex, st);
     }
-    exchange_resume(ex, EXCHANGE_DONE);
+}
+
+/* On a thread of a lane. The client may have gone: what was begun is asked all the same. */
+void
+ask_run(struct job *job, struct store *st)
+{
+    struct exchange *ex = exchange_of(job);
+
+    (void)st;
+    log_set_request(ex->ctx.request_id, ex->rq.headers.traceparent);
+    dispatch_ask(&ex->rq);
+    log_set_request(NULL, NULL);
+    exchange_hold(ex);
+    if (workers_submit_again(ex->engine->workers, job) == OK)
+        return;
+    job_expire(job);
+    exchange_release(ex);
 }
 
 /*
@@ -313,7 +366,7 @@ head_fill(struct exchange *ex)
 static enum MHD_Result
 inline_run(struct exchange *ex)
 {
-    if (dispatch_run(&ex->rq))
+    if (dispatch_run(&ex->rq) == DISPATCH_ANSWERED)
         return exchange_answer(ex, ex, false);
     return worker_submit(ex);
 }

@@ -18,6 +18,8 @@ struct engine {
     const struct settings *settings;
     struct MHD_Daemon *daemon;
     struct workers *workers;
+    struct workers *lanes[LANE_COUNT]; /* NULL: nothing is asked there */
+    int64_t lanes_told[LANE_COUNT];    /* the reaper's: what the metrics say of their load */
     struct connections *connections;
     struct tickets *tickets; /* NULL: plain http */
     pthread_t reaper;
@@ -40,8 +42,9 @@ void on_completed(void *cls, struct MHD_Connection *mhd, void **at,
 /* The connection is gone, and what it had begun with it. NULL is fine. */
 void connection_end(struct engine *engine, struct connection *connection);
 
-/* Callbacks of the workers (worker.h). */
+/* Callbacks of the workers and of the lanes (worker.h). */
 void job_run(struct job *job, struct store *st);
+void ask_run(struct job *job, struct store *st);
 void job_expire(struct job *job);
 void job_end(struct job *job);
 

@@ -16,6 +16,7 @@
 #include "idp/server/handler.h"
 #include "idp/server/listen.h"
 #include "idp/server/tickets.h"
+#include "idp/server/yield.h"
 
 #define SECOND_US INT64_C(1000000)
 #define REAPER_TICK_MS 200
@@ -48,6 +49,32 @@ engine_log(void *cls, const char *format, va_list args)
 
 /* --- Clients and jobs that are over their time --- */
 
+static const enum metric lane_loads[LANE_COUNT] = {
+    [LANE_HASH] = METRIC_LANE_HASH_LOAD,
+    [LANE_BANK] = METRIC_LANE_BANK_LOAD,
+    [LANE_SMS] = METRIC_LANE_SMS_LOAD,
+};
+
+static void
+lanes_tell(struct engine *engine)
+{
+    for (size_t i = 0; i < LANE_COUNT; i++) {
+        int64_t load = engine->lanes[i] != NULL ? (int64_t)workers_load(engine->lanes[i]) : 0;
+
+        metric_add(lane_loads[i], load - engine->lanes_told[i]);
+        engine->lanes_told[i] = load;
+    }
+}
+
+static void
+expire(struct engine *engine, int64_t before_us)
+{
+    workers_expire(engine->workers, before_us);
+    for (size_t i = 0; i < LANE_COUNT; i++)
+        if (engine->lanes[i] != NULL)
+            workers_expire(engine->lanes[i], before_us);
+}
+
 static void *
 reap(void *at)
 {
@@ -59,7 +86,8 @@ reap(void *at)
         int64_t now_us = mono_us();
 
         metric_add(METRIC_HTTP_SLOW_CUT, connections_cut(engine->connections, now_us));
-        workers_expire(engine->workers, now_us - deadline_us);
+        expire(engine, now_us - deadline_us);
+        lanes_tell(engine);
     }
     return NULL;
 }
@@ -190,6 +218,27 @@ listener_start(struct engine *engine)
 }
 
 static enum err
+lanes_start(struct engine *engine)
+{
+    enum err err = OK;
+
+    for (size_t i = 0; err == OK && i < LANE_COUNT; i++) {
+        const struct worker_config config = {
+            .threads = engine->config.lanes[i].threads,
+            .queue_limit = engine->config.lanes[i].queue_limit,
+            .begin = i == LANE_HASH ? thread_yields : NULL,
+            .run = ask_run,
+            .expire = job_expire,
+            .end = job_end,
+        };
+
+        if (config.threads > 0)
+            err = workers_start(&config, &engine->lanes[i]);
+    }
+    return err;
+}
+
+static enum err
 parts_start(struct engine *engine)
 {
     const struct worker_config workers = {
@@ -205,6 +254,8 @@ parts_start(struct engine *engine)
 
     if (err == OK)
         err = workers_start(&workers, &engine->workers);
+    if (err == OK)
+        err = lanes_start(engine);
     if (err == OK)
         err = reaper_start(engine);
     if (err == OK)
@@ -261,7 +312,7 @@ engine_drain(struct engine *engine, int64_t until_us, const _Atomic(bool) *hurry
         usleep(DRAIN_TICK_US);
     began_us = mono_us();
     while (!may_stop(engine, mono_us() - began_us)) {
-        workers_expire(engine->workers, INT64_MAX);
+        expire(engine, INT64_MAX);
         usleep(DRAIN_TICK_US);
     }
 }
@@ -271,6 +322,9 @@ engine_stop(struct engine *engine)
 {
     acceptor_stop(engine->acceptor);
     reaper_stop(engine);
+    for (size_t i = 0; i < LANE_COUNT; i++) /* their last jobs go on to the workers */
+        if (engine->lanes[i] != NULL)
+            workers_stop(engine->lanes[i]);
     if (engine->workers != NULL)
         workers_stop(engine->workers);
     if (engine->daemon != NULL)

@@ -8,12 +8,18 @@
 
 #include <stdbool.h>
 
-#include "idp/audit/ctx.h"
+#include "idp/audit/ask.h"
 #include "protocols/routes.h"
 
 #define WORKER_QUEUE_LIMIT 1024
 
 struct engine;
+
+/* Who asks somebody, at how many a time, and how many wait for a place. */
+struct lane_size {
+    size_t threads; /* 0: no route of this engine asks there */
+    size_t queue_limit;
+};
 
 /* Texts and what is pointed to must outlive the engine. */
 struct engine_config {
@@ -24,6 +30,7 @@ struct engine_config {
     int64_t epoll_threads;
     int64_t workers;
     size_t queue_limit;
+    struct lane_size lanes[LANE_COUNT];
     const char *tls_certificate_file; /* PEM; empty: plain http */
     const char *tls_key_file;
 };

@@ -21,6 +21,8 @@
 #define JOBS_TICK_US 5000
 /* From the end of all patience to the end of the process. */
 #define END_GRACE_US INT64_C(8000000)
+/* Some 15 ms each: who would wait longer than a second is told at once. */
+#define HASH_QUEUE 64
 #define START_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 struct server {
@@ -68,6 +70,14 @@ foundation_start(struct server *server, const struct settings *settings)
     return err == OK ? jobs_start(&server->services, &server->kek, &server->jobs) : err;
 }
 
+static size_t
+cores(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return count > 0 ? (size_t)count : 1;
+}
+
 static enum err
 public_start(struct server *server)
 {
@@ -79,6 +89,9 @@ public_start(struct server *server)
         .epoll_threads = settings->server.epoll_threads,
         .workers = settings->server.workers,
         .queue_limit = WORKER_QUEUE_LIMIT,
+        .lanes = { [LANE_HASH] = { cores(), HASH_QUEUE },
+                   [LANE_BANK] = { (size_t)settings->bank.max_in_flight, 0 },
+                   [LANE_SMS] = { (size_t)settings->sms.max_in_flight, 0 } },
         .tls_certificate_file = settings->server.tls_certificate_file,
         .tls_key_file = settings->server.tls_key_file,
     };

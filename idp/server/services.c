@@ -13,9 +13,6 @@
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 
-/* Callers that may wait for a hash: more would wait seconds. */
-#define HASH_QUEUE 16
-
 /* Who asked has gone when the request's time is over. */
 static struct database_bounds
 bounds_of(const struct settings *settings)
@@ -34,7 +31,8 @@ services_open_store(struct services *services, const struct settings *settings)
 {
     struct database_bounds bounds = bounds_of(settings);
 
-    *services = (struct services) { .settings = settings, .env = env_machine() };
+    *services =
+        (struct services) { .settings = settings, .env = env_machine(), .hash = &password_cost };
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
@@ -66,8 +64,6 @@ services_open(struct services *services, const struct settings *settings)
     if (err == OK)
         err = env_random(services->env, services->readiness.row.bytes,
                          sizeof(services->readiness.row.bytes));
-    if (err == OK)
-        err = password_gate_new(0, HASH_QUEUE, &services->hash);
     return err == OK ? connectors_open(services) : err;
 }
 
@@ -86,7 +82,6 @@ services_close(struct services *services)
     sms_free(services->sms);
     bank_free(services->bank);
     https_free(services->https);
-    password_gate_free(services->hash);
     sampler_free(services->sampler);
     fresh_free(services->fresh);
     revocations_free(services->revocations);

@@ -13,6 +13,7 @@ struct worker {
     pthread_mutex_t
         lock; /* guards `running` against expiry; nobody else wants it while the job runs */
     struct job *running;
+    bool has_run; /* counted in the pool's `running` until the next look at the queue */
 };
 
 struct workers {
@@ -22,20 +23,28 @@ struct workers {
     struct job *first;
     struct job **last;
     size_t waiting;
+    size_t running;
     bool stopping;
     size_t started;
     struct worker worker[];
 };
+
+/* With the lock held, here and below. */
+static void
+queue_unlink(struct workers *workers, struct job **at)
+{
+    *at = (*at)->next;
+    if (*at == NULL)
+        workers->last = at;
+    workers->waiting--;
+}
 
 static struct job *
 queue_take(struct workers *workers)
 {
     struct job *job = workers->first;
 
-    workers->first = job->next;
-    if (workers->first == NULL)
-        workers->last = &workers->first;
-    workers->waiting--;
+    queue_unlink(workers, &workers->first);
     return job;
 }
 
@@ -50,10 +59,14 @@ job_wait(struct worker *worker)
     struct job *job = NULL;
 
     pthread_mutex_lock(&workers->lock);
+    workers->running -= worker->has_run;
+    worker->has_run = false;
     while (workers->first == NULL && !workers->stopping)
         pthread_cond_wait(&workers->filled, &workers->lock);
     if (workers->first != NULL) {
         job = queue_take(workers);
+        workers->running++;
+        worker->has_run = true;
         pthread_mutex_lock(&worker->lock);
         worker->running = job;
         pthread_mutex_unlock(&worker->lock);
@@ -79,6 +92,8 @@ work(void *at)
     struct store *st = config->database != NULL ? store_open(config->database) : NULL;
     struct job *job;
 
+    if (config->begin != NULL)
+        config->begin();
     while ((job = job_wait(worker)) != NULL) {
         config->run(job, st);
         job_end(worker, job);
@@ -114,15 +129,23 @@ workers_start(const struct worker_config *config, struct workers **out)
     return OK;
 }
 
+static bool
+has_place(const struct workers *workers)
+{
+    size_t idle = workers->started - workers->running;
+
+    return workers->waiting < workers->config.queue_limit + idle && !workers->stopping;
+}
+
 enum err
-workers_submit(struct workers *workers, struct job *job)
+workers_submit_at(struct workers *workers, struct job *job)
 {
     enum err err = ERR_BUSY;
 
     job->next = NULL;
-    job->queued_us = mono_us();
+    job->again = false;
     pthread_mutex_lock(&workers->lock);
-    if (workers->waiting < workers->config.queue_limit && !workers->stopping) {
+    if (has_place(workers)) {
         *workers->last = job;
         workers->last = &job->next;
         workers->waiting++;
@@ -133,15 +156,63 @@ workers_submit(struct workers *workers, struct job *job)
     return err;
 }
 
-/* The queue is in order of time, so those over it stand at its front. */
+enum err
+workers_submit(struct workers *workers, struct job *job)
+{
+    job->queued_us = mono_us();
+    return workers_submit_at(workers, job);
+}
+
+enum err
+workers_submit_again(struct workers *workers, struct job *job)
+{
+    enum err err = ERR_BUSY;
+
+    job->again = true;
+    pthread_mutex_lock(&workers->lock);
+    if (!workers->stopping) {
+        job->next = workers->first;
+        if (workers->first == NULL)
+            workers->last = &job->next;
+        workers->first = job;
+        workers->waiting++;
+        pthread_cond_signal(&workers->filled);
+        err = OK;
+    }
+    pthread_mutex_unlock(&workers->lock);
+    return err;
+}
+
+size_t
+workers_load(struct workers *workers)
+{
+    size_t load;
+
+    pthread_mutex_lock(&workers->lock);
+    load = workers->waiting + workers->running;
+    pthread_mutex_unlock(&workers->lock);
+    return load;
+}
+
+/*
+ * The first that waits for the first time and is over it: the queue is in order of time, but for
+ * those that came back, who stand before all others. They are told, and stay.
+ */
 static struct job *
 expired_take(struct workers *workers, int64_t before_us)
 {
-    struct job *job = NULL;
+    struct job **at = &workers->first;
+    struct job *job;
 
     pthread_mutex_lock(&workers->lock);
-    if (workers->first != NULL && workers->first->queued_us < before_us)
-        job = queue_take(workers);
+    for (; *at != NULL && (*at)->again; at = &(*at)->next)
+        if ((*at)->queued_us < before_us)
+            workers->config.expire(*at);
+    job = *at;
+    if (job != NULL && job->queued_us < before_us)
+        queue_unlink(workers, at);
+    else
+        job = NULL;
     pthread_mutex_unlock(&workers->lock);
     return job;
 }

@@ -7,6 +7,7 @@
 #ifndef IDP_SERVER_WORKER_H
 #define IDP_SERVER_WORKER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,12 +18,14 @@
 struct job {
     struct job *next;
     int64_t queued_us; /* mono_us() */
+    bool again;        /* came by workers_submit_again(): expired or not, it is run */
 };
 
 struct worker_config {
     size_t threads;
     size_t queue_limit;
     struct database *database; /* NULL: jobs get no store */
+    void (*begin)(void);       /* on each thread before its first job; NULL: nothing */
     /* On a worker thread; the store is this thread's own. */
     void (*run)(struct job *job, struct store *st);
     /* Time is up. On any thread, maybe while run() is under way, maybe more than once; never after
@@ -37,11 +40,26 @@ struct workers;
 /* ERR_INTERNAL when threads cannot be had. */
 must_check enum err workers_start(const struct worker_config *config, struct workers **out);
 
-/* ERR_BUSY when the queue is full: the pool has not taken the job. */
+/*
+ * ERR_BUSY when no thread is free and the queue is full: the pool has not taken the job. Its time
+ * begins now; with _at, at job->queued_us.
+ */
 must_check enum err workers_submit(struct workers *workers, struct job *job);
+must_check enum err workers_submit_at(struct workers *workers, struct job *job);
 
-/* Expire every job queued before that moment (mono_us()); INT64_MAX: all. Those that still wait are
- * never run. */
+/*
+ * A job that was accepted before and comes back: it goes first, whatever waits, and its time goes
+ * on. ERR_BUSY only from a pool that is being stopped.
+ */
+must_check enum err workers_submit_again(struct workers *workers, struct job *job);
+
+/* Jobs that wait or run. */
+size_t workers_load(struct workers *workers);
+
+/*
+ * Expire every job queued before that moment (mono_us()); INT64_MAX: all. Those that still wait for
+ * the first time are never run.
+ */
 void workers_expire(struct workers *workers, int64_t before_us);
 
 /* Lets the running jobs end, expires the waiting ones, joins the threads and frees. */

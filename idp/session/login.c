@@ -3,7 +3,6 @@
 
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
-#include "idp/person/credentials.h"
 #include "idp/person/phone_code.h"
 #include "idp/person/vault.h"
 #include "idp/session/login_guard.h"
@@ -32,26 +31,40 @@ person_who_may(struct ctx *ctx, const char *phone, const char **person_id)
 }
 
 const struct problem *
-login_by_password(struct ctx *ctx, const char *phone, const char *password, struct proof *out)
+password_login_begin(struct ctx *ctx, const char *phone, const char *password,
+                     struct password_login *out)
 {
     const struct problem *problem;
     const char *person_id;
     enum err err = person_who_may(ctx, phone, &person_id);
 
+    out->phone = phone;
     if (err != OK)
         return problem_of(err);
     problem = login_guard_take(ctx, phone, person_id);
     if (problem != NULL)
         return problem;
-    err = password_check_of(ctx, person_id, password);
+    err = password_check_begin(ctx, person_id, password, &out->check);
+    if (err == OK)
+        return NULL;
+    login_guard_give_back(ctx, phone);
+    return problem_of(err);
+}
+
+const struct problem *
+password_login_end(struct ctx *ctx, const struct password_login *login, struct proof *out)
+{
+    enum err err = password_check_end(ctx, &login->check);
+
     if (err == ERR_FORGED)
-        return failed(ctx, person_id, "password", &problem_login_failed);
+        return failed(ctx, login->check.person_id, "password", &problem_login_failed);
     if (err != OK) {
-        login_guard_give_back(ctx, phone);
+        login_guard_give_back(ctx, login->phone);
         return problem_of(err);
     }
-    login_guard_passed(ctx, phone);
-    *out = (struct proof) { .person_id = person_id, .amr = "pwd", .phone = phone };
+    login_guard_passed(ctx, login->phone);
+    *out =
+        (struct proof) { .person_id = login->check.person_id, .amr = "pwd", .phone = login->phone };
     return NULL;
 }
 

@@ -5,16 +5,27 @@
 #define IDP_SESSION_LOGIN_H
 
 #include "idp/base/problem.h"
+#include "idp/person/credentials.h"
 #include "idp/session/session.h"
 
+struct password_login {
+    const char *phone;           /* canonical (policies/phone.h) */
+    struct password_check check; /* to be asked: ask_password_check */
+};
+
 /*
- * `phone` is canonical (policies/phone.h). problem_login_failed for a wrong password, an unknown
- * phone and a person who may not log in alike, at the same cost. What login_guard.h says when it is
- * too early for a further try, before any hash, known phone or not. problem_try_again when the hash
- * gate is full: it does not count.
+ * What login_guard.h says when it is too early for a further try, before any hash, known phone or
+ * not.
  */
-const struct problem *login_by_password(struct ctx *ctx, const char *phone, const char *password,
-                                        struct proof *out);
+const struct problem *password_login_begin(struct ctx *ctx, const char *phone, const char *password,
+                                           struct password_login *out);
+
+/*
+ * problem_login_failed for a wrong password, an unknown phone and a person who may not log in
+ * alike, at the same cost. problem_try_again when it could not be hashed: that does not count.
+ */
+const struct problem *password_login_end(struct ctx *ctx, const struct password_login *login,
+                                         struct proof *out);
 
 /*
  * The code sent to that phone in the flow `flow` (phone_code.h, purpose "login"). Who holds the

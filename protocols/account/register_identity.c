@@ -78,31 +78,6 @@ applicant_read(struct request *rq, const struct flow *flow, struct applicant *ou
     return phone_check(rq->arena, typed(rq, "bank_phone"), &out->bank_phone);
 }
 
-/*
- * The number kept at the bank must be hers too: else a stolen card's data would be enough to become
- * somebody else. When it is the number proven before there is nothing to do.
- */
-static const struct problem *
-bank_phone_prove(struct request *rq, struct flow *flow, const struct applicant *applicant)
-{
-    struct phone_code code = { flow->tx.id, "bank", applicant->bank_phone };
-    const struct problem *problem;
-
-    if (text_eq(applicant->bank_phone, applicant->phone) ||
-        text_eq(applicant->bank_phone, flow->tx.bank_phone))
-        return NULL;
-    if (text_is_empty(param(rq, "bank_code"))) {
-        problem = phone_code_send(rq->ctx, &code);
-        return problem != NULL ? problem : &problem_bank_code_needed;
-    }
-    problem = phone_code_check(rq->ctx, &code, param(rq, "bank_code"));
-    if (problem != NULL)
-        return problem;
-    flow->tx.bank_phone =
-        applicant->bank_phone; /* the code is spent: the bank may have to be asked again */
-    return flow_reseal(rq, flow);
-}
-
 /* All but those that say that no code is on its way. */
 static bool
 concerns_the_code(const struct problem *problem)
@@ -120,28 +95,101 @@ show_bank_phone(struct request *rq, const struct flow *flow, const struct proble
     return show(rq, flow, ask_code, ask_code ? "bank_code" : "bank_phone", problem);
 }
 
+struct submission {
+    struct flow flow;
+    struct applicant applicant;
+    struct code_sending code;
+    struct bank_asking bank;
+};
+
+static const struct problem *
+registered(struct request *rq, void *state)
+{
+    struct submission *submission = state;
+    struct flow *flow = &submission->flow;
+    const struct problem *problem =
+        registration_end(rq->ctx, &submission->applicant, &submission->bank);
+
+    if (problem != NULL)
+        return show(rq, flow, false, NULL, problem);
+    flow->tx.enrolment = ENROLMENT_REGISTERED;
+    problem = flow_reseal(rq, flow);
+    return problem != NULL ? problem : flow_go(rq, flow, "/register/password");
+}
+
+static const struct problem *
+bank_ask(struct request *rq, struct submission *submission)
+{
+    const struct problem *problem =
+        registration_begin(rq->ctx, &submission->applicant, &submission->bank);
+
+    if (problem != NULL)
+        return show(rq, &submission->flow, false, NULL, problem);
+    if (submission->bank.answered)
+        return registered(rq, submission);
+    return request_ask(rq, &ask_bank, &submission->bank, registered, submission);
+}
+
+static const struct problem *
+bank_code_sent(struct request *rq, void *state)
+{
+    struct submission *submission = state;
+    const struct problem *problem = phone_code_end(rq->ctx, &submission->code);
+
+    return show_bank_phone(rq, &submission->flow,
+                           problem != NULL ? problem : &problem_bank_code_needed);
+}
+
+static bool
+bank_phone_is_proven(const struct submission *submission)
+{
+    const struct applicant *applicant = &submission->applicant;
+
+    return text_eq(applicant->bank_phone, applicant->phone) ||
+           text_eq(applicant->bank_phone, submission->flow.tx.bank_phone);
+}
+
+/*
+ * The number kept at the bank must be hers too: else a stolen card's data would be enough to become
+ * somebody else. When it is the number proven before there is nothing to do.
+ */
+static const struct problem *
+bank_phone_prove(struct request *rq, struct submission *submission)
+{
+    struct flow *flow = &submission->flow;
+    const struct phone_code code = { flow->tx.id, "bank", submission->applicant.bank_phone };
+    const struct problem *problem;
+
+    if (text_is_empty(param(rq, "bank_code"))) {
+        problem = phone_code_begin(rq->ctx, &code, &submission->code);
+        if (problem != NULL)
+            return show_bank_phone(rq, flow, problem);
+        return request_ask(rq, &ask_phone_code, &submission->code, bank_code_sent, submission);
+    }
+    problem = phone_code_check(rq->ctx, &code, param(rq, "bank_code"));
+    if (problem != NULL)
+        return show_bank_phone(rq, flow, problem);
+    flow->tx.bank_phone = code.phone; /* the code is spent: the bank may have to be asked again */
+    problem = flow_reseal(rq, flow);
+    return problem != NULL ? problem : bank_ask(rq, submission);
+}
+
 const struct problem *
 endpoint_register_identity_submit(struct request *rq)
 {
-    struct flow flow;
-    struct applicant applicant;
+    struct submission *submission = arena_alloc(rq->arena, sizeof(*submission));
+    struct flow *flow = &submission->flow;
     const char *field;
-    const struct problem *problem = flow_open_form(rq, &flow);
+    const struct problem *problem = flow_open_form(rq, flow);
 
     if (problem != NULL)
         return problem;
-    if (flow.tx.enrolment < ENROLMENT_CONSENTED)
+    if (flow->tx.enrolment < ENROLMENT_CONSENTED)
         return &problem_transaction_order;
-    problem = applicant_read(rq, &flow, &applicant, &field);
+    problem = applicant_read(rq, flow, &submission->applicant, &field);
     if (problem != NULL)
-        return show(rq, &flow, param_typed(rq, "bank_code") != NULL, field, problem);
-    problem = bank_phone_prove(rq, &flow, &applicant);
-    if (problem != NULL)
-        return show_bank_phone(rq, &flow, problem);
-    problem = registration_complete(rq->ctx, &applicant);
-    if (problem != NULL)
-        return show(rq, &flow, false, NULL, problem);
-    flow.tx.enrolment = ENROLMENT_REGISTERED;
-    problem = flow_reseal(rq, &flow);
-    return problem != NULL ? problem : flow_go(rq, &flow, "/register/password");
+        return show(rq, flow, param_typed(rq, "bank_code") != NULL, field, problem);
+    if (!bank_phone_is_proven(submission))
+        return bank_phone_prove(rq, submission);
+    return bank_ask(rq, submission);
 }

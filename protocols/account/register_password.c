@@ -37,27 +37,48 @@ endpoint_register_password(struct request *rq)
                                                     : show(rq, &flow, NULL, NULL);
 }
 
+struct choosing {
+    struct flow flow;
+    struct password_choice choice;
+};
+
+static const struct problem *
+refuse(struct request *rq, const struct flow *flow, const struct problem *problem)
+{
+    return problem == &problem_transaction_order ? problem : show(rq, flow, "password", problem);
+}
+
 /* The phone was proven in this flow a moment ago: that is what the session stands on. */
+static const struct problem *
+choosing_end(struct request *rq, void *state)
+{
+    struct choosing *choosing = state;
+    struct flow *flow = &choosing->flow;
+    const struct problem *problem = password_choice_end(rq->ctx, &choosing->choice);
+    const struct proof proof = { .person_id = flow->tx.person_id,
+                                 .amr = "sms",
+                                 .phone = flow->tx.phone };
+
+    return problem != NULL ? refuse(rq, flow, problem) : flow_log_in(rq, flow, &proof);
+}
+
 const struct problem *
 endpoint_register_password_submit(struct request *rq)
 {
+    struct choosing *choosing = arena_alloc(rq->arena, sizeof(*choosing));
+    struct flow *flow = &choosing->flow;
     const char *password = param_typed(rq, "password");
-    const char *again = param_typed(rq, "password_again");
-    struct flow flow;
-    struct proof proof;
-    const struct problem *problem = flow_open_form(rq, &flow);
+    const struct problem *problem = flow_open_form(rq, flow);
 
     if (problem != NULL)
         return problem;
-    if (flow.tx.enrolment < ENROLMENT_REGISTERED)
+    if (flow->tx.enrolment < ENROLMENT_REGISTERED)
         return &problem_transaction_order;
-    if (!text_eq(password, again))
-        return show(rq, &flow, "password_again", &problem_password_differs);
-    problem = password_choose(rq->ctx, flow.tx.person_id, password != NULL ? password : "");
-    if (problem == &problem_transaction_order)
-        return problem;
+    if (!text_eq(password, param_typed(rq, "password_again")))
+        return show(rq, flow, "password_again", &problem_password_differs);
+    problem = password_choice_begin(rq->ctx, flow->tx.person_id, password != NULL ? password : "",
+                                    &choosing->choice);
     if (problem != NULL)
-        return show(rq, &flow, "password", problem);
-    proof = (struct proof) { .person_id = flow.tx.person_id, .amr = "sms", .phone = flow.tx.phone };
-    return flow_log_in(rq, &flow, &proof);
+        return refuse(rq, flow, problem);
+    return request_ask(rq, &ask_password_choice, &choosing->choice, choosing_end, choosing);
 }

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/base/broken.h"
 #include "idp/base/text.h"
 
-/* Never shown: the dispatcher takes it as an instruction, so it has no place in problem.def. */
+/* Never shown: the dispatcher takes them as instructions, so they have no place in problem.def. */
 const struct problem problem_on_worker = { "on_worker", 500, "server_error", "", "" };
+const struct problem problem_parked = { "parked", 500, "server_error", "", "" };
 
 static const struct field *
 field_find(const struct request *rq, const char *name)
@@ -106,4 +108,14 @@ request_bounds_check(const struct request *rq)
             return field->too_long != NULL ? field->too_long : &problem_field_too_long;
     }
     return NULL;
+}
+
+const struct problem *
+request_ask(struct request *rq, const struct ask *ask, void *asked,
+            const struct problem *(*then)(struct request *rq, void *state), void *state)
+{
+    if (store_in_transaction(rq->ctx->store))
+        broken("nobody is asked within a transaction");
+    rq->parked = (struct parked) { ask, asked, then, state };
+    return &problem_parked;
 }

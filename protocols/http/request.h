@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "idp/audit/ctx.h"
+#include "idp/audit/ask.h"
 #include "idp/base/problem.h"
 #include "protocols/http/params.h"
 
@@ -54,6 +54,16 @@ struct response {
         *document; /* a prepared answer (documents.h) instead of status, headers and body */
 };
 
+struct request;
+
+/* What a request waits for, and what it goes on with. */
+struct parked {
+    const struct ask *ask;
+    void *asked;
+    const struct problem *(*then)(struct request *rq, void *state); /* NULL: not parked */
+    void *state;
+};
+
 struct request {
     struct ctx *ctx;
     struct arena *arena; /* == ctx->arena */
@@ -69,8 +79,21 @@ struct request {
     const struct partner *partner; /* set by the partner guard: authenticated */
     const struct access *access;   /* what the bearer token says, once it has been opened */
     const char *language;          /* "zh-CN" or "en" */
+    struct parked parked;
     struct response response;
 };
+
+/*
+ * The end of an endpoint's first part: `return request_ask(…)`. The request is parked, holding no
+ * worker, while ask->run(ctx, asked) runs on its lane; `then` goes on on a worker and answers. Both
+ * states live in the arena. Where the lane has no place, `then` is called at once.
+ */
+const struct problem *request_ask(struct request *rq, const struct ask *ask, void *asked,
+                                  const struct problem *(*then)(struct request *rq, void *state),
+                                  void *state);
+
+/* What an endpoint that parked its request returns. */
+extern const struct problem problem_parked;
 
 /*
  * Endpoints read parameters by these alone, and only what their route declares: a debug build

@@ -52,27 +52,45 @@ endpoint_login(struct request *rq)
     return problem != NULL ? problem : show(rq, &flow, NULL, NULL);
 }
 
+struct submission {
+    struct flow flow;
+    struct password_login login;
+};
+
+static const struct problem *
+submission_end(struct request *rq, void *state)
+{
+    struct submission *submission = state;
+    struct proof proof;
+    const struct problem *problem = password_login_end(rq->ctx, &submission->login, &proof);
+
+    if (problem != NULL)
+        return show(rq, &submission->flow, NULL, problem);
+    return flow_log_in(rq, &submission->flow, &proof);
+}
+
 const struct problem *
 endpoint_login_submit(struct request *rq)
 {
+    struct submission *submission = arena_alloc(rq->arena, sizeof(*submission));
+    struct flow *flow = &submission->flow;
     const char *typed = param(rq, "phone");
     const char *password = param(rq, "password");
-    struct flow flow;
-    struct proof proof;
     const char *phone;
-    const struct problem *problem = flow_open_form(rq, &flow);
+    const struct problem *problem = flow_open_form(rq, flow);
 
     if (problem != NULL)
         return problem;
     problem = phone_check(rq->arena, typed != NULL ? typed : "", &phone);
     if (problem != NULL)
-        return show(rq, &flow, "phone", problem);
+        return show(rq, flow, "phone", problem);
     if (text_is_empty(password))
-        return show(rq, &flow, "password", &problem_password_missing);
-    problem = login_by_password(rq->ctx, phone, password, &proof);
+        return show(rq, flow, "password", &problem_password_missing);
+    problem = password_login_begin(rq->ctx, phone, password, &submission->login);
     if (problem != NULL)
-        return show(rq, &flow, NULL, problem);
-    return flow_log_in(rq, &flow, &proof);
+        return show(rq, flow, NULL, problem);
+    return request_ask(rq, &ask_password_check, &submission->login.check, submission_end,
+                       submission);
 }
 
 const struct problem *

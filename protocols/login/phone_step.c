@@ -47,35 +47,65 @@ phone_step_begin(struct request *rq, const struct phone_step *step)
     return problem != NULL ? problem : show_phone(rq, step, &flow, NULL);
 }
 
+struct sending {
+    const struct phone_step *step;
+    struct flow flow;
+    struct code_sending code;
+    bool again;
+};
+
 static const struct problem *
-code_send(struct request *rq, const struct phone_step *step, struct flow *flow, bool again)
+show_problem(struct request *rq, const struct sending *sending, const struct problem *problem)
 {
+    if (sending->again)
+        return phone_step_show_code(rq, sending->step, &sending->flow, NULL, problem);
+    return show_phone(rq, sending->step, &sending->flow, problem);
+}
+
+static const struct problem *
+code_begin(struct request *rq, struct sending *sending)
+{
+    struct transaction *tx = &sending->flow.tx;
     const char *typed = param(rq, "phone");
     const struct problem *problem = NULL;
 
-    if (!again)
-        problem = phone_check(rq->arena, typed != NULL ? typed : "", &flow->tx.phone);
+    if (!sending->again)
+        problem = phone_check(rq->arena, typed != NULL ? typed : "", &tx->phone);
     if (problem != NULL)
         return problem;
-    return phone_code_send(rq->ctx,
-                           &(struct phone_code) { flow->tx.id, step->purpose, flow->tx.phone });
+    return phone_code_begin(rq->ctx,
+                            &(struct phone_code) { tx->id, sending->step->purpose, tx->phone },
+                            &sending->code);
+}
+
+static const struct problem *
+code_sent(struct request *rq, void *state)
+{
+    struct sending *sending = state;
+    struct flow *flow = &sending->flow;
+    const struct problem *problem = phone_code_end(rq->ctx, &sending->code);
+
+    if (problem != NULL)
+        return show_problem(rq, sending, problem);
+    flow->tx.enrolment = sending->step->sent; /* what was proven was proven of the number before */
+    problem = flow_reseal(rq, flow);
+    if (problem != NULL)
+        return problem;
+    return flow_go_to_code(rq, flow, sending->step->code_path, sending->again);
 }
 
 const struct problem *
 phone_step_send(struct request *rq, const struct phone_step *step)
 {
-    struct flow flow;
-    const struct problem *problem = flow_open_form(rq, &flow);
-    bool again;
+    struct sending *sending = arena_alloc(rq->arena, sizeof(*sending));
+    const struct problem *problem = flow_open_form(rq, &sending->flow);
 
     if (problem != NULL)
         return problem;
-    again = param_typed(rq, "phone") == NULL && !text_is_empty(flow.tx.phone);
-    problem = code_send(rq, step, &flow, again);
+    sending->step = step;
+    sending->again = param_typed(rq, "phone") == NULL && !text_is_empty(sending->flow.tx.phone);
+    problem = code_begin(rq, sending);
     if (problem != NULL)
-        return again ? phone_step_show_code(rq, step, &flow, NULL, problem)
-                     : show_phone(rq, step, &flow, problem);
-    flow.tx.enrolment = step->sent; /* what was proven was proven of the number before */
-    problem = flow_reseal(rq, &flow);
-    return problem != NULL ? problem : flow_go_to_code(rq, &flow, step->code_path, again);
+        return show_problem(rq, sending, problem);
+    return request_ask(rq, &ask_phone_code, &sending->code, code_sent, sending);
 }

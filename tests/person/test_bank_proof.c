@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One order for one question. What each answer means to a person:
  * tests/protocols/account/test_register_identity.c. */
+#include "tests/asks.h"
 #include "tests/world_sims.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/asks.h"
 #include "tests/world.h"
 
 #include "idp/base/text.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AU-08, AU-09: many at once. The rules one by one: tests/protocols/account/test_register_phone.c.
  */
+#include "tests/asks.h"
 #include "tests/world_sims.h"
 
 #include <pthread.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* BK-16: the same person from many sides at once. What the pages do with it:
  * tests/protocols/account. */
+#include "tests/asks.h"
 #include "tests/world_sims.h"
 
 #include <pthread.h>

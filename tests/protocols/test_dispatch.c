@@ -81,7 +81,7 @@ ask(struct kit *kit, const char *method, const char *path)
     kit->rq.form = (struct params) { 0 };
     kit->rq.method = method;
     kit->rq.path = path;
-    return dispatch_route(routes, &kit->rq) && dispatch_run(&kit->rq);
+    return dispatch_route(routes, &kit->rq) && dispatch_run(&kit->rq) == DISPATCH_ANSWERED;
 }
 
 static void

@@ -54,7 +54,6 @@ the_store_alone_is_enough_for_commands_that_prepare_it(void **state)
     assert_int_equal(services_open_store(&services, &settings), OK);
     assert_ptr_equal(services.settings, &settings);
     assert_non_null(services.env);
-    assert_null(services.hash);
     assert_null(services.https);
     assert_null(services.keys);
     store = store_open(services.database);
@@ -72,7 +71,6 @@ all_of_them_are_made_and_ended_again_and_again(void **state)
     for (int i = 0; i < 2; i++) {
         assert_int_equal(services_open(&services, &settings), OK);
         assert_non_null(services.database);
-        assert_non_null(services.hash);
         assert_non_null(services.https);
         assert_non_null(services.registry);
         assert_non_null(services.revocations);

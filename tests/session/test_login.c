@@ -11,6 +11,7 @@
 #include "idp/session/login.h"
 #include "idp/store/person.h"
 #include "keys/handle.h"
+#include "tests/asks.h"
 #include "tests/world.h"
 
 #define PHONE "+8613800138000"

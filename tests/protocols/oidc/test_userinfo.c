@@ -194,9 +194,9 @@ a_request_that_goes_on_to_a_worker_opens_its_token_once(void **state)
     int64_t opened = metric_read(METRIC_TOKENS_FRESH_HITS);
 
     assert_true(dispatch_route(public_routes, &rq));
-    assert_false(dispatch_run(&rq));
+    assert_int_equal(dispatch_run(&rq), DISPATCH_ON_WORKER);
     ctx.store = w->store;
-    assert_true(dispatch_run(&rq));
+    assert_int_equal(dispatch_run(&rq), DISPATCH_ANSWERED);
     assert_int_equal(rq.response.status, 200);
     assert_int_equal(metric_read(METRIC_TOKENS_FRESH_HITS), opened + 1);
 }
