@@ -37,8 +37,8 @@ store_takes_a_row(struct request *rq)
 {
     struct readiness *readiness = &rq->ctx->services->readiness;
     const struct attempt attempt = { READINESS_KIND, readiness->row, ROW_LIFE_S };
-    int64_t count = 0;
-    enum err err = store_attempt_add(rq->ctx->store, &attempt, rq->now, &count);
+    struct attempt_tally tally;
+    enum err err = store_attempt_add(rq->ctx->store, &attempt, rq->now, &tally);
 
     atomic_store(&readiness->stored_us, err == OK ? mono_us() : 0);
     return err == OK;

@@ -245,7 +245,7 @@ static void
 engine_finish(void)
 {
     close(here.reader);
-    engine_drain(here.engine, NULL);
+    engine_drain(here.engine, mono_us() + 5000000, NULL);
     engine_stop(here.engine);
     here.engine = NULL;
 }

@@ -30,7 +30,7 @@ give(struct world *w, const struct agreement *agreements, size_t count)
 {
     struct ctx ctx = world_ctx(w);
 
-    assert_int_equal(agreements_give(&ctx, agreements, count), OK);
+    assert_int_equal(agreements_give(&ctx, agreements, count, NULL), OK);
 }
 
 static void
@@ -93,7 +93,7 @@ without_randomness_nothing_is_given(void **state)
     struct ctx ctx = world_ctx(w);
 
     w->random_fails = true;
-    assert_int_equal(agreements_give(&ctx, &agreement, 1), ERR_UNAVAILABLE);
+    assert_int_equal(agreements_give(&ctx, &agreement, 1, NULL), ERR_UNAVAILABLE);
     assert_int_equal(world_rows_of(w, "consent"), 0);
 }
 

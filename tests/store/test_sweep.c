@@ -276,7 +276,7 @@ removed_partners_are_forgotten_after_two_years_and_others_never(void **state)
         assert_int_equal(store_partner_put(k->st, &partners[i]), OK);
     assert_int_equal(store_partner_remove(k->st, "old", NOW), OK);
     assert_int_equal(store_partner_remove(k->st, "young", NOW + 1), OK);
-    assert_int_equal(store_sweep(k->st, NOW + two_years, &removed), OK);
+    assert_int_equal(store_sweep(k->st, NOW + two_years, &(struct audit_keep) { 0 }, &removed), OK);
     assert_int_equal(removed, 1);
     assert_int_equal(store_partner_removed_at(k->st, "old", &at), ERR_NOT_FOUND);
     assert_int_equal(store_partner_removed_at(k->st, "young", &at), OK);
