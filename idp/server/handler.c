@@ -202,6 +202,15 @@ ask_run(struct job *job, struct store *st)
     exchange_release(ex);
 }
 
+/* Nobody was asked and nobody waits for the answer, but the second part gives back what the first
+ * one has counted. The lane's hold on the exchange goes on to the workers. */
+void
+ask_drop(struct job *job)
+{
+    if (workers_submit_again(exchange_of(job)->engine->workers, job) != OK)
+        job_end(job);
+}
+
 /*
  * Copies of all that lives in the connection's memory: an abandoned exchange may outlive its
  * connection.

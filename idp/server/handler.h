@@ -45,6 +45,7 @@ void connection_end(struct engine *engine, struct connection *connection);
 /* Callbacks of the workers and of the lanes (worker.h). */
 void job_run(struct job *job, struct store *st);
 void ask_run(struct job *job, struct store *st);
+void ask_drop(struct job *job);
 void job_expire(struct job *job);
 void job_end(struct job *job);
 

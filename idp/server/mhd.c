@@ -230,6 +230,7 @@ lanes_start(struct engine *engine)
             .run = ask_run,
             .expire = job_expire,
             .end = job_end,
+            .drop = ask_drop,
         };
 
         if (config.threads > 0)
@@ -317,16 +318,23 @@ engine_drain(struct engine *engine, int64_t until_us, const _Atomic(bool) *hurry
     }
 }
 
+static void
+lanes_do(struct engine *engine, void (*what)(struct workers *lane))
+{
+    for (size_t i = 0; i < LANE_COUNT; i++)
+        if (engine->lanes[i] != NULL)
+            what(engine->lanes[i]);
+}
+
 void
 engine_stop(struct engine *engine)
 {
     acceptor_stop(engine->acceptor);
     reaper_stop(engine);
-    for (size_t i = 0; i < LANE_COUNT; i++) /* their last jobs go on to the workers */
-        if (engine->lanes[i] != NULL)
-            workers_stop(engine->lanes[i]);
+    lanes_do(engine, workers_close); /* their last jobs go on to the workers, who may still ask */
     if (engine->workers != NULL)
         workers_stop(engine->workers);
+    lanes_do(engine, workers_stop);
     if (engine->daemon != NULL)
         MHD_stop_daemon(engine->daemon);
     tickets_free(engine->tickets);

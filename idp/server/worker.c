@@ -224,7 +224,10 @@ workers_expire(struct workers *workers, int64_t before_us)
 
     while ((job = expired_take(workers, before_us)) != NULL) {
         workers->config.expire(job);
-        workers->config.end(job);
+        if (workers->config.drop != NULL)
+            workers->config.drop(job);
+        else
+            workers->config.end(job);
     }
     for (size_t i = 0; i < workers->started; i++) {
         struct worker *worker = &workers->worker[i];
@@ -237,7 +240,7 @@ workers_expire(struct workers *workers, int64_t before_us)
 }
 
 void
-workers_stop(struct workers *workers)
+workers_close(struct workers *workers)
 {
     pthread_mutex_lock(&workers->lock);
     workers->stopping = true;
@@ -246,5 +249,14 @@ workers_stop(struct workers *workers)
     workers_expire(workers, INT64_MAX);
     for (size_t i = 0; i < workers->started; i++)
         pthread_join(workers->worker[i].thread, NULL);
+    pthread_mutex_lock(&workers->lock); /* a late submitter may be looking */
+    workers->started = 0;
+    pthread_mutex_unlock(&workers->lock);
+}
+
+void
+workers_stop(struct workers *workers)
+{
+    workers_close(workers);
     free(workers);
 }

@@ -33,6 +33,8 @@ struct worker_config {
     void (*expire)(struct job *job);
     /* The pool lets go of the job: after run(), or after expire() when it never ran. */
     void (*end)(struct job *job);
+    /* Instead of end() for a job that never ran; NULL: end(). */
+    void (*drop)(struct job *job);
 };
 
 struct workers;
@@ -62,7 +64,11 @@ size_t workers_load(struct workers *workers);
  */
 void workers_expire(struct workers *workers, int64_t before_us);
 
-/* Lets the running jobs end, expires the waiting ones, joins the threads and frees. */
+/* Lets the running jobs end, expires the waiting ones and joins the threads. Whoever submits to it
+ * from now on is told ERR_BUSY. */
+void workers_close(struct workers *workers);
+
+/* workers_close(), and frees. */
 void workers_stop(struct workers *workers);
 
 #endif

@@ -114,7 +114,7 @@ const struct problem *
 request_ask(struct request *rq, const struct ask *ask, void *asked,
             const struct problem *(*then)(struct request *rq, void *state), void *state)
 {
-    if (store_in_transaction(rq->ctx->store))
+    if (rq->ctx->store != NULL && store_in_transaction(rq->ctx->store))
         broken("nobody is asked within a transaction");
     rq->parked = (struct parked) { ask, asked, then, state };
     return &problem_parked;
