@@ -2,7 +2,7 @@
 /*
  * A step that takes time: a hash, a bank, a message. It runs on a thread of its lane, without a
  * store and without holding a worker; what comes before and after it are parts of their own
- * (docs/adr/0011).
+ * (docs/adr/0014).
  *
  * A module that asks has three functions over one struct: `begin` (reads and counts), the ask, and
  * `end` (changes and tells). Where the lane has no place, `end` is called without the ask having
