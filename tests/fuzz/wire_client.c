@@ -22,7 +22,8 @@ static char answers[ANSWERS_MAX + 1]; /* ends with a NUL */
 
 static struct {
     uint64_t inputs;
-    uint64_t requests;   /* answered */
+    uint64_t requests; /* answered */
+    uint64_t engine_500;
     uint64_t stalled;    /* neither answered nor closed before a deadline */
     uint64_t answers[6]; /* by the first digit of the status */
 } figures;
@@ -155,11 +156,20 @@ exchange(struct talk *talk)
 
 /* --- Judging --- */
 
-/* 501 and 505 say that a method or a version is not known. */
+/* 501 and 505 say that a method or a version is not known. A 500 of libmicrohttpd's own (a chunk's
+ * line longer than its buffer, in 0.9.75) carries no X-Request-Id: known, counted, nothing of ours.
+ */
 static bool
-status_is_sound(int status)
+answer_is_sound(int status, const char *at, size_t left)
 {
-    return (status >= 100 && status < 500) || status == 501 || status == 503 || status == 505;
+    static const char ours[] = "\r\nX-Request-Id: ";
+
+    if (status != 500)
+        return (status >= 100 && status < 500) || status == 501 || status == 503 || status == 505;
+    if (memmem(at, left, ours, sizeof(ours) - 1) != NULL)
+        return false;
+    figures.engine_500++;
+    return true;
 }
 
 /* 0: no answer begins here. */
@@ -206,9 +216,10 @@ judge(const struct talk *talk)
     const char *at = answers;
 
     while (at < answers + talk->got) {
-        int status = status_of(at, talk->got - (size_t)(at - answers));
+        size_t left = talk->got - (size_t)(at - answers);
+        int status = status_of(at, left);
 
-        if (!status_is_sound(status))
+        if (!answer_is_sound(status, at, left))
             finding(talk, "an answer that must not be");
         figures.answers[status / 100]++;
         figures.requests += status >= 200;
@@ -230,11 +241,12 @@ void
 wire_report(void)
 {
     fprintf(stderr,
-            "wire: %llu inputs, %llu requests answered, %llu stalled; answers 2xx %llu, 3xx %llu, "
+            "wire: %llu inputs, %llu requests answered, %llu stalled, %llu times libmicrohttpd's "
+            "own 500; answers 2xx %llu, 3xx %llu, "
             "4xx %llu, "
             "5xx %llu\n",
             (unsigned long long)figures.inputs, (unsigned long long)figures.requests,
-            (unsigned long long)figures.stalled, (unsigned long long)figures.answers[2],
-            (unsigned long long)figures.answers[3], (unsigned long long)figures.answers[4],
-            (unsigned long long)figures.answers[5]);
+            (unsigned long long)figures.stalled, (unsigned long long)figures.engine_500,
+            (unsigned long long)figures.answers[2], (unsigned long long)figures.answers[3],
+            (unsigned long long)figures.answers[4], (unsigned long long)figures.answers[5]);
 }
