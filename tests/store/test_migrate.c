@@ -262,6 +262,8 @@ static enum err
 back_to_0001(struct store *st, void *ctx)
 {
     static const char *const statements[] = {
+        "DROP INDEX audit_refusal_at",
+        "ALTER TABLE audit DROP COLUMN refusal",
         "ALTER TABLE partner DROP COLUMN since",
         "ALTER TABLE partner DROP COLUMN removed_at",
         "DROP INDEX partner_grant_live",
