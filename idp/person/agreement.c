@@ -10,24 +10,28 @@
  * next. */
 #define TRIES 5
 
-/* What there is of an agreement: `scope` is "" when nothing is. */
+/* What there is of an agreement. */
 struct given {
-    const char *scope;
-    bool holds;
+    struct stored_consent row;
+    bool there;        /* there is a row */
+    bool holds;        /* and it is all that is asked for */
+    const char *scope; /* what of it still counts */
 };
 
 static enum err
 given_read(struct ctx *ctx, const struct agreement *agreement, struct given *out)
 {
-    struct stored_consent row;
-    enum err err = store_consent_find(ctx->store, ctx->arena, &agreement->subject, &row);
+    const struct stored_consent *row = &out->row;
+    enum err err;
 
     *out = (struct given) { .scope = "" };
-    if (err != OK || row.given_at < agreement->since)
+    err = store_consent_find(ctx->store, ctx->arena, &agreement->subject, &out->row);
+    out->there = err == OK;
+    if (err != OK || row->given_at < agreement->since)
         return err == ERR_NOT_FOUND ? OK : err;
-    out->scope = row.scope;
-    out->holds = agreement->scope[0] != '\0' ? text_list_within(agreement->scope, row.scope)
-                                             : digest_eq(&agreement->text, &row.text_digest);
+    out->scope = row->scope;
+    out->holds = agreement->scope[0] != '\0' ? text_list_within(agreement->scope, row->scope)
+                                             : digest_eq(&agreement->text, &row->text_digest);
     return OK;
 }
 
@@ -74,18 +78,23 @@ put(const struct giving *giving, size_t i)
     struct ctx *ctx = giving->ctx;
     const struct agreement *agreement = &giving->agreements[i];
     const struct consent_subject *subject = &agreement->subject;
+    const struct given *given = &giving->given[i];
     struct stored_consent row = {
         .person_id = subject->person_id,
         .purpose = subject->purpose,
         .partner_id = subject->partner_id,
-        .scope = all_words(ctx->arena, giving->given[i].scope, agreement->scope),
+        .scope = all_words(ctx->arena, given->scope, agreement->scope),
         .text_digest = agreement->text,
         .channel = ctx->channel,
         .given_at = ctx->now,
     };
-    enum err err = store_consent_withdraw(ctx->store, subject, giving->aside[i], ctx->now);
+    enum err err = OK;
 
-    if (err == OK || err == ERR_NOT_FOUND)
+    if (given->there)
+        err = store_consent_withdraw(ctx->store, &given->row, giving->aside[i], ctx->now);
+    if (err == ERR_NOT_FOUND) /* another has taken its place a moment ago */
+        return ERR_CONFLICT;
+    if (err == OK)
         err = store_consent_insert(ctx->store, &row);
     if (err == OK)
         err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_CONSENT_GIVEN,

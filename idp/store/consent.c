@@ -52,19 +52,24 @@ store_consent_find(struct store *st, struct arena *arena, const struct consent_s
                      &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
 }
 
+/* What the version before left beside it goes along; a newer one, or another of the same second, is
+ * somebody else's word. */
 enum err
-store_consent_withdraw(struct store *st, const struct consent_subject *subject, const char *aside,
+store_consent_withdraw(struct store *st, const struct stored_consent *given, const char *aside,
                        unix_s now)
 {
     static const char sql[] =
         "UPDATE consent SET withdrawn_at = $5,"
         " consent_id = CASE WHEN consent_id = " HOLDING_ID " THEN $4 ELSE consent_id END"
-        " WHERE person_id = $1 AND purpose = $2 AND partner_id = $3 AND withdrawn_at = 0";
-    const struct arg args[] = { arg_text(subject->person_id),
-                                arg_text(subject->purpose),
-                                arg_text(subject->partner_id),
+        " WHERE person_id = $1 AND purpose = $2 AND partner_id = $3 AND withdrawn_at = 0"
+        " AND given_at <= $6 AND (given_at < $6 OR scope = $7)";
+    const struct arg args[] = { arg_text(given->person_id),
+                                arg_text(given->purpose),
+                                arg_text(given->partner_id),
                                 arg_text(aside),
                                 arg_time(now),
+                                arg_time(given->given_at),
+                                arg_text(given->scope),
                                 ARG_END };
 
     return change_one(st, sql, args, ERR_NOT_FOUND);

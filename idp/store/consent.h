@@ -37,9 +37,11 @@ must_check enum err store_consent_find(struct store *st, struct arena *arena,
                                        const struct consent_subject *subject,
                                        struct stored_consent *out);
 
-/* The one that holds is set aside under the id `aside`, new and the person's own. ERR_NOT_FOUND
- * when there is none. */
-must_check enum err store_consent_withdraw(struct store *st, const struct consent_subject *subject,
+/*
+ * `given`, as store_consent_find() gave it, is set aside under the id `aside`, new and the person's
+ * own. ERR_NOT_FOUND when it no longer holds: what has taken its place meanwhile is left alone.
+ */
+must_check enum err store_consent_withdraw(struct store *st, const struct stored_consent *given,
                                            const char *aside, unix_s now);
 
 #endif

@@ -62,9 +62,11 @@ what_she_withdrew_is_not_covered(void **state)
     struct world *w = *state;
     struct consent_subject subject = { world_person(w, 0), PURPOSE_PARTNER, "webhall" };
     struct ctx ctx = world_ctx(w);
+    struct stored_consent given;
 
     world_consent(w, 0, "webhall", "openid");
-    assert_int_equal(store_consent_withdraw(ctx.store, &subject, "c_aside", ctx.now), OK);
+    assert_int_equal(store_consent_find(ctx.store, ctx.arena, &subject, &given), OK);
+    assert_int_equal(store_consent_withdraw(ctx.store, &given, "c_aside", ctx.now), OK);
     assert_false(covers(w, "webhall", "openid"));
 }
 
@@ -88,6 +90,8 @@ a_form_gives_it_once(void **state)
     const char *person_id = world_person(w, 0);
     struct digest form = digest_of_text("a form");
     struct digest other = digest_of_text("another form");
+    struct consent_subject subject = { person_id, PURPOSE_PARTNER, "webhall" };
+    struct stored_consent given;
 
     world_audit_mark(w);
     for (int i = 0; i < 3; i++)
@@ -97,11 +101,8 @@ a_form_gives_it_once(void **state)
     assert_int_equal(consent_give(&ctx, partner, person_id, "openid phone", &other), OK);
     assert_true(covers(w, "webhall", "openid phone"));
     /* Taken back since, by another page of hers: the old form does not bring it back. */
-    assert_int_equal(
-        store_consent_withdraw(w->store,
-                               &(struct consent_subject) { person_id, PURPOSE_PARTNER, "webhall" },
-                               "c_aside", ctx.now),
-        OK);
+    assert_int_equal(store_consent_find(w->store, w->arena, &subject, &given), OK);
+    assert_int_equal(store_consent_withdraw(w->store, &given, "c_aside", ctx.now), OK);
     assert_int_equal(consent_give(&ctx, partner, person_id, "openid phone", &other), OK);
     assert_false(covers(w, "webhall", "openid"));
 }
@@ -138,7 +139,7 @@ a_wider_one_takes_the_place_of_the_old_one(void **state)
     assert_int_equal(store_consent_find(ctx.store, ctx.arena, &subject, &given), OK);
     assert_string_equal(given.scope, "openid profile phone");
     assert_int_equal(given.given_at, WORLD_NOW + 60);
-    assert_int_equal(store_consent_withdraw(ctx.store, &subject, "c_aside", ctx.now), OK);
+    assert_int_equal(store_consent_withdraw(ctx.store, &given, "c_aside", ctx.now), OK);
     assert_false(covers(w, "webhall", "openid"));
 }
 

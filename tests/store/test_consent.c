@@ -50,7 +50,7 @@ one_alone_holds_for_a_person_purpose_and_partner(void **state)
 
     assert_int_equal(store_consent_insert(k->st, &consent), OK);
     assert_int_equal(store_consent_insert(k->st, &consent), ERR_CONFLICT);
-    assert_int_equal(store_consent_withdraw(k->st, &hospital, "aside", 20), OK);
+    assert_int_equal(store_consent_withdraw(k->st, &consent, "aside", 20), OK);
     consent.given_at = 30;
     assert_int_equal(store_consent_insert(k->st, &consent), OK);
     assert_int_equal(store_consent_find(k->st, k->arena, &hospital, &read), OK);
@@ -62,14 +62,31 @@ a_consent_is_withdrawn_once_and_found_no_more(void **state)
 {
     struct kit *k = *state;
     struct stored_consent consent = a_consent("p1", "hospital", 10);
-    struct consent_subject other = { "p2", "login", "hospital" };
+    struct stored_consent other = a_consent("p2", "hospital", 10);
     struct stored_consent read;
 
     assert_int_equal(store_consent_insert(k->st, &consent), OK);
     assert_int_equal(store_consent_withdraw(k->st, &other, "a1", 12), ERR_NOT_FOUND);
-    assert_int_equal(store_consent_withdraw(k->st, &hospital, "a1", 11), OK);
-    assert_int_equal(store_consent_withdraw(k->st, &hospital, "a2", 12), ERR_NOT_FOUND);
+    assert_int_equal(store_consent_withdraw(k->st, &consent, "a1", 11), OK);
+    assert_int_equal(store_consent_withdraw(k->st, &consent, "a2", 12), ERR_NOT_FOUND);
     assert_int_equal(store_consent_find(k->st, k->arena, &hospital, &read), ERR_NOT_FOUND);
+}
+
+/* Of two who replace one consent at once the slower has read what is there no more. */
+static void
+what_took_the_place_of_the_one_read_is_left_alone(void **state)
+{
+    struct kit *k = *state;
+    struct stored_consent old = a_consent("p1", "hospital", 10);
+    struct stored_consent wider = a_consent("p1", "hospital", 10);
+    struct stored_consent newer = a_consent("p1", "hospital", 11);
+
+    wider.scope = "openid name phone";
+    assert_int_equal(store_consent_insert(k->st, &wider), OK);
+    assert_int_equal(store_consent_withdraw(k->st, &old, "a1", 12), ERR_NOT_FOUND);
+    assert_int_equal(store_consent_withdraw(k->st, &wider, "a1", 12), OK);
+    assert_int_equal(store_consent_insert(k->st, &newer), OK);
+    assert_int_equal(store_consent_withdraw(k->st, &old, "a2", 12), ERR_NOT_FOUND);
 }
 
 /* As a node of version 0.1 writes it, while it still runs beside us. */
@@ -90,7 +107,7 @@ one_with_an_id_of_its_own_is_found_and_withdrawn_too(void **state)
     assert_int_equal(store_run(k->st, &(struct query) { .sql = sql, .args = args }), OK);
     assert_int_equal(store_consent_find(k->st, k->arena, &hospital, &read), OK);
     assert_string_equal(read.scope, "openid phone");
-    assert_int_equal(store_consent_withdraw(k->st, &hospital, "aside", 30), OK);
+    assert_int_equal(store_consent_withdraw(k->st, &read, "aside", 30), OK);
     assert_int_equal(store_consent_find(k->st, k->arena, &hospital, &read), ERR_NOT_FOUND);
 }
 
@@ -101,6 +118,7 @@ main(void)
         kit_test(a_consent_comes_back_as_stored),
         kit_test(one_alone_holds_for_a_person_purpose_and_partner),
         kit_test(a_consent_is_withdrawn_once_and_found_no_more),
+        kit_test(what_took_the_place_of_the_one_read_is_left_alone),
         kit_test(one_with_an_id_of_its_own_is_found_and_withdrawn_too),
     };
 

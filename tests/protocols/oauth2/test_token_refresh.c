@@ -209,8 +209,10 @@ consents_withdraw(struct world *w, const char *person_id)
 {
     struct ctx ctx = world_ctx(w);
     struct consent_subject subject = { person_id, "partner", "webhall" };
+    struct stored_consent given;
 
-    assert_int_equal(store_consent_withdraw(ctx.store, &subject, "c_aside", ctx.now), OK);
+    assert_int_equal(store_consent_find(ctx.store, ctx.arena, &subject, &given), OK);
+    assert_int_equal(store_consent_withdraw(ctx.store, &given, "c_aside", ctx.now), OK);
 }
 
 static void

@@ -44,8 +44,10 @@ cd_17_withdrawn_consent_takes_the_codes_along(void **state)
     struct world *w = *state;
     const char *code = world_code(w, "webhall");
     struct consent_subject subject = { world_person(w, 0), PURPOSE_PARTNER, "webhall" };
+    struct stored_consent given;
 
-    assert_int_equal(store_consent_withdraw(w->store, &subject, "c_aside", world_ctx(w).now), OK);
+    assert_int_equal(store_consent_find(w->store, w->arena, &subject, &given), OK);
+    assert_int_equal(store_consent_withdraw(w->store, &given, "c_aside", world_ctx(w).now), OK);
     assert_subject_refused(w, code);
 }
 
