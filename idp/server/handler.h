@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The engine's inside: what libmicrohttpd and the workers call. Only mhd.c and handler.c include
- * this. */
+/* The engine's inside: what libmicrohttpd and the workers call. Only mhd.c, handler.c and work.c
+ * include this. */
 #ifndef IDP_SERVER_HANDLER_H
 #define IDP_SERVER_HANDLER_H
 
@@ -12,6 +12,8 @@
 #include "idp/server/worker.h"
 
 #define KEEP_ALIVE_S 60
+
+struct exchange;
 
 struct engine {
     struct engine_config config;
@@ -41,6 +43,10 @@ void on_completed(void *cls, struct MHD_Connection *mhd, void **at,
 
 /* The connection is gone, and what it had begun with it. NULL is fine. */
 void connection_end(struct engine *engine, struct connection *connection);
+
+/* Suspends the connection and hands its request to the workers; on_request() is called again once
+ * there is an answer. */
+enum MHD_Result worker_submit(struct exchange *ex);
 
 /* Callbacks of the workers and of the lanes (worker.h). */
 void job_run(struct job *job, struct store *st);

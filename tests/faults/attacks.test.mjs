@@ -63,11 +63,11 @@ test('what one sends ends at most her own request', async (t) => {
     });
   }
 
-  await t.test('z1: a name of 60,000 bytes, and z4: the notice agreed to 1,000 times', async () => {
+  await t.test('z1: a name of 60,000 bytes, and z4: the notice agreed to 4,000 times', async () => {
     const browser = new FreshBrowser();
     let page = await atIdentity(world, browser, people[1]);
     const notice = page;
-    await manyTimes(1000, () =>
+    await manyTimes(4000, () =>
       post(browser, notice, 'register-notice-form', { agree_registration: 'yes', agree_bank: 'yes' }));
     page = await browser.submit(notice, 'register-notice-form', { agree_registration: 'yes', agree_bank: 'yes' });
     const answer = await post(browser, page, 'register-identity-form', identity(people[1], { name: '李'.repeat(20_000) }));
@@ -77,14 +77,14 @@ test('what one sends ends at most her own request', async (t) => {
     await stands(world);
   });
 
-  await t.test('z2: one consent form sent 1,000 times, then the next authorization request', async () => {
+  await t.test('z2: one consent form sent 4,000 times, then the next authorization request', async () => {
     const url = `${world.issuer}/oauth2/authorize?` + new URLSearchParams({
       client_id: partner.client_id, response_type: 'code', redirect_uri: redirectUri, scope: 'openid profile',
       state: 's', nonce: 'n', prompt: 'consent', code_challenge_method: 'S256',
       code_challenge: createHash('sha256').update('x'.repeat(43)).digest('base64url'),
     });
     const page = await hers.go(url, { stopAt: redirectUri });
-    await manyTimes(1000, () => post(hers, page, 'consent-form', { decision: 'allow' }));
+    await manyTimes(4000, () => post(hers, page, 'consent-form', { decision: 'allow' }));
     await stands(world);
     assert.ok(await code(world, hers));
     await world.stopServer();
@@ -92,7 +92,7 @@ test('what one sends ends at most her own request', async (t) => {
     assert.ok(await code(world, hers), 'and after a restart');
   });
 
-  await t.test('z3: 600 codes of a public client in one session, then logout', async () => {
+  await t.test('z3: 3,000 codes of a public client in one session, then logout', async () => {
     const verifier = randomBytes(32).toString('base64url');
     const query = new URLSearchParams({
       client_id: app.client_id, response_type: 'code', redirect_uri: app.redirect_uris[0], scope: 'openid profile',
@@ -100,7 +100,7 @@ test('what one sends ends at most her own request', async (t) => {
     });
     let page = await hers.go(`${world.issuer}/oauth2/authorize?${query}`, { stopAt: 'cn.gov' });
     if (page.text) page = await hers.submit(page, 'consent-form', { decision: 'allow' }, { stopAt: 'cn.gov' });
-    await manyTimes(600, async () => {
+    await manyTimes(3000, async () => {
       const { url } = await hers.go(`${world.issuer}/oauth2/authorize?${query}`, { stopAt: 'cn.gov' });
       await send(`${world.issuer}/oauth2/token`, {
         method: 'POST',

@@ -286,6 +286,7 @@ a_request_that_takes_too_much_ends_with_413_and_keeps_nothing(void **state)
     assert_true(ask(kit, "POST", "/much/api"));
     assert_status(kit, 413);
     assert_header(kit, "Content-Type", "application/json");
+    assert_non_null(strstr((const char *)kit->rq.response.body.at, problem_too_much.en));
     arena_reset(kit->arena);
     assert_true(ask(kit, "GET", "/fine"));
     assert_status(kit, 200);

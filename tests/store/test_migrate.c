@@ -270,8 +270,6 @@ back_to_0001(struct store *st, void *ctx)
         "DROP INDEX partner_grant_held",
         "CREATE INDEX partner_grant_sid ON partner_grant (sid)",
         "CREATE INDEX partner_grant_person ON partner_grant (person_id)",
-        "DROP INDEX audit_refusal_at",
-        "ALTER TABLE audit DROP COLUMN refusal",
         "DELETE FROM schema_migration WHERE version > 1",
         "INSERT INTO partner (partner_id, profile, updated_at) VALUES ('hall', '{}', 5)",
     };

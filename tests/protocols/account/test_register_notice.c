@@ -183,8 +183,8 @@ the_notice_read_in_the_other_language_takes_the_place_of_the_first(void **state)
     for (int i = 0; i < 2; i++) {
         world_get(w, arena_printf(w->arena, "/register/notice?tx=%s&ui_locales=en", j.tx));
         world_form_post(w, "/register/notice",
-                        "tx=%s&csrf=%s&agree_registration=yes&agree_bank=yes", world_hidden(w, "tx"),
-                        world_hidden(w, "csrf"));
+                        "tx=%s&csrf=%s&agree_registration=yes&agree_bank=yes",
+                        world_hidden(w, "tx"), world_hidden(w, "csrf"));
         assert_int_equal(w->answer.status, 303);
         assert_int_equal(world_rows_of(w, "consent"), 4);
     }
