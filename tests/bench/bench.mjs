@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chain, cpuUs, rssMib, wrk } from './load.mjs';
 import { peer, tongxing } from './subjects.mjs';
+import { whileTheyWait } from './waiting.mjs';
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, seconds: { type: 'string', default: '3' }, out: { type: 'string' } } });
 const runs = options.quick ? 1 : 3;
@@ -115,6 +116,23 @@ async function storm(subject) {
   return rows;
 }
 
+/** Others while 300 wait for a hash, 64 at a bank that hangs and 64 for a message that is late. */
+async function waiting(subject) {
+  const asked = [
+    ['introspection', 'wrk', (s) => s.introspection()], ['userinfo, openid profile', 'wrk', (s) => s.userinfo('openid profile')],
+    ['client_credentials, ES256', 'wrk', (s) => s.clientEs256()], ['refresh', 'chain', (s) => s.refresh(4)],
+  ];
+  const how = { connections: 4, runs: 1, seconds: 1 };
+  const rows = [];
+  for (const [round, [name, tool, make]] of asked.entries()) {
+    const alone = await measure(subject, tool, make, how);
+    const plans = [await make(subject), await make(subject)]; // made now: no login is to wait among them
+    const { result, statuses } = await whileTheyWait(subject.world, round, () => measure(subject, tool, async () => plans.shift(), how));
+    rows.push([name, alone, result, statuses]);
+  }
+  return rows;
+}
+
 async function failures(subject) {
   const login = await measure(subject, 'chain', (s) => s.login(), { connections: 12, runs: 1 });
   const code = await measure(subject, 'chain', (s) => s.code(), { connections: 32, runs: 1 });
@@ -154,6 +172,9 @@ function writeOwn(name, own) {
   write(`## ${name} alone`, '', `Ready ${own.start.took.toFixed(0)} ms after exec on an existing store (median); ${own.start.rss.toFixed(1)} MiB when idle.`, '');
   writePairs(`With ${grantsWanted.toLocaleString('en')} grants more in the store (ratio of CPU each):`, ['before', 'after'], own.growth, (a, b) => b.cpu / a.cpu);
   writePairs('During a storm of password logins (ratio of p99):', ['alone', 'in the storm'], own.storm, (a, b) => b.p99 / a.p99);
+  writePairs('While 300 wait for a hash, 64 at a bank that hangs, 64 for a message that is late (ratio of p99):', ['alone', 'meanwhile'],
+    own.waiting, (a, b) => b.p99 / a.p99);
+  write(`Those who waited were answered: ${own.waiting.map(([name, , , statuses]) => `${name}: ${JSON.stringify(statuses)}`).join('; ')}.`, '');
   write('Many at once:', '');
   table(['', '', 'tried', 'failed', 'refused (503)'], own.failures.map(([what, r]) =>
     [what, figures(r), r.done + r.failed + r.busy, r.failed, r.busy]));
@@ -165,7 +186,7 @@ async function own(subject, results) {
   const pick = (name) => results.get(name);
   const start = await starts(subject);
   const small = { introspection: pick('introspection'), userinfo: pick('userinfo, openid'), profile: pick('userinfo, openid profile') };
-  return { start, storm: await storm(subject), failures: await failures(subject), growth: await growth(subject, small) };
+  return { start, storm: await storm(subject), waiting: await waiting(subject), failures: await failures(subject), growth: await growth(subject, small) };
 }
 
 const version = (command, ...args) => execFileSync(command, args, { encoding: 'utf8' }).trim().split('\n')[0];
