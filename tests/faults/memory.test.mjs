@@ -96,6 +96,10 @@ class NoRoom {
 
 const isDead = (world) => world.server.exitCode !== null || world.server.signalCode !== null;
 
+/** For whoever looks into a violation. */
+const errorsOf = (world) =>
+  world.serverLog().split('\n').filter((line) => /"level":"(error|warn)"/.test(line)).slice(-10).join('\n');
+
 /** What it said at its end. */
 const lastWords = (world) => world.serverLog().trim().split('\n').slice(-3).join('\n');
 
@@ -129,6 +133,8 @@ async function round(world, lack, house, newcomers, ledger, next) {
     await world.startServer();
   }
   await checkAll(world, house.families, ledger);
+  if (ledger.violations.length > 0 && !ledger.told) console.log(errorsOf(world));
+  ledger.told = ledger.violations.length > 0;
 }
 
 async function starved(lack, storeName, options) {
