@@ -165,7 +165,20 @@ execute(struct postgres_store *st, const char *sql, const struct parameters *p)
     return postgres_result_whole(st);
 }
 
-/* BEGIN and the first statement in one go: a transaction costs one exchange less. */
+/* The answer to BEGIN, and to nothing else: without memory libpq may lose one of several. */
+static bool
+has_begun(struct postgres_store *st)
+{
+    PGresult *result = postgres_result_whole(st);
+    bool begun =
+        PQresultStatus(result) == PGRES_COMMAND_OK && text_eq(PQcmdStatus(result), "BEGIN");
+
+    PQclear(result);
+    return begun;
+}
+
+/* BEGIN and the first statement in one go: a transaction costs one exchange less. NULL when either
+ * was not answered. */
 static PGresult *
 execute_first(struct postgres_store *st, const char *sql, const struct parameters *p)
 {
@@ -176,8 +189,8 @@ execute_first(struct postgres_store *st, const char *sql, const struct parameter
         return NULL;
     if (PQsendQueryParams(connection, "BEGIN", 0, NULL, NULL, NULL, NULL, 0) &&
         send_prepared(st, sql, p) && PQpipelineSync(connection)) {
-        PQclear(postgres_result_whole(st));
-        result = postgres_result_whole(st);
+        if (has_begun(st))
+            result = postgres_result_whole(st);
         PQclear(postgres_result(st));
     }
     if (!PQexitPipelineMode(connection)) {
@@ -188,12 +201,15 @@ execute_first(struct postgres_store *st, const char *sql, const struct parameter
     return result;
 }
 
-/* Undoes what a failed first statement has left of its BEGIN, so that it can be sent once more. */
+/* Undoes what a failed first statement has left of its BEGIN, so that it can be sent once more; a
+ * connection on which that fails is given up. */
 static void
 unbegin(struct postgres_store *st)
 {
     if (st->connection != NULL && st->begun)
         PQclear(postgres_exec(st, "ROLLBACK"));
+    if (st->connection != NULL && PQtransactionStatus(st->connection) != PQTRANS_IDLE)
+        postgres_hang_up(st);
     st->begun = false;
 }
 
@@ -303,8 +319,6 @@ postgres_rollback(struct store *base)
     struct postgres_store *st = (struct postgres_store *)base;
 
     unbegin(st);
-    if (st->connection != NULL && PQtransactionStatus(st->connection) != PQTRANS_IDLE)
-        postgres_hang_up(st);
 }
 
 /* --- Opening and closing --- */

@@ -298,12 +298,17 @@ refused(struct postgres_store *st, const char *state, const char *sql)
     return ERR_INTERNAL;
 }
 
-/* 57P01 to 57P03 end the connection; 25006 means that the server has become a standby. */
+/*
+ * 57P01 to 57P03 end the connection; 25006 means that the server has become a standby. An error
+ * without a state is libpq's own (no memory for what it sends or reads): what the server has done
+ * is not known then, nor which answer comes next.
+ */
 static bool
 is_lost(const struct postgres_store *st, const char *state)
 {
-    return st->over || PQstatus(st->connection) != CONNECTION_OK || is_class(state, "08") ||
-           is_class(state, "57P01") || is_class(state, "57P02") || is_class(state, "57P03");
+    return st->over || PQstatus(st->connection) != CONNECTION_OK || state == NULL ||
+           is_class(state, "08") || is_class(state, "57P01") || is_class(state, "57P02") ||
+           is_class(state, "57P03");
 }
 
 enum postgres_fate

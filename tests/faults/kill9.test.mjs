@@ -7,24 +7,24 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { people, startWorld } from '../kit/world.mjs';
-import { FreshBrowser, extraConfig, partner, registerAt } from './kit.mjs';
-import { Family, Ledger, chance, checkAll, refreshers, sleep, strangers, until, workAll } from './load.mjs';
+import { startWorld } from '../kit/world.mjs';
+import { extraConfig, partner } from './kit.mjs';
+import { Ledger, chance, checkAll, household, sleep, strangers, until, workAll } from './load.mjs';
 
 const rounds = Number(process.env.TONGXING_KILL_ROUNDS ?? 25);
 const seed = Number(process.env.TONGXING_KILL_SEED ?? 20260101);
 
 /** Load for a while, death, and life again. */
-async function round(world, families, newcomers, ledger, lifeMs) {
+async function round(world, house, newcomers, ledger, lifeMs) {
   const stopped = { yes: false };
-  const work = workAll(world, families, newcomers, ledger, (turn) => until(stopped, turn));
+  const work = workAll(world, house, newcomers, ledger, (turn) => until(stopped, turn));
   work.catch(() => {}); // told below, once the server is gone
   await sleep(lifeMs);
   await world.stopServer('SIGKILL');
   stopped.yes = true;
   await work;
   await world.startServer();
-  await checkAll(world, families, ledger);
+  await checkAll(world, house.families, ledger);
 }
 
 async function killed(storeName, options) {
@@ -32,14 +32,11 @@ async function killed(storeName, options) {
   const ledger = new Ledger();
   const world = await startWorld({ partners: [partner], extraConfig, ...options });
   try {
-    const browser = new FreshBrowser();
-    await registerAt(world, browser, people[0]);
-    const families = Array.from({ length: refreshers }, () => new Family(world, browser));
-    for (const family of families) await family.begin();
+    const house = await household(world);
     const every = Math.ceil(rounds / strangers.length);
     for (let i = 0; i < rounds; i++) {
       const newcomers = i % every === 0 ? [strangers[i / every]] : [];
-      await round(world, families, newcomers, ledger, 50 + next(700));
+      await round(world, house, newcomers, ledger, 50 + next(700));
     }
   } finally {
     await world.stop();

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { people } from '../kit/world.mjs';
 import { FreshBrowser, Unanswered, code, isActive, logIn, redeem, refresh, registerAt, revoke } from './kit.mjs';
 
-export const refreshers = 4;
+const refreshers = 4;
 
 /** Whole numbers below `limit`, the same for the same seed (mulberry32). */
 export function chance(state) {
@@ -50,7 +50,7 @@ export class Ledger {
 }
 
 /** One person's browser and her grants at the partner. */
-export class Family {
+class Family {
   constructor(world, browser) {
     Object.assign(this, { world, browser, live: null, older: null, asking: false });
   }
@@ -165,13 +165,30 @@ export async function checkAll(world, families, ledger) {
 }
 
 
+/**
+ * One person, and what works for her: families of tokens, each in a session of its own (a partner has so many grants in one
+ * and then loses the oldest), and a session for all the rest.
+ */
+export async function household(world) {
+  const browser = new FreshBrowser();
+  await registerAt(world, browser, people[0]);
+  const families = [];
+  for (let i = 0; i < refreshers; i++) {
+    const own = new FreshBrowser();
+    assert.ok(await logIn(world, own, people[0]));
+    const family = new Family(world, own);
+    await family.begin();
+    families.push(family);
+  }
+  return { browser, families };
+}
+
 /** All kinds of work at once; `drive(work)` does each again and again until it is time to stop. */
-export function workAll(world, families, newcomers, ledger, drive) {
-  const [first] = families;
+export function workAll(world, { browser, families }, newcomers, ledger, drive) {
   return Promise.all([
     ...families.map((family) => drive(() => family.turn(ledger))),
-    drive(() => spend(world, first.browser, ledger)),
-    drive(() => end(world, first.browser, ledger)),
+    drive(() => spend(world, browser, ledger)),
+    drive(() => end(world, browser, ledger)),
     drive(() => enter(world, people[0], ledger)),
     drive(() => join(world, newcomers, ledger)),
   ]);

@@ -15,9 +15,9 @@ import assert from 'node:assert/strict';
 
 const build = process.env.TONGXING_PLAIN_BUILD ?? new URL('../../build/release', import.meta.url).pathname;
 process.env.TONGXING_BUILD = build; // before what follows looks at it
-const { people, startWorld } = await import('../kit/world.mjs');
-const { FreshBrowser, extraConfig, partner, registerAt } = await import('./kit.mjs');
-const { Family, Ledger, chance, checkAll, refreshers, sleep, strangers, workAll } = await import('./load.mjs');
+const { startWorld } = await import('../kit/world.mjs');
+const { extraConfig, partner } = await import('./kit.mjs');
+const { Ledger, chance, checkAll, household, sleep, strangers, workAll } = await import('./load.mjs');
 
 const run = promisify(execFile);
 const rounds = Number(process.env.TONGXING_MEMORY_ROUNDS ?? 8);
@@ -96,6 +96,10 @@ class NoRoom {
 
 const isDead = (world) => world.server.exitCode !== null || world.server.signalCode !== null;
 
+/** For whoever looks into a violation. */
+const errorsOf = (world) =>
+  world.serverLog().split('\n').filter((line) => /"level":"(error|warn)"/.test(line)).slice(-10).join('\n');
+
 /** What it said at its end. */
 const lastWords = (world) => world.serverLog().trim().split('\n').slice(-3).join('\n');
 
@@ -112,10 +116,10 @@ async function despite(stopped, turn, ledger) {
 }
 
 /** Load without memory for a while, and then with it again. */
-async function round(world, lack, families, newcomers, ledger, next) {
+async function round(world, lack, house, newcomers, ledger, next) {
   const stopped = { yes: false };
   ledger.mayRefuse = true;
-  const work = workAll(world, families, newcomers, ledger, (turn) => despite(stopped, turn, ledger));
+  const work = workAll(world, house, newcomers, ledger, (turn) => despite(stopped, turn, ledger));
   await sleep(50);
   await lack.begin(world, next);
   await sleep(300 + next(500));
@@ -128,7 +132,9 @@ async function round(world, lack, families, newcomers, ledger, next) {
     lack.end(world)?.catch?.(() => {});
     await world.startServer();
   }
-  await checkAll(world, families, ledger);
+  await checkAll(world, house.families, ledger);
+  if (ledger.violations.length > 0 && !ledger.told) console.log(errorsOf(world));
+  ledger.told = ledger.violations.length > 0;
 }
 
 async function starved(lack, storeName, options) {
@@ -136,14 +142,11 @@ async function starved(lack, storeName, options) {
   const ledger = Object.assign(new Ledger(), { deaths: [] });
   const world = await startWorld({ partners: [partner], extraConfig, launcher: lack.launcher, ...options });
   try {
-    const browser = new FreshBrowser();
-    await registerAt(world, browser, people[0]);
-    const families = Array.from({ length: refreshers }, () => new Family(world, browser));
-    for (const family of families) await family.begin();
+    const house = await household(world);
     const every = Math.ceil(rounds / strangers.length);
     for (let i = 0; i < rounds; i++) {
       const newcomers = i % every === 0 ? [strangers[i / every]] : [];
-      await round(world, lack, families, newcomers, ledger, next);
+      await round(world, lack, house, newcomers, ledger, next);
     }
   } finally {
     await world.stop();
