@@ -2,13 +2,13 @@
 #include "keys/password.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "idp/base/metrics.h"
+#include "idp/base/text.h"
 
 #define PEPPERED_SIZE sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_ORIGINAL)
-#define BASE64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+#define PHC_BEGIN crypto_pwhash_argon2id_STRPREFIX "v=19$m="
 
 const struct password_cost password_cost = { .operations = 2, .memory_bytes = 19922944 };
 
@@ -19,12 +19,37 @@ struct phc {
     struct digest hash;
 };
 
+/* The text between *at and `end`, which *at is moved behind; false when it is not so long as it
+ * may be, or does not end so. */
 static bool
-decode(const char *text, void *out, size_t size)
+take(const char **at, char end, char *out, size_t room)
 {
+    size_t size = strcspn(*at, (const char[]) { end, '\0' });
+
+    if (size >= room || (*at)[size] != end)
+        return false;
+    memcpy(out, *at, size);
+    out[size] = '\0';
+    *at += size + (end != '\0');
+    return true;
+}
+
+static bool
+take_number(const char **at, char end, int64_t max, int64_t *out)
+{
+    char digits[11];
+
+    return take(at, end, digits, sizeof(digits)) && text_to_int(digits, 1, max, out) == OK;
+}
+
+static bool
+take_base64(const char **at, char end, void *out, size_t size)
+{
+    char text[64];
     size_t got = 0;
 
-    return sodium_base642bin(out, size, text, strlen(text), NULL, &got, NULL,
+    return take(at, end, text, sizeof(text)) &&
+           sodium_base642bin(out, size, text, strlen(text), NULL, &got, NULL,
                              sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 &&
            got == size;
 }
@@ -33,21 +58,22 @@ decode(const char *text, void *out, size_t size)
 static bool
 phc_read(const char *text, struct phc *out)
 {
-    size_t kibibytes;
-    char salt[23];
-    char hash[44];
-    int end = 0;
+    int64_t kibibytes;
+    int64_t operations;
 
-    if (text == NULL ||
-        sscanf(text,
-               crypto_pwhash_argon2id_STRPREFIX "v=19$m=%9zu,t=%4llu,p=1$%22[" BASE64
-                                                "]$%43[" BASE64 "]%n",
-               &kibibytes, &out->cost.operations, salt, hash, &end) != 4 ||
-        text[end] != '\0')
+    if (text == NULL || !text_starts(text, PHC_BEGIN))
         return false;
-    out->cost.memory_bytes = kibibytes * 1024;
-    return decode(salt, out->salt, sizeof(out->salt)) &&
-           decode(hash, out->hash.bytes, sizeof(out->hash.bytes));
+    text += strlen(PHC_BEGIN);
+    if (!take_number(&text, ',', UINT32_MAX, &kibibytes) || !text_starts(text, "t="))
+        return false;
+    text += strlen("t=");
+    if (!take_number(&text, ',', UINT32_MAX, &operations) || !text_starts(text, "p=1$"))
+        return false;
+    text += strlen("p=1$");
+    out->cost = (struct password_cost) { .operations = (unsigned long long)operations,
+                                         .memory_bytes = (size_t)kibibytes * 1024 };
+    return take_base64(&text, '$', out->salt, sizeof(out->salt)) &&
+           take_base64(&text, '\0', out->hash.bytes, sizeof(out->hash.bytes));
 }
 
 /*

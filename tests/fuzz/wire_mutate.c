@@ -331,7 +331,7 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned in
 }
 
 /* One behind the other on the same connection. */
-/* NOLINTNEXTLINE(readability-function-size): the parameters are libFuzzer's */
+/* NOLINTBEGIN(readability-function-size): the parameters are libFuzzer's */
 size_t
 LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_size, const uint8_t *other,
                           size_t other_size, uint8_t *out, size_t max_size, unsigned int seed)
@@ -347,3 +347,4 @@ LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_size, const uint8_t *ot
     replace(&text, text.size, 0, (const char *)other, other_size);
     return text.size;
 }
+/* NOLINTEND(readability-function-size) */

@@ -209,7 +209,8 @@ reader_open(void)
             close(stat);
         close(fd);
     }
-    closedir(tasks);
+    if (tasks != NULL)
+        closedir(tasks);
     return reader;
 }
 

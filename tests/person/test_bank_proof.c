@@ -16,8 +16,8 @@ a_fresh_match_is_used_again_for_a_day_and_not_longer(void **state)
 {
     struct world *w = *state;
     struct world_bank_traffic before = world_bank_traffic(w);
-    const char *first;
-    const char *second;
+    const char *first = "";
+    const char *second = "";
     struct ctx ctx = world_ctx(w);
 
     assert_null(bank_proof_ask(&ctx, &zhang_san, &first));
@@ -40,8 +40,8 @@ a_mismatch_is_asked_anew_under_another_order(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
     struct bank_question question = zhang_san;
-    const char *first;
-    const char *second;
+    const char *first = "";
+    const char *second = "";
 
     question.name = "张四";
     assert_ptr_equal(bank_proof_ask(&ctx, &question, &first), &problem_bank_mismatch);
@@ -57,7 +57,7 @@ a_name_longer_than_the_bank_takes_is_told_and_not_counted(void **state)
     struct world_bank_traffic before = world_bank_traffic(w);
     struct ctx ctx = world_ctx(w);
     struct bank_question question = zhang_san;
-    const char *order_id;
+    const char *order_id = "";
 
     question.name = "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三";
     assert_ptr_equal(bank_proof_ask(&ctx, &question, &order_id), &problem_bank_name_too_long);
@@ -72,7 +72,7 @@ other_words_are_another_question(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
     struct bank_question question = zhang_san;
-    const char *order_id;
+    const char *order_id = "";
 
     assert_null(bank_proof_ask(&ctx, &question, &order_id));
     question.phone = "+8613800138001";
@@ -88,7 +88,7 @@ an_order_is_kept_under_a_digest(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
     const struct arg args[] = { ARG_END };
-    const char *order_id;
+    const char *order_id = "";
     const char *kept = NULL;
     const struct out outs[] = { out_text(&kept), OUT_END };
 

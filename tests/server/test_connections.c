@@ -98,6 +98,10 @@ those_over_their_time_are_cut_once(void **state)
 
     assert_true(come(f, &peer, &early));
     assert_true(come(f, &peer, &late));
+    if (early.here == NULL || late.here == NULL) {
+        fail();
+        return;
+    }
     early.here->deadline_us = 100;
     late.here->deadline_us = 200;
     assert_string_equal(early.here->peer, "192.0.2.1");

@@ -33,7 +33,7 @@ the_right_password_is_a_proof(void **state)
     struct world *w = *state;
     const char *person_id = world_person(w, 0);
     struct ctx ctx = world_ctx(w);
-    struct proof proof;
+    struct proof proof = { 0 };
 
     assert_null(login_by_password(&ctx, PHONE, WORLD_PASSWORD, &proof));
     assert_string_equal(proof.person_id, person_id);
