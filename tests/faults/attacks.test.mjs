@@ -119,5 +119,23 @@ test('what one sends ends at most her own request', async (t) => {
     await stands(world);
   });
 
+  await t.test('z5: 300 passwords at once for one number from one address, and a refresh meanwhile', async () => {
+    await logIn(world, hers, people[0]);
+    const { json } = await redeem(world, await code(world, hers));
+    const browser = new FreshBrowser();
+    const page = await browser.go(`${world.issuer}/login`);
+    const { action, hidden } = formOf(page, 'login-form');
+    hidden.set('phone', people[1].phone);
+    hidden.set('password', 'wrong password');
+    const cookie = [...browser.cookies.get(page.url.origin)].map(([name, value]) => `${name}=${value}`).join('; ');
+    const storm = Array.from({ length: 300 }, () =>
+      send(action, { method: 'POST', body: hidden, headers: { cookie, 'x-forwarded-for': '203.0.113.5' } }));
+    assert.equal((await refresh(world, json.refresh_token)).status, 200);
+    const told = (await Promise.all(storm)).map(({ status }) => status);
+    assert.deepEqual([...new Set(told)].filter((status) => ![400, 429, 503].includes(status)), []);
+    assert.ok(told.filter((status) => status === 429).length >= 290, 'beyond the five tries nobody is hashed for');
+    await stands(world);
+  });
+
   assert.ok(await logIn(world, new FreshBrowser(), people[0]), 'who has a password logs in after all of it');
 });
