@@ -19,7 +19,7 @@ test('a store that cannot be opened is told without its password', async () => {
 issuer = http://localhost:1
 [store]
 url = postgresql://tongxing:planted-password@127.0.0.1:1/tongxing
-`);
+`, { mode: 0o600 });
     for (const words of [['migrate'], ['key', 'list'], ['partner', 'apply', 'none.json']]) {
       const { status, stdout, stderr } = spawnSync(join(build, 'tongxing'), [...words, '--config', config], { encoding: 'utf8' });
       assert.equal(status, 1);
