@@ -157,6 +157,7 @@ struct redeeming {
     struct stored_grant *grant; /* NULL: only burn */
     const char *reason;         /* why it is burnt */
     struct grant_room room;
+    struct grant_list beyond;   /* gave way */
     const struct problem *full; /* found in the change: no grant came of it */
 };
 
@@ -180,20 +181,25 @@ burn(const struct redeeming *redeeming, const struct digest *id, const char *rea
     return err == OK ? audit_code(redeeming, AUDIT_CODE_REJECTED, reason) : err;
 }
 
-/* The oldest of this partner in this session gives way. */
+/* The oldest of this partner in this session give way: of those who redeem at the same time one
+ * may have found none that another had not ended already. */
 static enum err
-make_way(const struct redeeming *redeeming)
+make_way(struct redeeming *redeeming)
 {
+    struct ctx *ctx = redeeming->ctx;
     enum err err;
 
-    if (redeeming->room.oldest == NULL)
+    redeeming->beyond.count = 0;
+    if (redeeming->room.beyond == NULL)
         return OK;
-    err = grant_end_in_change(redeeming->ctx, redeeming->room.oldest);
+    err = store_grant_list_beyond(ctx->store, ctx->arena, redeeming->grant, &redeeming->beyond);
+    if (err == OK)
+        err = grants_end_in_change(ctx, &redeeming->beyond);
     return err == OK ? audit_code(redeeming, AUDIT_GRANT_ENDED, "limit") : err;
 }
 
 static enum err
-grant_begin(const struct redeeming *redeeming, const struct digest *id)
+grant_begin(struct redeeming *redeeming, const struct digest *id)
 {
     struct store *st = redeeming->ctx->store;
     enum err err = store_spent_insert(st, id, redeeming->grant->grant_id,
@@ -211,7 +217,7 @@ room_judge(const struct grant_room *room)
 {
     if (room->person_full != 0)
         return &problem_person_grants_full;
-    return room->session_full != 0 && room->oldest == NULL ? &problem_session_grants_full : NULL;
+    return room->session_full != 0 && room->beyond == NULL ? &problem_session_grants_full : NULL;
 }
 
 static enum err
@@ -285,8 +291,7 @@ granted(const struct redeeming *redeeming)
     bool holds;
     enum err err = session_goes_on(ctx, redeeming->code->sid, &holds);
 
-    if (redeeming->room.oldest != NULL)
-        revocation_apply(ctx, redeeming->room.oldest);
+    grants_end_apply(ctx, &redeeming->beyond);
     if (err == OK && !holds)
         err = grant_end(ctx, redeeming->grant->grant_id, "session");
     if (err != OK)

@@ -10,23 +10,22 @@
 
 #define GRACE_S 10
 
-enum err
-grant_end_in_change(struct ctx *ctx, const char *grant_id)
-{
-    enum err err = store_grant_end(ctx->store, grant_id, ctx->now);
-
-    if (err == ERR_NOT_FOUND)
-        return OK;
-    return err == OK ? revocation_record(ctx, grant_id) : err;
-}
-
+/* All grants first, then their revocations, which share one row: who holds that row waits for
+ * nobody's grant, so two who end the same ones do not wait for each other. */
 enum err
 grants_end_in_change(struct ctx *ctx, const struct grant_list *grants)
 {
+    bool *ended = arena_alloc(ctx->arena, grants->count * sizeof(*ended));
     enum err err = OK;
 
+    for (size_t i = 0; err == OK && i < grants->count; i++) {
+        err = store_grant_end(ctx->store, grants->at[i].grant_id, ctx->now);
+        ended[i] = err == OK;
+        err = err == ERR_NOT_FOUND ? OK : err;
+    }
     for (size_t i = 0; err == OK && i < grants->count; i++)
-        err = grant_end_in_change(ctx, grants->at[i].grant_id);
+        if (ended[i])
+            err = revocation_record(ctx, grants->at[i].grant_id);
     return err;
 }
 

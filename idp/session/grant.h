@@ -50,11 +50,8 @@ const struct problem *grant_refresh(struct ctx *ctx, const struct partner *partn
  * already. */
 must_check enum err grant_end(struct ctx *ctx, const char *grant_id, const char *reason);
 
-/* The same inside the caller's transaction; revocation_apply() is the caller's once that is
- * durable. */
-must_check enum err grant_end_in_change(struct ctx *ctx, const char *grant_id);
-
-/* The same for one page, and grants_end_apply() for revocation_apply(). */
+/* The same for one page inside the caller's transaction; grants_end_apply() is the caller's once
+ * that is durable. */
 must_check enum err grants_end_in_change(struct ctx *ctx, const struct grant_list *grants);
 void grants_end_apply(struct ctx *ctx, const struct grant_list *grants);
 

@@ -107,7 +107,7 @@ store_grant_room(struct store *st, struct arena *arena, const struct stored_gran
                                 arg_int(GRANTS_OF_SESSION_MAX - 1),
                                 arg_int(GRANTS_OFFLINE_MAX - 1),
                                 ARG_END };
-    const struct out outs[] = { out_text(&out->oldest), out_int(&out->session_full),
+    const struct out outs[] = { out_text(&out->beyond), out_int(&out->session_full),
                                 out_int(&out->person_full), OUT_END };
 
     return store_run(st,
@@ -148,6 +148,22 @@ store_grant_list_of_person(struct store *st, struct arena *arena, const char *pe
                               " WHERE person_id = $1 AND ended_at = 0 AND expires_at > $2"
                               " ORDER BY grant_id LIMIT $3";
     const struct arg args[] = { arg_text(person_id), arg_time(now), arg_int(GRANT_PAGE), ARG_END };
+
+    return list(st, arena, sql, args, out);
+}
+
+enum err
+store_grant_list_beyond(struct store *st, struct arena *arena, const struct stored_grant *grant,
+                        struct grant_list *out)
+{
+    static const char sql[] = "SELECT grant_id, partner_id, created_at FROM partner_grant"
+                              " WHERE sid = $1 AND partner_id = $2 AND ended_at = 0"
+                              " AND expires_at > $3 ORDER BY created_at DESC, grant_id DESC"
+                              " LIMIT $4 OFFSET $5";
+    const struct arg args[] = {
+        arg_text(grant->sid), arg_text(grant->partner_id),        arg_time(grant->created_at),
+        arg_int(GRANT_PAGE),  arg_int(GRANTS_OF_PARTNER_MAX - 1), ARG_END
+    };
 
     return list(st, arena, sql, args, out);
 }

@@ -74,7 +74,8 @@ must_check enum err store_grant_end(struct store *st, const char *grant_id, unix
 
 /* Is there room for one grant more? */
 struct grant_room {
-    const char *oldest;   /* of this partner in this session, which has to give way; NULL: none */
+    const char *beyond;   /* the newest of this partner in this session that has to give way; NULL:
+                             none has to */
     int64_t session_full; /* 1: the session has all it may have */
     int64_t person_full;  /* 1: the person has all that outlive their sessions */
 };
@@ -93,6 +94,12 @@ must_check enum err store_grant_list_of_session(struct store *st, struct arena *
 must_check enum err store_grant_list_of_person(struct store *st, struct arena *arena,
                                                const char *person_id, unix_s now,
                                                struct grant_list *out);
+
+/* The page of those that have to give way for `grant`, newest first: one, unless several came at
+ * the same time. */
+must_check enum err store_grant_list_beyond(struct store *st, struct arena *arena,
+                                            const struct stored_grant *grant,
+                                            struct grant_list *out);
 
 /* The page of all grants not ended behind the id `after` ("": from the first), by id. */
 must_check enum err store_grant_list(struct store *st, struct arena *arena, const char *after,

@@ -278,6 +278,21 @@ issue_in(struct world *w, const struct session *session, const char *scope)
     return code;
 }
 
+/* Z3 on PostgreSQL, 25 at a time: racers found one and the same oldest, and what they left stayed,
+ * until the session was full. */
+static void
+z3_what_racers_left_beyond_the_bound_gives_way_to_the_next(void **state)
+{
+    struct world *w = *state;
+    struct session session = session_of(w);
+    struct stored_grant grant;
+
+    grants_put(w, &session, "webhall", GRANTS_OF_PARTNER_MAX + 7, false);
+    assert_null(redeem(w, issue_in(w, &session, "openid"), &grant));
+    assert_int_equal(live_grants(w), GRANTS_OF_PARTNER_MAX);
+    assert_int_equal(world_rows_of(w, "revocation"), 8);
+}
+
 static void
 the_oldest_of_a_partner_in_a_session_gives_way_and_its_tokens_are_dead(void **state)
 {
@@ -407,6 +422,7 @@ main(void)
         world_test(z3_three_thousand_grants_of_the_version_before_end_with_their_session),
         world_test(grants_of_another_session_do_not_give_way),
         world_test(the_oldest_of_a_partner_in_a_session_gives_way_and_its_tokens_are_dead),
+        world_test(z3_what_racers_left_beyond_the_bound_gives_way_to_the_next),
         world_test(a_session_has_a_bounded_number_of_grants_and_the_next_code_is_refused_and_burnt),
         world_test(a_person_has_a_bounded_number_of_offline_grants),
         world_test(z6_a_code_of_before_the_partner_came_back_is_refused),

@@ -243,14 +243,14 @@ at_the_bound_of_a_partner_its_oldest_is_named(void **state)
 
     grant.offline = 0;
     insert_many(k, grant, 0, GRANTS_OF_PARTNER_MAX - 1);
-    assert_null(room_for(k, &grant).oldest);
+    assert_null(room_for(k, &grant).beyond);
     insert_many(k, grant, GRANTS_OF_PARTNER_MAX - 1, GRANTS_OF_PARTNER_MAX);
-    assert_string_equal(room_for(k, &grant).oldest, "g0000");
+    assert_string_equal(room_for(k, &grant).beyond, "g0000");
     assert_int_equal(room_for(k, &grant).session_full, 0);
     assert_int_equal(store_grant_end(k->st, "g0007", 20), OK);
-    assert_null(room_for(k, &grant).oldest);
+    assert_null(room_for(k, &grant).beyond);
     grant.sid = "s2";
-    assert_null(room_for(k, &grant).oldest);
+    assert_null(room_for(k, &grant).beyond);
 }
 
 static void
