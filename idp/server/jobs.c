@@ -20,7 +20,7 @@
 #include "policies/sweep_clock.h"
 
 #define ARENA_BYTES ((size_t)64 * 1024 * 1024)
-#define STACK_BYTES ((size_t)512 * 1024)
+#define STACK_BYTES ((size_t)1024 * 1024)
 #define DELIVERERS 4
 #define PAUSE_MS 1000
 #define SWEEP_EVERY 30 /* pauses */
