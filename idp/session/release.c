@@ -155,6 +155,8 @@ source_load(struct ctx *ctx, const char *person_id, struct source *out)
 {
     enum err err = person_load(ctx, person_id, &out->person);
 
+    if (err == OK && out->person.state != PERSON_ACTIVE)
+        err = ERR_NOT_FOUND;
     return err == OK ? evidence_standing(ctx, person_id, &out->standing) : err;
 }
 

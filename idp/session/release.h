@@ -17,12 +17,13 @@ bool release_is_only_sub(struct ctx *ctx, const char *scope);
 /*
  * The userinfo object: sub, all claims of the granted scopes, and those asked for by the claims
  * parameter that a granted scope covers (OpenID Connect Core, 5.4, 5.5).
+ * ERR_NOT_FOUND: the person is stopped, and nothing is told about them.
  */
 must_check enum err release_userinfo(struct ctx *ctx, const struct partner *partner,
                                      const struct stored_grant *grant, struct buf *out);
 
 /* The object of further claims for the ID token: only what its side of the claims parameter asks
- * for. "{}" mostly. */
+ * for. "{}" mostly. ERR_NOT_FOUND: as above. */
 must_check enum err release_id_token(struct ctx *ctx, const struct stored_grant *grant,
                                      const char **out);
 

@@ -7,7 +7,6 @@
 #include "idp/base/text.h"
 #include "idp/session/release.h"
 #include "idp/session/token.h"
-#include "idp/store/person.h"
 #include "policies/scope.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"
@@ -36,7 +35,6 @@ answer_from_store(struct request *rq, const struct access *access)
     const struct partner *partner = registry_find(rq->ctx->services->registry, access->client_id);
     struct buf json = buf_new(rq->arena, 1024);
     struct stored_grant grant;
-    int64_t state;
     enum err err;
 
     if (rq->ctx->store == NULL)
@@ -44,14 +42,14 @@ answer_from_store(struct request *rq, const struct access *access)
     if (partner == NULL)
         return &problem_bearer_invalid;
     err = store_grant_load(rq->ctx->store, rq->arena, access->grant_id, &grant);
-    if (err == OK)
-        err = store_person_state(rq->ctx->store, grant.person_id, &state);
-    if (err == ERR_NOT_FOUND || (err == OK && (grant.ended_at != 0 || state != PERSON_ACTIVE)))
+    if (err == ERR_NOT_FOUND || (err == OK && grant.ended_at != 0))
         return &problem_bearer_invalid;
     if (err != OK)
         return problem_of(err);
     grant.scope = access->scope; /* a refresh may have asked for less */
     err = release_userinfo(rq->ctx, partner, &grant, &json);
+    if (err == ERR_NOT_FOUND)
+        return &problem_bearer_invalid;
     return err == OK ? respond_json(rq, 200, &json) : problem_of(err);
 }
 

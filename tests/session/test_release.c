@@ -4,6 +4,7 @@
 
 #include "idp/partner/registry.h"
 #include "idp/session/release.h"
+#include "idp/store/person.h"
 #include "tests/world.h"
 
 static struct stored_grant
@@ -119,6 +120,24 @@ of_a_person_who_is_gone_nothing_is_told(void **state)
 }
 
 static void
+of_a_person_who_is_stopped_nothing_is_told(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct stored_grant grant =
+        grant_of(w, "openid profile", "{\"id_token\":{\"name\":{\"essential\":true}}}");
+    struct buf out = buf_new(w->arena, 512);
+    const char *claims;
+
+    assert_int_equal(store_person_set_state(ctx.store, grant.person_id, PERSON_DISABLED, ctx.now),
+                     OK);
+    assert_int_equal(
+        release_userinfo(&ctx, registry_find(w->services.registry, "webhall"), &grant, &out),
+        ERR_NOT_FOUND);
+    assert_int_equal(release_id_token(&ctx, &grant, &claims), ERR_NOT_FOUND);
+}
+
+static void
 a_scope_that_tells_nothing_needs_no_store(void **state)
 {
     struct world *w = *state;
@@ -143,6 +162,7 @@ main(void)
         world_test(the_id_token_holds_nothing_that_was_not_asked_for),
         world_test(it_holds_what_was_asked_for_and_a_scope_covers),
         world_test(of_a_person_who_is_gone_nothing_is_told),
+        world_test(of_a_person_who_is_stopped_nothing_is_told),
     };
 
     return world_run(tests);

@@ -82,6 +82,8 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
         err = identity_issue(rq, answer, access_token, &id_token);
     if (err == OK)
         err = refresh_issue(rq, answer->grant, &refresh_token);
+    if (err == ERR_NOT_FOUND) /* stopped since the grant was judged: the next try is told so */
+        return &problem_try_again;
     if (err != OK)
         return problem_of(err);
     emit_object(&json, NULL);
