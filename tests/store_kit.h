@@ -45,6 +45,15 @@ int kit_teardown(void **state);
 
 /* A digest that is different for every number. */
 struct digest kit_digest(int number);
+/* Marks that digest as spent. */
+enum err kit_spend(struct store *st, int number);
+/* A statement without arguments and rows. */
+enum err kit_run(struct store *st, const char *sql);
+
+/* PostgreSQL: the process that serves this connection, and the end of one; by then it has reached
+ * the other side of the connection. */
+int64_t kit_backend_of(struct store *st);
+void kit_backend_end(struct database *db, int64_t pid);
 
 #define KIT_THREADS_MAX 64
 

@@ -9,6 +9,7 @@
 #include "idp/base/embedded.h"
 #include "idp/base/text.h"
 #include "idp/store/driver.h"
+#include "idp/store/spent.h"
 #include "tests/store_kit.h"
 
 #define ARENA_LIMIT ((size_t)16 << 20)
@@ -259,6 +260,42 @@ kit_digest(int number)
     memcpy(digest.bytes, &number, sizeof(number));
     digest.bytes[31] = 0xd1;
     return digest;
+}
+
+enum err
+kit_spend(struct store *st, int number)
+{
+    struct digest id = kit_digest(number);
+
+    return store_spent_insert(st, &id, "g", 1);
+}
+
+enum err
+kit_run(struct store *st, const char *sql)
+{
+    return store_run(st, &(struct query) { .sql = sql });
+}
+
+int64_t
+kit_backend_of(struct store *st)
+{
+    static const char sql[] = "SELECT CAST(pg_backend_pid() AS BIGINT)";
+    int64_t pid = 0;
+    const struct out outs[] = { out_int(&pid), OUT_END };
+
+    must(store_run(st, &(struct query) { .sql = sql, .outs = outs }), "no backend");
+    return pid;
+}
+
+void
+kit_backend_end(struct database *db, int64_t pid)
+{
+    static const char kill[] = "SELECT pg_terminate_backend(CAST($1 AS INTEGER), 5000)";
+    const struct arg args[] = { arg_int(pid), ARG_END };
+    struct store *other = store_open(db);
+
+    must(store_run(other, &(struct query) { .sql = kill, .args = args }), "no end of a backend");
+    store_close(other);
 }
 
 /* --- Races --- */

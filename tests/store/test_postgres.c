@@ -19,50 +19,12 @@
 #include "tests/store_kit.h"
 
 static enum err
-spend(struct store *st, int number)
-{
-    struct digest id = kit_digest(number);
-
-    return store_spent_insert(st, &id, "g", 1);
-}
-
-static enum err
 find(struct kit *k, int number)
 {
     struct digest id = kit_digest(number);
     const char *grant_id = NULL;
 
     return store_spent_find(k->st, k->arena, &id, &grant_id);
-}
-
-static enum err
-run(struct store *st, const char *sql)
-{
-    return store_run(st, &(struct query) { .sql = sql });
-}
-
-static int64_t
-backend_of(struct store *st)
-{
-    static const char sql[] = "SELECT CAST(pg_backend_pid() AS BIGINT)";
-    int64_t pid = 0;
-    const struct out outs[] = { out_int(&pid), OUT_END };
-
-    assert_int_equal(store_run(st, &(struct query) { .sql = sql, .outs = outs }), OK);
-    return pid;
-}
-
-/* Returns once the backend is gone, so that its end has reached the other side of the connection.
- */
-static void
-end_backend(struct database *db, int64_t pid)
-{
-    static const char kill[] = "SELECT pg_terminate_backend(CAST($1 AS INTEGER), 5000)";
-    const struct arg args[] = { arg_int(pid), ARG_END };
-    struct store *other = store_open(db);
-
-    assert_int_equal(store_run(other, &(struct query) { .sql = kill, .args = args }), OK);
-    store_close(other);
 }
 
 /* --- Connections lost --- */
@@ -74,9 +36,9 @@ the_next_statement_survives_the_end_of_the_connection(void **state)
 
     if (kit_is_sqlite())
         skip();
-    end_backend(k->db, backend_of(k->st));
-    assert_int_equal(spend(k->st, 1), OK);
-    end_backend(k->db, backend_of(k->st));
+    kit_backend_end(k->db, kit_backend_of(k->st));
+    assert_int_equal(kit_spend(k->st, 1), OK);
+    kit_backend_end(k->db, kit_backend_of(k->st));
     assert_int_equal(find(k, 1), OK);
 }
 
@@ -88,10 +50,10 @@ a_transaction_begun_after_the_end_of_the_connection_is_no_trouble(void **state)
 
     if (kit_is_sqlite())
         skip();
-    pid = backend_of(k->st);
+    pid = kit_backend_of(k->st);
     assert_int_equal(store_begin(k->st), OK);
-    end_backend(k->db, pid);
-    assert_int_equal(spend(k->st, 1), OK);
+    kit_backend_end(k->db, pid);
+    assert_int_equal(kit_spend(k->st, 1), OK);
     assert_int_equal(store_commit(k->st), OK);
     assert_int_equal(find(k, 1), OK);
 }
@@ -104,13 +66,13 @@ a_connection_lost_inside_a_transaction_leaves_nothing(void **state)
     if (kit_is_sqlite())
         skip();
     assert_int_equal(store_begin(k->st), OK);
-    assert_int_equal(spend(k->st, 1), OK);
-    end_backend(k->db, backend_of(k->st));
-    assert_int_equal(spend(k->st, 2), ERR_UNAVAILABLE);
+    assert_int_equal(kit_spend(k->st, 1), OK);
+    kit_backend_end(k->db, kit_backend_of(k->st));
+    assert_int_equal(kit_spend(k->st, 2), ERR_UNAVAILABLE);
     assert_int_equal(store_commit(k->st), ERR_UNAVAILABLE);
 
     assert_int_equal(find(k, 1), ERR_NOT_FOUND);
-    assert_int_equal(spend(k->st, 2), OK);
+    assert_int_equal(kit_spend(k->st, 2), OK);
 }
 
 static void
@@ -121,8 +83,8 @@ a_connection_lost_at_commit_is_unknown(void **state)
     if (kit_is_sqlite())
         skip();
     assert_int_equal(store_begin(k->st), OK);
-    assert_int_equal(spend(k->st, 1), OK);
-    end_backend(k->db, backend_of(k->st));
+    assert_int_equal(kit_spend(k->st, 1), OK);
+    kit_backend_end(k->db, kit_backend_of(k->st));
     assert_int_equal(store_commit(k->st), ERR_UNKNOWN);
 
     assert_false(store_in_transaction(k->st));
@@ -138,8 +100,8 @@ a_connection_lost_in_the_middle_of_a_change_is_unknown(void **state)
 
     if (kit_is_sqlite())
         skip();
-    assert_int_equal(run(k->st, sql), ERR_UNKNOWN);
-    assert_int_equal(spend(k->st, 1), OK);
+    assert_int_equal(kit_run(k->st, sql), ERR_UNKNOWN);
+    assert_int_equal(kit_spend(k->st, 1), OK);
 }
 
 static void
@@ -150,10 +112,10 @@ rolling_back_a_lost_transaction_is_no_trouble(void **state)
     if (kit_is_sqlite())
         skip();
     assert_int_equal(store_begin(k->st), OK);
-    assert_int_equal(spend(k->st, 1), OK);
-    end_backend(k->db, backend_of(k->st));
+    assert_int_equal(kit_spend(k->st, 1), OK);
+    kit_backend_end(k->db, kit_backend_of(k->st));
     store_rollback(k->st);
-    assert_int_equal(spend(k->st, 1), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
 }
 
 /* --- Prepared statements and standbys --- */
@@ -165,14 +127,14 @@ a_statement_that_the_server_has_forgotten_is_prepared_again(void **state)
 
     if (kit_is_sqlite())
         skip();
-    assert_int_equal(spend(k->st, 1), OK);
-    assert_int_equal(run(k->st, "DEALLOCATE ALL"), OK);
-    assert_int_equal(spend(k->st, 2), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
+    assert_int_equal(kit_run(k->st, "DEALLOCATE ALL"), OK);
+    assert_int_equal(kit_spend(k->st, 2), OK);
 
-    assert_int_equal(run(k->st, "DEALLOCATE ALL"), OK);
+    assert_int_equal(kit_run(k->st, "DEALLOCATE ALL"), OK);
     assert_int_equal(store_begin(k->st), OK);
-    assert_int_equal(spend(k->st, 3), OK);
-    assert_int_equal(spend(k->st, 4), OK);
+    assert_int_equal(kit_spend(k->st, 3), OK);
+    assert_int_equal(kit_spend(k->st, 4), OK);
     assert_int_equal(store_commit(k->st), OK);
     assert_int_equal(find(k, 4), OK);
 }
@@ -185,12 +147,12 @@ a_server_that_has_become_read_only_is_left(void **state)
 
     if (kit_is_sqlite())
         skip();
-    assert_int_equal(run(k->st, sql), OK);
-    assert_int_equal(spend(k->st, 1), OK);
+    assert_int_equal(kit_run(k->st, sql), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
 
-    assert_int_equal(run(k->st, sql), OK);
+    assert_int_equal(kit_run(k->st, sql), OK);
     assert_int_equal(store_begin(k->st), OK);
-    assert_int_equal(spend(k->st, 2), OK);
+    assert_int_equal(kit_spend(k->st, 2), OK);
     assert_int_equal(store_commit(k->st), OK);
 }
 
@@ -201,7 +163,7 @@ add_one(struct store *st, void *ctx)
 {
     static const char write[] = "UPDATE epoch SET value = $1 WHERE name = 'partner'";
     struct epochs epochs = { 0 };
-    enum err err = run(st, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    enum err err = kit_run(st, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
 
     (void)ctx;
     if (err == OK)
@@ -291,7 +253,7 @@ a_value_that_the_server_refuses_is_a_bug_and_dooms_nothing_else(void **state)
     if (kit_is_sqlite())
         skip();
     assert_int_equal(store_run(k->st, &(struct query) { .sql = sql, .args = args }), ERR_INTERNAL);
-    assert_int_equal(spend(k->st, 1), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
 }
 
 int

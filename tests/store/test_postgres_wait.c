@@ -16,46 +16,7 @@
 #include <cmocka.h>
 
 #include "idp/base/metrics.h"
-#include "idp/store/spent.h"
 #include "tests/store_kit.h"
-
-static enum err
-spend(struct store *st, int number)
-{
-    struct digest id = kit_digest(number);
-
-    return store_spent_insert(st, &id, "g", 1);
-}
-
-static enum err
-run(struct store *st, const char *sql)
-{
-    return store_run(st, &(struct query) { .sql = sql });
-}
-
-static int64_t
-backend_of(struct store *st)
-{
-    static const char sql[] = "SELECT CAST(pg_backend_pid() AS BIGINT)";
-    int64_t pid = 0;
-    const struct out outs[] = { out_int(&pid), OUT_END };
-
-    assert_int_equal(store_run(st, &(struct query) { .sql = sql, .outs = outs }), OK);
-    return pid;
-}
-
-/* Returns once the backend is gone, so that its end has reached the other side of the connection.
- */
-static void
-end_backend(struct database *db, int64_t pid)
-{
-    static const char kill[] = "SELECT pg_terminate_backend(CAST($1 AS INTEGER), 5000)";
-    const struct arg args[] = { arg_int(pid), ARG_END };
-    struct store *other = store_open(db);
-
-    assert_int_equal(store_run(other, &(struct query) { .sql = kill, .args = args }), OK);
-    store_close(other);
-}
 
 #define SECOND_ONE ((struct database_bounds) { .statement_s = 1, .connect_s = 1 })
 
@@ -80,9 +41,9 @@ a_statement_that_takes_too_long_is_ended_by_the_server_and_the_connection_kept(v
         skip();
     db = open_in_a_hurry();
     st = store_open(db);
-    pid = backend_of(st);
-    assert_int_equal(run(st, "SELECT pg_sleep(600)"), ERR_UNAVAILABLE);
-    assert_int_equal(backend_of(st), pid);
+    pid = kit_backend_of(st);
+    assert_int_equal(kit_run(st, "SELECT pg_sleep(600)"), ERR_UNAVAILABLE);
+    assert_int_equal(kit_backend_of(st), pid);
     store_close(st);
     database_close(db);
 }
@@ -100,25 +61,25 @@ z12_a_server_that_says_nothing_is_left_after_the_time_of_a_statement(void **stat
         skip();
     db = open_in_a_hurry();
     st = store_open(db);
-    assert_int_equal(spend(st, 9), OK);
-    pid = (pid_t)backend_of(st);
+    assert_int_equal(kit_spend(st, 9), OK);
+    pid = (pid_t)kit_backend_of(st);
     if (kill(pid, SIGSTOP) != 0)
         skip(); /* the server is somebody else's */
-    assert_int_equal(spend(st, 1), ERR_UNKNOWN);
+    assert_int_equal(kit_spend(st, 1), ERR_UNKNOWN);
     assert_int_equal(kill(pid, SIGCONT), 0);
-    assert_int_equal(spend(st, 2), OK);
+    assert_int_equal(kit_spend(st, 2), OK);
 
-    pid = (pid_t)backend_of(st);
+    pid = (pid_t)kit_backend_of(st);
     assert_int_equal(store_begin(st), OK);
-    assert_int_equal(spend(st, 3), OK);
+    assert_int_equal(kit_spend(st, 3), OK);
     assert_int_equal(kill(pid, SIGSTOP), 0);
     assert_int_equal(store_commit(st), ERR_UNKNOWN);
     assert_int_equal(kill(pid, SIGCONT), 0);
 
-    pid = (pid_t)backend_of(st);
+    pid = (pid_t)kit_backend_of(st);
     assert_int_equal(kill(pid, SIGSTOP), 0);
     assert_int_equal(store_begin(st), OK);
-    assert_int_equal(spend(st, 4), ERR_UNAVAILABLE);
+    assert_int_equal(kit_spend(st, 4), ERR_UNAVAILABLE);
     store_rollback(st);
     assert_int_equal(kill(pid, SIGCONT), 0);
     assert_true(metric_read(METRIC_STORE_TIMEOUTS) >= 3);
@@ -182,7 +143,7 @@ the_next_host_is_asked_when_one_says_nothing(void **state)
 static void *
 sleep_in_database(void *st)
 {
-    return (void *)(uintptr_t)run(st, "SELECT pg_sleep(600)");
+    return (void *)(uintptr_t)kit_run(st, "SELECT pg_sleep(600)");
 }
 
 /* Until the backend is inside its statement. */
@@ -218,17 +179,17 @@ a_cut_ends_what_is_waited_for_and_lets_nothing_start(void **state)
             kit_url(), &(struct database_bounds) { .statement_s = 300, .connect_s = 3 }, &db),
         OK);
     st = store_open(db);
-    pid = backend_of(st);
+    pid = kit_backend_of(st);
     assert_int_equal(pthread_create(&thread, NULL, sleep_in_database, st), 0);
     wait_until_busy(k->st, pid);
     database_cut(db);
     assert_int_equal(pthread_join(thread, &err), 0);
     assert_int_equal((enum err)(uintptr_t)err, ERR_UNAVAILABLE);
-    assert_int_equal(spend(st, 1), ERR_UNAVAILABLE);
+    assert_int_equal(kit_spend(st, 1), ERR_UNAVAILABLE);
     assert_int_equal(store_begin(st), ERR_UNAVAILABLE);
     store_close(st);
     database_close(db);
-    end_backend(k->db, pid);
+    kit_backend_end(k->db, pid);
 }
 
 int

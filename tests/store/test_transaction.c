@@ -6,16 +6,7 @@
 
 #include <cmocka.h>
 
-#include "idp/store/spent.h"
 #include "tests/store_kit.h"
-
-static enum err
-insert_id(struct store *st, int number)
-{
-    struct digest id = kit_digest(number);
-
-    return store_spent_insert(st, &id, "g", 1);
-}
 
 static int64_t
 count(struct store *st)
@@ -35,8 +26,8 @@ a_commit_keeps_all_of_a_transaction(void **state)
 
     assert_int_equal(store_begin(k->st), OK);
     assert_true(store_in_transaction(k->st));
-    assert_int_equal(insert_id(k->st, 1), OK);
-    assert_int_equal(insert_id(k->st, 2), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
+    assert_int_equal(kit_spend(k->st, 2), OK);
     assert_int_equal(count(k->st), 2);
     assert_int_equal(store_commit(k->st), OK);
     assert_false(store_in_transaction(k->st));
@@ -49,12 +40,12 @@ a_rollback_leaves_nothing(void **state)
     struct kit *k = *state;
 
     assert_int_equal(store_begin(k->st), OK);
-    assert_int_equal(insert_id(k->st, 1), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
     store_rollback(k->st);
     store_rollback(k->st);
     assert_false(store_in_transaction(k->st));
     assert_int_equal(count(k->st), 0);
-    assert_int_equal(insert_id(k->st, 1), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
 }
 
 static void
@@ -76,7 +67,7 @@ transactions_do_not_nest(void **state)
     assert_int_equal(store_commit(k->st), ERR_INTERNAL);
     assert_int_equal(store_begin(k->st), OK);
     assert_int_equal(store_begin(k->st), ERR_INTERNAL);
-    assert_int_equal(insert_id(k->st, 1), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
     assert_int_equal(store_commit(k->st), OK);
     assert_int_equal(count(k->st), 1);
 }
@@ -86,11 +77,11 @@ a_conflict_dooms_its_transaction(void **state)
 {
     struct kit *k = *state;
 
-    assert_int_equal(insert_id(k->st, 1), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
     assert_int_equal(store_begin(k->st), OK);
-    assert_int_equal(insert_id(k->st, 2), OK);
-    assert_int_equal(insert_id(k->st, 1), ERR_CONFLICT);
-    assert_int_equal(insert_id(k->st, 3), ERR_CONFLICT);
+    assert_int_equal(kit_spend(k->st, 2), OK);
+    assert_int_equal(kit_spend(k->st, 1), ERR_CONFLICT);
+    assert_int_equal(kit_spend(k->st, 3), ERR_CONFLICT);
     assert_int_equal(store_commit(k->st), ERR_CONFLICT);
     assert_false(store_in_transaction(k->st));
     assert_int_equal(count(k->st), 1);
@@ -107,7 +98,7 @@ an_absent_row_dooms_nothing(void **state)
 
     assert_int_equal(store_begin(k->st), OK);
     assert_int_equal(store_run(k->st, &(struct query) { .sql = sql, .outs = outs }), ERR_NOT_FOUND);
-    assert_int_equal(insert_id(k->st, 2), OK);
+    assert_int_equal(kit_spend(k->st, 2), OK);
     assert_int_equal(store_commit(k->st), OK);
     assert_int_equal(count(k->st), 1);
 }
@@ -119,10 +110,10 @@ closing_a_store_undoes_what_was_not_committed(void **state)
     struct store *other = store_open(k->db);
 
     assert_int_equal(store_begin(other), OK);
-    assert_int_equal(insert_id(other, 1), OK);
+    assert_int_equal(kit_spend(other, 1), OK);
     store_close(other);
     assert_int_equal(count(k->st), 0);
-    assert_int_equal(insert_id(k->st, 1), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
 }
 
 /* --- Changes --- */
@@ -136,7 +127,7 @@ static enum err
 insert_and_answer(struct store *st, void *ctx)
 {
     struct work *work = ctx;
-    enum err err = insert_id(st, ++work->runs);
+    enum err err = kit_spend(st, ++work->runs);
 
     return err == OK ? work->answer : err;
 }
@@ -170,7 +161,7 @@ a_taken_key_is_not_tried_again(void **state)
     struct kit *k = *state;
     struct work work = { 0, OK };
 
-    assert_int_equal(insert_id(k->st, 1), OK);
+    assert_int_equal(kit_spend(k->st, 1), OK);
     assert_int_equal(store_change(k->st, insert_and_answer, &work), ERR_CONFLICT);
     assert_int_equal(work.runs, 1);
 }
