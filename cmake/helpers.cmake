@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
-# layer(name FROM folder USES libraries…): one static library of all C files below the folder.
+# layer(name FROM folder WITHOUT folders… USES libraries…): one static library of all C files below the folder, but those
+# of folders that are layers of their own.
 function(layer name)
-  cmake_parse_arguments(ARG "" "FROM" "USES" ${ARGN})
+  cmake_parse_arguments(ARG "" "FROM" "WITHOUT;USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${ARG_FROM}/*.c)
+  foreach(folder ${ARG_WITHOUT})
+    list(FILTER sources EXCLUDE REGEX "^${CMAKE_SOURCE_DIR}/${folder}/")
+  endforeach()
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC ${ARG_USES})

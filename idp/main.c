@@ -5,19 +5,19 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
+#include "idp/base/file.h"
 #include "idp/base/log.h"
 #include "idp/base/problem.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "idp/partner/apply.h"
 #include "idp/partner/registry.h"
-#include "idp/server/config.h"
-#include "idp/server/file.h"
-#include "idp/server/keys.h"
-#include "idp/server/server.h"
-#include "idp/server/services.h"
+#include "idp/server/config/config.h"
+#include "idp/server/life/server.h"
+#include "idp/server/life/services.h"
 #include "idp/session/stop.h"
-#include "idp/store/partner.h"
+#include "idp/tables/partner.h"
+#include "keys/turning/keys.h"
 
 #define CONFIG_ARENA_LIMIT (16U << 20)
 #define PARTNERS_FILE_LIMIT ((size_t)4 << 20)

@@ -9,7 +9,7 @@
 #include "idp/base/embedded.h"
 #include "idp/base/text.h"
 #include "idp/store/driver.h"
-#include "idp/store/spent.h"
+#include "idp/tables/spent.h"
 #include "tests/store_kit.h"
 
 #define ARENA_LIMIT ((size_t)16 << 20)

@@ -4,7 +4,7 @@
 #include "idp/audit/sampler.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
-#include "idp/store/audit.h"
+#include "idp/tables/audit.h"
 #include "keys/handle.h"
 #include "policies/network.h"
 

@@ -3,7 +3,7 @@
 #ifndef IDP_AUDIT_AUDIT_H
 #define IDP_AUDIT_AUDIT_H
 
-#include "idp/audit/ctx.h"
+#include "idp/work/ctx.h"
 
 enum audit_event {
     AUDIT_NONE,

@@ -3,8 +3,8 @@
 #ifndef IDP_PARTNER_APPLY_H
 #define IDP_PARTNER_APPLY_H
 
-#include "idp/audit/ctx.h"
 #include "idp/base/buf.h"
+#include "idp/work/ctx.h"
 
 /*
  * `json` is {"partners":[…]}, each element a registration (policies/partner_profile.h) that may

@@ -9,7 +9,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
-#include "idp/store/partner.h"
+#include "idp/tables/partner.h"
 
 /* PARTNERS_MAX of them, each some ten times its profile. */
 #define SNAPSHOT_BYTES ((size_t)512 * 1024 * 1024)

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "idp/audit/ctx.h"
+#include "idp/work/ctx.h"
 #include "keys/jwk.h"
 #include "policies/partner_profile.h"
 

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-#include "idp/audit/ctx.h"
-#include "idp/store/consent.h"
+#include "idp/tables/consent.h"
+#include "idp/work/ctx.h"
 
 struct agreement {
     struct consent_subject subject;

@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "idp/base/log.h"
-#include "idp/store/attempt.h"
+#include "idp/tables/attempt.h"
 #include "keys/secret.h"
 
 #define TRIES 10

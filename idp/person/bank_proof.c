@@ -6,7 +6,7 @@
 #include "idp/connect/bank_unionpay.h"
 #include "idp/connect/unionpay_message.h"
 #include "idp/person/attempts.h"
-#include "idp/store/bank.h"
+#include "idp/tables/bank.h"
 #include "keys/handle.h"
 #include "keys/secret.h"
 #include "policies/phone.h"

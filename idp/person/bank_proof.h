@@ -7,10 +7,10 @@
 #ifndef IDP_PERSON_BANK_PROOF_H
 #define IDP_PERSON_BANK_PROOF_H
 
-#include "idp/audit/ask.h"
 #include "idp/base/problem.h"
 #include "idp/connect/bank_unionpay.h"
-#include "idp/store/bank.h"
+#include "idp/tables/bank.h"
+#include "idp/work/ask.h"
 
 /* Canonical values (policies/). */
 struct bank_question {

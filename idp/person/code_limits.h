@@ -7,8 +7,8 @@
 #ifndef IDP_PERSON_CODE_LIMITS_H
 #define IDP_PERSON_CODE_LIMITS_H
 
-#include "idp/audit/ctx.h"
 #include "idp/base/problem.h"
+#include "idp/work/ctx.h"
 
 /*
  * Counts one message to the number (E.164) before it is sent. problem_sms_too_soon, _wait_15,

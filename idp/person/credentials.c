@@ -4,7 +4,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/log.h"
 #include "idp/person/vault.h"
-#include "idp/store/credential.h"
+#include "idp/tables/credential.h"
 #include "policies/password_rules.h"
 #include "policies/phone.h"
 

@@ -3,8 +3,8 @@
 #ifndef IDP_PERSON_CREDENTIALS_H
 #define IDP_PERSON_CREDENTIALS_H
 
-#include "idp/audit/ask.h"
 #include "idp/base/problem.h"
+#include "idp/work/ask.h"
 
 /* The first password of an account. */
 struct password_choice {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/person/evidence.h"
 
-#include "idp/store/evidence.h"
+#include "idp/tables/evidence.h"
 #include "keys/handle.h"
 
 static struct evidence_view

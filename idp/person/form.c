@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/person/form.h"
 
-#include "idp/store/spent.h"
+#include "idp/tables/spent.h"
 
 enum err
 form_spend(struct ctx *ctx, const struct digest *form)

@@ -6,7 +6,7 @@
 #include "idp/audit/audit.h"
 #include "idp/connect/sms.h"
 #include "idp/person/code_limits.h"
-#include "idp/store/one_time_code.h"
+#include "idp/tables/one_time_code.h"
 #include "keys/handle.h"
 #include "policies/typed.h"
 

@@ -4,8 +4,8 @@
 #ifndef IDP_PERSON_PHONE_CODE_H
 #define IDP_PERSON_PHONE_CODE_H
 
-#include "idp/audit/ask.h"
 #include "idp/base/problem.h"
+#include "idp/work/ask.h"
 
 struct phone_code {
     const char *flow;    /* the transaction's id: a code of one flow means nothing in another */

@@ -7,7 +7,7 @@
 #include "idp/person/agreement.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
-#include "idp/store/bank.h"
+#include "idp/tables/bank.h"
 #include "keys/handle.h"
 #include "policies/bank_card.h"
 

@@ -6,7 +6,7 @@
 #include "idp/partner/consent.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
-#include "idp/store/person.h"
+#include "idp/tables/person.h"
 
 #define GRACE_S 10
 

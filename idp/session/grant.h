@@ -3,12 +3,12 @@
 #ifndef IDP_SESSION_GRANT_H
 #define IDP_SESSION_GRANT_H
 
-#include "idp/audit/ctx.h"
 #include "idp/base/problem.h"
 #include "idp/partner/registry.h"
 #include "idp/session/session.h"
 #include "idp/session/transaction.h"
-#include "idp/store/grant.h"
+#include "idp/tables/grant.h"
+#include "idp/work/ctx.h"
 
 /* --- Authorization codes: sealed, nothing stored until redeemed (RFC 6749, 4.1) --- */
 
@@ -28,7 +28,7 @@ struct redemption {
  * Spends the code and begins a grant, in one transaction whose first insert decides races. Every
  * refusal but that of a foreign or malformed code burns it; a code that was redeemed before ends
  * its grant. A partner that has GRANTS_OF_PARTNER_MAX in the session loses its oldest there;
- * problem_session_grants_full, problem_person_grants_full: store/grant.h. `nonce` is for the ID
+ * problem_session_grants_full, problem_person_grants_full: tables/grant.h. `nonce` is for the ID
  * token.
  */
 const struct problem *code_redeem(struct ctx *ctx, const struct redemption *redemption,

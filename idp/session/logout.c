@@ -9,7 +9,7 @@
 #include "idp/connect/https.h"
 #include "idp/partner/registry.h"
 #include "idp/session/token.h"
-#include "idp/store/logout.h"
+#include "idp/tables/logout.h"
 #include "keys/handle.h"
 
 #define CALL_DEADLINE_S 5

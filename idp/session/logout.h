@@ -4,9 +4,9 @@
 #ifndef IDP_SESSION_LOGOUT_H
 #define IDP_SESSION_LOGOUT_H
 
-#include "idp/audit/ctx.h"
-#include "idp/store/grant.h"
-#include "idp/store/session.h"
+#include "idp/tables/grant.h"
+#include "idp/tables/session.h"
+#include "idp/work/ctx.h"
 
 /* In the caller's transaction: one delivery for each partner with a grant of the session and an
  * address to tell. */

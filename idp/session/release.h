@@ -6,10 +6,10 @@
 
 #include <stdbool.h>
 
-#include "idp/audit/ctx.h"
 #include "idp/base/buf.h"
 #include "idp/partner/registry.h"
-#include "idp/store/grant.h"
+#include "idp/tables/grant.h"
+#include "idp/work/ctx.h"
 
 /* Does the scope release nothing but sub? Then no store is needed to answer. */
 bool release_is_only_sub(struct ctx *ctx, const char *scope);

@@ -8,7 +8,7 @@
 
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
-#include "idp/store/epoch.h"
+#include "idp/tables/epoch.h"
 #include "keys/secret.h"
 
 #define FIRST_SLOTS 1024

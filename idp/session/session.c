@@ -10,7 +10,7 @@
 #include "idp/session/grant.h"
 #include "idp/session/logout.h"
 #include "idp/session/token.h"
-#include "idp/store/person.h"
+#include "idp/tables/person.h"
 #include "keys/handle.h"
 
 /* How often "last seen" is written: a write for every click would be one for nothing. */

@@ -7,8 +7,8 @@
 #ifndef IDP_SESSION_SESSION_H
 #define IDP_SESSION_SESSION_H
 
-#include "idp/audit/ctx.h"
-#include "idp/store/session.h"
+#include "idp/tables/session.h"
+#include "idp/work/ctx.h"
 
 /* What a login came to. Connectors and credentials yield it, session_begin() alone makes a session
  * of it. */

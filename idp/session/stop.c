@@ -8,7 +8,7 @@
 #include "idp/partner/registry.h"
 #include "idp/session/grant.h"
 #include "idp/session/session.h"
-#include "idp/store/partner.h"
+#include "idp/tables/partner.h"
 
 /* Of one page at a time. */
 #define PAGE_BYTES ((size_t)4 << 20)

@@ -7,10 +7,10 @@
 #ifndef IDP_SESSION_TRANSACTION_H
 #define IDP_SESSION_TRANSACTION_H
 
-#include "idp/audit/ctx.h"
+#include "idp/work/ctx.h"
 
 /*
- * Sealed, as text. It stands in links of ours, which the gate bounds (server/gate.h), beside a path
+ * Sealed, as text. It stands in links of ours, which the gate bounds (server/engine/gate.h), beside a path
  * and a language. A code is sealed of the same texts and stands in a link to the partner.
  */
 #define TRANSACTION_MAX_BYTES 12000

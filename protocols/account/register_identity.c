@@ -8,7 +8,7 @@
 #include "policies/name.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
-#include "protocols/login/flow.h"
+#include "protocols/flow/flow.h"
 
 /* The form once more with all that was typed; `ask_code`: the field for the code sent to the bank's
  * number too. */

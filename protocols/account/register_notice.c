@@ -5,7 +5,7 @@
 #include "idp/person/registration.h"
 #include "keys/handle.h"
 #include "protocols/endpoints.h"
-#include "protocols/login/flow.h"
+#include "protocols/flow/flow.h"
 
 /* Changed with every change of the notice's words: consents point to its digest. */
 #define NOTICE_VERSION "2026-11"

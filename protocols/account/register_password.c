@@ -6,7 +6,7 @@
 #include "idp/person/evidence.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
-#include "protocols/login/flow.h"
+#include "protocols/flow/flow.h"
 #include "protocols/pages/standing.h"
 
 static const struct problem *

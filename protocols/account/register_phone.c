@@ -3,7 +3,7 @@
 #include "idp/person/phone_code.h"
 #include "idp/person/registration.h"
 #include "protocols/endpoints.h"
-#include "protocols/login/phone_step.h"
+#include "protocols/flow/phone_step.h"
 
 static const struct phone_link links[] = {
     { "login_url", "/login" },

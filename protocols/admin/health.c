@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 
 #include "idp/base/metrics.h"
-#include "idp/store/attempt.h"
+#include "idp/tables/attempt.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"
 

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "idp/audit/ask.h"
 #include "idp/base/problem.h"
+#include "idp/work/ask.h"
 #include "protocols/http/params.h"
 
 #define RESPONSE_MAX_HEADERS 24

@@ -10,8 +10,8 @@
 #include "policies/name.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
+#include "protocols/flow/flow.h"
 #include "protocols/http/cookies.h"
-#include "protocols/login/flow.h"
 #include "protocols/oauth2/steps/steps.h"
 #include "protocols/pages/standing.h"
 

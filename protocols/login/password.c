@@ -5,7 +5,7 @@
 #include "idp/session/login.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
-#include "protocols/login/flow.h"
+#include "protocols/flow/flow.h"
 #include "protocols/oauth2/steps/steps.h"
 
 /* login_hint may be a phone number of ours; anything else a partner puts there is left out. */

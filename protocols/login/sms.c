@@ -3,7 +3,7 @@
 #include "idp/base/text.h"
 #include "idp/session/login.h"
 #include "protocols/endpoints.h"
-#include "protocols/login/phone_step.h"
+#include "protocols/flow/phone_step.h"
 
 static const struct phone_link links[] = {
     { "password_url", "/login" },

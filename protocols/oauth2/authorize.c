@@ -3,7 +3,7 @@
  * Core 1.0, 3.1.2). */
 #include "idp/base/text.h"
 #include "protocols/endpoints.h"
-#include "protocols/login/flow.h"
+#include "protocols/flow/flow.h"
 #include "protocols/oauth2/steps/steps.h"
 
 const struct problem *

@@ -5,7 +5,7 @@
 
 #include "idp/base/json.h"
 #include "idp/base/text.h"
-#include "idp/store/spent.h"
+#include "idp/tables/spent.h"
 #include "keys/jws.h"
 #include "keys/jwt_compat.h"
 #include "keys/secret.h"

@@ -289,7 +289,7 @@ for my $file (@files) {
         check_includes($file, $text);
         check_banned($file, $text);
     }
-    check_statements($file, $text) if $file =~ m{^idp/store/(?!sqlite|postgres).*\.c$};
+    check_statements($file, $text) if $file =~ m{^idp/(?:store/(?!sqlite|postgres)|tables/).*\.c$};
     check_lists($file, $text) if $file =~ m{^idp/(?!store/(?:sqlite|postgres)).*\.c$};
     check_schema($file, $text) if $file =~ m{^idp/store/schema/.*\.sql$};
 }

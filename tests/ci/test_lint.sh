@@ -67,7 +67,7 @@ int key(size_t size);
 #endif
 TEXT
 printf '#include "keys/key.h"\n' >idp/store/store.h
-cat >idp/store/person.c <<TEXT
+cat >idp/tables/person.c <<TEXT
 $licence
 static const char sql[] = "INSERT INTO person (id) VALUES (?) "
                           "ON CONFLICT DO NOTHING";
@@ -132,12 +132,12 @@ done <<'TEXT'
 ^keys/key.h:1: header:
 ^idp/store/store.h:1: loop:|^keys/key.h:1: loop:
 ^idp/store/store.h:1: licence:
-^idp/store/person.c:2: sql: uses a dialect's upsert
-^idp/store/person.c:2: sql: parameters are numbered
-^idp/store/person.c:4: sql: uses the database's own clock
-^idp/store/person.c:14: sql: a list without LIMIT
-^idp/store/person.c:26: sql: a list without LIMIT
-^idp/store/person.c:31: sql: a list without LIMIT
+^idp/tables/person.c:2: sql: uses a dialect's upsert
+^idp/tables/person.c:2: sql: parameters are numbered
+^idp/tables/person.c:4: sql: uses the database's own clock
+^idp/tables/person.c:14: sql: a list without LIMIT
+^idp/tables/person.c:26: sql: a list without LIMIT
+^idp/tables/person.c:31: sql: a list without LIMIT
 ^idp/store/schema/0001_first.sql:2: sql: column id is SERIAL
 ^idp/store/schema/0001_first.sql:3: sql: column born is DATE
 ^idp/store/schema/0001_first.sql:4: sql: table person has no primary key
@@ -151,6 +151,6 @@ done <<'TEXT'
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md
 TEXT
-grep -e '^idp/base/clean' -e 'NAME' -e '^idp/store/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
+grep -e '^idp/base/clean' -e 'NAME' -e '^idp/tables/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }
 echo "every fault was named"

@@ -14,14 +14,14 @@
 #include <string.h>
 
 #include "idp/base/unwind.h"
-#include "idp/server/exchange.h"
-#include "idp/store/epoch.h"
-#include "idp/store/evidence.h"
-#include "idp/store/grant.h"
-#include "idp/store/key.h"
-#include "idp/store/logout.h"
-#include "idp/store/partner.h"
-#include "idp/store/session.h"
+#include "idp/server/engine/exchange.h"
+#include "idp/tables/epoch.h"
+#include "idp/tables/evidence.h"
+#include "idp/tables/grant.h"
+#include "idp/tables/key.h"
+#include "idp/tables/logout.h"
+#include "idp/tables/partner.h"
+#include "idp/tables/session.h"
 #include "tests/store_kit.h"
 
 #define NOW 1000

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "idp/base/log.h"
-#include "idp/server/config.h"
+#include "idp/server/config/config.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "idp/server/client_address.h"
-#include "idp/server/gate.h"
+#include "idp/server/engine/client_address.h"
+#include "idp/server/engine/gate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,7 +9,7 @@
 
 #include "idp/base/arena.h"
 #include "idp/base/text.h"
-#include "idp/server/client_address.h"
+#include "idp/server/engine/client_address.h"
 #include "policies/network.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

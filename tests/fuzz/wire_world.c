@@ -11,7 +11,7 @@
 
 #include "idp/base/buf.h"
 #include "idp/base/text.h"
-#include "idp/server/handler.h"
+#include "idp/server/engine/handler.h"
 #include "tests/fuzz/wire.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/world.h"

@@ -6,7 +6,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/apply.h"
 #include "idp/partner/registry.h"
-#include "idp/store/partner.h"
+#include "idp/tables/partner.h"
 #include "tests/world.h"
 
 #define ONE(id, more)                                                                              \

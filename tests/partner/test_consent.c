@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a person allowed a partner, word by word. */
 #include "idp/partner/consent.h"
-#include "idp/store/consent.h"
+#include "idp/tables/consent.h"
 #include "keys/secret.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"

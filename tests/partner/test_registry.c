@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "idp/partner/registry.h"
-#include "idp/store/partner.h"
+#include "idp/tables/partner.h"
 #include "tests/world.h"
 
 static void

@@ -4,7 +4,7 @@
 
 #include "idp/base/text.h"
 #include "idp/person/credentials.h"
-#include "idp/store/credential.h"
+#include "idp/tables/credential.h"
 
 static void
 the_right_password_opens_and_no_other(void **state)

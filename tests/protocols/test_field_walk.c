@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "idp/base/buf.h"
-#include "idp/server/gate.h"
+#include "idp/server/engine/gate.h"
 #include "protocols/routes.h"
 #include "tests/protocols/account/kit.h"
 

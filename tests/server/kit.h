@@ -21,7 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "idp/server/mhd.h"
+#include "idp/server/engine/mhd.h"
 #include "protocols/http/documents.h"
 #include "protocols/http/respond.h"
 

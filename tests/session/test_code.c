@@ -166,7 +166,7 @@ a_replay_long_after_still_ends_the_grant(void **state)
     assert_int_equal(after.ended_at, WORLD_NOW + 3000);
 }
 
-/* --- Bounds (store/grant.h) --- */
+/* --- Bounds (tables/grant.h) --- */
 
 static void
 log_out(struct world *w, const struct session *session)

@@ -7,7 +7,7 @@
 
 #include "idp/base/text.h"
 #include "idp/session/grant.h"
-#include "idp/store/session.h"
+#include "idp/tables/session.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 

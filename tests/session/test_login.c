@@ -9,7 +9,7 @@
 #include "idp/base/text.h"
 #include "idp/person/phone_code.h"
 #include "idp/session/login.h"
-#include "idp/store/person.h"
+#include "idp/tables/person.h"
 #include "keys/handle.h"
 #include "tests/asks.h"
 #include "tests/world.h"

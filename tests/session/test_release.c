@@ -4,7 +4,7 @@
 
 #include "idp/partner/registry.h"
 #include "idp/session/release.h"
-#include "idp/store/person.h"
+#include "idp/tables/person.h"
 #include "tests/world.h"
 
 static struct stored_grant

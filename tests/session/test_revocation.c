@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Revocations in memory; hearing of other nodes' is tests/server/test_jobs.c. */
+/* Revocations in memory; hearing of other nodes' is tests/server/life/test_jobs.c. */
 #include "idp/session/revocation.h"
-#include "idp/store/epoch.h"
+#include "idp/tables/epoch.h"
 #include "tests/world.h"
 
 static const char *

@@ -5,8 +5,8 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/session/token.h"
-#include "idp/store/grant.h"
-#include "idp/store/person.h"
+#include "idp/tables/grant.h"
+#include "idp/tables/person.h"
 #include "tests/world.h"
 
 static const char *

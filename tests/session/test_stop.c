@@ -7,9 +7,9 @@
 #include "idp/session/revocation.h"
 #include "idp/session/stop.h"
 #include "idp/session/token.h"
-#include "idp/store/epoch.h"
-#include "idp/store/grant.h"
-#include "idp/store/partner.h"
+#include "idp/tables/epoch.h"
+#include "idp/tables/grant.h"
+#include "idp/tables/partner.h"
 #include "tests/world.h"
 
 /* --- Two nodes on one store: what each keeps in memory for itself --- */

@@ -14,8 +14,8 @@
 #include <cmocka.h>
 
 #include "idp/base/metrics.h"
-#include "idp/store/epoch.h"
-#include "idp/store/spent.h"
+#include "idp/tables/epoch.h"
+#include "idp/tables/spent.h"
 #include "tests/store_kit.h"
 
 static enum err

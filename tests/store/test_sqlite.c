@@ -17,8 +17,8 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "idp/store/audit.h"
-#include "idp/store/spent.h"
+#include "idp/tables/audit.h"
+#include "idp/tables/spent.h"
 #include "tests/store_kit.h"
 
 static const char *

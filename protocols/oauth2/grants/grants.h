@@ -4,7 +4,7 @@
 #ifndef PROTOCOLS_OAUTH2_GRANTS_GRANTS_H
 #define PROTOCOLS_OAUTH2_GRANTS_GRANTS_H
 
-#include "idp/store/grant.h"
+#include "idp/tables/grant.h"
 #include "protocols/http/request.h"
 
 const struct problem *grant_authorization_code(struct request *rq);

@@ -3,7 +3,7 @@
 #include "idp/base/text.h"
 #include "idp/session/grant.h"
 #include "idp/session/token.h"
-#include "idp/store/grant.h"
+#include "idp/tables/grant.h"
 #include "protocols/oauth2/grants/grants.h"
 
 /* A wider scope is refused before anything rotates, so that the family stays as it was. */

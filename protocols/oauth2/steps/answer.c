@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "protocols/flow/transactions.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
-#include "protocols/http/transactions.h"
 #include "protocols/oauth2/steps/steps.h"
 #include "protocols/pages/page.h"
 

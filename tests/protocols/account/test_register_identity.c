@@ -5,7 +5,7 @@
 
 #include "idp/audit/audit.h"
 #include "idp/person/vault.h"
-#include "idp/store/bank.h"
+#include "idp/tables/bank.h"
 
 struct tone {
     struct applying who;

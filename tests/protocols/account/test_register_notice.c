@@ -3,7 +3,7 @@
 
 #include "idp/audit/audit.h"
 #include "idp/person/registration.h"
-#include "idp/store/consent.h"
+#include "idp/tables/consent.h"
 
 static struct journey
 at_notice(struct world *w)

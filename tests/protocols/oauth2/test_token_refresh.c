@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "idp/base/text.h"
-#include "idp/store/consent.h"
-#include "idp/store/person.h"
+#include "idp/tables/consent.h"
+#include "idp/tables/person.h"
 #include "keys/jws.h"
 #include "tests/world.h"
 

@@ -3,8 +3,8 @@
 #include "tests/world.h"
 
 #include "idp/partner/consent.h"
-#include "idp/store/consent.h"
-#include "idp/store/person.h"
+#include "idp/tables/consent.h"
+#include "idp/tables/person.h"
 
 /* Every later use fails, the right one too. */
 static void

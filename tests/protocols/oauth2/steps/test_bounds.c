@@ -5,7 +5,7 @@
 
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
-#include "idp/server/gate.h"
+#include "idp/server/engine/gate.h"
 #include "idp/session/transaction.h"
 #include "tests/world.h"
 

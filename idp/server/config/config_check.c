@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "idp/server/config/config.h"
+#include "idp/server/engine/listen.h"
+
+/* Host and port of the issuer, or NULL when the issuer is no address of ours to be. */
+static const char *
+issuer_authority(const char *issuer, size_t *size)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-_~:[]/";
+    const char *authority;
+
+    if (!text_starts(issuer, "https://") && !text_starts(issuer, "http://"))
+        return NULL;
+    authority = strstr(issuer, "://") + 3;
+    *size = strcspn(authority, "/");
+    if (*size == 0 || authority[strspn(authority, allowed)] != '\0' || text_ends(issuer, "/"))
+        return NULL;
+    return authority;
+}
+
+static bool
+host_is_loopback(const char *authority, size_t size)
+{
+    static const char *const names[] = { "localhost", "127.0.0.1", "[::1]" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        size_t length = strlen(names[i]);
+
+        if (size >= length && strncmp(authority, names[i], length) == 0 &&
+            (size == length || authority[length] == ':'))
+            return true;
+    }
+    return false;
+}
+
+static const char *
+issuer_problem(const struct settings *settings)
+{
+    size_t size = 0;
+    const char *authority = issuer_authority(settings->server.issuer, &size);
+
+    if (authority == NULL)
+        return "server.issuer must be an https address in lower case, without a slash at its end.";
+    if (!settings->server.issuer_is_https && !host_is_loopback(authority, size))
+        return "server.issuer must be https: plain http is for a loopback host only.";
+    return NULL;
+}
+
+/* Plain http carries an https issuer's secrets only from a proxy on this machine. */
+static const char *
+tls_problem(const struct settings *settings)
+{
+    bool has_certificate = *settings->server.tls_certificate_file != '\0';
+
+    if (has_certificate != (*settings->server.tls_key_file != '\0'))
+        return "server.tls_certificate_file and server.tls_key_file belong together.";
+    if (has_certificate || !settings->server.issuer_is_https)
+        return NULL;
+    if (!listen_is_loopback(settings->server.listen) || *settings->server.trusted_proxies == '\0')
+        return "server.listen speaks plain http: give tls_certificate_file and tls_key_file, or "
+               "listen on loopback behind a proxy named in trusted_proxies.";
+    return NULL;
+}
+
+static const char *
+choice_problem(const struct settings *settings)
+{
+    if (!text_list_has("debug info warn error", settings->log.level))
+        return "log.level must be debug, info, warn or error.";
+    if (settings->keys.announce_s >= settings->keys.rotation_s)
+        return "keys.announce_s must be shorter than keys.rotation_s.";
+    if (settings->life.session_idle_s > settings->life.session_absolute_s)
+        return "life.session_idle_s must not be longer than life.session_absolute_s.";
+    if (!text_starts(settings->store.url, "sqlite:") &&
+        !text_starts(settings->store.url, "postgresql://"))
+        return "store.url must start with sqlite: or postgresql://.";
+    return NULL;
+}
+
+static const char *
+limit_problem(const struct settings *settings)
+{
+    if (settings->limits.password_wait_s > settings->limits.password_wait_most_s)
+        return "limits.password_wait_s must not be longer than limits.password_wait_most_s.";
+    if (settings->limits.codes_wait_s > settings->limits.codes_wait_most_s)
+        return "limits.codes_wait_s must not be longer than limits.codes_wait_most_s.";
+    if (settings->limits.codes_strangers_free > settings->limits.codes_strangers_day ||
+        settings->limits.codes_strangers_day > settings->limits.codes_phone_day)
+        return "limits.codes_strangers_free, codes_strangers_day and codes_phone_day must not "
+               "decrease.";
+    if (settings->audit.keep_changes_s != 0 &&
+        settings->audit.keep_changes_s < settings->audit.keep_refusals_s)
+        return "audit.keep_changes_s must be 0 or not shorter than audit.keep_refusals_s.";
+    return NULL;
+}
+
+enum err
+config_check(const struct settings *settings, const char **why)
+{
+    *why = issuer_problem(settings);
+    if (*why == NULL)
+        *why = tls_problem(settings);
+    if (*why == NULL)
+        *why = choice_problem(settings);
+    if (*why == NULL)
+        *why = limit_problem(settings);
+    return *why == NULL ? OK : ERR_INVALID;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/server/config/config_table.h"
+
+#include "idp/base/settings.h"
+
+#define DAY_S 86400
+
+/* clang-format off */
+#define TEXT(section, key, text, help) \
+    { #section, #key, SETTING_TEXT, offsetof(struct settings, section.key), 0, 0, text, 0, help },
+#define SECRET(section, key, help) \
+    { #section, #key, SETTING_SECRET, offsetof(struct settings, section.key), 0, 0, "", 0, help },
+#define NUMBER(section, key, min, max, number, help) \
+    { #section, #key, SETTING_NUMBER, offsetof(struct settings, section.key), min, max, "", number, help },
+#define SECONDS(section, key, min, max, number, help) \
+    { #section, #key, SETTING_SECONDS, offsetof(struct settings, section.key), min, max, "", number, help },
+#define SWITCH(section, key, number, help) \
+    { #section, #key, SETTING_SWITCH, offsetof(struct settings, section.key), 0, 1, "", number, help },
+
+const struct setting config_table[] = {
+    TEXT(server, issuer, NULL, "The address under which everybody knows this service; every link is built from it. https, or http for a loopback host.")
+    TEXT(server, listen, "127.0.0.1:9080", "Address and port of the public listener.")
+    TEXT(server, admin_listen, "127.0.0.1:9089", "Address and port of the admin listener; empty for none.")
+    TEXT(server, tls_certificate_file, "", "PEM certificate chain of the public listener; empty where a proxy ends TLS.")
+    TEXT(server, tls_key_file, "", "PEM private key that belongs to the certificate.")
+    TEXT(server, trusted_proxies, "", "Addresses, separated by spaces, whose X-Forwarded-For is believed.")
+    NUMBER(server, epoll_threads, 1, 64, 2, "Threads that read and write connections.")
+    NUMBER(server, workers, 1, 1024, 16, "Threads that do the work of requests that wait for something.")
+    NUMBER(server, connection_limit, 16, 1000000, 4096, "Connections at one time; more wait in the kernel.")
+    NUMBER(server, connections_per_address, 1, 1000000, 256, "Connections of one IPv4 address or IPv6 /64 at one time, never more than a quarter of connection_limit; trusted_proxies are exempt.")
+    TEXT(server, admin_hosts, "", "Names, separated by spaces, by which the admin listener is asked besides admin_listen, localhost, 127.0.0.1 and [::1].")
+    SECONDS(server, request_deadline_s, 1, 300, 30, "A request that takes longer is answered 503.")
+    SECONDS(server, header_deadline_s, 1, 300, 15, "A client that has not sent its whole request by then is cut.")
+    SECONDS(server, drain_deadline_s, 1, 600, 20, "How long work under way may take after the signal to end.")
+    TEXT(store, url, "sqlite:/var/lib/tongxing/tongxing.db", "sqlite:PATH or postgresql://…")
+    SECONDS(store, statement_timeout_s, 1, 300, 5, "PostgreSQL: a statement that takes longer is given up; never longer than server.request_deadline_s.")
+    SECONDS(store, connect_timeout_s, 1, 60, 3, "PostgreSQL: how long each host of the URL is waited for.")
+    TEXT(keys, encryption_key_file, "/var/lib/tongxing/encryption.key", "The key that opens all others: 64 hexadecimal digits in a file of mode 0600.")
+    SECONDS(keys, rotation_s, 3600, 400 * DAY_S, 90 * DAY_S, "A new signing key is announced this often.")
+    SECONDS(keys, announce_s, 60, 30 * DAY_S, DAY_S, "A new signing key is announced so long before it signs.")
+    SECONDS(life, transaction_s, 60, 3600, 1800, "A login under way.")
+    SECONDS(life, code_s, 10, 600, 60, "An authorization code.")
+    SECONDS(life, access_token_s, 30, 3600, 300, "An access token.")
+    SECONDS(life, id_token_s, 30, DAY_S, 300, "An ID token.")
+    SECONDS(life, grant_s, 3600, 400 * DAY_S, 30 * DAY_S, "A refresh token's whole family, from the login on.")
+    SECONDS(life, session_idle_s, 60, 30 * DAY_S, 1800, "A session that nobody uses.")
+    SECONDS(life, session_absolute_s, 300, 90 * DAY_S, 43200, "A session, however much it is used.")
+    SECONDS(life, device_s, DAY_S, 400 * DAY_S, 180 * DAY_S, "A browser is known for so long after a login: strangers' failures and requests do not count against the person there.")
+    NUMBER(limits, password_tries, 1, 100, 5, "Wrong passwords for one number from one network or known browser; then each further try must wait.")
+    NUMBER(limits, password_tries_phone, 1, 1000, 20, "Wrong passwords for one number from everywhere but known browsers; then each further try must wait.")
+    SECONDS(limits, password_window_s, 600, 7 * DAY_S, DAY_S, "Wrong passwords for one number are forgotten so long after the first, or with the right one.")
+    SECONDS(limits, password_wait_s, 1, 3600, 120, "The first wait; each further wrong password doubles it.")
+    SECONDS(limits, password_wait_most_s, 1, 3600, 900, "The longest wait.")
+    NUMBER(limits, password_tries_address, 10, 1000000, 1000, "Wrong passwords from one network (an IPv4 address, an IPv6 /64) within password_address_window_s. A mobile network puts thousands behind one address.")
+    SECONDS(limits, password_address_window_s, 60, DAY_S, 600, "The time in which password_tries_address counts.")
+    NUMBER(limits, codes_minute, 1, 60, 1, "Codes to one number a minute, for one network or known browser.")
+    NUMBER(limits, codes_hour, 1, 100, 5, "Codes to one number an hour, for one network or known browser.")
+    NUMBER(limits, codes_day, 1, 100, 10, "Codes to one number a day, for one network or known browser.")
+    NUMBER(limits, codes_strangers_free, 1, 100, 15, "Codes to one number a day from everywhere but known browsers; then each further one must wait.")
+    NUMBER(limits, codes_strangers_day, 1, 100, 20, "Codes to one number a day from everywhere but known browsers in all; what is left of codes_phone_day is kept for known ones.")
+    SECONDS(limits, codes_wait_s, 1, 3600, 120, "The first wait for a code; each further one doubles it.")
+    SECONDS(limits, codes_wait_most_s, 1, DAY_S, 3600, "The longest wait for a code.")
+    NUMBER(limits, codes_phone_day, 1, 100, 30, "Codes to one number a day, whoever asks: nobody is flooded with messages.")
+    NUMBER(limits, codes_address, 1, 1000000, 300, "Codes for one network (an IPv4 address, an IPv6 /64) within codes_address_window_s; known browsers are not counted here and below.")
+    NUMBER(limits, codes_prefix, 1, 1000000, 2000, "Codes for one prefix (an IPv4 /24, an IPv6 /48) within codes_address_window_s. Reaching it is logged as an error.")
+    SECONDS(limits, codes_address_window_s, 60, DAY_S, 300, "The time in which codes_address and codes_prefix count.")
+    NUMBER(limits, codes_all_minute, 8, 10000000, 20000, "Codes a minute in all, over all nodes, give or take some hundredths. Reaching it is logged as an error.")
+    NUMBER(limits, codes_all_day, 8, 1000000000, 5000000, "Codes a day in all, over all nodes. Reaching it is logged as an error.")
+    NUMBER(limits, bank_person_day, 1, 100, 3, "Bank checks a day for one identity number.")
+    NUMBER(limits, bank_card_day, 1, 100, 5, "Bank checks a day for one card.")
+    NUMBER(limits, client_failures, 1, 10000, 20, "Failed authentications a minute of one partner, or from one network for partners that do not exist; right credentials always pass.")
+    SECONDS(audit, keep_refusals_s, 180 * DAY_S, 3650 * DAY_S, 180 * DAY_S, "Audit records of refusals leave after this; the law asks for six months.")
+    SECONDS(audit, keep_changes_s, 0, 18250 * DAY_S, 0, "Audit records of changes leave after this; 0: never.")
+    NUMBER(audit, rows_a_minute, 1, 100000, 120, "Audit records a minute of refusals that name nobody, on each node; more are only counted.")
+    TEXT(bank, url, "", "Gateway of the bank network, with /gateway/api/ at its end; empty: no bank checks.")
+    TEXT(bank, merchant_id, "", "Our number at the bank network.")
+    TEXT(bank, biz_type, "000000", "Business type sent with each check.")
+    TEXT(bank, certificate_file, "", "PEM: our signing certificate.")
+    TEXT(bank, key_file, "", "PEM: the private key of our signing certificate.")
+    TEXT(bank, root_file, "", "PEM: the authority at the root of the network's certificate.")
+    TEXT(bank, middle_file, "", "PEM: the authority between root and certificate.")
+    SWITCH(bank, test_network, 0, "Also accept the test network's certificate name.")
+    NUMBER(bank, max_in_flight, 1, 1024, 32, "Checks at one time; more are refused at once.")
+    SECONDS(bank, deadline_s, 1, 60, 10, "How long the network may take to answer.")
+    TEXT(sms, url, "", "Gateway for short messages; empty: none are sent.")
+    TEXT(sms, access_key_id, "", "Our name at the gateway.")
+    SECRET(sms, access_key_secret, "Our secret at the gateway.")
+    TEXT(sms, sign_name, "", "Signature shown in each message.")
+    TEXT(sms, template_code, "", "Template of the message with a code.")
+    NUMBER(sms, max_in_flight, 1, 1024, 32, "Messages at one time; more are refused at once.")
+    SECONDS(sms, deadline_s, 1, 60, 5, "How long the gateway may take to answer.")
+    SWITCH(outbound, allow_loopback, 0, "Partners may be on this machine and speak plain http. For demo and tests only.")
+    TEXT(outbound, ca_file, "", "PEM: authorities trusted for outbound TLS besides the system's.")
+    TEXT(log, level, "info", "debug, info, warn or error.")
+    SWITCH(log, access, 1, "Write one line for each request.")
+};
+/* clang-format on */
+
+const size_t config_table_count = sizeof(config_table) / sizeof(config_table[0]);
+
+_Static_assert(sizeof(config_table) / sizeof(config_table[0]) <= CONFIG_TABLE_MAX,
+               "raise CONFIG_TABLE_MAX");

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/server/engine/gate.h"
+
+#include <string.h>
+
+#include "idp/base/text.h"
+#include "protocols/http/percent.h"
+
+/* What one pass over the headers finds. */
+struct head {
+    struct request_headers held;
+    const char *content_length;
+    const char *transfer_encoding;
+    const char *expect;
+    const char *forwarded_for;
+};
+
+/* What becomes of a header that stands twice, or whose value nobody can read. */
+enum care {
+    EXACT, /* to misread it would be a fault of security: refused */
+    LIST,  /* joined, for it is one list; its reader looks at each member */
+    LOOSE, /* the first counts, and one that cannot be read is as good as none */
+    CRUMBS /* refused when twice; whoever reads it finds his own among strangers' bytes */
+};
+
+/* tchar of RFC 9110, 5.6.2. */
+static bool
+name_is_clean(const char *name, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        char c = name[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+
+        if (!letter && (c == '\0' || strchr("!#$%&'*+-.^_`|~", c) == NULL))
+            return false;
+    }
+    return size > 0;
+}
+
+/* The word of small letters, whatever else stands between them. */
+static bool
+letters_are(const char *name, size_t size, const char *word)
+{
+    for (size_t i = 0; i < size; i++) {
+        char c = (char)(name[i] | 0x20);
+
+        if (c < 'a' || c > 'z')
+            continue;
+        if (c != *word)
+            return false;
+        word++;
+    }
+    return *word == '\0';
+}
+
+/* Some servers take Content_Length for the framing, which we would not. */
+static bool
+name_is_framing_in_disguise(const char *name, size_t size)
+{
+    return (letters_are(name, size, "contentlength") &&
+            !text_eq_ignoring_case(name, "Content-Length")) ||
+           (letters_are(name, size, "transferencoding") &&
+            !text_eq_ignoring_case(name, "Transfer-Encoding"));
+}
+
+/* Where lines end is a matter of every header, read or not. */
+static bool
+value_is_one_line(const char *value, size_t size)
+{
+    return memchr(value, '\0', size) == NULL && memchr(value, '\r', size) == NULL &&
+           memchr(value, '\n', size) == NULL;
+}
+
+static bool
+value_is_clean(const char *value, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)value[i];
+
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return text_is_utf8(value, size);
+}
+
+/* Where the header's value is kept, or NULL for those that nobody reads. */
+static const char **
+place_of(struct head *head, const char *name, enum care *care)
+{
+    const struct {
+        const char *name;
+        const char **place;
+        enum care care;
+    } places[] = {
+        { "Host", &head->held.host, EXACT },
+        { "Authorization", &head->held.authorization, EXACT },
+        { "Cookie", &head->held.cookie, CRUMBS },
+        { "Content-Type", &head->held.content_type, EXACT },
+        { "Accept-Language", &head->held.accept_language, LOOSE },
+        { "User-Agent", &head->held.user_agent, LOOSE },
+        { "Origin", &head->held.origin, EXACT },
+        { "traceparent", &head->held.traceparent, LOOSE },
+        { "If-None-Match", &head->held.if_none_match, LOOSE },
+        { "Content-Length", &head->content_length, EXACT },
+        { "Transfer-Encoding", &head->transfer_encoding, EXACT },
+        { "Expect", &head->expect, EXACT },
+        { "X-Forwarded-For", &head->forwarded_for, LIST },
+    };
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        if (text_eq_ignoring_case(places[i].name, name)) {
+            *care = places[i].care;
+            return places[i].place;
+        }
+    }
+    return NULL;
+}
+
+static const struct problem *
+header_keep(struct arena *arena, const struct gate_header *header, enum care care,
+            const char **place)
+{
+    const char *value = header->value != NULL ? header->value : "";
+    bool clean = value_is_clean(value, header->value_size);
+
+    if (care == LIST && *place != NULL)
+        *place = arena_printf(arena, "%s, %s", *place, value);
+    else if (care == LOOSE && (*place != NULL || !clean))
+        return NULL;
+    else if (*place != NULL || (care == EXACT && !clean))
+        return &problem_malformed;
+    else
+        *place = value;
+    return NULL;
+}
+
+static const struct problem *
+header_take(struct arena *arena, const struct gate_header *header, struct head *head)
+{
+    const char **place;
+    enum care care = EXACT;
+
+    if (!name_is_clean(header->name, header->name_size) ||
+        name_is_framing_in_disguise(header->name, header->name_size))
+        return &problem_malformed;
+    if (header->value != NULL && !value_is_one_line(header->value, header->value_size))
+        return &problem_malformed;
+    place = place_of(head, header->name, &care);
+    return place != NULL ? header_keep(arena, header, care, place) : NULL;
+}
+
+static const struct problem *
+headers_read(struct arena *arena, const struct gate_input *in, struct head *head)
+{
+    const struct problem *problem = NULL;
+    size_t bytes = 0;
+
+    if (in->header_count > GATE_MAX_HEADERS)
+        return &problem_headers_too_large;
+    for (size_t i = 0; i < in->header_count; i++)
+        bytes += in->headers[i].name_size + in->headers[i].value_size + 4;
+    if (bytes > GATE_MAX_HEADER_BYTES)
+        return &problem_headers_too_large;
+    for (size_t i = 0; problem == NULL && i < in->header_count; i++)
+        problem = header_take(arena, &in->headers[i], head);
+    return problem;
+}
+
+static const struct problem *
+method_check(const char *method)
+{
+    static const char *const known[] = { "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT" };
+
+    if (text_eq(method, "GET") || text_eq(method, "HEAD") || text_eq(method, "POST"))
+        return NULL;
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (text_eq(method, known[i]))
+            return &problem_method_not_allowed;
+    }
+    return &problem_method_unknown;
+}
+
+static bool
+target_is_printable(const char *target)
+{
+    for (; *target != '\0'; target++) {
+        unsigned char c = (unsigned char)*target;
+
+        if (c <= 0x20 || c >= 0x7f || c == '#')
+            return false;
+    }
+    return true;
+}
+
+/*
+ * The origin-form of the target (RFC 9112, 3.2), or NULL. The authority of an absolute one must be
+ * the Host header's, so that nobody can be told two names.
+ */
+static const char *
+origin_form(const char *target, const char *host)
+{
+    const char *authority;
+    size_t size;
+
+    if (*target == '/')
+        return target;
+    if (strncasecmp(target, "http://", 7) != 0 && strncasecmp(target, "https://", 8) != 0)
+        return NULL;
+    authority = strstr(target, "://") + 3;
+    size = strcspn(authority, "/?");
+    if (host == NULL || strlen(host) != size || strncasecmp(authority, host, size) != 0)
+        return NULL;
+    return authority[size] == '/' ? authority + size : NULL;
+}
+
+/* An escaped '/', '\' or control character has no business in a path: proxies disagree on what it
+ * means. */
+static bool
+path_is_plain(const char *raw, size_t size, const char *decoded)
+{
+    size_t slashes = 0;
+
+    for (size_t i = 0; i < size; i++)
+        slashes += raw[i] == '/';
+    for (; *decoded != '\0'; decoded++) {
+        unsigned char c = (unsigned char)*decoded;
+
+        if (c < 0x20 || c == 0x7f || c == '\\')
+            return false;
+        slashes -= c == '/';
+    }
+    return slashes == 0;
+}
+
+static const struct problem *
+target_read(struct arena *arena, const char *target, struct gate_output *out)
+{
+    size_t path_size = strcspn(target, "?");
+    const char *query = target[path_size] == '?' ? target + path_size + 1 : "";
+
+    if (percent_decode(arena_copy(arena, target, path_size), path_size, &out->path) != OK)
+        return &problem_malformed;
+    if (!path_is_plain(target, path_size, out->path))
+        return &problem_malformed;
+    if (params_parse(arena, query, strlen(query), &out->query) != OK)
+        return &problem_malformed;
+    return NULL;
+}
+
+static bool
+host_is_clean(const char *host)
+{
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+
+    return *host != '\0' && host[strspn(host, allowed)] == '\0';
+}
+
+/* How long the body is, said once and in one way (RFC 9112, 6.3). A body of GET or HEAD means
+ * nothing to anybody. */
+static const struct problem *
+framing_check(const struct gate_input *in, const struct head *head, struct gate_output *out)
+{
+    if (head->transfer_encoding != NULL && head->content_length != NULL)
+        return &problem_malformed;
+    if (head->transfer_encoding != NULL) {
+        out->chunked = true;
+        if (!text_eq_ignoring_case(head->transfer_encoding, "chunked") ||
+            !text_eq(in->version, "HTTP/1.1"))
+            return &problem_malformed;
+    }
+    if (head->content_length != NULL &&
+        text_to_int(head->content_length, 0, INT64_MAX, &out->content_length) != OK)
+        return &problem_malformed;
+    if (!text_eq(in->method, "POST") && (out->chunked || out->content_length > 0))
+        return &problem_malformed;
+    return out->content_length > GATE_MAX_BODY_BYTES ? &problem_body_too_large : NULL;
+}
+
+/* The version is asked for first: the answer to a stranger's protocol must not depend on its other
+ * bytes. */
+static const struct problem *
+line_check(const struct gate_input *in)
+{
+    if (!text_eq(in->version, "HTTP/1.1") && !text_eq(in->version, "HTTP/1.0"))
+        return &problem_malformed;
+    if (strlen(in->target) > GATE_MAX_TARGET_BYTES)
+        return &problem_address_too_long;
+    return target_is_printable(in->target) ? NULL : &problem_malformed;
+}
+
+static const struct problem *
+host_check(const struct gate_input *in, const char *host)
+{
+    if (host == NULL)
+        return text_eq(in->version, "HTTP/1.1") ? &problem_malformed : NULL;
+    return host_is_clean(host) ? NULL : &problem_malformed;
+}
+
+const struct problem *
+gate_check(struct arena *arena, const struct gate_input *in, struct gate_output *out)
+{
+    struct head head = { 0 };
+    const struct problem *problem = line_check(in);
+    const char *target;
+
+    *out = (struct gate_output) { 0 };
+    if (problem == NULL)
+        problem = headers_read(arena, in, &head);
+    if (problem == NULL)
+        problem = host_check(in, head.held.host);
+    if (problem == NULL)
+        problem = method_check(in->method);
+    if (problem == NULL)
+        problem = framing_check(in, &head, out);
+    if (problem != NULL)
+        return problem;
+    if (head.expect != NULL && !text_eq_ignoring_case(head.expect, "100-continue"))
+        return &problem_malformed;
+    target = origin_form(in->target, head.held.host);
+    if (target == NULL)
+        return &problem_malformed;
+    out->headers = head.held;
+    out->forwarded_for = head.forwarded_for;
+    return target_read(arena, target, out);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A request behind the engine: its parts on workers, and on a lane in between (handler.h). */
+#include <poll.h>
+#include <stdatomic.h>
+
+#include "idp/base/log.h"
+#include "idp/base/metrics.h"
+#include "idp/server/engine/exchange.h"
+#include "idp/server/engine/handler.h"
+#include "protocols/dispatch.h"
+
+#define SECOND_US INT64_C(1000000)
+
+static struct exchange *
+exchange_of(struct job *job)
+{
+    return (struct exchange *)((char *)job - offsetof(struct exchange, job));
+}
+
+/* The first to leave WORKING resumes; the other finds it taken. */
+static void
+exchange_resume(struct exchange *ex, int state)
+{
+    int working = EXCHANGE_WORKING;
+
+    if (atomic_compare_exchange_strong(&ex->state, &working, state))
+        MHD_resume_connection(ex->mhd);
+}
+
+void
+job_expire(struct job *job)
+{
+    exchange_resume(exchange_of(job), EXCHANGE_ABANDONED);
+}
+
+void
+job_end(struct job *job)
+{
+    exchange_release(exchange_of(job));
+}
+
+/* Should the exchange be abandoned at this very moment, the answer may be about another descriptor:
+ * nobody reads it. */
+static bool
+client_is_gone(const struct exchange *ex)
+{
+    struct pollfd pollfd = { .fd = ex->fd, .events = POLLRDHUP };
+
+    return poll(&pollfd, 1, 0) > 0 && (pollfd.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+/* One part of a request on a worker. False: it is parked, and rq.parked says what for. */
+static bool
+part_run(struct exchange *ex, struct store *st)
+{
+    enum dispatched dispatched;
+
+    log_set_request(ex->ctx.request_id, ex->rq.headers.traceparent);
+    ex->ctx.store = st;
+    dispatched = dispatch_run(&ex->rq);
+    ex->ctx.store = NULL;
+    if (dispatched == DISPATCH_ON_WORKER)
+        dispatch_refuse(&ex->rq, &problem_internal);
+    log_set_request(NULL, NULL);
+    return dispatched != DISPATCH_PARKED;
+}
+
+/* False when the lane has no place; otherwise the exchange is the lane's from here on. */
+static bool
+lane_submit(struct exchange *ex)
+{
+    struct workers *lane = ex->engine->lanes[ex->rq.parked.ask->lane];
+
+    exchange_hold(ex);
+    if (lane != NULL && workers_submit_at(lane, &ex->job) == OK)
+        return true;
+    exchange_release(ex);
+    metric_add(METRIC_LANE_REFUSALS, 1);
+    return false;
+}
+
+/* What was begun is always brought to its end, late or not: only there is it known what it came to.
+ */
+static void
+parts_run(struct exchange *ex, struct store *st)
+{
+    while (!part_run(ex, st)) {
+        if (lane_submit(ex))
+            return;
+    }
+    exchange_resume(ex, EXCHANGE_DONE);
+}
+
+void
+job_run(struct job *job, struct store *st)
+{
+    struct exchange *ex = exchange_of(job);
+    int64_t deadline_us = ex->engine->settings->server.request_deadline_s * SECOND_US;
+    bool begins = ex->rq.parked.then == NULL;
+
+    if (begins && mono_us() - job->queued_us > deadline_us) {
+        job_expire(job);
+    } else if (begins && client_is_gone(ex)) {
+        dispatch_refuse(&ex->rq, &problem_try_again);
+        exchange_resume(ex, EXCHANGE_DONE);
+    } else {
+        parts_run(ex, st);
+    }
+}
+
+/* On a thread of a lane. The client may have gone: what was begun is asked all the same. */
+void
+ask_run(struct job *job, struct store *st)
+{
+    struct exchange *ex = exchange_of(job);
+
+    (void)st;
+    log_set_request(ex->ctx.request_id, ex->rq.headers.traceparent);
+    dispatch_ask(&ex->rq);
+    log_set_request(NULL, NULL);
+    exchange_hold(ex);
+    if (workers_submit_again(ex->engine->workers, job) == OK)
+        return;
+    job_expire(job);
+    exchange_release(ex);
+}
+
+/* Nobody was asked and nobody waits for the answer, but the second part gives back what the first
+ * one has counted. The lane's hold on the exchange goes on to the workers. */
+void
+ask_drop(struct job *job)
+{
+    if (workers_submit_again(exchange_of(job)->engine->workers, job) != OK)
+        job_end(job);
+}
+
+/*
+ * Copies of all that lives in the connection's memory: an abandoned exchange may outlive its
+ * connection.
+ */
+static void
+exchange_detach(struct exchange *ex)
+{
+    struct request_headers *h = &ex->rq.headers;
+    const char **texts[] = {
+        &ex->rq.method,      &ex->ctx.address, &h->host,          &h->authorization,
+        &h->cookie,          &h->content_type, &h->user_agent,    &h->origin,
+        &h->accept_language, &h->traceparent,  &h->if_none_match,
+    };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (*texts[i] != NULL)
+            *texts[i] = arena_text(ex->arena, *texts[i]);
+    }
+    ex->fd = ex->connection->fd;
+}
+
+enum MHD_Result
+worker_submit(struct exchange *ex)
+{
+    struct engine *engine = ex->engine;
+
+    exchange_detach(ex);
+    ex->state = EXCHANGE_WORKING;
+    ex->counted = true;
+    ex->connection->deadline_us = CONNECTION_NO_DEADLINE;
+    atomic_fetch_add(&engine->under_way, 1);
+    atomic_fetch_add(&engine->suspended, 1);
+    metric_add(METRIC_HTTP_IN_FLIGHT, 1);
+    exchange_hold(ex);
+    MHD_suspend_connection(ex->mhd);
+    if (workers_submit(engine->workers, &ex->job) == OK)
+        return MHD_YES;
+    dispatch_refuse(&ex->rq, &problem_try_again);
+    exchange_resume(ex, EXCHANGE_DONE);
+    exchange_release(ex);
+    return MHD_YES;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole service: what lives long is made here, in one place, and ended here in the other
+ * direction. */
+#ifndef IDP_SERVER_LIFE_SERVER_H
+#define IDP_SERVER_LIFE_SERVER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "idp/base/err.h"
+#include "idp/base/settings.h"
+
+struct server;
+
+/* `settings` must outlive the server. The reason of an error is logged. */
+must_check enum err server_start(const struct settings *settings, struct server **out);
+
+/* The ports in use, also when the settings say 0. The admin port is 0 when there is no admin
+ * listener. */
+uint16_t server_port(const struct server *server);
+uint16_t server_admin_port(const struct server *server);
+
+/*
+ * /readyz says no at once; work under way is given drain_deadline_s, or until *hurry is set (NULL:
+ * never); what then still waits for the database or others outside is cut off, and all is freed.
+ */
+void server_stop(struct server *server, const _Atomic(bool) *hurry);
+
+/*
+ * Start, run until SIGTERM or SIGINT, stop. A second one ends what is under way, a third the
+ * process; so does, with exit status 1, the time when stopping does not come to an end. SIGHUP,
+ * SIGUSR1 and SIGUSR2 are ignored. Call it before any other thread runs.
+ */
+must_check enum err server_run(const struct settings *settings);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/server/life/services.h"
+
+#include <stdatomic.h>
+
+#include "idp/audit/sampler.h"
+#include "idp/base/log.h"
+#include "idp/base/snapshot.h"
+#include "idp/connect/bank_unionpay.h"
+#include "idp/connect/https.h"
+#include "idp/connect/sms.h"
+#include "idp/partner/registry.h"
+#include "idp/session/revocation.h"
+#include "idp/session/token.h"
+
+/* Who asked has gone when the request's time is over. */
+static struct database_bounds
+bounds_of(const struct settings *settings)
+{
+    int64_t request_s = settings->server.request_deadline_s;
+    int64_t statement_s = settings->store.statement_timeout_s;
+
+    return (struct database_bounds) {
+        .statement_s = statement_s < request_s ? statement_s : request_s,
+        .connect_s = settings->store.connect_timeout_s,
+    };
+}
+
+enum err
+services_open_store(struct services *services, const struct settings *settings)
+{
+    struct database_bounds bounds = bounds_of(settings);
+
+    *services =
+        (struct services) { .settings = settings, .env = env_machine(), .hash = &password_cost };
+    services->registry = registry_new();
+    services->revocations = revocations_new();
+    services->fresh = fresh_new();
+    services->sampler = sampler_new();
+    return database_open_bounded(settings->store.url, &bounds, &services->database);
+}
+
+static enum err
+connectors_open(struct services *services)
+{
+    enum err err;
+
+    services->https = https_new(services->settings);
+    if (services->https == NULL)
+        return ERR_INTERNAL;
+    err = bank_new(services->settings, services->https, &services->bank);
+    if (err != OK) {
+        log_line(LOG_ERROR, "bank.unusable", log_text("error", err_name(err)));
+        return err;
+    }
+    return sms_new(services->settings, services->https, services->env, &services->sms);
+}
+
+enum err
+services_open(struct services *services, const struct settings *settings)
+{
+    enum err err = services_open_store(services, settings);
+
+    if (err == OK)
+        err = env_random(services->env, services->readiness.row.bytes,
+                         sizeof(services->readiness.row.bytes));
+    return err == OK ? connectors_open(services) : err;
+}
+
+void
+services_cut(struct services *services)
+{
+    if (services->database != NULL)
+        database_cut(services->database);
+    if (services->https != NULL)
+        https_cut(services->https);
+}
+
+void
+services_close(struct services *services)
+{
+    sms_free(services->sms);
+    bank_free(services->bank);
+    https_free(services->https);
+    sampler_free(services->sampler);
+    fresh_free(services->fresh);
+    revocations_free(services->revocations);
+    registry_free(services->registry);
+    keyring_free((struct keyring *)atomic_exchange(&services->keys, NULL));
+    snapshot_sweep(true);
+    if (services->database != NULL)
+        database_close(services->database);
+}

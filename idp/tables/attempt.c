@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/tables/attempt.h"
+
+/* An expired window starts again in the same statement, so two callers cannot both start it. */
+static enum err
+add_to_row(struct store *st, const struct arg *args, struct attempt_tally *tally)
+{
+    static const char sql[] =
+        "UPDATE attempt SET count = CASE WHEN expires_at > $3 THEN count + 1 ELSE 1 END,"
+        " window_start = CASE WHEN expires_at > $3 THEN window_start ELSE $3 END,"
+        " expires_at = CASE WHEN expires_at > $3 THEN expires_at ELSE $4 END"
+        " WHERE kind = $1 AND digest = $2 RETURNING count, window_start, expires_at";
+    const struct out outs[] = { out_int(&tally->count), out_time(&tally->marked_at),
+                                out_time(&tally->ends_at), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+static enum err
+insert_row(struct store *st, const struct arg *args)
+{
+    static const char sql[] = "INSERT INTO attempt (kind, digest, window_start, count, expires_at)"
+                              " VALUES ($1, $2, $3, 1, $4)";
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
+store_attempt_add(struct store *st, const struct attempt *attempt, unix_s now,
+                  struct attempt_tally *out)
+{
+    const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), arg_time(now),
+                                arg_time(now + attempt->window_s), ARG_END };
+    struct attempt_tally tally = { 1, now, now + attempt->window_s };
+    enum err err = add_to_row(st, args, &tally);
+
+    if (err == ERR_NOT_FOUND)
+        err = insert_row(st, args);
+    if (err == OK)
+        *out = tally;
+    return err;
+}
+
+enum err
+store_attempt_mark(struct store *st, const struct attempt *attempt, unix_s now)
+{
+    static const char sql[] =
+        "UPDATE attempt SET window_start = $3 WHERE kind = $1 AND digest = $2";
+    const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), arg_time(now),
+                                ARG_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
+store_attempt_give_back(struct store *st, const struct attempt *attempt)
+{
+    static const char sql[] =
+        "UPDATE attempt SET count = count - 1 WHERE kind = $1 AND digest = $2 AND count > 0";
+    const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), ARG_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
+store_attempt_clear(struct store *st, const struct attempt *attempt)
+{
+    static const char sql[] = "DELETE FROM attempt WHERE kind = $1 AND digest = $2";
+    const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), ARG_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ledger of attempts, shared by all channels and nodes: how often within a window. */
+#ifndef IDP_TABLES_ATTEMPT_H
+#define IDP_TABLES_ATTEMPT_H
+
+#include "idp/store/store.h"
+
+/* One line of the ledger; the kinds are the caller's to number. */
+struct attempt {
+    int64_t kind;
+    struct digest digest;
+    int64_t window_s;
+};
+
+/* A line once an attempt has been counted in it. */
+struct attempt_tally {
+    int64_t count;    /* this one included */
+    unix_s marked_at; /* by store_attempt_mark(), else when the window began */
+    unix_s ends_at;   /* the window's end */
+};
+
+/*
+ * Counts one more in the window, which starts with its first attempt; after its end counting begins
+ * at 1. The line is the caller's until the end of the transaction, so any number of callers get
+ * numbers of their own. ERR_CONFLICT inside a transaction: another made the line at this moment,
+ * all may be run again.
+ */
+must_check enum err store_attempt_add(struct store *st, const struct attempt *attempt, unix_s now,
+                                      struct attempt_tally *out);
+
+/* Remembers when the last attempt was that counted (as marked_at of the next). */
+must_check enum err store_attempt_mark(struct store *st, const struct attempt *attempt, unix_s now);
+
+/* Takes back one that turned out not to count. OK when there were none. */
+must_check enum err store_attempt_give_back(struct store *st, const struct attempt *attempt);
+
+/* Forgets them, as after a success. OK when there were none. */
+must_check enum err store_attempt_clear(struct store *st, const struct attempt *attempt);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Partners as rows: the profile is one JSON text, read whole by idp/partner/registry.h. */
+#ifndef IDP_TABLES_PARTNER_H
+#define IDP_TABLES_PARTNER_H
+
+#include "idp/store/store.h"
+
+/* So many may be registered, and so many are listed at a time. */
+#define PARTNERS_MAX 10000
+#define PARTNER_PAGE 100
+
+struct stored_partner {
+    const char *partner_id;
+    const char *profile;
+    struct bytes secret_digest; /* 32 bytes, or none */
+    struct bytes secret_sealed; /* none, unless the partner signs with its secret */
+    unix_s since;               /* nothing older is this partner's (ADR 0013) */
+    unix_s updated_at;
+};
+
+struct stored_partner_list {
+    struct stored_partner *at;
+    size_t count;
+};
+
+/* One page of those registered, by id, behind the id `after` ("": from the first). */
+must_check enum err store_partner_list(struct store *st, struct arena *arena, const char *after,
+                                       struct stored_partner_list *out);
+
+/* Inserts or replaces, a removed one's row too. ERR_CONFLICT when another caller inserted the same
+ * partner at this moment: try again. */
+must_check enum err store_partner_put(struct store *st, const struct stored_partner *partner);
+
+/* Only id and times stay, until they are swept. ERR_NOT_FOUND when none is registered. */
+must_check enum err store_partner_remove(struct store *st, const char *partner_id, unix_s now);
+
+/* Was one removed at `at` or later? */
+must_check enum err store_partner_any_removed(struct store *st, unix_s at, bool *out);
+
+/* When the partner of that id was last removed. ERR_NOT_FOUND when it is registered, never was, or
+ * is forgotten. */
+must_check enum err store_partner_removed_at(struct store *st, const char *partner_id, unix_s *out);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/tables/person.h"
+
+#include "idp/store/rows.h"
+
+enum err
+store_person_insert(struct store *st, const struct stored_person *person)
+{
+    static const char sql[] = "INSERT INTO person (person_id, state, name_sealed, identity_sealed, "
+                              "phone_sealed, birth_date, phone_verified_at, created_at, updated_at)"
+                              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    const struct arg args[] = {
+        arg_text(person->person_id),         arg_int(person->state),
+        arg_bytes(person->name_sealed),      arg_bytes(person->identity_sealed),
+        arg_bytes(person->phone_sealed),     arg_int(person->birth_date),
+        arg_time(person->phone_verified_at), arg_time(person->created_at),
+        arg_time(person->updated_at),        ARG_END
+    };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
+store_person_load(struct store *st, struct arena *arena, const char *person_id,
+                  struct stored_person *out)
+{
+    static const char sql[] = "SELECT person_id, state, name_sealed, identity_sealed, "
+                              "phone_sealed, birth_date, phone_verified_at, created_at, updated_at"
+                              " FROM person WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person_id), ARG_END };
+    const struct out outs[] = { out_text(&out->person_id),         out_int(&out->state),
+                                out_bytes(&out->name_sealed),      out_bytes(&out->identity_sealed),
+                                out_bytes(&out->phone_sealed),     out_int(&out->birth_date),
+                                out_time(&out->phone_verified_at), out_time(&out->created_at),
+                                out_time(&out->updated_at),        OUT_END };
+
+    return store_run(st,
+                     &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
+}
+
+enum err
+store_person_state(struct store *st, const char *person_id, int64_t *out)
+{
+    static const char sql[] = "SELECT state FROM person WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person_id), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+enum err
+store_person_set_state(struct store *st, const char *person_id, enum person_state state, unix_s now)
+{
+    static const char sql[] = "UPDATE person SET state = $2, updated_at = $3 WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person_id), arg_int(state), arg_time(now), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
+store_person_key_insert(struct store *st, enum person_key_kind kind, const struct digest *digest,
+                        const char *person_id, unix_s now)
+{
+    static const char sql[] = "INSERT INTO person_key (kind, digest, person_id, created_at)"
+                              " VALUES ($1, $2, $3, $4)";
+    const struct arg args[] = { arg_int(kind), arg_digest(digest), arg_text(person_id),
+                                arg_time(now), ARG_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
+store_person_key_find(struct store *st, struct arena *arena, enum person_key_kind kind,
+                      const struct digest *digest, const char **person_id)
+{
+    static const char sql[] = "SELECT person_id FROM person_key WHERE kind = $1 AND digest = $2";
+    const struct arg args[] = { arg_int(kind), arg_digest(digest), ARG_END };
+    const struct out outs[] = { out_text(person_id), OUT_END };
+
+    return store_run(st,
+                     &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
+}
+
+enum err
+store_person_key_delete(struct store *st, enum person_key_kind kind, const struct digest *digest)
+{
+    static const char sql[] = "DELETE FROM person_key WHERE kind = $1 AND digest = $2";
+    const struct arg args[] = { arg_int(kind), arg_digest(digest), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}

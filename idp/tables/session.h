@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sessions: one login of one person in one place. */
+#ifndef IDP_TABLES_SESSION_H
+#define IDP_TABLES_SESSION_H
+
+#include "idp/store/store.h"
+
+struct stored_session {
+    const char *sid;
+    struct digest handle; /* of the cookie's secret part: changes at every login, the sid stays */
+    const char *person_id;
+    const char *channel;
+    const char *amr; /* space-separated */
+    int64_t level;
+    unix_s auth_time;
+    unix_s seen_at;
+    unix_s expires_at; /* absolute end; the idle end follows from seen_at */
+    unix_s ended_at;   /* 0: not ended */
+};
+
+/* So many sessions are listed at a time. */
+#define SESSION_PAGE 50
+
+struct sid_list {
+    const char **at;
+    size_t count;
+};
+
+/* ERR_CONFLICT when the id is taken. */
+must_check enum err store_session_insert(struct store *st, const struct stored_session *session);
+
+/* Ended and expired ones too, until they are swept. */
+must_check enum err store_session_load(struct store *st, struct arena *arena, const char *sid,
+                                       struct stored_session *out);
+
+/*
+ * A new login of the same person in the same place: handle, channel, amr, level and the times of
+ * `session` replace those of the live row with its sid. ERR_NOT_FOUND when it is ended or absent.
+ */
+must_check enum err store_session_renew(struct store *st, const struct stored_session *session);
+
+/* ERR_NOT_FOUND when it is ended or absent. */
+must_check enum err store_session_touch(struct store *st, const char *sid, unix_s seen_at);
+
+/*
+ * Exactly one caller ends a session; the others, and those who ask for one that is absent, get
+ * ERR_NOT_FOUND. Its expiry is brought forward to the end.
+ */
+must_check enum err store_session_end(struct store *st, const char *sid, unix_s now);
+
+/* A person's sessions neither ended nor past their absolute end, by id, at most SESSION_PAGE: who
+ * ends what is listed asks again until nothing is. */
+must_check enum err store_session_list(struct store *st, struct arena *arena, const char *person_id,
+                                       unix_s now, struct sid_list *out);
+
+#endif

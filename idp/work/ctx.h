@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a piece of work stands on: the long-lived services, and this request's own arena, store and
+ * time. */
+#ifndef IDP_WORK_CTX_H
+#define IDP_WORK_CTX_H
+
+#include "idp/base/arena.h"
+#include "idp/base/env.h"
+#include "idp/base/settings.h"
+#include "idp/store/store.h"
+#include "keys/keyring.h"
+#include "keys/password.h"
+
+struct audit_sampler; /* idp/audit/sampler.h */
+struct bank;          /* idp/connect/bank_unionpay.h */
+struct sms;           /* idp/connect/sms.h */
+struct https;         /* idp/connect/https.h */
+struct registry;      /* idp/partner/registry.h */
+struct revocations;   /* idp/session/revocation.h */
+struct fresh;         /* idp/session/token.h */
+struct device;        /* idp/person/device.h */
+
+/* What /readyz last found of the store; mono_us(). */
+struct readiness {
+    struct digest row; /* of this process, in the ledger of attempts */
+    _Atomic(int64_t) tried_us;
+    _Atomic(int64_t) stored_us; /* 0: the last try failed */
+};
+
+/* Made at start, the same for all threads, ended after the last of them. */
+struct services {
+    const struct settings *settings;
+    struct env *env;
+    struct database *database;
+    _Atomic(const struct keyring *) keys; /* swapped by the server on rotation */
+    const struct password_cost *hash;     /* of passwords */
+    struct bank *bank;
+    struct sms *sms;
+    struct https *https;
+    struct registry *registry;
+    struct revocations *revocations;
+    struct fresh *fresh;
+    struct audit_sampler *sampler; /* NULL: every refusal is a record */
+    struct readiness readiness;
+    _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
+};
+
+/* One request, one command or one round of a background job. */
+struct ctx {
+    struct services *services;
+    const struct settings *settings;
+    struct env *env;
+    const struct keyring *keys; /* one snapshot for the whole request */
+    struct arena *arena;
+    struct store *store;    /* NULL on an epoll thread */
+    unix_s now;             /* read once */
+    const char *request_id; /* "" outside requests */
+    const char *address;    /* the client's, for caps and audit; "" outside requests */
+    const struct device
+        *device;         /* what the browser has shown (idp/person/device.h); NULL: nothing */
+    const char *channel; /* web app wechat terminal counter; from the partner's registration */
+};
+
+/* A ctx for the services with the clock read now. */
+struct ctx ctx_new(struct services *services, struct arena *arena, struct store *store);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The key ring between store and memory: first keys, rotation by command and by timer, and the
+ * snapshot requests use. */
+#ifndef KEYS_TURNING_KEYS_H
+#define KEYS_TURNING_KEYS_H
+
+#include "idp/base/buf.h"
+#include "idp/work/ctx.h"
+
+/*
+ * Make what is missing: sealing, data, index, pepper and pairwise keys, and a signing key for each
+ * algorithm we offer. Nothing that exists is touched. *made counts new keys.
+ */
+must_check enum err keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_t *made);
+
+/*
+ * Announce a new signing key for the algorithm: it is in the JWKS at once, signs after
+ * keys.announce_s, and the one it follows then only verifies until the last token made with it has
+ * expired.
+ */
+must_check enum err keys_rotate(struct ctx *ctx, const struct key32 *kek, enum jws_alg alg,
+                                const char **key_id);
+
+/* Move every key on whose time has come. *moved: something changed. Safe to run on all nodes at
+ * once. */
+must_check enum err keys_turn(struct ctx *ctx, const struct key32 *kek, bool *moved);
+
+/* Read all rows into a new snapshot and put it in place of the old one (services->keys). */
+must_check enum err keys_load(struct ctx *ctx, const struct key32 *kek);
+
+/* A line a key, oldest first: id, purpose, algorithm, state, since, next change. No secret. */
+must_check enum err keys_list(struct ctx *ctx, struct buf *out);
+
+#endif

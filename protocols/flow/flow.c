@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/flow/flow.h"
+
+#include "idp/audit/audit.h"
+#include "idp/base/text.h"
+#include "idp/partner/registry.h"
+#include "protocols/flow/transactions.h"
+#include "protocols/http/cookies.h"
+#include "protocols/http/device_cookie.h"
+#include "protocols/http/respond.h"
+
+static const struct problem *
+refused(struct request *rq, const char *reason, const struct problem *problem)
+{
+    bool consent = text_eq(rq->path, "/consent");
+
+    audit_refusal(rq->ctx, &(struct audit_record) { .event = consent ? AUDIT_CONSENT_REJECTED
+                                                                     : AUDIT_LOGIN_REJECTED,
+                                                    .reason = reason });
+    return problem;
+}
+
+/* The language it began in, until the person chooses another. */
+static const struct problem *
+language_keep(struct request *rq, struct flow *flow)
+{
+    if (param(rq, "ui_locales") == NULL) {
+        rq->language = flow->tx.language;
+        return NULL;
+    }
+    flow->tx.language = rq->language;
+    return flow_reseal(rq, flow);
+}
+
+static const struct problem *
+flow_ready(struct request *rq, struct flow *flow)
+{
+    const char *partner_id = flow->tx.authz.partner_id;
+    const struct problem *problem = language_keep(rq, flow);
+
+    if (problem != NULL)
+        return problem;
+    if (!text_is_empty(partner_id)) {
+        flow->partner = registry_find(rq->ctx->services->registry, partner_id);
+        if (flow->partner == NULL)
+            return &problem_client_unknown;
+        rq->ctx->channel = flow->partner->profile.channel;
+    }
+    return NULL;
+}
+
+const struct problem *
+flow_open(struct request *rq, struct flow *out)
+{
+    enum err err;
+
+    *out = (struct flow) { .sealed = param(rq, "tx") };
+    if (out->sealed == NULL)
+        return &problem_transaction_lost;
+    err = transaction_peek(rq->ctx, out->sealed, &out->tx);
+    if (err == ERR_EXPIRED)
+        return &problem_transaction_lost;
+    if (err != OK)
+        return refused(rq, "tx_tamper", &problem_transaction_lost);
+    out->cookie = cookie_find(rq, transaction_cookie_name(rq, &out->tx));
+    if (!transaction_is_bound(rq->ctx, &out->tx, out->cookie))
+        return refused(rq, "tx_cookie", &problem_transaction_lost);
+    return flow_ready(rq, out);
+}
+
+const struct problem *
+flow_open_or_begin(struct request *rq, struct flow *out)
+{
+    if (param(rq, "tx") != NULL)
+        return flow_open(rq, out);
+    *out = (struct flow) { 0 };
+    return transaction_start(rq, NULL, &out->tx, &out->cookie, &out->sealed);
+}
+
+const struct problem *
+flow_open_form(struct request *rq, struct flow *out)
+{
+    const struct problem *problem = flow_open(rq, out);
+    const char *presented = param(rq, "csrf");
+    struct digest expected;
+    struct digest given;
+
+    if (problem != NULL)
+        return problem;
+    if (presented == NULL)
+        return refused(rq, "csrf", &problem_form_forged);
+    expected = digest_of_text(transaction_csrf(rq->ctx, &out->tx, out->cookie));
+    given = digest_of_text(presented);
+    if (!digest_eq(&expected, &given))
+        return refused(rq, "csrf", &problem_form_forged);
+    device_cookie_read(rq);
+    return NULL;
+}
+
+const struct problem *
+flow_reseal(struct request *rq, struct flow *flow)
+{
+    return problem_of(transaction_seal(rq->ctx, &flow->tx, &flow->sealed));
+}
+
+struct digest
+flow_form_digest(const struct request *rq)
+{
+    return digest_keyed_texts(&rq->ctx->keys->index, "form", param(rq, "tx"), NULL);
+}
+
+const char *
+flow_url(struct request *rq, const struct flow *flow, const char *path)
+{
+    return arena_printf(rq->arena, "%s?tx=%s", path, flow->sealed);
+}
+
+const struct problem *
+flow_go(struct request *rq, const struct flow *flow, const char *path)
+{
+    return respond_redirect(rq, flow_url(rq, flow, path));
+}
+
+const struct problem *
+flow_go_to_code(struct request *rq, const struct flow *flow, const char *path, bool again)
+{
+    return respond_redirect(
+        rq, arena_printf(rq->arena, "%s%s", flow_url(rq, flow, path), again ? "&again=1" : ""));
+}
+
+const struct problem *
+flow_finish(struct request *rq, const struct flow *flow)
+{
+    if (flow->partner != NULL)
+        return flow_go(rq, flow, "/oauth2/authorize/resume");
+    cookie_clear(rq, transaction_cookie_name(rq, &flow->tx));
+    return respond_redirect(rq, "/");
+}
+
+const struct problem *
+flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
+{
+    struct session present;
+    struct session session;
+    const char *cookie;
+    const struct problem *problem;
+    enum err err = session_load(rq->ctx, cookie_find(rq, "session"), &present);
+
+    if (err == OK)
+        err = session_begin(rq->ctx, &present, proof, &session, &cookie);
+    if (err != OK)
+        return problem_of(err);
+    cookie_set(rq, "session", cookie, 0);
+    device_cookie_keep(rq, proof->phone);
+    flow->tx.shown_to = session.row.person_id;
+    problem = flow_reseal(rq, flow);
+    return problem != NULL ? problem : flow_finish(rq, flow);
+}
+
+struct page *
+flow_page(struct request *rq, const struct flow *flow, const char *template, enum word title,
+          const char *action)
+{
+    struct page *page = page_new(rq, template, title);
+
+    page_text(page, "action", action);
+    page_text(page, "tx", flow->sealed);
+    page_text(page, "csrf", transaction_csrf(rq->ctx, &flow->tx, flow->cookie));
+    page_text(page, "lang_url",
+              arena_printf(rq->arena, "%s?tx=%s&ui_locales=%s", action, flow->sealed,
+                           text_eq(rq->language, "en") ? "zh-CN" : "en"));
+    if (flow->partner != NULL) {
+        page_flag(page, "has_partner", true);
+        page_text(page, "partner_name", partner_name(flow->partner, rq->language));
+        page_allow_form_target(page, flow->tx.authz.redirect_uri);
+    }
+    return page;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every page of a login or registration starts and ends with: the transaction, its form, the
+ * way on. */
+#ifndef PROTOCOLS_FLOW_FLOW_H
+#define PROTOCOLS_FLOW_FLOW_H
+
+#include "idp/session/session.h"
+#include "idp/session/transaction.h"
+#include "protocols/http/request.h"
+#include "protocols/pages/page.h"
+
+struct flow {
+    struct transaction tx;
+    const char *sealed;            /* as it came, or as resealed */
+    const char *cookie;            /* the transaction's binder */
+    const struct partner *partner; /* NULL: our own pages */
+};
+
+/*
+ * The transaction of this request ("tx" of the form or query), bound to this browser.
+ * problem_transaction_lost otherwise.
+ */
+const struct problem *flow_open(struct request *rq, struct flow *out);
+
+/* The same for a GET that may also start a transaction of our own, when there is no "tx". */
+const struct problem *flow_open_or_begin(struct request *rq, struct flow *out);
+
+/* The same for a form that was posted: its CSRF token too. problem_form_forged. */
+const struct problem *flow_open_form(struct request *rq, struct flow *out);
+
+/* tx was changed: seal it again. */
+const struct problem *flow_reseal(struct request *rq, struct flow *flow);
+
+/* Names the form that flow_open_form() took, for what one form does once (idp/person/form.h). */
+struct digest flow_form_digest(const struct request *rq);
+
+/* 303 to one of our pages, with the transaction. */
+const struct problem *flow_go(struct request *rq, const struct flow *flow, const char *path);
+
+/* The same to a page that asks for a code just sent; `again`: it says that this is another one. */
+const struct problem *flow_go_to_code(struct request *rq, const struct flow *flow, const char *path,
+                                      bool again);
+
+/* After login or registration: back to the partner's request, or home. */
+const struct problem *flow_finish(struct request *rq, const struct flow *flow);
+
+/* Begin a session of the proof, set its cookie, and go on. */
+const struct problem *flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof);
+
+/* A page of this flow: partner's name, tx, csrf and the other language's address are set; `action`
+ * is where it posts. */
+struct page *flow_page(struct request *rq, const struct flow *flow, const char *template,
+                       enum word title, const char *action);
+
+/* An address of ours with the transaction: "/register?tx=…". */
+const char *flow_url(struct request *rq, const struct flow *flow, const char *path);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A number and the code sent to it: two pages that logging in and registering share, with other
+ * words and links. */
+#ifndef PROTOCOLS_FLOW_PHONE_STEP_H
+#define PROTOCOLS_FLOW_PHONE_STEP_H
+
+#include "protocols/flow/flow.h"
+
+struct phone_link {
+    const char *value; /* of the template */
+    const char *path;
+};
+
+struct phone_step {
+    const char *purpose; /* of the code (phone_code.h) */
+    const char *phone_template;
+    enum word phone_title;
+    const char *phone_path;
+    const struct phone_link *phone_links; /* ended by a NULL value */
+    bool can_cancel;
+    const char *code_template;
+    enum word code_title;
+    const char *code_path;
+    const struct problem *leads_elsewhere; /* this problem shows elsewhere on the code's page */
+    struct phone_link elsewhere;
+    enum enrolment_phase sent; /* what the transaction says of a registration once a code is sent */
+};
+
+const struct problem *phone_step_show_code(struct request *rq, const struct phone_step *step,
+                                           const struct flow *flow, const char *field,
+                                           const struct problem *problem);
+
+/* GET of the number's page. */
+const struct problem *phone_step_begin(struct request *rq, const struct phone_step *step);
+
+/*
+ * POST of the number. The form on the code's page that asks for another code sends no number: it is
+ * the one of the transaction.
+ */
+const struct problem *phone_step_send(struct request *rq, const struct phone_step *step);
+
+#endif

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clang-format off */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+/* clang-format on */
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idp/server/engine/gate.h"
+
+struct door {
+    struct arena *arena;
+    struct gate_header headers[GATE_MAX_HEADERS + 8];
+    struct gate_input in;
+    struct gate_output out;
+};
+
+static int
+door_open(void **state)
+{
+    struct door *door = calloc(1, sizeof(*door));
+
+    door->arena = arena_new(1U << 20);
+    *state = door;
+    return 0;
+}
+
+static int
+door_close(void **state)
+{
+    struct door *door = *state;
+
+    arena_free(door->arena);
+    free(door);
+    return 0;
+}
+
+static void
+header(struct door *door, const char *name, const char *value)
+{
+    door->headers[door->in.header_count++] =
+        (struct gate_header) { name, strlen(name), value, strlen(value) };
+}
+
+/* A request that is fine so far. */
+static void
+begin(struct door *door, const char *method, const char *target)
+{
+    door->in = (struct gate_input) {
+        .method = method, .target = target, .version = "HTTP/1.1", .headers = door->headers
+    };
+    header(door, "Host", "id.example.cn");
+}
+
+static const struct problem *
+knock(struct door *door)
+{
+    return gate_check(door->arena, &door->in, &door->out);
+}
+
+static const struct problem *
+knock_target(struct door *door, const char *target)
+{
+    begin(door, "GET", target);
+    return knock(door);
+}
+
+static const struct problem *
+knock_header(struct door *door, const char *name, const char *value)
+{
+    begin(door, "POST", "/");
+    header(door, name, value);
+    return knock(door);
+}
+
+static void
+a_plain_request_is_let_in_and_taken_apart(void **state)
+{
+    struct door *door = *state;
+
+    begin(door, "POST", "/a/%e4%ba%ba?x=1&y=%20");
+    header(door, "Content-Length", "12");
+    header(door, "cookie", "a=b");
+    header(door, "X-Forwarded-For", "192.0.2.1");
+    header(door, "X-Other", "\xe4\xba\xba\t");
+    assert_null(knock(door));
+    assert_string_equal(door->out.path, "/a/\xe4\xba\xba");
+    assert_string_equal(params_find(&door->out.query, "y"), " ");
+    assert_string_equal(door->out.headers.host, "id.example.cn");
+    assert_string_equal(door->out.headers.cookie, "a=b");
+    assert_string_equal(door->out.forwarded_for, "192.0.2.1");
+    assert_int_equal(door->out.content_length, 12);
+    assert_false(door->out.chunked);
+    assert_null(door->out.headers.origin);
+}
+
+static void
+ht_01_a_body_has_one_length_said_in_one_way(void **state)
+{
+    static const struct {
+        const char *length[2];
+        const char *encoding;
+        const struct problem *problem;
+    } cases[] = {
+        { { "3", "3" }, NULL, &problem_malformed },
+        { { "3", "5" }, NULL, &problem_malformed },
+        { { "3" }, "chunked", &problem_malformed },
+        { { NULL }, "xchunked", &problem_malformed },
+        { { NULL }, "identity", &problem_malformed },
+        { { NULL }, "gzip, chunked", &problem_malformed },
+        { { "+3" }, NULL, &problem_malformed },
+        { { "-1" }, NULL, &problem_malformed },
+        { { "3, 3" }, NULL, &problem_malformed },
+        { { "0x3" }, NULL, &problem_malformed },
+        { { "99999999999999999999" }, NULL, &problem_malformed },
+        { { "65537" }, NULL, &problem_body_too_large },
+        { { "65536" }, NULL, NULL },
+        { { NULL }, "Chunked", NULL },
+        { { NULL }, NULL, NULL },
+    };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        begin(door, "POST", "/");
+        for (size_t j = 0; j < 2 && cases[i].length[j] != NULL; j++)
+            header(door, "Content-Length", cases[i].length[j]);
+        if (cases[i].encoding != NULL)
+            header(door, "Transfer-Encoding", cases[i].encoding);
+        assert_ptr_equal(knock(door), cases[i].problem);
+    }
+}
+
+static void
+ht_01_two_transfer_encodings_or_one_in_http_1_0_are_refused(void **state)
+{
+    struct door *door = *state;
+
+    begin(door, "POST", "/");
+    header(door, "Transfer-Encoding", "chunked");
+    header(door, "Transfer-Encoding", "chunked");
+    assert_ptr_equal(knock(door), &problem_malformed);
+    begin(door, "POST", "/");
+    door->in.version = "HTTP/1.0";
+    header(door, "Transfer-Encoding", "chunked");
+    assert_ptr_equal(knock(door), &problem_malformed);
+}
+
+static void
+a_body_of_get_and_head_is_refused(void **state)
+{
+    static const char *const methods[] = { "GET", "HEAD" };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        begin(door, methods[i], "/");
+        header(door, "Content-Length", "1");
+        assert_ptr_equal(knock(door), &problem_malformed);
+        begin(door, methods[i], "/");
+        header(door, "Transfer-Encoding", "chunked");
+        assert_ptr_equal(knock(door), &problem_malformed);
+        begin(door, methods[i], "/");
+        header(door, "Content-Length", "0");
+        assert_null(knock(door));
+    }
+}
+
+static void
+ht_02_a_header_name_is_a_token_and_none_only_looks_like_the_framing(void **state)
+{
+    static const char *const bad[] = { "Content-Length ",
+                                       " X",
+                                       "X\tY",
+                                       "X:Y",
+                                       "",
+                                       "X\xe4",
+                                       "X(",
+                                       "Content_Length",
+                                       "ContentLength",
+                                       "Transfer_Encoding",
+                                       "transfer.encoding",
+                                       "Transfer--Encoding" };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_ptr_equal(knock_header(door, bad[i], "1"), &problem_malformed);
+    begin(door, "GET", "/");
+    door->headers[door->in.header_count++] = (struct gate_header) { "X\0Y", 3, "1", 1 };
+    assert_ptr_equal(knock(door), &problem_malformed);
+}
+
+/* Proxies add what they like; what nobody reads shuts nobody out. */
+static void
+b2_a_header_that_nobody_reads_may_say_what_it_likes_on_its_line(void **state)
+{
+    static const char *const names[] = { "X-Other", "X_Forwarded_For", "X.a~b", "Content-Lengths" };
+    static const char *const values[] = { "a\x01", "\x7f", "\xff", "\xc0\x80",
+                                          "\xc4\xe3=\xba\xc3" };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        for (size_t j = 0; j < sizeof(values) / sizeof(values[0]); j++)
+            assert_null(knock_header(door, names[i], values[j]));
+    }
+    begin(door, "GET", "/");
+    door->headers[door->in.header_count++] = (struct gate_header) { "X", 1, NULL, 0 };
+    assert_null(knock(door));
+}
+
+static void
+ht_11_no_value_goes_over_more_than_one_line(void **state)
+{
+    struct door *door = *state;
+
+    assert_ptr_equal(knock_header(door, "X-Other", "a\rb"), &problem_malformed);
+    assert_ptr_equal(knock_header(door, "X-Other", "a\nb"), &problem_malformed);
+    begin(door, "GET", "/");
+    door->headers[door->in.header_count++] = (struct gate_header) { "X", 1, "a\0b", 3 };
+    assert_ptr_equal(knock(door), &problem_malformed);
+}
+
+static void
+ht_11_what_would_be_misread_has_no_control_characters_and_is_utf8(void **state)
+{
+    static const char *const names[] = { "Authorization", "Content-Type", "Origin" };
+    static const char *const bad[] = { "a\x01", "\x7f", "\xff", "\xc0\x80" };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        for (size_t j = 0; j < sizeof(bad) / sizeof(bad[0]); j++)
+            assert_ptr_equal(knock_header(door, names[i], bad[j]), &problem_malformed);
+    }
+}
+
+static void
+b2_what_only_informs_and_cannot_be_read_is_as_good_as_absent(void **state)
+{
+    struct door *door = *state;
+
+    assert_null(knock_header(door, "User-Agent", "\xc4\xe3\xba\xc3"));
+    assert_null(door->out.headers.user_agent);
+    assert_null(knock_header(door, "Accept-Language", "zh\x01"));
+    assert_null(door->out.headers.accept_language);
+    header(door, "Accept-Language", "en");
+    header(door, "Accept-Language", "fr");
+    assert_null(knock(door));
+    assert_string_equal(door->out.headers.accept_language, "en");
+}
+
+static void
+b2_a_cookie_of_another_application_in_gbk_shuts_nobody_out(void **state)
+{
+    struct door *door = *state;
+
+    assert_null(knock_header(door, "Cookie", "name=\xd5\xc5\xc8\xfd; session=abc"));
+    assert_string_equal(door->out.headers.cookie, "name=\xd5\xc5\xc8\xfd; session=abc");
+}
+
+static void
+b2_a_second_line_of_forwarded_addresses_goes_on_with_the_first(void **state)
+{
+    struct door *door = *state;
+
+    assert_null(knock_header(door, "X-Forwarded-For", "192.0.2.1, 192.0.2.2"));
+    header(door, "x-forwarded-for", "192.0.2.3");
+    assert_null(knock(door));
+    assert_string_equal(door->out.forwarded_for, "192.0.2.1, 192.0.2.2, 192.0.2.3");
+}
+
+static void
+ht_03_too_many_or_too_large_headers_are_431(void **state)
+{
+    struct door *door = *state;
+    char *large = calloc(1, GATE_MAX_HEADER_BYTES + 1);
+
+    begin(door, "GET", "/");
+    while (door->in.header_count < GATE_MAX_HEADERS)
+        header(door, "X-Many", "1");
+    assert_null(knock(door));
+    door->in.header_count = 1000;
+    assert_ptr_equal(knock(door), &problem_headers_too_large);
+    memset(large, 'x', GATE_MAX_HEADER_BYTES);
+    assert_ptr_equal(knock_header(door, "X-Large", large), &problem_headers_too_large);
+    free(large);
+}
+
+static void
+a_header_that_must_not_be_misread_stands_once(void **state)
+{
+    static const char *const names[] = { "Authorization", "Cookie", "Content-Type", "Origin",
+                                         "Expect" };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *value = strcmp(names[i], "Expect") == 0 ? "100-continue" : "1";
+
+        assert_null(knock_header(door, names[i], value));
+        header(door, names[i], value);
+        assert_ptr_equal(knock(door), &problem_malformed);
+    }
+    begin(door, "GET", "/");
+    header(door, "X-Other", "1");
+    header(door, "X-Other", "1");
+    assert_null(knock(door));
+}
+
+static void
+ht_07_a_nul_in_path_or_query_is_400(void **state)
+{
+    assert_ptr_equal(knock_target(*state, "/a%00b"), &problem_malformed);
+    assert_ptr_equal(knock_target(*state, "/a?b=%00"), &problem_malformed);
+}
+
+static void
+a_target_that_is_not_clean_is_400(void **state)
+{
+    static const char *const bad[] = { "/a%zz",
+                                       "/%",
+                                       "/a%ff",
+                                       "/a\x01",
+                                       "/a b",
+                                       "/\xe4\xba\xba",
+                                       "/a#b",
+                                       "/a%0d%0ab",
+                                       "/a%5cb",
+                                       "/x/..%2fadmin",
+                                       "/%2F",
+                                       "/a?b=%zz",
+                                       "",
+                                       "*",
+                                       "a",
+                                       "ftp://id.example.cn/",
+                                       "http://id.example.cn",
+                                       "//%2f" };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_ptr_equal(knock_target(door, bad[i]), &problem_malformed);
+}
+
+static void
+an_address_over_12_kilobytes_is_414(void **state)
+{
+    char *target = calloc(1, GATE_MAX_TARGET_BYTES + 2);
+
+    memset(target, '/', GATE_MAX_TARGET_BYTES);
+    assert_null(knock_target(*state, target));
+    target[GATE_MAX_TARGET_BYTES] = '/';
+    assert_ptr_equal(knock_target(*state, target), &problem_address_too_long);
+    free(target);
+}
+
+static void
+ht_10_methods_that_are_not_served_are_405_or_501(void **state)
+{
+    static const struct {
+        const char *method;
+        const struct problem *problem;
+    } cases[] = {
+        { "GET", NULL },
+        { "HEAD", NULL },
+        { "POST", NULL },
+        { "TRACE", &problem_method_not_allowed },
+        { "OPTIONS", &problem_method_not_allowed },
+        { "CONNECT", &problem_method_not_allowed },
+        { "DELETE", &problem_method_not_allowed },
+        { "BREW", &problem_method_unknown },
+        { "get", &problem_method_unknown },
+        { "", &problem_method_unknown },
+    };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        begin(door, cases[i].method, "/");
+        header(door, "X-HTTP-Method-Override", "DELETE");
+        assert_ptr_equal(knock(door), cases[i].problem);
+    }
+}
+
+static void
+ht_16_there_is_one_host_and_the_request_line_agrees(void **state)
+{
+    struct door *door = *state;
+
+    begin(door, "GET", "/");
+    door->in.header_count = 0;
+    assert_ptr_equal(knock(door), &problem_malformed);
+    door->in.version = "HTTP/1.0";
+    assert_null(knock(door));
+    begin(door, "GET", "/");
+    header(door, "Host", "id.example.cn");
+    assert_ptr_equal(knock(door), &problem_malformed);
+    assert_ptr_equal(knock_target(door, "http://other.example/"), &problem_malformed);
+    assert_ptr_equal(knock_target(door, "http://id.example.cn@evil/"), &problem_malformed);
+    assert_null(knock_target(door, "HTTP://ID.example.cn/a?b=1"));
+    assert_string_equal(door->out.path, "/a");
+}
+
+static void
+a_host_with_foreign_characters_is_refused(void **state)
+{
+    static const char *const bad[] = { "", "a b", "a/b", "a@b", "a\"b", "a,b" };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        begin(door, "GET", "/");
+        door->in.header_count = 0;
+        header(door, "Host", bad[i]);
+        assert_ptr_equal(knock(door), &problem_malformed);
+    }
+}
+
+static void
+ht_17_other_versions_are_refused(void **state)
+{
+    static const char *const bad[] = { "", "HTTP/0.9", "HTTP/2.0", "HTTP/1.2", "http/1.1" };
+    struct door *door = *state;
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        begin(door, "GET", "/");
+        door->in.version = bad[i];
+        assert_ptr_equal(knock(door), &problem_malformed);
+    }
+}
+
+static void
+ht_09_only_100_continue_can_be_expected(void **state)
+{
+    assert_null(knock_header(*state, "Expect", "100-Continue"));
+    assert_ptr_equal(knock_header(*state, "Expect", "200-ok"), &problem_malformed);
+}
+
+#define at_door(test) cmocka_unit_test_setup_teardown(test, door_open, door_close)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        at_door(a_plain_request_is_let_in_and_taken_apart),
+        at_door(ht_01_a_body_has_one_length_said_in_one_way),
+        at_door(ht_01_two_transfer_encodings_or_one_in_http_1_0_are_refused),
+        at_door(a_body_of_get_and_head_is_refused),
+        at_door(ht_02_a_header_name_is_a_token_and_none_only_looks_like_the_framing),
+        at_door(b2_a_header_that_nobody_reads_may_say_what_it_likes_on_its_line),
+        at_door(ht_11_no_value_goes_over_more_than_one_line),
+        at_door(ht_11_what_would_be_misread_has_no_control_characters_and_is_utf8),
+        at_door(b2_what_only_informs_and_cannot_be_read_is_as_good_as_absent),
+        at_door(b2_a_cookie_of_another_application_in_gbk_shuts_nobody_out),
+        at_door(b2_a_second_line_of_forwarded_addresses_goes_on_with_the_first),
+        at_door(ht_03_too_many_or_too_large_headers_are_431),
+        at_door(a_header_that_must_not_be_misread_stands_once),
+        at_door(ht_07_a_nul_in_path_or_query_is_400),
+        at_door(a_target_that_is_not_clean_is_400),
+        at_door(an_address_over_12_kilobytes_is_414),
+        at_door(ht_10_methods_that_are_not_served_are_405_or_501),
+        at_door(ht_16_there_is_one_host_and_the_request_line_agrees),
+        at_door(a_host_with_foreign_characters_is_refused),
+        at_door(ht_17_other_versions_are_refused),
+        at_door(ht_09_only_100_continue_can_be_expected),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
