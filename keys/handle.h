@@ -10,8 +10,8 @@
 /* 256 random bits as 43 base64url characters. Only its digest is ever stored. */
 must_check enum err handle_new(struct env *env, struct arena *arena, const char **out);
 
-/* An id of ours: a prefix and 128 random bits as 22 base64url characters, e.g. "g_…". Not a secret.
- */
+/* An id of ours: a prefix and 128 random bits as 22 base64url characters,
+ * e.g. "g_…". Not a secret. */
 must_check enum err id_new(struct env *env, struct arena *arena, const char *prefix,
                            const char **out);
 

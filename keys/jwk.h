@@ -18,12 +18,12 @@ enum jws_alg {
 };
 
 const char *jws_alg_name(enum jws_alg alg); /* "ES256"; "none" for JWS_NONE */
-/* JWS_NONE for anything else: never usable. "Ed25519" (RFC 9864) is read as EdDSA, never written.
- */
+/* JWS_NONE for anything else: never usable. "Ed25519" (RFC 9864) is read
+ * as EdDSA, never written. */
 enum jws_alg jws_alg_of(const char *name);
 
-/* The public half as a JWK object with kid, alg and use=sig; members in a fixed order. `kid` is its
- * thumbprint. */
+/* The public half as a JWK object with kid, alg and use=sig; members in a fixed order.
+ * `kid` is its thumbprint. */
 must_check enum err jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg alg,
                                const char **jwk, const char **kid);
 
@@ -59,8 +59,8 @@ struct key_set {
 must_check enum err key_set_import(struct arena *arena, const char *text, struct key_set *out);
 void key_set_free(struct key_set *set);
 
-/* True when the key is of the algorithm's kind: P-256, RSA of 2048 to 8192 bits with a sound
- * exponent, Ed25519. */
+/* True when the key is of the algorithm's kind: P-256, RSA of 2048 to 8192 bits with a
+ * sound exponent, Ed25519. */
 bool key_fits(EVP_PKEY *key, enum jws_alg alg);
 
 /* A new key pair for the algorithm (RSA: 2048 bits). The caller frees it. */

@@ -81,8 +81,8 @@ sign_es256(struct thread_signer *signer, struct bytes message, struct signature 
     return p256_raw_of_der(bytes_of(der.bytes, der.size), out->bytes);
 }
 
-/* The context is begun again each time (without a key: the one it has), as newer OpenSSL insists.
- */
+/* The context is begun again each time (without a key: the one it has),
+ * as newer OpenSSL insists. */
 static enum err
 sign_eddsa(struct thread_signer *signer, struct bytes message, struct signature *out)
 {

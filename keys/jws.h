@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON Web Signature, compact form (RFC 7515), made and checked with EVP keys parsed once. Signing
- * fetches nothing. */
+/* JSON Web Signature, compact form (RFC 7515), made and checked with EVP keys parsed once.
+ * Signing fetches nothing. */
 #ifndef KEYS_JWS_H
 #define KEYS_JWS_H
 

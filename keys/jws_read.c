@@ -57,8 +57,8 @@ text_member(const json_t *header, const char *name, const char **out)
     return OK;
 }
 
-/* Extensions that would change what is signed or how it is read: we know none (RFC 7515, 4.1.11;
- * RFC 7797). */
+/* Extensions that would change what is signed or how it is read: we know none (RFC
+ * 7515, 4.1.11; RFC 7797). */
 static bool
 asks_for_more(const json_t *header)
 {

@@ -24,8 +24,8 @@ enum key_purpose {
     KEY_PAIRWISE  /* sub */
 };
 
-/* Only signing keys move: ANNOUNCED (in JWKS, not used) -> SIGNING -> VERIFY_ONLY -> GONE (row
- * deleted). */
+/* Only signing keys move: ANNOUNCED (in JWKS, not used) -> SIGNING ->
+ * VERIFY_ONLY -> GONE (row deleted). */
 enum key_state {
     KEY_ANNOUNCED = 1,
     KEY_SIGNING,
@@ -68,11 +68,11 @@ struct keyring {
     unix_s next_change_at; /* earliest next_at of its rows; 0: none */
 };
 
-/* The KEK from a file of 64 hex digits, mode 0600 or stricter and ours. ERR_INVALID names nothing
- * but the reason logged. */
+/* The KEK from a file of 64 hex digits, mode 0600 or stricter and ours. ERR_INVALID names
+ * nothing but the reason logged. */
 must_check enum err kek_read(const char *path, struct key32 *out);
-/* A new KEK file, 0600; ERR_CONFLICT if the file exists, ERR_UNAVAILABLE if it or the randomness
- * cannot be had. */
+/* A new KEK file, 0600; ERR_CONFLICT if the file exists, ERR_UNAVAILABLE if it or the
+ * randomness cannot be had. */
 must_check enum err kek_create(struct env *env, const char *path);
 
 /*
@@ -97,8 +97,8 @@ void keyring_free(struct keyring *ring);
 
 /* The signing key for the algorithm, or NULL. */
 const struct signing_key *keyring_signer(const struct keyring *ring, enum jws_alg alg);
-/* By kid, any state but GONE (another node may sign already with what is ANNOUNCED here); NULL when
- * there is none. */
+/* By kid, any state but GONE (another node may sign already with what is ANNOUNCED here);
+ * NULL when there is none. */
 const struct signing_key *keyring_verifier(const struct keyring *ring, const char *kid);
 /* True when the algorithm has a signing key: what discovery may promise. */
 bool keyring_signs(const struct keyring *ring, enum jws_alg alg);

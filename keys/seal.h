@@ -31,8 +31,8 @@ struct seal_keys {
 must_check enum err seal(const struct seal_keys *keys, struct env *env, struct arena *arena,
                          const char *context, struct bytes plain, struct bytes *out);
 
-/* ERR_FORGED for any box that these keys did not seal under this context, whatever is wrong with
- * it. */
+/* ERR_FORGED for any box that these keys did not seal under this context,
+ * whatever is wrong with it. */
 must_check enum err seal_open(const struct seal_keys *keys, struct arena *arena,
                               const char *context, struct bytes box, struct bytes *out);
 

@@ -20,8 +20,8 @@ struct digest digest_of_text(const char *text);
 
 /* HMAC-SHA256. Same input and key, same digest: for look-up columns, binders and CSRF tokens. */
 struct digest digest_keyed(const struct key32 *key, struct bytes in);
-/* The same over several texts, each preceded by its length so that no two lists collide. NULL ends
- * the list. */
+/* The same over several texts, each preceded by its length so that no two lists
+ * collide. NULL ends the list. */
 struct digest digest_keyed_texts(const struct key32 *key, const char *first, ...)
     __attribute__((sentinel));
 

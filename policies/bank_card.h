@@ -8,8 +8,7 @@
 
 /*
  * 13 to 19 digits that pass the Luhn check, without the blanks and hyphens typed.
- * problem_bank_card_invalid otherwise.
- * `*digits` lives in the arena and is wiped with it.
+ * problem_bank_card_invalid otherwise. `*digits` lives in the arena and is wiped with it.
  */
 const struct problem *bank_card_check(struct arena *arena, const char *typed, const char **digits);
 

@@ -9,8 +9,8 @@
 #define HOUR_S 3600
 #define DAY_S 86400
 
-/* Where a number stands in the settings. Nothing of [limits] is at their very beginning: 0 is none.
- */
+/* Where a number stands in the settings. Nothing of [limits] is at their
+ * very beginning: 0 is none. */
 #define AT(member) offsetof(struct settings, limits.member)
 
 static const struct {

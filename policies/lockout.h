@@ -55,8 +55,8 @@ struct attempt_rule attempt_rule(const struct settings *settings, enum attempt_k
 
 /*
  * How long until one more attempt may be made when `count` were, the last of them `since_s` ago, in
- * a window that ends in `left_s`; 0: now. Never more than left_s. A clock that went back
- * (since_s < 0) costs one whole wait.
+ * a window that ends in `left_s`; 0: now. Never more than left_s. A clock that went back (since_s <
+ * 0) costs one whole wait.
  */
 int64_t attempt_wait_s(const struct attempt_rule *rule, int64_t count, int64_t since_s,
                        int64_t left_s);

@@ -15,7 +15,6 @@
 
 /*
  * Often seen, at least 8 characters, and not caught by the rules on runs and repeated units below.
-
  */
 static const char *const common[] = {
 #define PASSWORD(text) text,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The scopes we know and what a partner may have of them (RFC 6749, 3.3; OpenID Connect Core 5.4).
-
  */
 #ifndef POLICIES_SCOPE_H
 #define POLICIES_SCOPE_H

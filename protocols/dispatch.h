@@ -23,8 +23,8 @@ enum dispatched dispatch_run(struct request *rq);
 /* What the request is parked for. It may take long; no store is used. */
 void dispatch_ask(struct request *rq);
 
-/* Answer with a refusal of the engine's own (too large, too busy), in the form that the route
- * speaks. */
+/* Answer with a refusal of the engine's own (too large, too busy), in the
+ * form that the route speaks. */
 void dispatch_refuse(struct request *rq, const struct problem *problem);
 
 #endif

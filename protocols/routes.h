@@ -5,8 +5,8 @@
 
 #include "protocols/http/request.h"
 
-/* On which thread. INLINE endpoints never block; one that finds it must returns &problem_on_worker.
- */
+/* On which thread. INLINE endpoints never block; one that finds it must
+ * returns &problem_on_worker. */
 enum route_run {
     RUN_ON_WORKER,
     RUN_INLINE

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A partner's HTTP address on this machine: takes POSTs one by one, keeps the last body, answers as
- * told. */
+/* A partner's HTTP address on this machine: takes POSTs one by one, keeps the
+ * last body, answers as told. */
 #ifndef TESTS_LISTENER_H
 #define TESTS_LISTENER_H
 

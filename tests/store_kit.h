@@ -34,8 +34,8 @@ struct kit {
     struct arena *arena;
 };
 
-/* cmocka: the database lives as long as the group; a test finds it empty, with a store and an arena
- * of its own. */
+/* cmocka: the database lives as long as the group; a test finds it empty, with a store
+ * and an arena of its own. */
 int kit_group_setup(void **state);
 int kit_group_teardown(void **state);
 int kit_setup(void **state);

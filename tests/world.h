@@ -105,8 +105,8 @@ void world_form_post(struct world *w, const char *target, const char *format, ..
 void world_partner_post(struct world *w, const char *partner_id, const char *target,
                         const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* The same for many threads at once: no cookies, a store and an arena of the caller's; touches
- * nothing of the world. */
+/* The same for many threads at once: no cookies, a store and an arena of the caller's;
+ * touches nothing of the world. */
 void world_perform(struct world *w, struct store *store, struct arena *arena,
                    const struct world_call *call, struct world_answer *out);
 
@@ -136,8 +136,8 @@ void world_advance(struct world *w, int64_t seconds);
 /* Replace the partners: the text of a partners file. */
 void world_partners(struct world *w, const char *json);
 
-/* Person number n (0…9): phone +861380013800n, password WORLD_PASSWORD, level l2. Returns the
- * person's id. */
+/* Person number n (0…9): phone +861380013800n, password WORLD_PASSWORD, level l2.
+ * Returns the person's id. */
 const char *world_person(struct world *w, int n);
 const char *world_phone(int n); /* national */
 
@@ -145,8 +145,8 @@ const char *world_phone(int n); /* national */
 void world_log_in(struct world *w, int n);
 void world_consent(struct world *w, int n, const char *partner_id, const char *scope);
 
-/* GET /oauth2/authorize with sound defaults for the partner; `more` ("&prompt=none") is put behind,
- * may be "". */
+/* GET /oauth2/authorize with sound defaults for the partner; `more` ("&prompt=none")
+ * is put behind, may be "". */
 void world_authorize(struct world *w, const char *partner_id, const char *more);
 /* A code for person 0, who is logged in and has agreed: scope "openid profile", nonce "n-1". */
 const char *world_code(struct world *w, const char *partner_id);
@@ -166,19 +166,19 @@ struct world_tokens world_tokens_of(struct world *w);
 
 /* --- Judging --- */
 
-/* The last answer tells this problem, in whichever form the route speaks: page, JSON, bearer or
- * text. */
+/* The last answer tells this problem, in whichever form the route speaks:
+ * page, JSON, bearer or text. */
 void assert_refused(struct world *w, const struct problem *problem);
 /* The last answer is a 303 to the partner's redirect URI with this problem, state and iss. */
 void assert_refused_by_redirect(struct world *w, const char *partner_id,
                                 const struct problem *problem);
 
-/* Exactly one audit record of this event since the last call of world_audit_mark(), with that
- * reason (NULL: any). */
+/* Exactly one audit record of this event since the last call of world_audit_mark(), with
+ * that reason (NULL: any). */
 void assert_audited(struct world *w, enum audit_event event, const char *reason);
 void world_audit_mark(struct world *w);
-/* From now on refusals are sampled, as the server does it (idp/audit/sampler.h); before, each is a
- * record. */
+/* From now on refusals are sampled, as the server does it (idp/audit/sampler.h);
+ * before, each is a record. */
 void world_sampling(struct world *w);
 int64_t world_audit_count(struct world *w, enum audit_event event);
 

@@ -23,8 +23,8 @@ void world_bank_control(struct world *w, const char *form);
 /* "fail=on", "fail=off". */
 void world_sms_control(struct world *w, const char *form);
 
-/* The newest code sent to the number (national), and how many messages it ever got. NULL and 0 for
- * none. */
+/* The newest code sent to the number (national), and how many messages it ever
+ * got. NULL and 0 for none. */
 const char *world_sms_code(struct world *w, const char *phone);
 size_t world_sms_count(struct world *w, const char *phone);
 

@@ -142,8 +142,8 @@ arena_left(const struct arena *arena)
     return arena->limit + arena->allowed - arena->used;
 }
 
-/* A block with room for so much, behind the others; twice as large as the one before when the
- * machine has that. */
+/* A block with room for so much, behind the others; twice as large as the one before
+ * when the machine has that. */
 static void
 block_add(struct arena *arena, size_t need)
 {

@@ -13,8 +13,8 @@
 
 struct arena;
 
-/* A new arena that will hand out at most `limit` bytes between two resets. Free with arena_free().
- */
+/* A new arena that will hand out at most `limit` bytes between two
+ * resets. Free with arena_free(). */
 struct arena *arena_new(size_t limit) __attribute__((returns_nonnull));
 void arena_free(struct arena *arena);
 /* arena_free(), for hold_begin(). */

@@ -3,8 +3,8 @@
 #ifndef IDP_BASE_BROKEN_H
 #define IDP_BASE_BROKEN_H
 
-/* Says "invariant broken: …" on stderr and aborts. Never for what an input or a lack of memory can
- * bring about. */
+/* Says "invariant broken: …" on stderr and aborts. Never for what an input or a lack
+ * of memory can bring about. */
 _Noreturn void broken(const char *invariant);
 
 #endif

@@ -23,8 +23,8 @@ void buf_text(struct buf *buf, const char *text);
 void buf_char(struct buf *buf, char c);
 void buf_int(struct buf *buf, long long value);
 void buf_base64url(struct buf *buf, struct bytes in);
-/* Percent-encoding of everything but RFC 3986 unreserved characters: for query strings and form
- * bodies. */
+/* Percent-encoding of everything but RFC 3986 unreserved characters: for query
+ * strings and form bodies. */
 void buf_url(struct buf *buf, const char *text);
 
 struct bytes buf_view(const struct buf *buf);

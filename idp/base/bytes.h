@@ -15,8 +15,8 @@ struct bytes {
     size_t size;
 };
 
-/* 32 bytes that stand for a secret or for personal data. Compare with digest_eq() (keys/secret.h)
- * only. */
+/* 32 bytes that stand for a secret or for personal data. Compare with
+ * digest_eq() (keys/secret.h) only. */
 struct digest {
     uint8_t bytes[32];
 };
@@ -34,8 +34,8 @@ char *base64url_encode(struct arena *arena, struct bytes in);
 must_check enum err base64url_decode(struct arena *arena, const char *in, size_t size,
                                      struct bytes *out);
 
-/* Standard base64 with padding, as UnionPay and HTTP Basic use it. Decoding is as strict as above.
- */
+/* Standard base64 with padding, as UnionPay and HTTP Basic use it.
+ * Decoding is as strict as above. */
 char *base64_encode(struct arena *arena, struct bytes in);
 must_check enum err base64_decode(struct arena *arena, const char *in, size_t size,
                                   struct bytes *out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Append-only JSON writer (RFC 8259). Commas and escapes are its business; nesting order is the
- * caller's. */
+/* Append-only JSON writer (RFC 8259). Commas and escapes are its business;
+ * nesting order is the caller's. */
 #ifndef IDP_BASE_EMIT_H
 #define IDP_BASE_EMIT_H
 

@@ -9,8 +9,8 @@
 #include "idp/base/arena.h"
 #include "idp/base/err.h"
 
-/* Seconds since 1970-01-01 UTC. Durations end in _s. There is no other unit of time but mono_us for
- * measuring. */
+/* Seconds since 1970-01-01 UTC. Durations end in _s. There is no other unit of time
+ * but mono_us for measuring. */
 typedef int64_t unix_s;
 
 struct env {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How lower layers say no. What a client may be told is a struct problem (problem.h), never one of
- * these. */
+/* How lower layers say no. What a client may be told is a struct problem
+ * (problem.h), never one of these. */
 #ifndef IDP_BASE_ERR_H
 #define IDP_BASE_ERR_H
 

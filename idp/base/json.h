@@ -16,8 +16,8 @@
  */
 json_t *json_read(struct arena *arena, struct bytes text);
 
-/* The same, but the caller's to hold (unwind.h) and to give to json_release(); *error says where
- * and what is wrong. */
+/* The same, but the caller's to hold (unwind.h) and to give to json_release(); *error says
+ * where and what is wrong. */
 json_t *json_open(struct bytes text, json_error_t *error);
 void json_release(void *value);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One JSON object a line on standard error. A line is data first: an event name and typed fields,
- * no free text. */
+/* One JSON object a line on standard error. A line is data first: an event name and
+ * typed fields, no free text. */
 #ifndef IDP_BASE_LOG_H
 #define IDP_BASE_LOG_H
 
@@ -33,9 +33,9 @@ log_int(const char *key, int64_t number)
 }
 
 /*
- * log_line(LOG_WARN, "bank.unknown", log_text("order", id), log_int("ms", 10000));
- * Values longer than 512 bytes are cut; a line stays one line whatever is in it. Secrets and
- * personal data are never passed here (a canary test looks).
+ * log_line(LOG_WARN, "bank.unknown", log_text("order", id), log_int("ms", 10000)); Values longer
+ * than 512 bytes are cut; a line stays one line whatever is in it. Secrets and personal data are
+ * never passed here (a canary test looks).
  */
 #define log_line(level, event, ...)                                                                \
     log_fields(level, event, (const struct log_field[]) { __VA_ARGS__, { 0 } })
@@ -46,8 +46,8 @@ void log_fields(enum log_level level, const char *event, const struct log_field 
 /* Lines below this level are dropped. Default LOG_INFO. */
 void log_set_level(enum log_level level);
 
-/* The request that this thread is working for, named in each of its lines. NULL ends it. The text
- * must outlive it. */
+/* The request that this thread is working for, named in each of its lines. NULL ends it.
+ * The text must outlive it. */
 void log_set_request(const char *request_id, const char *traceparent);
 const char *log_request_id(void);
 

@@ -122,8 +122,8 @@ histogram_write(struct buf *out, enum metric metric)
     buf_char(out, '\n');
 }
 
-/* HELP and TYPE stand once before the first line of a family (rows of one family are neighbours in
- * the table). */
+/* HELP and TYPE stand once before the first line of a family (rows of one family are
+ * neighbours in the table). */
 static void
 head_write(struct buf *out, size_t metric)
 {

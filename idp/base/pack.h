@@ -39,8 +39,8 @@ struct pack_field {
 /* A text over 65,535 bytes ends the piece of work as too large. */
 struct bytes pack(struct arena *arena, const struct pack_field *fields, const void *from);
 
-/* ERR_INVALID unless the bytes are exactly these fields. Texts live in the arena and are never
- * NULL. */
+/* ERR_INVALID unless the bytes are exactly these fields. Texts live in the
+ * arena and are never NULL. */
 must_check enum err unpack(struct arena *arena, const struct pack_field *fields, struct bytes in,
                            void *out);
 

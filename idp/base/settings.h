@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The configuration once read: plain data that every layer may look at. idp/server/config/config.c fills
- * and documents it. */
+/* The configuration once read: plain data that every layer may look at.
+ * idp/server/config/config.c fills and documents it. */
 #ifndef IDP_BASE_SETTINGS_H
 #define IDP_BASE_SETTINGS_H
 

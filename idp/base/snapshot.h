@@ -12,8 +12,8 @@
 /* Free `old` (may be NULL) with `release` after the grace time. Thread-safe. */
 void snapshot_retire(void *old, void (*release)(void *old));
 
-/* Free what is due; called now and then by a background job. `all` frees everything: at the end,
- * without readers. */
+/* Free what is due; called now and then by a background job. `all` frees everything: at
+ * the end, without readers. */
 void snapshot_sweep(_Bool all);
 
 #endif

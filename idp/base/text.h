@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small questions about C strings: bytes are UTF-8 (checked at the door), space-separated lists are
- * OAuth's. */
+/* Small questions about C strings: bytes are UTF-8 (checked at the door),
+ * space-separated lists are OAuth's. */
 #ifndef IDP_BASE_TEXT_H
 #define IDP_BASE_TEXT_H
 
@@ -21,17 +21,15 @@ bool text_is_empty(const char *text); /* NULL or "" */
 /* Well-formed UTF-8 (no overlong form, surrogate or value above U+10FFFF) without NUL. */
 bool text_is_utf8(const char *text, size_t size);
 
-/*
- * The code point at *at (which must be well-formed UTF-8), moving *at behind it; 0 at the end.
- */
+/* The code point at *at (which must be well-formed UTF-8), moving *at behind it; 0 at the end. */
 uint32_t text_next_char(const char **at);
 size_t text_count_chars(const char *text);
 
 /* Append the code point as UTF-8; returns bytes written, 1 to 4. */
 size_t text_put_char(char out[static 4], uint32_t c);
 
-/* A decimal integer in [min, max], digits only (a leading '-' where min < 0): no sign '+', blank or
- * exponent. */
+/* A decimal integer in [min, max], digits only (a leading '-' where min < 0): no
+ * sign '+', blank or exponent. */
 must_check enum err text_to_int(const char *text, int64_t min, int64_t max, int64_t *out);
 
 /*

@@ -5,10 +5,10 @@
  * may have, or the machine has no memory for it, it alone ends: what it holds is released, and
  * whoever ran it is told why.
  *
- * What happens in between is as if each function up to the runner had returned at once, so
- * whatever is not the arena's must be held: a lock, a transaction, an object of a foreign library.
- * A foreign library that calls us back must not be jumped over: its callback runs its work with
- * unwind_run() and returns to it.
+ * What happens in between is as if each function up to the runner had returned at once, so whatever
+ * is not the arena's must be held: a lock, a transaction, an object of a foreign library. A foreign
+ * library that calls us back must not be jumped over: its callback runs its work with unwind_run()
+ * and returns to it.
  */
 #ifndef IDP_BASE_UNWIND_H
 #define IDP_BASE_UNWIND_H

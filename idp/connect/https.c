@@ -148,8 +148,8 @@ place_release(void *read)
     curl_free(place->host);
 }
 
-/* A literal is judged by its kind; a name that always means this machine is as good as a literal.
- */
+/* A literal is judged by its kind; a name that always means this machine
+ * is as good as a literal. */
 static enum address_kind
 host_kind(const char *host)
 {

@@ -218,8 +218,8 @@ secret_store(struct applying *applying, struct wanted *wanted, struct stored_par
     bool sealed = text_eq(wanted->profile.auth_method, "client_secret_jwt");
     enum err err = OK;
 
-    /* A digest alone cannot become a sealed secret: a partner that moves to client_secret_jwt gets
-     * a new one. */
+    /* A digest alone cannot become a sealed secret: a partner that moves to
+     * client_secret_jwt gets a new one. */
     if (keep && (!sealed || wanted->stored->secret_sealed.size != 0)) {
         row->secret_digest = wanted->stored->secret_digest;
         row->secret_sealed = wanted->stored->secret_sealed;

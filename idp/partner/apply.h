@@ -8,10 +8,10 @@
 
 /*
  * `json` is {"partners":[…]}, each element a registration (policies/partner_profile.h) that may
- * also hold "client_secret". Partners that are not in the file are removed: their row
- * keeps id and times, so that one which comes back later under the same id inherits nothing (ADR
- * 0013). A confidential partner
- * without a secret, in the file or before, gets a new one, told once in `report`.
+ * also hold "client_secret". Partners that are not in the file are removed: their row keeps id and
+ * times, so that one which comes back later under the same id inherits nothing (ADR 0013). A
+ * confidential partner without a secret, in the file or before, gets a new one, told once in
+ * `report`.
  *
  * With `plan` nothing is changed. `report` gets a line a difference: "+ id", "~ id: members…", "-
  * id", "= nothing to do". ERR_INVALID: the file is wrong as a whole or in part; `report` says

@@ -10,8 +10,8 @@
 
 #define PURPOSE_PARTNER "partner"
 
-/* Does what the person agreed to cover every word of `scope`? Partners registered with implied
- * consent always. */
+/* Does what the person agreed to cover every word of `scope`? Partners registered
+ * with implied consent always. */
 must_check enum err consent_covers(struct ctx *ctx, const struct partner *partner,
                                    const char *person_id, const char *scope, bool *out);
 

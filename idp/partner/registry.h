@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The partners, read from the store into one snapshot that every thread looks things up in without
- * a lock. */
+/* The partners, read from the store into one snapshot that every thread looks
+ * things up in without a lock. */
 #ifndef IDP_PARTNER_REGISTRY_H
 #define IDP_PARTNER_REGISTRY_H
 
@@ -23,15 +23,15 @@ struct partner {
     unix_s since; /* tokens, codes, grants and consents before this were another's (ADR 0013) */
 };
 
-/* Under this and the partner's id a client secret is sealed, where it must be known in the clear.
- */
+/* Under this and the partner's id a client secret is sealed, where it
+ * must be known in the clear. */
 #define PARTNER_SECRET_CONTEXT "partner.secret."
 
 struct registry *registry_new(void) __attribute__((returns_nonnull));
 void registry_free(struct registry *registry);
 
-/* Read all partners anew. A row that cannot be understood is left out and logged: the others must
- * go on. */
+/* Read all partners anew. A row that cannot be understood is left out and
+ * logged: the others must go on. */
 must_check enum err registry_load(struct ctx *ctx);
 
 /* NULL when there is none. Lock-free. */

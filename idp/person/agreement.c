@@ -6,8 +6,8 @@
 #include "idp/person/form.h"
 #include "keys/handle.h"
 
-/* Of those who give the same at once all but one lose their first try, and find it given at the
- * next. */
+/* Of those who give the same at once all but one lose their first try, and
+ * find it given at the next. */
 #define TRIES 5
 
 /* What there is of an agreement. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The ledger of attempts with the rules of policies/lockout.h: one count for all channels and
- * nodes. */
+/* The ledger of attempts with the rules of policies/lockout.h: one count
+ * for all channels and nodes. */
 #ifndef IDP_PERSON_ATTEMPTS_H
 #define IDP_PERSON_ATTEMPTS_H
 

@@ -80,8 +80,8 @@ subject_of(const struct ctx *ctx, const struct bank_question *question)
                               question->card_no, question->name, question->phone, NULL);
 }
 
-/* A new order in place of none or of a settled one. ERR_CONFLICT: the same question is being asked
- * right now. */
+/* A new order in place of none or of a settled one. ERR_CONFLICT: the same question
+ * is being asked right now. */
 static enum err
 order_begin(struct ctx *ctx, const struct digest *subject, bool replace,
             struct stored_bank_order *out)

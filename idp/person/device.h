@@ -23,8 +23,8 @@ struct device {
     } people[DEVICE_PEOPLE];
 };
 
-/* From the cookie's value (may be NULL). NULL when it is none of ours or nobody is left in it. In
- * the arena. */
+/* From the cookie's value (may be NULL). NULL when it is none of ours or nobody is
+ * left in it. In the arena. */
 const struct device *device_open(struct ctx *ctx, const char *cookie);
 
 /* Has the person with this number (E.164) logged in with ctx->device, within life.device_s? */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Codes by short message: six digits, 300 s, five tries, one use, bound to one flow, purpose and
- * number. */
+/* Codes by short message: six digits, 300 s, five tries, one use, bound to one
+ * flow, purpose and number. */
 #ifndef IDP_PERSON_PHONE_CODE_H
 #define IDP_PERSON_PHONE_CODE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a person comes into the house: phone, consents, bank check, account. One person, one account.
- */
+/* How a person comes into the house: phone, consents, bank check, account.
+ * One person, one account. */
 #ifndef IDP_PERSON_REGISTRATION_H
 #define IDP_PERSON_REGISTRATION_H
 
@@ -37,8 +37,8 @@ struct applicant {
     const char *bank_phone; /* E.164, proven in this flow too */
 };
 
-/* One typed value at a time, so that a page can show each fault beside its field; *out gets the
- * canonical one. */
+/* One typed value at a time, so that a page can show each fault beside its field;
+ * *out gets the canonical one. */
 const struct problem *applicant_identity(struct ctx *ctx, const char *typed, struct applicant *out);
 
 /* What is to be asked of the bank (ask_bank), unless out->answered. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Personal data at rest: sealed per field (context = table, column, row), found again by keyed
- * digest. */
+/* Personal data at rest: sealed per field (context = table, column, row),
+ * found again by keyed digest. */
 #ifndef IDP_PERSON_VAULT_H
 #define IDP_PERSON_VAULT_H
 

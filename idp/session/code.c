@@ -16,8 +16,8 @@
 #include "policies/pkce.h"
 
 #define CODE_CONTEXT "code.1"
-/* A spent code is remembered longer than it lives: a replay must still find the grant it has to
- * end. */
+/* A spent code is remembered longer than it lives: a replay must still find
+ * the grant it has to end. */
 #define SPENT_FOR_S 3600
 
 struct code {
@@ -108,8 +108,8 @@ verifier_fits(struct ctx *ctx, const char *challenge, const char *verifier)
     return text_eq(base64url_encode(ctx->arena, digest_view(&digest)), challenge);
 }
 
-/* The session it was issued in must still be there, the person in good standing, and the consent
- * given. */
+/* The session it was issued in must still be there, the person in good
+ * standing, and the consent given. */
 static enum err
 subject_check(struct ctx *ctx, const struct redemption *redemption, const struct code *code,
               bool *holds)
@@ -181,8 +181,8 @@ burn(const struct redeeming *redeeming, const struct digest *id, const char *rea
     return err == OK ? audit_code(redeeming, AUDIT_CODE_REJECTED, reason) : err;
 }
 
-/* The oldest of this partner in this session give way: of those who redeem at the same time one
- * may have found none that another had not ended already. */
+/* The oldest of this partner in this session give way: of those who redeem at the same time one may
+ * have found none that another had not ended already. */
 static enum err
 make_way(struct redeeming *redeeming)
 {
@@ -237,8 +237,8 @@ spend(struct store *st, void *state)
     return redeeming->full != NULL ? burn(redeeming, &id, "limit") : grant_begin(redeeming, &id);
 }
 
-/* It was spent before. If a grant came of it, two have the code: end the grant (RFC 6749, 4.1.2).
- */
+/* It was spent before. If a grant came of it, two have the code: end the
+ * grant (RFC 6749, 4.1.2). */
 static const struct problem *
 replayed(struct ctx *ctx, const struct code *code)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A fixed-size memory of token digests (token.h, struct fresh). Lock-free; forgets when two share a
- * place. */
+/* A fixed-size memory of token digests (token.h, struct fresh). Lock-free;
+ * forgets when two share a place. */
 #ifndef IDP_SESSION_FRESH_H
 #define IDP_SESSION_FRESH_H
 

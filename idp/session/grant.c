@@ -65,8 +65,8 @@ grant_end(struct ctx *ctx, const char *grant_id, const char *reason)
 
     if (err != OK && err != ERR_NOT_FOUND)
         return err;
-    /* Also when another node ended it: our memory may not have heard yet, and the caller is about
-     * to say "ended". */
+    /* Also when another node ended it: our memory may not have heard yet, and the caller
+     * is about to say "ended". */
     revocation_apply(ctx, grant_id);
     return OK;
 }
@@ -100,8 +100,8 @@ replayed(struct ctx *ctx, const struct refresh *refresh)
     return &problem_refresh_token_invalid;
 }
 
-/* The rotation did not find this generation live: tell a retry from a replay from an ended family.
- */
+/* The rotation did not find this generation live: tell a retry from a
+ * replay from an ended family. */
 static const struct problem *
 not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh,
             struct stored_grant *out)

@@ -46,12 +46,12 @@ const struct problem *grant_refresh(struct ctx *ctx, const struct partner *partn
 
 /* --- Ending --- */
 
-/* The grant, its refresh token and its access tokens on every node. OK also when it had ended
- * already. */
+/* The grant, its refresh token and its access tokens on every node. OK also
+ * when it had ended already. */
 must_check enum err grant_end(struct ctx *ctx, const char *grant_id, const char *reason);
 
-/* The same for one page inside the caller's transaction; grants_end_apply() is the caller's once
- * that is durable. */
+/* The same for one page inside the caller's transaction; grants_end_apply() is the
+ * caller's once that is durable. */
 must_check enum err grants_end_in_change(struct ctx *ctx, const struct grant_list *grants);
 void grants_end_apply(struct ctx *ctx, const struct grant_list *grants);
 

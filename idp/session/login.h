@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logging in: a phone number and a password, or a phone number and a code. Each way ends in a
- * proof. */
+/* Logging in: a phone number and a password, or a phone number and a code.
+ * Each way ends in a proof. */
 #ifndef IDP_SESSION_LOGIN_H
 #define IDP_SESSION_LOGIN_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Telling partners that a session has ended (OpenID Connect Back-Channel Logout 1.0), until they
- * have heard. */
+/* Telling partners that a session has ended (OpenID Connect Back-Channel Logout
+ * 1.0), until they have heard. */
 #ifndef IDP_SESSION_LOGOUT_H
 #define IDP_SESSION_LOGOUT_H
 
@@ -8,8 +8,8 @@
 #include "idp/tables/session.h"
 #include "idp/work/ctx.h"
 
-/* In the caller's transaction: one delivery for each partner with a grant of the session and an
- * address to tell. */
+/* In the caller's transaction: one delivery for each partner with a grant of the
+ * session and an address to tell. */
 must_check enum err logout_deliveries_add(struct ctx *ctx, const struct stored_session *session);
 
 /*

@@ -175,8 +175,8 @@ emit_claims(struct ctx *ctx, const struct stored_grant *grant, unsigned claims, 
     return err;
 }
 
-/* The claims parameter can ask for nothing that the scopes do not release already: see
- * claim_allowed(). */
+/* The claims parameter can ask for nothing that the scopes do not release
+ * already: see claim_allowed(). */
 enum err
 release_userinfo(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant,
                  struct buf *out)

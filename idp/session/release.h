@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a partner is told about a person: the claims that its scopes, its request and the consent
- * allow. */
+/* What a partner is told about a person: the claims that its scopes, its
+ * request and the consent allow. */
 #ifndef IDP_SESSION_RELEASE_H
 #define IDP_SESSION_RELEASE_H
 
@@ -16,8 +16,8 @@ bool release_is_only_sub(struct ctx *ctx, const char *scope);
 
 /*
  * The userinfo object: sub, all claims of the granted scopes, and those asked for by the claims
- * parameter that a granted scope covers (OpenID Connect Core, 5.4, 5.5).
- * ERR_NOT_FOUND: the person is stopped, and nothing is told about them.
+ * parameter that a granted scope covers (OpenID Connect Core, 5.4, 5.5). ERR_NOT_FOUND: the person
+ * is stopped, and nothing is told about them.
  */
 must_check enum err release_userinfo(struct ctx *ctx, const struct partner *partner,
                                      const struct stored_grant *grant, struct buf *out);

@@ -16,8 +16,8 @@
 /* Beyond the last access token's end: clocks of nodes differ a little. */
 #define SLACK_S 60
 
-/* Open addressing; 0 is an empty slot. Readers see each slot whole, only the writer (under the
- * lock) fills them. */
+/* Open addressing; 0 is an empty slot. Readers see each slot whole, only the writer
+ * (under the lock) fills them. */
 struct table {
     size_t slots; /* a power of two */
     size_t used;

@@ -10,8 +10,8 @@
 #include "idp/tables/session.h"
 #include "idp/work/ctx.h"
 
-/* What a login came to. Connectors and credentials yield it, session_begin() alone makes a session
- * of it. */
+/* What a login came to. Connectors and credentials yield it, session_begin()
+ * alone makes a session of it. */
 struct proof {
     const char *person_id;
     const char *amr;   /* RFC 8176 values, space-separated */

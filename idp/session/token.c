@@ -214,8 +214,8 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
     return OK;
 }
 
-/* The left half of the digest (OpenID Connect Core, 3.1.3.6): SHA-256, as all our algorithms but
- * EdDSA use. */
+/* The left half of the digest (OpenID Connect Core, 3.1.3.6): SHA-256, as all our
+ * algorithms but EdDSA use. */
 static void
 emit_half_digest(struct buf *buf, const char *name, const char *token)
 {
@@ -250,8 +250,8 @@ id_token_issue(struct ctx *ctx, const struct partner *partner, const struct iden
     emit_text_if(&payload, "nonce", identity->nonce);
     emit_text_if(&payload, "acr", identity->acr);
     emit_list(&payload, "amr", identity->amr);
-    /* The digest for EdDSA is SHA-512 by convention, not by rule: left out there, since it is
-     * optional with a code. */
+    /* The digest for EdDSA is SHA-512 by convention, not by rule: left out there, since it
+     * is optional with a code. */
     if (!text_is_empty(identity->access_token) && partner->id_token_alg != JWS_EDDSA)
         emit_half_digest(&payload, "at_hash", identity->access_token);
     emit_members(&payload, identity->claims != NULL ? identity->claims : "");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tokens we make and take back: access (RFC 9068), ID (OpenID Connect Core, 2), logout and
- * refresh tokens. */
+/* The tokens we make and take back: access (RFC 9068), ID (OpenID Connect Core, 2),
+ * logout and refresh tokens. */
 #ifndef IDP_SESSION_TOKEN_H
 #define IDP_SESSION_TOKEN_H
 
@@ -9,13 +9,13 @@
 #include "idp/partner/registry.h"
 #include "idp/work/ctx.h"
 
-/* Digests of access tokens that this node made lately: seeing one again costs no signature check.
- */
+/* Digests of access tokens that this node made lately: seeing one again
+ * costs no signature check. */
 struct fresh *fresh_new(void) __attribute__((returns_nonnull));
 void fresh_free(struct fresh *fresh);
 
-/* What a partner knows the person by (OpenID Connect Core, 8.1): pairwise per sector unless
- * registered as public. */
+/* What a partner knows the person by (OpenID Connect Core, 8.1): pairwise per sector
+ * unless registered as public. */
 const char *subject_for(struct ctx *ctx, const struct partner *partner, const char *person_id);
 /* The session's id as this partner sees it: partners cannot join their tables by it. */
 const char *session_id_for(struct ctx *ctx, const struct partner *partner, const char *sid);

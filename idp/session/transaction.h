@@ -10,8 +10,8 @@
 #include "idp/work/ctx.h"
 
 /*
- * Sealed, as text. It stands in links of ours, which the gate bounds (server/engine/gate.h), beside a path
- * and a language. A code is sealed of the same texts and stands in a link to the partner.
+ * Sealed, as text. It stands in links of ours, which the gate bounds (server/engine/gate.h), beside
+ * a path and a language. A code is sealed of the same texts and stands in a link to the partner.
  */
 #define TRANSACTION_MAX_BYTES 12000
 #define CODE_MAX_BYTES TRANSACTION_MAX_BYTES
@@ -58,8 +58,8 @@ struct transaction {
     const char *bank_phone; /* E.164: the number kept at the bank, proven to be hers too */
 };
 
-/* A new transaction around `authz` (NULL: our own pages). *cookie is the value for the cookie named
- * by its id. */
+/* A new transaction around `authz` (NULL: our own pages). *cookie is the value for
+ * the cookie named by its id. */
 must_check enum err transaction_new(struct ctx *ctx, const struct authz *authz,
                                     const char *language, struct transaction *out,
                                     const char **cookie);

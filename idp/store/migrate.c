@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbered, embedded migrations. What is applied stands in schema_migration with a checksum of its
- * text. */
+/* Numbered, embedded migrations. What is applied stands in schema_migration
+ * with a checksum of its text. */
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,8 +82,8 @@ skip_comments(const char *at, const char *end)
     return at;
 }
 
-/* A statement ends with ';' at the end of a line. Moves *at behind it; NULL when there is none
- * left. */
+/* A statement ends with ';' at the end of a line. Moves *at behind it; NULL
+ * when there is none left. */
 static const char *
 next_statement(struct arena *arena, const char **at, const char *end)
 {
@@ -201,8 +201,8 @@ take_lease_once(struct migration *m)
     return err == OK ? change_one(m->st, sql, args, ERR_CONFLICT) : err;
 }
 
-/* Two nodes that start at once create the tables at once too, and one of them is refused: all of it
- * is tried again. */
+/* Two nodes that start at once create the tables at once too, and one of them is refused:
+ * all of it is tried again. */
 static enum err
 take_lease(struct migration *m)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PostgreSQL through libpq: one connection a store, every statement prepared once on it, values in
- * binary. */
+/* PostgreSQL through libpq: one connection a store, every statement prepared once
+ * on it, values in binary. */
 #include "idp/store/postgres.h"
 
 #include <endian.h>
@@ -177,8 +177,8 @@ has_begun(struct postgres_store *st)
     return begun;
 }
 
-/* BEGIN and the first statement in one go: a transaction costs one exchange less. NULL when either
- * was not answered. */
+/* BEGIN and the first statement in one go: a transaction costs one exchange less. NULL when
+ * either was not answered. */
 static PGresult *
 execute_first(struct postgres_store *st, const char *sql, const struct parameters *p)
 {
@@ -443,8 +443,8 @@ postgres_script(struct store *base, const char *sql)
     return err;
 }
 
-/* As seen by this connection, so that a schema of another name on the search path is found, and no
- * other. */
+/* As seen by this connection, so that a schema of another name on the search
+ * path is found, and no other. */
 static enum err
 postgres_has_table(struct store *st, const char *name, bool *out)
 {

@@ -41,8 +41,8 @@ must_check enum err postgres_ready(struct postgres_store *st);
 
 void postgres_hang_up(struct postgres_store *st);
 
-/* What the result says of the statement. *err is set when it is FATE_REFUSED; a lost connection is
- * hung up, and logged. */
+/* What the result says of the statement. *err is set when it is FATE_REFUSED; a lost
+ * connection is hung up, and logged. */
 enum postgres_fate postgres_fate_of(struct postgres_store *st, const PGresult *result,
                                     const char *sql, enum err *err);
 
@@ -61,12 +61,12 @@ void postgres_clock_start(struct postgres_store *st);
 /* As PQgetResult(). When the time is over the store is `over` and its connection of no more use. */
 PGresult *postgres_result(struct postgres_store *st);
 
-/* The result of one statement; what follows up to its end is thrown away. NULL when there is none.
- */
+/* The result of one statement; what follows up to its end is thrown away.
+ * NULL when there is none. */
 PGresult *postgres_result_whole(struct postgres_store *st);
 
-/* As PQexec(), with a clock of its own: of the several results the last, or the first that failed.
- */
+/* As PQexec(), with a clock of its own: of the several results the last,
+ * or the first that failed. */
 PGresult *postgres_exec(struct postgres_store *st, const char *sql);
 /* The same without an end; a cut ends it. */
 PGresult *postgres_exec_unhurried(struct postgres_store *st, const char *sql);

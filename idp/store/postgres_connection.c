@@ -219,8 +219,8 @@ postgres_ready(struct postgres_store *st)
     return dial(st);
 }
 
-/* Of a URL that it cannot read libpq quotes the very part that it stumbled over, which may be the
- * password. */
+/* Of a URL that it cannot read libpq quotes the very part that it stumbled over,
+ * which may be the password. */
 enum err
 postgres_check_url(const char *url)
 {
@@ -284,8 +284,8 @@ is_class(const char *state, const char *prefix)
 static enum err
 refused(struct postgres_store *st, const char *state, const char *sql)
 {
-    /* A key was taken; or the name of a table or type, by a node that migrates at the same moment.
-     */
+    /* A key was taken; or the name of a table or type, by a node that
+     * migrates at the same moment. */
     if (is_class(state, "23505") || is_class(state, "42710") || is_class(state, "42P07"))
         return ERR_CONFLICT;
     if (is_class(state, "40001") || is_class(state, "40P01")) {

@@ -11,8 +11,8 @@
 #include "idp/store/postgres.h"
 
 #define SECOND_US INT64_C(1000000)
-/* The server ends a statement itself at its time; that answer is worth a moment more, for it keeps
- * the connection. */
+/* The server ends a statement itself at its time; that answer is worth a moment more, for
+ * it keeps the connection. */
 #define GRACE_US SECOND_US
 #define WAIT_MAX_MS 60000
 

@@ -303,8 +303,8 @@ run_alone(struct store *st, const struct query *query)
     return err;
 }
 
-/* PostgreSQL takes nothing more after an error; so neither does SQLite, and what works on one works
- * on both. */
+/* PostgreSQL takes nothing more after an error; so neither does SQLite, and what
+ * works on one works on both. */
 static enum err
 run_inside(struct store *st, const struct query *query)
 {

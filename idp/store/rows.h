@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the table groups share: lists that grow in an arena, and insert-or-replace without ON
- * CONFLICT. */
+/* What the table groups share: lists that grow in an arena, and
+ * insert-or-replace without ON CONFLICT. */
 #ifndef IDP_STORE_ROWS_H
 #define IDP_STORE_ROWS_H
 
 #include "idp/store/store.h"
 
-/* An array in `arena` to which rows_add() appends a copy of `row`, into which the outs of the query
- * point. */
+/* An array in `arena` to which rows_add() appends a copy of `row`, into which the
+ * outs of the query point. */
 struct rows {
     struct arena *arena;
     void *row;

@@ -17,8 +17,8 @@ struct slots {
     size_t count;
 };
 
-/* Where the value of `sql` is kept, NULL there when it is new. Valid until the next call. NULL
- * without memory for it. */
+/* Where the value of `sql` is kept, NULL there when it is new. Valid until the next call.
+ * NULL without memory for it. */
 void **slots_find(struct slots *slots, const char *sql);
 
 /* Forgets all; `end`, when not NULL, is called with every value. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SQLite in WAL mode: one connection that writes and checkpoints, a read-only one for every thread.
- */
+/* SQLite in WAL mode: one connection that writes and checkpoints, a
+ * read-only one for every thread. */
 #include "idp/store/sqlite.h"
 
 #include <stdlib.h>
@@ -271,8 +271,8 @@ close_reader(struct sqlite_database *db, struct sqlite_store *st)
     close_connection(&st->reader);
 }
 
-/* In place of SQLite's own hook, which would say nothing of a checkpoint that could not be synced.
- */
+/* In place of SQLite's own hook, which would say nothing of a checkpoint
+ * that could not be synced. */
 static int
 checkpoint(void *ctx, sqlite3 *handle, const char *name, int pages)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two halves of the SQLite driver: connections and statements (sqlite.c), and who writes when
- * (sqlite_batch.c). */
+/* The two halves of the SQLite driver: connections and statements (sqlite.c), and who
+ * writes when (sqlite_batch.c). */
 #ifndef IDP_STORE_SQLITE_H
 #define IDP_STORE_SQLITE_H
 

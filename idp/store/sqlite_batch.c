@@ -88,8 +88,8 @@ batch_is_open(const struct sqlite_database *db)
     return sqlite3_get_autocommit(db->writer.handle) == 0;
 }
 
-/* Undoes all of the batch, for a member that can be undone in no other way. A ROLLBACK cannot fail
- * for good. */
+/* Undoes all of the batch, for a member that can be undone in no other way. A
+ * ROLLBACK cannot fail for good. */
 static void
 abandon(struct sqlite_database *db)
 {
@@ -117,8 +117,8 @@ tell_members(struct sqlite_database *db, enum err outcome)
     }
 }
 
-/* Leaves the COMMIT to the next in the queue when there is one. False when it is this writer's own
- * business. */
+/* Leaves the COMMIT to the next in the queue when there is one. False when it is
+ * this writer's own business. */
 static bool
 pass_on(struct sqlite_database *db)
 {
@@ -128,8 +128,8 @@ pass_on(struct sqlite_database *db)
     return true;
 }
 
-/* The end of a turn; `joined` when the writer has seen or changed the batch: it goes on when the
- * outcome is known. */
+/* The end of a turn; `joined` when the writer has seen or changed the batch: it goes on
+ * when the outcome is known. */
 static enum err
 leave(struct sqlite_database *db, struct sqlite_store *st, bool joined)
 {
@@ -182,8 +182,8 @@ batch_commit(struct store *st)
     return ERR_UNAVAILABLE;
 }
 
-/* Who was refused because of a row of the batch waits too, or it would not find that row by
- * reading. */
+/* Who was refused because of a row of the batch waits too, or it would not
+ * find that row by reading. */
 void
 batch_rollback(struct store *st)
 {

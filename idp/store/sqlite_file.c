@@ -36,8 +36,8 @@ open_private(const char *path, int *out)
     return refuse(path, "not a file of mode 0600", ERR_INVALID);
 }
 
-/* Held as long as the database is open; the kernel lets go of it when the process ends in any way.
- */
+/* Held as long as the database is open; the kernel lets go of it when the
+ * process ends in any way. */
 static enum err
 lock_beside(const char *path, int *out)
 {
@@ -68,8 +68,8 @@ sqlite_claim_file(const char *path, int *lock_fd)
     err = lock_beside(path, lock_fd);
     if (err != OK)
         return err;
-    /* After the lock: closing a second descriptor of the file would drop SQLite's own locks on it.
-     */
+    /* After the lock: closing a second descriptor of the file would drop
+     * SQLite's own locks on it. */
     err = open_private(path, &fd);
     if (err == OK)
         close(fd);

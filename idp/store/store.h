@@ -153,12 +153,12 @@ must_check enum err store_run(struct store *st, const struct query *query);
  * another node keeps the lease.
  */
 must_check enum err store_migrate(struct store *st, struct env *env);
-/* What store_migrate() would do: a line a migration, name and statements, into `out`; *pending
- * counts them. */
+/* What store_migrate() would do: a line a migration, name and statements, into
+ * `out`; *pending counts them. */
 struct buf;
 must_check enum err store_migrate_plan(struct store *st, struct buf *out, int64_t *pending);
-/* ERR_INVALID when migrations are missing, or the schema is newer than this program knows, or a
- * checksum differs. */
+/* ERR_INVALID when migrations are missing, or the schema is newer than this program
+ * knows, or a checksum differs. */
 must_check enum err store_schema_check(struct store *st);
 
 #endif

@@ -45,8 +45,8 @@ must_check enum err store_bank_order_insert(struct store *st,
 must_check enum err store_bank_order_settle(struct store *st,
                                             const struct stored_bank_order *order);
 
-/* A settled order gives way to this one. ERR_CONFLICT when the subject's order is pending or there
- * is none. */
+/* A settled order gives way to this one. ERR_CONFLICT when the subject's order is
+ * pending or there is none. */
 must_check enum err store_bank_order_replace(struct store *st,
                                              const struct stored_bank_order *order);
 

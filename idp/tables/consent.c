@@ -52,8 +52,8 @@ store_consent_find(struct store *st, struct arena *arena, const struct consent_s
                      &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
 }
 
-/* What the version before left beside it goes along; a newer one, or another of the same second, is
- * somebody else's word. */
+/* What the version before left beside it goes along; a newer one, or another of the same second,
+ * is somebody else's word. */
 enum err
 store_consent_withdraw(struct store *st, const struct stored_consent *given, const char *aside,
                        unix_s now)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a person allowed, to whom, having read which text. At most one holds for a person, purpose
- * and partner. */
+/* What a person allowed, to whom, having read which text. At most one holds for a
+ * person, purpose and partner. */
 #ifndef IDP_TABLES_CONSENT_H
 #define IDP_TABLES_CONSENT_H
 

@@ -14,8 +14,8 @@ struct epochs {
 /* One statement. */
 must_check enum err store_epoch_read(struct store *st, struct epochs *out);
 
-/* `name` is that of a member above. The new value goes to `out`. ERR_NOT_FOUND when there is no
- * such counter. */
+/* `name` is that of a member above. The new value goes to `out`. ERR_NOT_FOUND when
+ * there is no such counter. */
 must_check enum err store_epoch_bump(struct store *st, const char *name, int64_t *out);
 
 /*
@@ -38,8 +38,8 @@ struct revocation_list {
 
 #define REVOCATION_BATCH 1000
 
-/* Those after `after_seq` that still matter, by seq, at most REVOCATION_BATCH: a full list means
- * ask again behind it. */
+/* Those after `after_seq` that still matter, by seq, at most REVOCATION_BATCH: a full list
+ * means ask again behind it. */
 must_check enum err store_revocation_list(struct store *st, struct arena *arena, int64_t after_seq,
                                           unix_s now, struct revocation_list *out);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dated proofs of identity. What one is worth today is decided from all of them by
- * policies/assurance.h. */
+/* Dated proofs of identity. What one is worth today is decided from all of them
+ * by policies/assurance.h. */
 #ifndef IDP_TABLES_EVIDENCE_H
 #define IDP_TABLES_EVIDENCE_H
 

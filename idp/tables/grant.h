@@ -23,8 +23,8 @@ struct stored_grant {
     unix_s ended_at; /* 0: not ended */
 };
 
-/* Live grants of one session at one partner, of one session, and of one person that outlive their
- * sessions. */
+/* Live grants of one session at one partner, of one session, and of one person
+ * that outlive their sessions. */
 #define GRANTS_OF_PARTNER_MAX 32
 #define GRANTS_OF_SESSION_MAX 512
 #define GRANTS_OFFLINE_MAX 1000
@@ -95,8 +95,8 @@ must_check enum err store_grant_list_of_person(struct store *st, struct arena *a
                                                const char *person_id, unix_s now,
                                                struct grant_list *out);
 
-/* The page of those that have to give way for `grant`, newest first: one, unless several came at
- * the same time. */
+/* The page of those that have to give way for `grant`, newest first: one, unless
+ * several came at the same time. */
 must_check enum err store_grant_list_beyond(struct store *st, struct arena *arena,
                                             const struct stored_grant *grant,
                                             struct grant_list *out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The wrapped keys of the house, as rows. What the numbers mean is the keyring's business
- * (keys/keyring.h). */
+/* The wrapped keys of the house, as rows. What the numbers mean is the keyring's
+ * business (keys/keyring.h). */
 #ifndef IDP_TABLES_KEY_H
 #define IDP_TABLES_KEY_H
 
@@ -31,8 +31,8 @@ must_check enum err store_key_list(struct store *st, struct arena *arena, struct
 /* ERR_CONFLICT when the id is taken, ERR_FULL when there are KEY_ROWS_MAX. */
 must_check enum err store_key_insert(struct store *st, const struct stored_key *key);
 
-/* ERR_CONFLICT when the key is not in state `from` (any more): of two nodes on one timer, one moves
- * it. */
+/* ERR_CONFLICT when the key is not in state `from` (any more): of two nodes on
+ * one timer, one moves it. */
 must_check enum err store_key_move(struct store *st, const char *key_id, int64_t from, int64_t to,
                                    unix_s next_at);
 

@@ -20,8 +20,8 @@ store_delivery_insert(struct store *st, const struct stored_delivery *delivery)
     return store_run(st, &(struct query) { .sql = sql, .args = args });
 }
 
-/* The condition stands outside the subquery once more: a row that another node has just claimed
- * fails it. */
+/* The condition stands outside the subquery once more: a row that another node
+ * has just claimed fails it. */
 enum err
 store_delivery_claim(struct store *st, struct arena *arena, const struct delivery_claim *claim,
                      struct delivery_list *out)

@@ -31,8 +31,8 @@ struct delivery_claim {
     int64_t max;
 };
 
-/* Up to `max` that are due, for this caller alone until its lease is over; each counts one try
- * more. */
+/* Up to `max` that are due, for this caller alone until its lease is over;
+ * each counts one try more. */
 must_check enum err store_delivery_claim(struct store *st, struct arena *arena,
                                          const struct delivery_claim *claim,
                                          struct delivery_list *out);

@@ -12,8 +12,8 @@ struct stored_code {
     unix_s expires_at;
 };
 
-/* An earlier code of the same id gives way. ERR_CONFLICT when another caller put the first one at
- * this moment. */
+/* An earlier code of the same id gives way. ERR_CONFLICT when another caller put the
+ * first one at this moment. */
 must_check enum err store_one_time_code_put(struct store *st, const struct stored_code *code);
 
 /*

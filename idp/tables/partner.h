@@ -37,8 +37,8 @@ must_check enum err store_partner_remove(struct store *st, const char *partner_i
 /* Was one removed at `at` or later? */
 must_check enum err store_partner_any_removed(struct store *st, unix_s at, bool *out);
 
-/* When the partner of that id was last removed. ERR_NOT_FOUND when it is registered, never was, or
- * is forgotten. */
+/* When the partner of that id was last removed. ERR_NOT_FOUND when it is registered,
+ * never was, or is forgotten. */
 must_check enum err store_partner_removed_at(struct store *st, const char *partner_id, unix_s *out);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Persons, and the keyed digests by which one is found. Personal data is sealed before it comes
- * here. */
+/* Persons, and the keyed digests by which one is found. Personal data is
+ * sealed before it comes here. */
 #ifndef IDP_TABLES_PERSON_H
 #define IDP_TABLES_PERSON_H
 
@@ -41,8 +41,8 @@ enum person_key_kind {
     PERSON_KEY_PHONE = 2
 };
 
-/* ERR_CONFLICT when somebody has that digest already: this decides that one person has one account.
- */
+/* ERR_CONFLICT when somebody has that digest already: this decides that
+ * one person has one account. */
 must_check enum err store_person_key_insert(struct store *st, enum person_key_kind kind,
                                             const struct digest *digest, const char *person_id,
                                             unix_s now);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a piece of work stands on: the long-lived services, and this request's own arena, store and
- * time. */
+/* What a piece of work stands on: the long-lived services, and this request's
+ * own arena, store and time. */
 #ifndef IDP_WORK_CTX_H
 #define IDP_WORK_CTX_H
 

@@ -46,8 +46,8 @@ row_of(const struct stored_key *stored)
     };
 }
 
-/* How long a key must verify after it has signed for the last time: hints are ID tokens of the
- * session's whole life. */
+/* How long a key must verify after it has signed for the last time: hints are ID tokens of
+ * the session's whole life. */
 static int64_t
 verify_for_s(const struct ctx *ctx)
 {
@@ -213,8 +213,8 @@ is_announced_already(const struct key_list *list, const char *alg)
     return false;
 }
 
-/* The counter's row is locked from the first statement on: nodes whose timers fire together pass
- * one by one. */
+/* The counter's row is locked from the first statement on: nodes whose timers fire
+ * together pass one by one. */
 static enum err
 insert_first(struct store *st, void *state)
 {

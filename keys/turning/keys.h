@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key ring between store and memory: first keys, rotation by command and by timer, and the
- * snapshot requests use. */
+/* The key ring between store and memory: first keys, rotation by command and by timer, and
+ * the snapshot requests use. */
 #ifndef KEYS_TURNING_KEYS_H
 #define KEYS_TURNING_KEYS_H
 
@@ -21,8 +21,8 @@ must_check enum err keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_
 must_check enum err keys_rotate(struct ctx *ctx, const struct key32 *kek, enum jws_alg alg,
                                 const char **key_id);
 
-/* Move every key on whose time has come. *moved: something changed. Safe to run on all nodes at
- * once. */
+/* Move every key on whose time has come. *moved: something changed. Safe to
+ * run on all nodes at once. */
 must_check enum err keys_turn(struct ctx *ctx, const struct key32 *kek, bool *moved);
 
 /* Read all rows into a new snapshot and put it in place of the old one (services->keys). */

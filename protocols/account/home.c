@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /: what this is, for who comes without a partner; and for who is logged in, as what we know
- * her. */
+/* GET /: what this is, for who comes without a partner; and for who is logged
+ * in, as what we know her. */
 #include "idp/person/vault.h"
 #include "idp/session/session.h"
 #include "policies/name.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /register/identity: name, identity number and bank card, and the bank's word on
- * them. */
+/* GET and POST /register/identity: name, identity number and bank card, and
+ * the bank's word on them. */
 #include "idp/base/text.h"
 #include "idp/person/phone_code.h"
 #include "idp/person/registration.h"
@@ -10,8 +10,8 @@
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
 
-/* The form once more with all that was typed; `ask_code`: the field for the code sent to the bank's
- * number too. */
+/* The form once more with all that was typed; `ask_code`: the field for the code sent
+ * to the bank's number too. */
 static const struct problem *
 show(struct request *rq, const struct flow *flow, bool ask_code, const char *field,
      const struct problem *problem)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /register/notice: what is checked and kept, and two separate consents (PIPL art. 17,
- * 23, 29). */
+/* GET and POST /register/notice: what is checked and kept, and two separate
+ * consents (PIPL art. 17, 23, 29). */
 #include "idp/base/text.h"
 #include "idp/person/registration.h"
 #include "keys/handle.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /register/password: the last step; the person is registered and is logged in with
- * it. */
+/* GET and POST /register/password: the last step; the person is registered
+ * and is logged in with it. */
 #include "idp/base/text.h"
 #include "idp/person/credentials.h"
 #include "idp/person/evidence.h"

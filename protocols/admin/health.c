@@ -20,8 +20,8 @@ say(struct request *rq, int status, const char *text)
     return respond_text(rq, status, "text/plain; charset=utf-8", bytes_of_text(text));
 }
 
-/* The process lives and answers; nothing else is asked, so that a lost database does not get it
- * restarted. */
+/* The process lives and answers; nothing else is asked, so that a lost database
+ * does not get it restarted. */
 const struct problem *
 endpoint_healthz(struct request *rq)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every page of a login or registration starts and ends with: the transaction, its form, the
- * way on. */
+/* What every page of a login or registration starts and ends with: the
+ * transaction, its form, the way on. */
 #ifndef PROTOCOLS_FLOW_FLOW_H
 #define PROTOCOLS_FLOW_FLOW_H
 
@@ -47,8 +47,8 @@ const struct problem *flow_finish(struct request *rq, const struct flow *flow);
 /* Begin a session of the proof, set its cookie, and go on. */
 const struct problem *flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof);
 
-/* A page of this flow: partner's name, tx, csrf and the other language's address are set; `action`
- * is where it posts. */
+/* A page of this flow: partner's name, tx, csrf and the other language's address are set;
+ * `action` is where it posts. */
 struct page *flow_page(struct request *rq, const struct flow *flow, const char *template,
                        enum word title, const char *action);
 

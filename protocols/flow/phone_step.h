@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A number and the code sent to it: two pages that logging in and registering share, with other
- * words and links. */
+/* A number and the code sent to it: two pages that logging in and registering share,
+ * with other words and links. */
 #ifndef PROTOCOLS_FLOW_PHONE_STEP_H
 #define PROTOCOLS_FLOW_PHONE_STEP_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cookie side of a login transaction (idp/session/transaction.h): one cookie for each, named by
- * its id. */
+/* The cookie side of a login transaction (idp/session/transaction.h): one cookie
+ * for each, named by its id. */
 #ifndef PROTOCOLS_FLOW_TRANSACTIONS_H
 #define PROTOCOLS_FLOW_TRANSACTIONS_H
 
@@ -9,8 +9,8 @@
 
 const char *transaction_cookie_name(struct request *rq, const struct transaction *tx);
 
-/* A new transaction with its cookie set and sealed; old ones' cookies give way when there are too
- * many. */
+/* A new transaction with its cookie set and sealed; old ones' cookies give way
+ * when there are too many. */
 const struct problem *transaction_start(struct request *rq, const struct authz *authz,
                                         struct transaction *out, const char **cookie,
                                         const char **sealed);

@@ -20,8 +20,8 @@ name_prefix(const struct request *rq)
     return rq->ctx->settings->server.issuer_is_https ? "__Host-" : "";
 }
 
-/* The next crumb, with *at moved behind it; false at the end. Pieces without '=' are passed over.
- */
+/* The next crumb, with *at moved behind it; false at the end. Pieces
+ * without '=' are passed over. */
 static bool
 crumb_next(const char **at, struct crumb *out)
 {
@@ -92,8 +92,8 @@ cookie_names(struct request *rq, const char *prefix, const char **out, size_t ma
     return count;
 }
 
-/* The place of a Set-Cookie for the same name, so that the last word counts; NULL when there is
- * none. */
+/* The place of a Set-Cookie for the same name, so that the last word counts;
+ * NULL when there is none. */
 static struct header *
 header_of(struct response *response, const char *name_and_equals)
 {

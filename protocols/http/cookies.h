@@ -9,13 +9,13 @@
 /* The value of our cookie `name` (without prefix), or NULL. When it stands twice: NULL. */
 const char *cookie_find(struct request *rq, const char *name);
 
-/* `max_age_s` 0: until the browser closes. Values are base64url or empty; anything else is a bug.
- */
+/* `max_age_s` 0: until the browser closes. Values are base64url or
+ * empty; anything else is a bug. */
 void cookie_set(struct request *rq, const char *name, const char *value, int64_t max_age_s);
 void cookie_clear(struct request *rq, const char *name);
 
-/* Our cookies whose name starts with `prefix`: the rest of each name, up to `max`, into `out`.
- * Returns how many. */
+/* Our cookies whose name starts with `prefix`: the rest of each name, up to `max`, into
+ * `out`. Returns how many. */
 size_t cookie_names(struct request *rq, const char *prefix, const char **out, size_t max);
 
 #endif

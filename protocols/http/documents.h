@@ -21,8 +21,8 @@ struct document {
     struct bytes body;
 };
 
-/* A copy of all that is given; lives until the process ends, because answers under way may point to
- * it. */
+/* A copy of all that is given; lives until the process ends, because answers
+ * under way may point to it. */
 const struct document *document_new(const char *content_type, const char *cache_control,
                                     bool open_to_scripts, struct bytes body);
 

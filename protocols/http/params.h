@@ -19,8 +19,8 @@ struct params {
 
 /*
  * ERR_INVALID: a bad or cut percent escape, an encoded NUL, invalid UTF-8, more than PARAMS_MAX
- * pairs. A pair without
- * '=' has the value "". An empty text, and empty pairs ("a=1&&b=2"), are fine.
+ * pairs. A pair without '=' has the value "". An empty text, and empty pairs ("a=1&&b=2"), are
+ * fine.
  */
 must_check enum err params_parse(struct arena *arena, const char *text, size_t size,
                                  struct params *out);

@@ -18,8 +18,8 @@ struct partner;
 struct route;
 struct document;
 
-/* The headers that any endpoint looks at. NULL when absent. The gate has refused duplicates of
- * each. */
+/* The headers that any endpoint looks at. NULL when absent. The gate has
+ * refused duplicates of each. */
 struct request_headers {
     const char *host;
     const char *authorization;
@@ -104,8 +104,8 @@ extern const struct problem problem_parked;
  */
 const char *param(const struct request *rq, const char *name);
 
-/* What a person put into a form of ours, never into an address: "" when the field was left empty.
- */
+/* What a person put into a form of ours, never into an address: "" when
+ * the field was left empty. */
 const char *param_typed(const struct request *rq, const char *name);
 
 /* Does it stand in the address, whatever the method? Empty counts as absent. */

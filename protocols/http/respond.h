@@ -6,8 +6,8 @@
 #include "idp/base/buf.h"
 #include "protocols/http/request.h"
 
-/* A header of the answer. The value must be free of CR, LF and NUL: anything else is a bug and
- * becomes a 500. */
+/* A header of the answer. The value must be free of CR, LF and NUL: anything else is
+ * a bug and becomes a 500. */
 void respond_header(struct request *rq, const char *name, const char *value);
 
 const struct problem *respond_empty(struct request *rq, int status);
@@ -38,8 +38,8 @@ void respond_again(struct request *rq);
 void respond_problem_oauth(struct request *rq, const struct problem *problem);
 void respond_problem_bearer(struct request *rq, const struct problem *problem);
 void respond_problem_text(struct request *rq, const struct problem *problem);
-/* Retry-After, when the problem is one that passes: for whoever tells it in another form (pages).
- */
+/* Retry-After, when the problem is one that passes: for whoever tells it
+ * in another form (pages). */
 void respond_retry_after(struct request *rq, const struct problem *problem);
 
 /* What every answer carries, prepared ones included. Returns how many were written. */

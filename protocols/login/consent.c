@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /consent: what a partner wants to know, and the person's word (OpenID Connect
- * Core, 3.1.2.4). */
+/* GET and POST /consent: what a partner wants to know, and the person's word
+ * (OpenID Connect Core, 3.1.2.4). */
 #include "idp/partner/consent.h"
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
@@ -136,8 +136,8 @@ deny(struct request *rq, const struct flow *flow, const struct session *session)
     return authorization_answer(&az, NULL, &problem_access_denied);
 }
 
-/* Only what stands in the sealed request counts; a scope or client put into the form is not looked
- * at, but noted. */
+/* Only what stands in the sealed request counts; a scope or client put into the form is
+ * not looked at, but noted. */
 static void
 note_extra_input(struct request *rq)
 {

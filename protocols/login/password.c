@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /login: phone number and password. POST /login/cancel: back to the partner without
- * logging in. */
+/* GET and POST /login: phone number and password. POST /login/cancel: back to the
+ * partner without logging in. */
 #include "idp/base/text.h"
 #include "idp/session/login.h"
 #include "policies/phone.h"

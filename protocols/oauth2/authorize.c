@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /oauth2/authorize: the authorization endpoint (RFC 6749, 3.1; OpenID Connect
- * Core 1.0, 3.1.2). */
+/* GET and POST /oauth2/authorize: the authorization endpoint (RFC 6749, 3.1; OpenID
+ * Connect Core 1.0, 3.1.2). */
 #include "idp/base/text.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
@@ -14,8 +14,8 @@ endpoint_authorize(struct request *rq)
     return authorization_run(&az, OCCASION_REQUEST);
 }
 
-/* GET /oauth2/authorize/resume: a page of ours is done (logged in, agreed); the request goes on
- * where it stood. */
+/* GET /oauth2/authorize/resume: a page of ours is done (logged in, agreed); the
+ * request goes on where it stood. */
 const struct problem *
 endpoint_authorize_resume(struct request *rq)
 {

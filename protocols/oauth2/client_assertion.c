@@ -47,8 +47,8 @@ verify_with_key(struct request *rq, const char *assertion, const struct public_k
     return err;
 }
 
-/* The key with the header's kid, or each key when it names none: the record of the key says the
- * algorithm. */
+/* The key with the header's kid, or each key when it names none: the record of
+ * the key says the algorithm. */
 static enum err
 verify(struct request *rq, const struct partner *partner, const char *assertion,
        const char **claims)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JWT client assertions: private_key_jwt and client_secret_jwt (RFC 7523, 3; OpenID Connect Core,
- * 9). */
+/* JWT client assertions: private_key_jwt and client_secret_jwt (RFC 7523, 3;
+ * OpenID Connect Core, 9). */
 #ifndef PROTOCOLS_OAUTH2_CLIENT_ASSERTION_H
 #define PROTOCOLS_OAUTH2_CLIENT_ASSERTION_H
 
 #include "idp/partner/registry.h"
 #include "protocols/http/request.h"
 
-/* Who the assertion says it is from: nothing checked yet, only to find the partner. NULL when it
- * cannot be read. */
+/* Who the assertion says it is from: nothing checked yet, only to find the partner.
+ * NULL when it cannot be read. */
 const char *client_assertion_issuer(struct request *rq, const char *assertion);
 
 /*

@@ -12,8 +12,8 @@
 
 #define BASIC_MAX_BYTES 2048
 
-/* What the request presents. `method` names the registered method it could be; texts are NULL when
- * not sent. */
+/* What the request presents. `method` names the registered method it could be;
+ * texts are NULL when not sent. */
 struct presented {
     const char *method;
     const char *client_id;

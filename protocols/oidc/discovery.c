@@ -18,8 +18,8 @@
 
 #define CACHE "public, max-age=300"
 
-/* A document and what it was made from: made anew when that has changed (old ones stay: answers may
- * point to them). */
+/* A document and what it was made from: made anew when that has changed (old ones stay:
+ * answers may point to them). */
 struct prepared {
     const struct document *document;
     char *made_from;

@@ -202,8 +202,8 @@ page_answer(struct request *rq, int status, struct page *page)
     return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
 }
 
-/* The same address in the other language; NULL where that would do something or lose what a partner
- * asked. */
+/* The same address in the other language; NULL where that would do something or
+ * lose what a partner asked. */
 static const char *
 other_language_url(struct request *rq)
 {

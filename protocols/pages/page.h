@@ -49,8 +49,8 @@ void page_allow_own_script(struct page *page);
 /* Answers text/html with the page's policy. Always NULL. */
 const struct problem *page_answer(struct request *rq, int status, struct page *page);
 
-/* The error page: the sentence in the person's language, symbol and request id for whoever helps.
- */
+/* The error page: the sentence in the person's language, symbol and
+ * request id for whoever helps. */
 void page_problem(struct request *rq, const struct problem *problem);
 
 #endif

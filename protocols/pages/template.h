@@ -30,8 +30,8 @@ struct template
 
 struct value;
 
-/* Named values, looked up here first and then in `outer`. Zeroed but for arena and outer, it is
- * empty. */
+/* Named values, looked up here first and then in `outer`. Zeroed but for
+ * arena and outer, it is empty. */
 struct scope {
     struct arena *arena;
     const struct scope *outer;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parameters of a logout that any page can send a browser to (OpenID Connect RP-Initiated
- * Logout 1.0). */
+/* The parameters of a logout that any page can send a browser to (OpenID Connect
+ * RP-Initiated Logout 1.0). */
 #include <string.h>
 
 #include "idp/base/text.h"

@@ -40,8 +40,8 @@ header_take(const char *line, size_t size)
     };
 }
 
-/* Lines: method, target, version, then headers as the engine hands them over (sizes given, a NUL
- * behind the value). */
+/* Lines: method, target, version, then headers as the engine hands them over (sizes given,
+ * a NUL behind the value). */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

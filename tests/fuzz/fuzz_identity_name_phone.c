@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Everything typed into a form: no input crashes, and what is accepted is its own canonical form.
-
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A partner's registration: what is accepted is written to a text that reads back to the same text.
-
  */
 #include <stddef.h>
 #include <stdint.h>

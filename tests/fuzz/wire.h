@@ -23,8 +23,8 @@
 
 /* --- The server (wire_world.c) --- */
 
-/* First call: simulators, store, server. Each call: the same world again, with live values that are
- * fresh. */
+/* First call: simulators, store, server. Each call: the same world again, with
+ * live values that are fresh. */
 void wire_renew(void);
 
 /* The client's end of a new connection, which seems to come from an address made of `from`. */

@@ -157,8 +157,8 @@ exchange(struct talk *talk)
 /* --- Judging --- */
 
 /* 501 and 505 say that a method or a version is not known. A 500 of libmicrohttpd's own (a chunk's
- * line longer than its buffer, in 0.9.75) carries no X-Request-Id: known, counted, nothing of ours.
- */
+ * line longer than its buffer, in 0.9.75) carries no X-Request-Id: known, counted, nothing of
+ * ours. */
 static bool
 answer_is_sound(int status, const char *at, size_t left)
 {

@@ -288,8 +288,8 @@ wire_end(void)
 
 /* --- Connections --- */
 
-/* Many addresses, or the caps for each would soon hide what is behind them; now and then the proxy
- * that is trusted. */
+/* Many addresses, or the caps for each would soon hide what is behind them; now and then
+ * the proxy that is trusted. */
 static struct sockaddr_in
 peer_of(uint32_t from)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libjwt on both sides: what we sign it must accept, and what it would wrongly accept we must
- * refuse. */
+/* libjwt on both sides: what we sign it must accept, and what it would
+ * wrongly accept we must refuse. */
 #include "tests/keys/kit.h"
 
 #include <jwt.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Published examples of RFC 7515 (appendix A.2 and A.3), RFC 7638 (3.1) and RFC 8037 (appendix A).
- */
+/* Published examples of RFC 7515 (appendix A.2 and A.3), RFC 7638 (3.1)
+ * and RFC 8037 (appendix A). */
 #ifndef TESTS_KEYS_VECTORS_H
 #define TESTS_KEYS_VECTORS_H
 

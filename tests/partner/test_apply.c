@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The partners file: what a plan says, what is refused (AZ-35 among it), and how secrets are made
- * and kept. */
+/* The partners file: what a plan says, what is refused (AZ-35 among it), and how
+ * secrets are made and kept. */
 #include <string.h>
 
 #include "idp/base/text.h"

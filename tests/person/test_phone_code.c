@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* AU-08, AU-09: many at once. The rules one by one: tests/protocols/account/test_register_phone.c.
- */
+/* AU-08, AU-09: many at once. The rules one by one:
+ * tests/protocols/account/test_register_phone.c. */
 #include "tests/asks.h"
 #include "tests/world_sims.h"
 
@@ -76,8 +76,8 @@ guessed(struct world *w, const char *typed, const char *right)
     return sum;
 }
 
-/* Only the fifth evaluated guess is told that the code is dead: one such answer means that five
- * were evaluated. */
+/* Only the fifth evaluated guess is told that the code is dead: one such answer means
+ * that five were evaluated. */
 static void
 of_a_thousand_guesses_at_once_five_are_evaluated(void **state)
 {

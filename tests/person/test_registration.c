@@ -51,8 +51,8 @@ race(void *state)
     return NULL;
 }
 
-/* So many flows, with a phone of each, register the same person; returns how many were told that it
- * worked. */
+/* So many flows, with a phone of each, register the same person; returns how many
+ * were told that it worked. */
 static int
 raced(struct world *w)
 {
@@ -107,8 +107,8 @@ of_sixteen_at_once_one_becomes_the_person(void **state)
     assert_one_person(w);
 }
 
-/* Nobody has asked the bank yet: they ask about one order, whoever does not wait for it tries
- * again. */
+/* Nobody has asked the bank yet: they ask about one order, whoever does not
+ * wait for it tries again. */
 static void
 sixteen_who_ask_the_bank_at_once_share_one_order_and_become_one_person(void **state)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of what may be sent, and that nobody reads beside it. test_field_walk.c tries every
- * row. */
+/* The table of what may be sent, and that nobody reads beside it.
+ * test_field_walk.c tries every row. */
 #include "protocols/fields.h"
 
 #include <signal.h>

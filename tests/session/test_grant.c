@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Races around one family of refresh tokens (RT-02, RT-15), and what a refresh finds no longer
- * true. */
+/* Races around one family of refresh tokens (RT-02, RT-15), and what a
+ * refresh finds no longer true. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -80,8 +80,8 @@ refresh_call(struct world *w, const char *partner_id, const char *token)
     };
 }
 
-/* The same refresh by all; how many got tokens. Nobody may get anything but tokens or
- * invalid_grant. */
+/* The same refresh by all; how many got tokens. Nobody may get anything but
+ * tokens or invalid_grant. */
 static size_t
 winners_of_race(struct world *w, const char *partner_id, const char *token)
 {
@@ -126,8 +126,8 @@ rt_02_64_refreshes_of_a_proven_client_are_one_and_its_repeats(void **state)
     assert_true(world_token_works(w, tokens.access));
 }
 
-/* One round: refresh and revoke at once. Whatever came of it, nothing is good behind the
- * revocation's answer. */
+/* One round: refresh and revoke at once. Whatever came of it, nothing is good behind
+ * the revocation's answer. */
 static void
 refresh_against_revoke(struct world *w, struct racer *racers)
 {

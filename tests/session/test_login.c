@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logging in by password (AU-03, AU-04) and by code (AU-08, AU-09, AU-11, AU-12), many
- * threads at once too. */
+/* Logging in by password (AU-03, AU-04) and by code (AU-08, AU-09, AU-11, AU-12),
+ * many threads at once too. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>

@@ -164,8 +164,8 @@ z6_nothing_revives_when_she_is_unblocked(void **state)
     assert_all_open(w, tokens);
 }
 
-/* By hand in the database: not enough for what reads no store, but no page and no token comes of
- * it. */
+/* By hand in the database: not enough for what reads no store, but no page
+ * and no token comes of it. */
 static void
 z6_a_state_set_by_sql_alone_closes_all_that_reads_the_store(void **state)
 {

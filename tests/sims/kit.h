@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every simulator needs: arguments, an HTTP server on loopback, forms, and ways to misbehave.
- */
+/* What every simulator needs: arguments, an HTTP server on loopback,
+ * forms, and ways to misbehave. */
 #ifndef TESTS_SIMS_KIT_H
 #define TESTS_SIMS_KIT_H
 

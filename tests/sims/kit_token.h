@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a partner checks the tokens it gets. Shares no code with keys/, so that each judges the
- * other. */
+/* How a partner checks the tokens it gets. Shares no code with keys/, so
+ * that each judges the other. */
 #ifndef TESTS_SIMS_KIT_TOKEN_H
 #define TESTS_SIMS_KIT_TOKEN_H
 
@@ -9,8 +9,8 @@
 #include "idp/base/arena.h"
 #include "idp/base/env.h"
 
-/* What we know before a token comes. Its alg is the registered one, ES256, and never the token's
- * own word. */
+/* What we know before a token comes. Its alg is the registered one, ES256, and
+ * never the token's own word. */
 struct expected {
     const char *issuer;
     const char *client_id;

@@ -99,8 +99,8 @@ visit_of_cookie(const struct turn *turn, struct visit *out)
 
 /* --- The provider --- */
 
-/* Discovery, asked for anew each time: a demo sees few logins, and then nothing is ever stale.
- * NULL: not to be had. */
+/* Discovery, asked for anew each time: a demo sees few logins, and then nothing is ever
+ * stale. NULL: not to be had. */
 static json_t *
 provider_load(const struct turn *turn)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What PostgreSQL needs beyond what is asked of both stores. On the other store these tests are
- * skipped. */
+/* What PostgreSQL needs beyond what is asked of both stores. On the other store
+ * these tests are skipped. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What SQLite needs beyond what is asked of both stores. On the other store these tests are
- * skipped. */
+/* What SQLite needs beyond what is asked of both stores. On the other store
+ * these tests are skipped. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -172,8 +172,8 @@ insert_large(struct store *st, int thread, void *ctx)
     return insert_audit(st, id, ctx);
 }
 
-/* Two files: the log of writes may hold one transaction and not the next one, which must then leave
- * nothing. */
+/* Two files: the log of writes may hold one transaction and not the next one, which
+ * must then leave nothing. */
 static void
 a_full_disk_is_unavailable_and_leaves_no_half(void **state)
 {
@@ -377,8 +377,8 @@ what_64_threads_write_is_there_after_opening_again(void **state)
 
 #define WRITERS 4
 
-/* Says the number of every id once its insertion was acknowledged. Lines this short are written
- * whole. */
+/* Says the number of every id once its insertion was acknowledged. Lines this
+ * short are written whole. */
 static enum err
 write_until_killed(struct store *st, int thread, void *ctx)
 {

@@ -53,8 +53,8 @@ of_32_threads_exactly_one_spends_an_id(void **state)
     assert_int_equal(kit_count(outcomes, 32, ERR_CONFLICT), 31);
 }
 
-/* As when a code is replayed while it is redeemed: who comes too late must learn what came of it.
- */
+/* As when a code is replayed while it is redeemed: who comes too late
+ * must learn what came of it. */
 static enum err
 spend_or_find(struct store *st, int thread, void *ctx)
 {

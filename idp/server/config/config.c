@@ -282,8 +282,8 @@ config_parse(struct arena *arena, const char *file_name, struct bytes text, stru
     return err;
 }
 
-/* Files that are read later are looked at where they are; what is missing is told when it is
- * read. */
+/* Files that are read later are looked at where they are; what is missing
+ * is told when it is read. */
 static enum err
 modes_check(struct reader *reader)
 {

@@ -10,8 +10,8 @@
 #include "idp/base/buf.h"
 #include "idp/base/settings.h"
 
-/* Defaults for all that `text` does not set. ERR_INVALID with *why, a sentence. All lives in the
- * arena. */
+/* Defaults for all that `text` does not set. ERR_INVALID with *why, a
+ * sentence. All lives in the arena. */
 must_check enum err config_parse(struct arena *arena, const char *file_name, struct bytes text,
                                  struct settings *out, const char **why);
 

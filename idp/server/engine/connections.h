@@ -34,8 +34,8 @@ struct connection {
 /* What the engine's own limit must be: it counts those that have been shut down until it looks. */
 #define CONNECTIONS_IN_ENGINE(limit) (2 * (limit) + 64)
 
-/* The bounds are connection_limit, connections_per_address and trusted_proxies of the settings,
- * which must outlive it. */
+/* The bounds are connection_limit, connections_per_address and trusted_proxies of the
+ * settings, which must outlive it. */
 must_check enum err connections_new(const struct settings *settings, struct env *env,
                                     struct connections **out);
 /* All of its connections must have been removed. NULL is fine. */

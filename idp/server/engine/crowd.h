@@ -40,8 +40,8 @@ must_check enum err crowd_new(size_t per_unit, uint64_t seed, struct crowd **out
 /* NULL is fine. All seats must have been left. */
 void crowd_free(struct crowd *crowd);
 
-/* Takes a seat, not idle. Of exempt units none is ever chosen to go. ERR_UNAVAILABLE without
- * memory. */
+/* Takes a seat, not idle. Of exempt units none is ever chosen to go.
+ * ERR_UNAVAILABLE without memory. */
 must_check enum err crowd_take(struct crowd *crowd, const struct unit *unit, bool exempt,
                                struct seat *seat);
 void crowd_leave(struct crowd *crowd, struct seat *seat);

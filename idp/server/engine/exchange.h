@@ -17,8 +17,8 @@
 struct MHD_Connection;
 struct engine;
 
-/* WORKING is left by whoever is first: the worker to DONE, the clock to ABANDONED. The winner
- * resumes the connection. */
+/* WORKING is left by whoever is first: the worker to DONE, the clock to ABANDONED. The
+ * winner resumes the connection. */
 enum exchange_state {
     EXCHANGE_NEW,
     EXCHANGE_READING,

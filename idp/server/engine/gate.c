@@ -213,8 +213,8 @@ origin_form(const char *target, const char *host)
     return authority[size] == '/' ? authority + size : NULL;
 }
 
-/* An escaped '/', '\' or control character has no business in a path: proxies disagree on what it
- * means. */
+/* An escaped '/', '\' or control character has no business in a path: proxies
+ * disagree on what it means. */
 static bool
 path_is_plain(const char *raw, size_t size, const char *decoded)
 {
@@ -256,8 +256,8 @@ host_is_clean(const char *host)
     return *host != '\0' && host[strspn(host, allowed)] == '\0';
 }
 
-/* How long the body is, said once and in one way (RFC 9112, 6.3). A body of GET or HEAD means
- * nothing to anybody. */
+/* How long the body is, said once and in one way (RFC 9112, 6.3). A body of GET or HEAD
+ * means nothing to anybody. */
 static const struct problem *
 framing_check(const struct gate_input *in, const struct head *head, struct gate_output *out)
 {
@@ -277,8 +277,8 @@ framing_check(const struct gate_input *in, const struct head *head, struct gate_
     return out->content_length > GATE_MAX_BODY_BYTES ? &problem_body_too_large : NULL;
 }
 
-/* The version is asked for first: the answer to a stranger's protocol must not depend on its other
- * bytes. */
+/* The version is asked for first: the answer to a stranger's protocol must not
+ * depend on its other bytes. */
 static const struct problem *
 line_check(const struct gate_input *in)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The engine's inside: what libmicrohttpd and the workers call. Only mhd.c, handler.c and work.c
- * include this. */
+/* The engine's inside: what libmicrohttpd and the workers call. Only mhd.c, handler.c
+ * and work.c include this. */
 #ifndef IDP_SERVER_ENGINE_HANDLER_H
 #define IDP_SERVER_ENGINE_HANDLER_H
 
@@ -44,8 +44,8 @@ void on_completed(void *cls, struct MHD_Connection *mhd, void **at,
 /* The connection is gone, and what it had begun with it. NULL is fine. */
 void connection_end(struct engine *engine, struct connection *connection);
 
-/* Suspends the connection and hands its request to the workers; on_request() is called again once
- * there is an answer. */
+/* Suspends the connection and hands its request to the workers; on_request() is called again
+ * once there is an answer. */
 enum MHD_Result worker_submit(struct exchange *ex);
 
 /* Callbacks of the workers and of the lanes (worker.h). */

@@ -39,8 +39,8 @@ job_end(struct job *job)
     exchange_release(exchange_of(job));
 }
 
-/* Should the exchange be abandoned at this very moment, the answer may be about another descriptor:
- * nobody reads it. */
+/* Should the exchange be abandoned at this very moment, the answer may be about another
+ * descriptor: nobody reads it. */
 static bool
 client_is_gone(const struct exchange *ex)
 {
@@ -79,8 +79,8 @@ lane_submit(struct exchange *ex)
     return false;
 }
 
-/* What was begun is always brought to its end, late or not: only there is it known what it came to.
- */
+/* What was begun is always brought to its end, late or not: only there is
+ * it known what it came to. */
 static void
 parts_run(struct exchange *ex, struct store *st)
 {

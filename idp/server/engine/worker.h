@@ -28,8 +28,8 @@ struct worker_config {
     void (*begin)(void);       /* on each thread before its first job; NULL: nothing */
     /* On a worker thread; the store is this thread's own. */
     void (*run)(struct job *job, struct store *st);
-    /* Time is up. On any thread, maybe while run() is under way, maybe more than once; never after
-     * end(). */
+    /* Time is up. On any thread, maybe while run() is under way, maybe more than
+     * once; never after end(). */
     void (*expire)(struct job *job);
     /* The pool lets go of the job: after run(), or after expire() when it never ran. */
     void (*end)(struct job *job);

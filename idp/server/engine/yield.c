@@ -9,8 +9,8 @@
 #define NICE 10
 #define SLICE_NS 100000000
 
-/* The first version of the kernel's struct sched_attr, whose header does not go together with
- * glibc's. */
+/* The first version of the kernel's struct sched_attr, whose header does not
+ * go together with glibc's. */
 struct scheduling {
     uint32_t size;
     uint32_t policy;

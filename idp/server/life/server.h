@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The whole service: what lives long is made here, in one place, and ended here in the other
- * direction. */
+/* The whole service: what lives long is made here, in one place, and ended
+ * here in the other direction. */
 #ifndef IDP_SERVER_LIFE_SERVER_H
 #define IDP_SERVER_LIFE_SERVER_H
 
@@ -16,8 +16,8 @@ struct server;
 /* `settings` must outlive the server. The reason of an error is logged. */
 must_check enum err server_start(const struct settings *settings, struct server **out);
 
-/* The ports in use, also when the settings say 0. The admin port is 0 when there is no admin
- * listener. */
+/* The ports in use, also when the settings say 0. The admin port is 0 when
+ * there is no admin listener. */
 uint16_t server_port(const struct server *server);
 uint16_t server_admin_port(const struct server *server);
 

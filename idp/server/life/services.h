@@ -11,8 +11,8 @@ must_check enum err services_open_store(struct services *services, const struct 
 /* Everything; what is cached of the store is still empty (jobs.h, watch_once, fills it). */
 must_check enum err services_open(struct services *services, const struct settings *settings);
 
-/* On any thread: whatever waits for the database or for others outside ends soon, and nothing of it
- * starts any more. */
+/* On any thread: whatever waits for the database or for others outside ends soon, and
+ * nothing of it starts any more. */
 void services_cut(struct services *services);
 
 /* Ends what was opened, in the other direction. No thread may use them any more. */

@@ -6,8 +6,8 @@
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/grants/grants.h"
 
-/* Tokens for userinfo and introspection are for us; a partner's own resources are named in its
- * registration. */
+/* Tokens for userinfo and introspection are for us; a partner's own resources are
+ * named in its registration. */
 static const char *
 audience_of(struct request *rq)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The grant types of the token endpoint: one file each. The client is authenticated and may use the
- * type. */
+/* The grant types of the token endpoint: one file each. The client is
+ * authenticated and may use the type. */
 #ifndef PROTOCOLS_OAUTH2_GRANTS_GRANTS_H
 #define PROTOCOLS_OAUTH2_GRANTS_GRANTS_H
 
@@ -11,8 +11,8 @@ const struct problem *grant_authorization_code(struct request *rq);
 const struct problem *grant_refresh_token(struct request *rq);
 const struct problem *grant_client_credentials(struct request *rq);
 
-/* The tokens of a person's grant, as the token response (RFC 6749, 5.1; OpenID Connect
- * Core, 3.1.3.3). */
+/* The tokens of a person's grant, as the token response (RFC 6749, 5.1;
+ * OpenID Connect Core, 3.1.3.3). */
 struct token_answer {
     const struct stored_grant *grant;
     const char *scope; /* of the access token: the grant's or less */

@@ -52,8 +52,8 @@ answer_by_query(struct authorization *az, const struct answer answer[static ANSW
     return respond_redirect(az->rq, location.at);
 }
 
-/* OAuth 2.0 Form Post Response Mode: a page that posts itself, and has a button where scripts do
- * not run. */
+/* OAuth 2.0 Form Post Response Mode: a page that posts itself, and has a button
+ * where scripts do not run. */
 static const struct problem *
 answer_by_form_post(struct authorization *az, const struct answer answer[static ANSWER_MAX])
 {
@@ -93,8 +93,8 @@ authorization_refuse(struct authorization *az, const struct problem *problem)
 {
     if (!az->may_redirect)
         return problem;
-    /* Before any login a partner that is not trusted with it could use us to bounce a browser (RFC
-     * 9700, 4.11.2). */
+    /* Before any login a partner that is not trusted with it could use us to bounce a
+     * browser (RFC 9700, 4.11.2). */
     if (!az->partner->profile.redirect_errors && !az->session.live)
         return &problem_redirect_to_untrusted;
     return authorization_answer(az, NULL, problem);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who asks, and where the answer goes (RFC 6749, 4.1.1; RFC 9700, 2.1): until both fit, nothing is
- * redirected. */
+/* Who asks, and where the answer goes (RFC 6749, 4.1.1; RFC 9700, 2.1): until both
+ * fit, nothing is redirected. */
 #include "idp/base/text.h"
 #include "policies/redirect.h"
 #include "protocols/oauth2/steps/steps.h"
 
-/* Before the first of two values is believed (RFC 6749, 3.1); on a page, because even state is then
- * in doubt. */
+/* Before the first of two values is believed (RFC 6749, 3.1); on a page, because
+ * even state is then in doubt. */
 const struct problem *
 step_repeats(struct authorization *az)
 {

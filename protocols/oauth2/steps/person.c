@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is there, how surely, and whether she agrees: the steps that may send the browser to a page
- * of ours. */
+/* Who is there, how surely, and whether she agrees: the steps that may send the
+ * browser to a page of ours. */
 #include "idp/base/text.h"
 #include "idp/partner/consent.h"
 #include "idp/person/evidence.h"
@@ -25,8 +25,8 @@ handle_now(struct authorization *az)
                             : "";
 }
 
-/* Was the person asked again since this request began? Only then is prompt=login or an old login
- * satisfied. */
+/* Was the person asked again since this request began? Only then is prompt=login
+ * or an old login satisfied. */
 static bool
 logged_in_since(struct authorization *az)
 {
@@ -81,8 +81,8 @@ step_login(struct authorization *az)
         return NULL;
     if (is_silent(az))
         return &problem_login_required;
-    /* The hint named another person and she has just logged in as herself: asking again would go on
-     * for ever. */
+    /* The hint named another person and she has just logged in as herself: asking
+     * again would go on for ever. */
     if (az->session.live && logged_in_since(az))
         return &problem_login_required;
     return authorization_divert(az, "/login");
@@ -98,8 +98,8 @@ level_wanted(const struct authorization *az, bool *essential)
     return by_claims > by_values ? by_claims : by_values;
 }
 
-/* Essential and out of reach: an error. Only wished for: the ID token says what was reached
- * (Core, 5.5.1.1). */
+/* Essential and out of reach: an error. Only wished for: the ID token says what was
+ * reached (Core, 5.5.1.1). */
 const struct problem *
 step_level(struct authorization *az)
 {

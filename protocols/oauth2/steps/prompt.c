@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* prompt, max_age, login_hint and id_token_hint (OpenID Connect Core, 3.1.2.1): how the person is
- * to be asked. */
+/* prompt, max_age, login_hint and id_token_hint (OpenID Connect Core, 3.1.2.1): how
+ * the person is to be asked. */
 #include "idp/base/text.h"
 #include "idp/session/token.h"
 #include "protocols/oauth2/steps/steps.h"

@@ -35,8 +35,8 @@ step_response_type(struct authorization *az)
     return NULL;
 }
 
-/* Request objects are a matter of their own (RFC 9101); to ignore one would be to do something else
- * than was asked. */
+/* Request objects are a matter of their own (RFC 9101); to ignore one would be to do
+ * something else than was asked. */
 const struct problem *
 step_request_object(struct authorization *az)
 {
@@ -65,8 +65,8 @@ step_nonce(struct authorization *az)
     return NULL;
 }
 
-/* Each text may have its full length, but not all of them at once: the browser has to carry them
- * in a link, to our pages and back to the partner. */
+/* Each text may have its full length, but not all of them at once: the browser has to carry them in
+ * a link, to our pages and back to the partner. */
 const struct problem *
 step_size(struct authorization *az)
 {

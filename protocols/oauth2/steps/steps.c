@@ -31,8 +31,8 @@ static const struct {
 
 #define STEPS (sizeof(matrix) / sizeof(matrix[0]))
 
-/* What only says "not without asking the person" is the protocol's daily bread, not a refusal for
- * security. */
+/* What only says "not without asking the person" is the protocol's daily bread,
+ * not a refusal for security. */
 static bool
 is_ordinary(const struct problem *problem)
 {

@@ -32,17 +32,17 @@ struct authorization {
 /* Runs the column of the matrix and makes the whole answer, error redirects included. */
 const struct problem *authorization_run(struct authorization *az, enum occasion occasion);
 
-/* An error for the partner (RFC 6749, 4.1.2.1; RFC 9207), or on a page where it may not be
- * redirected. */
+/* An error for the partner (RFC 6749, 4.1.2.1; RFC 9207), or on a page where
+ * it may not be redirected. */
 const struct problem *authorization_refuse(struct authorization *az, const struct problem *problem);
 
-/* The way back to the partner: parameters by redirect or by form_post, always with iss and state.
- */
+/* The way back to the partner: parameters by redirect or by form_post,
+ * always with iss and state. */
 const struct problem *authorization_answer(struct authorization *az, const char *code,
                                            const struct problem *problem);
 
-/* Send the browser to a page of ours with the transaction (made now if there is none), e.g.
- * "/login". */
+/* Send the browser to a page of ours with the transaction (made now if there
+ * is none), e.g. "/login". */
 const struct problem *authorization_divert(struct authorization *az, const char *path);
 
 /* The steps, one file each. */

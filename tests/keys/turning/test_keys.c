@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The life of signing keys: made, announced, signing, verify-only, gone; by command and by clock;
- * on two nodes. */
+/* The life of signing keys: made, announced, signing, verify-only, gone; by command
+ * and by clock; on two nodes. */
 #include <pthread.h>
 #include <string.h>
 

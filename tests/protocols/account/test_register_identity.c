@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bank's word, in each of its tones (domain 1.8), and BK-01, 02, 03, 13, 14, 15, 19, 22; TX-06
- * to TX-18. */
+/* The bank's word, in each of its tones (domain 1.8), and BK-01, 02, 03, 13, 14,
+ * 15, 19, 22; TX-06 to TX-18. */
 #include "tests/protocols/account/kit.h"
 
 #include "idp/audit/audit.h"
@@ -125,8 +125,8 @@ each_answer_of_the_bank_has_its_sentence_and_counts_only_when_it_is_one(void **s
     }
 }
 
-/* 092 comes to itself by the second question; 098 said nothing at all: the network had the order
- * all the same. */
+/* 092 comes to itself by the second question; 098 said nothing at all: the network
+ * had the order all the same. */
 static void
 pressing_again_asks_about_the_same_order(void **state)
 {

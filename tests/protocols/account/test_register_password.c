@@ -67,8 +67,8 @@ the_password_is_typed_twice_the_same(void **state)
     assert_int_equal(world_rows_of(w, "credential"), 0);
 }
 
-/* The page that chose it may be sent again, by its person or by who found the tab: it sets no other
- * password. */
+/* The page that chose it may be sent again, by its person or by who found the tab:
+ * it sets no other password. */
 static void
 the_first_password_is_chosen_once(void **state)
 {

@@ -284,8 +284,8 @@ b8_a_message_that_could_not_be_sent_is_not_counted(void **state)
     }
 }
 
-/* Only who holds the phone learns that it has an account: the page before the code looks the same.
- */
+/* Only who holds the phone learns that it has an account: the page before
+ * the code looks the same. */
 static void
 a_number_that_has_an_account_is_told_to_its_owner_only(void **state)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The login page against the attack catalogue: SE-01, SE-04, SE-05, SE-15, SE-17, AU-01, AU-03,
- * AU-05, AU-23, AU-25. */
+/* The login page against the attack catalogue: SE-01, SE-04, SE-05, SE-15, SE-17, AU-01,
+ * AU-03, AU-05, AU-23, AU-25. */
 #include <string.h>
 
 #include "idp/base/metrics.h"
@@ -265,8 +265,8 @@ browser_at_login(struct world *w)
     return browser;
 }
 
-/* Two hundred logins, ten at a time, each begun before the others are done and finished in another
- * order. */
+/* Two hundred logins, ten at a time, each begun before the others are done and
+ * finished in another order. */
 static void
 se_15_interleaved_logins_are_never_mixed_up(void **state)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logging in by a code on the phone, through the gateway's simulator. The counted random numbers
- * tell the code. */
+/* Logging in by a code on the phone, through the gateway's simulator. The counted
+ * random numbers tell the code. */
 #include <stdatomic.h>
 #include <string.h>
 

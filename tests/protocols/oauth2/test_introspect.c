@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Introspection against the attack catalogue (RT-17 to RT-19). Signed-JWT answers are not offered.
- */
+/* Introspection against the attack catalogue (RT-17 to RT-19). Signed-JWT
+ * answers are not offered. */
 #include <string.h>
 
 #include "idp/base/text.h"

@@ -91,8 +91,8 @@ rt_03_a_proven_client_may_repeat_its_last_refresh_for_ten_seconds(void **state)
     again = refreshed(w, "webhall", first.refresh);
     assert_int_equal(world_audit_count(w, AUDIT_REFRESH_REPLAYED), 0);
     assert_true(world_token_works(w, again.access));
-    /* Both hold the same generation: either goes on, and the other is then a repeat of the last
-     * one. */
+    /* Both hold the same generation: either goes on, and the other is then
+     * a repeat of the last one. */
     third = refreshed(w, "webhall", second.refresh);
     (void)refreshed(w, "webhall", again.refresh);
     assert_true(world_token_works(w, third.access));

@@ -18,8 +18,8 @@ is_logged_in(struct world *w)
     return session.live;
 }
 
-/* The cookie is kept aside: what counts is whether the session still lives, not whether the browser
- * forgot it. */
+/* The cookie is kept aside: what counts is whether the session still lives, not
+ * whether the browser forgot it. */
 static void
 assert_session_ended(struct world *w, const char *cookie)
 {

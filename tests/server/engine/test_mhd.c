@@ -87,8 +87,8 @@ ht_09_a_body_that_is_promised_and_never_sent_is_not_waited_for(void **state)
     free(answer);
 }
 
-/* Of two that ask for the last place in the queue, the one that did not get it is answered first.
- */
+/* Of two that ask for the last place in the queue, the one that did not
+ * get it is answered first. */
 static void
 a_full_queue_is_a_503_at_once(void **state)
 {

@@ -278,8 +278,8 @@ cd_13_a_code_lives_for_60_seconds(void **state)
     assert_audited(w, AUDIT_CODE_REJECTED, "expired");
 }
 
-/* The thief's own run has another challenge; the honest client sends the thief's verifier with the
- * victim's code. */
+/* The thief's own run has another challenge; the honest client sends the thief's
+ * verifier with the victim's code. */
 static void
 cd_14_an_injected_code_fails_at_the_verifier(void **state)
 {

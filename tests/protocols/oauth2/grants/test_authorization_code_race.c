@@ -13,8 +13,8 @@
 #define ROUNDS_SQLITE 100
 #define ROUNDS_POSTGRES 8
 
-/* A node is what one process has: its own memory of revocations and fresh tokens, the database
- * shared. */
+/* A node is what one process has: its own memory of revocations and fresh
+ * tokens, the database shared. */
 struct race {
     struct world *nodes[2];
     struct arena *arenas[THREADS];

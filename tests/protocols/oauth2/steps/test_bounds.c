@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long an authorization request may be: each text, and all that the browser carries in links.
- */
+/* How long an authorization request may be: each text, and all that the
+ * browser carries in links. */
 #include <string.h>
 
 #include "idp/base/text.h"

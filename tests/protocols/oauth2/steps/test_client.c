@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who asks and where the answer goes: rows AZ-01 to AZ-16 and AZ-35 of the attack catalogue.
- * There is no registration over the network (AZ-09, AZ-10, AZ-35): an operator's partners file is
- * what registers, so those rows go through partner_apply() and are audited as "registration".
+ * Who asks and where the answer goes: rows AZ-01 to AZ-16 and AZ-35 of the attack catalogue. There
+ * is no registration over the network (AZ-09, AZ-10, AZ-35): an operator's partners file is what
+ * registers, so those rows go through partner_apply() and are audited as "registration".
  */
 #include "tests/world.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scope, PKCE challenge and claims: AZ-26, AZ-27, CD-01 to CD-03. (AZ-26's time is not asserted.)
- */
+/* scope, PKCE challenge and claims: AZ-26, AZ-27, CD-01 to CD-03.
+ * (AZ-26's time is not asserted.) */
 #include "tests/world.h"
 
 #include <string.h>
