@@ -25,6 +25,7 @@ const struct problem *endpoint_end_session_confirm(struct request *rq);
 /* login/password.c */
 const struct problem *endpoint_login(struct request *rq);
 const struct problem *endpoint_login_submit(struct request *rq);
+/* login/cancel.c */
 const struct problem *endpoint_login_cancel(struct request *rq);
 /* login/sms.c */
 const struct problem *endpoint_login_sms(struct request *rq);

@@ -99,6 +99,8 @@ void world_must(enum err err, const char *what);
 
 void world_send(struct world *w, const struct world_call *call);
 void world_get(struct world *w, const char *target);
+/* GET of where the last answer leads. */
+void world_follow(struct world *w);
 void world_form_post(struct world *w, const char *target, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* POST of a form with the partner's own credentials. */

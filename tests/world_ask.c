@@ -165,6 +165,12 @@ world_get(struct world *w, const char *target)
 }
 
 void
+world_follow(struct world *w)
+{
+    world_get(w, arena_text(w->arena, world_header(w, "Location")));
+}
+
+void
 world_form_post(struct world *w, const char *target, const char *format, ...)
 {
     va_list args;

@@ -20,66 +20,34 @@
  * the grant it has to end. */
 #define SPENT_FOR_S 3600
 
-struct code {
-    const char *id;
-    const char *partner_id;
-    const char *redirect_uri;
-    const char *scope;
-    const char *nonce;
-    const char *challenge; /* "": PKCE was not used */
-    const char *claims;
-    const char *person_id;
-    const char *sid;
-    const char *acr;
-    const char *amr;
-    unix_s auth_time;
-    unix_s session_end;
-    unix_s issued_at;
-};
-
 static const struct pack_field fields[] = {
     PACKED_TEXT(struct code, id),
-    PACKED_TEXT(struct code, partner_id),
+    PACKED_TEXT(struct code, approval.partner_id),
     PACKED_TEXT(struct code, redirect_uri),
-    PACKED_TEXT(struct code, scope),
+    PACKED_TEXT(struct code, approval.scope),
     PACKED_TEXT(struct code, nonce),
     PACKED_TEXT(struct code, challenge),
-    PACKED_TEXT(struct code, claims),
-    PACKED_TEXT(struct code, person_id),
-    PACKED_TEXT(struct code, sid),
-    PACKED_TEXT(struct code, acr),
-    PACKED_TEXT(struct code, amr),
-    PACKED_INT(struct code, auth_time),
-    PACKED_INT(struct code, session_end),
+    PACKED_TEXT(struct code, approval.claims),
+    PACKED_TEXT(struct code, approval.person_id),
+    PACKED_TEXT(struct code, approval.sid),
+    PACKED_TEXT(struct code, approval.acr),
+    PACKED_TEXT(struct code, approval.amr),
+    PACKED_INT(struct code, approval.auth_time),
+    PACKED_INT(struct code, approval.until),
     PACKED_INT(struct code, issued_at),
     PACKED_END,
 };
 
 enum err
-code_issue(struct ctx *ctx, const struct authz *authz, const struct session *session,
-           const char **out)
+code_issue(struct ctx *ctx, struct code *code, const char **out)
 {
-    struct code code = {
-        .partner_id = authz->partner_id,
-        .redirect_uri = authz->redirect_uri,
-        .scope = authz->scope,
-        .nonce = authz->nonce,
-        .challenge = authz->code_challenge,
-        .claims = authz->claims,
-        .person_id = session->row.person_id,
-        .sid = session->row.sid,
-        .acr = acr_of_level((int)session->row.level),
-        .amr = session->row.amr,
-        .auth_time = session->row.auth_time,
-        .session_end = session->row.expires_at,
-        .issued_at = ctx->now,
-    };
-    enum err err = id_new(ctx->env, ctx->arena, "", &code.id);
+    enum err err = id_new(ctx->env, ctx->arena, "", &code->id);
 
     if (err != OK)
         return err;
+    code->issued_at = ctx->now;
     return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CODE_CONTEXT,
-                     pack(ctx->arena, fields, &code), out);
+                     pack(ctx->arena, fields, code), out);
 }
 
 static enum err
@@ -115,15 +83,16 @@ subject_check(struct ctx *ctx, const struct redemption *redemption, const struct
               bool *holds)
 {
     int64_t state;
-    enum err err = session_goes_on(ctx, code->sid, holds);
+    enum err err = session_goes_on(ctx, code->approval.sid, holds);
 
     if (err != OK || !*holds)
         return err;
     *holds = false;
-    err = store_person_state(ctx->store, code->person_id, &state);
+    err = store_person_state(ctx->store, code->approval.person_id, &state);
     if (err != OK || state != PERSON_ACTIVE)
         return err == ERR_NOT_FOUND ? OK : err;
-    return consent_covers(ctx, redemption->partner, code->person_id, code->scope, holds);
+    return consent_covers(ctx, redemption->partner, code->approval.person_id, code->approval.scope,
+                          holds);
 }
 
 /* Why the code is refused, as a word for the audit trail; NULL when it is good. */
@@ -135,7 +104,7 @@ code_judge(struct ctx *ctx, const struct redemption *redemption, const struct co
     enum err err = OK;
 
     *reason = NULL;
-    if (!text_eq(code->partner_id, redemption->partner->profile.partner_id) ||
+    if (!text_eq(code->approval.partner_id, redemption->partner->profile.partner_id) ||
         code->issued_at < redemption->partner->since)
         *reason = "client";
     else if (ctx->now - code->issued_at > ctx->settings->life.code_s)
@@ -167,9 +136,9 @@ audit_code(const struct redeeming *redeeming, enum audit_event event, const char
     return audit_write(redeeming->ctx,
                        &(struct audit_record) { .event = event,
                                                 .reason = reason,
-                                                .person_id = redeeming->code->person_id,
-                                                .partner_id = redeeming->code->partner_id,
-                                                .sid = redeeming->code->sid });
+                                                .person_id = redeeming->code->approval.person_id,
+                                                .partner_id = redeeming->code->approval.partner_id,
+                                                .sid = redeeming->code->approval.sid });
 }
 
 static enum err
@@ -251,9 +220,9 @@ replayed(struct ctx *ctx, const struct code *code)
     if (err != OK && err != ERR_NOT_FOUND)
         return problem_of(err);
     audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_REPLAYED,
-                                                .person_id = code->person_id,
-                                                .partner_id = code->partner_id,
-                                                .sid = code->sid });
+                                                .person_id = code->approval.person_id,
+                                                .partner_id = code->approval.partner_id,
+                                                .sid = code->approval.sid });
     return &problem_code_invalid;
 }
 
@@ -261,23 +230,23 @@ static enum err
 grant_make(struct ctx *ctx, const struct partner *partner, const struct code *code,
            struct stored_grant *out)
 {
-    bool offline = text_list_has(code->scope, "offline_access");
+    bool offline = text_list_has(code->approval.scope, "offline_access");
     unix_s longest = ctx->now + ctx->settings->life.grant_s;
 
     *out = (struct stored_grant) {
-        .person_id = code->person_id,
+        .person_id = code->approval.person_id,
         .partner_id = partner->profile.partner_id,
-        .sid = code->sid,
-        .scope = code->scope,
-        .claims = code->claims,
-        .acr = code->acr,
-        .amr = code->amr,
-        .auth_time = code->auth_time,
+        .sid = code->approval.sid,
+        .scope = code->approval.scope,
+        .claims = code->approval.claims,
+        .acr = code->approval.acr,
+        .amr = code->approval.amr,
+        .auth_time = code->approval.auth_time,
         .offline = offline,
         .generation = 1,
         .rotated_at = ctx->now,
         .created_at = ctx->now,
-        .expires_at = offline || code->session_end > longest ? longest : code->session_end,
+        .expires_at = offline || code->approval.until > longest ? longest : code->approval.until,
     };
     return id_new(ctx->env, ctx->arena, "g_", &out->grant_id);
 }
@@ -289,7 +258,7 @@ granted(const struct redeeming *redeeming)
 {
     struct ctx *ctx = redeeming->ctx;
     bool holds;
-    enum err err = session_goes_on(ctx, redeeming->code->sid, &holds);
+    enum err err = session_goes_on(ctx, redeeming->code->approval.sid, &holds);
 
     grants_end_apply(ctx, &redeeming->beyond);
     if (err == OK && !holds)

@@ -6,15 +6,23 @@
 #include "idp/base/problem.h"
 #include "idp/partner/registry.h"
 #include "idp/session/session.h"
-#include "idp/session/transaction.h"
+#include "idp/tables/approval.h"
 #include "idp/tables/grant.h"
 #include "idp/work/ctx.h"
 
 /* --- Authorization codes: sealed, nothing stored until redeemed (RFC 6749, 4.1) --- */
 
-/* What the person agreed to in this session, for this partner. */
-must_check enum err code_issue(struct ctx *ctx, const struct authz *authz,
-                               const struct session *session, const char **out);
+struct code {
+    const char *id;
+    unix_s issued_at;
+    const char *redirect_uri;
+    const char *nonce;     /* "": not sent */
+    const char *challenge; /* "": PKCE was not used */
+    struct approval approval;
+};
+
+/* Gives it an id and the time, and seals it. */
+must_check enum err code_issue(struct ctx *ctx, struct code *code, const char **out);
 
 /* A token request of the code grant; the client is authenticated. */
 struct redemption {

@@ -281,6 +281,19 @@ session_end(struct ctx *ctx, const struct session *session, const char *reason)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+struct approval
+approval_of_session(const struct stored_session *session)
+{
+    return (struct approval) {
+        .person_id = session->person_id,
+        .sid = session->sid,
+        .acr = acr_of_level((int)session->level),
+        .amr = session->amr,
+        .auth_time = session->auth_time,
+        .until = session->expires_at,
+    };
+}
+
 const char *
 session_csrf(struct ctx *ctx, const char *cookie)
 {

@@ -7,6 +7,7 @@
 #ifndef IDP_SESSION_SESSION_H
 #define IDP_SESSION_SESSION_H
 
+#include "idp/tables/approval.h"
 #include "idp/tables/session.h"
 #include "idp/work/ctx.h"
 
@@ -53,6 +54,9 @@ must_check enum err session_begin(struct ctx *ctx, const struct session *present
  * those of codes redeemed meanwhile: one more). OK also when somebody else ended it a moment ago.
  */
 must_check enum err session_end(struct ctx *ctx, const struct session *session, const char *reason);
+
+/* What was proven by the login, for whoever she approves something in this session for. */
+struct approval approval_of_session(const struct stored_session *session);
 
 /* The CSRF token of forms that belong to a session and to no transaction (logout). */
 const char *session_csrf(struct ctx *ctx, const char *cookie);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/session/transaction.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "idp/base/pack.h"
@@ -9,37 +8,23 @@
 #include "keys/seal.h"
 #include "keys/secret.h"
 
-#define CONTEXT "transaction.2"
+#define CONTEXT "transaction.3"
 /* Room for what stands beside the request's texts: the box (keys/seal.h), lengths, ids, numbers,
  * levels, and in an answer the names of its parameters. */
 #define SEALED_BESIDE 640
 
 static const struct pack_field fields[] = {
-    PACKED_TEXT(struct transaction, id),
-    PACKED_TEXT(struct transaction, binder),
-    PACKED_TEXT(struct transaction, language),
-    PACKED_INT(struct transaction, created_at),
-    PACKED_TEXT(struct transaction, authz.partner_id),
-    PACKED_TEXT(struct transaction, authz.redirect_uri),
-    PACKED_TEXT(struct transaction, authz.response_mode),
-    PACKED_TEXT(struct transaction, authz.scope),
-    PACKED_TEXT(struct transaction, authz.state),
-    PACKED_TEXT(struct transaction, authz.nonce),
-    PACKED_TEXT(struct transaction, authz.code_challenge),
-    PACKED_TEXT(struct transaction, authz.prompt),
-    PACKED_TEXT(struct transaction, authz.acr_values),
-    PACKED_TEXT(struct transaction, authz.claims),
-    PACKED_TEXT(struct transaction, authz.login_hint),
-    PACKED_TEXT(struct transaction, authz.hint_sub),
-    PACKED_TEXT(struct transaction, authz.seen_handle),
-    PACKED_INT(struct transaction, authz.max_age),
-    PACKED_TEXT(struct transaction, shown_to),
-    PACKED_TEXT(struct transaction, agreed_by),
-    PACKED_INT(struct transaction, enrolment),
-    PACKED_TEXT(struct transaction, phone),
-    PACKED_TEXT(struct transaction, person_id),
-    PACKED_TEXT(struct transaction, bank_phone),
-    PACKED_END,
+    PACKED_TEXT(struct transaction, id),          PACKED_TEXT(struct transaction, binder),
+    PACKED_TEXT(struct transaction, language),    PACKED_INT(struct transaction, created_at),
+    PACKED_TEXT(struct transaction, purpose),     PACKED_TEXT(struct transaction, partner_id),
+    PACKED_TEXT(struct transaction, returns_to),  PACKED_TEXT(struct transaction, login_hint),
+    PACKED_INT(struct transaction, asks_again),   PACKED_TEXT(struct transaction, scope),
+    PACKED_TEXT(struct transaction, asked),       PACKED_TEXT(struct transaction, hint_sub),
+    PACKED_TEXT(struct transaction, seen_handle), PACKED_INT(struct transaction, outcome),
+    PACKED_TEXT(struct transaction, refusal),     PACKED_TEXT(struct transaction, shown_to),
+    PACKED_TEXT(struct transaction, agreed_by),   PACKED_INT(struct transaction, enrolment),
+    PACKED_TEXT(struct transaction, phone),       PACKED_TEXT(struct transaction, person_id),
+    PACKED_TEXT(struct transaction, bank_phone),  PACKED_END,
 };
 
 static const char *
@@ -51,21 +36,24 @@ digest_text(struct arena *arena, const char *secret)
 }
 
 enum err
-transaction_new(struct ctx *ctx, const struct authz *authz, const char *language,
-                struct transaction *out, const char **cookie)
+transaction_new(struct ctx *ctx, const char *language, struct transaction *tx, const char **cookie)
 {
-    enum err err;
+    enum err err = id_new(ctx->env, ctx->arena, "t", &tx->id);
 
-    *out =
-        (struct transaction) { .language = language, .created_at = ctx->now, .authz.max_age = -1 };
-    if (authz != NULL)
-        out->authz = *authz;
-    err = id_new(ctx->env, ctx->arena, "t", &out->id);
     if (err == OK)
         err = handle_new(ctx->env, ctx->arena, cookie);
-    if (err == OK)
-        out->binder = digest_text(ctx->arena, *cookie);
-    return err;
+    if (err != OK)
+        return err;
+    tx->binder = digest_text(ctx->arena, *cookie);
+    tx->language = language;
+    tx->created_at = ctx->now;
+    return OK;
+}
+
+size_t
+transaction_sealed_size(size_t texts)
+{
+    return (texts + SEALED_BESIDE) * 4 / 3 + 1;
 }
 
 static size_t
@@ -74,46 +62,14 @@ text_size(const char *text)
     return text != NULL ? strlen(text) : 0;
 }
 
-/* As a query's value: three bytes for each that is not unreserved. */
-static size_t
-url_size(const char *text)
-{
-    size_t size = 0;
-
-    for (; text != NULL && *text != '\0'; text++)
-        size += isalnum((unsigned char)*text) || strchr("-._~", *text) != NULL ? 1 : 3;
-    return size;
-}
-
-static size_t
-sealed_size(size_t texts)
-{
-    return (texts + SEALED_BESIDE) * 4 / 3 + 1;
-}
-
-/* What a code has too (code.c). */
-static size_t
-code_texts(const struct authz *authz)
-{
-    return text_size(authz->partner_id) + text_size(authz->redirect_uri) + text_size(authz->scope) +
-           text_size(authz->nonce) + text_size(authz->code_challenge) + text_size(authz->claims);
-}
-
-static size_t
-transaction_texts(const struct authz *authz)
-{
-    return code_texts(authz) + text_size(authz->state) + text_size(authz->prompt) +
-           text_size(authz->acr_values) + text_size(authz->login_hint) + text_size(authz->hint_sub);
-}
-
 bool
-authz_fits(const struct authz *authz, const char *issuer)
+transaction_fits(const struct transaction *tx, const char *scope)
 {
-    size_t answer = text_size(authz->redirect_uri) + sealed_size(code_texts(authz)) +
-                    url_size(authz->state) + url_size(issuer);
+    size_t texts = text_size(tx->partner_id) + text_size(tx->returns_to) +
+                   text_size(tx->login_hint) + text_size(scope) + text_size(tx->asked) +
+                   text_size(tx->hint_sub);
 
-    return sealed_size(transaction_texts(authz)) <= TRANSACTION_MAX_BYTES &&
-           answer <= TRANSACTION_MAX_BYTES;
+    return transaction_sealed_size(texts) <= TRANSACTION_MAX_BYTES;
 }
 
 enum err

@@ -16,25 +16,6 @@
 #define TRANSACTION_MAX_BYTES 12000
 #define CODE_MAX_BYTES TRANSACTION_MAX_BYTES
 
-/* A checked authorization request (OpenID Connect Core, 3.1.2.1). Texts are "" when not sent. */
-struct authz {
-    const char *partner_id; /* "": no partner, the person came to our own pages */
-    const char *redirect_uri;
-    const char *response_mode; /* "query" or "form_post" */
-    const char *scope;
-    const char *state;
-    const char *nonce;
-    const char *code_challenge;
-    const char *prompt;
-    const char *acr_values;
-    const char *claims; /* JSON as sent */
-    const char *login_hint;
-    const char *hint_sub; /* of the id_token_hint: who must be logged in */
-    const char
-        *seen_handle; /* of the session there was when the request came: a login has another */
-    int64_t max_age;  /* seconds; -1: not asked */
-};
-
 /* How far a registration has come. Each value says what has been proven. */
 enum enrolment_phase {
     ENROLMENT_NONE,
@@ -44,31 +25,55 @@ enum enrolment_phase {
     ENROLMENT_REGISTERED /* the person exists and may choose a password once */
 };
 
+/* How the pages ended. Whoever began the transaction reads it when it goes on. */
+enum outcome {
+    OUTCOME_NONE,
+    OUTCOME_FINISHED,
+    OUTCOME_REFUSED /* by the person: `refusal` says what */
+};
+
+/* Texts are "" when there is nothing to say. */
 struct transaction {
     const char *id;     /* names the cookie */
     const char *binder; /* digest of the cookie's value */
     const char *language;
     unix_s created_at;
-    struct authz authz;
+
+    /* Of whoever began it: what the pages show, and what it needs again when it goes on. */
+    const char *purpose;     /* protocols/flow/purpose.h */
+    const char *partner_id;  /* for whom; "": the person came to our own pages */
+    const char *returns_to;  /* the origin where the browser ends, for the pages' policy */
+    const char *login_hint;  /* whom the partner believes to be there */
+    int64_t asks_again;      /* 1: somebody is logged in, and is asked all the same */
+    const char *scope;       /* what the consent page asks for; "": it is not needed yet */
+    const char *asked;       /* the request as asked (protocols/http/params.h, params_pack) */
+    const char *hint_sub;    /* who must be logged in, of the partner's id_token_hint */
+    const char *seen_handle; /* of the session there was then: a login has another */
+
+    /* Of the pages. */
+    int64_t outcome; /* enum outcome */
+    const char *refusal;
     const char *shown_to;   /* the person who logged in, or whom the consent page was shown to */
-    const char *agreed_by;  /* the person who agreed in this very transaction (prompt=consent) */
+    const char *agreed_by;  /* the person who agreed in this very transaction */
     int64_t enrolment;      /* enum enrolment_phase */
     const char *phone;      /* E.164: the number a code was sent to, or that was proven */
     const char *person_id;  /* chosen when consent is given, before the person exists */
     const char *bank_phone; /* E.164: the number kept at the bank, proven to be hers too */
 };
 
-/* A new transaction around `authz` (NULL: our own pages). *cookie is the value for
- * the cookie named by its id. */
-must_check enum err transaction_new(struct ctx *ctx, const struct authz *authz,
-                                    const char *language, struct transaction *out,
+/* Gives `tx`, which says what it is for, an id, a binder, a language and a time. *cookie is the
+ * value for the cookie named by its id. */
+must_check enum err transaction_new(struct ctx *ctx, const char *language, struct transaction *tx,
                                     const char **cookie);
 
 /*
- * Will every link that comes of the request keep to TRANSACTION_MAX_BYTES: those of ours, whatever
- * the transaction still learns, and the one back to the partner with code, state and issuer?
+ * Will every link of ours keep to TRANSACTION_MAX_BYTES, whatever `tx` still learns, when it has
+ * `scope` to ask for?
  */
-bool authz_fits(const struct authz *authz, const char *issuer);
+bool transaction_fits(const struct transaction *tx, const char *scope);
+
+/* The length of what is sealed of `texts` bytes of text, ids and numbers beside them. */
+size_t transaction_sealed_size(size_t texts);
 
 /* As text for forms and URLs. */
 must_check enum err transaction_seal(struct ctx *ctx, const struct transaction *tx,

@@ -4,6 +4,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "protocols/flow/purpose.h"
 #include "protocols/flow/transactions.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/device_cookie.h"
@@ -35,17 +36,21 @@ language_keep(struct request *rq, struct flow *flow)
 static const struct problem *
 flow_ready(struct request *rq, struct flow *flow)
 {
-    const char *partner_id = flow->tx.authz.partner_id;
+    const char *partner_id = flow->tx.partner_id;
     const struct problem *problem = language_keep(rq, flow);
 
     if (problem != NULL)
         return problem;
-    if (!text_is_empty(partner_id)) {
-        flow->partner = registry_find(rq->ctx->services->registry, partner_id);
-        if (flow->partner == NULL)
-            return &problem_client_unknown;
-        rq->ctx->channel = flow->partner->profile.channel;
-    }
+    if (purpose_find(flow->tx.purpose) == NULL)
+        return &problem_transaction_lost;
+    if (text_is_empty(partner_id))
+        return NULL;
+    flow->partner = registry_find(rq->ctx->services->registry, partner_id);
+    if (flow->partner == NULL)
+        return &problem_client_unknown;
+    if (flow->tx.created_at < flow->partner->since) /* another's, of the same name (ADR 0013) */
+        return &problem_transaction_lost;
+    rq->ctx->channel = flow->partner->profile.channel;
     return NULL;
 }
 
@@ -69,12 +74,18 @@ flow_open(struct request *rq, struct flow *out)
 }
 
 const struct problem *
+flow_begin(struct request *rq, struct flow *flow)
+{
+    return transaction_start(rq, &flow->tx, &flow->cookie, &flow->sealed);
+}
+
+const struct problem *
 flow_open_or_begin(struct request *rq, struct flow *out)
 {
     if (param(rq, "tx") != NULL)
         return flow_open(rq, out);
-    *out = (struct flow) { 0 };
-    return transaction_start(rq, NULL, &out->tx, &out->cookie, &out->sealed);
+    *out = (struct flow) { .tx.purpose = PURPOSE_OWN };
+    return flow_begin(rq, out);
 }
 
 const struct problem *
@@ -128,13 +139,32 @@ flow_go_to_code(struct request *rq, const struct flow *flow, const char *path, b
         rq, arena_printf(rq->arena, "%s%s", flow_url(rq, flow, path), again ? "&again=1" : ""));
 }
 
-const struct problem *
-flow_finish(struct request *rq, const struct flow *flow)
+static const struct problem *
+flow_end(struct request *rq, struct flow *flow, enum outcome outcome, const char *refusal)
 {
-    if (flow->partner != NULL)
-        return flow_go(rq, flow, "/oauth2/authorize/resume");
-    cookie_clear(rq, transaction_cookie_name(rq, &flow->tx));
-    return respond_redirect(rq, "/");
+    const struct purpose *purpose = purpose_find(flow->tx.purpose);
+    const struct problem *problem;
+
+    if (!purpose->reads_outcome) {
+        cookie_clear(rq, transaction_cookie_name(rq, &flow->tx));
+        return respond_redirect(rq, purpose->resume);
+    }
+    flow->tx.outcome = outcome;
+    flow->tx.refusal = refusal;
+    problem = flow_reseal(rq, flow);
+    return problem != NULL ? problem : flow_go(rq, flow, purpose->resume);
+}
+
+const struct problem *
+flow_finish(struct request *rq, struct flow *flow)
+{
+    return flow_end(rq, flow, OUTCOME_FINISHED, "");
+}
+
+const struct problem *
+flow_refuse(struct request *rq, struct flow *flow, const char *refusal)
+{
+    return flow_end(rq, flow, OUTCOME_REFUSED, refusal);
 }
 
 const struct problem *
@@ -143,7 +173,6 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
     struct session present;
     struct session session;
     const char *cookie;
-    const struct problem *problem;
     enum err err = session_load(rq->ctx, cookie_find(rq, "session"), &present);
 
     if (err == OK)
@@ -153,8 +182,7 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
     cookie_set(rq, "session", cookie, 0);
     device_cookie_keep(rq, proof->phone);
     flow->tx.shown_to = session.row.person_id;
-    problem = flow_reseal(rq, flow);
-    return problem != NULL ? problem : flow_finish(rq, flow);
+    return flow_finish(rq, flow);
 }
 
 struct page *
@@ -172,7 +200,7 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
     if (flow->partner != NULL) {
         page_flag(page, "has_partner", true);
         page_text(page, "partner_name", partner_name(flow->partner, rq->language));
-        page_allow_form_target(page, flow->tx.authz.redirect_uri);
+        page_allow_form_target(page, flow->tx.returns_to);
     }
     return page;
 }

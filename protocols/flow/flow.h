@@ -22,7 +22,10 @@ struct flow {
  */
 const struct problem *flow_open(struct request *rq, struct flow *out);
 
-/* The same for a GET that may also start a transaction of our own, when there is no "tx". */
+/* A transaction around flow->tx, which says what it is for (purpose.h). */
+const struct problem *flow_begin(struct request *rq, struct flow *flow);
+
+/* flow_open() for a GET that may also begin a flow of our own, when there is no "tx". */
 const struct problem *flow_open_or_begin(struct request *rq, struct flow *out);
 
 /* The same for a form that was posted: its CSRF token too. problem_form_forged. */
@@ -41,8 +44,12 @@ const struct problem *flow_go(struct request *rq, const struct flow *flow, const
 const struct problem *flow_go_to_code(struct request *rq, const struct flow *flow, const char *path,
                                       bool again);
 
-/* After login or registration: back to the partner's request, or home. */
-const struct problem *flow_finish(struct request *rq, const struct flow *flow);
+/*
+ * The pages are done: the outcome is sealed, and whoever began the flow reads it (purpose.h).
+ * `refusal` is the word for what the person refused.
+ */
+const struct problem *flow_finish(struct request *rq, struct flow *flow);
+const struct problem *flow_refuse(struct request *rq, struct flow *flow, const char *refusal);
 
 /* Begin a session of the proof, set its cookie, and go on. */
 const struct problem *flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof);

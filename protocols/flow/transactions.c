@@ -24,17 +24,16 @@ make_room(struct request *rq)
 }
 
 const struct problem *
-transaction_start(struct request *rq, const struct authz *authz, struct transaction *out,
-                  const char **cookie, const char **sealed)
+transaction_start(struct request *rq, struct transaction *tx, const char **cookie,
+                  const char **sealed)
 {
-    enum err err = transaction_new(rq->ctx, authz, rq->language, out, cookie);
+    enum err err = transaction_new(rq->ctx, rq->language, tx, cookie);
 
     if (err == OK)
-        err = transaction_seal(rq->ctx, out, sealed);
+        err = transaction_seal(rq->ctx, tx, sealed);
     if (err != OK)
         return problem_of(err);
     make_room(rq);
-    cookie_set(rq, transaction_cookie_name(rq, out), *cookie,
-               rq->ctx->settings->life.transaction_s);
+    cookie_set(rq, transaction_cookie_name(rq, tx), *cookie, rq->ctx->settings->life.transaction_s);
     return NULL;
 }

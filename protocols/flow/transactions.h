@@ -9,10 +9,9 @@
 
 const char *transaction_cookie_name(struct request *rq, const struct transaction *tx);
 
-/* A new transaction with its cookie set and sealed; old ones' cookies give way
- * when there are too many. */
-const struct problem *transaction_start(struct request *rq, const struct authz *authz,
-                                        struct transaction *out, const char **cookie,
-                                        const char **sealed);
+/* Makes `tx`, which says what it is for, a transaction of this browser: its cookie is set, and old
+ * ones' cookies give way when there are too many. */
+const struct problem *transaction_start(struct request *rq, struct transaction *tx,
+                                        const char **cookie, const char **sealed);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "idp/base/buf.h"
 #include "idp/base/text.h"
 #include "protocols/http/percent.h"
 
@@ -64,6 +65,59 @@ params_parse(struct arena *arena, const char *text, size_t size, struct params *
         if (pair_size > 0 && pair_add(arena, text, pair_size, out) != OK)
             return ERR_INVALID;
         text += pair_size + 1;
+    }
+    return OK;
+}
+
+const char *
+params_pack(struct arena *arena, const struct params *params)
+{
+    struct buf out = buf_new(arena, 512);
+
+    for (size_t i = 0; i < params->count; i++) {
+        buf_text(&out, params->names[i]);
+        buf_char(&out, '=');
+        buf_int(&out, (int64_t)strlen(params->values[i]));
+        buf_char(&out, ':');
+        buf_text(&out, params->values[i]);
+    }
+    return out.at;
+}
+
+/* "name=4:text" at *text, which moves behind it. */
+static enum err
+packed_pair_read(struct arena *arena, const char **text, const char **name, const char **value)
+{
+    const char *equals = strchr(*text, '=');
+    const char *colon = equals != NULL ? strchr(equals, ':') : NULL;
+    int64_t size;
+
+    if (colon == NULL)
+        return ERR_INVALID;
+    if (text_to_int(arena_copy(arena, equals + 1, (size_t)(colon - equals - 1)), 0, INT32_MAX,
+                    &size) != OK ||
+        strnlen(colon + 1, (size_t)size) < (size_t)size)
+        return ERR_INVALID;
+    *name = arena_copy(arena, *text, (size_t)(equals - *text));
+    *value = arena_copy(arena, colon + 1, (size_t)size);
+    *text = colon + 1 + size;
+    return OK;
+}
+
+enum err
+params_unpack(struct arena *arena, const char *text, struct params *out)
+{
+    *out = (struct params) {
+        .names = arena_alloc(arena, PARAMS_MAX * sizeof(*out->names)),
+        .values = arena_alloc(arena, PARAMS_MAX * sizeof(*out->values)),
+    };
+    while (*text != '\0') {
+        size_t at = out->count;
+
+        if (at == PARAMS_MAX ||
+            packed_pair_read(arena, &text, &out->names[at], &out->values[at]) != OK)
+            return ERR_INVALID;
+        out->count++;
     }
     return OK;
 }

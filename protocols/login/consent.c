@@ -12,7 +12,6 @@
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
 #include "protocols/http/cookies.h"
-#include "protocols/oauth2/steps/steps.h"
 #include "protocols/pages/standing.h"
 
 /* One line of the page for each scope that tells something. */
@@ -91,15 +90,16 @@ show(struct request *rq, struct flow *flow, const struct session *session)
     page = flow_page(rq, flow, "consent", WORD_consent_title, "/consent");
     if (another)
         person_add(rq, page, &person);
-    data_add(rq, page, flow->tx.authz.scope, &person);
-    if (text_list_has(flow->tx.authz.scope, "realname"))
+    data_add(rq, page, flow->tx.scope, &person);
+    if (text_list_has(flow->tx.scope, "realname"))
         page_standing(page, rq->arena, &standing);
     page_text(page, "policy_uri", flow->partner->profile.policy_uri);
     page_text(page, "tos_uri", flow->partner->profile.tos_uri);
     return page_answer(rq, 200, page);
 }
 
-/* Both the page and its form need a person who is logged in, in this browser. */
+/* Both the page and its form need something to ask for, and a person who is logged in, in this
+ * browser. */
 static const struct problem *
 session_of(struct request *rq, const struct flow *flow, struct session *out)
 {
@@ -107,7 +107,7 @@ session_of(struct request *rq, const struct flow *flow, struct session *out)
 
     if (err != OK)
         return problem_of(err);
-    return flow->partner == NULL || !out->live ? &problem_transaction_order : NULL;
+    return text_is_empty(flow->tx.scope) || !out->live ? &problem_transaction_order : NULL;
 }
 
 const struct problem *
@@ -123,17 +123,13 @@ endpoint_consent(struct request *rq)
 }
 
 static const struct problem *
-deny(struct request *rq, const struct flow *flow, const struct session *session)
+deny(struct request *rq, struct flow *flow, const struct session *session)
 {
-    struct authorization az = {
-        .rq = rq, .partner = flow->partner, .authz = flow->tx.authz, .tx = &flow->tx
-    };
-
     audit_refusal(rq->ctx,
                   &(struct audit_record) { .event = AUDIT_CONSENT_DENIED,
                                            .person_id = session->row.person_id,
                                            .partner_id = flow->partner->profile.partner_id });
-    return authorization_answer(&az, NULL, &problem_access_denied);
+    return flow_refuse(rq, flow, "consent");
 }
 
 /* Only what stands in the sealed request counts; a scope or client put into the form is
@@ -177,10 +173,9 @@ endpoint_consent_submit(struct request *rq)
     if (!text_eq(param(rq, "decision"), "allow"))
         return deny(rq, &flow, &session);
     form = flow_form_digest(rq);
-    err = consent_give(rq->ctx, flow.partner, session.row.person_id, flow.tx.authz.scope, &form);
+    err = consent_give(rq->ctx, flow.partner, session.row.person_id, flow.tx.scope, &form);
     if (err != OK)
         return problem_of(err);
     flow.tx.agreed_by = session.row.person_id;
-    problem = flow_reseal(rq, &flow);
-    return problem != NULL ? problem : flow_finish(rq, &flow);
+    return flow_finish(rq, &flow);
 }

@@ -1,30 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /login: phone number and password. POST /login/cancel: back to the
- * partner without logging in. */
+/* GET and POST /login: phone number and password. */
 #include "idp/base/text.h"
 #include "idp/session/login.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
-#include "protocols/oauth2/steps/steps.h"
 
 /* login_hint may be a phone number of ours; anything else a partner puts there is left out. */
 static const char *
 phone_hint(struct request *rq, const struct flow *flow)
 {
-    const char *hint = flow->tx.authz.login_hint;
+    const char *hint = flow->tx.login_hint;
     const char *phone;
 
     if (text_is_empty(hint) || phone_check(rq->arena, hint, &phone) != NULL)
         return "";
     return phone_national(phone);
-}
-
-static bool
-is_asked_again(const struct flow *flow)
-{
-    return flow->partner != NULL &&
-           (text_list_has(flow->tx.authz.prompt, "login") || flow->tx.authz.max_age >= 0);
 }
 
 static const struct problem *
@@ -36,7 +27,7 @@ show(struct request *rq, const struct flow *flow, const char *field, const struc
     page_text(page, "phone", typed != NULL ? typed : phone_hint(rq, flow));
     page_text(page, "sms_url", flow_url(rq, flow, "/login/sms"));
     page_text(page, "register_url", flow_url(rq, flow, "/register"));
-    page_flag(page, "reauth", is_asked_again(flow));
+    page_flag(page, "reauth", flow->tx.asks_again != 0);
     if (flow->partner != NULL)
         page_text(page, "cancel_action", "/login/cancel");
     page_field_problem(page, field, problem);
@@ -91,21 +82,4 @@ endpoint_login_submit(struct request *rq)
         return show(rq, flow, NULL, problem);
     return request_ask(rq, &ask_password_check, &submission->login.check, submission_end,
                        submission);
-}
-
-const struct problem *
-endpoint_login_cancel(struct request *rq)
-{
-    struct authorization az = { .rq = rq };
-    struct flow flow;
-    const struct problem *problem = flow_open_form(rq, &flow);
-
-    if (problem != NULL)
-        return problem;
-    if (flow.partner == NULL)
-        return &problem_transaction_order;
-    az.partner = flow.partner;
-    az.authz = flow.tx.authz;
-    az.tx = &flow.tx;
-    return authorization_answer(&az, NULL, &problem_access_denied);
 }

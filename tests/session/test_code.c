@@ -8,21 +8,19 @@
 #include "idp/session/grant.h"
 #include "idp/session/revocation.h"
 
-static const struct authz request = {
-    .partner_id = "webhall",
-    .redirect_uri = "https://app.example/cb",
-    .response_mode = "query",
-    .scope = "openid profile",
-    .state = "s",
-    .nonce = "n",
-    .code_challenge = WORLD_CHALLENGE,
-    .prompt = "",
-    .acr_values = "",
-    .claims = "",
-    .login_hint = "",
-    .hint_sub = "",
-    .max_age = -1,
-};
+static struct code
+code_of(const struct session *session, const char *scope)
+{
+    struct code code = { .redirect_uri = "https://app.example/cb",
+                         .nonce = "n",
+                         .challenge = WORLD_CHALLENGE,
+                         .approval = approval_of_session(&session->row) };
+
+    code.approval.partner_id = "webhall";
+    code.approval.scope = scope;
+    code.approval.claims = "";
+    return code;
+}
 
 static struct session
 session_of(struct world *w)
@@ -36,17 +34,24 @@ session_of(struct world *w)
     return session;
 }
 
+/* In a session that is there already. */
+static const char *
+issue_in(struct world *w, const struct session *session, const char *scope)
+{
+    struct ctx ctx = world_ctx(w);
+    struct code code = code_of(session, scope);
+    const char *text;
+
+    assert_int_equal(code_issue(&ctx, &code, &text), OK);
+    return text;
+}
+
 static const char *
 issue(struct world *w, const char *scope)
 {
-    struct ctx ctx = world_ctx(w);
     struct session session = session_of(w);
-    struct authz authz = request;
-    const char *code;
 
-    authz.scope = scope;
-    assert_int_equal(code_issue(&ctx, &authz, &session, &code), OK);
-    return code;
+    return issue_in(w, &session, scope);
 }
 
 static const struct problem *
@@ -109,11 +114,9 @@ nothing_is_stored_before_a_code_is_redeemed(void **state)
 {
     struct world *w = *state;
     struct session session = session_of(w);
-    struct ctx ctx = world_ctx(w);
     int64_t rows = world_rows(w);
-    const char *code;
+    const char *code = issue_in(w, &session, "openid profile");
 
-    assert_int_equal(code_issue(&ctx, &request, &session, &code), OK);
     assert_int_equal(world_rows(w), rows);
     assert_null(strstr(code, "webhall"));
 }
@@ -132,10 +135,11 @@ without_randomness_there_is_no_code(void **state)
     struct world *w = *state;
     struct session session = session_of(w);
     struct ctx ctx = world_ctx(w);
-    const char *code;
+    struct code code = code_of(&session, "openid");
+    const char *text;
 
     w->random_fails = true;
-    assert_int_equal(code_issue(&ctx, &request, &session, &code), ERR_UNAVAILABLE);
+    assert_int_equal(code_issue(&ctx, &code, &text), ERR_UNAVAILABLE);
 }
 
 static void
@@ -201,10 +205,11 @@ z3_three_thousand_codes_in_one_session_and_then_a_logout(void **state)
         struct redemption redemption = { .partner = registry_find(w->services.registry, "webhall"),
                                          .redirect_uri = "https://app.example/cb",
                                          .code_verifier = WORLD_VERIFIER };
+        struct code code = code_of(&session, "openid profile");
         const char *nonce;
 
         ctx.arena = arena_new((size_t)1 << 20);
-        assert_int_equal(code_issue(&ctx, &request, &session, &redemption.code), OK);
+        assert_int_equal(code_issue(&ctx, &code, &redemption.code), OK);
         assert_null(code_redeem(&ctx, &redemption, &grant, &nonce));
         arena_free(ctx.arena);
     }
@@ -264,18 +269,6 @@ grants_of_another_session_do_not_give_way(void **state)
     assert_null(redeem(w, issue(w, "openid"), &grant)); /* another session of hers */
     assert_int_equal(live_grants(w), GRANTS_OF_PARTNER_MAX + 1);
     assert_int_equal(world_audit_count(w, AUDIT_GRANT_ENDED), 0);
-}
-
-static const char *
-issue_in(struct world *w, const struct session *session, const char *scope)
-{
-    struct ctx ctx = world_ctx(w);
-    struct authz authz = request;
-    const char *code;
-
-    authz.scope = scope;
-    assert_int_equal(code_issue(&ctx, &authz, session, &code), OK);
-    return code;
 }
 
 /* Z3 on PostgreSQL, 25 at a time: racers found one and the same oldest, and what they left stayed,

@@ -3,23 +3,20 @@
 
 #include <string.h>
 
-#include "idp/base/text.h"
 #include "idp/session/transaction.h"
 
-static const struct authz request = {
+static const struct transaction request = {
+    .purpose = "authorize",
     .partner_id = "webhall",
-    .redirect_uri = "https://app.example/cb",
-    .response_mode = "query",
-    .scope = "openid",
-    .state = "a state",
-    .nonce = "n",
-    .code_challenge = WORLD_CHALLENGE,
-    .prompt = "login",
-    .acr_values = "urn:hrss:acr:l2",
-    .claims = "{}",
+    .returns_to = "https://app.example",
     .login_hint = "13800138000",
+    .asks_again = 1,
+    .scope = "openid",
+    .asked = "state=7:a state",
     .hint_sub = "sub",
-    .max_age = 60,
+    .seen_handle = "handle",
+    .outcome = OUTCOME_REFUSED,
+    .refusal = "consent",
 };
 
 struct made {
@@ -32,11 +29,9 @@ struct made {
 static struct made
 make(struct world *w)
 {
-    struct made made = { .ctx = world_ctx(w) };
+    struct made made = { .ctx = world_ctx(w), .tx = request };
 
-    assert_int_equal(transaction_new(&made.ctx, &request, "en", &made.tx, &made.cookie), OK);
-    made.tx.phone = "";
-    made.tx.person_id = "";
+    assert_int_equal(transaction_new(&made.ctx, "en", &made.tx, &made.cookie), OK);
     assert_int_equal(transaction_seal(&made.ctx, &made.tx, &made.sealed), OK);
     return made;
 }
@@ -51,14 +46,18 @@ a_transaction_opens_as_it_was_sealed(void **state)
     assert_string_equal(opened.id, made.tx.id);
     assert_string_equal(opened.language, "en");
     assert_int_equal(opened.created_at, WORLD_NOW);
-    assert_string_equal(opened.authz.partner_id, request.partner_id);
-    assert_string_equal(opened.authz.redirect_uri, request.redirect_uri);
-    assert_string_equal(opened.authz.scope, request.scope);
-    assert_string_equal(opened.authz.state, request.state);
-    assert_string_equal(opened.authz.code_challenge, request.code_challenge);
-    assert_string_equal(opened.authz.prompt, request.prompt);
-    assert_string_equal(opened.authz.hint_sub, request.hint_sub);
-    assert_int_equal(opened.authz.max_age, 60);
+    assert_string_equal(opened.purpose, request.purpose);
+    assert_string_equal(opened.partner_id, request.partner_id);
+    assert_string_equal(opened.returns_to, request.returns_to);
+    assert_string_equal(opened.login_hint, request.login_hint);
+    assert_int_equal(opened.asks_again, 1);
+    assert_string_equal(opened.scope, request.scope);
+    assert_string_equal(opened.asked, request.asked);
+    assert_string_equal(opened.hint_sub, request.hint_sub);
+    assert_string_equal(opened.seen_handle, request.seen_handle);
+    assert_int_equal(opened.outcome, OUTCOME_REFUSED);
+    assert_string_equal(opened.refusal, "consent");
+    assert_string_equal(opened.phone, "");
 }
 
 static void
@@ -116,27 +115,15 @@ the_form_token_is_of_transaction_and_cookie(void **state)
 }
 
 static void
-our_own_pages_have_one_without_a_partner(void **state)
-{
-    struct ctx ctx = world_ctx(*state);
-    struct transaction tx;
-    const char *cookie;
-
-    assert_int_equal(transaction_new(&ctx, NULL, "zh-CN", &tx, &cookie), OK);
-    assert_true(text_is_empty(tx.authz.partner_id));
-    assert_int_equal(tx.authz.max_age, -1);
-}
-
-static void
 without_randomness_there_is_none(void **state)
 {
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
-    struct transaction tx;
+    struct transaction tx = request;
     const char *cookie;
 
     w->random_fails = true;
-    assert_int_equal(transaction_new(&ctx, &request, "en", &tx, &cookie), ERR_UNAVAILABLE);
+    assert_int_equal(transaction_new(&ctx, "en", &tx, &cookie), ERR_UNAVAILABLE);
 }
 
 int
@@ -148,7 +135,6 @@ main(void)
         world_test(a_changed_one_is_forged),
         world_test(it_is_bound_to_its_own_cookie),
         world_test(the_form_token_is_of_transaction_and_cookie),
-        world_test(our_own_pages_have_one_without_a_partner),
         world_test(without_randomness_there_is_none),
     };
 

@@ -21,12 +21,11 @@ static void
 answer_make(struct authorization *az, const char *code, const struct problem *problem,
             struct answer out[static ANSWER_MAX])
 {
-    const char *state = az->authz.state;
     const struct answer answer[ANSWER_MAX] = {
         { "code", code },
         { "error", problem != NULL ? problem->code : NULL },
         { "error_description", problem != NULL ? problem->en : NULL },
-        { "state", text_is_empty(state) ? NULL : state },
+        { "state", asked(az, "state") },
         { "iss", az->rq->ctx->settings->server.issuer },
     };
 
@@ -37,9 +36,10 @@ static const struct problem *
 answer_by_query(struct authorization *az, const struct answer answer[static ANSWER_MAX])
 {
     struct buf location = buf_new(az->rq->arena, 1024);
-    char separator = strchr(az->authz.redirect_uri, '?') != NULL ? '&' : '?';
+    const char *redirect_uri = asked(az, "redirect_uri");
+    char separator = strchr(redirect_uri, '?') != NULL ? '&' : '?';
 
-    buf_text(&location, az->authz.redirect_uri);
+    buf_text(&location, redirect_uri);
     for (size_t i = 0; i < ANSWER_MAX; i++) {
         if (answer[i].value == NULL)
             continue;
@@ -58,8 +58,9 @@ static const struct problem *
 answer_by_form_post(struct authorization *az, const struct answer answer[static ANSWER_MAX])
 {
     struct page *page = page_new(az->rq, "form_post", WORD_form_post_title);
+    const char *redirect_uri = asked(az, "redirect_uri");
 
-    page_text(page, "action", az->authz.redirect_uri);
+    page_text(page, "action", redirect_uri);
     page_text(page, "partner_name", partner_name(az->partner, az->rq->language));
     for (size_t i = 0; i < ANSWER_MAX; i++) {
         struct page *row;
@@ -70,7 +71,7 @@ answer_by_form_post(struct authorization *az, const struct answer answer[static 
         page_text(row, "name", answer[i].name);
         page_text(row, "value", answer[i].value);
     }
-    page_allow_form_target(page, az->authz.redirect_uri);
+    page_allow_form_target(page, redirect_uri);
     page_allow_own_script(page);
     return page_answer(az->rq, 200, page);
 }
@@ -80,10 +81,10 @@ authorization_answer(struct authorization *az, const char *code, const struct pr
 {
     struct answer answer[ANSWER_MAX];
 
-    if (az->tx != NULL) /* it is over: its cookie has done its work */
-        cookie_clear(az->rq, transaction_cookie_name(az->rq, az->tx));
+    if (az->flow.sealed != NULL) /* it is over: its cookie has done its work */
+        cookie_clear(az->rq, transaction_cookie_name(az->rq, &az->flow.tx));
     answer_make(az, code, problem, answer);
-    if (text_eq(az->authz.response_mode, "form_post"))
+    if (text_eq(az->response_mode, "form_post"))
         return answer_by_form_post(az, answer);
     return answer_by_query(az, answer);
 }
@@ -103,13 +104,10 @@ authorization_refuse(struct authorization *az, const struct problem *problem)
 const struct problem *
 authorization_divert(struct authorization *az, const char *path)
 {
-    struct transaction tx;
-    const char *cookie;
-    const struct problem *problem = NULL;
+    struct flow *flow = &az->flow;
+    const struct problem *problem;
 
-    if (az->tx_sealed == NULL)
-        problem = transaction_start(az->rq, &az->authz, &tx, &cookie, &az->tx_sealed);
-    if (problem != NULL)
-        return problem;
-    return respond_redirect(az->rq, arena_printf(az->rq->arena, "%s?tx=%s", path, az->tx_sealed));
+    flow->tx.outcome = OUTCOME_NONE;
+    problem = flow->sealed == NULL ? flow_begin(az->rq, flow) : flow_reseal(az->rq, flow);
+    return problem != NULL ? problem : flow_go(az->rq, flow, path);
 }

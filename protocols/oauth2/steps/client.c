@@ -17,12 +17,10 @@ const struct problem *
 step_client(struct authorization *az)
 {
     struct request *rq = az->rq;
-    const char *id = az->tx != NULL ? az->authz.partner_id : param(rq, "client_id");
 
-    az->partner = registry_find(rq->ctx->services->registry, id);
+    az->partner = registry_find(rq->ctx->services->registry, asked(az, "client_id"));
     if (az->partner == NULL)
         return &problem_client_unknown;
-    az->authz.partner_id = az->partner->profile.partner_id;
     rq->ctx->channel = az->partner->profile.channel;
     return NULL;
 }
@@ -31,12 +29,11 @@ const struct problem *
 step_redirect_uri(struct authorization *az)
 {
     const struct partner_profile *profile = &az->partner->profile;
-    const char *asked = az->tx != NULL ? az->authz.redirect_uri : param(az->rq, "redirect_uri");
+    const char *wanted = asked(az, "redirect_uri");
 
     for (size_t i = 0; i < profile->redirect_uris.count; i++) {
-        if (!redirect_uri_matches(profile->redirect_uris.at[i], asked, profile->native))
+        if (!redirect_uri_matches(profile->redirect_uris.at[i], wanted, profile->native))
             continue;
-        az->authz.redirect_uri = asked;
         az->may_redirect = true;
         return NULL;
     }

@@ -15,7 +15,7 @@
 static bool
 is_silent(const struct authorization *az)
 {
-    return text_list_has(az->authz.prompt, "none");
+    return text_list_has(az->prompt, "none");
 }
 
 static const char *
@@ -25,34 +25,40 @@ handle_now(struct authorization *az)
                             : "";
 }
 
-/* Was the person asked again since this request began? Only then is prompt=login
- * or an old login satisfied. */
+static bool
+is_resumed(const struct authorization *az)
+{
+    return az->flow.sealed != NULL;
+}
+
+/* Was the person asked again since this request began? Only then is prompt=login or an old login
+ * satisfied. */
 static bool
 logged_in_since(struct authorization *az)
 {
-    return az->tx != NULL && !text_eq(az->authz.seen_handle, handle_now(az));
+    return is_resumed(az) && !text_eq(az->flow.tx.seen_handle, handle_now(az));
 }
 
 static bool
 login_is_recent(struct authorization *az)
 {
-    bool asked_again = text_list_has(az->authz.prompt, "login") ||
-                       text_list_has(az->authz.prompt, "select_account");
+    bool asked_again =
+        text_list_has(az->prompt, "login") || text_list_has(az->prompt, "select_account");
 
     if (logged_in_since(az))
         return true;
-    if (asked_again || az->authz.max_age == 0) /* 0 says "now", also within one second of a login */
+    if (asked_again || az->max_age == 0) /* 0 says "now", also within one second of a login */
         return false;
-    return az->authz.max_age < 0 || az->rq->now - az->session.row.auth_time <= az->authz.max_age;
+    return az->max_age < 0 || az->rq->now - az->session.row.auth_time <= az->max_age;
 }
 
 static bool
 is_the_hinted_person(struct authorization *az)
 {
-    if (az->authz.hint_sub[0] == '\0')
-        return true;
-    return text_eq(az->authz.hint_sub,
-                   subject_for(az->rq->ctx, az->partner, az->session.row.person_id));
+    const char *hint_sub = az->flow.tx.hint_sub;
+
+    return text_is_empty(hint_sub) ||
+           text_eq(hint_sub, subject_for(az->rq->ctx, az->partner, az->session.row.person_id));
 }
 
 /* By POST of another site the session's cookie does not come: asked again by GET it does, and who
@@ -75,8 +81,8 @@ step_login(struct authorization *az)
     err = session_load(az->rq->ctx, cookie_find(az->rq, "session"), &az->session);
     if (err != OK)
         return problem_of(err);
-    if (az->tx == NULL)
-        az->authz.seen_handle = handle_now(az);
+    if (!is_resumed(az))
+        az->flow.tx.seen_handle = handle_now(az);
     if (az->session.live && login_is_recent(az) && is_the_hinted_person(az))
         return NULL;
     if (is_silent(az))
@@ -92,7 +98,7 @@ static int
 level_wanted(const struct authorization *az, bool *essential)
 {
     int by_claims = acr_wanted(az->claims.acr_values);
-    int by_values = acr_wanted(az->authz.acr_values);
+    int by_values = acr_wanted(asked(az, "acr_values"));
 
     *essential = az->claims.acr_essential;
     return by_claims > by_values ? by_claims : by_values;
@@ -121,7 +127,9 @@ is_her(const struct authorization *az, const char *person_id)
 static bool
 was_shown_to_another(const struct authorization *az)
 {
-    return az->tx != NULL && !text_is_empty(az->tx->shown_to) && !is_her(az, az->tx->shown_to);
+    const char *shown_to = az->flow.tx.shown_to;
+
+    return !text_is_empty(shown_to) && !is_her(az, shown_to);
 }
 
 static bool
@@ -129,8 +137,7 @@ must_ask(const struct authorization *az)
 {
     if (was_shown_to_another(az))
         return true;
-    return text_list_has(az->authz.prompt, "consent") &&
-           (az->tx == NULL || !is_her(az, az->tx->agreed_by));
+    return text_list_has(az->prompt, "consent") && !is_her(az, az->flow.tx.agreed_by);
 }
 
 const struct problem *
@@ -140,7 +147,7 @@ step_consent(struct authorization *az)
     enum err err = OK;
 
     if (!must_ask(az))
-        err = consent_covers(az->rq->ctx, az->partner, az->session.row.person_id, az->authz.scope,
+        err = consent_covers(az->rq->ctx, az->partner, az->session.row.person_id, az->scope,
                              &covered);
     if (err != OK)
         return problem_of(err);
@@ -148,14 +155,33 @@ step_consent(struct authorization *az)
         return NULL;
     if (is_silent(az))
         return &problem_consent_required;
+    az->flow.tx.scope = az->scope;
     return authorization_divert(az, "/consent");
+}
+
+static const char *
+asked_or_empty(const struct authorization *az, const char *name)
+{
+    const char *value = asked(az, name);
+
+    return value != NULL ? value : "";
 }
 
 const struct problem *
 step_code(struct authorization *az)
 {
-    const char *code;
-    enum err err = code_issue(az->rq->ctx, &az->authz, &az->session, &code);
+    struct code code = {
+        .redirect_uri = asked(az, "redirect_uri"),
+        .nonce = asked_or_empty(az, "nonce"),
+        .challenge = asked_or_empty(az, "code_challenge"),
+        .approval = approval_of_session(&az->session.row),
+    };
+    const char *text;
+    enum err err;
 
-    return err == OK ? authorization_answer(az, code, NULL) : problem_of(err);
+    code.approval.partner_id = az->partner->profile.partner_id;
+    code.approval.scope = az->scope;
+    code.approval.claims = asked_or_empty(az, "claims");
+    err = code_issue(az->rq->ctx, &code, &text);
+    return err == OK ? authorization_answer(az, text, NULL) : problem_of(err);
 }

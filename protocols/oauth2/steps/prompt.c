@@ -10,12 +10,12 @@
 const struct problem *
 step_prompt(struct authorization *az)
 {
-    const char *prompt = param(az->rq, "prompt");
+    const char *prompt = asked(az, "prompt");
 
-    az->authz.prompt = prompt != NULL ? prompt : "";
-    if (!text_list_within(az->authz.prompt, "none login consent select_account"))
+    az->prompt = prompt != NULL ? prompt : "";
+    if (!text_list_within(az->prompt, "none login consent select_account"))
         return &problem_prompt_invalid;
-    if (text_list_has(az->authz.prompt, "none") && text_list_count(az->authz.prompt) > 1)
+    if (text_list_has(az->prompt, "none") && text_list_count(az->prompt) > 1)
         return &problem_prompt_invalid;
     return NULL;
 }
@@ -23,28 +23,43 @@ step_prompt(struct authorization *az)
 const struct problem *
 step_max_age(struct authorization *az)
 {
-    const char *max_age = param(az->rq, "max_age");
+    const char *max_age = asked(az, "max_age");
 
-    az->authz.max_age = az->partner->profile.default_max_age_s;
-    if (max_age != NULL && text_to_int(max_age, 0, MAX_AGE_LIMIT_S, &az->authz.max_age) != OK)
+    az->max_age = az->partner->profile.default_max_age_s;
+    if (max_age != NULL && text_to_int(max_age, 0, MAX_AGE_LIMIT_S, &az->max_age) != OK)
         return &problem_max_age_invalid;
     return NULL;
+}
+
+/* Only whom it names goes on with the request: the token itself is long, and holds what is known of
+ * her. */
+static void
+hint_drop(struct authorization *az)
+{
+    struct params *all = &az->asked;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < all->count; i++) {
+        if (text_eq(all->names[i], "id_token_hint"))
+            continue;
+        all->names[kept] = all->names[i];
+        all->values[kept++] = all->values[i];
+    }
+    all->count = kept;
 }
 
 const struct problem *
 step_hints(struct authorization *az)
 {
-    const char *login_hint = param(az->rq, "login_hint");
-    const char *token = param(az->rq, "id_token_hint");
+    const char *token = asked(az, "id_token_hint");
     struct hint hint;
 
-    az->authz.login_hint = login_hint != NULL ? login_hint : "";
-    az->authz.hint_sub = "";
     if (token == NULL)
         return NULL;
     if (id_token_hint_open(az->rq->ctx, token, &hint) != OK ||
         !text_eq(hint.audience, az->partner->profile.partner_id))
         return &problem_hint_invalid;
-    az->authz.hint_sub = hint.sub;
+    az->flow.tx.hint_sub = hint.sub;
+    hint_drop(az);
     return NULL;
 }

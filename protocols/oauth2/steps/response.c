@@ -1,30 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* response_type, response_mode, state and nonce: the form of the answer. */
+/* response_type and response_mode: the form of the answer; and that links can carry it. */
+#include <ctype.h>
+#include <string.h>
+
 #include "idp/base/text.h"
+#include "protocols/flow/purpose.h"
 #include "protocols/oauth2/steps/steps.h"
 
-/* First, so that later errors go back the way that was asked for. */
+/* Early, so that later errors go back the way that was asked for. */
 const struct problem *
 step_response_mode(struct authorization *az)
 {
-    const char *state = param(az->rq, "state");
-    const char *mode = param(az->rq, "response_mode");
+    const char *mode = asked(az, "response_mode");
 
-    az->authz.response_mode = "query";
-    az->authz.state = state != NULL ? state : "";
+    az->response_mode = "query";
     if (mode == NULL || text_eq(mode, "query"))
         return NULL;
     if (!text_eq(mode, "form_post") ||
         !text_list_has(az->partner->profile.response_modes, "form_post"))
         return &problem_response_mode_unsupported;
-    az->authz.response_mode = "form_post";
+    az->response_mode = "form_post";
     return NULL;
+}
+
+/* The person would not: our pages have told the audit trail. */
+const struct problem *
+step_outcome(struct authorization *az)
+{
+    if (az->flow.tx.outcome != OUTCOME_REFUSED)
+        return NULL;
+    return authorization_answer(az, NULL, &problem_access_denied);
 }
 
 const struct problem *
 step_response_type(struct authorization *az)
 {
-    const char *type = param(az->rq, "response_type");
+    const char *type = asked(az, "response_type");
 
     if (type == NULL)
         return &problem_response_type_missing;
@@ -40,11 +51,11 @@ step_response_type(struct authorization *az)
 const struct problem *
 step_request_object(struct authorization *az)
 {
-    if (param(az->rq, "request") != NULL)
+    if (asked(az, "request") != NULL)
         return &problem_request_object_unsupported;
-    if (param(az->rq, "request_uri") != NULL)
+    if (asked(az, "request_uri") != NULL)
         return &problem_request_uri_unsupported;
-    if (param(az->rq, "registration") != NULL)
+    if (asked(az, "registration") != NULL)
         return &problem_registration_unsupported;
     return NULL;
 }
@@ -56,20 +67,55 @@ step_bounds(struct authorization *az)
     return request_bounds_check(az->rq);
 }
 
-const struct problem *
-step_nonce(struct authorization *az)
+/* As a query's value: three bytes for each that is not unreserved. */
+static size_t
+url_size(const char *text)
 {
-    const char *nonce = param(az->rq, "nonce");
+    size_t size = 0;
 
-    az->authz.nonce = nonce != NULL ? nonce : "";
-    return NULL;
+    for (; text != NULL && *text != '\0'; text++)
+        size += isalnum((unsigned char)*text) || strchr("-._~", *text) != NULL ? 1 : 3;
+    return size;
 }
 
-/* Each text may have its full length, but not all of them at once: the browser has to carry them in
- * a link, to our pages and back to the partner. */
+/* The code is sealed of these texts (idp/session/grant.h) and stands in a link to the partner. */
+static bool
+answer_fits(struct authorization *az)
+{
+    const char *const in_code[] = { "client_id", "redirect_uri", "nonce", "code_challenge",
+                                    "claims" };
+    size_t texts = strlen(az->scope);
+
+    for (size_t i = 0; i < sizeof(in_code) / sizeof(in_code[0]); i++)
+        texts += asked(az, in_code[i]) != NULL ? strlen(asked(az, in_code[i])) : 0;
+    return strlen(asked(az, "redirect_uri")) + transaction_sealed_size(texts) +
+               url_size(asked(az, "state")) + url_size(az->rq->ctx->settings->server.issuer) <=
+           TRANSACTION_MAX_BYTES;
+}
+
+/* Only scheme, host and port, or an app's scheme: that is all a browser compares. */
+static const char *
+origin_of(struct arena *arena, const char *uri)
+{
+    const char *host = strstr(uri, "://");
+    size_t size =
+        host != NULL ? (size_t)(host + 3 - uri) + strcspn(host + 3, "/?#") : strcspn(uri, "/?#");
+
+    return arena_copy(arena, uri, size);
+}
+
+/* What our pages are given, should one be needed. Each text may have its full length, but not all
+ * of them at once: the browser has to carry them in a link, to our pages and back to the partner. */
 const struct problem *
 step_size(struct authorization *az)
 {
-    return authz_fits(&az->authz, az->rq->ctx->settings->server.issuer) ? NULL
-                                                                        : &problem_request_too_long;
+    struct transaction *tx = &az->flow.tx;
+
+    tx->purpose = PURPOSE_AUTHORIZE;
+    tx->partner_id = az->partner->profile.partner_id;
+    tx->returns_to = origin_of(az->rq->arena, asked(az, "redirect_uri"));
+    tx->login_hint = asked(az, "login_hint");
+    tx->asks_again = text_list_has(az->prompt, "login") || az->max_age >= 0;
+    tx->asked = params_pack(az->rq->arena, &az->asked);
+    return transaction_fits(tx, az->scope) && answer_fits(az) ? NULL : &problem_request_too_long;
 }

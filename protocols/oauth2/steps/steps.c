@@ -3,30 +3,39 @@
 
 #include "idp/audit/audit.h"
 
+#define REQUEST 1U
+#define RESUME 2U
+#define BOTH (REQUEST | RESUME)
+
+const struct column column_request = { REQUEST, authorization_refuse };
+const struct column column_resume = { RESUME, authorization_refuse };
+
+/* What needs nothing but the request runs again when it is resumed: the partner's registration may
+ * have changed meanwhile. */
 static const struct {
     const char *name; /* the reason in the audit trail */
     const struct problem *(*run)(struct authorization *az);
-    unsigned occasions;
+    unsigned columns;
 } matrix[] = {
-    { "duplicate_param", step_repeats, OCCASION_REQUEST },
-    { "client", step_client, OCCASION_REQUEST | OCCASION_RESUME },
-    { "redirect_uri", step_redirect_uri, OCCASION_REQUEST | OCCASION_RESUME },
-    { "response_mode", step_response_mode, OCCASION_REQUEST },
-    { "bounds", step_bounds, OCCASION_REQUEST },
-    { "response_type", step_response_type, OCCASION_REQUEST },
-    { "request_object", step_request_object, OCCASION_REQUEST },
-    { "scope", step_scope, OCCASION_REQUEST },
-    { "pkce", step_pkce, OCCASION_REQUEST },
-    { "nonce", step_nonce, OCCASION_REQUEST },
-    { "prompt", step_prompt, OCCASION_REQUEST },
-    { "max_age", step_max_age, OCCASION_REQUEST },
-    { "claims", step_claims, OCCASION_REQUEST | OCCASION_RESUME },
-    { "hints", step_hints, OCCASION_REQUEST },
-    { "size", step_size, OCCASION_REQUEST },
-    { "login", step_login, OCCASION_REQUEST | OCCASION_RESUME },
-    { "level", step_level, OCCASION_REQUEST | OCCASION_RESUME },
-    { "consent", step_consent, OCCASION_REQUEST | OCCASION_RESUME },
-    { "code", step_code, OCCASION_REQUEST | OCCASION_RESUME },
+    { "duplicate_param", step_repeats, REQUEST },
+    { "client", step_client, BOTH },
+    { "redirect_uri", step_redirect_uri, BOTH },
+    { "response_mode", step_response_mode, BOTH },
+    { "outcome", step_outcome, RESUME },
+    { "bounds", step_bounds, REQUEST },
+    { "response_type", step_response_type, BOTH },
+    { "request_object", step_request_object, BOTH },
+    { "scope", step_scope, BOTH },
+    { "pkce", step_pkce, BOTH },
+    { "prompt", step_prompt, BOTH },
+    { "max_age", step_max_age, BOTH },
+    { "claims", step_claims, BOTH },
+    { "hints", step_hints, BOTH },
+    { "size", step_size, REQUEST },
+    { "login", step_login, BOTH },
+    { "level", step_level, BOTH },
+    { "consent", step_consent, BOTH },
+    { "code", step_code, BOTH },
 };
 
 #define STEPS (sizeof(matrix) / sizeof(matrix[0]))
@@ -40,7 +49,8 @@ is_ordinary(const struct problem *problem)
 }
 
 static const struct problem *
-refuse(struct authorization *az, const char *reason, const struct problem *problem)
+refuse(struct authorization *az, const struct column *column, const char *reason,
+       const struct problem *problem)
 {
     if (!is_ordinary(problem))
         audit_refusal(az->rq->ctx,
@@ -49,24 +59,48 @@ refuse(struct authorization *az, const char *reason, const struct problem *probl
                                                .partner_id = az->partner != NULL
                                                                  ? az->partner->profile.partner_id
                                                                  : NULL });
-    return authorization_refuse(az, problem);
+    return column->refuse(az, problem);
 }
 
 const struct problem *
-authorization_run(struct authorization *az, enum occasion occasion)
+authorization_run(struct authorization *az, const struct column *column)
 {
     for (size_t i = 0; i < STEPS; i++) {
         const struct problem *problem;
 
-        if ((matrix[i].occasions & (unsigned)occasion) == 0)
+        if ((matrix[i].columns & column->bit) == 0)
             continue;
         problem = matrix[i].run(az);
         if (problem != NULL)
             return problem_is_temporary(problem) || problem == &problem_internal
                        ? problem
-                       : refuse(az, matrix[i].name, problem);
+                       : refuse(az, column, matrix[i].name, problem);
         if (az->rq->response.status != 0)
             return NULL;
     }
     return &problem_internal; /* the last step answers */
+}
+
+const char *
+asked(const struct authorization *az, const char *name)
+{
+    return params_find(&az->asked, name);
+}
+
+void
+asked_of_request(struct authorization *az)
+{
+    struct request *rq = az->rq;
+    struct params *all = &az->asked;
+
+    *all = (struct params) { .names = arena_alloc(rq->arena, PARAMS_MAX * sizeof(*all->names)),
+                             .values = arena_alloc(rq->arena, PARAMS_MAX * sizeof(*all->values)) };
+    for (const struct field *field = rq->fields; field->name != NULL; field++) {
+        const char *value = param(rq, field->name);
+
+        if (value == NULL)
+            continue;
+        all->names[all->count] = field->name;
+        all->values[all->count++] = value;
+    }
 }

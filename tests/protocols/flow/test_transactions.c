@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/flow/purpose.h"
 #include "protocols/flow/transactions.h"
 
 #include <string.h>
@@ -51,12 +52,12 @@ a_transaction_opens_in_the_browser_that_got_its_cookie_and_in_no_other(void **st
     struct world *w = *state;
     struct ctx ctx;
     struct request rq = request_with(w, &ctx, NULL);
-    struct transaction tx;
+    struct transaction tx = { .purpose = PURPOSE_OWN };
     struct transaction opened;
     const char *cookie;
     const char *sealed;
 
-    assert_null(transaction_start(&rq, NULL, &tx, &cookie, &sealed));
+    assert_null(transaction_start(&rq, &tx, &cookie, &sealed));
     assert_string_equal(tx.language, "en");
     assert_int_equal(transaction_peek(&ctx, sealed, &opened), OK);
     assert_string_equal(opened.id, tx.id);
@@ -71,13 +72,13 @@ the_cookie_is_named_by_the_id_and_goes_with_the_transaction(void **state)
     struct world *w = *state;
     struct ctx ctx;
     struct request rq = request_with(w, &ctx, NULL);
-    struct transaction tx;
+    struct transaction tx = { .purpose = PURPOSE_OWN };
     const char *cookie;
     const char *sealed;
     const char *line;
     int64_t rows = world_rows(w);
 
-    assert_null(transaction_start(&rq, NULL, &tx, &cookie, &sealed));
+    assert_null(transaction_start(&rq, &tx, &cookie, &sealed));
     assert_string_equal(transaction_cookie_name(&rq, &tx), arena_printf(w->arena, "tx_%s", tx.id));
     line = arena_printf(w->arena, PREFIX "%s=%s; ", tx.id, cookie);
     assert_int_equal(cookies_set(&rq, line), 1);
@@ -92,11 +93,11 @@ up_to_seven_other_tabs_keep_their_cookies(void **state)
     struct world *w = *state;
     struct ctx ctx;
     struct request rq = request_with(w, &ctx, cookies_of(w, 7));
-    struct transaction tx;
+    struct transaction tx = { .purpose = PURPOSE_OWN };
     const char *cookie;
     const char *sealed;
 
-    assert_null(transaction_start(&rq, NULL, &tx, &cookie, &sealed));
+    assert_null(transaction_start(&rq, &tx, &cookie, &sealed));
     assert_int_equal(cookies_set(&rq, "Max-Age=0"), 0);
 }
 
@@ -109,11 +110,11 @@ the_cookies_of_old_transactions_give_way_when_there_are_eight(void **state)
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         struct ctx ctx;
         struct request rq = request_with(w, &ctx, cookies_of(w, counts[i]));
-        struct transaction tx;
+        struct transaction tx = { .purpose = PURPOSE_OWN };
         const char *cookie;
         const char *sealed;
 
-        assert_null(transaction_start(&rq, NULL, &tx, &cookie, &sealed));
+        assert_null(transaction_start(&rq, &tx, &cookie, &sealed));
         assert_int_equal(cookies_set(&rq, "Max-Age=0"), 8);
         assert_int_equal(cookies_set(&rq, arena_printf(w->arena, PREFIX "%s=", tx.id)), 1);
         assert_false(rq.response.broken);
@@ -126,13 +127,12 @@ without_randomness_none_is_started_and_no_cookie_is_set(void **state)
     struct world *w = *state;
     struct ctx ctx;
     struct request rq = request_with(w, &ctx, cookies_of(w, 8));
-    struct transaction tx;
+    struct transaction tx = { .purpose = PURPOSE_OWN };
     const char *cookie;
     const char *sealed;
 
     w->random_fails = true;
-    assert_ptr_equal(transaction_start(&rq, NULL, &tx, &cookie, &sealed),
-                     problem_of(ERR_UNAVAILABLE));
+    assert_ptr_equal(transaction_start(&rq, &tx, &cookie, &sealed), problem_of(ERR_UNAVAILABLE));
     assert_int_equal(cookies_set(&rq, ""), 0);
 }
 

@@ -102,6 +102,51 @@ a_key_of_64_kilobytes_is_read_whole(void **state)
     free(text);
 }
 
+static void
+packed_pairs_come_back_whatever_they_hold(void **state)
+{
+    struct kit *kit = *state;
+    struct params params =
+        kit_params(kit, "scope=openid+profile&state=a%3D7%3Ab&nonce=&claims=%7B%7D");
+    const char *packed = params_pack(kit->arena, &params);
+    struct params again;
+
+    assert_string_equal(packed, "scope=14:openid profilestate=5:a=7:bnonce=0:claims=2:{}");
+    assert_int_equal(params_unpack(kit->arena, packed, &again), OK);
+    assert_int_equal(again.count, 4);
+    assert_string_equal(params_find(&again, "state"), "a=7:b");
+    assert_string_equal(params_find(&again, "nonce"), "");
+    assert_int_equal(params_unpack(kit->arena, "", &again), OK);
+    assert_int_equal(again.count, 0);
+}
+
+static void
+what_was_not_packed_by_us_is_refused(void **state)
+{
+    static const char *const bad[] = {
+        "a",      "a=",    "a=1",    "a=1:", "a=2:b",
+        "a=-1:b", "a=x:b", "a=1:bc", "a=:b", "a=99999999999999999999:b"
+    };
+    struct params params;
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(params_unpack(((struct kit *)*state)->arena, bad[i], &params),
+                         ERR_INVALID);
+}
+
+static void
+no_more_pairs_are_unpacked_than_may_be_parsed(void **state)
+{
+    char text[4 * (PARAMS_MAX + 1) + 1] = "";
+    struct params params;
+
+    for (size_t i = 0; i <= PARAMS_MAX; i++)
+        memcpy(&text[4 * i], "a=0:", 4);
+    assert_int_equal(params_unpack(((struct kit *)*state)->arena, text, &params), ERR_INVALID);
+    text[4 * PARAMS_MAX] = '\0';
+    assert_int_equal(params_unpack(((struct kit *)*state)->arena, text, &params), OK);
+}
+
 int
 main(void)
 {
@@ -114,6 +159,9 @@ main(void)
         in_kit(more_pairs_than_allowed_are_refused),
         in_kit(repeats_are_found_after_decoding),
         in_kit(a_key_of_64_kilobytes_is_read_whole),
+        in_kit(packed_pairs_come_back_whatever_they_hold),
+        in_kit(what_was_not_packed_by_us_is_refused),
+        in_kit(no_more_pairs_are_unpacked_than_may_be_parsed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,7 @@ who_denies_goes_back_with_access_denied_and_nothing_is_kept(void **state)
     at_consent(w, "openid profile");
     world_audit_mark(w);
     decide(w, "deny");
+    world_follow(w);
     assert_refused_by_redirect(w, "webhall", &problem_access_denied);
     assert_audited(w, AUDIT_CONSENT_DENIED, NULL);
     assert_int_equal(world_rows_of(w, "consent"), 0);
@@ -74,6 +75,7 @@ anything_but_allow_is_a_no(void **state)
 
     at_consent(w, "openid profile");
     decide(w, "Allow");
+    world_follow(w);
     assert_refused_by_redirect(w, "webhall", &problem_access_denied);
 }
 

@@ -196,6 +196,7 @@ se_05_cancelling_a_fresh_login_leaves_the_session_as_it_was(void **state)
     world_audit_mark(w);
     world_form_post(w, "/login/cancel", "tx=%s&csrf=%s", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"));
+    world_follow(w);
     assert_refused_by_redirect(w, "webhall", &problem_access_denied);
     assert_string_equal(world_cookie(w, "__Host-session"), before);
     assert_true(cookie_lives(w, before));

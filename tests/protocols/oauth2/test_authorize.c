@@ -14,17 +14,11 @@
 
 #include "idp/base/text.h"
 
-static void
-follow(struct world *w)
-{
-    world_get(w, world_header(w, "Location"));
-}
-
 static const char *
 login_page(struct world *w)
 {
     world_authorize(w, "webhall", "");
-    follow(w);
+    world_follow(w);
     assert_int_equal(w->answer.status, 200);
     return world_hidden(w, "tx");
 }
@@ -36,7 +30,7 @@ consent_page(struct world *w)
     world_log_in(w, 0);
     world_authorize(w, "webhall", "");
     assert_true(text_starts(world_header(w, "Location"), "/consent?tx="));
-    follow(w);
+    world_follow(w);
     assert_int_equal(w->answer.status, 200);
     return world_hidden(w, "tx");
 }
@@ -51,13 +45,13 @@ a_person_logs_in_agrees_and_comes_back_with_a_code(void **state)
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=%s", tx, world_hidden(w, "csrf"),
                     world_phone(0), world_url(w, WORLD_PASSWORD));
     assert_int_equal(w->answer.status, 303); /* AZ-30 */
-    follow(w);
+    world_follow(w);
     assert_int_equal(w->answer.status, 303);
-    follow(w);
+    world_follow(w);
     world_form_post(w, "/consent", "tx=%s&csrf=%s&decision=allow", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"));
     assert_int_equal(w->answer.status, 303);
-    follow(w);
+    world_follow(w);
     assert_non_null(world_location_param(w, "code"));
     assert_string_equal(world_location_param(w, "state"), "st-1");
     world_redeem(w, "webhall", world_location_param(w, "code"));
@@ -71,6 +65,8 @@ az_30_after_a_posted_form_the_redirect_is_303(void **state)
     const char *tx = consent_page(w);
 
     world_form_post(w, "/consent", "tx=%s&csrf=%s&decision=deny", tx, world_hidden(w, "csrf"));
+    assert_int_equal(w->answer.status, 303);
+    world_follow(w);
     assert_refused_by_redirect(w, "webhall", &problem_access_denied);
     assert_int_equal(world_rows_of(w, "consent"), 0);
 }
@@ -341,7 +337,7 @@ az_34_what_is_put_into_the_consent_form_does_not_count(void **state)
                     tx, world_hidden(w, "csrf"));
     assert_int_equal(w->answer.status, 303);
     assert_audited(w, AUDIT_CONSENT_REJECTED, "extra");
-    follow(w);
+    world_follow(w);
     assert_true(text_starts(world_header(w, "Location"), "https://app.example/cb?code="));
     world_redeem(w, "webhall", world_location_param(w, "code"));
     assert_string_equal(world_json(w, "scope"), "openid profile");
@@ -360,10 +356,10 @@ prompt_consent_is_satisfied_by_this_transaction_alone(void **state)
     world_get(
         w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s", world_location_param(w, "tx")));
     assert_true(text_starts(world_header(w, "Location"), "/consent?tx="));
-    follow(w);
+    world_follow(w);
     world_form_post(w, "/consent", "tx=%s&csrf=%s&decision=allow", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"));
-    follow(w);
+    world_follow(w);
     assert_non_null(world_location_param(w, "code"));
 }
 

@@ -123,9 +123,10 @@ assert_transaction_stays_in_bounds(struct world *w, const char *sealed)
     struct transaction tx;
 
     assert_int_equal(transaction_peek(&ctx, sealed, &tx), OK);
+    tx.scope = "openid profile";
     tx.phone = tx.bank_phone = "+8613800138000";
     tx.person_id = tx.shown_to = tx.agreed_by = "p_0123456789012345678901";
-    tx.authz.seen_handle = times(w, "h", 43);
+    tx.seen_handle = times(w, "h", 43);
     assert_int_equal(transaction_seal(&ctx, &tx, &sealed), OK);
     assert_true(strlen(sealed) <= TRANSACTION_MAX_BYTES);
     assert_gate_takes(w, arena_printf(w->arena, LONGEST_LINK, sealed));

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Why a person is led through pages of ours, and where it goes on when they are done. The pages end
+ * a flow with an outcome; only whoever began it knows what that means. */
+#ifndef PROTOCOLS_FLOW_PURPOSE_H
+#define PROTOCOLS_FLOW_PURPOSE_H
+
+#include <stdbool.h>
+
+/* As sealed into the transaction. */
+#define PURPOSE_OWN "own"             /* she came to our own pages */
+#define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
+
+struct purpose {
+    const char *name;
+    const char *resume; /* the path where it goes on */
+    bool reads_outcome; /* takes the transaction along; else the transaction is over */
+};
+
+/* NULL for a name that this version does not know. */
+const struct purpose *purpose_find(const char *name);
+
+#endif

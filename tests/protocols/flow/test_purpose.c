@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/world.h"
+
+#include "protocols/flow/purpose.h"
+#include "protocols/routes.h"
+
+static void
+every_purpose_goes_on_at_a_route_of_ours(void **state)
+{
+    static const char *const names[] = { PURPOSE_OWN, PURPOSE_AUTHORIZE };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct purpose *purpose = purpose_find(names[i]);
+        const char *allow;
+
+        assert_non_null(purpose);
+        assert_non_null(route_find(public_routes, w->arena, "GET", purpose->resume, &allow));
+    }
+}
+
+static void
+a_purpose_of_another_version_is_not_known(void **state)
+{
+    (void)state;
+    assert_null(purpose_find("device"));
+    assert_null(purpose_find(""));
+    assert_null(purpose_find(NULL));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(every_purpose_goes_on_at_a_route_of_ours),
+        world_test(a_purpose_of_another_version_is_not_known),
+    };
+
+    return world_run(tests);
+}
