@@ -38,7 +38,7 @@ audit_write(struct ctx *ctx, const struct audit_record *record)
         .event = events[record->event].name,
         .is_refusal = audit_event_is_refusal(record->event),
         .reason = or_empty(record->reason),
-        .person_id = or_empty(record->person_id),
+        .subject = { record->subject.kind, or_empty(record->subject.id) },
         .partner_id = or_empty(record->partner_id),
         .sid = or_empty(record->sid),
         .channel = ctx->channel,
@@ -62,7 +62,7 @@ is_kept(struct ctx *ctx, const struct audit_record *record)
         .event = events[record->event].name,
         .reason = or_empty(record->reason),
         .partner_id = or_empty(record->partner_id),
-        .person_id = or_empty(record->person_id),
+        .person_id = or_empty(record->subject.id),
     };
 
     if (ctx->services->sampler == NULL || !audit_event_is_refusal(record->event))

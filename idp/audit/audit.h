@@ -3,6 +3,7 @@
 #ifndef IDP_AUDIT_AUDIT_H
 #define IDP_AUDIT_AUDIT_H
 
+#include "idp/tables/subject.h"
 #include "idp/work/ctx.h"
 
 enum audit_event {
@@ -17,7 +18,7 @@ enum audit_event {
 struct audit_record {
     enum audit_event event;
     const char *reason;
-    const char *person_id;
+    struct subject subject; /* whose it is */
     const char *partner_id;
     const char *sid;
 };

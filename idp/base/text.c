@@ -202,6 +202,21 @@ text_list_count(const char *list)
     return count;
 }
 
+const char *
+text_list_union(struct arena *arena, const char *list, const char *more)
+{
+    const char *word;
+    size_t size;
+
+    while ((word = text_next_word(&more, &size)) != NULL) {
+        const char *one = arena_copy(arena, word, size);
+
+        if (!text_list_has(list, one))
+            list = *list == '\0' ? one : arena_printf(arena, "%s %s", list, one);
+    }
+    return list;
+}
+
 char *
 text_list_common(struct arena *arena, const char *list, const char *allowed)
 {

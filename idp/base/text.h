@@ -40,6 +40,8 @@ const char *text_next_word(const char **cursor, size_t *size);
 bool text_list_has(const char *list, const char *word);
 size_t text_list_count(const char *list);
 
+/* The words of `list` and those of `more` that are not among them. Lives in the arena. */
+const char *text_list_union(struct arena *arena, const char *list, const char *more);
 /* The words of `list` that `allowed` has too, in the order of `list`, each once. */
 char *text_list_common(struct arena *arena, const char *list, const char *allowed);
 /* True when every word of `list` is in `allowed`. An empty list is. */

@@ -97,10 +97,11 @@ put(const struct giving *giving, size_t i)
     if (err == OK)
         err = store_consent_insert(ctx->store, &row);
     if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_CONSENT_GIVEN,
-                                                        .reason = subject->purpose,
-                                                        .person_id = subject->person_id,
-                                                        .partner_id = subject->partner_id });
+        err =
+            audit_write(ctx, &(struct audit_record) { .event = AUDIT_CONSENT_GIVEN,
+                                                      .reason = subject->purpose,
+                                                      .subject = subject_person(subject->person_id),
+                                                      .partner_id = subject->partner_id });
     return err;
 }
 

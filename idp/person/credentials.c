@@ -62,9 +62,10 @@ choose(struct store *st, void *state)
         store_credential_put(st, choice->person_id, CREDENTIAL_PASSWORD, choice->phc, ctx->now);
 
     if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PASSWORD_SET,
-                                                        .reason = "first",
-                                                        .person_id = choice->person_id });
+        err = audit_write(ctx,
+                          &(struct audit_record) { .event = AUDIT_PASSWORD_SET,
+                                                   .reason = "first",
+                                                   .subject = subject_person(choice->person_id) });
     return err;
 }
 

@@ -138,9 +138,10 @@ account_insert(struct creating *creating)
     if (err == OK)
         err = evidence_add_bank_card(ctx, applicant->person_id, creating->order_id);
     if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PERSON_REGISTERED,
-                                                        .reason = "bank_card",
-                                                        .person_id = applicant->person_id });
+        err = audit_write(
+            ctx, &(struct audit_record) { .event = AUDIT_PERSON_REGISTERED,
+                                          .reason = "bank_card",
+                                          .subject = subject_person(applicant->person_id) });
     return err;
 }
 

@@ -28,13 +28,16 @@ static const struct pack_field fields[] = {
     PACKED_TEXT(struct code, nonce),
     PACKED_TEXT(struct code, challenge),
     PACKED_TEXT(struct code, approval.claims),
-    PACKED_TEXT(struct code, approval.person_id),
+    PACKED_TEXT(struct code, approval.subject.id),
     PACKED_TEXT(struct code, approval.sid),
     PACKED_TEXT(struct code, approval.acr),
     PACKED_TEXT(struct code, approval.amr),
     PACKED_INT(struct code, approval.auth_time),
     PACKED_INT(struct code, approval.until),
     PACKED_INT(struct code, issued_at),
+    PACKED_INT(struct code, approval.subject.kind),
+    PACKED_TEXT(struct code, approval.actor),
+    PACKED_TEXT(struct code, approval.bound_key),
     PACKED_END,
 };
 
@@ -82,16 +85,13 @@ static enum err
 subject_check(struct ctx *ctx, const struct redemption *redemption, const struct code *code,
               bool *holds)
 {
-    int64_t state;
     enum err err = session_goes_on(ctx, code->approval.sid, holds);
 
+    if (err == OK && *holds)
+        err = subject_is_active(ctx, code->approval.subject, holds);
     if (err != OK || !*holds)
         return err;
-    *holds = false;
-    err = store_person_state(ctx->store, code->approval.person_id, &state);
-    if (err != OK || state != PERSON_ACTIVE)
-        return err == ERR_NOT_FOUND ? OK : err;
-    return consent_covers(ctx, redemption->partner, code->approval.person_id, code->approval.scope,
+    return consent_covers(ctx, redemption->partner, code->approval.subject.id, code->approval.scope,
                           holds);
 }
 
@@ -123,22 +123,20 @@ code_judge(struct ctx *ctx, const struct redemption *redemption, const struct co
 struct redeeming {
     struct ctx *ctx;
     const struct code *code;
-    struct stored_grant *grant; /* NULL: only burn */
-    const char *reason;         /* why it is burnt */
-    struct grant_room room;
-    struct grant_list beyond;   /* gave way */
-    const struct problem *full; /* found in the change: no grant came of it */
+    const char *reason; /* why it is only burnt; NULL: a grant comes of it */
+    struct grant_beginning beginning;
 };
 
 static enum err
 audit_code(const struct redeeming *redeeming, enum audit_event event, const char *reason)
 {
-    return audit_write(redeeming->ctx,
-                       &(struct audit_record) { .event = event,
-                                                .reason = reason,
-                                                .person_id = redeeming->code->approval.person_id,
-                                                .partner_id = redeeming->code->approval.partner_id,
-                                                .sid = redeeming->code->approval.sid });
+    const struct approval *approval = &redeeming->code->approval;
+
+    return audit_write(redeeming->ctx, &(struct audit_record) { .event = event,
+                                                                .reason = reason,
+                                                                .subject = approval->subject,
+                                                                .partner_id = approval->partner_id,
+                                                                .sid = approval->sid });
 }
 
 static enum err
@@ -150,43 +148,16 @@ burn(const struct redeeming *redeeming, const struct digest *id, const char *rea
     return err == OK ? audit_code(redeeming, AUDIT_CODE_REJECTED, reason) : err;
 }
 
-/* The oldest of this partner in this session give way: of those who redeem at the same time one may
- * have found none that another had not ended already. */
 static enum err
-make_way(struct redeeming *redeeming)
+redeem(struct redeeming *redeeming, const struct digest *id)
 {
     struct ctx *ctx = redeeming->ctx;
-    enum err err;
-
-    redeeming->beyond.count = 0;
-    if (redeeming->room.beyond == NULL)
-        return OK;
-    err = store_grant_list_beyond(ctx->store, ctx->arena, redeeming->grant, &redeeming->beyond);
-    if (err == OK)
-        err = grants_end_in_change(ctx, &redeeming->beyond);
-    return err == OK ? audit_code(redeeming, AUDIT_GRANT_ENDED, "limit") : err;
-}
-
-static enum err
-grant_begin(struct redeeming *redeeming, const struct digest *id)
-{
-    struct store *st = redeeming->ctx->store;
-    enum err err = store_spent_insert(st, id, redeeming->grant->grant_id,
+    enum err err = store_spent_insert(ctx->store, id, redeeming->beginning.grant->grant_id,
                                       redeeming->code->issued_at + SPENT_FOR_S);
 
     if (err == OK)
-        err = make_way(redeeming);
-    if (err == OK)
-        err = store_grant_insert(st, redeeming->grant);
+        err = grant_begin(ctx, &redeeming->beginning);
     return err == OK ? audit_code(redeeming, AUDIT_CODE_REDEEMED, NULL) : err;
-}
-
-static const struct problem *
-room_judge(const struct grant_room *room)
-{
-    if (room->person_full != 0)
-        return &problem_person_grants_full;
-    return room->session_full != 0 && room->beyond == NULL ? &problem_session_grants_full : NULL;
 }
 
 static enum err
@@ -196,14 +167,14 @@ spend(struct store *st, void *state)
     struct digest id = digest_of_text(redeeming->code->id);
     enum err err;
 
-    redeeming->full = NULL;
-    if (redeeming->grant == NULL)
+    (void)st;
+    if (redeeming->reason != NULL)
         return burn(redeeming, &id, redeeming->reason);
-    err = store_grant_room(st, redeeming->ctx->arena, redeeming->grant, &redeeming->room);
+    err = grant_room_look(redeeming->ctx, &redeeming->beginning);
     if (err != OK)
         return err;
-    redeeming->full = room_judge(&redeeming->room);
-    return redeeming->full != NULL ? burn(redeeming, &id, "limit") : grant_begin(redeeming, &id);
+    return redeeming->beginning.full != NULL ? burn(redeeming, &id, "limit")
+                                             : redeem(redeeming, &id);
 }
 
 /* It was spent before. If a grant came of it, two have the code: end the
@@ -220,52 +191,10 @@ replayed(struct ctx *ctx, const struct code *code)
     if (err != OK && err != ERR_NOT_FOUND)
         return problem_of(err);
     audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_REPLAYED,
-                                                .person_id = code->approval.person_id,
+                                                .subject = code->approval.subject,
                                                 .partner_id = code->approval.partner_id,
                                                 .sid = code->approval.sid });
     return &problem_code_invalid;
-}
-
-static enum err
-grant_make(struct ctx *ctx, const struct partner *partner, const struct code *code,
-           struct stored_grant *out)
-{
-    bool offline = text_list_has(code->approval.scope, "offline_access");
-    unix_s longest = ctx->now + ctx->settings->life.grant_s;
-
-    *out = (struct stored_grant) {
-        .person_id = code->approval.person_id,
-        .partner_id = partner->profile.partner_id,
-        .sid = code->approval.sid,
-        .scope = code->approval.scope,
-        .claims = code->approval.claims,
-        .acr = code->approval.acr,
-        .amr = code->approval.amr,
-        .auth_time = code->approval.auth_time,
-        .offline = offline,
-        .generation = 1,
-        .rotated_at = ctx->now,
-        .created_at = ctx->now,
-        .expires_at = offline || code->approval.until > longest ? longest : code->approval.until,
-    };
-    return id_new(ctx->env, ctx->arena, "g_", &out->grant_id);
-}
-
-/* Who ends the session meanwhile may not have seen the grant. It looks for grants once more after
- * it has committed, and we look at the session after we have: one of the two sees the other. */
-static const struct problem *
-granted(const struct redeeming *redeeming)
-{
-    struct ctx *ctx = redeeming->ctx;
-    bool holds;
-    enum err err = session_goes_on(ctx, redeeming->code->approval.sid, &holds);
-
-    grants_end_apply(ctx, &redeeming->beyond);
-    if (err == OK && !holds)
-        err = grant_end(ctx, redeeming->grant->grant_id, "session");
-    if (err != OK)
-        return problem_of(err);
-    return holds ? NULL : &problem_code_invalid;
 }
 
 const struct problem *
@@ -273,18 +202,17 @@ code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_
             const char **nonce)
 {
     struct code code;
-    struct redeeming redeeming = { .ctx = ctx, .code = &code };
+    struct redeeming redeeming = { .ctx = ctx, .code = &code, .beginning.grant = out };
     const struct problem *malformed =
         redemption->code_verifier != NULL ? pkce_verifier_check(redemption->code_verifier) : NULL;
     enum err err = code_open(ctx, redemption->code, &code);
+    bool holds = false;
 
     if (err != OK)
         return malformed != NULL ? malformed : &problem_code_invalid;
     err = code_judge(ctx, redemption, &code, &redeeming.reason);
-    if (err == OK && redeeming.reason == NULL) {
-        redeeming.grant = out;
-        err = grant_make(ctx, redemption->partner, &code, out);
-    }
+    if (err == OK && redeeming.reason == NULL)
+        err = grant_make(ctx, &code.approval, out);
     if (err == OK)
         err = store_change(ctx->store, spend, &redeeming);
     if (err == ERR_CONFLICT)
@@ -292,9 +220,12 @@ code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_
     if (err != OK)
         return problem_of(err);
     *nonce = code.nonce;
-    if (redeeming.full != NULL)
-        return redeeming.full;
-    if (redeeming.reason == NULL)
-        return granted(&redeeming);
-    return malformed != NULL ? malformed : &problem_code_invalid;
+    if (redeeming.reason != NULL)
+        return malformed != NULL ? malformed : &problem_code_invalid;
+    if (redeeming.beginning.full != NULL)
+        return redeeming.beginning.full;
+    err = grant_begun(ctx, &redeeming.beginning, &holds);
+    if (err != OK)
+        return problem_of(err);
+    return holds ? NULL : &problem_code_invalid;
 }

@@ -6,7 +6,7 @@
 #include "idp/partner/consent.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
-#include "idp/tables/person.h"
+#include "keys/handle.h"
 
 #define GRACE_S 10
 
@@ -71,6 +71,85 @@ grant_end(struct ctx *ctx, const char *grant_id, const char *reason)
     return OK;
 }
 
+/* --- Beginning --- */
+
+enum err
+grant_make(struct ctx *ctx, const struct approval *approval, struct stored_grant *out)
+{
+    bool offline = text_list_has(approval->scope, "offline_access");
+    unix_s longest = ctx->now + ctx->settings->life.grant_s;
+
+    *out = (struct stored_grant) {
+        .approval = *approval,
+        .offline = offline,
+        .generation = 1,
+        .rotated_at = ctx->now,
+        .created_at = ctx->now,
+    };
+    if (offline || approval->until > longest)
+        out->approval.until = longest;
+    return id_new(ctx->env, ctx->arena, "g_", &out->grant_id);
+}
+
+enum err
+grant_room_look(struct ctx *ctx, struct grant_beginning *beginning)
+{
+    struct grant_room *room = &beginning->room;
+    enum err err = store_grant_room(ctx->store, ctx->arena, beginning->grant, room);
+
+    beginning->full = NULL;
+    if (err == OK && room->person_full != 0)
+        beginning->full = &problem_person_grants_full;
+    else if (err == OK && room->session_full != 0 && room->beyond == NULL)
+        beginning->full = &problem_session_grants_full;
+    return err;
+}
+
+/* Of those who begin one at the same time one may have found none that another had not ended
+ * already: so more than one may have to give way. */
+static enum err
+make_way(struct ctx *ctx, struct grant_beginning *beginning)
+{
+    const struct approval *approval = &beginning->grant->approval;
+    enum err err;
+
+    beginning->beyond.count = 0;
+    if (beginning->room.beyond == NULL)
+        return OK;
+    err = store_grant_list_beyond(ctx->store, ctx->arena, beginning->grant, &beginning->beyond);
+    if (err == OK)
+        err = grants_end_in_change(ctx, &beginning->beyond);
+    if (err == OK)
+        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_GRANT_ENDED,
+                                                        .reason = "limit",
+                                                        .subject = approval->subject,
+                                                        .partner_id = approval->partner_id,
+                                                        .sid = approval->sid });
+    return err;
+}
+
+enum err
+grant_begin(struct ctx *ctx, struct grant_beginning *beginning)
+{
+    enum err err = make_way(ctx, beginning);
+
+    return err == OK ? store_grant_insert(ctx->store, beginning->grant) : err;
+}
+
+/* Who ends the session meanwhile may not have seen the grant. It looks for grants once more after
+ * it has committed, and we look at the session after we have: one of the two sees the other. */
+enum err
+grant_begun(struct ctx *ctx, const struct grant_beginning *beginning, bool *holds)
+{
+    const struct stored_grant *grant = beginning->grant;
+    enum err err = session_goes_on(ctx, grant->approval.sid, holds);
+
+    grants_end_apply(ctx, &beginning->beyond);
+    return err == OK && !*holds ? grant_end(ctx, grant->grant_id, "session") : err;
+}
+
+/* --- Refresh --- */
+
 static const struct problem *
 refused(struct ctx *ctx, const struct refresh *refresh, const char *reason)
 {
@@ -113,21 +192,11 @@ not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh
         return refused(ctx, refresh, "gone");
     if (err != OK)
         return problem_of(err);
-    if (out->ended_at != 0 || ctx->now >= out->expires_at)
+    if (out->ended_at != 0 || ctx->now >= out->approval.until)
         return refused(ctx, refresh, "ended");
     is_retry = !partner->is_public && out->generation == refresh->generation + 1 &&
                ctx->now - out->rotated_at <= GRACE_S;
     return is_retry ? NULL : replayed(ctx, refresh);
-}
-
-static enum err
-person_may_go_on(struct ctx *ctx, const char *person_id, bool *out)
-{
-    int64_t state;
-    enum err err = store_person_state(ctx->store, person_id, &state);
-
-    *out = err == OK && state == PERSON_ACTIVE;
-    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 /* What the grant was given for must still hold. *reason says what does not; NULL when all does. */
@@ -142,11 +211,11 @@ grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_
     if (grant->created_at < partner->since)
         return OK;
     *reason = "person";
-    err = person_may_go_on(ctx, grant->person_id, &holds);
+    err = subject_is_active(ctx, grant->approval.subject, &holds);
     if (err != OK || !holds)
         return err;
     *reason = "consent";
-    err = consent_covers(ctx, partner, grant->person_id, grant->scope, &holds);
+    err = consent_covers(ctx, partner, grant->approval.subject.id, grant->approval.scope, &holds);
     if (err != OK || !holds)
         return err;
     *reason = NULL;
@@ -154,7 +223,7 @@ grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_
         *reason = text_list_has(partner->profile.scope, "offline_access") ? NULL : "offline_access";
         return OK;
     }
-    err = session_goes_on(ctx, grant->sid, &holds);
+    err = session_goes_on(ctx, grant->approval.sid, &holds);
     *reason = holds ? NULL : "session";
     return err;
 }

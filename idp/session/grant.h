@@ -42,6 +42,34 @@ struct redemption {
 const struct problem *code_redeem(struct ctx *ctx, const struct redemption *redemption,
                                   struct stored_grant *out, const char **nonce);
 
+/* --- What every grant type makes of an approval --- */
+
+struct grant_beginning {
+    struct stored_grant *grant; /* made by grant_make() */
+    struct grant_room room;
+    struct grant_list beyond;   /* gave way */
+    const struct problem *full; /* no grant comes of it: problem_session_grants_full, … */
+};
+
+/* A grant on the approval, not stored yet. It ends with the session, or, when the scope has
+ * offline_access, after life.grant_s. */
+must_check enum err grant_make(struct ctx *ctx, const struct approval *approval,
+                               struct stored_grant *out);
+
+/*
+ * In the caller's change: first whether there is room (`full`), then the grant's row; the oldest of
+ * the partner in the session give way beyond GRANTS_OF_PARTNER_MAX.
+ */
+must_check enum err grant_room_look(struct ctx *ctx, struct grant_beginning *beginning);
+must_check enum err grant_begin(struct ctx *ctx, struct grant_beginning *beginning);
+
+/*
+ * Once that is durable. *holds is false when the session has ended meanwhile, and the grant with
+ * it.
+ */
+must_check enum err grant_begun(struct ctx *ctx, const struct grant_beginning *beginning,
+                                bool *holds);
+
 /* --- Refresh (RFC 6749, 6; RFC 9700, 4.14) --- */
 
 /*

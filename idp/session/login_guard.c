@@ -53,7 +53,7 @@ login_guard_take(struct ctx *ctx, const char *phone, const char *person_id)
         audit_refusal(ctx, &(struct audit_record) {
                                .event = AUDIT_LOCK_SET,
                                .reason = attempt_rule(ctx->settings, verdict.filled).name,
-                               .person_id = person_id });
+                               .subject = subject_person(person_id) });
     return verdict.allowed ? NULL : refused(&verdict);
 }
 

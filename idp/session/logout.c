@@ -24,7 +24,7 @@ delivery_add(struct ctx *ctx, const struct stored_session *session, const char *
 {
     struct stored_delivery row = {
         .partner_id = partner_id,
-        .person_id = session->person_id,
+        .person_id = session->subject.id,
         .sid = session->sid,
         .next_at = ctx->now,
         .outcome = "",
@@ -105,7 +105,7 @@ give_up(struct ctx *ctx, const struct stored_delivery *delivery, const char *out
              log_text("delivery", delivery->delivery_id), log_text("outcome", outcome));
     audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_LOGOUT_GIVEN_UP,
                                                 .reason = outcome,
-                                                .person_id = delivery->person_id,
+                                                .subject = subject_person(delivery->person_id),
                                                 .partner_id = delivery->partner_id,
                                                 .sid = delivery->sid });
     return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "given_up");

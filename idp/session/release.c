@@ -161,14 +161,14 @@ source_load(struct ctx *ctx, const char *person_id, struct source *out)
 }
 
 static enum err
-emit_claims(struct ctx *ctx, const struct stored_grant *grant, unsigned claims, struct buf *out)
+emit_claims(struct ctx *ctx, const struct approval *approval, unsigned claims, struct buf *out)
 {
     struct source source = { .ctx = ctx, .out = out };
     enum err err;
 
     if (claims == 0)
         return OK;
-    err = source_load(ctx, grant->person_id, &source);
+    err = source_load(ctx, approval->subject.id, &source);
     for (size_t i = 0; err == OK && i < EMITTERS; i++)
         if ((claims >> i & 1U) != 0)
             emitters[i].emit(&source);
@@ -178,14 +178,14 @@ emit_claims(struct ctx *ctx, const struct stored_grant *grant, unsigned claims, 
 /* The claims parameter can ask for nothing that the scopes do not release
  * already: see claim_allowed(). */
 enum err
-release_userinfo(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant,
+release_userinfo(struct ctx *ctx, const struct partner *partner, const struct approval *approval,
                  struct buf *out)
 {
     enum err err;
 
     emit_object(out, NULL);
-    emit_text(out, "sub", subject_for(ctx, partner, grant->person_id));
-    err = emit_claims(ctx, grant, claims_of(ctx, grant->scope), out);
+    emit_text(out, "sub", subject_for(ctx, partner, approval->subject.id));
+    err = emit_claims(ctx, approval, claims_of(ctx, approval->scope), out);
     emit_object_end(out);
     return err;
 }
@@ -199,7 +199,7 @@ id_token_wants(const struct claims_request *request, const char *claim)
 }
 
 enum err
-release_id_token(struct ctx *ctx, const struct stored_grant *grant, const char **out)
+release_id_token(struct ctx *ctx, const struct approval *approval, const char **out)
 {
     struct claims_request request;
     struct buf buf = buf_new(ctx->arena, 64);
@@ -207,13 +207,13 @@ release_id_token(struct ctx *ctx, const struct stored_grant *grant, const char *
     enum err err = OK;
 
     emit_object(&buf, NULL);
-    if (grant->claims[0] != '\0' &&
-        claims_request_parse(ctx->arena, grant->claims, &request) == NULL) {
+    if (approval->claims[0] != '\0' &&
+        claims_request_parse(ctx->arena, approval->claims, &request) == NULL) {
         for (unsigned i = 0; i < EMITTERS; i++)
             if (id_token_wants(&request, emitters[i].claim) &&
-                claim_allowed(emitters[i].claim, grant->scope))
+                claim_allowed(emitters[i].claim, approval->scope))
                 claims |= 1U << i;
-        err = emit_claims(ctx, grant, claims, &buf);
+        err = emit_claims(ctx, approval, claims, &buf);
     }
     emit_object_end(&buf);
     *out = buf.at;

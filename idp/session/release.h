@@ -8,7 +8,7 @@
 
 #include "idp/base/buf.h"
 #include "idp/partner/registry.h"
-#include "idp/tables/grant.h"
+#include "idp/tables/approval.h"
 #include "idp/work/ctx.h"
 
 /* Does the scope release nothing but sub? Then no store is needed to answer. */
@@ -20,11 +20,11 @@ bool release_is_only_sub(struct ctx *ctx, const char *scope);
  * is stopped, and nothing is told about them.
  */
 must_check enum err release_userinfo(struct ctx *ctx, const struct partner *partner,
-                                     const struct stored_grant *grant, struct buf *out);
+                                     const struct approval *approval, struct buf *out);
 
 /* The object of further claims for the ID token: only what its side of the claims parameter asks
  * for. "{}" mostly. ERR_NOT_FOUND: as above. */
-must_check enum err release_id_token(struct ctx *ctx, const struct stored_grant *grant,
+must_check enum err release_id_token(struct ctx *ctx, const struct approval *approval,
                                      const char **out);
 
 #endif

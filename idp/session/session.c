@@ -49,13 +49,16 @@ touch(struct ctx *ctx, struct stored_session *row)
                                 : err; /* ended this very moment: the next request will see it */
 }
 
-/* Also when somebody changed the row by hand: who is stopped has no session. */
-static enum err
-person_is_active(struct ctx *ctx, const char *person_id, bool *out)
+enum err
+subject_is_active(struct ctx *ctx, struct subject subject, bool *out)
 {
     int64_t state;
-    enum err err = store_person_state(ctx->store, person_id, &state);
+    enum err err;
 
+    *out = false;
+    if (!subject_is_person(subject))
+        return OK;
+    err = store_person_state(ctx->store, subject.id, &state);
     *out = err == OK && state == PERSON_ACTIVE;
     return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -79,7 +82,7 @@ session_load(struct ctx *ctx, const char *cookie, struct session *out)
     presented = digest_of_text(secret);
     if (!digest_eq(&presented, &out->row.handle) || !is_live(ctx, &out->row))
         return OK;
-    err = person_is_active(ctx, out->row.person_id, &out->live);
+    err = subject_is_active(ctx, out->row.subject, &out->live);
     return out->live ? touch(ctx, &out->row) : err;
 }
 
@@ -100,12 +103,13 @@ session_of_grant(struct ctx *ctx, const struct hint *hint, const struct stored_g
     const struct partner *partner = registry_find(ctx->services->registry, hint->audience);
     enum err err;
 
-    if (!text_eq(grant->partner_id, hint->audience) ||
-        (partner != NULL && !text_eq(hint->sub, subject_for(ctx, partner, grant->person_id))))
+    if (!text_eq(grant->approval.partner_id, hint->audience) ||
+        (partner != NULL &&
+         !text_eq(hint->sub, subject_for(ctx, partner, grant->approval.subject.id))))
         return OK;
-    err = store_session_load(ctx->store, ctx->arena, grant->sid, &out->row);
-    out->live =
-        err == OK && out->row.ended_at == 0 && text_eq(out->row.person_id, grant->person_id);
+    err = store_session_load(ctx->store, ctx->arena, grant->approval.sid, &out->row);
+    out->live = err == OK && out->row.ended_at == 0 &&
+                text_eq(out->row.subject.id, grant->approval.subject.id);
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
@@ -138,37 +142,46 @@ begin(struct store *st, void *state)
                                     : store_session_insert(st, beginning->row);
 
     if (err == OK)
-        err = audit_write(beginning->ctx,
-                          &(struct audit_record) { .event = AUDIT_LOGIN,
-                                                   .reason = beginning->row->amr,
-                                                   .person_id = beginning->row->person_id,
-                                                   .sid = beginning->row->sid });
+        err =
+            audit_write(beginning->ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
+                                                                 .reason = beginning->row->amr,
+                                                                 .subject = beginning->row->subject,
+                                                                 .sid = beginning->row->sid });
     return err;
 }
 
 static enum err
-level_of(struct ctx *ctx, const struct proof *proof, int64_t *level)
+level_of(struct ctx *ctx, struct stored_session *row)
 {
     struct standing standing;
-    enum err err = evidence_standing(ctx, proof->person_id, &standing);
+    enum err err = evidence_standing(ctx, row->subject.id, &standing);
 
     if (err == OK)
-        *level = effective_level(standing.level, authentication_level(proof->amr));
+        row->level = effective_level(standing.level, authentication_level(row->amr));
     return err;
+}
+
+/* A step-up: factors that were shown within the time of one transaction count together. */
+static const char *
+amr_joined(struct ctx *ctx, const struct stored_session *present, const char *amr)
+{
+    if (ctx->now - present->auth_time > ctx->settings->life.transaction_s)
+        return amr;
+    return text_list_union(ctx->arena, present->amr, amr);
 }
 
 static enum err
 row_make(struct ctx *ctx, const struct session *present, const struct proof *proof,
          struct stored_session *row, const char **secret)
 {
-    bool renew = present->live && text_eq(present->row.person_id, proof->person_id);
+    bool renew = present->live && text_eq(present->row.subject.id, proof->person_id);
     enum err err = handle_new(ctx->env, ctx->arena, secret);
 
     *row = (struct stored_session) {
         .sid = renew ? present->row.sid : NULL,
-        .person_id = proof->person_id,
+        .subject = subject_person(proof->person_id),
         .channel = ctx->channel,
-        .amr = proof->amr,
+        .amr = renew ? amr_joined(ctx, &present->row, proof->amr) : proof->amr,
         .auth_time = ctx->now,
         .seen_at = ctx->now,
         .expires_at = ctx->now + ctx->settings->life.session_absolute_s,
@@ -177,7 +190,7 @@ row_make(struct ctx *ctx, const struct session *present, const struct proof *pro
         err = id_new(ctx->env, ctx->arena, "s_", &row->sid);
     if (err == OK) {
         row->handle = digest_of_text(*secret);
-        err = level_of(ctx, proof, &row->level);
+        err = level_of(ctx, row);
     }
     return err;
 }
@@ -237,7 +250,7 @@ end(struct store *st, void *state)
     if (err == OK)
         err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_SESSION_ENDED,
                                                         .reason = ending->reason,
-                                                        .person_id = ending->row->person_id,
+                                                        .subject = ending->row->subject,
                                                         .sid = ending->row->sid });
     return err;
 }
@@ -285,7 +298,7 @@ struct approval
 approval_of_session(const struct stored_session *session)
 {
     return (struct approval) {
-        .person_id = session->person_id,
+        .subject = session->subject,
         .sid = session->sid,
         .acr = acr_of_level((int)session->level),
         .amr = session->amr,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session: one single-sign-on login of one person in one place. The browser holds sid and secret;
+ * A session: one single-sign-on login of one subject in one place. The browser holds sid and secret;
  * the secret changes at every login and step-up, the sid stays, so that logout reaches all partners
  * of the session.
  */
@@ -29,6 +29,10 @@ struct session {
  * cookie is "not live", and so is the session of a person who is blocked or has died. */
 must_check enum err session_load(struct ctx *ctx, const char *cookie, struct session *out);
 
+/* May the subject go on with what it has? A person who is blocked or has died may not; no other
+ * kind has anything here yet. */
+must_check enum err subject_is_active(struct ctx *ctx, struct subject subject, bool *out);
+
 /* Neither ended nor forgotten. */
 must_check enum err session_goes_on(struct ctx *ctx, const char *sid, bool *out);
 
@@ -55,7 +59,7 @@ must_check enum err session_begin(struct ctx *ctx, const struct session *present
  */
 must_check enum err session_end(struct ctx *ctx, const struct session *session, const char *reason);
 
-/* What was proven by the login, for whoever she approves something in this session for. */
+/* What the login proved, as an approval that says nothing yet of whom and what for. */
 struct approval approval_of_session(const struct stored_session *session);
 
 /* The CSRF token of forms that belong to a session and to no transaction (logout). */

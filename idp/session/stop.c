@@ -30,9 +30,10 @@ move(struct store *st, void *state)
     enum err err = store_person_set_state(st, moving->person_id, moving->state, moving->ctx->now);
 
     if (err == OK)
-        err = audit_write(moving->ctx, &(struct audit_record) { .event = AUDIT_PERSON_STATE,
-                                                                .reason = moving->reason,
-                                                                .person_id = moving->person_id });
+        err = audit_write(moving->ctx,
+                          &(struct audit_record) { .event = AUDIT_PERSON_STATE,
+                                                   .reason = moving->reason,
+                                                   .subject = subject_person(moving->person_id) });
     return err;
 }
 
@@ -44,8 +45,9 @@ sessions_end_page(struct ctx *ctx, const char *person_id, const char *reason, si
 
     *count = list.count;
     for (size_t i = 0; err == OK && i < list.count; i++) {
-        struct session session = { .live = true,
-                                   .row = { .sid = list.at[i], .person_id = person_id } };
+        struct session session = {
+            .live = true, .row = { .sid = list.at[i], .subject = subject_person(person_id) }
+        };
 
         err = session_end(ctx, &session, reason);
     }
@@ -69,9 +71,10 @@ grants_end_page(struct store *st, void *state)
     if (err == OK && ending->page.count > 0)
         err = grants_end_in_change(ctx, &ending->page);
     if (err == OK && ending->page.count > 0)
-        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_GRANT_ENDED,
-                                                        .reason = "stopped",
-                                                        .person_id = ending->person_id });
+        err = audit_write(ctx,
+                          &(struct audit_record) { .event = AUDIT_GRANT_ENDED,
+                                                   .reason = "stopped",
+                                                   .subject = subject_person(ending->person_id) });
     return err;
 }
 

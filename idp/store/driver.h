@@ -6,7 +6,7 @@
 #include "idp/store/store.h"
 
 /* The most $n that a statement has. */
-#define ARGS_MAX 16
+#define ARGS_MAX 64
 
 /*
  * query.c keeps the rules that both drivers share (no nesting, a failed statement dooms its

@@ -1,18 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/audit.h"
 
+#include "idp/store/row.h"
+
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_audit, audit_id),
+    COLUMN(COLUMN_INT, struct stored_audit, at),
+    COLUMN(COLUMN_TEXT, struct stored_audit, event),
+    COLUMN_AS(COLUMN_INT, "refusal", struct stored_audit, is_refusal),
+    COLUMN(COLUMN_TEXT, struct stored_audit, reason),
+    COLUMN_AS(COLUMN_TEXT, "person_id", struct stored_audit, subject.id),
+    COLUMN_AS(COLUMN_INT, "subject_kind", struct stored_audit, subject.kind),
+    COLUMN(COLUMN_TEXT, struct stored_audit, partner_id),
+    COLUMN(COLUMN_TEXT, struct stored_audit, sid),
+    COLUMN(COLUMN_TEXT, struct stored_audit, channel),
+    COLUMN(COLUMN_TEXT, struct stored_audit, request_id),
+    COLUMN(COLUMN_TEXT, struct stored_audit, address),
+    COLUMNS_END,
+};
+
 enum err
 store_audit_insert(struct store *st, const struct stored_audit *record)
 {
-    static const char sql[] = "INSERT INTO audit (audit_id, at, event, reason, person_id, "
-                              "partner_id, sid, channel, request_id, address, refusal)"
-                              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    const struct arg args[] = { arg_text(record->audit_id),   arg_time(record->at),
-                                arg_text(record->event),      arg_text(record->reason),
-                                arg_text(record->person_id),  arg_text(record->partner_id),
-                                arg_text(record->sid),        arg_text(record->channel),
-                                arg_text(record->request_id), arg_text(record->address),
-                                arg_int(record->is_refusal),  ARG_END };
+    static struct row_statement insert = { "INSERT INTO audit ({columns}) VALUES ({values})",
+                                           columns, NULL };
 
-    return store_run(st, &(struct query) { .sql = sql, .args = args });
+    return row_insert(st, &insert, record);
 }

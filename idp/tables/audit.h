@@ -4,15 +4,16 @@
 #define IDP_TABLES_AUDIT_H
 
 #include "idp/store/store.h"
+#include "idp/tables/subject.h"
 
 /* Texts are "" where there is nothing to say. */
 struct stored_audit {
     const char *audit_id;
     unix_s at;
     const char *event;
-    bool is_refusal; /* nothing was changed: it leaves sooner (sweep.h) */
+    int64_t is_refusal; /* 1: nothing was changed: it leaves sooner (sweep.h) */
     const char *reason;
-    const char *person_id;
+    struct subject subject;
     const char *partner_id;
     const char *sid;
     const char *channel;

@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/evidence.h"
 
-#include "idp/store/rows.h"
+#include "idp/store/row.h"
+
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_evidence, person_id),
+    COLUMN(COLUMN_TEXT, struct stored_evidence, evidence_id),
+    COLUMN(COLUMN_INT, struct stored_evidence, kind),
+    COLUMN(COLUMN_TEXT, struct stored_evidence, source),
+    COLUMN(COLUMN_TEXT, struct stored_evidence, reference),
+    COLUMN(COLUMN_TEXT, struct stored_evidence, detail),
+    COLUMN(COLUMN_INT, struct stored_evidence, proven_at),
+    COLUMN(COLUMN_INT, struct stored_evidence, expires_at),
+    COLUMN(COLUMN_INT, struct stored_evidence, withdrawn_at),
+    COLUMNS_END,
+};
 
 static enum err
 is_full(struct store *st, const char *person_id, bool *out)
@@ -15,39 +28,27 @@ is_full(struct store *st, const char *person_id, bool *out)
 enum err
 store_evidence_insert(struct store *st, const struct stored_evidence *evidence)
 {
-    static const char sql[] = "INSERT INTO evidence (person_id, evidence_id, kind, source, "
-                              "reference, detail, proven_at, expires_at, withdrawn_at)"
-                              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    const struct arg args[] = { arg_text(evidence->person_id),    arg_text(evidence->evidence_id),
-                                arg_int(evidence->kind),          arg_text(evidence->source),
-                                arg_text(evidence->reference),    arg_text(evidence->detail),
-                                arg_time(evidence->proven_at),    arg_time(evidence->expires_at),
-                                arg_time(evidence->withdrawn_at), ARG_END };
+    static struct row_statement insert = { "INSERT INTO evidence ({columns}) VALUES ({values})",
+                                           columns, NULL };
     bool full;
     enum err err = is_full(st, evidence->person_id, &full);
 
     if (err == OK && full)
         return ERR_FULL;
-    return err == OK ? store_run(st, &(struct query) { .sql = sql, .args = args }) : err;
+    return err == OK ? row_insert(st, &insert, evidence) : err;
 }
 
 enum err
 store_evidence_list(struct store *st, struct arena *arena, const char *person_id,
                     struct evidence_list *out)
 {
-    static const char sql[] =
-        "SELECT person_id, evidence_id, kind, source, reference, detail, "
-        "proven_at, expires_at, withdrawn_at FROM evidence"
-        " WHERE person_id = $1 ORDER BY proven_at DESC, evidence_id DESC LIMIT $2";
+    static struct row_statement list = { "SELECT {columns} FROM evidence WHERE person_id = $1"
+                                         " ORDER BY proven_at DESC, evidence_id DESC LIMIT $2",
+                                         columns, NULL };
     const struct arg args[] = { arg_text(person_id), arg_int(EVIDENCE_MAX), ARG_END };
     struct stored_evidence row;
     struct rows rows = rows_of(arena, &row, sizeof(row));
-    const struct out outs[] = { out_text(&row.person_id),    out_text(&row.evidence_id),
-                                out_int(&row.kind),          out_text(&row.source),
-                                out_text(&row.reference),    out_text(&row.detail),
-                                out_time(&row.proven_at),    out_time(&row.expires_at),
-                                out_time(&row.withdrawn_at), OUT_END };
-    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+    enum err err = row_list(st, &list, args, &rows);
 
     *out = (struct evidence_list) { rows.at, rows.count };
     return err;

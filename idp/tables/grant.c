@@ -1,75 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/grant.h"
 
-#include <string.h>
-
 #include "idp/store/rows.h"
 
-#define COLUMNS                                                                                    \
-    "grant_id, person_id, partner_id, sid, scope, claims, acr, amr, auth_time, offline, "          \
-    "generation, rotated_at, created_at, expires_at, ended_at"
-#define COLUMN_COUNT 15
-
-static void
-set_outs(struct stored_grant *row, struct out outs[static COLUMN_COUNT + 1])
-{
-    const struct out all[] = { out_text(&row->grant_id),   out_text(&row->person_id),
-                               out_text(&row->partner_id), out_text(&row->sid),
-                               out_text(&row->scope),      out_text(&row->claims),
-                               out_text(&row->acr),        out_text(&row->amr),
-                               out_time(&row->auth_time),  out_int(&row->offline),
-                               out_int(&row->generation),  out_time(&row->rotated_at),
-                               out_time(&row->created_at), out_time(&row->expires_at),
-                               out_time(&row->ended_at),   OUT_END };
-
-    memcpy(outs, all, sizeof(all));
-}
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_grant, grant_id),
+    APPROVAL_COLUMNS(struct stored_grant),
+    COLUMN(COLUMN_INT, struct stored_grant, offline),
+    COLUMN(COLUMN_INT, struct stored_grant, generation),
+    COLUMN(COLUMN_INT, struct stored_grant, rotated_at),
+    COLUMN(COLUMN_INT, struct stored_grant, created_at),
+    COLUMN(COLUMN_INT, struct stored_grant, ended_at),
+    COLUMNS_END,
+};
 
 enum err
 store_grant_insert(struct store *st, const struct stored_grant *grant)
 {
-    static const char sql[] = "INSERT INTO partner_grant (" COLUMNS ") VALUES ($1, $2, $3, $4, $5,"
-                              " $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    const struct arg args[] = { arg_text(grant->grant_id),   arg_text(grant->person_id),
-                                arg_text(grant->partner_id), arg_text(grant->sid),
-                                arg_text(grant->scope),      arg_text(grant->claims),
-                                arg_text(grant->acr),        arg_text(grant->amr),
-                                arg_time(grant->auth_time),  arg_int(grant->offline),
-                                arg_int(grant->generation),  arg_time(grant->rotated_at),
-                                arg_time(grant->created_at), arg_time(grant->expires_at),
-                                arg_time(grant->ended_at),   ARG_END };
+    static struct row_statement insert = {
+        "INSERT INTO partner_grant ({columns}) VALUES ({values})", columns, NULL
+    };
 
-    return store_run(st, &(struct query) { .sql = sql, .args = args });
+    return row_insert(st, &insert, grant);
 }
 
 enum err
 store_grant_load(struct store *st, struct arena *arena, const char *grant_id,
                  struct stored_grant *out)
 {
-    static const char sql[] = "SELECT " COLUMNS " FROM partner_grant WHERE grant_id = $1";
+    static struct row_statement find = { "SELECT {columns} FROM partner_grant WHERE grant_id = $1",
+                                         columns, NULL };
     const struct arg args[] = { arg_text(grant_id), ARG_END };
-    struct out outs[COLUMN_COUNT + 1];
 
-    set_outs(out, outs);
-    return store_run(st,
-                     &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
+    return row_find(st, &find, args, arena, out);
 }
 
 enum err
 store_grant_rotate(struct store *st, struct arena *arena, const struct grant_turn *turn,
                    struct stored_grant *out)
 {
-    static const char sql[] =
+    static struct row_statement rotate = {
         "UPDATE partner_grant SET generation = generation + 1, rotated_at = $3"
         " WHERE grant_id = $1 AND generation = $2 AND ended_at = 0 AND expires_at > $3"
-        " RETURNING " COLUMNS;
+        " RETURNING {columns}",
+        columns, NULL
+    };
     const struct arg args[] = { arg_text(turn->grant_id), arg_int(turn->generation),
                                 arg_time(turn->now), ARG_END };
-    struct out outs[COLUMN_COUNT + 1];
 
-    set_outs(out, outs);
-    return store_run(st,
-                     &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
+    return row_find(st, &rotate, args, arena, out);
 }
 
 /* The expiry is brought forward, so that the sweeper finds by one index all that has ended. */
@@ -99,9 +78,9 @@ store_grant_room(struct store *st, struct arena *arena, const struct stored_gran
         " (SELECT CAST(1 AS BIGINT) FROM partner_grant WHERE person_id = $3 AND offline = 1 AND "
         "ended_at = 0"
         " AND expires_at > $4 LIMIT 1 OFFSET $7)";
-    const struct arg args[] = { arg_text(grant->sid),
-                                arg_text(grant->partner_id),
-                                arg_text(grant->offline != 0 ? grant->person_id : ""),
+    const struct arg args[] = { arg_text(grant->approval.sid),
+                                arg_text(grant->approval.partner_id),
+                                arg_text(grant->offline != 0 ? grant->approval.subject.id : ""),
                                 arg_time(grant->created_at),
                                 arg_int(GRANTS_OF_PARTNER_MAX - 1),
                                 arg_int(GRANTS_OF_SESSION_MAX - 1),
@@ -161,8 +140,9 @@ store_grant_list_beyond(struct store *st, struct arena *arena, const struct stor
                               " AND expires_at > $3 ORDER BY created_at DESC, grant_id DESC"
                               " LIMIT $4 OFFSET $5";
     const struct arg args[] = {
-        arg_text(grant->sid), arg_text(grant->partner_id),        arg_time(grant->created_at),
-        arg_int(GRANT_PAGE),  arg_int(GRANTS_OF_PARTNER_MAX - 1), ARG_END
+        arg_text(grant->approval.sid),      arg_text(grant->approval.partner_id),
+        arg_time(grant->created_at),        arg_int(GRANT_PAGE),
+        arg_int(GRANTS_OF_PARTNER_MAX - 1), ARG_END
     };
 
     return list(st, arena, sql, args, out);

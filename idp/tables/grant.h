@@ -3,23 +3,15 @@
 #ifndef IDP_TABLES_GRANT_H
 #define IDP_TABLES_GRANT_H
 
-#include "idp/store/store.h"
+#include "idp/tables/approval.h"
 
 struct stored_grant {
     const char *grant_id;
-    const char *person_id;
-    const char *partner_id;
-    const char *sid;
-    const char *scope;
-    const char *claims; /* JSON of the claims parameter, or "" */
-    const char *acr;
-    const char *amr;
-    unix_s auth_time;
-    int64_t offline; /* 1: outlives the session */
+    struct approval approval; /* `until`: the grant's own end */
+    int64_t offline;          /* 1: outlives the session */
     int64_t generation;
     unix_s rotated_at;
     unix_s created_at;
-    unix_s expires_at;
     unix_s ended_at; /* 0: not ended */
 };
 

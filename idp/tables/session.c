@@ -1,63 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/session.h"
 
-#include <string.h>
+#include "idp/store/row.h"
 
-#include "idp/store/rows.h"
-
-#define COLUMNS                                                                                    \
-    "sid, handle, person_id, channel, amr, level, auth_time, seen_at, expires_at, ended_at"
-#define COLUMN_COUNT 10
-
-static void
-set_outs(struct stored_session *row, struct out outs[static COLUMN_COUNT + 1])
-{
-    const struct out all[] = { out_text(&row->sid),
-                               out_digest(&row->handle),
-                               out_text(&row->person_id),
-                               out_text(&row->channel),
-                               out_text(&row->amr),
-                               out_int(&row->level),
-                               out_time(&row->auth_time),
-                               out_time(&row->seen_at),
-                               out_time(&row->expires_at),
-                               out_time(&row->ended_at),
-                               OUT_END };
-
-    memcpy(outs, all, sizeof(all));
-}
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_session, sid),
+    COLUMN(COLUMN_DIGEST, struct stored_session, handle),
+    COLUMN_AS(COLUMN_TEXT, "person_id", struct stored_session, subject.id),
+    COLUMN_AS(COLUMN_INT, "subject_kind", struct stored_session, subject.kind),
+    COLUMN(COLUMN_TEXT, struct stored_session, channel),
+    COLUMN(COLUMN_TEXT, struct stored_session, amr),
+    COLUMN(COLUMN_INT, struct stored_session, level),
+    COLUMN(COLUMN_INT, struct stored_session, auth_time),
+    COLUMN(COLUMN_INT, struct stored_session, seen_at),
+    COLUMN(COLUMN_INT, struct stored_session, expires_at),
+    COLUMN(COLUMN_INT, struct stored_session, ended_at),
+    COLUMNS_END,
+};
 
 enum err
 store_session_insert(struct store *st, const struct stored_session *session)
 {
-    static const char sql[] =
-        "INSERT INTO session (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    const struct arg args[] = { arg_text(session->sid),
-                                arg_digest(&session->handle),
-                                arg_text(session->person_id),
-                                arg_text(session->channel),
-                                arg_text(session->amr),
-                                arg_int(session->level),
-                                arg_time(session->auth_time),
-                                arg_time(session->seen_at),
-                                arg_time(session->expires_at),
-                                arg_time(session->ended_at),
-                                ARG_END };
+    static struct row_statement insert = { "INSERT INTO session ({columns}) VALUES ({values})",
+                                           columns, NULL };
 
-    return store_run(st, &(struct query) { .sql = sql, .args = args });
+    return row_insert(st, &insert, session);
 }
 
 enum err
 store_session_load(struct store *st, struct arena *arena, const char *sid,
                    struct stored_session *out)
 {
-    static const char sql[] = "SELECT " COLUMNS " FROM session WHERE sid = $1";
+    static struct row_statement find = { "SELECT {columns} FROM session WHERE sid = $1", columns,
+                                         NULL };
     const struct arg args[] = { arg_text(sid), ARG_END };
-    struct out outs[COLUMN_COUNT + 1];
 
-    set_outs(out, outs);
-    return store_run(st,
-                     &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
+    return row_find(st, &find, args, arena, out);
 }
 
 enum err

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sessions: one login of one person in one place. */
+/* Sessions: one login of one subject in one place. */
 #ifndef IDP_TABLES_SESSION_H
 #define IDP_TABLES_SESSION_H
 
 #include "idp/store/store.h"
+#include "idp/tables/subject.h"
 
 struct stored_session {
     const char *sid;
     struct digest handle; /* of the cookie's secret part: changes at every login, the sid stays */
-    const char *person_id;
+    struct subject subject;
     const char *channel;
     const char *amr; /* space-separated */
     int64_t level;

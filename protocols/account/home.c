@@ -14,10 +14,10 @@ mine_add(struct request *rq, struct page *page, const struct session *session)
 {
     struct person person;
     struct standing standing;
-    enum err err = person_load(rq->ctx, session->row.person_id, &person);
+    enum err err = person_load(rq->ctx, session->row.subject.id, &person);
 
     if (err == OK)
-        err = evidence_standing(rq->ctx, session->row.person_id, &standing);
+        err = evidence_standing(rq->ctx, session->row.subject.id, &standing);
     if (err != OK)
         return problem_of(err);
     page_flag(page, "logged_in", true);

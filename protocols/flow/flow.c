@@ -181,7 +181,7 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
         return problem_of(err);
     cookie_set(rq, "session", cookie, 0);
     device_cookie_keep(rq, proof->phone);
-    flow->tx.shown_to = session.row.person_id;
+    flow->tx.shown_to = session.row.subject.id;
     return flow_finish(rq, flow);
 }
 

@@ -67,7 +67,8 @@ person_add(struct request *rq, struct page *page, const struct person *person)
 static bool
 is_another_persons(const struct flow *flow, const struct session *session)
 {
-    return !text_is_empty(flow->tx.shown_to) && !text_eq(flow->tx.shown_to, session->row.person_id);
+    return !text_is_empty(flow->tx.shown_to) &&
+           !text_eq(flow->tx.shown_to, session->row.subject.id);
 }
 
 /* Every time it is shown its form is a new one, for the person there is now. */
@@ -78,11 +79,11 @@ show(struct request *rq, struct flow *flow, const struct session *session)
     struct page *page;
     struct person person;
     struct standing standing;
-    enum err err = person_load(rq->ctx, session->row.person_id, &person);
+    enum err err = person_load(rq->ctx, session->row.subject.id, &person);
 
     if (err == OK)
-        err = evidence_standing(rq->ctx, session->row.person_id, &standing);
-    flow->tx.shown_to = session->row.person_id;
+        err = evidence_standing(rq->ctx, session->row.subject.id, &standing);
+    flow->tx.shown_to = session->row.subject.id;
     if (err == OK)
         err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
     if (err != OK)
@@ -127,7 +128,7 @@ deny(struct request *rq, struct flow *flow, const struct session *session)
 {
     audit_refusal(rq->ctx,
                   &(struct audit_record) { .event = AUDIT_CONSENT_DENIED,
-                                           .person_id = session->row.person_id,
+                                           .subject = session->row.subject,
                                            .partner_id = flow->partner->profile.partner_id });
     return flow_refuse(rq, flow, "consent");
 }
@@ -149,7 +150,7 @@ show_anew(struct request *rq, const struct flow *flow, const struct session *ses
     audit_refusal(rq->ctx,
                   &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED,
                                            .reason = "another_person",
-                                           .person_id = session->row.person_id,
+                                           .subject = session->row.subject,
                                            .partner_id = flow->partner->profile.partner_id });
     return flow_go(rq, flow, "/consent");
 }
@@ -168,14 +169,14 @@ endpoint_consent_submit(struct request *rq)
     if (problem != NULL)
         return problem;
     note_extra_input(rq);
-    if (!text_eq(flow.tx.shown_to, session.row.person_id))
+    if (!text_eq(flow.tx.shown_to, session.row.subject.id))
         return show_anew(rq, &flow, &session);
     if (!text_eq(param(rq, "decision"), "allow"))
         return deny(rq, &flow, &session);
     form = flow_form_digest(rq);
-    err = consent_give(rq->ctx, flow.partner, session.row.person_id, flow.tx.scope, &form);
+    err = consent_give(rq->ctx, flow.partner, session.row.subject.id, flow.tx.scope, &form);
     if (err != OK)
         return problem_of(err);
-    flow.tx.agreed_by = session.row.person_id;
+    flow.tx.agreed_by = session.row.subject.id;
     return flow_finish(rq, &flow);
 }

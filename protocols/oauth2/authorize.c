@@ -12,7 +12,7 @@ endpoint_authorize(struct request *rq)
     struct authorization az = { .rq = rq };
 
     asked_of_request(&az);
-    return authorization_run(&az, &column_request);
+    return authorization_run(&az, &occasion_request);
 }
 
 /* GET /oauth2/authorize/resume: pages of ours are done (she has logged in, agreed, refused); the
@@ -29,5 +29,5 @@ endpoint_authorize_resume(struct request *rq)
         return &problem_transaction_order;
     if (params_unpack(rq->arena, az.flow.tx.asked, &az.asked) != OK)
         return &problem_transaction_lost;
-    return authorization_run(&az, &column_resume);
+    return authorization_run(&az, &occasion_resume);
 }

@@ -7,6 +7,7 @@
 #include "idp/base/text.h"
 #include "idp/session/release.h"
 #include "idp/session/token.h"
+#include "idp/tables/grant.h"
 #include "policies/scope.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"
@@ -46,8 +47,8 @@ answer_from_store(struct request *rq, const struct access *access)
         return &problem_bearer_invalid;
     if (err != OK)
         return problem_of(err);
-    grant.scope = access->scope; /* a refresh may have asked for less */
-    err = release_userinfo(rq->ctx, partner, &grant, &json);
+    grant.approval.scope = access->scope; /* a refresh may have asked for less */
+    err = release_userinfo(rq->ctx, partner, &grant.approval, &json);
     if (err == ERR_NOT_FOUND)
         return &problem_bearer_invalid;
     return err == OK ? respond_json(rq, 200, &json) : problem_of(err);

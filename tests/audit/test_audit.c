@@ -48,7 +48,7 @@ a_record_says_who_when_and_from_where(void **state)
     ctx.channel = "app";
     assert_int_equal(audit_write(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
                                                                 .reason = "pwd",
-                                                                .person_id = "p_1",
+                                                                .subject = subject_person("p_1"),
                                                                 .partner_id = "hall",
                                                                 .sid = "s_1" }),
                      OK);
@@ -132,10 +132,11 @@ refusals_are_sampled_and_what_was_done_is_not(void **state)
     assert_int_equal(
         refusals_kept(w, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED }, 100), 7);
     assert_int_equal(metric_read(METRIC_AUDIT_SAMPLED) - before, 93);
-    assert_int_equal(
-        refusals_kept(w, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED, .person_id = "p_1" },
-                      100),
-        21);
+    assert_int_equal(refusals_kept(w,
+                                   &(struct audit_record) { .event = AUDIT_LOGIN_FAILED,
+                                                            .subject = subject_person("p_1") },
+                                   100),
+                     21);
     assert_int_equal(refusals_kept(w, &(struct audit_record) { .event = AUDIT_CODE_SENT }, 100),
                      100);
 }

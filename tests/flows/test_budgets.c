@@ -22,7 +22,7 @@
 #define AUDIT_ROW_MAX_BYTES 176
 
 /* Rows of every table that a login or a token may touch. */
-struct rows {
+struct row_counts {
     int64_t session;
     int64_t spent;
     int64_t grant;
@@ -30,19 +30,19 @@ struct rows {
     int64_t all; /* but audit and attempt */
 };
 
-static struct rows
+static struct row_counts
 rows_now(struct world *w)
 {
-    return (struct rows) { world_rows_of(w, "session"), world_rows_of(w, "spent"),
-                           world_rows_of(w, "partner_grant"), world_rows_of(w, "audit"),
-                           world_rows(w) };
+    return (struct row_counts) { world_rows_of(w, "session"), world_rows_of(w, "spent"),
+                                 world_rows_of(w, "partner_grant"), world_rows_of(w, "audit"),
+                                 world_rows(w) };
 }
 
 /* Exactly so many more than before, and none in any other table. */
 static void
-assert_grown(struct world *w, struct rows before, struct rows by)
+assert_grown(struct world *w, struct row_counts before, struct row_counts by)
 {
-    struct rows now = rows_now(w);
+    struct row_counts now = rows_now(w);
 
     assert_int_equal(now.session - before.session, by.session);
     assert_int_equal(now.spent - before.spent, by.spent);
@@ -111,12 +111,12 @@ static void
 a_password_login_is_one_session_and_one_record(void **state)
 {
     struct world *w = *state;
-    struct rows before;
+    struct row_counts before;
 
     world_person(w, 0);
     before = rows_now(w);
     log_in_by_form(w);
-    assert_grown(w, before, (struct rows) { .session = 1, .audit = 1 });
+    assert_grown(w, before, (struct row_counts) { .session = 1, .audit = 1 });
     assert_within("session row", bytes_of_one(w, session_bytes), SESSION_ROW_MAX_BYTES);
     assert_within("audit row", bytes_of_one(w, audit_bytes), AUDIT_ROW_MAX_BYTES);
     assert_within("cookies", cookie_bytes(w), COOKIES_MAX_BYTES);
@@ -176,7 +176,7 @@ static void
 a_code_is_nothing_until_redeemed_then_one_row_of_each(void **state)
 {
     struct world *w = *state;
-    struct rows before;
+    struct row_counts before;
     const char *code;
 
     world_log_in(w, 0);
@@ -185,10 +185,10 @@ a_code_is_nothing_until_redeemed_then_one_row_of_each(void **state)
     world_authorize(w, "webhall", "");
     code = world_location_param(w, "code");
     assert_non_null(code);
-    assert_grown(w, before, (struct rows) { 0 });
+    assert_grown(w, before, (struct row_counts) { 0 });
     world_redeem(w, "webhall", code);
     assert_int_equal(w->answer.status, 200);
-    assert_grown(w, before, (struct rows) { .spent = 1, .grant = 1, .audit = 1 });
+    assert_grown(w, before, (struct row_counts) { .spent = 1, .grant = 1, .audit = 1 });
     assert_within("grant row", bytes_of_one(w, grant_bytes), GRANT_ROW_MAX_BYTES);
     assert_within("spent row", bytes_of_one(w, spent_bytes), SPENT_ROW_MAX_BYTES);
     assert_within("code", (int64_t)strlen(code), CODE_MAX_BYTES);
@@ -199,7 +199,7 @@ tokens_are_small_and_a_refresh_is_no_row(void **state)
 {
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
-    struct rows before = rows_now(w);
+    struct row_counts before = rows_now(w);
 
     assert_within("access token", (int64_t)strlen(tokens.access), ACCESS_MAX_BYTES);
     for (int i = 0; i < 10; i++) {
@@ -209,7 +209,7 @@ tokens_are_small_and_a_refresh_is_no_row(void **state)
         assert_int_equal(w->answer.status, 200);
         tokens = world_tokens_of(w);
     }
-    assert_grown(w, before, (struct rows) { 0 });
+    assert_grown(w, before, (struct row_counts) { 0 });
 }
 
 static void
@@ -217,14 +217,14 @@ what_only_reads_leaves_nothing(void **state)
 {
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
-    struct rows before = rows_now(w);
+    struct row_counts before = rows_now(w);
 
     world_partner_post(w, "webhall", "/oauth2/token", "grant_type=client_credentials");
     assert_int_equal(w->answer.status, 200);
     world_partner_post(w, "webhall", "/oauth2/introspect", "token=%s", tokens.access);
     assert_int_equal(w->answer.status, 200);
     assert_true(world_token_works(w, tokens.access));
-    assert_grown(w, before, (struct rows) { 0 });
+    assert_grown(w, before, (struct row_counts) { 0 });
 }
 
 static void
@@ -233,7 +233,7 @@ pages_shown_leave_nothing(void **state)
     static const char *const pages[] = { "/", "/login", "/login/sms", "/register",
                                          "/.well-known/openid-configuration" };
     struct world *w = *state;
-    struct rows before = rows_now(w);
+    struct row_counts before = rows_now(w);
 
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
         world_get(w, pages[i]);
@@ -245,7 +245,7 @@ pages_shown_leave_nothing(void **state)
     assert_int_equal(w->answer.status, 200);
     assert_within("sealed transaction", (int64_t)strlen(world_hidden(w, "tx")),
                   SEALED_FORM_MAX_BYTES);
-    assert_grown(w, before, (struct rows) { 0 });
+    assert_grown(w, before, (struct row_counts) { 0 });
 }
 
 /* The ledger of attempts has a line for each subject, not for each attempt. */

@@ -78,11 +78,11 @@ a_grant_is_what_the_code_was_issued_for(void **state)
     struct stored_grant grant;
 
     assert_null(redeem(w, issue(w, "openid profile"), &grant));
-    assert_string_equal(grant.person_id, session.row.person_id);
-    assert_string_equal(grant.partner_id, "webhall");
-    assert_string_equal(grant.scope, "openid profile");
-    assert_string_equal(grant.amr, "pwd");
-    assert_int_equal(grant.auth_time, session.row.auth_time);
+    assert_string_equal(grant.approval.subject.id, session.row.subject.id);
+    assert_string_equal(grant.approval.partner_id, "webhall");
+    assert_string_equal(grant.approval.scope, "openid profile");
+    assert_string_equal(grant.approval.amr, "pwd");
+    assert_int_equal(grant.approval.auth_time, session.row.auth_time);
     assert_int_equal(grant.generation, 1);
 }
 
@@ -95,7 +95,7 @@ a_grant_ends_with_its_session(void **state)
 
     assert_null(redeem(w, issue(w, "openid profile"), &grant));
     assert_int_equal(grant.offline, 0);
-    assert_int_equal(grant.expires_at, session.row.expires_at);
+    assert_int_equal(grant.approval.until, session.row.expires_at);
 }
 
 static void
@@ -106,7 +106,7 @@ an_offline_grant_outlives_the_session(void **state)
 
     assert_null(redeem(w, issue(w, "openid offline_access"), &grant));
     assert_int_equal(grant.offline, 1);
-    assert_int_equal(grant.expires_at, WORLD_NOW + w->settings.life.grant_s);
+    assert_int_equal(grant.approval.until, WORLD_NOW + w->settings.life.grant_s);
 }
 
 static void
@@ -227,17 +227,17 @@ grants_put(struct world *w, const struct session *session, const char *partner_i
     for (int i = 0; i < count; i++) {
         struct stored_grant row = {
             .grant_id = arena_printf(w->arena, "g_%s_%05d", partner_id, i),
-            .person_id = session->row.person_id,
-            .partner_id = partner_id,
-            .sid = session->row.sid,
-            .scope = "openid",
-            .claims = "",
-            .acr = "",
-            .amr = "pwd",
+            .approval.subject.id = session->row.subject.id,
+            .approval.partner_id = partner_id,
+            .approval.sid = session->row.sid,
+            .approval.scope = "openid",
+            .approval.claims = "",
+            .approval.acr = "",
+            .approval.amr = "pwd",
             .offline = offline,
             .generation = 1,
             .created_at = WORLD_NOW - count + i,
-            .expires_at = WORLD_NOW + 100000,
+            .approval.until = WORLD_NOW + 100000,
         };
 
         assert_int_equal(store_grant_insert(w->store, &row), OK);

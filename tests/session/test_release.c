@@ -7,26 +7,24 @@
 #include "idp/tables/person.h"
 #include "tests/world.h"
 
-static struct stored_grant
-grant_of(struct world *w, const char *scope, const char *claims)
+static struct approval
+approval_of(struct world *w, const char *scope, const char *claims)
 {
-    return (struct stored_grant) { .grant_id = "g_1",
-                                   .person_id = world_person(w, 0),
-                                   .partner_id = "webhall",
-                                   .scope = scope,
-                                   .claims = claims };
+    return (struct approval) {
+        .subject.id = world_person(w, 0), .partner_id = "webhall", .scope = scope, .claims = claims
+    };
 }
 
 static json_t *
 userinfo(struct world *w, const char *scope)
 {
     struct ctx ctx = world_ctx(w);
-    struct stored_grant grant = grant_of(w, scope, "");
+    struct approval approval = approval_of(w, scope, "");
     struct buf out = buf_new(w->arena, 512);
     const struct partner *partner = registry_find(w->services.registry, "webhall");
     json_t *told;
 
-    assert_int_equal(release_userinfo(&ctx, partner, &grant, &out), OK);
+    assert_int_equal(release_userinfo(&ctx, partner, &approval, &out), OK);
     told = json_loads(out.at, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(told);
     return told;
@@ -36,10 +34,10 @@ static const char *
 in_id_token(struct world *w, const char *scope, const char *claims)
 {
     struct ctx ctx = world_ctx(w);
-    struct stored_grant grant = grant_of(w, scope, claims);
+    struct approval approval = approval_of(w, scope, claims);
     const char *out;
 
-    assert_int_equal(release_id_token(&ctx, &grant, &out), OK);
+    assert_int_equal(release_id_token(&ctx, &approval, &out), OK);
     return out;
 }
 
@@ -111,12 +109,13 @@ of_a_person_who_is_gone_nothing_is_told(void **state)
 {
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
-    struct stored_grant grant = grant_of(w, "openid profile", "");
+    struct approval approval = approval_of(w, "openid profile", "");
     struct buf out = buf_new(w->arena, 512);
 
-    grant.person_id = "p_nobody";
+    approval.subject.id = "p_nobody";
     assert_int_not_equal(
-        release_userinfo(&ctx, registry_find(w->services.registry, "webhall"), &grant, &out), OK);
+        release_userinfo(&ctx, registry_find(w->services.registry, "webhall"), &approval, &out),
+        OK);
 }
 
 static void
@@ -124,17 +123,17 @@ of_a_person_who_is_stopped_nothing_is_told(void **state)
 {
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
-    struct stored_grant grant =
-        grant_of(w, "openid profile", "{\"id_token\":{\"name\":{\"essential\":true}}}");
+    struct approval approval =
+        approval_of(w, "openid profile", "{\"id_token\":{\"name\":{\"essential\":true}}}");
     struct buf out = buf_new(w->arena, 512);
     const char *claims;
 
-    assert_int_equal(store_person_set_state(ctx.store, grant.person_id, PERSON_DISABLED, ctx.now),
-                     OK);
     assert_int_equal(
-        release_userinfo(&ctx, registry_find(w->services.registry, "webhall"), &grant, &out),
+        store_person_set_state(ctx.store, approval.subject.id, PERSON_DISABLED, ctx.now), OK);
+    assert_int_equal(
+        release_userinfo(&ctx, registry_find(w->services.registry, "webhall"), &approval, &out),
         ERR_NOT_FOUND);
-    assert_int_equal(release_id_token(&ctx, &grant, &claims), ERR_NOT_FOUND);
+    assert_int_equal(release_id_token(&ctx, &approval, &claims), ERR_NOT_FOUND);
 }
 
 static void

@@ -42,7 +42,7 @@ the_cookie_alone_opens_the_session(void **state)
     struct session session = load(w, cookie);
 
     assert_true(session.live);
-    assert_string_equal(session.row.person_id, world_person(w, 0));
+    assert_string_equal(session.row.subject.id, world_person(w, 0));
     assert_int_equal(session.row.auth_time, WORLD_NOW);
 }
 
@@ -224,16 +224,16 @@ static const char *
 grant_in(struct world *w, const struct session *session, const char *person_id)
 {
     struct stored_grant grant = { .grant_id = "g_1",
-                                  .person_id = person_id,
-                                  .partner_id = "webhall",
-                                  .sid = session->row.sid,
-                                  .scope = "openid",
-                                  .claims = "",
-                                  .acr = "",
-                                  .amr = "pwd",
+                                  .approval.subject.id = person_id,
+                                  .approval.partner_id = "webhall",
+                                  .approval.sid = session->row.sid,
+                                  .approval.scope = "openid",
+                                  .approval.claims = "",
+                                  .approval.acr = "",
+                                  .approval.amr = "pwd",
                                   .generation = 1,
                                   .created_at = WORLD_NOW,
-                                  .expires_at = WORLD_NOW + 3600 };
+                                  .approval.until = WORLD_NOW + 3600 };
 
     assert_int_equal(store_grant_insert(w->store, &grant), OK);
     return grant.grant_id;

@@ -222,17 +222,17 @@ grants_put(struct world *w, const char *sid, int from, int to)
     for (int i = from; i < to; i++) {
         struct stored_grant row = {
             .grant_id = arena_printf(w->arena, "g_many_%05d", i),
-            .person_id = person_id,
-            .partner_id = "webhall",
-            .sid = sid,
-            .scope = "openid",
-            .claims = "",
-            .acr = "",
-            .amr = "pwd",
+            .approval.subject.id = person_id,
+            .approval.partner_id = "webhall",
+            .approval.sid = sid,
+            .approval.scope = "openid",
+            .approval.claims = "",
+            .approval.acr = "",
+            .approval.amr = "pwd",
             .offline = 1,
             .generation = 1,
             .created_at = WORLD_NOW,
-            .expires_at = WORLD_NOW + 100000,
+            .approval.until = WORLD_NOW + 100000,
         };
 
         assert_int_equal(store_grant_insert(w->store, &row), OK);

@@ -20,7 +20,7 @@ a_record_is_written_once(void **state)
                                    .event = "login",
                                    .is_refusal = true,
                                    .reason = "wrong_password",
-                                   .person_id = "p1",
+                                   .subject.id = "p1",
                                    .partner_id = "hospital",
                                    .sid = "s1",
                                    .channel = "web",
@@ -31,7 +31,7 @@ a_record_is_written_once(void **state)
     const struct out outs[] = { out_time(&read.at),
                                 out_text(&read.event),
                                 out_text(&read.reason),
-                                out_text(&read.person_id),
+                                out_text(&read.subject.id),
                                 out_text(&read.partner_id),
                                 out_text(&read.sid),
                                 out_text(&read.channel),
@@ -49,7 +49,7 @@ a_record_is_written_once(void **state)
     assert_int_equal(refusal, 1);
     assert_string_equal(read.event, "login");
     assert_string_equal(read.reason, "wrong_password");
-    assert_string_equal(read.person_id, "p1");
+    assert_string_equal(read.subject.id, "p1");
     assert_string_equal(read.partner_id, "hospital");
     assert_string_equal(read.sid, "s1");
     assert_string_equal(read.channel, "web");

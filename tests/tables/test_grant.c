@@ -13,38 +13,38 @@ static struct stored_grant
 a_grant(const char *grant_id)
 {
     return (struct stored_grant) { .grant_id = grant_id,
-                                   .person_id = "p1",
-                                   .partner_id = "hospital",
-                                   .sid = "s1",
-                                   .scope = "openid name",
-                                   .claims = "{}",
-                                   .acr = "urn:hrss:acr:l2",
-                                   .amr = "pwd",
-                                   .auth_time = 10,
+                                   .approval.subject.id = "p1",
+                                   .approval.partner_id = "hospital",
+                                   .approval.sid = "s1",
+                                   .approval.scope = "openid name",
+                                   .approval.claims = "{}",
+                                   .approval.acr = "urn:hrss:acr:l2",
+                                   .approval.amr = "pwd",
+                                   .approval.auth_time = 10,
                                    .offline = 1,
                                    .generation = 1,
                                    .rotated_at = 11,
                                    .created_at = 12,
-                                   .expires_at = 100 };
+                                   .approval.until = 100 };
 }
 
 static void
 assert_grant(const struct stored_grant *read, const struct stored_grant *expected)
 {
     assert_string_equal(read->grant_id, expected->grant_id);
-    assert_string_equal(read->person_id, expected->person_id);
-    assert_string_equal(read->partner_id, expected->partner_id);
-    assert_string_equal(read->sid, expected->sid);
-    assert_string_equal(read->scope, expected->scope);
-    assert_string_equal(read->claims, expected->claims);
-    assert_string_equal(read->acr, expected->acr);
-    assert_string_equal(read->amr, expected->amr);
-    assert_int_equal(read->auth_time, expected->auth_time);
+    assert_string_equal(read->approval.subject.id, expected->approval.subject.id);
+    assert_string_equal(read->approval.partner_id, expected->approval.partner_id);
+    assert_string_equal(read->approval.sid, expected->approval.sid);
+    assert_string_equal(read->approval.scope, expected->approval.scope);
+    assert_string_equal(read->approval.claims, expected->approval.claims);
+    assert_string_equal(read->approval.acr, expected->approval.acr);
+    assert_string_equal(read->approval.amr, expected->approval.amr);
+    assert_int_equal(read->approval.auth_time, expected->approval.auth_time);
     assert_int_equal(read->offline, expected->offline);
     assert_int_equal(read->generation, expected->generation);
     assert_int_equal(read->rotated_at, expected->rotated_at);
     assert_int_equal(read->created_at, expected->created_at);
-    assert_int_equal(read->expires_at, expected->expires_at);
+    assert_int_equal(read->approval.until, expected->approval.until);
     assert_int_equal(read->ended_at, expected->ended_at);
 }
 
@@ -117,7 +117,7 @@ a_grant_is_ended_once(void **state)
     assert_int_equal(store_grant_end(k->st, "g1", 21), ERR_NOT_FOUND);
     assert_int_equal(store_grant_load(k->st, k->arena, "g1", &read), OK);
     assert_int_equal(read.ended_at, 20);
-    assert_int_equal(read.expires_at, 20);
+    assert_int_equal(read.approval.until, 20);
 }
 
 static void
@@ -137,8 +137,8 @@ the_live_grants_that_end_with_a_session_are_listed(void **state)
 
     for (size_t i = 0; i < 5; i++)
         grants[i].offline = 0;
-    grants[3].expires_at = 30;
-    grants[4].sid = "s2";
+    grants[3].approval.until = 30;
+    grants[4].approval.sid = "s2";
     insert_all(k, grants, 6);
     assert_int_equal(store_grant_end(k->st, "ended", 20), OK);
 
@@ -159,8 +159,8 @@ the_live_grants_of_a_person_are_listed_offline_ones_too(void **state)
     struct grant_list list;
 
     grants[0].offline = 0;
-    grants[1].sid = "s2";
-    grants[3].person_id = "p2";
+    grants[1].approval.sid = "s2";
+    grants[3].approval.subject.id = "p2";
     insert_all(k, grants, 4);
     assert_int_equal(store_grant_end(k->st, "ended", 20), OK);
 
@@ -200,9 +200,9 @@ the_partners_of_a_session_are_listed_each_once(void **state)
     struct grant_after after = { "", 30 };
     struct grant_list list;
 
-    grants[2].partner_id = "bank";
-    grants[3].partner_id = "app";
-    grants[3].sid = "s2";
+    grants[2].approval.partner_id = "bank";
+    grants[3].approval.partner_id = "app";
+    grants[3].approval.sid = "s2";
     insert_all(k, grants, 4);
     assert_int_equal(store_grant_list_partners(k->st, k->arena, "s1", &after, &list), OK);
     assert_int_equal(list.count, 2);
@@ -249,7 +249,7 @@ at_the_bound_of_a_partner_its_oldest_is_named(void **state)
     assert_int_equal(room_for(k, &grant).session_full, 0);
     assert_int_equal(store_grant_end(k->st, "g0007", 20), OK);
     assert_null(room_for(k, &grant).beyond);
-    grant.sid = "s2";
+    grant.approval.sid = "s2";
     assert_null(room_for(k, &grant).beyond);
 }
 
@@ -263,16 +263,16 @@ at_the_bound_of_a_session_or_a_person_it_is_full(void **state)
     grant.created_at = 20;
     assert_int_equal(room_for(k, &grant).session_full, 1);
     assert_int_equal(room_for(k, &grant).person_full, 0);
-    grant.sid = "s2";
+    grant.approval.sid = "s2";
     assert_int_equal(room_for(k, &grant).session_full, 0);
     insert_many(k, grant, GRANTS_OF_SESSION_MAX, GRANTS_OFFLINE_MAX);
     grant.created_at = 20;
-    grant.sid = "s3";
+    grant.approval.sid = "s3";
     assert_int_equal(room_for(k, &grant).person_full, 1);
     grant.offline = 0;
     assert_int_equal(room_for(k, &grant).person_full, 0);
     grant.offline = 1;
-    grant.person_id = "p2";
+    grant.approval.subject.id = "p2";
     assert_int_equal(room_for(k, &grant).person_full, 0);
 }
 

@@ -12,8 +12,9 @@
 static struct stored_session
 a_session(const char *sid, unix_s auth_time)
 {
-    return (struct stored_session) { sid, kit_digest(1), "p1", "web", "pwd otp",
-                                     2,   auth_time,     11,   100,   0 };
+    return (struct stored_session) {
+        sid, kit_digest(1), subject_person("p1"), "web", "pwd otp", 2, auth_time, 11, 100, 0
+    };
 }
 
 static void
@@ -29,7 +30,7 @@ a_session_comes_back_as_stored(void **state)
 
     assert_string_equal(read.sid, "s1");
     assert_memory_equal(&read.handle, &session.handle, sizeof(read.handle));
-    assert_string_equal(read.person_id, "p1");
+    assert_string_equal(read.subject.id, "p1");
     assert_string_equal(read.channel, "web");
     assert_string_equal(read.amr, "pwd otp");
     assert_int_equal(read.level, 2);
@@ -92,7 +93,7 @@ a_persons_live_sessions_are_listed_by_id(void **state)
     struct sid_list list;
 
     sessions[3].expires_at = 60;
-    sessions[4].person_id = "p2";
+    sessions[4].subject.id = "p2";
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(store_session_insert(k->st, &sessions[i]), OK);
     assert_int_equal(store_session_end(k->st, "ended", 55), OK);

@@ -100,12 +100,14 @@ static void
 sessions_leave_a_day_after_their_end(void **state)
 {
     struct kit *k = *state;
-    struct stored_session live = { "live", kit_digest(1),   "p", "web", "", 1, 1,
-                                   1,      NOW - DAY_S + 1, 0 };
-    struct stored_session expired = { "expired", kit_digest(2), "p", "web", "", 1, 1,
-                                      1,         NOW - DAY_S,   0 };
+    struct stored_session live = {
+        "live", kit_digest(1), subject_person("p"), "web", "", 1, 1, 1, NOW - DAY_S + 1, 0
+    };
+    struct stored_session expired = {
+        "expired", kit_digest(2), subject_person("p"), "web", "", 1, 1, 1, NOW - DAY_S, 0
+    };
     struct stored_session ended = {
-        "ended", kit_digest(3), "p", "web", "", 1, 1, 1, NOW + DAY_S, 0
+        "ended", kit_digest(3), subject_person("p"), "web", "", 1, 1, 1, NOW + DAY_S, 0
     };
     struct stored_session read;
 
@@ -122,14 +124,14 @@ static struct stored_grant
 a_grant(const char *grant_id, unix_s expires_at)
 {
     return (struct stored_grant) { .grant_id = grant_id,
-                                   .person_id = "p",
-                                   .partner_id = "h",
-                                   .sid = "s",
-                                   .scope = "",
-                                   .claims = "",
-                                   .acr = "",
-                                   .amr = "",
-                                   .expires_at = expires_at };
+                                   .approval.subject.id = "p",
+                                   .approval.partner_id = "h",
+                                   .approval.sid = "s",
+                                   .approval.scope = "",
+                                   .approval.claims = "",
+                                   .approval.acr = "",
+                                   .approval.amr = "",
+                                   .approval.until = expires_at };
 }
 
 static void
@@ -189,7 +191,7 @@ bank_orders_leave_after_two_days(void **state)
 static void
 record(struct kit *k, const char *id, bool is_refusal, unix_s at)
 {
-    struct stored_audit row = { id, at, "e", is_refusal, "", "", "", "", "web", "", "" };
+    struct stored_audit row = { id, at, "e", is_refusal, "", { 0, "" }, "", "", "web", "", "" };
 
     assert_int_equal(store_audit_insert(k->st, &row), OK);
 }
@@ -213,7 +215,7 @@ refusals_and_changes_of_the_trail_are_kept_for_times_of_their_own(void **state)
 static enum err
 record_a_batch_and_one(struct store *st, void *ctx)
 {
-    struct stored_audit row = { "", 1, "e", true, "", "", "", "", "web", "", "" };
+    struct stored_audit row = { "", 1, "e", 1, "", { 0, "" }, "", "", "web", "", "" };
     char id[16];
     enum err err = OK;
 

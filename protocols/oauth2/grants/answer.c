@@ -6,33 +6,39 @@
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/grants/grants.h"
 
-/* Tokens for userinfo and introspection are for us; a partner's own resources are
- * named in its registration. */
+/* Tokens of a person are for userinfo and introspection, so for us, and for the partner's own
+ * resources, which are named in its registration; those of a partner itself for the latter alone. */
 static const char *
-audience_of(struct request *rq)
+audience_of(struct request *rq, const struct approval *approval)
 {
     const char *issuer = rq->ctx->settings->server.issuer;
+    const char *own = rq->partner->profile.audience;
 
-    if (text_is_empty(rq->partner->profile.audience))
+    if (text_is_empty(own))
         return issuer;
-    return arena_printf(rq->arena, "%s %s", issuer, rq->partner->profile.audience);
+    return subject_is_person(approval->subject) ? arena_printf(rq->arena, "%s %s", issuer, own)
+                                                : own;
 }
 
 static enum err
 access_issue(struct request *rq, const struct token_answer *answer, const char **out)
 {
-    const struct stored_grant *grant = answer->grant;
+    const struct approval *approval = answer->approval;
     struct access access = {
-        .sub = subject_for(rq->ctx, rq->partner, grant->person_id),
+        .sub = approval->subject.id,
         .client_id = rq->partner->profile.partner_id,
-        .audience = audience_of(rq),
+        .audience = audience_of(rq, approval),
         .scope = answer->scope,
-        .sid = session_id_for(rq->ctx, rq->partner, grant->sid),
-        .grant_id = grant->grant_id,
-        .acr = grant->acr,
-        .auth_time = grant->auth_time,
+        .acr = approval->acr,
+        .auth_time = approval->auth_time,
     };
 
+    if (subject_is_person(approval->subject)) {
+        access.sub = subject_for(rq->ctx, rq->partner, approval->subject.id);
+        access.sid = session_id_for(rq->ctx, rq->partner, approval->sid);
+    }
+    if (answer->grant != NULL)
+        access.grant_id = answer->grant->grant_id;
     return access_token_issue(rq->ctx, rq->partner, &access, out);
 }
 
@@ -40,18 +46,18 @@ static enum err
 identity_issue(struct request *rq, const struct token_answer *answer, const char *access_token,
                const char **out)
 {
-    const struct stored_grant *grant = answer->grant;
+    const struct approval *approval = answer->approval;
     struct identity identity = {
-        .person_id = grant->person_id,
-        .sid = grant->sid,
-        .grant_id = grant->grant_id,
+        .person_id = approval->subject.id,
+        .sid = approval->sid,
+        .grant_id = answer->grant->grant_id,
         .nonce = answer->nonce,
-        .acr = grant->acr,
-        .amr = grant->amr,
-        .auth_time = grant->auth_time,
+        .acr = approval->acr,
+        .amr = approval->amr,
+        .auth_time = approval->auth_time,
         .access_token = access_token,
     };
-    enum err err = release_id_token(rq->ctx, grant, &identity.claims);
+    enum err err = release_id_token(rq->ctx, approval, &identity.claims);
 
     return err == OK ? id_token_issue(rq->ctx, rq->partner, &identity, out) : err;
 }
@@ -59,12 +65,11 @@ identity_issue(struct request *rq, const struct token_answer *answer, const char
 static enum err
 refresh_issue(struct request *rq, const struct stored_grant *grant, const char **out)
 {
-    *out = NULL;
     if (!text_list_has(rq->partner->profile.grant_types, "refresh_token"))
         return OK;
     return refresh_token_issue(rq->ctx,
                                &(struct refresh) { .grant_id = grant->grant_id,
-                                                   .partner_id = grant->partner_id,
+                                                   .partner_id = grant->approval.partner_id,
                                                    .generation = grant->generation },
                                out);
 }
@@ -74,13 +79,13 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
 {
     struct buf json = buf_new(rq->arena, 2048);
     const char *access_token;
-    const char *id_token;
-    const char *refresh_token;
+    const char *id_token = NULL;
+    const char *refresh_token = NULL;
     enum err err = access_issue(rq, answer, &access_token);
 
-    if (err == OK)
+    if (err == OK && (answer->flags & TOKENS_ID) != 0)
         err = identity_issue(rq, answer, access_token, &id_token);
-    if (err == OK)
+    if (err == OK && (answer->flags & TOKENS_REFRESH) != 0)
         err = refresh_issue(rq, answer->grant, &refresh_token);
     if (err == ERR_NOT_FOUND) /* stopped since the grant was judged: the next try is told so */
         return &problem_try_again;
@@ -91,8 +96,8 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
     emit_text(&json, "token_type", "Bearer");
     emit_int(&json, "expires_in", rq->ctx->settings->life.access_token_s);
     emit_text_if(&json, "refresh_token", refresh_token);
-    emit_text(&json, "id_token", id_token);
-    emit_text(&json, "scope", answer->scope);
+    emit_text_if(&json, "id_token", id_token);
+    emit_text_if(&json, "scope", answer->scope);
     emit_object_end(&json);
     return respond_json(rq, 200, &json);
 }

@@ -13,7 +13,9 @@ grant_authorization_code(struct request *rq)
         .code_verifier = param(rq, "code_verifier"),
     };
     struct stored_grant grant;
-    struct token_answer answer = { .grant = &grant };
+    struct token_answer answer = { .approval = &grant.approval,
+                                   .grant = &grant,
+                                   .flags = TOKENS_ID | TOKENS_REFRESH };
     const struct problem *problem;
 
     if (redemption.code == NULL)
@@ -21,6 +23,6 @@ grant_authorization_code(struct request *rq)
     problem = code_redeem(rq->ctx, &redemption, &grant, &answer.nonce);
     if (problem != NULL)
         return problem;
-    answer.scope = grant.scope;
+    answer.scope = grant.approval.scope;
     return answer_tokens(rq, &answer);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The grant types of the token endpoint: one file each. The client is
- * authenticated and may use the type. */
+/* The grant types of the token endpoint: one file each. The client is authenticated and may use the
+ * type. */
 #ifndef PROTOCOLS_OAUTH2_GRANTS_GRANTS_H
 #define PROTOCOLS_OAUTH2_GRANTS_GRANTS_H
 
@@ -11,14 +11,22 @@ const struct problem *grant_authorization_code(struct request *rq);
 const struct problem *grant_refresh_token(struct request *rq);
 const struct problem *grant_client_credentials(struct request *rq);
 
-/* The tokens of a person's grant, as the token response (RFC 6749, 5.1;
- * OpenID Connect Core, 3.1.3.3). */
-struct token_answer {
-    const struct stored_grant *grant;
-    const char *scope; /* of the access token: the grant's or less */
-    const char *nonce; /* for the ID token; "" on refresh */
+/* What else than an access token is answered. */
+enum token_flag {
+    TOKENS_ID = 1,     /* an ID token */
+    TOKENS_REFRESH = 2 /* a refresh token, where the partner may have one */
 };
 
+struct token_answer {
+    const struct approval *approval;
+    const struct stored_grant *grant; /* NULL: there is none, and no flag is set */
+    const char *scope;                /* of the access token: what was approved, or less */
+    const char *nonce;                /* for the ID token; "" on refresh */
+    unsigned flags;
+};
+
+/* The token response (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3) on an approval, whatever it came
+ * by. */
 const struct problem *answer_tokens(struct request *rq, const struct token_answer *answer);
 
 #endif

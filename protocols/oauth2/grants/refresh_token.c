@@ -17,7 +17,7 @@ scope_judge(struct request *rq, const char *refresh_token)
     if (asked == NULL || refresh_token_open(rq->ctx, refresh_token, &refresh) != OK ||
         store_grant_load(rq->ctx->store, rq->arena, refresh.grant_id, &grant) != OK)
         return NULL; /* grant_refresh() says what is wrong */
-    return text_list_within(asked, grant.scope) ? NULL : &problem_scope_too_wide;
+    return text_list_within(asked, grant.approval.scope) ? NULL : &problem_scope_too_wide;
 }
 
 const struct problem *
@@ -26,7 +26,10 @@ grant_refresh_token(struct request *rq)
     const char *refresh_token = param(rq, "refresh_token");
     const char *asked = param(rq, "scope");
     struct stored_grant grant;
-    struct token_answer answer = { .grant = &grant, .nonce = "" };
+    struct token_answer answer = { .approval = &grant.approval,
+                                   .grant = &grant,
+                                   .nonce = "",
+                                   .flags = TOKENS_ID | TOKENS_REFRESH };
     const struct problem *problem;
 
     if (refresh_token == NULL)
@@ -36,6 +39,7 @@ grant_refresh_token(struct request *rq)
         problem = grant_refresh(rq->ctx, rq->partner, refresh_token, &grant);
     if (problem != NULL)
         return problem;
-    answer.scope = asked != NULL ? text_list_common(rq->arena, asked, grant.scope) : grant.scope;
+    answer.scope = asked != NULL ? text_list_common(rq->arena, asked, grant.approval.scope)
+                                 : grant.approval.scope;
     return answer_tokens(rq, &answer);
 }

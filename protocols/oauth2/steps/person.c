@@ -58,7 +58,7 @@ is_the_hinted_person(struct authorization *az)
     const char *hint_sub = az->flow.tx.hint_sub;
 
     return text_is_empty(hint_sub) ||
-           text_eq(hint_sub, subject_for(az->rq->ctx, az->partner, az->session.row.person_id));
+           text_eq(hint_sub, subject_for(az->rq->ctx, az->partner, az->session.row.subject.id));
 }
 
 /* By POST of another site the session's cookie does not come: asked again by GET it does, and who
@@ -120,7 +120,7 @@ step_level(struct authorization *az)
 static bool
 is_her(const struct authorization *az, const char *person_id)
 {
-    return text_eq(person_id, az->session.row.person_id);
+    return text_eq(person_id, az->session.row.subject.id);
 }
 
 /* The pages of this transaction were somebody else's: whoever is here now has not been asked. */
@@ -147,7 +147,7 @@ step_consent(struct authorization *az)
     enum err err = OK;
 
     if (!must_ask(az))
-        err = consent_covers(az->rq->ctx, az->partner, az->session.row.person_id, az->scope,
+        err = consent_covers(az->rq->ctx, az->partner, az->session.row.subject.id, az->scope,
                              &covered);
     if (err != OK)
         return problem_of(err);

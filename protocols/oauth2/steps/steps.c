@@ -7,8 +7,8 @@
 #define RESUME 2U
 #define BOTH (REQUEST | RESUME)
 
-const struct column column_request = { REQUEST, authorization_refuse };
-const struct column column_resume = { RESUME, authorization_refuse };
+const struct occasion occasion_request = { REQUEST, authorization_refuse };
+const struct occasion occasion_resume = { RESUME, authorization_refuse };
 
 /* What needs nothing but the request runs again when it is resumed: the partner's registration may
  * have changed meanwhile. */
@@ -49,7 +49,7 @@ is_ordinary(const struct problem *problem)
 }
 
 static const struct problem *
-refuse(struct authorization *az, const struct column *column, const char *reason,
+refuse(struct authorization *az, const struct occasion *occasion, const char *reason,
        const struct problem *problem)
 {
     if (!is_ordinary(problem))
@@ -59,22 +59,22 @@ refuse(struct authorization *az, const struct column *column, const char *reason
                                                .partner_id = az->partner != NULL
                                                                  ? az->partner->profile.partner_id
                                                                  : NULL });
-    return column->refuse(az, problem);
+    return occasion->refuse(az, problem);
 }
 
 const struct problem *
-authorization_run(struct authorization *az, const struct column *column)
+authorization_run(struct authorization *az, const struct occasion *occasion)
 {
     for (size_t i = 0; i < STEPS; i++) {
         const struct problem *problem;
 
-        if ((matrix[i].columns & column->bit) == 0)
+        if ((matrix[i].columns & occasion->bit) == 0)
             continue;
         problem = matrix[i].run(az);
         if (problem != NULL)
             return problem_is_temporary(problem) || problem == &problem_internal
                        ? problem
-                       : refuse(az, column, matrix[i].name, problem);
+                       : refuse(az, occasion, matrix[i].name, problem);
         if (az->rq->response.status != 0)
             return NULL;
     }

@@ -17,13 +17,13 @@
 struct authorization;
 
 /* An occasion: a column of the matrix, and how it says no. */
-struct column {
+struct occasion {
     unsigned bit;
     const struct problem *(*refuse)(struct authorization *az, const struct problem *problem);
 };
 
-extern const struct column column_request; /* GET or POST /oauth2/authorize */
-extern const struct column column_resume;  /* pages of ours are done: /oauth2/authorize/resume */
+extern const struct occasion occasion_request; /* GET or POST /oauth2/authorize */
+extern const struct occasion occasion_resume; /* pages of ours are done: /oauth2/authorize/resume */
 
 struct authorization {
     struct request *rq;
@@ -48,7 +48,7 @@ const char *asked(const struct authorization *az, const char *name);
 void asked_of_request(struct authorization *az);
 
 /* Runs the column of the matrix and makes the whole answer, refusals included. */
-const struct problem *authorization_run(struct authorization *az, const struct column *column);
+const struct problem *authorization_run(struct authorization *az, const struct occasion *occasion);
 
 /* A refusal for the partner (RFC 6749, 4.1.2.1; RFC 9207), or on a page where it may not be
  * redirected. */
