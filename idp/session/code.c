@@ -10,6 +10,7 @@
 #include "idp/session/revocation.h"
 #include "idp/tables/person.h"
 #include "idp/tables/spent.h"
+#include "idp/work/change.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
 #include "policies/assurance.h"
@@ -190,7 +191,7 @@ room_judge(const struct grant_room *room)
 }
 
 static enum err
-spend(struct store *st, void *state)
+spend(struct ctx *ctx, void *state)
 {
     struct redeeming *redeeming = state;
     struct digest id = digest_of_text(redeeming->code->id);
@@ -199,7 +200,7 @@ spend(struct store *st, void *state)
     redeeming->full = NULL;
     if (redeeming->grant == NULL)
         return burn(redeeming, &id, redeeming->reason);
-    err = store_grant_room(st, redeeming->ctx->arena, redeeming->grant, &redeeming->room);
+    err = store_grant_room(ctx->store, ctx->arena, redeeming->grant, &redeeming->room);
     if (err != OK)
         return err;
     redeeming->full = room_judge(&redeeming->room);
@@ -286,7 +287,7 @@ code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_
         err = grant_make(ctx, redemption->partner, &code, out);
     }
     if (err == OK)
-        err = store_change(ctx->store, spend, &redeeming);
+        err = change(ctx, spend, &redeeming);
     if (err == ERR_CONFLICT)
         return replayed(ctx, &code);
     if (err != OK)
