@@ -10,6 +10,7 @@
 #include "idp/partner/registry.h"
 #include "idp/tables/epoch.h"
 #include "idp/tables/partner.h"
+#include "idp/work/change.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
 #include "policies/redirect.h"
@@ -297,7 +298,7 @@ remove_absent(struct applying *applying)
 }
 
 static enum err
-change_all(struct store *st, void *state)
+change_all(struct ctx *ctx, void *state)
 {
     struct applying *applying = state;
     int64_t epoch;
@@ -308,7 +309,7 @@ change_all(struct store *st, void *state)
             err = put_one(applying, &applying->wanted[i]);
     if (err == OK)
         err = remove_absent(applying);
-    return err == OK ? store_epoch_bump(st, "partner", &epoch) : err;
+    return err == OK ? store_epoch_bump(ctx->store, "partner", &epoch) : err;
 }
 
 static bool
@@ -395,5 +396,5 @@ partner_apply(struct ctx *ctx, struct bytes json, bool plan, struct buf *report)
         buf_text(report, "= nothing to do\n");
         return OK;
     }
-    return plan ? OK : store_change(ctx->store, change_all, &applying);
+    return plan ? OK : change(ctx, change_all, &applying);
 }

@@ -4,6 +4,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
 #include "idp/person/form.h"
+#include "idp/work/change.h"
 #include "keys/handle.h"
 
 /* Of those who give the same at once all but one lose their first try, and
@@ -46,7 +47,6 @@ agreement_holds(struct ctx *ctx, const struct agreement *agreement, bool *out)
 }
 
 struct giving {
-    struct ctx *ctx;
     const struct agreement *agreements;
     struct given *given;
     const char **aside; /* an id for what each takes the place of */
@@ -73,9 +73,8 @@ all_words(struct arena *arena, const char *before, const char *scope)
 }
 
 static enum err
-put(const struct giving *giving, size_t i)
+put(struct ctx *ctx, const struct giving *giving, size_t i)
 {
-    struct ctx *ctx = giving->ctx;
     const struct agreement *agreement = &giving->agreements[i];
     const struct consent_subject *subject = &agreement->subject;
     const struct given *given = &giving->given[i];
@@ -106,13 +105,13 @@ put(const struct giving *giving, size_t i)
 }
 
 static enum err
-missing_read(struct giving *giving, bool *missing)
+missing_read(struct ctx *ctx, struct giving *giving, bool *missing)
 {
     enum err err = OK;
 
     *missing = false;
     for (size_t i = 0; err == OK && i < giving->count; i++) {
-        err = given_read(giving->ctx, &giving->agreements[i], &giving->given[i]);
+        err = given_read(ctx, &giving->agreements[i], &giving->given[i]);
         *missing = *missing || !giving->given[i].holds;
     }
     return err;
@@ -120,41 +119,40 @@ missing_read(struct giving *giving, bool *missing)
 
 /* Looks once more: somebody may have given it since. */
 static enum err
-put_missing(struct store *st, void *state)
+put_missing(struct ctx *ctx, void *state)
 {
     struct giving *giving = state;
     bool missing;
-    enum err err = giving->form != NULL ? form_spend(giving->ctx, giving->form) : OK;
+    enum err err = giving->form != NULL ? form_spend(ctx, giving->form) : OK;
 
-    (void)st;
     giving->form_was_used = err == ERR_CONFLICT;
     if (err == OK)
-        err = missing_read(giving, &missing);
+        err = missing_read(ctx, giving, &missing);
     for (size_t i = 0; err == OK && i < giving->count; i++)
         if (!giving->given[i].holds)
-            err = put(giving, i);
+            err = put(ctx, giving, i);
     return err;
 }
 
 static enum err
-aside_make(struct giving *giving)
+aside_make(struct ctx *ctx, struct giving *giving)
 {
     enum err err = OK;
 
     for (size_t i = 0; err == OK && i < giving->count; i++)
-        err = id_new(giving->ctx->env, giving->ctx->arena, "c_", &giving->aside[i]);
+        err = id_new(ctx->env, ctx->arena, "c_", &giving->aside[i]);
     return err;
 }
 
 /* A form is spent also by who has agreed already. */
 static enum err
-give_once(struct giving *giving)
+give_once(struct ctx *ctx, struct giving *giving)
 {
     bool missing;
-    enum err err = missing_read(giving, &missing);
+    enum err err = missing_read(ctx, giving, &missing);
 
     if (err == OK && (missing || giving->form != NULL))
-        err = store_change(giving->ctx->store, put_missing, giving);
+        err = change(ctx, put_missing, giving);
     return giving->form_was_used ? OK : err;
 }
 
@@ -163,19 +161,18 @@ agreements_give(struct ctx *ctx, const struct agreement *agreements, size_t coun
                 const struct digest *form)
 {
     struct giving giving = {
-        .ctx = ctx,
         .agreements = agreements,
         .given = arena_alloc(ctx->arena, count * sizeof(*giving.given)),
         .aside = arena_alloc(ctx->arena, count * sizeof(*giving.aside)),
         .count = count,
         .form = form,
     };
-    enum err err = aside_make(&giving);
+    enum err err = aside_make(ctx, &giving);
 
     if (err != OK)
         return err;
     err = ERR_CONFLICT;
     for (int i = 0; i < TRIES && err == ERR_CONFLICT; i++)
-        err = give_once(&giving);
+        err = give_once(ctx, &giving);
     return err == ERR_CONFLICT ? ERR_BUSY : err;
 }

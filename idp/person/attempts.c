@@ -5,19 +5,18 @@
 
 #include "idp/base/log.h"
 #include "idp/tables/attempt.h"
+#include "idp/work/change.h"
 #include "keys/secret.h"
 
 #define TRIES 10
 
 struct taking {
-    struct ctx *ctx;
     const struct attempt_line *lines;
     size_t count;
     struct attempt_verdict verdict;
 };
 
 struct settling {
-    struct ctx *ctx;
     const struct attempt_line *lines;
     size_t count;
     bool passed;
@@ -35,13 +34,13 @@ attempt_of(const struct ctx *ctx, const struct attempt_line *line, const struct 
 
 /* ERR_EXPIRED: this line says no. */
 static enum err
-take_one(struct store *st, const struct attempt_line *line, struct taking *taking)
+take_one(struct ctx *ctx, const struct attempt_line *line, struct taking *taking)
 {
-    unix_s now = taking->ctx->now;
-    struct attempt_rule rule = attempt_rule(taking->ctx->settings, line->kind);
-    struct attempt attempt = attempt_of(taking->ctx, line, &rule);
+    unix_s now = ctx->now;
+    struct attempt_rule rule = attempt_rule(ctx->settings, line->kind);
+    struct attempt attempt = attempt_of(ctx, line, &rule);
     struct attempt_tally tally;
-    enum err err = store_attempt_add(st, &attempt, now, &tally);
+    enum err err = store_attempt_add(ctx->store, &attempt, now, &tally);
     int64_t wait_s;
 
     if (err != OK)
@@ -53,19 +52,19 @@ take_one(struct store *st, const struct attempt_line *line, struct taking *takin
     }
     if (tally.count == rule.cap && taking->verdict.filled == ATTEMPT_NONE)
         taking->verdict.filled = line->kind;
-    return rule.wait_s > 0 && tally.count > 1 ? store_attempt_mark(st, &attempt, now) : OK;
+    return rule.wait_s > 0 && tally.count > 1 ? store_attempt_mark(ctx->store, &attempt, now) : OK;
 }
 
 static enum err
-take_all(struct store *st, void *ctx)
+take_all(struct ctx *ctx, void *state)
 {
-    struct taking *taking = ctx;
+    struct taking *taking = state;
     enum err err = OK;
 
     taking->verdict = (struct attempt_verdict) { .allowed = true };
     for (size_t i = 0; i < taking->count && err == OK; i++) {
         assert(i == 0 || taking->lines[i - 1].kind < taking->lines[i].kind);
-        err = take_one(st, &taking->lines[i], taking);
+        err = take_one(ctx, &taking->lines[i], taking);
     }
     return err;
 }
@@ -74,14 +73,14 @@ enum err
 attempts_take(struct ctx *ctx, const struct attempt_line *lines, size_t count,
               struct attempt_verdict *out)
 {
-    struct taking taking = { .ctx = ctx, .lines = lines, .count = count };
+    struct taking taking = { .lines = lines, .count = count };
     enum err err = ERR_CONFLICT;
 
     if (store_in_transaction(ctx->store))
         return ERR_INTERNAL;
     /* Conflict: another caller made a line at this moment. */
     for (int i = 0; i < TRIES && err == ERR_CONFLICT; i++)
-        err = store_change(ctx->store, take_all, &taking);
+        err = change(ctx, take_all, &taking);
     if (err != OK && !(err == ERR_EXPIRED && !taking.verdict.allowed))
         return err;
     *out = taking.verdict;
@@ -100,42 +99,41 @@ attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject, bool 
 }
 
 static enum err
-settle_all(struct store *st, void *ctx)
+settle_all(struct ctx *ctx, void *state)
 {
-    struct settling *settling = ctx;
+    const struct settling *settling = state;
     enum err err = OK;
 
     for (size_t i = 0; i < settling->count && err == OK; i++) {
-        struct attempt_rule rule = attempt_rule(settling->ctx->settings, settling->lines[i].kind);
-        struct attempt attempt = attempt_of(settling->ctx, &settling->lines[i], &rule);
+        struct attempt_rule rule = attempt_rule(ctx->settings, settling->lines[i].kind);
+        struct attempt attempt = attempt_of(ctx, &settling->lines[i], &rule);
 
-        err = settling->passed && rule.wait_s > 0 ? store_attempt_clear(st, &attempt)
-                                                  : store_attempt_give_back(st, &attempt);
+        err = settling->passed && rule.wait_s > 0 ? store_attempt_clear(ctx->store, &attempt)
+                                                  : store_attempt_give_back(ctx->store, &attempt);
     }
     return err;
 }
 
 /* Whatever fails here, the window ends by itself. */
 static void
-settle(struct settling settling)
+settle(struct ctx *ctx, struct settling settling)
 {
-    enum err err = store_change(settling.ctx->store, settle_all, &settling);
+    enum err err = change(ctx, settle_all, &settling);
 
     if (err != OK)
-        log_line(
-            LOG_WARN, "attempts.not_taken_back",
-            log_text("kind", attempt_rule(settling.ctx->settings, settling.lines[0].kind).name),
-            log_text("error", err_name(err)));
+        log_line(LOG_WARN, "attempts.not_taken_back",
+                 log_text("kind", attempt_rule(ctx->settings, settling.lines[0].kind).name),
+                 log_text("error", err_name(err)));
 }
 
 void
 attempts_give_back(struct ctx *ctx, const struct attempt_line *lines, size_t count)
 {
-    settle((struct settling) { ctx, lines, count, false });
+    settle(ctx, (struct settling) { lines, count, false });
 }
 
 void
 attempts_passed(struct ctx *ctx, const struct attempt_line *lines, size_t count)
 {
-    settle((struct settling) { ctx, lines, count, true });
+    settle(ctx, (struct settling) { lines, count, true });
 }

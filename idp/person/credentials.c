@@ -5,6 +5,7 @@
 #include "idp/base/log.h"
 #include "idp/person/vault.h"
 #include "idp/tables/credential.h"
+#include "idp/work/change.h"
 #include "policies/password_rules.h"
 #include "policies/phone.h"
 
@@ -47,19 +48,12 @@ choice_hash(struct ctx *ctx, void *state)
 
 const struct ask ask_password_choice = { LANE_HASH, choice_hash };
 
-struct choosing {
-    struct ctx *ctx;
-    const struct password_choice *choice;
-};
-
 static enum err
-choose(struct store *st, void *state)
+choose(struct ctx *ctx, void *state)
 {
-    struct choosing *choosing = state;
-    const struct password_choice *choice = choosing->choice;
-    struct ctx *ctx = choosing->ctx;
-    enum err err =
-        store_credential_put(st, choice->person_id, CREDENTIAL_PASSWORD, choice->phc, ctx->now);
+    const struct password_choice *choice = state;
+    enum err err = store_credential_put(ctx->store, choice->person_id, CREDENTIAL_PASSWORD,
+                                        choice->phc, ctx->now);
 
     if (err == OK)
         err = audit_write(ctx,
@@ -70,13 +64,12 @@ choose(struct store *st, void *state)
 }
 
 const struct problem *
-password_choice_end(struct ctx *ctx, const struct password_choice *choice)
+password_choice_end(struct ctx *ctx, struct password_choice *choice)
 {
-    struct choosing choosing = { ctx, choice };
     enum err err = choice->err;
 
     if (err == OK)
-        err = store_change(ctx->store, choose, &choosing);
+        err = change(ctx, choose, choice);
     return err == ERR_CONFLICT ? &problem_transaction_order : problem_of(err);
 }
 

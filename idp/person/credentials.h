@@ -19,7 +19,7 @@ const struct problem *password_choice_begin(struct ctx *ctx, const char *person_
                                             const char *password, struct password_choice *out);
 extern const struct ask ask_password_choice;
 /* problem_transaction_order when another was faster; problem_try_again when it was not hashed. */
-const struct problem *password_choice_end(struct ctx *ctx, const struct password_choice *choice);
+const struct problem *password_choice_end(struct ctx *ctx, struct password_choice *choice);
 
 /* Is it this person's password? */
 struct password_check {

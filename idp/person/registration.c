@@ -8,6 +8,7 @@
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/tables/bank.h"
+#include "idp/work/change.h"
 #include "keys/handle.h"
 #include "policies/bank_card.h"
 
@@ -81,7 +82,6 @@ bank_consent_check(struct ctx *ctx, const char *person_id)
 }
 
 struct creating {
-    struct ctx *ctx;
     const struct applicant *applicant;
     const char *order_id;
     const struct problem *taken; /* what a conflict of the statement under way means */
@@ -89,9 +89,8 @@ struct creating {
 
 /* The keys first: they decide who is the first, before anything else is written. */
 static enum err
-keys_insert(struct creating *creating)
+keys_insert(struct ctx *ctx, struct creating *creating)
 {
-    struct ctx *ctx = creating->ctx;
     const struct applicant *applicant = creating->applicant;
     struct digest identity = identity_digest(ctx, applicant->identity.text);
     struct digest phone = phone_digest(ctx, applicant->phone);
@@ -119,9 +118,8 @@ keys_insert(struct creating *creating)
 }
 
 static enum err
-account_insert(struct creating *creating)
+account_insert(struct ctx *ctx, const struct creating *creating)
 {
-    struct ctx *ctx = creating->ctx;
     const struct applicant *applicant = creating->applicant;
     enum err err = person_insert(ctx, &(struct person) {
                                           .person_id = applicant->person_id,
@@ -146,19 +144,17 @@ account_insert(struct creating *creating)
 }
 
 static enum err
-create(struct store *st, void *state)
+create(struct ctx *ctx, void *state)
 {
-    enum err err = keys_insert(state);
+    enum err err = keys_insert(ctx, state);
 
-    (void)st;
-    return err == OK ? account_insert(state) : err;
+    return err == OK ? account_insert(ctx, state) : err;
 }
 
 /* Somebody has the key. When it is this very flow (a double click), all is well. */
 static const struct problem *
-conflict_explained(struct creating *creating)
+conflict_explained(struct ctx *ctx, const struct creating *creating)
 {
-    struct ctx *ctx = creating->ctx;
     struct digest identity = identity_digest(ctx, creating->applicant->identity.text);
     const char *person_id;
     enum err err =
@@ -193,15 +189,15 @@ registration_begin(struct ctx *ctx, const struct applicant *applicant, struct ba
 const struct problem *
 registration_end(struct ctx *ctx, const struct applicant *applicant, struct bank_asking *asking)
 {
-    struct creating creating = { .ctx = ctx, .applicant = applicant };
+    struct creating creating = { .applicant = applicant };
     const struct problem *problem = bank_proof_end(ctx, asking, &creating.order_id);
     enum err err;
 
     if (problem != NULL)
         return problem;
-    err = store_change(ctx->store, create, &creating);
+    err = change(ctx, create, &creating);
     if (err == ERR_CONFLICT)
-        return conflict_explained(&creating);
+        return conflict_explained(ctx, &creating);
     if (err == OK)
         metric_add(METRIC_REGISTRATIONS, 1);
     return problem_of(err);

@@ -10,6 +10,7 @@
 #include "idp/session/revocation.h"
 #include "idp/tables/person.h"
 #include "idp/tables/spent.h"
+#include "idp/work/change.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
 #include "policies/assurance.h"
@@ -161,16 +162,15 @@ redeem(struct redeeming *redeeming, const struct digest *id)
 }
 
 static enum err
-spend(struct store *st, void *state)
+spend(struct ctx *ctx, void *state)
 {
     struct redeeming *redeeming = state;
     struct digest id = digest_of_text(redeeming->code->id);
     enum err err;
 
-    (void)st;
     if (redeeming->reason != NULL)
         return burn(redeeming, &id, redeeming->reason);
-    err = grant_room_look(redeeming->ctx, &redeeming->beginning);
+    err = grant_room_look(ctx, &redeeming->beginning);
     if (err != OK)
         return err;
     return redeeming->beginning.full != NULL ? burn(redeeming, &id, "limit")
@@ -214,7 +214,7 @@ code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_
     if (err == OK && redeeming.reason == NULL)
         err = grant_make(ctx, &code.approval, out);
     if (err == OK)
-        err = store_change(ctx->store, spend, &redeeming);
+        err = change(ctx, spend, &redeeming);
     if (err == ERR_CONFLICT)
         return replayed(ctx, &code);
     if (err != OK)

@@ -6,6 +6,7 @@
 #include "idp/partner/consent.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "idp/work/change.h"
 #include "keys/handle.h"
 
 #define GRACE_S 10
@@ -37,17 +38,15 @@ grants_end_apply(struct ctx *ctx, const struct grant_list *grants)
 }
 
 struct ending {
-    struct ctx *ctx;
     const char *grant_id;
     const char *reason;
 };
 
 static enum err
-end(struct store *st, void *state)
+end(struct ctx *ctx, void *state)
 {
-    struct ending *ending = state;
-    struct ctx *ctx = ending->ctx;
-    enum err err = store_grant_end(st, ending->grant_id, ctx->now);
+    const struct ending *ending = state;
+    enum err err = store_grant_end(ctx->store, ending->grant_id, ctx->now);
 
     if (err == OK)
         err = revocation_record(ctx, ending->grant_id);
@@ -60,8 +59,8 @@ end(struct store *st, void *state)
 enum err
 grant_end(struct ctx *ctx, const char *grant_id, const char *reason)
 {
-    struct ending ending = { ctx, grant_id, reason };
-    enum err err = store_change(ctx->store, end, &ending);
+    struct ending ending = { grant_id, reason };
+    enum err err = change(ctx, end, &ending);
 
     if (err != OK && err != ERR_NOT_FOUND)
         return err;

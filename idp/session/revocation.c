@@ -9,6 +9,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
 #include "idp/tables/epoch.h"
+#include "idp/work/change.h"
 #include "keys/secret.h"
 
 #define FIRST_SLOTS 1024
@@ -183,24 +184,18 @@ revocation_apply(struct ctx *ctx, const char *id)
     add(ctx->services->revocations, id, until_of(ctx), ctx->now);
 }
 
-struct making {
-    struct ctx *ctx;
-    const char *id;
-};
-
 static enum err
-make(struct store *st, void *state)
+make(struct ctx *ctx, void *state)
 {
-    struct making *making = state;
+    const char *const *id = state;
 
-    (void)st;
-    return revocation_record(making->ctx, making->id);
+    return revocation_record(ctx, *id);
 }
 
 enum err
 revocation_make(struct ctx *ctx, const char *id)
 {
-    enum err err = store_change(ctx->store, make, &(struct making) { ctx, id });
+    enum err err = change(ctx, make, &id);
 
     if (err == OK)
         revocation_apply(ctx, id);

@@ -11,6 +11,7 @@
 #include "idp/session/logout.h"
 #include "idp/session/token.h"
 #include "idp/tables/person.h"
+#include "idp/work/change.h"
 #include "keys/handle.h"
 
 /* How often "last seen" is written: a write for every click would be one for nothing. */
@@ -129,24 +130,22 @@ session_hinted(struct ctx *ctx, const struct hint *hint, struct session *out)
 }
 
 struct beginning {
-    struct ctx *ctx;
     struct stored_session *row;
     bool renew;
 };
 
 static enum err
-begin(struct store *st, void *state)
+begin(struct ctx *ctx, void *state)
 {
     struct beginning *beginning = state;
-    enum err err = beginning->renew ? store_session_renew(st, beginning->row)
-                                    : store_session_insert(st, beginning->row);
+    enum err err = beginning->renew ? store_session_renew(ctx->store, beginning->row)
+                                    : store_session_insert(ctx->store, beginning->row);
 
     if (err == OK)
-        err =
-            audit_write(beginning->ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
-                                                                 .reason = beginning->row->amr,
-                                                                 .subject = beginning->row->subject,
-                                                                 .sid = beginning->row->sid });
+        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
+                                                        .reason = beginning->row->amr,
+                                                        .subject = beginning->row->subject,
+                                                        .sid = beginning->row->sid });
     return err;
 }
 
@@ -199,7 +198,7 @@ enum err
 session_begin(struct ctx *ctx, const struct session *present, const struct proof *proof,
               struct session *out, const char **cookie)
 {
-    struct beginning beginning = { .ctx = ctx, .row = &out->row };
+    struct beginning beginning = { .row = &out->row };
     const char *secret;
     enum err err = row_make(ctx, present, proof, &out->row, &secret);
 
@@ -209,7 +208,7 @@ session_begin(struct ctx *ctx, const struct session *present, const struct proof
     if (present->live && !beginning.renew)
         err = session_end(ctx, present, "replaced");
     if (err == OK)
-        err = store_change(ctx->store, begin, &beginning);
+        err = change(ctx, begin, &beginning);
     if (err != OK)
         return err;
     out->live = true;
@@ -219,34 +218,31 @@ session_begin(struct ctx *ctx, const struct session *present, const struct proof
 }
 
 struct ending {
-    struct ctx *ctx;
     const struct stored_session *row;
     const char *reason;
     struct grant_list page; /* of grants, ended in the last change */
 };
 
 static enum err
-end_page(struct store *st, void *state)
+end_page(struct ctx *ctx, void *state)
 {
     struct ending *ending = state;
-    struct ctx *ctx = ending->ctx;
-    enum err err =
-        store_grant_list_of_session(st, ctx->arena, ending->row->sid, ctx->now, &ending->page);
+    enum err err = store_grant_list_of_session(ctx->store, ctx->arena, ending->row->sid, ctx->now,
+                                               &ending->page);
 
     return err == OK ? grants_end_in_change(ctx, &ending->page) : err;
 }
 
 static enum err
-end(struct store *st, void *state)
+end(struct ctx *ctx, void *state)
 {
     struct ending *ending = state;
-    struct ctx *ctx = ending->ctx;
-    enum err err = store_session_end(st, ending->row->sid, ctx->now);
+    enum err err = store_session_end(ctx->store, ending->row->sid, ctx->now);
 
     if (err == OK)
         err = logout_deliveries_add(ctx, ending->row);
     if (err == OK)
-        err = end_page(st, ending);
+        err = end_page(ctx, ending);
     if (err == OK)
         err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_SESSION_ENDED,
                                                         .reason = ending->reason,
@@ -256,21 +252,20 @@ end(struct store *st, void *state)
 }
 
 static enum err
-end_and_tell(struct ending *ending, enum err (*work)(struct store *st, void *state))
+end_and_tell(struct ctx *ctx, struct ending *ending, enum err (*work)(struct ctx *ctx, void *state))
 {
-    enum err err = store_change(ending->ctx->store, work, ending);
+    enum err err = change(ctx, work, ending);
 
     if (err == OK)
-        grants_end_apply(ending->ctx, &ending->page);
+        grants_end_apply(ctx, &ending->page);
     return err;
 }
 
 /* Looked for once more when the end is there for all to see: whoever redeems a code looks at its
  * session once the grant is there (code.c), so one of the two sees the other. */
 static enum err
-end_rest(struct ending *ending)
+end_rest(struct ctx *ctx, struct ending *ending)
 {
-    struct ctx *ctx = ending->ctx;
     struct grant_list left;
     enum err err = OK;
 
@@ -278,7 +273,7 @@ end_rest(struct ending *ending)
         err =
             store_grant_list_of_session(ctx->store, ctx->arena, ending->row->sid, ctx->now, &left);
         if (err == OK && left.count > 0)
-            err = end_and_tell(ending, end_page);
+            err = end_and_tell(ctx, ending, end_page);
     } while (err == OK && left.count > 0);
     return err;
 }
@@ -286,11 +281,11 @@ end_rest(struct ending *ending)
 enum err
 session_end(struct ctx *ctx, const struct session *session, const char *reason)
 {
-    struct ending ending = { .ctx = ctx, .row = &session->row, .reason = reason };
-    enum err err = end_and_tell(&ending, end);
+    struct ending ending = { .row = &session->row, .reason = reason };
+    enum err err = end_and_tell(ctx, &ending, end);
 
     if (err == OK)
-        err = end_rest(&ending);
+        err = end_rest(ctx, &ending);
     return err == ERR_NOT_FOUND ? OK : err;
 }
 

@@ -9,6 +9,7 @@
 #include "idp/session/grant.h"
 #include "idp/session/session.h"
 #include "idp/tables/partner.h"
+#include "idp/work/change.h"
 
 /* Of one page at a time. */
 #define PAGE_BYTES ((size_t)4 << 20)
@@ -17,23 +18,21 @@
 /* --- A person --- */
 
 struct moving {
-    struct ctx *ctx;
     const char *person_id;
     enum person_state state;
     const char *reason;
 };
 
 static enum err
-move(struct store *st, void *state)
+move(struct ctx *ctx, void *state)
 {
     const struct moving *moving = state;
-    enum err err = store_person_set_state(st, moving->person_id, moving->state, moving->ctx->now);
+    enum err err = store_person_set_state(ctx->store, moving->person_id, moving->state, ctx->now);
 
     if (err == OK)
-        err = audit_write(moving->ctx,
-                          &(struct audit_record) { .event = AUDIT_PERSON_STATE,
-                                                   .reason = moving->reason,
-                                                   .subject = subject_person(moving->person_id) });
+        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PERSON_STATE,
+                                                        .reason = moving->reason,
+                                                        .subject = subject_person(moving->person_id) });
     return err;
 }
 
@@ -55,18 +54,16 @@ sessions_end_page(struct ctx *ctx, const char *person_id, const char *reason, si
 }
 
 struct grants_ending {
-    struct ctx *ctx;
     const char *person_id;
     struct grant_list page;
 };
 
 static enum err
-grants_end_page(struct store *st, void *state)
+grants_end_page(struct ctx *ctx, void *state)
 {
     struct grants_ending *ending = state;
-    struct ctx *ctx = ending->ctx;
-    enum err err =
-        store_grant_list_of_person(st, ctx->arena, ending->person_id, ctx->now, &ending->page);
+    enum err err = store_grant_list_of_person(ctx->store, ctx->arena, ending->person_id, ctx->now,
+                                              &ending->page);
 
     if (err == OK && ending->page.count > 0)
         err = grants_end_in_change(ctx, &ending->page);
@@ -82,7 +79,7 @@ grants_end_page(struct store *st, void *state)
 static enum err
 all_end(struct ctx *page, const char *person_id, const char *reason)
 {
-    struct grants_ending ending = { page, person_id, { .count = 1 } };
+    struct grants_ending ending = { person_id, { .count = 1 } };
     size_t count = 1;
     enum err err = OK;
 
@@ -92,7 +89,7 @@ all_end(struct ctx *page, const char *person_id, const char *reason)
     }
     while (err == OK && ending.page.count > 0) {
         arena_reset(page->arena);
-        err = store_change(page->store, grants_end_page, &ending);
+        err = change(page, grants_end_page, &ending);
         if (err == OK)
             grants_end_apply(page, &ending.page);
     }
@@ -102,14 +99,14 @@ all_end(struct ctx *page, const char *person_id, const char *reason)
 enum err
 person_stop(struct ctx *ctx, const char *person_id, enum person_state state, const char *reason)
 {
-    struct moving moving = { ctx, person_id, state, reason };
+    struct moving moving = { person_id, state, reason };
     struct ctx page = *ctx;
     struct held held;
     int64_t now_in;
     enum err err = store_person_state(ctx->store, person_id, &now_in);
 
     if (err == OK && now_in != (int64_t)state)
-        err = store_change(ctx->store, move, &moving);
+        err = change(ctx, move, &moving);
     if (err != OK)
         return err;
     page.arena = arena_new(PAGE_BYTES);
@@ -122,21 +119,16 @@ person_stop(struct ctx *ctx, const char *person_id, enum person_state state, con
 enum err
 person_resume(struct ctx *ctx, const char *person_id)
 {
-    struct moving moving = { ctx, person_id, PERSON_ACTIVE, "unblocked" };
+    struct moving moving = { person_id, PERSON_ACTIVE, "unblocked" };
     int64_t now_in;
     enum err err = store_person_state(ctx->store, person_id, &now_in);
 
     if (err != OK || now_in == PERSON_ACTIVE)
         return err;
-    return now_in == PERSON_CLOSED ? ERR_CONFLICT : store_change(ctx->store, move, &moving);
+    return now_in == PERSON_CLOSED ? ERR_CONFLICT : change(ctx, move, &moving);
 }
 
 /* --- Removed partners --- */
-
-struct orphans {
-    struct ctx *ctx;
-    struct grant_list dead; /* of the page */
-};
 
 /* One that is registered but cannot be read is not removed. */
 static enum err
@@ -155,13 +147,13 @@ is_dead(struct ctx *ctx, const struct listed_grant *grant, bool *out)
 }
 
 static enum err
-orphans_end(struct store *st, void *state)
+orphans_end(struct ctx *ctx, void *state)
 {
-    struct orphans *orphans = state;
+    const struct grant_list *dead = state;
     enum err err = OK;
 
-    for (size_t i = 0; err == OK && i < orphans->dead.count; i++) {
-        err = store_grant_end(st, orphans->dead.at[i].grant_id, orphans->ctx->now);
+    for (size_t i = 0; err == OK && i < dead->count; i++) {
+        err = store_grant_end(ctx->store, dead->at[i].grant_id, ctx->now);
         if (err == ERR_NOT_FOUND) /* somebody else ended it a moment ago */
             err = OK;
     }
@@ -172,21 +164,20 @@ orphans_end(struct store *st, void *state)
 static enum err
 page_stop(struct ctx *ctx, const struct grant_list *page, int64_t *ended)
 {
-    struct orphans orphans = { ctx,
-                               { arena_alloc(ctx->arena, page->count * sizeof(*page->at)), 0 } };
+    struct grant_list dead = { arena_alloc(ctx->arena, page->count * sizeof(*page->at)), 0 };
     enum err err = OK;
 
     for (size_t i = 0; err == OK && i < page->count; i++) {
-        bool dead;
+        bool is;
 
-        err = is_dead(ctx, &page->at[i], &dead);
-        if (err == OK && dead)
-            orphans.dead.at[orphans.dead.count++] = page->at[i];
+        err = is_dead(ctx, &page->at[i], &is);
+        if (err == OK && is)
+            dead.at[dead.count++] = page->at[i];
     }
-    if (err == OK && orphans.dead.count > 0)
-        err = store_change(ctx->store, orphans_end, &orphans);
+    if (err == OK && dead.count > 0)
+        err = change(ctx, orphans_end, &dead);
     if (err == OK)
-        *ended += (int64_t)orphans.dead.count;
+        *ended += (int64_t)dead.count;
     return err;
 }
 

@@ -9,6 +9,7 @@
 #include "idp/base/text.h"
 #include "idp/tables/epoch.h"
 #include "idp/tables/key.h"
+#include "idp/work/change.h"
 
 static const enum jws_alg signing_algs[] = { JWS_ES256, JWS_RS256, JWS_EDDSA };
 static const enum key_purpose symmetric[] = { KEY_SEAL, KEY_DATA, KEY_INDEX, KEY_PEPPER,
@@ -77,13 +78,12 @@ audit_key(struct ctx *ctx, const char *state)
 }
 
 struct making {
-    struct ctx *ctx;
     struct key_row rows[COUNT(symmetric) + COUNT(signing_algs)];
     int64_t count;
 };
 
 static enum err
-insert_all(struct store *st, void *state)
+insert_all(struct ctx *ctx, void *state)
 {
     struct making *making = state;
     enum err err = OK;
@@ -92,17 +92,17 @@ insert_all(struct store *st, void *state)
     for (int64_t i = 0; err == OK && i < making->count; i++) {
         struct stored_key stored = stored_of(&making->rows[i]);
 
-        err = store_key_insert(st, &stored);
+        err = store_key_insert(ctx->store, &stored);
         if (err == OK)
-            err = audit_key(making->ctx, "made");
+            err = audit_key(ctx, "made");
     }
-    return err == OK ? store_epoch_bump(st, "keyring", &epoch) : err;
+    return err == OK ? store_epoch_bump(ctx->store, "keyring", &epoch) : err;
 }
 
 static enum err
-row_make(struct making *making, const struct key32 *kek, enum key_purpose purpose, enum jws_alg alg)
+row_make(struct ctx *ctx, struct making *making, const struct key32 *kek, enum key_purpose purpose,
+         enum jws_alg alg)
 {
-    struct ctx *ctx = making->ctx;
     struct key_row *row = &making->rows[making->count];
     enum err err = key_row_new(kek, ctx->env, ctx->arena, purpose, alg, row);
 
@@ -120,26 +120,25 @@ row_make(struct making *making, const struct key32 *kek, enum key_purpose purpos
 enum err
 keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_t *made)
 {
-    struct making making = { .ctx = ctx };
+    struct making making = { .count = 0 };
     struct key_list list;
     enum err err = store_key_list(ctx->store, ctx->arena, &list);
 
     for (size_t i = 0; err == OK && i < COUNT(symmetric); i++)
         if (!list_has(&list, symmetric[i], JWS_NONE))
-            err = row_make(&making, kek, symmetric[i], JWS_NONE);
+            err = row_make(ctx, &making, kek, symmetric[i], JWS_NONE);
     for (size_t i = 0; err == OK && i < COUNT(signing_algs); i++)
         if (!list_has(&list, KEY_SIGN, signing_algs[i]))
-            err = row_make(&making, kek, KEY_SIGN, signing_algs[i]);
+            err = row_make(ctx, &making, kek, KEY_SIGN, signing_algs[i]);
     if (err == OK && making.count > 0)
-        err = store_change(ctx->store, insert_all, &making);
+        err = change(ctx, insert_all, &making);
     *made = making.count;
     return err;
 }
 
 static enum err
-announced_make(struct making *making, const struct key32 *kek, enum jws_alg alg)
+announced_make(struct ctx *ctx, struct making *making, const struct key32 *kek, enum jws_alg alg)
 {
-    struct ctx *ctx = making->ctx;
     enum err err = key_row_new(kek, ctx->env, ctx->arena, KEY_SIGN, alg, &making->rows[0]);
 
     making->rows[0].next_at = ctx->now + ctx->settings->keys.announce_s;
@@ -150,30 +149,28 @@ announced_make(struct making *making, const struct key32 *kek, enum jws_alg alg)
 enum err
 keys_rotate(struct ctx *ctx, const struct key32 *kek, enum jws_alg alg, const char **key_id)
 {
-    struct making making = { .ctx = ctx };
-    enum err err = announced_make(&making, kek, alg);
+    struct making making = { .count = 0 };
+    enum err err = announced_make(ctx, &making, kek, alg);
 
     if (err != OK)
         return err;
     *key_id = making.rows[0].key_id;
-    return store_change(ctx->store, insert_all, &making);
+    return change(ctx, insert_all, &making);
 }
 
 /* --- The timer --- */
 
 struct turning {
-    struct ctx *ctx;
     const struct key_list *list;
     const struct stored_key *due;
 };
 
 /* The announced key takes over; those that signed until now only verify. */
 static enum err
-promote(struct store *st, const struct turning *turning)
+promote(struct ctx *ctx, const struct turning *turning)
 {
-    struct ctx *ctx = turning->ctx;
     const struct stored_key *due = turning->due;
-    enum err err = store_key_move(st, due->key_id, KEY_ANNOUNCED, KEY_SIGNING,
+    enum err err = store_key_move(ctx->store, due->key_id, KEY_ANNOUNCED, KEY_SIGNING,
                                   ctx->now + ctx->settings->keys.rotation_s);
 
     for (size_t i = 0; err == OK && i < turning->list->count; i++) {
@@ -181,26 +178,26 @@ promote(struct store *st, const struct turning *turning)
 
         if (other->purpose == KEY_SIGN && other->state == KEY_SIGNING &&
             text_eq(other->alg, due->alg))
-            err = store_key_move(st, other->key_id, KEY_SIGNING, KEY_VERIFY_ONLY,
+            err = store_key_move(ctx->store, other->key_id, KEY_SIGNING, KEY_VERIFY_ONLY,
                                  ctx->now + verify_for_s(ctx));
     }
     return err == OK ? audit_key(ctx, "signing") : err;
 }
 
 static enum err
-turn_one(struct store *st, void *state)
+turn_one(struct ctx *ctx, void *state)
 {
     const struct turning *turning = state;
     int64_t epoch;
     enum err err;
 
     if (turning->due->state == KEY_ANNOUNCED)
-        err = promote(st, turning);
+        err = promote(ctx, turning);
     else
-        err = store_key_delete(st, turning->due->key_id);
+        err = store_key_delete(ctx->store, turning->due->key_id);
     if (err == OK && turning->due->state == KEY_VERIFY_ONLY)
-        err = audit_key(turning->ctx, "gone");
-    return err == OK ? store_epoch_bump(st, "keyring", &epoch) : err;
+        err = audit_key(ctx, "gone");
+    return err == OK ? store_epoch_bump(ctx->store, "keyring", &epoch) : err;
 }
 
 static bool
@@ -216,27 +213,27 @@ is_announced_already(const struct key_list *list, const char *alg)
 /* The counter's row is locked from the first statement on: nodes whose timers fire
  * together pass one by one. */
 static enum err
-insert_first(struct store *st, void *state)
+insert_first(struct ctx *ctx, void *state)
 {
     struct making *making = state;
     struct key_list list;
     int64_t epoch;
-    enum err err = store_epoch_bump(st, "keyring", &epoch);
+    enum err err = store_epoch_bump(ctx->store, "keyring", &epoch);
 
     if (err == OK)
-        err = store_key_list(st, making->ctx->arena, &list);
+        err = store_key_list(ctx->store, ctx->arena, &list);
     if (err == OK && is_announced_already(&list, making->rows[0].alg))
         return ERR_CONFLICT;
-    return err == OK ? insert_all(st, making) : err;
+    return err == OK ? insert_all(ctx, making) : err;
 }
 
 static enum err
 successor_announce(struct ctx *ctx, const struct key32 *kek, const struct stored_key *due)
 {
-    struct making making = { .ctx = ctx };
-    enum err err = announced_make(&making, kek, jws_alg_of(due->alg));
+    struct making making = { .count = 0 };
+    enum err err = announced_make(ctx, &making, kek, jws_alg_of(due->alg));
 
-    return err == OK ? store_change(ctx->store, insert_first, &making) : err;
+    return err == OK ? change(ctx, insert_first, &making) : err;
 }
 
 /* A key that signs stays due until its announced successor takes over: nothing to do meanwhile. */
@@ -264,7 +261,7 @@ keys_turn(struct ctx *ctx, const struct key32 *kek, bool *moved)
         if (key->state == KEY_SIGNING)
             err = successor_announce(ctx, kek, key);
         else
-            err = store_change(ctx->store, turn_one, &(struct turning) { ctx, &list, key });
+            err = change(ctx, turn_one, &(struct turning) { &list, key });
         if (err == ERR_CONFLICT || err == ERR_NOT_FOUND) /* another node was faster */
             err = OK;
     }

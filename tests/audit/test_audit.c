@@ -5,6 +5,7 @@
 
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/work/change.h"
 
 struct row {
     int64_t at;
@@ -78,11 +79,11 @@ what_is_not_known_is_empty(void **state)
 }
 
 static enum err
-change_that_fails(struct store *st, void *state)
+change_that_fails(struct ctx *ctx, void *state)
 {
-    enum err err = audit_write(state, &(struct audit_record) { .event = AUDIT_PASSWORD_SET });
+    enum err err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PASSWORD_SET });
 
-    (void)st;
+    (void)state;
     return err == OK ? ERR_CONFLICT : err;
 }
 
@@ -92,7 +93,7 @@ a_record_goes_with_the_change_that_it_tells_of(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
-    assert_int_equal(store_change(w->store, change_that_fails, &ctx), ERR_CONFLICT);
+    assert_int_equal(change(&ctx, change_that_fails, NULL), ERR_CONFLICT);
     assert_int_equal(world_audit_count(w, AUDIT_PASSWORD_SET), 0);
 }
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/work/change.h"
+
+struct change {
+    struct ctx *ctx;
+    enum err (*work)(struct ctx *ctx, void *state);
+    void *state;
+};
+
+static enum err
+change_run(struct store *st, void *state)
+{
+    struct change *of = state;
+
+    (void)st;
+    return of->work(of->ctx, of->state);
+}
+
+enum err
+change(struct ctx *ctx, enum err (*work)(struct ctx *ctx, void *state), void *state)
+{
+    return store_change(ctx->store, change_run, &(struct change) { ctx, work, state });
+}
