@@ -278,7 +278,7 @@ more_than_a_page_of_sessions_and_grants_end_as_well(void **state)
     block(w, 0);
     assert_int_equal(live(w, live_sessions), 0);
     assert_int_equal(live(w, live_grants), 0);
-    assert_int_equal(world_rows_of(w, "revocation"), 2 * GRANT_PAGE + 1);
+    assert_int_equal(world_rows_of(w, "revoked"), 2 * GRANT_PAGE + 1);
 }
 
 /* As if the command had been killed behind its first step. */

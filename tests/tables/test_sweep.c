@@ -10,11 +10,11 @@
 #include "idp/tables/attempt.h"
 #include "idp/tables/audit.h"
 #include "idp/tables/bank.h"
-#include "idp/tables/epoch.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/logout.h"
 #include "idp/tables/one_time_code.h"
 #include "idp/tables/partner.h"
+#include "idp/tables/revocation.h"
 #include "idp/tables/session.h"
 #include "idp/tables/spent.h"
 #include "idp/tables/sweep.h"
@@ -81,7 +81,7 @@ codes_and_attempts_leave_when_they_expire(void **state)
 static enum err
 revoke(struct store *st, void *ctx)
 {
-    return store_revocation_insert(st, "sid:s1", *(unix_s *)ctx);
+    return store_revocation_insert(st, "g_1", *(unix_s *)ctx);
 }
 
 static void
@@ -90,10 +90,14 @@ revocations_leave_when_no_token_of_theirs_is_left(void **state)
     struct kit *k = *state;
     unix_s over = NOW;
     unix_s holds = NOW + 1;
+    struct stored_revoked old = { 1, 1, "v_old", "g_1", NOW };
+    struct stored_revoked young = { 1, 1, "v_young", "g_2", NOW + 1 };
 
     assert_int_equal(store_change(k->st, revoke, &over), OK);
     assert_int_equal(store_change(k->st, revoke, &holds), OK);
-    assert_int_equal(sweep(k), 1);
+    assert_int_equal(store_revoked_insert(k->st, &old), OK);
+    assert_int_equal(store_revoked_insert(k->st, &young), OK);
+    assert_int_equal(sweep(k), 2);
 }
 
 static void
