@@ -11,6 +11,7 @@
 #include "idp/session/logout.h"
 #include "idp/session/token.h"
 #include "idp/tables/person.h"
+#include "idp/work/outbox.h"
 #include "keys/handle.h"
 
 /* How often "last seen" is written: a write for every click would be one for nothing. */
@@ -247,9 +248,11 @@ end_and_tell(struct ending *ending, enum err (*work)(struct store *st, void *sta
 {
     enum err err = store_change(ending->ctx->store, work, ending);
 
-    if (err == OK)
-        grants_end_apply(ending->ctx, &ending->page);
-    return err;
+    if (err != OK)
+        return err;
+    grants_end_apply(ending->ctx, &ending->page);
+    outbox_wake(ending->ctx);
+    return OK;
 }
 
 /* Looked for once more when the end is there for all to see: whoever redeems a code looks at its

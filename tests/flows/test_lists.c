@@ -18,7 +18,7 @@
 #include "idp/tables/evidence.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/key.h"
-#include "idp/tables/logout.h"
+#include "idp/tables/outbox.h"
 #include "idp/tables/partner.h"
 #include "idp/tables/revocation.h"
 #include "idp/tables/session.h"
@@ -148,7 +148,9 @@ read_revoked(struct store *st, struct arena *arena, size_t *count)
 static enum err
 read_deliveries(struct store *st, struct arena *arena, size_t *count)
 {
-    const struct delivery_claim claim = { .now = NOW, .lease_s = 30, .max = DELIVERIES };
+    const struct delivery_claim claim = {
+        .kind = "logout", .now = NOW, .lease_s = 30, .max = DELIVERIES
+    };
     struct delivery_list list = { 0 };
     enum err err = store_delivery_claim(st, arena, &claim, &list);
 
@@ -190,8 +192,9 @@ static const struct list lists[] = {
       "INSERT INTO revocation (seq, target, until) VALUES ($2, $1, 99999 + 0 * LENGTH($3))",
       read_revocations },
     { "deliveries", DELIVERIES, 256,
-      "INSERT INTO logout_delivery (delivery_id, partner_id, person_id, sid, tries, next_at, "
-      "done_at, outcome, created_at) VALUES ($1, $3, 'p1', 's1', 0, 0, 0, '', $2)",
+      "INSERT INTO outbox (delivery_id, kind, partner_id, person_id, sid, payload, tries, "
+      "next_at, done_at, outcome, created_at) VALUES ($1, 'logout', $3, 'p1', 's1', '', 0, 0, 0, "
+      "'', $2)",
       read_deliveries },
 };
 

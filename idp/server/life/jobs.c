@@ -13,7 +13,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
 #include "idp/partner/registry.h"
-#include "idp/session/logout.h"
+#include "idp/server/life/outbox.h"
 #include "idp/session/revocation.h"
 #include "idp/tables/sweep.h"
 #include "keys/turning/keys.h"
@@ -131,7 +131,7 @@ deliver_round(void *state)
     struct worker *worker = state;
     struct ctx ctx = ctx_new(worker->jobs->services, worker->arena, worker->store);
 
-    note(worker->name, logout_deliver_one(&ctx, &worker->again));
+    note(worker->name, outbox_deliver(&ctx, &worker->again));
 }
 
 static void
