@@ -1,5 +1,5 @@
 -- additive
--- Revocations without a shared counter, deliveries of any kind. Only added to: programs of the version before go on
+-- Revocations without a shared counter, deliveries of any kind, leases. Only added to: programs of the version before go on
 -- with revocation and logout_delivery (docs/adr/0016).
 
 -- `bucket` is made of the target: the rows of one moment spread over as many ends of the index as there are buckets.
@@ -26,3 +26,9 @@ CREATE TABLE outbox (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX outbox_next ON outbox (next_at);
+
+CREATE TABLE lease (
+    name TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until BIGINT NOT NULL
+);
