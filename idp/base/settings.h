@@ -39,6 +39,9 @@ struct settings {
         int64_t announce_s;              /* announced so long before it signs */
     } keys;
     struct {
+        bool numbered_revocations; /* as nodes of the version before read them (docs/adr/0016) */
+    } upgrade;
+    struct {
         int64_t transaction_s; /* a login under way */
         int64_t code_s;
         int64_t access_token_s;

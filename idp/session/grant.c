@@ -11,8 +11,9 @@
 
 #define GRACE_S 10
 
-/* All grants first, then their revocations, which share one row: who holds that row waits for
- * nobody's grant, so two who end the same ones do not wait for each other. */
+/* All grants first, then their revocations, which share one row as long as they are numbered: who
+ * holds that row waits for nobody's grant, so two who end the same ones do not wait for each other.
+ */
 enum err
 grants_end_in_change(struct ctx *ctx, const struct grant_list *grants)
 {

@@ -3,19 +3,27 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
-#include "idp/tables/epoch.h"
+#include "idp/tables/revocation.h"
 #include "idp/work/change.h"
+#include "keys/handle.h"
 #include "keys/secret.h"
 
 #define FIRST_SLOTS 1024
+#define ID_ROOM 64 /* ids of ours are shorter */
 #define PAGE_BYTES ((size_t)4 << 20)
 /* Beyond the last access token's end: clocks of nodes differ a little. */
 #define SLACK_S 60
+/* How far back every poll looks: a row is there for others only when its transaction has committed,
+ * and carries the time of another clock (docs/adr/0016). */
+#define OVERLAP_S 30
+/* How often all is read once more: nothing that took still longer is missed for good. */
+#define READ_ALL_S 30
 
 /* Open addressing; 0 is an empty slot. Readers see each slot whole, only the writer
  * (under the lock) fills them. */
@@ -31,7 +39,8 @@ struct table {
 struct revocations {
     _Atomic(struct table *) table;
     pthread_mutex_t lock;
-    int64_t seen_seq;
+    int64_t seen_seq;   /* of the version before */
+    unix_s read_all_at; /* 0: never yet */
 };
 
 /* NULL without memory. */
@@ -172,10 +181,29 @@ until_of(const struct ctx *ctx)
     return ctx->now + ctx->settings->life.access_token_s + SLACK_S;
 }
 
+/* The clock is read here: a request's own time may be seconds old. */
+static enum err
+revoked_insert(struct ctx *ctx, const char *id)
+{
+    struct stored_revoked row = {
+        .bucket = (int64_t)(target_of(id) % REVOKED_BUCKETS),
+        .at = env_now(ctx->env),
+        .target = id,
+        .until = until_of(ctx),
+    };
+    enum err err = id_new(ctx->env, ctx->arena, "v_", &row.revoked_id);
+
+    return err == OK ? store_revoked_insert(ctx->store, &row) : err;
+}
+
 enum err
 revocation_record(struct ctx *ctx, const char *id)
 {
-    return store_revocation_insert(ctx->store, id, until_of(ctx));
+    enum err err = revoked_insert(ctx, id);
+
+    if (err == OK && ctx->settings->upgrade.numbered_revocations)
+        err = store_revocation_insert(ctx->store, id, until_of(ctx));
+    return err;
 }
 
 void
@@ -202,41 +230,90 @@ revocation_make(struct ctx *ctx, const char *id)
     return err;
 }
 
-/* Page by page in one arena: a node that starts late may have many to read. */
-static enum err
-news_read(struct ctx *ctx, struct arena *page)
+/* --- What others have recorded --- */
+
+/* Most of what a poll reads it has read before. */
+static void
+learn(struct ctx *ctx, const char *target, unix_s until)
 {
     struct revocations *revocations = ctx->services->revocations;
-    struct revocation_list list = { .count = REVOCATION_BATCH };
+
+    if (!revocation_has(revocations, target))
+        add(revocations, target, until, ctx->now);
+}
+
+/* Page by page in one arena: a node that starts late may have many to read. */
+static enum err
+bucket_read(struct ctx *ctx, struct arena *page, int64_t bucket, unix_s from)
+{
+    char last_id[ID_ROOM] = "";
+    struct revoked_after after = { bucket, from, last_id, ctx->now };
+    struct revoked_list list = { .count = REVOCATION_PAGE };
     enum err err = OK;
 
-    while (err == OK && list.count == REVOCATION_BATCH) {
+    while (err == OK && list.count == REVOCATION_PAGE) {
+        arena_reset(page);
+        err = store_revoked_list(ctx->store, page, &after, &list);
+        for (size_t i = 0; err == OK && i < list.count; i++)
+            learn(ctx, list.at[i].target, list.at[i].until);
+        if (err != OK || list.count == 0)
+            break;
+        after.at = list.at[list.count - 1].at;
+        snprintf(last_id, sizeof(last_id), "%s", list.at[list.count - 1].revoked_id);
+    }
+    return err;
+}
+
+static enum err
+buckets_read(struct ctx *ctx, struct arena *page)
+{
+    struct revocations *revocations = ctx->services->revocations;
+    int64_t age_s = ctx->now - revocations->read_all_at;
+    bool all = age_s >= READ_ALL_S || age_s < 0;
+    enum err err = OK;
+
+    for (int64_t bucket = 0; err == OK && bucket < REVOKED_BUCKETS; bucket++)
+        err = bucket_read(ctx, page, bucket, all ? 0 : ctx->now - OVERLAP_S);
+    if (err == OK && all)
+        revocations->read_all_at = ctx->now;
+    return err;
+}
+
+/* What a node of the version before has recorded. */
+static enum err
+numbered_read(struct ctx *ctx, struct arena *page, int64_t store_seq)
+{
+    struct revocations *revocations = ctx->services->revocations;
+    struct revocation_list list = { .count = REVOCATION_PAGE };
+    enum err err = OK;
+
+    if (revocations->seen_seq >= store_seq)
+        return OK;
+    while (err == OK && list.count == REVOCATION_PAGE) {
         arena_reset(page);
         err = store_revocation_list(ctx->store, page, revocations->seen_seq, ctx->now, &list);
         for (size_t i = 0; err == OK && i < list.count; i++) {
-            add(revocations, list.at[i].target, list.at[i].until, ctx->now);
+            learn(ctx, list.at[i].target, list.at[i].until);
             revocations->seen_seq = list.at[i].seq;
         }
     }
+    /* What has expired is not listed: there is nothing to learn from it. */
+    if (err == OK && revocations->seen_seq < store_seq)
+        revocations->seen_seq = store_seq;
     return err;
 }
 
 enum err
 revocations_poll(struct ctx *ctx, int64_t store_seq)
 {
-    struct revocations *revocations = ctx->services->revocations;
-    struct arena *page;
+    struct arena *page = arena_new(PAGE_BYTES);
     struct held held;
     enum err err;
 
-    if (revocations->seen_seq >= store_seq)
-        return OK;
-    page = arena_new(PAGE_BYTES);
     hold_begin(&held, arena_release, page);
-    err = news_read(ctx, page);
+    err = buckets_read(ctx, page);
+    if (err == OK)
+        err = numbered_read(ctx, page, store_seq);
     hold_release(&held);
-    /* What has expired is not listed: there is nothing to learn from it. */
-    if (err == OK && revocations->seen_seq < store_seq)
-        revocations->seen_seq = store_seq;
     return err;
 }

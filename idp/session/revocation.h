@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What was revoked within the life of an access token, kept in memory on every node, so that
- * checking a token reads no store. The store's revocation counter is the truth; each node polls it
- * once a second and adds what it did not revoke itself.
+ * checking a token reads no store. Each node polls the store once a second and adds what it did not
+ * revoke itself (docs/adr/0016).
  */
 #ifndef IDP_SESSION_REVOCATION_H
 #define IDP_SESSION_REVOCATION_H
@@ -27,7 +27,8 @@ void revocation_apply(struct ctx *ctx, const char *id);
 /* Both, in a transaction of its own. */
 must_check enum err revocation_make(struct ctx *ctx, const char *id);
 
-/* Read what other nodes recorded since the last time. Called by one thread only. */
+/* Reads what other nodes have recorded; `store_seq` is the epoch `revocation`, which nodes of the
+ * version before raise. Called by one thread only. */
 must_check enum err revocations_poll(struct ctx *ctx, int64_t store_seq);
 
 #endif

@@ -18,7 +18,7 @@ struct audit_keep {
  * One batch of each table, each a transaction by itself; *removed counts all rows. Spent ids,
  * codes, attempts and revocations leave when they expire; sessions and grants a day after their
  * end; bank orders after two days; removed partners after two years; audit records as `keep` says;
- * logout deliveries a week after they were done. A full batch somewhere means: call again soon.
+ * deliveries a week after they were done. A full batch somewhere means: call again soon.
  */
 must_check enum err store_sweep(struct store *st, unix_s now, const struct audit_keep *keep,
                                 int64_t *removed);

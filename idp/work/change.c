@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/work/change.h"
 
+#include "idp/work/outbox.h"
+
 struct change {
     struct ctx *ctx;
     enum err (*work)(struct ctx *ctx, void *state);
@@ -19,5 +21,9 @@ change_run(struct store *st, void *state)
 enum err
 change(struct ctx *ctx, enum err (*work)(struct ctx *ctx, void *state), void *state)
 {
-    return store_change(ctx->store, change_run, &(struct change) { ctx, work, state });
+    enum err err = store_change(ctx->store, change_run, &(struct change) { ctx, work, state });
+
+    if (err == OK)
+        outbox_wake(ctx);
+    return err;
 }

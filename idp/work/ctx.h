@@ -13,6 +13,7 @@
 
 struct audit_sampler; /* idp/audit/sampler.h */
 struct bank;          /* idp/connect/bank_unionpay.h */
+struct bell;          /* idp/work/bell.h */
 struct sms;           /* idp/connect/sms.h */
 struct https;         /* idp/connect/https.h */
 struct registry;      /* idp/partner/registry.h */
@@ -41,6 +42,7 @@ struct services {
     struct revocations *revocations;
     struct fresh *fresh;
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
+    struct bell *outbox;           /* wakes this process' deliverers; NULL: it has none */
     struct readiness readiness;
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };
@@ -59,6 +61,7 @@ struct ctx {
     const struct device
         *device;         /* what the browser has shown (idp/person/device.h); NULL: nothing */
     const char *channel; /* web app wechat terminal counter; from the partner's registration */
+    bool outbox_filled;  /* since the last outbox_wake() (idp/work/outbox.h) */
 };
 
 /* A ctx for the services with the clock read now. */

@@ -15,12 +15,12 @@
 
 #include "idp/base/unwind.h"
 #include "idp/server/engine/exchange.h"
-#include "idp/tables/epoch.h"
 #include "idp/tables/evidence.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/key.h"
-#include "idp/tables/logout.h"
+#include "idp/tables/outbox.h"
 #include "idp/tables/partner.h"
+#include "idp/tables/revocation.h"
 #include "idp/tables/session.h"
 #include "tests/store_kit.h"
 
@@ -136,9 +136,21 @@ read_revocations(struct store *st, struct arena *arena, size_t *count)
 }
 
 static enum err
+read_revoked(struct store *st, struct arena *arena, size_t *count)
+{
+    struct revoked_list list = { 0 };
+    enum err err = store_revoked_list(st, arena, &(struct revoked_after) { 1, 0, "", NOW }, &list);
+
+    *count = list.count;
+    return err;
+}
+
+static enum err
 read_deliveries(struct store *st, struct arena *arena, size_t *count)
 {
-    const struct delivery_claim claim = { .now = NOW, .lease_s = 30, .max = DELIVERIES };
+    const struct delivery_claim claim = {
+        .kind = "logout", .now = NOW, .lease_s = 30, .max = DELIVERIES
+    };
     struct delivery_list list = { 0 };
     enum err err = store_delivery_claim(st, arena, &claim, &list);
 
@@ -172,12 +184,17 @@ static const struct list lists[] = {
       "INSERT INTO key_row (key_id, purpose, alg, state, serial, wrapped, created_at, next_at) "
       "VALUES ($1, 2, 'ES256', 1, $2, $4, $2, 0)",
       read_keys },
-    { "revocations", REVOCATION_BATCH, 1,
+    { "revoked", REVOCATION_PAGE, 1,
+      "INSERT INTO revoked (bucket, at, revoked_id, target, until) VALUES (1, $2, $1, $1, "
+      "99999 + 0 * LENGTH($3))",
+      read_revoked },
+    { "revocations", REVOCATION_PAGE, 1,
       "INSERT INTO revocation (seq, target, until) VALUES ($2, $1, 99999 + 0 * LENGTH($3))",
       read_revocations },
     { "deliveries", DELIVERIES, 256,
-      "INSERT INTO logout_delivery (delivery_id, partner_id, person_id, sid, tries, next_at, "
-      "done_at, outcome, created_at) VALUES ($1, $3, 'p1', 's1', 0, 0, 0, '', $2)",
+      "INSERT INTO outbox (delivery_id, kind, partner_id, person_id, sid, payload, tries, "
+      "next_at, done_at, outcome, created_at) VALUES ($1, 'logout', $3, 'p1', 's1', '', 0, 0, 0, "
+      "'', $2)",
       read_deliveries },
 };
 

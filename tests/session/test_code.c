@@ -254,7 +254,7 @@ z3_three_thousand_grants_of_the_version_before_end_with_their_session(void **sta
     grants_put(w, &session, "webhall", 3000, false);
     log_out(w, &session);
     assert_int_equal(live_grants(w), 0);
-    assert_int_equal(world_rows_of(w, "revocation"), 3000);
+    assert_int_equal(world_rows_of(w, "revoked"), 3000);
 }
 
 static void
@@ -283,7 +283,7 @@ z3_what_racers_left_beyond_the_bound_gives_way_to_the_next(void **state)
     grants_put(w, &session, "webhall", GRANTS_OF_PARTNER_MAX + 7, false);
     assert_null(redeem(w, issue_in(w, &session, "openid"), &grant));
     assert_int_equal(live_grants(w), GRANTS_OF_PARTNER_MAX);
-    assert_int_equal(world_rows_of(w, "revocation"), 8);
+    assert_int_equal(world_rows_of(w, "revoked"), 8);
 }
 
 static void
@@ -302,7 +302,7 @@ the_oldest_of_a_partner_in_a_session_gives_way_and_its_tokens_are_dead(void **st
     assert_int_equal(store_grant_load(w->store, w->arena, "g_webhall_00000", &oldest), OK);
     assert_int_equal(oldest.ended_at, WORLD_NOW);
     assert_true(revocation_has(w->services.revocations, "g_webhall_00000"));
-    assert_int_equal(world_rows_of(w, "revocation"), 1);
+    assert_int_equal(world_rows_of(w, "revoked"), 1);
 }
 
 static void

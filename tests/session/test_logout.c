@@ -5,6 +5,7 @@
 
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/server/life/outbox.h"
 #include "idp/session/logout.h"
 #include "keys/jws.h"
 #include "tests/listener.h"
@@ -39,14 +40,14 @@ deliver(struct world *w)
     struct ctx ctx = world_ctx(w);
     bool worked;
 
-    assert_int_equal(logout_deliver_one(&ctx, &worked), OK);
+    assert_int_equal(outbox_deliver(&ctx, &worked), OK);
     return worked;
 }
 
 static const char *
 outcome(struct world *w)
 {
-    static const char sql[] = "SELECT outcome FROM logout_delivery";
+    static const char sql[] = "SELECT outcome FROM outbox";
     const struct arg args[] = { ARG_END };
     const char *text = NULL;
     const struct out outs[] = { out_text(&text), OUT_END };
@@ -225,7 +226,7 @@ deliver_beside(void *state)
     struct ctx ctx = ctx_new(&deliverer->w->services, arena, store);
     bool worked;
 
-    deliverer->err = logout_deliver_one(&ctx, &worked);
+    deliverer->err = outbox_deliver(&ctx, &worked);
     store_close(store);
     arena_free(arena);
     return NULL;

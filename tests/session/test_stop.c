@@ -205,10 +205,10 @@ her_partners_are_told_and_others_go_on(void **state)
     webhall->profile.backchannel_logout_uri = "https://app.example/logout";
     (void)world_person(w, 1);
     block(w, 1);
-    assert_int_equal(world_rows_of(w, "logout_delivery"), 0);
+    assert_int_equal(world_rows_of(w, "outbox"), 0);
     assert_all_open(w, tokens);
     block(w, 0);
-    assert_int_equal(world_rows_of(w, "logout_delivery"), 1);
+    assert_int_equal(world_rows_of(w, "outbox"), 1);
 }
 
 /* --- Many, and halfway --- */
@@ -278,7 +278,7 @@ more_than_a_page_of_sessions_and_grants_end_as_well(void **state)
     block(w, 0);
     assert_int_equal(live(w, live_sessions), 0);
     assert_int_equal(live(w, live_grants), 0);
-    assert_int_equal(world_rows_of(w, "revocation"), 2 * GRANT_PAGE + 1);
+    assert_int_equal(world_rows_of(w, "revoked"), 2 * GRANT_PAGE + 1);
 }
 
 /* As if the command had been killed behind its first step. */

@@ -262,6 +262,9 @@ static enum err
 back_to_0001(struct store *st, void *ctx)
 {
     static const char *const statements[] = {
+        "DROP TABLE revoked",
+        "DROP TABLE outbox",
+        "DROP TABLE lease",
         "DROP INDEX audit_refusal_at",
         "ALTER TABLE audit DROP COLUMN refusal",
         "ALTER TABLE partner DROP COLUMN since",

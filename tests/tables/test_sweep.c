@@ -10,11 +10,11 @@
 #include "idp/tables/attempt.h"
 #include "idp/tables/audit.h"
 #include "idp/tables/bank.h"
-#include "idp/tables/epoch.h"
 #include "idp/tables/grant.h"
-#include "idp/tables/logout.h"
 #include "idp/tables/one_time_code.h"
+#include "idp/tables/outbox.h"
 #include "idp/tables/partner.h"
+#include "idp/tables/revocation.h"
 #include "idp/tables/session.h"
 #include "idp/tables/spent.h"
 #include "idp/tables/sweep.h"
@@ -81,7 +81,7 @@ codes_and_attempts_leave_when_they_expire(void **state)
 static enum err
 revoke(struct store *st, void *ctx)
 {
-    return store_revocation_insert(st, "sid:s1", *(unix_s *)ctx);
+    return store_revocation_insert(st, "g_1", *(unix_s *)ctx);
 }
 
 static void
@@ -90,10 +90,14 @@ revocations_leave_when_no_token_of_theirs_is_left(void **state)
     struct kit *k = *state;
     unix_s over = NOW;
     unix_s holds = NOW + 1;
+    struct stored_revoked old = { 1, 1, "v_old", "g_1", NOW };
+    struct stored_revoked young = { 1, 1, "v_young", "g_2", NOW + 1 };
 
     assert_int_equal(store_change(k->st, revoke, &over), OK);
     assert_int_equal(store_change(k->st, revoke, &holds), OK);
-    assert_int_equal(sweep(k), 1);
+    assert_int_equal(store_revoked_insert(k->st, &old), OK);
+    assert_int_equal(store_revoked_insert(k->st, &young), OK);
+    assert_int_equal(sweep(k), 2);
 }
 
 static void
@@ -156,9 +160,9 @@ static void
 deliveries_leave_a_week_after_they_were_done(void **state)
 {
     struct kit *k = *state;
-    struct stored_delivery pending = { "pending", "h", "p", "s", 0, 1, 0, "", 1 };
-    struct stored_delivery young = { "young", "h", "p", "s", 0, 1, 0, "", 1 };
-    struct stored_delivery old = { "old", "h", "p", "s", 0, 1, 0, "", 1 };
+    struct stored_delivery pending = { "pending", "k", "h", "p", "s", "", 0, 1, 0, "", 1 };
+    struct stored_delivery young = { "young", "k", "h", "p", "s", "", 0, 1, 0, "", 1 };
+    struct stored_delivery old = { "old", "k", "h", "p", "s", "", 0, 1, 0, "", 1 };
 
     assert_int_equal(store_delivery_insert(k->st, &pending), OK);
     assert_int_equal(store_delivery_insert(k->st, &young), OK);
@@ -169,6 +173,19 @@ deliveries_leave_a_week_after_they_were_done(void **state)
     assert_int_equal(sweep(k), 1);
     assert_int_equal(store_delivery_retry(k->st, "pending", 2, ""), OK);
     assert_int_equal(store_delivery_done(k->st, "old", NOW, "200"), ERR_NOT_FOUND);
+}
+
+static void
+what_the_version_before_delivered_leaves_too(void **state)
+{
+    struct kit *k = *state;
+
+    assert_int_equal(kit_run(k->st,
+                             "INSERT INTO logout_delivery (delivery_id, partner_id, person_id,"
+                             " sid, tries, next_at, done_at, outcome, created_at)"
+                             " VALUES ('d', 'h', 'p', 's', 1, 7, 6, '', 5)"),
+                     OK);
+    assert_int_equal(sweep(k), 1);
 }
 
 static void
@@ -292,6 +309,7 @@ main(void)
         kit_test(sessions_leave_a_day_after_their_end),
         kit_test(grants_leave_a_day_after_their_end),
         kit_test(deliveries_leave_a_week_after_they_were_done),
+        kit_test(what_the_version_before_delivered_leaves_too),
         kit_test(bank_orders_leave_after_two_days),
         kit_test(refusals_and_changes_of_the_trail_are_kept_for_times_of_their_own),
         kit_test(records_leave_in_batches_too),

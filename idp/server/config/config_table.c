@@ -38,6 +38,7 @@ const struct setting config_table[] = {
     TEXT(keys, encryption_key_file, "/var/lib/tongxing/encryption.key", "The key that opens all others: 64 hexadecimal digits in a file of mode 0600.")
     SECONDS(keys, rotation_s, 3600, 400 * DAY_S, 90 * DAY_S, "A new signing key is announced this often.")
     SECONDS(keys, announce_s, 60, 30 * DAY_S, DAY_S, "A new signing key is announced so long before it signs.")
+    SWITCH(upgrade, numbered_revocations, 1, "Revocations are also written as nodes of the version before read them. Off when there are none of them and none shall come back: then those who revoke do not wait for each other.")
     SECONDS(life, transaction_s, 60, 3600, 1800, "A login under way.")
     SECONDS(life, code_s, 10, 600, 60, "An authorization code.")
     SECONDS(life, access_token_s, 30, 3600, 300, "An access token.")

@@ -4,35 +4,28 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
 #include "idp/partner/registry.h"
-#include "idp/session/logout.h"
+#include "idp/server/life/outbox.h"
 #include "idp/session/revocation.h"
 #include "idp/tables/sweep.h"
+#include "idp/work/bell.h"
 #include "keys/turning/keys.h"
-#include "policies/sweep_clock.h"
 
 #define ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define STACK_BYTES ((size_t)1024 * 1024)
-#define DELIVERERS 4
 #define PAUSE_MS 1000
-#define SWEEP_EVERY 30 /* pauses */
+#define HOLDER_BYTES 16
+#define DELIVERERS 4
+#define SWEEP_AT_MOST_S 5 /* at one time: its lease must be looked after */
 
-struct jobs {
-    struct services *services;
-    const struct key32 *kek;
-    int stop_fd; /* an eventfd: readable when it is time to end */
-    pthread_t threads[1 + DELIVERERS];
-    size_t count;
-    _Atomic(int) running; /* below 0 while a thread ends before it has been counted */
-};
+/* --- What the jobs do --- */
 
 static enum err
 react(struct ctx *ctx, const struct key32 *kek, struct watch *watch, const struct epochs *now)
@@ -54,29 +47,116 @@ enum err
 watch_once(struct ctx *ctx, const struct key32 *kek, struct watch *watch)
 {
     struct epochs now;
-    bool moved = false;
     enum err err = store_epoch_read(ctx->store, &now);
 
     metric_add(METRIC_EPOCH_POLLS, 1);
     if (err == OK)
         err = react(ctx, kek, watch, &now);
-    if (err == OK && ctx->keys->next_change_at != 0 && ctx->keys->next_change_at <= ctx->now)
-        err = keys_turn(ctx, kek, &moved);
-    if (err == OK && moved)
-        err = keys_load(ctx, kek);
     if (err != OK)
         metric_add(METRIC_EPOCH_POLL_ERRORS, 1);
     return err;
 }
 
-/* True when it is time to end. */
-static bool
-pause_for(struct jobs *jobs, int ms)
+static enum err
+watch_round(struct ctx *ctx, struct rounds *rounds)
 {
-    struct pollfd stop = { .fd = jobs->stop_fd, .events = POLLIN };
-
-    return poll(&stop, 1, ms) > 0;
+    return watch_once(ctx, rounds->kek, &rounds->watch);
 }
+
+static enum err
+snapshots_round(struct ctx *ctx, struct rounds *rounds)
+{
+    (void)ctx;
+    (void)rounds;
+    snapshot_sweep(false);
+    return OK;
+}
+
+/* The watchers of all nodes load what has moved. */
+static enum err
+keys_round(struct ctx *ctx, struct rounds *rounds)
+{
+    bool moved;
+
+    if (ctx->keys->next_change_at == 0 || ctx->keys->next_change_at > ctx->now)
+        return OK;
+    return keys_turn(ctx, rounds->kek, &moved);
+}
+
+static enum err
+sweep_round(struct ctx *ctx, struct rounds *rounds)
+{
+    struct audit_keep keep = { ctx->settings->audit.keep_refusals_s,
+                               ctx->settings->audit.keep_changes_s };
+    int64_t removed = 0;
+    enum err err;
+
+    do
+        err = store_sweep(ctx->store, rounds->sweep_now, &keep, &removed);
+    while (err == OK && removed >= SWEEP_BATCH && env_now(ctx->env) < ctx->now + SWEEP_AT_MOST_S);
+    rounds->again = err == OK && removed >= SWEEP_BATCH;
+    return err;
+}
+
+static enum err
+drain_round(struct ctx *ctx, struct rounds *rounds)
+{
+    (void)rounds;
+    return outbox_drain(ctx);
+}
+
+static enum err
+deliver_round(struct ctx *ctx, struct rounds *rounds)
+{
+    return outbox_deliver(ctx, &rounds->again);
+}
+
+/* --- The table --- */
+
+struct duty {
+    const char *name; /* in the log, and of its lease */
+    enum crew crew;
+    bool leased; /* one node does it */
+    int64_t every_s;
+    enum err (*round)(struct ctx *ctx, struct rounds *rounds);
+};
+
+static const struct duty duties[] = {
+    { "watch", CREW_WATCHER, false, 1, watch_round },
+    { "snapshots", CREW_WATCHER, false, 30, snapshots_round },
+    { "keys", CREW_KEEPER, true, 1, keys_round },
+    { "drain", CREW_KEEPER, true, 5, drain_round },
+    { "sweep", CREW_KEEPER, true, 30, sweep_round },
+    { "outbox", CREW_DELIVERER, false, 0, deliver_round },
+};
+
+#define DUTIES (sizeof(duties) / sizeof(duties[0]))
+_Static_assert(DUTIES <= JOBS_MAX, "struct rounds has too few places");
+
+static const struct {
+    const char *name;
+    size_t threads;
+} crews[CREW_COUNT] = {
+    [CREW_WATCHER] = { "watcher", 1 },
+    [CREW_KEEPER] = { "keeper", 1 },
+    [CREW_DELIVERER] = { "deliverer", DELIVERERS },
+};
+
+/* Also when the clock has been set back. */
+static bool
+is_due(const struct ctx *ctx, const struct rounds *rounds, size_t i)
+{
+    int64_t age_s = ctx->now - rounds->of[i].ran_at;
+
+    return !rounds->of[i].ran || age_s >= duties[i].every_s || age_s < 0;
+}
+
+struct turn {
+    struct ctx *ctx;
+    struct rounds *rounds;
+    size_t i;
+    bool again;
+};
 
 static void
 note(const char *job, enum err err)
@@ -85,54 +165,70 @@ note(const char *job, enum err err)
         log_line(LOG_WARN, "job.failed", log_text("job", job), log_text("error", err_name(err)));
 }
 
+/* A lease is looked after more often than its job is due. */
 static void
-sweep(struct ctx *ctx, unix_s now)
+take_turn(void *state)
 {
-    struct audit_keep keep = { ctx->settings->audit.keep_refusals_s,
-                               ctx->settings->audit.keep_changes_s };
-    int64_t removed = SWEEP_BATCH;
-    enum err err = OK;
+    struct turn *turn = state;
+    const struct duty *duty = &duties[turn->i];
+    struct rounds *rounds = turn->rounds;
+    struct lease *lease = &rounds->of[turn->i].lease;
 
-    while (err == OK && removed >= SWEEP_BATCH)
-        err = store_sweep(ctx->store, now, &keep, &removed);
-    note("sweep", err);
-    snapshot_sweep(false);
+    if (duty->leased && !lease_hold(turn->ctx, lease, duty->name, rounds->holder))
+        return;
+    if (!is_due(turn->ctx, rounds, turn->i))
+        return;
+    rounds->again = false;
+    rounds->of[turn->i].ran_at = turn->ctx->now;
+    note(duty->name, duty->round(turn->ctx, rounds));
+    turn->again = rounds->again;
+    rounds->of[turn->i].ran = !rounds->again;
 }
 
-/* A background thread: rounds of work, each with the same arena and store. */
-struct worker {
-    struct jobs *jobs;
-    const char *name;
-    struct arena *arena;
-    struct store *store;
-    struct watch watch;
-    struct sweep_clock clock;
-    int64_t rounds;
-    bool again; /* there may be more to do at once */
-    void (*round)(void *worker);
+bool
+jobs_pass(struct ctx *ctx, enum crew crew, struct rounds *rounds)
+{
+    bool again = false;
+
+    rounds->sweep_now = sweep_clock_read(&rounds->clock, ctx->now, mono_us() / 1000000);
+    for (size_t i = 0; i < DUTIES; i++) {
+        struct turn turn = { .ctx = ctx, .rounds = rounds, .i = i };
+
+        if (duties[i].crew == crew)
+            note(duties[i].name, unwind_run(take_turn, &turn));
+        again |= turn.again;
+    }
+    return again;
+}
+
+void
+jobs_give_back(struct ctx *ctx, struct rounds *rounds)
+{
+    for (size_t i = 0; i < DUTIES; i++)
+        if (duties[i].leased)
+            lease_give_back(ctx, &rounds->of[i].lease, duties[i].name, rounds->holder);
+}
+
+/* --- The threads --- */
+
+struct jobs {
+    struct services *services;
+    const struct key32 *kek;
+    char holder[2 * HOLDER_BYTES + 1];
+    struct bell *stop; /* has rung when it is time to end */
+    pthread_t threads[2 + DELIVERERS];
+    size_t count;
+    _Atomic(int) running; /* below 0 while a thread ends before it has been counted */
 };
 
-static void
-watch_round(void *state)
-{
-    struct worker *worker = state;
-    struct jobs *jobs = worker->jobs;
-    struct ctx ctx = ctx_new(jobs->services, worker->arena, worker->store);
-    unix_s sweep_now = sweep_clock_read(&worker->clock, ctx.now, mono_us() / 1000000);
-
-    note(worker->name, watch_once(&ctx, jobs->kek, &worker->watch));
-    if (worker->rounds++ % SWEEP_EVERY == 0)
-        sweep(&ctx, sweep_now);
-}
-
-static void
-deliver_round(void *state)
-{
-    struct worker *worker = state;
-    struct ctx ctx = ctx_new(worker->jobs->services, worker->arena, worker->store);
-
-    note(worker->name, logout_deliver_one(&ctx, &worker->again));
-}
+struct worker {
+    struct jobs *jobs;
+    enum crew crew;
+    struct arena *arena;
+    struct store *store;
+    struct rounds rounds;
+    bool again; /* there is more to do at once */
+};
 
 static void
 worker_equip(void *state)
@@ -145,61 +241,115 @@ worker_equip(void *state)
         worker->store = store_open(worker->jobs->services->database);
 }
 
-/* A round that needs more than there is ends by itself; the next one begins anew. */
+static struct ctx
+worker_ctx(struct worker *worker)
+{
+    return ctx_new(worker->jobs->services, worker->arena, worker->store);
+}
+
+/* What ends early for want of memory is begun anew the next time. */
 static void
-worker_round(struct worker *worker)
+worker_pass(struct worker *worker)
 {
     enum err err = unwind_run(worker_equip, worker);
+    struct ctx ctx;
 
     worker->again = false;
-    if (err == OK)
-        err = unwind_run(worker->round, worker);
-    note(worker->name, err);
-    if (worker->arena != NULL)
-        arena_reset(worker->arena);
+    note(crews[worker->crew].name, err);
+    if (err != OK)
+        return;
+    ctx = worker_ctx(worker);
+    worker->again = jobs_pass(&ctx, worker->crew, &worker->rounds);
+    arena_reset(worker->arena);
+}
+
+/* True when it is time to end. */
+static bool
+pause_for(const struct worker *worker)
+{
+    struct bell *outbox = worker->jobs->services->outbox;
+    bool listens = worker->crew == CREW_DELIVERER && outbox != NULL;
+    struct pollfd waits[] = { { .fd = bell_fd(worker->jobs->stop), .events = POLLIN },
+                              { .fd = listens ? bell_fd(outbox) : -1, .events = POLLIN } };
+
+    poll(waits, 2, worker->again ? 0 : PAUSE_MS);
+    if (listens && waits[1].revents != 0)
+        bell_heard(outbox);
+    return waits[0].revents != 0;
 }
 
 static void
-work(struct worker *worker)
+worker_leave(struct worker *worker)
 {
-    do
-        worker_round(worker);
-    while (!pause_for(worker->jobs, worker->again ? 0 : PAUSE_MS));
+    if (worker->store != NULL && worker->arena != NULL) {
+        struct ctx ctx = worker_ctx(worker);
+
+        jobs_give_back(&ctx, &worker->rounds);
+    }
     if (worker->store != NULL)
         store_close(worker->store);
     arena_free(worker->arena);
     atomic_fetch_sub(&worker->jobs->running, 1);
+    free(worker);
 }
 
 static void *
-watcher(void *jobs)
+work(void *state)
 {
-    work(&(struct worker) { .jobs = jobs, .name = "watch", .round = watch_round });
-    return NULL;
-}
+    struct worker *worker = state;
 
-static void *
-deliverer(void *jobs)
-{
-    work(&(struct worker) { .jobs = jobs, .name = "logout", .round = deliver_round });
+    do
+        worker_pass(worker);
+    while (!pause_for(worker));
+    worker_leave(worker);
     return NULL;
 }
 
 static enum err
-thread_start(struct jobs *jobs, void *(*run)(void *))
+thread_start(struct jobs *jobs, enum crew crew)
 {
+    struct worker *worker = calloc(1, sizeof(*worker));
     pthread_attr_t attr;
     int failed;
 
+    if (worker == NULL)
+        return ERR_INTERNAL;
+    *worker = (struct worker) { .jobs = jobs,
+                                .crew = crew,
+                                .rounds = { .kek = jobs->kek, .holder = jobs->holder } };
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, STACK_BYTES);
-    failed = pthread_create(&jobs->threads[jobs->count], &attr, run, jobs);
+    failed = pthread_create(&jobs->threads[jobs->count], &attr, work, worker);
     pthread_attr_destroy(&attr);
-    if (failed != 0)
+    if (failed != 0) {
+        free(worker);
         return ERR_INTERNAL;
+    }
     jobs->count++;
     atomic_fetch_add(&jobs->running, 1);
     return OK;
+}
+
+static enum err
+threads_start(struct jobs *jobs)
+{
+    enum err err = OK;
+
+    for (size_t crew = 0; crew < CREW_COUNT; crew++)
+        for (size_t i = 0; err == OK && i < crews[crew].threads; i++)
+            err = thread_start(jobs, (enum crew)crew);
+    return err;
+}
+
+static enum err
+holder_make(struct jobs *jobs)
+{
+    uint8_t bytes[HOLDER_BYTES];
+    enum err err = env_random(jobs->services->env, bytes, sizeof(bytes));
+
+    for (size_t i = 0; err == OK && i < sizeof(bytes); i++)
+        snprintf(jobs->holder + 2 * i, 3, "%02x", bytes[i]);
+    return err;
 }
 
 enum err
@@ -212,10 +362,11 @@ jobs_start(struct services *services, const struct key32 *kek, struct jobs **out
         return ERR_INTERNAL;
     jobs->services = services;
     jobs->kek = kek;
-    jobs->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    err = jobs->stop_fd >= 0 ? thread_start(jobs, watcher) : ERR_INTERNAL;
-    for (size_t i = 0; err == OK && i < DELIVERERS; i++)
-        err = thread_start(jobs, deliverer);
+    err = holder_make(jobs);
+    if (err == OK)
+        err = bell_new(&jobs->stop);
+    if (err == OK)
+        err = threads_start(jobs);
     if (err != OK)
         jobs_stop(jobs);
     else
@@ -226,7 +377,7 @@ jobs_start(struct services *services, const struct key32 *kek, struct jobs **out
 void
 jobs_end(struct jobs *jobs)
 {
-    eventfd_write(jobs->stop_fd, 1);
+    bell_ring(jobs->stop);
 }
 
 bool
@@ -243,6 +394,6 @@ jobs_stop(struct jobs *jobs)
     jobs_end(jobs);
     for (size_t i = 0; i < jobs->count; i++)
         pthread_join(jobs->threads[i], NULL);
-    close(jobs->stop_fd);
+    bell_free(jobs->stop);
     free(jobs);
 }

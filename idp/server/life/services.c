@@ -12,6 +12,7 @@
 #include "idp/partner/registry.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "idp/work/bell.h"
 
 /* Who asked has gone when the request's time is over. */
 static struct database_bounds
@@ -64,6 +65,8 @@ services_open(struct services *services, const struct settings *settings)
     if (err == OK)
         err = env_random(services->env, services->readiness.row.bytes,
                          sizeof(services->readiness.row.bytes));
+    if (err == OK)
+        err = bell_new(&services->outbox);
     return err == OK ? connectors_open(services) : err;
 }
 
@@ -79,6 +82,7 @@ services_cut(struct services *services)
 void
 services_close(struct services *services)
 {
+    bell_free(services->outbox);
     sms_free(services->sms);
     bank_free(services->bank);
     https_free(services->https);

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One look at the epoch table: what another node changed is known here at the next poll. */
+/* One look at the epoch table: what another node changed is known here at the next poll. And what
+ * one node does for all: of two, one. */
+#include <stdatomic.h>
 #include <string.h>
+
+#include "idp/base/metrics.h"
 
 #include "idp/partner/apply.h"
 #include "idp/server/life/jobs.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "idp/tables/sweep.h"
 #include "keys/turning/keys.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
@@ -16,6 +21,7 @@ struct node {
     struct services services;
     struct key32 kek;
     struct watch watch;
+    struct rounds rounds;
 };
 
 static struct ctx
@@ -155,22 +161,6 @@ a_key_announced_by_another_is_published_at_the_next_look(void **state)
 }
 
 static void
-the_look_turns_keys_whose_time_has_come(void **state)
-{
-    struct world *w = *state;
-    struct node node = node_open(w);
-    struct ctx other = world_ctx(w);
-    const char *kid;
-
-    assert_int_equal(keys_rotate(&other, &node.kek, JWS_ES256, &kid), OK);
-    poll_once(&node);
-    world_advance(w, w->settings.keys.announce_s);
-    poll_once(&node);
-    assert_string_equal(keyring_signer(node.services.keys, JWS_ES256)->kid, kid);
-    node_close(&node);
-}
-
-static void
 a_wrong_encryption_key_is_told_and_the_look_is_repeated(void **state)
 {
     struct node node = node_open(*state);
@@ -184,6 +174,218 @@ a_wrong_encryption_key_is_told_and_the_look_is_repeated(void **state)
     node_close(&node);
 }
 
+/* --- Two nodes, of which one works --- */
+
+struct pair {
+    struct node a;
+    struct node b;
+};
+
+static void
+node_rounds(struct node *node, const char *holder)
+{
+    node->rounds = (struct rounds) { .kek = &node->kek, .holder = holder };
+}
+
+static void
+pair_open(struct world *w, struct pair *pair)
+{
+    pair->a = node_open(w);
+    pair->b = pair->a;
+    pair->b.services.registry = registry_new();
+    pair->b.services.revocations = revocations_new();
+    pair->b.services.fresh = fresh_new();
+    node_rounds(&pair->a, "node-a");
+    node_rounds(&pair->b, "node-b");
+    poll_once(&pair->a);
+    poll_once(&pair->b);
+}
+
+static void
+pair_close(struct pair *pair)
+{
+    node_close(&pair->a);
+    node_close(&pair->b);
+}
+
+static void
+keep(struct node *node)
+{
+    struct ctx ctx = node_ctx(node);
+
+    (void)jobs_pass(&ctx, CREW_KEEPER, &node->rounds);
+}
+
+static bool
+holds_any(const struct node *node)
+{
+    for (size_t i = 0; i < JOBS_MAX; i++)
+        if (node->rounds.of[i].lease.until != 0)
+            return true;
+    return false;
+}
+
+/* Something that is to be swept, and whether it still is there. */
+static void
+litter(struct world *w)
+{
+    assert_int_equal(kit_spend(w->store, 1), OK);
+}
+
+static bool
+is_clean(struct world *w)
+{
+    return world_rows_of(w, "spent") == 0;
+}
+
+static void
+of_two_nodes_one_works(void **state)
+{
+    struct world *w = *state;
+    struct pair pair;
+    int64_t taken = metric_read(METRIC_LEASES_TAKEN);
+
+    pair_open(w, &pair);
+    for (int second = 0; second < 61; second++) {
+        keep(&pair.a);
+        keep(&pair.b);
+        assert_true(holds_any(&pair.a));
+        assert_false(holds_any(&pair.b));
+        world_advance(w, 1);
+    }
+    assert_int_equal(metric_read(METRIC_LEASES_TAKEN) - taken, 3); /* keys, drain, sweep */
+    pair_close(&pair);
+}
+
+static void
+when_it_is_killed_the_other_takes_over_within_30_s_and_they_never_both_work(void **state)
+{
+    struct world *w = *state;
+    struct pair pair;
+    int waited = 0;
+
+    pair_open(w, &pair);
+    litter(w);
+    for (int second = 0; second < 47; second++) {
+        keep(&pair.b);
+        keep(&pair.a);
+        assert_false(holds_any(&pair.a));
+        world_advance(w, 1);
+    }
+    assert_true(is_clean(w));
+    litter(w);
+    while (!is_clean(w) && waited++ < 100) { /* b is silent */
+        keep(&pair.a);
+        world_advance(w, 1);
+    }
+    assert_in_range(waited, 1, 30);
+    keep(&pair.b); /* comes back, and sees that it has lost what it had */
+    assert_false(holds_any(&pair.b));
+    assert_true(holds_any(&pair.a));
+    pair_close(&pair);
+}
+
+static void
+a_node_that_ends_in_order_keeps_nobody_waiting(void **state)
+{
+    struct world *w = *state;
+    struct pair pair;
+    struct ctx ctx;
+
+    pair_open(w, &pair);
+    keep(&pair.a);
+    ctx = node_ctx(&pair.a);
+    jobs_give_back(&ctx, &pair.a.rounds);
+    assert_false(holds_any(&pair.a));
+    keep(&pair.b);
+    assert_true(holds_any(&pair.b));
+    pair_close(&pair);
+}
+
+static void
+keys_whose_time_has_come_are_turned_by_one_and_seen_by_both(void **state)
+{
+    struct world *w = *state;
+    struct ctx other = world_ctx(w);
+    struct pair pair;
+    const char *kid;
+
+    pair_open(w, &pair);
+    assert_int_equal(keys_rotate(&other, &pair.a.kek, JWS_ES256, &kid), OK);
+    poll_once(&pair.a);
+    poll_once(&pair.b);
+    world_advance(w, w->settings.keys.announce_s);
+    keep(&pair.a);
+    keep(&pair.b);
+    poll_once(&pair.a);
+    poll_once(&pair.b);
+    assert_string_equal(keyring_signer(pair.a.services.keys, JWS_ES256)->kid, kid);
+    assert_string_equal(keyring_signer(pair.b.services.keys, JWS_ES256)->kid, kid);
+    pair_close(&pair);
+}
+
+static void
+a_sweep_comes_every_30_s_also_when_the_clock_is_set_back(void **state)
+{
+    struct world *w = *state;
+    struct pair pair;
+
+    pair_open(w, &pair);
+    keep(&pair.a);
+    litter(w);
+    world_advance(w, 29);
+    keep(&pair.a);
+    assert_false(is_clean(w));
+    world_advance(w, 1);
+    keep(&pair.a);
+    assert_true(is_clean(w));
+    litter(w);
+    world_advance(w, -20);
+    keep(&pair.a);
+    assert_true(is_clean(w));
+    pair_close(&pair);
+}
+
+static enum err
+litter_much(struct store *st, void *ctx)
+{
+    enum err err = OK;
+
+    (void)ctx;
+    for (int i = 0; i < 3 * SWEEP_BATCH && err == OK; i++)
+        err = kit_spend(st, i);
+    return err;
+}
+
+/* Five seconds pass at each look at the clock. */
+static unix_s
+hasty_now(struct env *env)
+{
+    struct world *w = env->state;
+
+    return atomic_fetch_add(&w->now, 5);
+}
+
+static void
+a_sweep_that_takes_long_pauses_so_that_its_lease_is_kept(void **state)
+{
+    struct world *w = *state;
+    struct env hasty = { .now = hasty_now, .random = w->env.random, .state = w };
+    struct pair pair;
+    struct ctx ctx;
+
+    pair_open(w, &pair);
+    assert_int_equal(store_change(w->store, litter_much, NULL), OK);
+    ctx = node_ctx(&pair.a);
+    ctx.env = &hasty;
+    assert_true(jobs_pass(&ctx, CREW_KEEPER, &pair.a.rounds));
+    assert_false(is_clean(w));
+    ctx = node_ctx(&pair.a);
+    assert_false(jobs_pass(&ctx, CREW_KEEPER, &pair.a.rounds)); /* at once, not 30 s later */
+    assert_true(is_clean(w));
+    pair_close(&pair);
+}
+
 int
 main(void)
 {
@@ -194,8 +396,13 @@ main(void)
         world_test(a_node_that_starts_later_knows_what_was_revoked_before),
         world_test(a_partner_added_or_removed_by_another_is_seen_at_the_next_look),
         world_test(a_key_announced_by_another_is_published_at_the_next_look),
-        world_test(the_look_turns_keys_whose_time_has_come),
         world_test(a_wrong_encryption_key_is_told_and_the_look_is_repeated),
+        world_test(of_two_nodes_one_works),
+        world_test(when_it_is_killed_the_other_takes_over_within_30_s_and_they_never_both_work),
+        world_test(a_node_that_ends_in_order_keeps_nobody_waiting),
+        world_test(keys_whose_time_has_come_are_turned_by_one_and_seen_by_both),
+        world_test(a_sweep_comes_every_30_s_also_when_the_clock_is_set_back),
+        world_test(a_sweep_that_takes_long_pauses_so_that_its_lease_is_kept),
     };
 
     return world_run(tests);

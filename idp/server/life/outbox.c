@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/server/life/outbox.h"
+
+#include "idp/audit/audit.h"
+#include "idp/base/log.h"
+#include "idp/base/metrics.h"
+#include "idp/session/logout.h"
+#include "idp/tables/outbox.h"
+#include "idp/work/bell.h"
+#include "idp/work/change.h"
+
+/* Longer than a call can take, so that nobody else makes it meanwhile. */
+#define LEASE_S 30
+#define PAUSES_MAX 8
+
+struct kind {
+    const char *name;
+    /* ERR_NOT_FOUND: there is nobody to tell any more; any other error: it shall be tried again. */
+    enum err (*tell)(struct ctx *ctx, const struct stored_delivery *delivery);
+    int64_t pauses_s[PAUSES_MAX]; /* behind each try, as many as are not 0 */
+    enum audit_event given_up;
+    enum metric delivered;
+    enum metric failed;
+    const char *log_try;
+    const char *log_given_up;
+};
+
+static const struct kind kinds[] = {
+    { OUTBOX_LOGOUT,
+      logout_tell,
+      { 5, 30, 120, 600, 3600 },
+      AUDIT_LOGOUT_GIVEN_UP,
+      METRIC_LOGOUT_DELIVERED,
+      METRIC_LOGOUT_FAILED,
+      "logout.delivery",
+      "logout.given_up" },
+};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static int64_t
+pauses_of(const struct kind *kind)
+{
+    int64_t count = 0;
+
+    while (count < PAUSES_MAX && kind->pauses_s[count] != 0)
+        count++;
+    return count;
+}
+
+static enum err
+give_up(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *delivery,
+        const char *outcome)
+{
+    log_line(LOG_ERROR, kind->log_given_up, log_text("partner", delivery->partner_id),
+             log_text("delivery", delivery->delivery_id), log_text("outcome", outcome));
+    audit_refusal(ctx, &(struct audit_record) { .event = kind->given_up,
+                                                .reason = outcome,
+                                                .subject = subject_person(delivery->person_id),
+                                                .partner_id = delivery->partner_id,
+                                                .sid = delivery->sid });
+    return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "given_up");
+}
+
+static enum err
+deliver(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *delivery)
+{
+    int64_t pauses = pauses_of(kind);
+    enum err err;
+
+    if (delivery->tries > pauses + 1) /* each round for it was left early */
+        return give_up(ctx, kind, delivery, "ended");
+    err = kind->tell(ctx, delivery);
+    if (err == ERR_NOT_FOUND)
+        return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "partner_gone");
+    log_line(err == OK ? LOG_INFO : LOG_WARN, kind->log_try,
+             log_text("partner", delivery->partner_id), log_text("delivery", delivery->delivery_id),
+             log_int("try", delivery->tries), log_text("outcome", err_name(err)));
+    metric_add(err == OK ? kind->delivered : kind->failed, 1);
+    if (err == OK)
+        return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "delivered");
+    if (delivery->tries > pauses)
+        return give_up(ctx, kind, delivery, err_name(err));
+    return store_delivery_retry(ctx->store, delivery->delivery_id,
+                                ctx->now + kind->pauses_s[delivery->tries - 1], err_name(err));
+}
+
+/* Where there was one there may be more: the next deliverer looks while this one calls. */
+static enum err
+deliver_one(struct ctx *ctx, const struct kind *kind, bool *worked)
+{
+    struct delivery_claim claim = {
+        .kind = kind->name, .now = ctx->now, .lease_s = LEASE_S, .max = 1
+    };
+    struct delivery_list due;
+    enum err err = store_delivery_claim(ctx->store, ctx->arena, &claim, &due);
+
+    if (err != OK || due.count == 0)
+        return err;
+    *worked = true;
+    bell_ring(ctx->services->outbox);
+    return deliver(ctx, kind, &due.at[0]);
+}
+
+enum err
+outbox_deliver(struct ctx *ctx, bool *worked)
+{
+    enum err err = OK;
+
+    *worked = false;
+    for (size_t i = 0; err == OK && i < KINDS; i++) {
+        ctx->now = env_now(ctx->env); /* the call before this one took its time */
+        err = deliver_one(ctx, &kinds[i], worked);
+    }
+    return err;
+}
+
+/* --- From the version before --- */
+
+static enum err
+drain_page(struct ctx *ctx, void *state)
+{
+    return store_logout_delivery_drain(ctx->store, ctx->arena, OUTBOX_LOGOUT, ctx->now, state);
+}
+
+enum err
+outbox_drain(struct ctx *ctx)
+{
+    size_t moved = LOGOUT_DRAIN;
+    enum err err = OK;
+
+    while (err == OK && moved == LOGOUT_DRAIN) {
+        err = change(ctx, drain_page, &moved);
+        if (err == OK && moved > 0)
+            bell_ring(ctx->services->outbox);
+    }
+    return err;
+}

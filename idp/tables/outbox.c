@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/tables/outbox.h"
+
+#include "idp/store/rows.h"
+
+#define KEEP_DONE_S (7 * 86400)
+
+enum err
+store_delivery_insert(struct store *st, const struct stored_delivery *delivery)
+{
+    static const char sql[] = "INSERT INTO outbox (delivery_id, kind, partner_id, person_id, sid,"
+                              " payload, tries, next_at, done_at, outcome, created_at)"
+                              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    const struct arg args[] = { arg_text(delivery->delivery_id), arg_text(delivery->kind),
+                                arg_text(delivery->partner_id),  arg_text(delivery->person_id),
+                                arg_text(delivery->sid),         arg_text(delivery->payload),
+                                arg_int(delivery->tries),        arg_time(delivery->next_at),
+                                arg_time(delivery->done_at),     arg_text(delivery->outcome),
+                                arg_time(delivery->created_at),  ARG_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+/* The condition stands outside the subquery once more: a row that another node has just claimed
+ * fails it. */
+enum err
+store_delivery_claim(struct store *st, struct arena *arena, const struct delivery_claim *claim,
+                     struct delivery_list *out)
+{
+    static const char sql[] =
+        "UPDATE outbox SET next_at = $2, tries = tries + 1"
+        " WHERE done_at = 0 AND next_at <= $1 AND delivery_id IN"
+        " (SELECT delivery_id FROM outbox WHERE done_at = 0 AND next_at <= $1 AND kind = $4"
+        " ORDER BY next_at LIMIT $3)"
+        " RETURNING delivery_id, kind, partner_id, person_id, sid, payload, tries, next_at,"
+        " done_at, outcome, created_at";
+    const struct arg args[] = { arg_time(claim->now), arg_time(claim->now + claim->lease_s),
+                                arg_int(claim->max), arg_text(claim->kind), ARG_END };
+    struct stored_delivery row;
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    const struct out outs[] = { out_text(&row.delivery_id), out_text(&row.kind),
+                                out_text(&row.partner_id),  out_text(&row.person_id),
+                                out_text(&row.sid),         out_text(&row.payload),
+                                out_int(&row.tries),        out_time(&row.next_at),
+                                out_time(&row.done_at),     out_text(&row.outcome),
+                                out_time(&row.created_at),  OUT_END };
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+
+    *out = (struct delivery_list) { rows.at, rows.count };
+    return err;
+}
+
+enum err
+store_delivery_done(struct store *st, const char *delivery_id, unix_s now, const char *outcome)
+{
+    static const char sql[] = "UPDATE outbox SET done_at = $2, outcome = $3, next_at = $4"
+                              " WHERE delivery_id = $1 AND done_at = 0";
+    const struct arg args[] = { arg_text(delivery_id), arg_time(now), arg_text(outcome),
+                                arg_time(now + KEEP_DONE_S), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
+store_delivery_retry(struct store *st, const char *delivery_id, unix_s next_at, const char *outcome)
+{
+    static const char sql[] = "UPDATE outbox SET next_at = $2, outcome = $3"
+                              " WHERE delivery_id = $1 AND done_at = 0";
+    const struct arg args[] = { arg_text(delivery_id), arg_time(next_at), arg_text(outcome),
+                                ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+/* One that a node of the version before has claimed is not due, and so stays there. */
+enum err
+store_logout_delivery_drain(struct store *st, struct arena *arena, const char *kind, unix_s now,
+                            size_t *moved)
+{
+    static const char sql[] =
+        "DELETE FROM logout_delivery WHERE done_at = 0 AND next_at <= $1 AND delivery_id IN"
+        " (SELECT delivery_id FROM logout_delivery WHERE done_at = 0 AND next_at <= $1 LIMIT $2)"
+        " RETURNING delivery_id, partner_id, person_id, sid, tries, next_at, outcome, created_at";
+    const struct arg args[] = { arg_time(now), arg_int(LOGOUT_DRAIN), ARG_END };
+    struct stored_delivery row = { .kind = kind, .payload = "" };
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    const struct out outs[] = {
+        out_text(&row.delivery_id), out_text(&row.partner_id), out_text(&row.person_id),
+        out_text(&row.sid),         out_int(&row.tries),       out_time(&row.next_at),
+        out_text(&row.outcome),     out_time(&row.created_at), OUT_END
+    };
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+    const struct stored_delivery *drained = rows.at;
+
+    for (size_t i = 0; err == OK && i < rows.count; i++)
+        err = store_delivery_insert(st, &drained[i]);
+    *moved = rows.count;
+    return err;
+}
