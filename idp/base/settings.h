@@ -39,6 +39,9 @@ struct settings {
         int64_t announce_s;              /* announced so long before it signs */
     } keys;
     struct {
+        int64_t sealed_layout; /* idp/base/pack.h; the newest, or the one before it */
+    } upgrade;
+    struct {
         int64_t transaction_s; /* a login under way */
         int64_t code_s;
         int64_t access_token_s;

@@ -47,7 +47,7 @@ code_issue(struct ctx *ctx, struct code *code, const char **out)
         return err;
     code->issued_at = ctx->now;
     return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CODE_CONTEXT,
-                     pack(ctx->arena, fields, code), out);
+                     pack(ctx->arena, fields, ctx->settings->upgrade.sealed_layout, code), out);
 }
 
 static enum err
