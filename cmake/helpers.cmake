@@ -17,12 +17,13 @@ function(layer name)
   endif()
 endfunction()
 
-# embed_folder(target folder pattern symbol): the files become `const struct embedded_file symbol[]`, in name order,
-# ended by a NULL name (idp/base/embedded.h). The assembler reads them (.incbin), so size is no matter.
-function(embed_folder target folder pattern symbol)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/${pattern})
-  list(SORT files)
-  set(out ${CMAKE_BINARY_DIR}/embedded/${symbol}.c)
+# embed_files(target symbol patterns…): the files become `const struct embedded_file symbol[]`, in name order, ended by a
+# NULL name (idp/base/embedded.h). The assembler reads them (.incbin), so size is no matter.
+function(embed_files target symbol)
+  list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/)
+  file(GLOB files CONFIGURE_DEPENDS ${ARGN})
+  list(SORT files COMPARE FILE_BASENAME)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded/${symbol}.c)
   set(text "#include \"idp/base/embedded.h\"\n")
   set(table "const struct embedded_file ${symbol}[] = {\n")
   set(i 0)

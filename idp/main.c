@@ -129,6 +129,17 @@ workshop_close(struct workshop *workshop, enum err err, const char *doing)
     return err == OK ? 0 : fail(doing, err_name(err));
 }
 
+static enum err
+workshop_check_schema(struct workshop *workshop)
+{
+    const char *why = NULL;
+    enum err err = store_schema_check(workshop->store, workshop->ctx.arena, &why);
+
+    if (err == ERR_INVALID)
+        fail("", why);
+    return err;
+}
+
 static int
 command_migrate(struct call *call)
 {
@@ -140,9 +151,7 @@ command_migrate(struct call *call)
     if (workshop_open(call, &workshop) != 0)
         return workshop_close(&workshop, ERR_UNAVAILABLE, "migrate: ");
     err = store_migrate_plan(workshop.store, &text, &pending);
-    fputs(text.at, stdout);
-    if (err == OK && pending == 0)
-        puts("The schema is up to date.");
+    fputs(text.at, err == OK ? stdout : stderr);
     if (err == OK && pending > 0 && !call->plan)
         err = store_migrate(workshop.store, workshop.services.env);
     return workshop_close(&workshop, err, "migrate: ");
@@ -187,7 +196,7 @@ command_key(struct call *call)
 
     if (workshop_open(call, &workshop) != 0)
         return workshop_close(&workshop, ERR_UNAVAILABLE, "key: ");
-    err = store_schema_check(workshop.store);
+    err = workshop_check_schema(&workshop);
     if (err == OK)
         err = key_do(call, &workshop, &text);
     if (err == OK)
@@ -251,7 +260,7 @@ command_partner(struct call *call)
 
     if (workshop_open(call, &workshop) != 0)
         return workshop_close(&workshop, ERR_UNAVAILABLE, "partner: ");
-    err = store_schema_check(workshop.store);
+    err = workshop_check_schema(&workshop);
     if (err == OK)
         err = partner_do(call, &workshop, &text);
     fputs(text.at, stdout);
@@ -282,7 +291,7 @@ command_person(struct call *call)
 
     if (workshop_open(call, &workshop) != 0)
         return workshop_close(&workshop, ERR_UNAVAILABLE, "person: ");
-    err = store_schema_check(workshop.store);
+    err = workshop_check_schema(&workshop);
     if (err == OK)
         err = person_do(call, &workshop);
     if (err == OK)

@@ -176,6 +176,7 @@ settings_make(struct arena *arena)
     struct settings defaults = settings_default(arena);
 
     return (struct settings) {
+        .upgrade = defaults.upgrade,
         .limits = defaults.limits,
         .audit = defaults.audit,
         .server = { .issuer = WORLD_ISSUER,

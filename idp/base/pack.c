@@ -12,28 +12,41 @@ put_big_endian(struct buf *buf, uint64_t value, size_t size)
         buf_char(buf, (char)(value >> (8 * (i - 1)) & 0xff));
 }
 
+static void
+put_text(struct buf *buf, const char *text)
+{
+    size_t size = text != NULL ? strlen(text) : 0;
+
+    if (size > UINT16_MAX)
+        unwind(ERR_TOO_LARGE);
+    put_big_endian(buf, size, 2);
+    buf_bytes(buf, text, size);
+}
+
 struct bytes
-pack(struct arena *arena, const struct pack_field *fields, const void *from)
+pack(struct arena *arena, const struct pack_field *fields, int64_t layout, const void *from)
 {
     struct buf buf = buf_new(arena, 512);
 
+    if (layout > 0)
+        buf_char(&buf, (char)layout);
     for (; fields->kind != PACK_STOP; fields++) {
         const char *at = (const char *)from + fields->offset;
         const char *text;
         int64_t number;
 
+        if (fields->since > layout)
+            continue;
         if (fields->kind == PACK_INT) {
             memcpy(&number, at, sizeof(number));
             put_big_endian(&buf, (uint64_t)number, 8);
-            continue;
+        } else {
+            memcpy(&text, at, sizeof(text));
+            put_text(&buf, text);
         }
-        memcpy(&text, at, sizeof(text));
-        text = text != NULL ? text : "";
-        if (strlen(text) > UINT16_MAX)
-            unwind(ERR_TOO_LARGE);
-        put_big_endian(&buf, strlen(text), 2);
-        buf_text(&buf, text);
     }
+    if (layout == 0 && buf.size > 0 && buf.at[0] != 0)
+        unwind(ERR_TOO_LARGE); /* it would read as another layout */
     return buf_view(&buf);
 }
 
@@ -63,16 +76,33 @@ take_text(struct arena *arena, struct bytes *in, const char **out)
     return OK;
 }
 
+/* Behind the byte that names it, which layout 0 does not have. */
+static enum err
+take_layout(struct bytes *in, uint64_t *out)
+{
+    if (in->size == 0 || in->at[0] > PACK_LAYOUT)
+        return ERR_INVALID;
+    *out = in->at[0];
+    return *out == 0 ? OK : take_big_endian(in, 1, out);
+}
+
 enum err
 unpack(struct arena *arena, const struct pack_field *fields, struct bytes in, void *out)
 {
+    uint64_t layout;
+    enum err err = take_layout(&in, &layout);
+
+    if (err != OK)
+        return err;
     for (; fields->kind != PACK_STOP; fields++) {
         char *at = (char *)out + fields->offset;
-        const char *text = NULL;
+        bool there = (uint64_t)fields->since <= layout;
+        const char *text = "";
         uint64_t number = 0;
-        enum err err = fields->kind == PACK_INT ? take_big_endian(&in, 8, &number)
-                                                : take_text(arena, &in, &text);
 
+        if (there)
+            err = fields->kind == PACK_INT ? take_big_endian(&in, 8, &number)
+                                           : take_text(arena, &in, &text);
         if (err != OK)
             return err;
         if (fields->kind == PACK_INT)

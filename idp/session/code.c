@@ -36,9 +36,9 @@ static const struct pack_field fields[] = {
     PACKED_INT(struct code, approval.auth_time),
     PACKED_INT(struct code, approval.until),
     PACKED_INT(struct code, issued_at),
-    PACKED_INT(struct code, approval.subject.kind),
-    PACKED_TEXT(struct code, approval.actor),
-    PACKED_TEXT(struct code, approval.bound_key),
+    PACKED_INT_SINCE(1, struct code, approval.subject.kind),
+    PACKED_TEXT_SINCE(1, struct code, approval.actor),
+    PACKED_TEXT_SINCE(1, struct code, approval.bound_key),
     PACKED_END,
 };
 
@@ -51,7 +51,7 @@ code_issue(struct ctx *ctx, struct code *code, const char **out)
         return err;
     code->issued_at = ctx->now;
     return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CODE_CONTEXT,
-                     pack(ctx->arena, fields, code), out);
+                     pack(ctx->arena, fields, ctx->settings->upgrade.sealed_layout, code), out);
 }
 
 static enum err

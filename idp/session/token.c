@@ -308,9 +308,11 @@ static const struct pack_field refresh_fields[] = {
 enum err
 refresh_token_issue(struct ctx *ctx, const struct refresh *refresh, const char **out)
 {
+    struct bytes plain =
+        pack(ctx->arena, refresh_fields, ctx->settings->upgrade.sealed_layout, refresh);
     const char *sealed;
-    enum err err = seal_text(&ctx->keys->seal, ctx->env, ctx->arena, REFRESH_CONTEXT,
-                             pack(ctx->arena, refresh_fields, refresh), &sealed);
+    enum err err =
+        seal_text(&ctx->keys->seal, ctx->env, ctx->arena, REFRESH_CONTEXT, plain, &sealed);
 
     if (err == OK)
         *out = arena_printf(ctx->arena, REFRESH_PREFIX "%s", sealed);

@@ -75,8 +75,8 @@ transaction_fits(const struct transaction *tx, const char *scope)
 enum err
 transaction_seal(struct ctx *ctx, const struct transaction *tx, const char **out)
 {
-    return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CONTEXT, pack(ctx->arena, fields, tx),
-                     out);
+    return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CONTEXT,
+                     pack(ctx->arena, fields, ctx->settings->upgrade.sealed_layout, tx), out);
 }
 
 enum err

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbered, embedded migrations. What is applied stands in schema_migration
- * with a checksum of its text. */
+/* Numbered, embedded migrations. What is applied stands in schema_migration with a checksum of its
+ * text, and in schema_mark whether it only adds (docs/adr/0015). */
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +19,7 @@
 #define WAIT_S (2 * LEASE_S)
 #define WAIT_TRIES 1200
 #define WAIT_NS 100000000
+#define ADDITIVE_LINE "-- additive\n"
 
 extern const struct embedded_file schema_files[];
 
@@ -121,55 +122,87 @@ read_applied(struct migration *m)
     return err;
 }
 
-static enum err
-unfit(const struct applied *applied, const char *reason)
-{
-    log_line(LOG_ERROR, "store.schema", log_text("migration", applied->name),
-             log_text("reason", reason));
-    return ERR_INVALID;
-}
-
 /* Applied migrations are the first ones of ours, word for word. */
 static enum err
-check_applied(const struct migration *m)
+check_known(const struct migration *m, const char **why)
 {
     size_t known = count_files();
 
-    for (size_t i = 0; i < m->applied_count; i++) {
+    for (size_t i = 0; i < m->applied_count && i < known; i++) {
         const struct applied *applied = &m->applied[i];
 
-        if (i >= known || applied->version != version_of(&schema_files[i]))
-            return unfit(applied, "not known to this program");
-        if (!text_eq(applied->checksum, checksum_of(m->arena, &schema_files[i])))
-            return unfit(applied, "its text has changed since");
+        if (applied->version == version_of(&schema_files[i]) &&
+            text_eq(applied->checksum, checksum_of(m->arena, &schema_files[i])))
+            continue;
+        *why = arena_printf(m->arena,
+                            "the schema is not this program's: %s was applied, where it has %s"
+                            " of another text",
+                            applied->name, schema_files[i].name);
+        return ERR_INVALID;
     }
     return OK;
 }
 
+/* Behind all of ours: the last one that does more than add, or else the last one. */
 static enum err
-load_applied(struct migration *m)
+check_newer(const struct migration *m, const char **why)
+{
+    static const char sql[] =
+        "SELECT m.name, COALESCE(k.additive, 0), COALESCE(k.program, '(unknown)')"
+        " FROM schema_migration m LEFT JOIN schema_mark k ON k.version = m.version"
+        " WHERE m.version > $1 ORDER BY COALESCE(k.additive, 0), m.version DESC LIMIT 1";
+    const struct arg args[] = { arg_int(version_of(&schema_files[count_files() - 1])), ARG_END };
+    const char *name;
+    const char *program;
+    int64_t additive = 0;
+    const struct out outs[] = { out_text(&name), out_int(&additive), out_text(&program), OUT_END };
+    enum err err = store_run(
+        m->st, &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = m->arena });
+
+    if (err != OK)
+        return err;
+    *why = arena_printf(m->arena,
+                        additive != 0 ? "the schema is newer than this program and only adds to"
+                                        " what it knows (%s, of version %s)"
+                                      : "the schema is newer than this program (%s):"
+                                        " run version %s or newer",
+                        name, program);
+    return additive != 0 ? OK : ERR_INVALID;
+}
+
+/* ERR_INVALID with *why. OK with *why when newer programs have added something, else NULL. */
+static enum err
+load_applied(struct migration *m, const char **why)
 {
     enum err err = read_applied(m);
 
-    return err == OK ? check_applied(m) : err;
+    *why = NULL;
+    if (err == OK)
+        err = check_known(m, why);
+    return err == OK && m->applied_count > count_files() ? check_newer(m, why) : err;
 }
 
 /* --- The lease --- */
 
+/* The marks have a table of their own: programs of before write schema_migration too, and do not
+ * know them. */
 static enum err
 create_tables(struct store *st, void *ctx)
 {
-    const struct driver *driver = st->db->driver;
-    enum err err = driver->script(st, "CREATE TABLE IF NOT EXISTS schema_migration ("
-                                      "version BIGINT PRIMARY KEY, name TEXT NOT NULL, "
-                                      "checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+    static const char *const statements[] = {
+        "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY,"
+        " name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS schema_mark (version BIGINT PRIMARY KEY,"
+        " additive BIGINT NOT NULL, program TEXT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS schema_lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL,"
+        " until BIGINT NOT NULL)",
+    };
+    enum err err = OK;
 
     (void)ctx;
-    if (err != OK)
-        return err;
-    return driver->script(st, "CREATE TABLE IF NOT EXISTS schema_lease ("
-                              "name TEXT PRIMARY KEY, holder TEXT NOT NULL, "
-                              "until BIGINT NOT NULL)");
+    for (size_t i = 0; err == OK && i < sizeof(statements) / sizeof(statements[0]); i++)
+        err = st->db->driver->script(st, statements[i]);
+    return err;
 }
 
 static enum err
@@ -178,10 +211,13 @@ make_lease(struct store *st)
     static const char sql[] =
         "INSERT INTO schema_lease (name, holder, until) SELECT 'migrate', '', 0"
         " WHERE NOT EXISTS (SELECT 1 FROM schema_lease)";
-    bool exists = false;
-    enum err err = st->db->driver->has_table(st, "schema_migration", &exists);
+    bool migrations = false;
+    bool marks = false;
+    enum err err = st->db->driver->has_table(st, "schema_migration", &migrations);
 
-    if (err == OK && !exists)
+    if (err == OK)
+        err = st->db->driver->has_table(st, "schema_mark", &marks);
+    if (err == OK && !(migrations && marks))
         err = store_change(st, create_tables, NULL);
     if (err != OK)
         return err;
@@ -264,6 +300,25 @@ note_file(struct migration *m, const struct embedded_file *file)
     return store_run(m->st, &(struct query) { .sql = sql, .args = args });
 }
 
+static bool
+is_additive(const struct embedded_file *file)
+{
+    size_t size = strlen(ADDITIVE_LINE);
+
+    return (size_t)(file->end - file->at) >= size && memcmp(file->at, ADDITIVE_LINE, size) == 0;
+}
+
+static enum err
+mark_file(struct migration *m, const struct embedded_file *file)
+{
+    static const char sql[] =
+        "INSERT INTO schema_mark (version, additive, program) VALUES ($1, $2, $3)";
+    const struct arg args[] = { arg_int(version_of(file)), arg_int(is_additive(file)),
+                                arg_text(TONGXING_VERSION), ARG_END };
+
+    return store_run(m->st, &(struct query) { .sql = sql, .args = args });
+}
+
 struct step {
     struct migration *m;
     const struct embedded_file *file;
@@ -278,13 +333,16 @@ apply(struct store *st, void *ctx)
     (void)st;
     if (err == OK)
         err = note_file(step->m, step->file);
+    if (err == OK)
+        err = mark_file(step->m, step->file);
     return err == OK ? run_file(step->m, step->file) : err;
 }
 
 static enum err
 apply_missing(struct migration *m)
 {
-    enum err err = load_applied(m);
+    const char *why;
+    enum err err = load_applied(m, &why);
     size_t known = count_files();
 
     for (size_t i = m->applied_count; err == OK && i < known; i++) {
@@ -317,7 +375,8 @@ store_migrate(struct store *st, struct env *env)
 {
     struct arena *arena = arena_new(ARENA_LIMIT);
     struct migration m = { .st = st, .env = env, .arena = arena };
-    enum err err = load_applied(&m);
+    const char *why;
+    enum err err = load_applied(&m, &why);
 
     if (err == OK && m.applied_count < count_files())
         err = migrate_as_holder(&m);
@@ -344,31 +403,32 @@ describe(struct arena *arena, const struct embedded_file *file, struct buf *out)
 enum err
 store_migrate_plan(struct store *st, struct buf *out, int64_t *pending)
 {
-    struct arena *arena = arena_new(ARENA_LIMIT);
-    struct migration m = { .st = st, .arena = arena };
-    enum err err = load_applied(&m);
+    struct migration m = { .st = st, .arena = out->arena };
+    const char *why;
+    enum err err = load_applied(&m, &why);
     size_t known = count_files();
 
     *pending = 0;
     for (size_t i = m.applied_count; err == OK && i < known; i++) {
-        describe(arena, &schema_files[i], out);
+        describe(out->arena, &schema_files[i], out);
         (*pending)++;
     }
-    arena_free(arena);
+    if (err == OK && *pending == 0 && why == NULL)
+        why = "the schema is up to date";
+    if (why != NULL)
+        buf_text(out, arena_printf(out->arena, "%s\n", why));
     return err;
 }
 
 enum err
-store_schema_check(struct store *st)
+store_schema_check(struct store *st, struct arena *arena, const char **why)
 {
-    struct arena *arena = arena_new(ARENA_LIMIT);
     struct migration m = { .st = st, .arena = arena };
-    enum err err = load_applied(&m);
+    enum err err = load_applied(&m, why);
 
-    if (err == OK && m.applied_count < count_files()) {
-        log_line(LOG_ERROR, "store.schema", log_text("reason", "migrations are missing"));
-        err = ERR_INVALID;
-    }
-    arena_free(arena);
-    return err;
+    if (err != OK || m.applied_count >= count_files())
+        return err;
+    *why = arena_printf(arena, "the schema lacks %s: run tongxing migrate",
+                        schema_files[m.applied_count].name);
+    return ERR_INVALID;
 }

@@ -26,6 +26,7 @@ struct readiness {
     struct digest row; /* of this process, in the ledger of attempts */
     _Atomic(int64_t) tried_us;
     _Atomic(int64_t) stored_us; /* 0: the last try failed */
+    _Atomic(bool) unfit;        /* the schema; the log has been told */
 };
 
 /* Made at start, the same for all threads, ended after the last of them. */

@@ -2,6 +2,7 @@
 /* GET /healthz, /readyz, /metrics: for the machines that look after this one. */
 #include <stdatomic.h>
 
+#include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/tables/attempt.h"
 #include "protocols/endpoints.h"
@@ -28,6 +29,19 @@ endpoint_healthz(struct request *rq)
     return say(rq, 200, "ok\n");
 }
 
+/* A newer program may have migrated to what this one does not understand. The log is told once. */
+static bool
+schema_fits(struct request *rq)
+{
+    const char *why = NULL;
+    enum err err = store_schema_check(rq->ctx->store, rq->arena, &why);
+    bool unfit = err == ERR_INVALID;
+
+    if (!atomic_exchange(&rq->ctx->services->readiness.unfit, unfit) && unfit)
+        log_line(LOG_ERROR, "store.schema", log_text("reason", why));
+    return err == OK;
+}
+
 /*
  * A real change, for a store may answer and take nothing: a full disk, a standby. One row of this
  * process, once a second however many ask; a try that does not come back is a no too.
@@ -38,10 +52,11 @@ store_takes_a_row(struct request *rq)
     struct readiness *readiness = &rq->ctx->services->readiness;
     const struct attempt attempt = { READINESS_KIND, readiness->row, ROW_LIFE_S };
     struct attempt_tally tally;
+    bool fits = schema_fits(rq);
     enum err err = store_attempt_add(rq->ctx->store, &attempt, rq->now, &tally);
 
-    atomic_store(&readiness->stored_us, err == OK ? mono_us() : 0);
-    return err == OK;
+    atomic_store(&readiness->stored_us, fits && err == OK ? mono_us() : 0);
+    return fits && err == OK;
 }
 
 static bool

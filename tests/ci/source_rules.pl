@@ -257,9 +257,30 @@ sub check_lists {
     }
 }
 
+# A migration that is marked leaves alone what programs of the version before use; one that is not marked has its reasons
+# in an ADR. Those up to 0003 are from before the marks and cannot be changed any more.
+my $adding = qr/^(?:CREATE TABLE|CREATE INDEX|DROP INDEX|INSERT INTO|UPDATE|ALTER TABLE \w+ ADD COLUMN .* DEFAULT) /;
+
+sub check_mark {
+    my ($file, $text, $bare) = @_;
+    my ($name, $number) = $file =~ m{(([0-9]+)_[^/]*)$} or return;
+    if ($text !~ /^-- additive\n/) {
+        return if $number <= 3 || grep { index(read_text($_), $name) >= 0 } grep { m{^docs/adr/} } @files;
+        finding($file, 1, 'sql', 'neither "-- additive" in its first line nor named in an ADR');
+        return;
+    }
+    while ($bare =~ /\S.*?(?:;\n|\z)/gs) {
+        my $start = $-[0];
+        my $statement = $& =~ s/\s+/ /gr;
+        next if $statement =~ $adding;
+        finding($file, 1 + (substr($bare, 0, $start) =~ tr/\n//), 'sql', 'does more than add, in a migration marked additive');
+    }
+}
+
 sub check_schema {
     my ($file, $text) = @_;
     (my $bare = $text) =~ s/--[^\n]*//g;
+    check_mark($file, $text, $bare);
     my $table = '';
     my $inside = 0;
     my $keyed = 1;
@@ -291,7 +312,7 @@ for my $file (@files) {
     }
     check_statements($file, $text) if $file =~ m{^idp/(?:store/(?!sqlite|postgres)|tables/).*\.c$};
     check_lists($file, $text) if $file =~ m{^idp/(?!store/(?:sqlite|postgres)).*\.c$};
-    check_schema($file, $text) if $file =~ m{^idp/store/schema/.*\.sql$};
+    check_schema($file, $text) if $file =~ m{^(?:idp/store/schema|tests/next)/.*\.sql$};
 }
 check_loops();
 check_mirrors();

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 
-mkdir -p "$tree"/{tests/ci,tests/sims,idp/base,idp/store/schema,keys,policies,protocols/http}
+mkdir -p "$tree"/{tests/ci,tests/sims,idp/base,idp/store/schema,idp/tables,keys,policies,protocols/http}
 cp tests/ci/{lint.sh,source_rules.pl,layers.txt,banned.txt} "$tree/tests/ci/"
 cp .clang-format .clang-tidy CMakePresets.json "$tree/"
 cd "$tree"
@@ -107,6 +107,27 @@ CREATE TABLE person (
     born DATE NOT NULL
 );
 TEXT
+cat >idp/store/schema/0004_adds.sql <<'TEXT'
+-- additive
+-- DROP TABLE in a comment is none.
+CREATE TABLE more (
+    id TEXT PRIMARY KEY
+);
+CREATE INDEX more_id ON more (id);
+DROP INDEX more_id;
+ALTER TABLE more ADD COLUMN born BIGINT NOT NULL DEFAULT 0;
+UPDATE more SET born = 1;
+INSERT INTO more (id) VALUES ('x');
+ALTER TABLE more ADD COLUMN name TEXT NOT NULL;
+ALTER TABLE more DROP COLUMN born;
+CREATE UNIQUE INDEX more_name ON more (name);
+DELETE FROM more;
+DROP TABLE more;
+TEXT
+echo 'DROP TABLE more;' >idp/store/schema/0005_unmarked.sql
+echo 'DROP TABLE more;' >idp/store/schema/0006_reasoned.sql
+mkdir -p docs/adr
+echo 'Why 0006_reasoned.sql removes it.' >docs/adr/0001-reasons.md
 printf '%s\n#include "keys/key.h"\n' "$licence" >tests/sims/bank_sim.c
 { echo "$licence" && printf '/* */\n%.0s' {1..500}; } >protocols/http/large.c
 printf '%s\nint   badly_formed(void);\n' "$licence" >policies/form.h
@@ -141,6 +162,12 @@ done <<'TEXT'
 ^idp/store/schema/0001_first.sql:2: sql: column id is SERIAL
 ^idp/store/schema/0001_first.sql:3: sql: column born is DATE
 ^idp/store/schema/0001_first.sql:4: sql: table person has no primary key
+^idp/store/schema/0004_adds.sql:11: sql: does more than add
+^idp/store/schema/0004_adds.sql:12: sql: does more than add
+^idp/store/schema/0004_adds.sql:13: sql: does more than add
+^idp/store/schema/0004_adds.sql:14: sql: does more than add
+^idp/store/schema/0004_adds.sql:15: sql: does more than add
+^idp/store/schema/0005_unmarked.sql:1: sql: neither
 ^tests/sims/bank_sim.c:2: layer: tests/sims may include only tests/sims idp/base
 ^protocols/http/large.c:501: size:
 ^policies/form.h:2: format:
@@ -151,6 +178,7 @@ done <<'TEXT'
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md
 TEXT
-grep -e '^idp/base/clean' -e 'NAME' -e '^idp/tables/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
+grep -e '^idp/base/clean' -e 'NAME' -e '^idp/tables/person.c:[248]: sql: a list' \
+    -e '0004_adds.sql:[0-9]:' -e '0006_reasoned' <<<"$found" && { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }
 echo "every fault was named"

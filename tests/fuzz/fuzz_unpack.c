@@ -13,7 +13,7 @@ struct sample {
     const char *third;
 };
 
-/* Bytes out of an opened box: they are these fields and nothing else, or none. */
+/* Bytes out of an opened box: they are these fields of one layout and nothing else, or none. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -21,7 +21,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         PACKED_TEXT(struct sample, first),
         PACKED_INT(struct sample, number),
         PACKED_TEXT(struct sample, second),
-        PACKED_TEXT(struct sample, third),
+        PACKED_TEXT_SINCE(1, struct sample, third),
         PACKED_END,
     };
     struct arena *arena = arena_new(4U << 20);
@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bytes again;
 
     if (unpack(arena, fields, bytes_of(data, size), &sample) == OK) {
-        again = pack(arena, fields, &sample);
+        again = pack(arena, fields, data[0], &sample);
         if (again.size != size || memcmp(again.at, data, size) != 0)
             abort();
     }

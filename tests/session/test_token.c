@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "idp/base/metrics.h"
+#include "idp/base/pack.h"
 #include "idp/partner/registry.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "keys/seal.h"
 #include "tests/world.h"
 
 static const struct partner *
@@ -131,6 +133,103 @@ a_code_is_no_refresh_token_although_sealed_alike(void **state)
     assert_int_equal(refresh_token_open(&ctx, code, &refresh), ERR_FORGED);
 }
 
+/* --- Layouts of refresh tokens (docs/adr/0015) --- */
+
+/* As the program sealed it before there were layouts, under the key 1, 2, 3 … with serial 7. */
+#define TOKEN_OF_BEFORE                                                                            \
+    "rt_AQAAAAejEon7xim92hVzu13NeCgZw3fU1oVjet9jmEq4r8N2LbSSTiOAu-2sInQzF15oBRQWPBguLX-MBy6YEih9"  \
+    "rOWZj7xmY0upsg_MoHBujSRvaWSRng"
+#define PLAIN_OF_BEFORE "\0\x18g_3kTmJ0aWb2Q1x5uYfV8sZw\0\7webhall\0\0\0\0\0\0\0\51"
+
+struct sealing {
+    struct seal_key key;
+    struct seal_keys keys;
+    struct keyring ring;
+    struct ctx ctx;
+};
+
+static void
+sealing_begin(struct world *w, struct sealing *out)
+{
+    *out = (struct sealing) { .key.serial = 7, .ctx = world_ctx(w) };
+    for (size_t i = 0; i < sizeof(out->key.key.bytes); i++)
+        out->key.key.bytes[i] = (uint8_t)(i + 1);
+    out->ring = *out->ctx.keys;
+    out->ring.seal = (struct seal_keys) { &out->key, 1 };
+    out->ctx.keys = &out->ring;
+}
+
+/* What is in a refresh token that is issued now. */
+static struct bytes
+plain_of_issued(struct sealing *sealing)
+{
+    const struct refresh refresh = { "g_3kTmJ0aWb2Q1x5uYfV8sZw", "webhall", 41 };
+    struct ctx *ctx = &sealing->ctx;
+    struct bytes plain;
+    const char *token;
+
+    assert_int_equal(refresh_token_issue(ctx, &refresh, &token), OK);
+    assert_int_equal(
+        seal_text_open(&ctx->keys->seal, ctx->arena, "refresh.1", token + strlen("rt_"), &plain),
+        OK);
+    return plain;
+}
+
+static void
+a_refresh_token_from_before_there_were_layouts_still_opens(void **state)
+{
+    struct sealing sealing;
+    struct refresh refresh;
+
+    sealing_begin(*state, &sealing);
+    assert_int_equal(refresh_token_open(&sealing.ctx, TOKEN_OF_BEFORE, &refresh), OK);
+    assert_string_equal(refresh.grant_id, "g_3kTmJ0aWb2Q1x5uYfV8sZw");
+    assert_string_equal(refresh.partner_id, "webhall");
+    assert_int_equal(refresh.generation, 41);
+}
+
+static void
+told_so_a_refresh_token_is_written_as_before(void **state)
+{
+    struct world *w = *state;
+    struct sealing sealing;
+    struct bytes plain;
+
+    sealing_begin(w, &sealing);
+    w->settings.upgrade.sealed_layout = 0;
+    plain = plain_of_issued(&sealing);
+    assert_int_equal(plain.size, sizeof(PLAIN_OF_BEFORE) - 1);
+    assert_memory_equal(plain.at, PLAIN_OF_BEFORE, plain.size);
+}
+
+static void
+untold_a_refresh_token_is_written_in_the_newest_layout(void **state)
+{
+    struct sealing sealing;
+    struct bytes plain;
+
+    sealing_begin(*state, &sealing);
+    plain = plain_of_issued(&sealing);
+    assert_int_equal(plain.at[0], PACK_LAYOUT);
+}
+
+static void
+a_refresh_token_of_a_newer_layout_is_refused(void **state)
+{
+    static const char newer[] = "\xff" PLAIN_OF_BEFORE "more";
+    struct sealing sealing;
+    struct ctx *ctx = &sealing.ctx;
+    struct refresh refresh;
+    const char *text;
+
+    sealing_begin(*state, &sealing);
+    assert_int_equal(seal_text(&ctx->keys->seal, ctx->env, ctx->arena, "refresh.1",
+                               bytes_of(newer, sizeof(newer) - 1), &text),
+                     OK);
+    assert_int_equal(refresh_token_open(ctx, arena_printf(ctx->arena, "rt_%s", text), &refresh),
+                     ERR_FORGED);
+}
+
 static void
 subjects_and_sessions_are_pairwise(void **state)
 {
@@ -199,6 +298,10 @@ main(void)
         world_test(a_token_of_another_issuer_under_our_keys_is_not_ours),
         world_test(each_kind_of_token_opens_as_its_own_kind_only),
         world_test(a_code_is_no_refresh_token_although_sealed_alike),
+        world_test(a_refresh_token_from_before_there_were_layouts_still_opens),
+        world_test(told_so_a_refresh_token_is_written_as_before),
+        world_test(untold_a_refresh_token_is_written_in_the_newest_layout),
+        world_test(a_refresh_token_of_a_newer_layout_is_refused),
         world_test(subjects_and_sessions_are_pairwise),
         world_test(without_randomness_no_token_is_made),
         world_test(z6_a_token_of_before_the_partner_came_back_is_dead_and_its_hint_is_not),

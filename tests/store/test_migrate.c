@@ -70,6 +70,38 @@ count_applied(struct store *st)
     return count;
 }
 
+/* The check's outcome; *why as it leaves it. */
+static enum err
+check(struct fixture *f, const char **why)
+{
+    *why = NULL;
+    return store_schema_check(f->st, f->arena, why);
+}
+
+static void
+assert_fit(struct fixture *f)
+{
+    const char *why;
+
+    assert_int_equal(check(f, &why), OK);
+    assert_null(why);
+}
+
+static void
+assert_unfit(struct fixture *f, const char *sentence)
+{
+    struct buf plan = buf_new(f->arena, 100);
+    int64_t pending = 9;
+    const char *why;
+
+    assert_int_equal(check(f, &why), ERR_INVALID);
+    assert_string_equal(why, sentence);
+    assert_int_equal(store_migrate(f->st, env_machine()), ERR_INVALID);
+    assert_int_equal(store_migrate_plan(f->st, &plan, &pending), ERR_INVALID);
+    assert_int_equal(pending, 0);
+    assert_string_equal(plan.at, arena_printf(f->arena, "%s\n", sentence));
+}
+
 static void
 run(struct store *st, const char *sql)
 {
@@ -80,8 +112,21 @@ static void
 an_empty_database_is_not_fit_to_serve(void **state)
 {
     struct fixture *f = *state;
+    const char *why;
 
-    assert_int_equal(store_schema_check(f->st), ERR_INVALID);
+    assert_int_equal(check(f, &why), ERR_INVALID);
+    assert_string_equal(why, "the schema lacks 0001_foundation.sql: run tongxing migrate");
+}
+
+static void
+a_schema_of_the_version_before_lacks_its_next_migration(void **state)
+{
+    struct fixture *f = *state;
+    const char *why;
+
+    run(f->st, "DELETE FROM schema_migration WHERE version > 1");
+    assert_int_equal(check(f, &why), ERR_INVALID);
+    assert_string_equal(why, "the schema lacks 0002_bounds.sql: run tongxing migrate");
 }
 
 static void
@@ -107,10 +152,10 @@ a_migrated_database_is_fit_and_nothing_is_pending(void **state)
     struct buf plan = buf_new(f->arena, 100);
     int64_t pending = 9;
 
-    assert_int_equal(store_schema_check(f->st), OK);
+    assert_fit(f);
     assert_int_equal(store_migrate_plan(f->st, &plan, &pending), OK);
     assert_int_equal(pending, 0);
-    assert_int_equal(buf_view(&plan).size, 0);
+    assert_string_equal(plan.at, "the schema is up to date\n");
     assert_int_equal(count_applied(f->st), count_files());
 }
 
@@ -141,31 +186,78 @@ of_4_nodes_that_start_at_once_each_finds_it_migrated(void **state)
 
     assert_int_equal(kit_count(outcomes, 4, OK), 4);
     assert_int_equal(count_applied(f->st), count_files());
-    assert_int_equal(store_schema_check(f->st), OK);
+    assert_fit(f);
 }
 
 static void
 a_migration_whose_text_has_changed_is_refused(void **state)
 {
     struct fixture *f = *state;
-    struct buf plan = buf_new(f->arena, 100);
-    int64_t pending;
 
     run(f->st, "UPDATE schema_migration SET checksum = 'other' WHERE version = 1");
-    assert_int_equal(store_schema_check(f->st), ERR_INVALID);
-    assert_int_equal(store_migrate(f->st, env_machine()), ERR_INVALID);
-    assert_int_equal(store_migrate_plan(f->st, &plan, &pending), ERR_INVALID);
+    assert_unfit(f, "the schema is not this program's: 0001_foundation.sql was applied, where it"
+                    " has 0001_foundation.sql of another text");
 }
 
 static void
-a_schema_newer_than_the_program_is_refused(void **state)
+a_migration_that_comes_between_ours_is_refused(void **state)
 {
     struct fixture *f = *state;
 
-    run(f->st, "INSERT INTO schema_migration (version, name, checksum, applied_at)"
-               " VALUES (9999, '9999_later.sql', 'x', 1)");
-    assert_int_equal(store_schema_check(f->st), ERR_INVALID);
-    assert_int_equal(store_migrate(f->st, env_machine()), ERR_INVALID);
+    run(f->st, "UPDATE schema_migration SET version = 9, name = '0009_odd.sql' WHERE version = 2");
+    assert_unfit(f, "the schema is not this program's: 0003_audit_refusal.sql was applied, where"
+                    " it has 0002_bounds.sql of another text");
+}
+
+static void
+script(struct store *st, const char *sql)
+{
+    assert_int_equal(st->db->driver->script(st, sql), OK);
+}
+
+static enum err
+back_to_0001(struct store *st, void *ctx)
+{
+    static const char *const statements[] = {
+        "ALTER TABLE session DROP COLUMN subject_kind",
+        "ALTER TABLE partner_grant DROP COLUMN subject_kind",
+        "ALTER TABLE partner_grant DROP COLUMN actor",
+        "ALTER TABLE partner_grant DROP COLUMN bound_key",
+        "ALTER TABLE audit DROP COLUMN subject_kind",
+        "DROP TABLE revoked",
+        "DROP TABLE outbox",
+        "DROP TABLE lease",
+        "DROP INDEX audit_refusal_at",
+        "ALTER TABLE audit DROP COLUMN refusal",
+        "ALTER TABLE partner DROP COLUMN since",
+        "ALTER TABLE partner DROP COLUMN removed_at",
+        "DROP INDEX partner_grant_live",
+        "DROP INDEX partner_grant_held",
+        "CREATE INDEX partner_grant_sid ON partner_grant (sid)",
+        "CREATE INDEX partner_grant_person ON partner_grant (person_id)",
+        "DELETE FROM schema_migration WHERE version > 1",
+        "DROP TABLE schema_mark",
+        "INSERT INTO partner (partner_id, profile, updated_at) VALUES ('hall', '{}', 5)",
+    };
+
+    (void)ctx;
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
+        script(st, statements[i]);
+    return OK;
+}
+
+/* As programs of before left it. */
+static void
+a_schema_without_marks_gets_them_with_the_next_migration(void **state)
+{
+    struct fixture *f = *state;
+    bool exists = false;
+
+    assert_int_equal(store_change(f->st, back_to_0001, NULL), OK);
+    assert_int_equal(store_migrate(f->st, env_machine()), OK);
+    assert_int_equal(f->db->driver->has_table(f->st, "schema_mark", &exists), OK);
+    assert_true(exists);
+    assert_fit(f);
 }
 
 static void
@@ -175,9 +267,9 @@ a_migration_that_fails_leaves_nothing(void **state)
 
     /* As if it had never been applied: its first CREATE TABLE is refused. */
     run(f->st, "DELETE FROM schema_migration");
+    run(f->st, "DELETE FROM schema_mark");
     assert_int_not_equal(store_migrate(f->st, env_machine()), OK);
     assert_int_equal(count_applied(f->st), 0);
-    assert_int_equal(store_schema_check(f->st), ERR_INVALID);
 }
 
 /* A clock that goes half a minute further whenever it is looked at. */
@@ -201,8 +293,10 @@ no_randomness_needed(struct env *env, void *out, size_t size)
 static enum err
 drop_all_but_the_lease(struct store *st, void *ctx)
 {
+    enum err err = st->db->driver->script(st, "DROP TABLE schema_migration");
+
     (void)ctx;
-    return st->db->driver->script(st, "DROP TABLE schema_migration");
+    return err == OK ? st->db->driver->script(st, "DROP TABLE schema_mark") : err;
 }
 
 /* So that a migration is missing, and the lease is asked for. */
@@ -253,37 +347,6 @@ the_tables_are_those_of_the_schema(void **state)
 /* --- 0002_bounds.sql on what version 0.1 left --- */
 
 static void
-script(struct store *st, const char *sql)
-{
-    assert_int_equal(st->db->driver->script(st, sql), OK);
-}
-
-static enum err
-back_to_0001(struct store *st, void *ctx)
-{
-    static const char *const statements[] = {
-        "DROP TABLE revoked",
-        "DROP TABLE outbox",
-        "DROP TABLE lease",
-        "DROP INDEX audit_refusal_at",
-        "ALTER TABLE audit DROP COLUMN refusal",
-        "ALTER TABLE partner DROP COLUMN since",
-        "ALTER TABLE partner DROP COLUMN removed_at",
-        "DROP INDEX partner_grant_live",
-        "DROP INDEX partner_grant_held",
-        "CREATE INDEX partner_grant_sid ON partner_grant (sid)",
-        "CREATE INDEX partner_grant_person ON partner_grant (person_id)",
-        "DELETE FROM schema_migration WHERE version > 1",
-        "INSERT INTO partner (partner_id, profile, updated_at) VALUES ('hall', '{}', 5)",
-    };
-
-    (void)ctx;
-    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
-        script(st, statements[i]);
-    return OK;
-}
-
-static void
 consent_put(struct store *st, const char *consent_id, const char *partner_id, unix_s given_at,
             unix_s withdrawn_at)
 {
@@ -323,7 +386,7 @@ of_many_consents_to_one_partner_the_newest_goes_on_holding(void **state)
     consent_put(f->st, "c4", "hall", 40, 45);
     consent_put(f->st, "c5", "bank", 20, 0);
     assert_int_equal(store_migrate(f->st, env_machine()), OK);
-    assert_int_equal(store_schema_check(f->st), OK);
+    assert_fit(f);
     assert_true(withdrawn_at(f->st, "c1") > 0);
     assert_true(withdrawn_at(f->st, "c2") > 0);
     assert_int_equal(withdrawn_at(f->st, "c3"), -1); /* the newest, and the last of its second */
@@ -367,12 +430,14 @@ main(void)
 #define on(name, setup) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         on(an_empty_database_is_not_fit_to_serve, setup_empty),
+        on(a_schema_of_the_version_before_lacks_its_next_migration, setup_migrated),
         on(the_plan_of_an_empty_database_is_all_and_changes_nothing, setup_empty),
         on(a_migrated_database_is_fit_and_nothing_is_pending, setup_migrated),
         on(migrating_twice_is_migrating_once, setup_migrated),
         on(of_4_nodes_that_start_at_once_each_finds_it_migrated, setup_empty),
         on(a_migration_whose_text_has_changed_is_refused, setup_migrated),
-        on(a_schema_newer_than_the_program_is_refused, setup_migrated),
+        on(a_migration_that_comes_between_ours_is_refused, setup_migrated),
+        on(a_schema_without_marks_gets_them_with_the_next_migration, setup_migrated),
         on(a_migration_that_fails_leaves_nothing, setup_migrated),
         on(the_lease_of_a_dead_node_is_taken_when_it_is_over, setup_migrated),
         on(a_lease_that_is_kept_is_not_waited_for_without_end, setup_migrated),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/server/config/config_table.h"
 
+#include "idp/base/pack.h"
 #include "idp/base/settings.h"
 
 #define DAY_S 86400
@@ -39,6 +40,7 @@ const struct setting config_table[] = {
     SECONDS(keys, rotation_s, 3600, 400 * DAY_S, 90 * DAY_S, "A new signing key is announced this often.")
     SECONDS(keys, announce_s, 60, 30 * DAY_S, DAY_S, "A new signing key is announced so long before it signs.")
     SWITCH(upgrade, numbered_revocations, 1, "Revocations are also written as nodes of the version before read them. Off when there are none of them and none shall come back: then those who revoke do not wait for each other.")
+    NUMBER(upgrade, sealed_layout, PACK_LAYOUT - 1, PACK_LAYOUT, PACK_LAYOUT, "The layout in which tokens, codes and logins under way are sealed. The one before while nodes of the version before serve; both are always read. Leave it out for the newest.")
     SECONDS(life, transaction_s, 60, 3600, 1800, "A login under way.")
     SECONDS(life, code_s, 10, 600, 60, "An authorization code.")
     SECONDS(life, access_token_s, 30, 3600, 300, "An access token.")

@@ -41,11 +41,12 @@ store_check(struct server *server)
     struct arena *arena = arena_new(START_ARENA_BYTES);
     struct store *store = store_open(server->services.database);
     struct ctx ctx = ctx_new(&server->services, arena, store);
-    enum err err = store_schema_check(store);
+    const char *why = NULL;
+    enum err err = store_schema_check(store, arena, &why);
 
-    if (err != OK)
-        log_line(LOG_ERROR, "server.schema", log_text("advice", "run: tongxing migrate"));
-    else
+    if (why != NULL)
+        log_line(err == OK ? LOG_INFO : LOG_ERROR, "store.schema", log_text("reason", why));
+    if (err == OK)
         err = watch_once(&ctx, &server->kek, &(struct watch) { .started = false });
     store_close(store);
     arena_free(arena);

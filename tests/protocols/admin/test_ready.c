@@ -130,6 +130,32 @@ s18_a_disk_that_takes_nothing_is_not_ready_until_it_does_again(void **state)
     assert_int_equal(ask(&asking), 200);
 }
 
+static int64_t
+ask_after(struct asking *asking, struct kit *k, const char *sql)
+{
+    assert_int_equal(kit_run(k->st, sql), OK);
+    asking->services.readiness.tried_us = 0;
+    return ask(asking);
+}
+
+static void
+whoever_would_not_start_on_the_schema_is_not_ready_on_it(void **state)
+{
+    static const char sql[] = "INSERT INTO schema_migration (version, name, checksum, applied_at)"
+                              " VALUES (9001, '9001_later.sql', 'x', 1)";
+    static const char only_adds[] =
+        "INSERT INTO schema_mark (version, additive, program) VALUES (9001, 1, 'later')";
+    struct kit *k = *state;
+    struct asking asking = { 0 };
+
+    asking_begin(&asking, k);
+    assert_int_equal(ask(&asking), 200);
+    assert_int_equal(ask_after(&asking, k, sql), 503);
+    assert_true(asking.services.readiness.unfit);
+    assert_int_equal(ask_after(&asking, k, only_adds), 200);
+    assert_false(asking.services.readiness.unfit);
+}
+
 int
 main(void)
 {
@@ -137,6 +163,7 @@ main(void)
         kit_test(ready_is_who_has_stored_a_row_and_it_stays_one_row),
         kit_test(whoever_asks_within_the_second_is_told_the_same),
         kit_test(a_try_that_does_not_come_back_is_a_no),
+        kit_test(whoever_would_not_start_on_the_schema_is_not_ready_on_it),
         kit_test(s18_a_disk_that_takes_nothing_is_not_ready_until_it_does_again),
     };
 
