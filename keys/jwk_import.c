@@ -20,7 +20,9 @@
 static const char *
 text_member(const json_t *jwk, const char *name)
 {
-    return json_string_value(json_object_get(jwk, name));
+    const char *text = NULL;
+
+    return member_text(jwk, name, KEY_MAX_BYTES, &text) == OK ? text : NULL;
 }
 
 static enum err
@@ -155,7 +157,7 @@ has_secret_member(const json_t *jwk)
     static const char *const secret[] = { "d", "p", "q", "dp", "dq", "qi", "oth", "k" };
 
     for (size_t i = 0; i < sizeof(secret) / sizeof(secret[0]); i++)
-        if (json_object_get(jwk, secret[i]) != NULL)
+        if (member_is_there(jwk, secret[i]))
             return true;
     return false;
 }
@@ -164,7 +166,7 @@ has_secret_member(const json_t *jwk)
 static bool
 says_nothing_but(const json_t *jwk, const char *name, const char *value)
 {
-    return json_object_get(jwk, name) == NULL || text_eq(text_member(jwk, name), value);
+    return !member_is_there(jwk, name) || text_eq(text_member(jwk, name), value);
 }
 
 static enum err
@@ -176,7 +178,7 @@ name_key(struct arena *arena, const json_t *jwk, struct public_key *key)
 
     if (err != OK)
         return err;
-    if (json_object_get(jwk, "kid") == NULL) {
+    if (!member_is_there(jwk, "kid")) {
         key->kid = thumbprint;
         return OK;
     }
@@ -240,12 +242,13 @@ jwk_import(struct arena *arena, const char *text, EVP_PKEY **key, enum jws_alg *
 }
 
 static enum err
-array_import(struct arena *arena, const json_t *keys, struct key_set *set)
+array_import(struct arena *arena, const json_t *document, struct key_set *set)
 {
+    const json_t *keys;
     size_t i;
     json_t *jwk;
 
-    if (!json_is_array(keys) || json_array_size(keys) > KEY_SET_MAX)
+    if (member_list(document, "keys", &keys) != OK || json_array_size(keys) > KEY_SET_MAX)
         return ERR_INVALID;
     json_array_foreach(keys, i, jwk)
     {
@@ -267,13 +270,13 @@ set_release(void *set)
 enum err
 key_set_import(struct arena *arena, const char *text, struct key_set *out)
 {
-    json_t *document = parse(arena, text, SET_MAX_BYTES);
+    const json_t *document = parse(arena, text, SET_MAX_BYTES);
     struct key_set set = { 0 };
     struct held held;
     enum err err;
 
     hold_begin(&held, set_release, &set);
-    err = array_import(arena, json_object_get(document, "keys"), &set);
+    err = array_import(arena, document, &set);
     hold_end(&held);
     ERR_clear_error();
     if (err != OK) {

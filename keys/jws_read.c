@@ -42,19 +42,12 @@ decode(struct arena *arena, struct bytes segment, struct bytes *out)
     return base64url_decode(arena, (const char *)segment.at, segment.size, out);
 }
 
-/* A text member, "" when absent; ERR_INVALID when it is something else. */
-static enum err
-text_member(const json_t *header, const char *name, const char **out)
+/* "" when absent. */
+static bool
+text_is_read(const json_t *header, const char *name, const char **out)
 {
-    const json_t *member = json_object_get(header, name);
-
     *out = "";
-    if (member == NULL)
-        return OK;
-    if (!json_is_string(member))
-        return ERR_INVALID;
-    *out = json_string_value(member);
-    return OK;
+    return member_text(header, name, JWS_MAX_BYTES, out) != ERR_INVALID;
 }
 
 /* Extensions that would change what is signed or how it is read: we know none (RFC
@@ -62,15 +55,15 @@ text_member(const json_t *header, const char *name, const char **out)
 static bool
 asks_for_more(const json_t *header)
 {
-    return json_object_get(header, "crit") != NULL || json_object_get(header, "b64") != NULL;
+    return member_is_there(header, "crit") || member_is_there(header, "b64");
 }
 
 static enum err
 believe_nothing_but_form(const json_t *header, struct jws *out)
 {
     if (!json_is_object(header) || asks_for_more(header) ||
-        text_member(header, "alg", &out->alg) != OK ||
-        text_member(header, "typ", &out->typ) != OK || text_member(header, "kid", &out->kid) != OK)
+        !text_is_read(header, "alg", &out->alg) || !text_is_read(header, "typ", &out->typ) ||
+        !text_is_read(header, "kid", &out->kid))
         return ERR_INVALID;
     return jws_alg_of(out->alg) != JWS_NONE ? OK : ERR_INVALID;
 }

@@ -50,15 +50,13 @@ add_values(const json_t *values, struct claim_wanted *claim)
 static bool
 read_claim(const json_t *wish, struct claim_wanted *claim)
 {
-    const json_t *essential = json_object_get(wish, "essential");
     const json_t *value = json_object_get(wish, "value");
     const json_t *values = json_object_get(wish, "values");
 
     if (json_is_null(wish))
         return true;
-    if (!json_is_object(wish) || (essential != NULL && !json_is_boolean(essential)))
+    if (!json_is_object(wish) || member_bool(wish, "essential", &claim->essential) == ERR_INVALID)
         return false;
-    claim->essential = json_is_true(essential);
     return (value == NULL || add_value(value, claim)) &&
            (values == NULL || add_values(values, claim));
 }
@@ -92,8 +90,9 @@ add_claim(struct arena *arena, const char *name, const json_t *wish, struct clai
 }
 
 static bool
-read_side(struct arena *arena, json_t *wishes, struct claims_wanted *side)
+read_side(struct arena *arena, const json_t *root, const char *which, struct claims_wanted *side)
 {
+    json_t *wishes = json_object_get(root, which);
     const char *name;
     json_t *wish;
 
@@ -134,9 +133,8 @@ claims_request_parse(struct arena *arena, const char *json, struct claims_reques
     if (strnlen(json, REQUEST_SIZE_MAX + 1) > REQUEST_SIZE_MAX)
         return &problem_claims_invalid;
     root = json_read(arena, bytes_of_text(json));
-    sound = json_is_object(root) &&
-            read_side(arena, json_object_get(root, "userinfo"), &out->userinfo) &&
-            read_side(arena, json_object_get(root, "id_token"), &out->id_token);
+    sound = json_is_object(root) && read_side(arena, root, "userinfo", &out->userinfo) &&
+            read_side(arena, root, "id_token", &out->id_token);
     if (!sound) {
         *out = (struct claims_request) { .acr_values = "" };
         return &problem_claims_invalid;

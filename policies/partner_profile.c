@@ -35,12 +35,17 @@ struct member {
 };
 
 #define AT(field) offsetof(struct partner_profile, field)
-#define SIGNING "ES256 RS256 EdDSA"
-#define METHODS "none client_secret_basic client_secret_post client_secret_jwt private_key_jwt"
-#define GRANTS                                                                                     \
-    "authorization_code refresh_token client_credentials "                                         \
-    "urn:ietf:params:oauth:grant-type:device_code "                                                \
-    "urn:ietf:params:oauth:grant-type:token-exchange urn:openid:params:grant-type:ciba"
+
+/* clang-format off */
+static const char grant_types[] =
+#define GRANT_TYPE(name, run, needs_store) " " name
+#include "policies/grant_type.def"
+#undef GRANT_TYPE
+    ;
+/* clang-format on */
+
+#define GRANT_TYPES (grant_types + 1) /* without the first blank */
+const char *const partner_grant_types = GRANT_TYPES;
 
 /* In canonical order. */
 static const struct member members[] = {
@@ -49,21 +54,23 @@ static const struct member members[] = {
     { "client_name#en", MEMBER_TEXT, AT(name_en), NULL, "" },
     { "channel", MEMBER_CHOICE, AT(channel), "web app wechat terminal counter", "web" },
     { "application_type", MEMBER_FLAG, AT(native), "web native", "web" },
-    { "token_endpoint_auth_method", MEMBER_CHOICE, AT(auth_method), METHODS,
+    { "token_endpoint_auth_method", MEMBER_CHOICE, AT(auth_method), PARTNER_AUTH_METHODS,
       "client_secret_basic" },
-    { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg), SIGNING " HS256",
-      "" },
+    { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg),
+      PARTNER_ASSERTION_ALGS, "" },
     { "jwks", MEMBER_JWKS, AT(jwks), NULL, "" },
     { "redirect_uris", MEMBER_TEXTS, AT(redirect_uris), NULL, NULL },
     { "post_logout_redirect_uris", MEMBER_TEXTS, AT(post_logout_redirect_uris), NULL, NULL },
-    { "grant_types", MEMBER_CHOICES, AT(grant_types), GRANTS, "authorization_code" },
-    { "response_modes", MEMBER_CHOICES, AT(response_modes), "query form_post", "query" },
+    { "grant_types", MEMBER_CHOICES, AT(grant_types), GRANT_TYPES, "authorization_code" },
+    { "response_modes", MEMBER_CHOICES, AT(response_modes), PARTNER_RESPONSE_MODES, "query" },
     { "scope", MEMBER_WORDS, AT(scope), NULL, "openid" },
     { "audience", MEMBER_WORDS, AT(audience), NULL, "" },
     { "require_pkce", MEMBER_BOOL, AT(require_pkce), NULL, "true" },
-    { "id_token_signed_response_alg", MEMBER_CHOICE, AT(id_token_alg), SIGNING, "ES256" },
-    { "access_token_signed_response_alg", MEMBER_CHOICE, AT(access_token_alg), SIGNING, "ES256" },
-    { "subject_type", MEMBER_FLAG, AT(pairwise), "public pairwise", "pairwise" },
+    { "id_token_signed_response_alg", MEMBER_CHOICE, AT(id_token_alg), PARTNER_SIGNING_ALGS,
+      "ES256" },
+    { "access_token_signed_response_alg", MEMBER_CHOICE, AT(access_token_alg), PARTNER_SIGNING_ALGS,
+      "ES256" },
+    { "subject_type", MEMBER_FLAG, AT(pairwise), PARTNER_SUBJECT_TYPES, "pairwise" },
     { "sector_identifier", MEMBER_TEXT, AT(sector_identifier), NULL, "" },
     { "default_max_age", MEMBER_SECONDS, AT(default_max_age_s), NULL, NULL },
     { "require_auth_time", MEMBER_BOOL, AT(require_auth_time), NULL, "false" },
@@ -228,18 +235,18 @@ read_seconds(const json_t *value, int64_t *out)
 static const char *
 read_jwks(struct arena *arena, const json_t *value, const char **out)
 {
-    const json_t *keys = json_object_get(value, "keys");
+    const json_t *keys;
     const json_t *key;
     char *text;
     size_t i;
 
-    if (!json_is_array(keys) || json_array_size(keys) == 0)
+    if (member_list(value, "keys", &keys) != OK || json_array_size(keys) == 0)
         return "must be an object with an array keys that is not empty";
     json_array_foreach(keys, i, key)
     {
         if (!json_is_object(key))
             return "must hold objects in keys";
-        if (json_object_get(key, "d") != NULL || json_object_get(key, "k") != NULL)
+        if (member_is_there(key, "d") || member_is_there(key, "k"))
             return "must hold public keys only";
     }
     text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);

@@ -15,6 +15,16 @@
 
 #define PARTNER_LIST_MAX 16
 
+/* What a registration may say of these, as lists of words. Discovery tells the same. */
+#define PARTNER_AUTH_WITH_PROOF                                                                    \
+    "client_secret_basic client_secret_post client_secret_jwt private_key_jwt"
+#define PARTNER_AUTH_METHODS PARTNER_AUTH_WITH_PROOF " none"
+#define PARTNER_SIGNING_ALGS "ES256 RS256 EdDSA"
+#define PARTNER_ASSERTION_ALGS PARTNER_SIGNING_ALGS " HS256"
+#define PARTNER_RESPONSE_MODES "query form_post"
+#define PARTNER_SUBJECT_TYPES "public pairwise"
+extern const char *const partner_grant_types; /* policies/grant_type.def */
+
 struct profile_list {
     const char *at[PARTNER_LIST_MAX];
     size_t count;

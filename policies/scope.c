@@ -9,16 +9,15 @@
 #define SIZE_LIMIT 1024
 
 const struct scope all_scopes[] = {
-    { "openid", "sub auth_time acr amr" },
-    { "profile", "name" },
-    { "phone", "phone_number phone_number_verified" },
-    { "realname", "name identity_level verified_claims" },
-    { "identity_number", "identity_number" },
-    /* Known, so that asking is no error; we hold nothing of these. */
-    { "email", "email email_verified" },
-    { "address", "address" },
-    { "offline_access", "" },
-    { NULL, NULL },
+    { "openid", "sub auth_time acr amr", true },
+    { "profile", "name", true },
+    { "phone", "phone_number phone_number_verified", true },
+    { "realname", "name identity_level verified_claims", true },
+    { "identity_number", "identity_number", true },
+    { "email", "email email_verified", false },
+    { "address", "address", false },
+    { "offline_access", "", true },
+    { NULL, NULL, false },
 };
 
 static const struct scope *

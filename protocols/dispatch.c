@@ -1,32 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/dispatch.h"
 
-#include <string.h>
-
 #include "idp/audit/audit.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
-#include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "protocols/fields.h"
+#include "protocols/guards.h"
+#include "protocols/http/guards.h"
 #include "protocols/http/language.h"
 #include "protocols/http/respond.h"
-#include "protocols/oauth2/client_auth.h"
 #include "protocols/pages/page.h"
 
 /* For a page of refusal with all around it. */
 #define TELLING_BYTES ((size_t)256 * 1024)
-#define FORM_TYPE "application/x-www-form-urlencoded"
-
-static bool
-body_is_form(const struct request *rq)
-{
-    const char *type = rq->headers.content_type;
-    size_t size = strlen(FORM_TYPE);
-
-    return type != NULL && strncasecmp(type, FORM_TYPE, size) == 0 &&
-           strchr("; \t", type[size]) != NULL;
-}
 
 /* Only pages speak the person's language; what programs read is English. */
 static void
@@ -39,65 +26,12 @@ language_set(struct request *rq)
 static const struct problem *
 form_read(struct request *rq)
 {
-    if (rq->body.size == 0 || rq->form.count > 0 || !body_is_form(rq))
+    if (rq->body.size == 0 || !body_is_form(rq))
         return NULL;
     if (params_parse(rq->arena, (const char *)rq->body.at, rq->body.size, &rq->form) != OK)
         return &problem_malformed;
     language_set(rq);
     return NULL;
-}
-
-static const struct problem *
-guard_parameters(struct request *rq)
-{
-    return request_has_repeats(rq) ? &problem_parameter_repeated : request_bounds_check(rq);
-}
-
-static const struct problem *
-guard_form_body(struct request *rq)
-{
-    return rq->body.size > 0 && !body_is_form(rq) ? &problem_body_type : NULL;
-}
-
-/* The issuer may have a path; an origin has none (RFC 6454). "null" is nobody's issuer. */
-static const struct problem *
-guard_same_origin(struct request *rq)
-{
-    const char *issuer = rq->ctx->settings->server.issuer;
-    const char *origin = rq->headers.origin;
-    const char *host = strstr(issuer, "://") + 3;
-    size_t size = (size_t)(host - issuer) + strcspn(host, "/");
-
-    if (origin == NULL)
-        return NULL;
-    if (strlen(origin) == size && strncmp(issuer, origin, size) == 0)
-        return NULL;
-    if (rq->ctx->store != NULL) /* forms run on workers, where there is one */
-        audit_refusal(rq->ctx,
-                      &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
-    return &problem_form_forged;
-}
-
-static const struct {
-    unsigned guard;
-    const struct problem *(*check)(struct request *rq);
-} guards[] = {
-    { GUARD_PARAMETERS, guard_parameters },
-    { GUARD_FORM_BODY, guard_form_body },
-    { GUARD_SAME_ORIGIN, guard_same_origin },
-    { GUARD_PARTNER, client_authenticate },
-};
-
-static const struct problem *
-guards_check(struct request *rq)
-{
-    const struct problem *problem = form_read(rq);
-
-    for (size_t i = 0; problem == NULL && i < sizeof(guards) / sizeof(guards[0]); i++) {
-        if ((rq->route->guards & guards[i].guard) != 0)
-            problem = guards[i].check(rq);
-    }
-    return problem;
 }
 
 static void
@@ -150,8 +84,10 @@ dispatch_route(const struct route *table, struct request *rq)
     rq->route = route_find(table, rq->arena, rq->method, rq->path, &allow);
     rq->fields = rq->route != NULL ? rq->route->fields : fields_page;
     language_set(rq);
-    if (rq->route != NULL)
+    if (rq->route != NULL) {
+        rq->path_part = route_path_part(rq->route, rq->arena, rq->path);
         return true;
+    }
     if (allow != NULL) {
         respond_header(rq, "Allow", allow);
         respond_problem_text(rq, &problem_method_not_allowed);
@@ -164,28 +100,50 @@ dispatch_route(const struct route *table, struct request *rq)
 
 struct running {
     struct request *rq;
-    const struct problem *problem;
-    enum err ended; /* why it was left early */
+    const struct problem *problem; /* how it goes on; NULL: answered */
+    enum err ended;                /* why it was left early */
 };
 
+/*
+ * The guards that have not run yet, then the endpoint. A step counts as taken when it begins, so
+ * that one which goes on elsewhere is not begun again.
+ */
+static const struct problem *
+steps_go_on(struct request *rq)
+{
+    const struct problem *problem = NULL;
+
+    while (problem == NULL && all_guards[rq->guards_taken].name != NULL) {
+        const struct guard *guard = &all_guards[rq->guards_taken++];
+
+        if ((rq->route->guards & guard->bit) != 0)
+            problem = guard->check(rq);
+    }
+    if (problem != NULL)
+        return problem;
+    rq->endpoint_begun = true;
+    return rq->route->endpoint(rq);
+}
+
+/* From the start, or from where the part before left off. */
 static const struct problem *
 part_run(struct request *rq)
 {
     const struct parked parked = rq->parked;
     const struct problem *problem;
 
-    if (parked.then != NULL) {
-        rq->parked = (struct parked) { 0 };
-        return parked.then(rq, parked.state);
-    }
-    problem = guards_check(rq);
-    return problem != NULL ? problem : rq->route->endpoint(rq);
+    rq->parked = (struct parked) { 0 };
+    problem = parked.then != NULL ? parked.then(rq, parked.state) : form_read(rq);
+    return problem != NULL || rq->endpoint_begun ? problem : steps_go_on(rq);
 }
 
+/* A route that says it never needs a worker must not ask for one. */
 static bool
-goes_on(const struct problem *problem)
+may_go_on(const struct request *rq, const struct problem *problem)
 {
-    return problem == &problem_on_worker || problem == &problem_parked;
+    if (problem == &problem_on_worker)
+        return rq->route->run == RUN_INLINE_FIRST;
+    return problem == &problem_parked;
 }
 
 static void
@@ -195,13 +153,12 @@ run(void *state)
     struct request *rq = running->rq;
     const struct problem *problem = part_run(rq);
 
-    if (problem == NULL && rq->response.status == 0)
-        problem = &problem_internal;
     running->problem = problem;
-    if (problem == &problem_on_worker)
-        respond_again(rq);
-    if (goes_on(problem))
+    if (may_go_on(rq, problem))
         return;
+    if (problem == &problem_on_worker || (problem == NULL && rq->response.status == 0))
+        problem = &problem_internal;
+    running->problem = NULL;
     if (problem != NULL)
         refuse(rq, problem);
     respond_finish(rq);

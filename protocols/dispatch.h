@@ -13,7 +13,7 @@ bool dispatch_route(const struct route *table, struct request *rq);
 
 enum dispatched {
     DISPATCH_ANSWERED,  /* rq->response is filled, security headers included */
-    DISPATCH_ON_WORKER, /* an INLINE route needs a store: call again on a worker */
+    DISPATCH_ON_WORKER, /* go on: call again on a worker, with a store */
     DISPATCH_PARKED     /* rq->parked says what for: dispatch_ask() on its lane, then call again */
 };
 

@@ -24,16 +24,16 @@ const struct route public_routes[] = {
     { "GET", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, 0, fields_authorize },
     { "POST", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, GUARD_FORM_BODY, fields_authorize },
     { "GET", "/oauth2/authorize/resume", endpoint_authorize_resume, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
-    { "POST", "/oauth2/token", endpoint_token, RUN_INLINE, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token },
-    { "POST", "/oauth2/introspect", endpoint_introspect, RUN_INLINE, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named },
+    { "POST", "/oauth2/token", endpoint_token, RUN_INLINE_FIRST, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token },
+    { "POST", "/oauth2/introspect", endpoint_introspect, RUN_INLINE_FIRST, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named },
     { "POST", "/oauth2/revoke", endpoint_revoke, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named },
-    { "GET", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE, REFUSE_BEARER, GUARD_PARAMETERS, fields_userinfo },
-    { "POST", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE, REFUSE_BEARER, API, fields_userinfo },
+    { "GET", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE_FIRST, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_BEARER, fields_userinfo },
+    { "POST", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE_FIRST, REFUSE_BEARER, API | GUARD_BEARER, fields_userinfo },
     { "GET", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_end_session },
     { "POST", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, API, fields_end_session },
 
     /* Logging in and out. */
-    { "GET", "/", endpoint_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_page },
+    { "GET", "/", endpoint_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_page },
     { "GET", "/login", endpoint_login, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
     { "POST", "/login", endpoint_login_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_login },
     { "POST", "/login/cancel", endpoint_login_cancel, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_cancel },
@@ -79,19 +79,49 @@ allow_add(struct arena *arena, const char *allow, const char *method)
     return allow == NULL ? also : arena_printf(arena, "%s, %s", allow, also);
 }
 
+/* *part is what stands for the pattern's {…} (empty: it has none): never empty itself, and within a
+ * slash and the next. */
+static bool
+path_fits(const char *pattern, const char *path, struct bytes *part)
+{
+    size_t before = strcspn(pattern, "{");
+    size_t size;
+
+    *part = (struct bytes) { 0 };
+    if (pattern[before] == '\0')
+        return strcmp(pattern, path) == 0;
+    if (strncmp(pattern, path, before) != 0)
+        return false;
+    size = strcspn(path + before, "/");
+    *part = bytes_of(path + before, size);
+    return size > 0 && size <= PATH_PART_MAX_BYTES &&
+           strcmp(strchr(pattern, '}') + 1, path + before + size) == 0;
+}
+
 const struct route *
 route_find(const struct route *table, struct arena *arena, const char *method, const char *path,
            const char **allow)
 {
     const char *wanted = text_eq(method, "HEAD") ? "GET" : method;
+    struct bytes part;
 
     *allow = NULL;
     for (const struct route *route = table; route->method != NULL; route++) {
-        if (strcmp(route->path, path) != 0)
+        if (!path_fits(route->path, path, &part))
             continue;
         if (text_eq(route->method, wanted))
             return route;
         *allow = allow_add(arena, *allow, route->method);
     }
     return NULL;
+}
+
+const char *
+route_path_part(const struct route *route, struct arena *arena, const char *path)
+{
+    struct bytes part;
+
+    if (!path_fits(route->path, path, &part) || part.size == 0)
+        return NULL;
+    return arena_copy(arena, part.at, part.size);
 }

@@ -5,11 +5,11 @@
 
 #include "protocols/http/request.h"
 
-/* On which thread. INLINE endpoints never block; one that finds it must
- * returns &problem_on_worker. */
+/* On which thread. */
 enum route_run {
     RUN_ON_WORKER,
-    RUN_INLINE
+    RUN_INLINE,      /* on the epoll thread: it never blocks and uses no store */
+    RUN_INLINE_FIRST /* the same, but a guard or the endpoint may go on by request_on_worker() */
 };
 
 /* How this route says no. */
@@ -20,32 +20,41 @@ enum route_refuse {
     REFUSE_TEXT
 };
 
-/* Run in this order before the endpoint. */
+/* What must hold before the endpoint runs (guards.h). */
 enum route_guard {
-    GUARD_PARAMETERS = 1, /* none twice (RFC 6749, 3.1 and 3.2), none beyond its bound */
-    GUARD_FORM_BODY = 2,  /* a body must be a form */
-    GUARD_PARTNER = 4, /* client authentication (protocols/oauth2/client_auth.h) sets rq->partner */
-    GUARD_SAME_ORIGIN = 8 /* Origin, when sent, must be ours (browser forms) */
+    GUARD_PARAMETERS = 1,
+    GUARD_FORM_BODY = 2,
+    GUARD_JSON_BODY = 4,
+    GUARD_SAME_ORIGIN = 8,
+    GUARD_PARTNER = 16,
+    GUARD_BEARER = 32,
+    GUARD_SESSION = 64
 };
 
 struct route {
-    const char *method; /* GET also serves HEAD */
-    const char *path;   /* exact */
+    const char *method; /* GET also serves HEAD; POST, PUT, DELETE */
+    const char *path;   /* exact, or with one variable part: "/people/{id}" */
     const struct problem *(*endpoint)(struct request *rq);
     enum route_run run;
     enum route_refuse refuse;
-    unsigned guards;
+    unsigned guards;            /* of enum route_guard */
     const struct field *fields; /* all it reads (fields.h) */
 };
 
 extern const struct route public_routes[]; /* ended by a NULL method */
 extern const struct route admin_routes[];
 
+/* Bytes of the variable part; a longer one is no path of ours. */
+#define PATH_PART_MAX_BYTES 128
+
 /*
- * The route, or NULL. *allow then tells a 405 from a 404: NULL when no route has that path, else
- * the Allow header (in the arena).
+ * The first route of that method and path, or NULL. *allow then tells a 405 from a 404: NULL when no
+ * route has that path, else the Allow header (in the arena).
  */
 const struct route *route_find(const struct route *table, struct arena *arena, const char *method,
                                const char *path, const char **allow);
+
+/* What the path has in place of the route's {…}; NULL when that has none. */
+const char *route_path_part(const struct route *route, struct arena *arena, const char *path);
 
 #endif

@@ -127,12 +127,12 @@ headers_for(struct sms *sms, struct arena *arena, const struct acs_call *call)
 static enum err
 answer_read(struct arena *arena, const struct https_answer *answer)
 {
-    const char *code = json_string_value(json_object_get(json_read(arena, answer->body), "Code"));
+    const char *code = "unreadable";
+    enum err err = member_text(json_read(arena, answer->body), "Code", ANSWER_MAX_BYTES, &code);
 
-    if (answer->status == 200 && text_eq(code, "OK"))
+    if (err == OK && answer->status == 200 && text_eq(code, "OK"))
         return OK;
-    log_line(LOG_WARN, "sms.refused", log_text("reason", code != NULL ? code : "unreadable"),
-             log_int("status", answer->status));
+    log_line(LOG_WARN, "sms.refused", log_text("reason", code), log_int("status", answer->status));
     return ERR_UNAVAILABLE;
 }
 

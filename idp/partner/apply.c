@@ -67,16 +67,18 @@ static enum err
 element_read(struct applying *applying, json_t *element, struct wanted *out)
 {
     struct arena *arena = applying->ctx->arena;
-    const char *id = json_string_value(json_object_get(element, "client_id"));
-    json_t *secret = json_object_get(element, "client_secret");
+    const char *id;
+    bool named = member_text(element, "client_id", FILE_MAX_BYTES, &id) == OK;
+    const char *secret = "";
+    enum err secret_err = member_text(element, "client_secret", FILE_MAX_BYTES, &secret);
     struct buf text = buf_new(arena, 1024);
     const char *fault;
     char *dump;
 
-    id = arena_text(arena, id != NULL ? id : "(without client_id)");
-    if (secret != NULL && !json_is_string(secret))
+    id = arena_text(arena, named ? id : "(without client_id)");
+    if (secret_err == ERR_INVALID)
         return wrong(applying, id, "client_secret must be a text.");
-    out->secret = secret != NULL ? arena_text(arena, json_string_value(secret)) : "";
+    out->secret = arena_text(arena, secret);
     if (out->secret[0] != '\0' && strlen(out->secret) < SECRET_MIN_BYTES)
         return wrong(applying, id, "client_secret must have at least 32 characters.");
     json_object_del(element, "client_secret");
@@ -197,7 +199,7 @@ members_that_differ(struct arena *arena, const struct wanted *wanted)
     }
     json_object_foreach(before, name, value)
     {
-        if (json_object_get(after, name) != NULL)
+        if (member_is_there(after, name))
             continue;
         buf_text(&out, " -");
         buf_text(&out, name);

@@ -112,37 +112,29 @@ access_token_issue(struct ctx *ctx, const struct partner *partner, struct access
     return OK;
 }
 
+/* Of a token that we have signed: what it does not say is "" or 0. */
 static const char *
-member_text(const json_t *object, const char *name)
+claim_text(const json_t *claims, const char *name)
 {
-    const char *value = json_string_value(json_object_get(object, name));
+    const char *text = "";
 
-    return value != NULL ? value : "";
+    return member_text(claims, name, JWS_MAX_BYTES, &text) == OK ? text : "";
 }
 
 static const char *
-member_audience(struct arena *arena, const json_t *object)
+claim_audience(struct arena *arena, const json_t *claims)
 {
-    const json_t *aud = json_object_get(object, "aud");
-    struct buf list = buf_new(arena, 64);
-    const json_t *item;
-    size_t i;
+    const char *audience = "";
 
-    if (json_is_string(aud))
-        return member_text(object, "aud");
-    json_array_foreach(aud, i, item)
-    {
-        if (i > 0)
-            buf_char(&list, ' ');
-        buf_text(&list, json_is_string(item) ? json_string_value(item) : "");
-    }
-    return list.at;
+    return member_audience(arena, claims, JWS_MAX_BYTES, &audience) == OK ? audience : "";
 }
 
 static unix_s
-member_time(const json_t *object, const char *name)
+claim_time(const json_t *claims, const char *name)
 {
-    return json_integer_value(json_object_get(object, name));
+    unix_s time = 0;
+
+    return member_time(claims, name, &time) == OK ? time : 0;
 }
 
 /* Whose signature it is, unless this node made the very same bytes a moment ago. */
@@ -166,14 +158,12 @@ static enum err
 own_token_open(struct ctx *ctx, const char *token, const char *typ, json_t **claims)
 {
     struct jws jws;
-    const char *issuer;
 
     if (jws_read(ctx->arena, token, &jws) != OK || !text_eq(jws.typ, typ) ||
         signature_check(ctx, token, &jws) != OK)
         return ERR_FORGED;
     *claims = json_read(ctx->arena, jws.payload);
-    issuer = json_string_value(json_object_get(*claims, "iss"));
-    return text_eq(issuer, ctx->settings->server.issuer) ? OK : ERR_FORGED;
+    return text_eq(claim_text(*claims, "iss"), ctx->settings->server.issuer) ? OK : ERR_FORGED;
 }
 
 /* Removed partners' tokens are dead, also when another has their id now (ADR 0013). */
@@ -194,17 +184,17 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
     if (err != OK)
         return err;
     *out = (struct access) {
-        .sub = member_text(claims, "sub"),
-        .client_id = member_text(claims, "client_id"),
-        .audience = member_audience(ctx->arena, claims),
-        .scope = member_text(claims, "scope"),
-        .sid = member_text(claims, "sid"),
-        .grant_id = member_text(claims, "gid"),
-        .acr = member_text(claims, "acr"),
-        .jti = member_text(claims, "jti"),
-        .auth_time = member_time(claims, "auth_time"),
-        .issued_at = member_time(claims, "iat"),
-        .expires_at = member_time(claims, "exp"),
+        .sub = claim_text(claims, "sub"),
+        .client_id = claim_text(claims, "client_id"),
+        .audience = claim_audience(ctx->arena, claims),
+        .scope = claim_text(claims, "scope"),
+        .sid = claim_text(claims, "sid"),
+        .grant_id = claim_text(claims, "gid"),
+        .acr = claim_text(claims, "acr"),
+        .jti = claim_text(claims, "jti"),
+        .auth_time = claim_time(claims, "auth_time"),
+        .issued_at = claim_time(claims, "iat"),
+        .expires_at = claim_time(claims, "exp"),
     };
     if (ctx->now >= out->expires_at || !is_of_a_partner(ctx, out))
         return ERR_EXPIRED;
@@ -268,10 +258,10 @@ id_token_hint_open(struct ctx *ctx, const char *token, struct hint *out)
     if (err != OK)
         return err;
     *out = (struct hint) {
-        .sub = member_text(claims, "sub"),
-        .audience = member_text(claims, "aud"),
-        .sid = member_text(claims, "sid"),
-        .grant_id = member_text(claims, "gid"),
+        .sub = claim_text(claims, "sub"),
+        .audience = claim_text(claims, "aud"),
+        .sid = claim_text(claims, "sid"),
+        .grant_id = claim_text(claims, "gid"),
     };
     return OK;
 }

@@ -33,12 +33,10 @@ const struct problem *
 endpoint_home(struct request *rq)
 {
     struct page *page = page_new(rq, "home", WORD_home_title);
-    struct session session;
-    const struct problem *problem =
-        problem_of(session_load(rq->ctx, cookie_find(rq, "session"), &session));
+    const struct problem *problem = NULL;
 
-    if (problem == NULL && session.live)
-        problem = mine_add(rq, page, &session);
+    if (rq->session->live)
+        problem = mine_add(rq, page, rq->session);
     if (problem != NULL)
         return problem;
     page_text(page, "login_url", "/login");

@@ -44,10 +44,16 @@ must_be_declared(const struct request *rq, const char *name)
 #endif
 }
 
+bool
+method_has_body(const char *method)
+{
+    return text_eq(method, "POST") || text_eq(method, "PUT");
+}
+
 static const struct params *
 params_of(const struct request *rq)
 {
-    return text_eq(rq->method, "POST") ? &rq->form : &rq->query;
+    return method_has_body(rq->method) ? &rq->form : &rq->query;
 }
 
 static bool
@@ -118,4 +124,14 @@ request_ask(struct request *rq, const struct ask *ask, void *asked,
         broken("nobody is asked within a transaction");
     rq->parked = (struct parked) { ask, asked, then, state };
     return &problem_parked;
+}
+
+const struct problem *
+request_on_worker(struct request *rq,
+                  const struct problem *(*then)(struct request *rq, void *state), void *state)
+{
+    if (rq->ctx->store != NULL)
+        return then(rq, state);
+    rq->parked = (struct parked) { .then = then, .state = state };
+    return &problem_on_worker;
 }

@@ -14,22 +14,18 @@
 #define REQUEST_TARGET_MAX_BYTES 12288
 
 struct access;
+struct json_t;
 struct partner;
 struct route;
+struct session;
 struct document;
 
-/* The headers that any endpoint looks at. NULL when absent. The gate has
- * refused duplicates of each. */
+/* The headers that endpoints look at: header.def. NULL when absent. The gate has refused or chosen
+ * among duplicates of each. */
 struct request_headers {
-    const char *host;
-    const char *authorization;
-    const char *cookie;
-    const char *content_type;
-    const char *accept_language;
-    const char *user_agent;
-    const char *origin;
-    const char *traceparent;
-    const char *if_none_match;
+#define HEADER(member, name, care) const char *member;
+#include "protocols/http/header.def"
+#undef HEADER
 };
 
 struct header {
@@ -58,7 +54,7 @@ struct request;
 
 /* What a request waits for, and what it goes on with. */
 struct parked {
-    const struct ask *ask;
+    const struct ask *ask; /* NULL: for a worker only */
     void *asked;
     const struct problem *(*then)(struct request *rq, void *state); /* NULL: not parked */
     void *state;
@@ -69,16 +65,22 @@ struct request {
     struct arena *arena; /* == ctx->arena */
     unix_s now;          /* == ctx->now */
     const char *method;
-    const char *path; /* decoded, without the query */
+    const char *path;      /* decoded, without the query */
+    const char *path_part; /* what stands for {…} in the route's path; NULL: it has none */
     struct request_headers headers;
     struct params query;
     struct params form; /* of an application/x-www-form-urlencoded body */
     struct bytes body;
     const struct route *route;
-    const struct field *fields;    /* what may be read; NULL: anything (no route was looked for) */
-    const struct partner *partner; /* set by the partner guard: authenticated */
-    const struct access *access;   /* what the bearer token says, once it has been opened */
+    const struct field *fields; /* what may be read; NULL: anything (no route was looked for) */
+    /* What guards have found (protocols/guards.h); NULL without the guard. */
+    const struct partner *partner; /* authenticated */
+    const struct access *access;   /* what the bearer token says */
+    const struct session *session; /* of the browser's cookie; perhaps not live */
+    const struct json_t *json;     /* the body, an object */
     const char *language;          /* "zh-CN" or "en" */
+    size_t guards_taken;           /* how many rows of the guards' table have had their turn */
+    bool endpoint_begun;
     struct parked parked;
     struct response response;
 };
@@ -92,14 +94,26 @@ const struct problem *request_ask(struct request *rq, const struct ask *ask, voi
                                   const struct problem *(*then)(struct request *rq, void *state),
                                   void *state);
 
-/* What an endpoint that parked its request returns. */
+/*
+ * The same for who needs the store, a guard or an endpoint of a route RUN_INLINE_FIRST: `then` goes
+ * on on a worker, at once where this is one. Nothing before it is done again.
+ */
+const struct problem *
+request_on_worker(struct request *rq,
+                  const struct problem *(*then)(struct request *rq, void *state), void *state);
+
+/* What these two return to dispatch when the request goes on elsewhere. */
 extern const struct problem problem_parked;
+extern const struct problem problem_on_worker;
+
+/* Does a body of this method mean anything? */
+bool method_has_body(const char *method);
 
 /*
  * Endpoints read parameters by these alone, and only what their route declares: a debug build
  * aborts on a name that `fields` lacks. A value beyond its bound is never seen, whoever asks.
  *
- * param: of the form for POST, else of the query. NULL when absent or empty (RFC 6749, 3.1: a
+ * param: of the form for a method with a body, else of the query. NULL when absent or empty (RFC 6749, 3.1: a
  * parameter without a value is treated as omitted).
  */
 const char *param(const struct request *rq, const char *name);
@@ -119,11 +133,5 @@ bool request_has_repeats(const struct request *rq);
 
 /* The problem of the first value beyond its bound, or NULL. */
 const struct problem *request_bounds_check(const struct request *rq);
-
-/*
- * An INLINE endpoint that finds it needs the store (rq->ctx->store == NULL) returns this: the same
- * endpoint is then run again from its start on a worker.
- */
-extern const struct problem problem_on_worker;
 
 #endif

@@ -14,15 +14,18 @@
 #define LIFE_MAX_S 300
 #define AHEAD_MAX_S 60 /* clocks differ; FAPI 2.0 accepts 8 s and refuses over 60 s */
 #define JTI_MAX_BYTES 255
+#define NAME_MAX_BYTES 256
 
 const char *
 client_assertion_issuer(struct request *rq, const char *assertion)
 {
+    const char *issuer = NULL;
     struct jws jws;
 
-    if (jws_read(rq->arena, assertion, &jws) != OK)
+    if (jws_read(rq->arena, assertion, &jws) != OK ||
+        member_text(json_read(rq->arena, jws.payload), "iss", NAME_MAX_BYTES, &issuer) != OK)
         return NULL;
-    return json_string_value(json_object_get(json_read(rq->arena, jws.payload), "iss"));
+    return issuer;
 }
 
 static enum err
@@ -78,30 +81,32 @@ verify(struct request *rq, const struct partner *partner, const char *assertion,
 static bool
 time_in(const json_t *claims, const char *name, unix_s min, unix_s max, bool required)
 {
-    const json_t *value = json_object_get(claims, name);
+    unix_s time;
+    enum err err = member_time(claims, name, &time);
 
-    if (value == NULL)
+    if (err == ERR_NOT_FOUND)
         return !required;
-    return json_is_integer(value) && json_integer_value(value) >= min &&
-           json_integer_value(value) <= max;
+    return err == OK && time >= min && time <= max;
 }
 
 static bool
 text_is(const json_t *claims, const char *name, const char *expected)
 {
-    return text_eq(json_string_value(json_object_get(claims, name)), expected);
+    const char *text;
+
+    return member_text(claims, name, strlen(expected), &text) == OK && text_eq(text, expected);
 }
 
 static bool
-claims_hold(struct request *rq, const struct partner *partner, const json_t *claims)
+claims_hold(struct request *rq, const struct partner *partner, const json_t *claims,
+            const char **jti)
 {
-    const char *jti = json_string_value(json_object_get(claims, "jti"));
     unix_s now = rq->now;
 
     return text_is(claims, "iss", partner->profile.partner_id) &&
            text_is(claims, "sub", partner->profile.partner_id) &&
-           text_is(claims, "aud", rq->ctx->settings->server.issuer) && jti != NULL &&
-           jti[0] != '\0' && strlen(jti) <= JTI_MAX_BYTES &&
+           text_is(claims, "aud", rq->ctx->settings->server.issuer) &&
+           member_text(claims, "jti", JTI_MAX_BYTES, jti) == OK && (*jti)[0] != '\0' &&
            time_in(claims, "exp", now + 1, now + LIFE_MAX_S + AHEAD_MAX_S, true) &&
            time_in(claims, "iat", now - LIFE_MAX_S - AHEAD_MAX_S, now + AHEAD_MAX_S, false) &&
            time_in(claims, "nbf", 0, now + AHEAD_MAX_S, false);
@@ -122,17 +127,12 @@ jti_spend(struct request *rq, const struct partner *partner, const char *jti)
 const struct problem *
 client_assertion_check(struct request *rq, const struct partner *partner)
 {
-    const char *text = "";
-    const struct problem *problem = &problem_client_unauthenticated;
-    json_t *claims;
+    const char *claims = "";
+    const char *jti;
 
-    if (rq->ctx->store == NULL)
-        return &problem_on_worker;
     if (!text_eq(param(rq, "client_assertion_type"), ASSERTION_TYPE) ||
-        verify(rq, partner, param(rq, "client_assertion"), &text) != OK)
-        return problem;
-    claims = json_read(rq->arena, bytes_of_text(text));
-    if (claims_hold(rq, partner, claims))
-        problem = jti_spend(rq, partner, json_string_value(json_object_get(claims, "jti")));
-    return problem;
+        verify(rq, partner, param(rq, "client_assertion"), &claims) != OK ||
+        !claims_hold(rq, partner, json_read(rq->arena, bytes_of_text(claims)), &jti))
+        return &problem_client_unauthenticated;
+    return jti_spend(rq, partner, jti);
 }

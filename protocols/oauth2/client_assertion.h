@@ -13,8 +13,9 @@ const char *client_assertion_issuer(struct request *rq, const char *assertion);
 
 /*
  * The request's assertion against the partner's registered method, keys and algorithm; its claims;
- * and that its jti was never used before. Only the issuer is a valid audience. Needs the store
- * (problem_on_worker).
+ * and that its jti was never used before. Only the issuer is a valid audience, and as a text, not in
+ * a list (FAPI 2.0 Security Profile, 5.3.2.1): what an audience beside us could replay is refused.
+ * Times may have fractions (RFC 7519, 2). Needs the store.
  */
 const struct problem *client_assertion_check(struct request *rq, const struct partner *partner);
 

@@ -88,28 +88,48 @@ presented_read(struct request *rq, struct presented *out)
     return out->client_id != NULL ? NULL : &problem_client_unauthenticated;
 }
 
+/* What is still to be done about a partner that was named: it goes to the worker with it. */
+struct claimed {
+    const struct partner *partner; /* NULL: none of ours */
+    const char *reason;            /* why it is refused; NULL: its assertion is to be looked at */
+};
+
 /*
  * Wrong credentials are counted; the right ones always pass, so nobody can lock a partner out. Who
  * names no partner of ours counts for the network, not under the name that was made up.
  */
 static const struct problem *
-failed(struct request *rq, const struct partner *partner, const char *reason)
+failure_count(struct request *rq, void *state)
 {
+    const struct claimed *claimed = state;
+    const struct partner *partner = claimed->partner;
     const char *partner_id = partner != NULL ? partner->profile.partner_id : NULL;
     bool allowed;
-    enum err err;
+    enum err err = attempt_take(
+        rq->ctx, partner != NULL ? ATTEMPT_CLIENT_SECRET : ATTEMPT_CLIENT_UNKNOWN,
+        partner != NULL ? partner_id : network_unit(rq->arena, rq->ctx->address), &allowed);
 
-    if (rq->ctx->store == NULL)
-        return &problem_on_worker;
-    err = attempt_take(rq->ctx, partner != NULL ? ATTEMPT_CLIENT_SECRET : ATTEMPT_CLIENT_UNKNOWN,
-                       partner != NULL ? partner_id : network_unit(rq->arena, rq->ctx->address),
-                       &allowed);
     if (err != OK)
         return problem_of(err);
     audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_CLIENT_FAILED,
-                                                    .reason = reason,
+                                                    .reason = claimed->reason,
                                                     .partner_id = partner_id });
     return allowed ? &problem_client_unauthenticated : &problem_client_too_many_failures;
+}
+
+static struct claimed *
+claimed_new(struct request *rq, const struct partner *partner, const char *reason)
+{
+    struct claimed *claimed = arena_alloc(rq->arena, sizeof(*claimed));
+
+    *claimed = (struct claimed) { partner, reason };
+    return claimed;
+}
+
+static const struct problem *
+failed(struct request *rq, const struct partner *partner, const char *reason)
+{
+    return request_on_worker(rq, failure_count, claimed_new(rq, partner, reason));
 }
 
 static bool
@@ -124,21 +144,37 @@ secret_fits(const struct partner *partner, const char *secret)
 }
 
 static const struct problem *
+accepted(struct request *rq, const struct partner *partner)
+{
+    rq->partner = partner;
+    rq->ctx->channel = partner->profile.channel;
+    return NULL;
+}
+
+static const struct problem *
+assertion_judge(struct request *rq, void *state)
+{
+    struct claimed *claimed = state;
+    const struct problem *problem = client_assertion_check(rq, claimed->partner);
+
+    if (problem == NULL)
+        return accepted(rq, claimed->partner);
+    if (problem != &problem_client_unauthenticated)
+        return problem;
+    claimed->reason = "assertion";
+    return failure_count(rq, claimed);
+}
+
+static const struct problem *
 judge(struct request *rq, const struct presented *presented, const struct partner *partner)
 {
-    const char *method = partner->profile.auth_method;
-
-    if (text_eq(presented->method, "assertion")) {
-        const struct problem *problem = client_assertion_check(rq, partner);
-
-        return problem == &problem_client_unauthenticated ? failed(rq, partner, "assertion")
-                                                          : problem;
-    }
-    if (!text_eq(presented->method, method))
+    if (text_eq(presented->method, "assertion"))
+        return request_on_worker(rq, assertion_judge, claimed_new(rq, partner, NULL));
+    if (!text_eq(presented->method, partner->profile.auth_method))
         return failed(rq, partner, "method");
     if (!partner->is_public && !secret_fits(partner, presented->secret))
         return failed(rq, partner, "secret");
-    return NULL;
+    return accepted(rq, partner);
 }
 
 const struct problem *
@@ -156,10 +192,5 @@ client_authenticate(struct request *rq)
     partner = registry_find(rq->ctx->services->registry, presented.client_id);
     if (partner == NULL || (named != NULL && !text_eq(named, presented.client_id)))
         return failed(rq, partner, "unknown");
-    problem = judge(rq, &presented, partner);
-    if (problem != NULL)
-        return problem;
-    rq->partner = partner;
-    rq->ctx->channel = partner->profile.channel;
-    return NULL;
+    return judge(rq, &presented, partner);
 }

@@ -5,31 +5,45 @@
 #include "protocols/endpoints.h"
 #include "protocols/oauth2/grants/grants.h"
 
-static const struct {
+static const struct grant {
     const char *type;
     const struct problem *(*run)(struct request *rq);
     bool needs_store;
 } grants[] = {
-    { "authorization_code", grant_authorization_code, true },
-    { "refresh_token", grant_refresh_token, true },
-    { "client_credentials", grant_client_credentials, false },
+#define GRANT_TYPE(type, run, needs_store) { type, run, needs_store },
+#include "policies/grant_type.def"
+#undef GRANT_TYPE
 };
+
+static const struct grant *
+grant_find(const char *type)
+{
+    for (size_t i = 0; i < sizeof(grants) / sizeof(grants[0]); i++) {
+        if (text_eq(type, grants[i].type))
+            return &grants[i];
+    }
+    return NULL;
+}
+
+static const struct problem *
+run_on_worker(struct request *rq, void *state)
+{
+    (void)state;
+    return grant_find(param(rq, "grant_type"))->run(rq);
+}
 
 const struct problem *
 endpoint_token(struct request *rq)
 {
     const char *type = param(rq, "grant_type");
+    const struct grant *grant;
 
     if (type == NULL)
         return &problem_grant_type_missing;
-    for (size_t i = 0; i < sizeof(grants) / sizeof(grants[0]); i++) {
-        if (!text_eq(type, grants[i].type))
-            continue;
-        if (!text_list_has(rq->partner->profile.grant_types, type))
-            return &problem_grant_type_not_allowed;
-        if (grants[i].needs_store && rq->ctx->store == NULL)
-            return &problem_on_worker;
-        return grants[i].run(rq);
-    }
-    return &problem_grant_type_unsupported;
+    grant = grant_find(type);
+    if (grant == NULL)
+        return &problem_grant_type_unsupported;
+    if (!text_list_has(rq->partner->profile.grant_types, type))
+        return &problem_grant_type_not_allowed;
+    return grant->needs_store ? request_on_worker(rq, run_on_worker, NULL) : grant->run(rq);
 }

@@ -12,6 +12,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
+#include "policies/partner_profile.h"
 #include "policies/scope.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/documents.h"
@@ -67,17 +68,23 @@ endpoint_jwks(struct request *rq)
     return answer_prepared(rq, &slot, rq->ctx->keys->jwks, jwks_write);
 }
 
+/* Those that a partner may ask for and the key ring has a key of. */
 static const char *
 signing_algs(struct request *rq)
 {
-    static const enum jws_alg algs[] = { JWS_ES256, JWS_RS256, JWS_EDDSA };
+    const char *words = PARTNER_SIGNING_ALGS;
     struct buf list = buf_new(rq->arena, 32);
+    const char *word;
+    size_t size;
 
-    for (size_t i = 0; i < sizeof(algs) / sizeof(algs[0]); i++)
-        if (keyring_signs(rq->ctx->keys, algs[i])) {
-            buf_text(&list, list.size > 0 ? " " : "");
-            buf_text(&list, jws_alg_name(algs[i]));
-        }
+    while ((word = text_next_word(&words, &size)) != NULL) {
+        const char *alg = arena_copy(rq->arena, word, size);
+
+        if (!keyring_signs(rq->ctx->keys, jws_alg_of(alg)))
+            continue;
+        buf_text(&list, list.size > 0 ? " " : "");
+        buf_text(&list, alg);
+    }
     return list.at;
 }
 
@@ -104,17 +111,30 @@ emit_endpoints(struct request *rq, struct buf *out)
                   arena_printf(rq->arena, "%s%s", issuer, endpoints[i].path));
 }
 
+/* Every claim of a token, and every one that a scope releases, each once. */
+static const char *
+claims_told(struct request *rq)
+{
+    struct buf list = buf_new(rq->arena, 256);
+
+    buf_text(&list, "sub iss aud exp iat auth_time nonce acr amr sid");
+    for (const struct scope *scope = all_scopes; scope->name != NULL; scope++) {
+        if (!scope->held)
+            continue;
+        buf_char(&list, ' ');
+        buf_text(&list, scope->claims);
+    }
+    return text_list_common(rq->arena, list.at, list.at);
+}
+
 static void
-emit_scopes_and_claims(struct buf *out)
+emit_scopes_and_claims(struct request *rq, struct buf *out)
 {
     emit_array(out, "scopes_supported");
     for (const struct scope *scope = all_scopes; scope->name != NULL; scope++)
         emit_text(out, NULL, scope->name);
     emit_array_end(out);
-    emit_list(out, "claims_supported",
-              "sub iss aud exp iat auth_time nonce acr amr sid name phone_number "
-              "phone_number_verified identity_number "
-              "identity_level verified_claims");
+    emit_list(out, "claims_supported", claims_told(rq));
     emit_bool(out, "claims_parameter_supported", true);
     emit_list(out, "acr_values_supported", "urn:hrss:acr:l1 urn:hrss:acr:l2");
     emit_bool(out, "verified_claims_supported", true);
@@ -124,21 +144,29 @@ emit_scopes_and_claims(struct buf *out)
     emit_list(out, "electronic_records_supported", "bank_account");
 }
 
+/* Introspection is for partners that prove who they are (RFC 7662, 2.1). */
 static void
-emit_client_authentication(struct buf *out)
+emit_client_authentication(struct request *rq, struct buf *out)
 {
-    static const char methods[] =
-        "client_secret_basic client_secret_post client_secret_jwt private_key_jwt";
-    static const char algs[] = "ES256 RS256 EdDSA HS256";
+    static const struct {
+        const char *endpoint;
+        const char *methods;
+    } endpoints[] = {
+        { "token", PARTNER_AUTH_METHODS },
+        { "introspection", PARTNER_AUTH_WITH_PROOF },
+        { "revocation", PARTNER_AUTH_METHODS },
+    };
 
-    emit_list(out, "token_endpoint_auth_methods_supported",
-              "client_secret_basic client_secret_post client_secret_jwt private_key_jwt none");
-    emit_list(out, "token_endpoint_auth_signing_alg_values_supported", algs);
-    emit_list(out, "introspection_endpoint_auth_methods_supported", methods);
-    emit_list(out, "introspection_endpoint_auth_signing_alg_values_supported", algs);
-    emit_list(out, "revocation_endpoint_auth_methods_supported",
-              "client_secret_basic client_secret_post client_secret_jwt private_key_jwt none");
-    emit_list(out, "revocation_endpoint_auth_signing_alg_values_supported", algs);
+    for (size_t i = 0; i < sizeof(endpoints) / sizeof(endpoints[0]); i++) {
+        emit_list(
+            out,
+            arena_printf(rq->arena, "%s_endpoint_auth_methods_supported", endpoints[i].endpoint),
+            endpoints[i].methods);
+        emit_list(out,
+                  arena_printf(rq->arena, "%s_endpoint_auth_signing_alg_values_supported",
+                               endpoints[i].endpoint),
+                  PARTNER_ASSERTION_ALGS);
+    }
 }
 
 static void
@@ -146,12 +174,12 @@ discovery_write(struct request *rq, struct buf *out)
 {
     emit_object(out, NULL);
     emit_endpoints(rq, out);
-    emit_scopes_and_claims(out);
-    emit_client_authentication(out);
+    emit_scopes_and_claims(rq, out);
+    emit_client_authentication(rq, out);
     emit_list(out, "response_types_supported", "code");
-    emit_list(out, "response_modes_supported", "query form_post");
-    emit_list(out, "grant_types_supported", "authorization_code refresh_token client_credentials");
-    emit_list(out, "subject_types_supported", "pairwise public");
+    emit_list(out, "response_modes_supported", PARTNER_RESPONSE_MODES);
+    emit_list(out, "grant_types_supported", partner_grant_types);
+    emit_list(out, "subject_types_supported", PARTNER_SUBJECT_TYPES);
     emit_list(out, "id_token_signing_alg_values_supported", signing_algs(rq));
     emit_list(out, "code_challenge_methods_supported", "S256");
     emit_list(out, "prompt_values_supported", "none login consent select_account");

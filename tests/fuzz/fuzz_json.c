@@ -1,19 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON from others (gateways, partners' metadata): read, looked into, and given back whole. */
-#include <jansson.h>
+/* JSON from others (gateways, partners' metadata, tokens): read, and each member asked for as every
+ * kind there is. */
+#include <string.h>
 
 #include "idp/base/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void
+must_be(bool holds)
+{
+    if (!holds)
+        __builtin_trap();
+}
+
+static void
+members_read(struct arena *arena, const json_t *object, const char *name)
+{
+    const json_t *part;
+    const char *text = "";
+    int64_t number;
+    unix_s time = 0;
+    bool yes;
+    int kinds = 0;
+
+    kinds += member_text(object, name, 64, &text) == OK;
+    must_be(strlen(text) <= 64);
+    kinds += member_time(object, name, &time) == OK || member_int(object, name, &number) == OK;
+    must_be(time >= 0);
+    kinds += member_bool(object, name, &yes) == OK;
+    kinds += member_object(object, name, &part) == OK;
+    kinds += member_list(object, name, &part) == OK;
+    must_be(kinds <= 1 && (kinds == 0 || member_is_there(object, name)));
+    if (member_words(arena, object, name, 64, &text) == OK ||
+        member_audience(arena, object, 64, &text) == OK)
+        must_be(strlen(text) <= 64);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static const char *const names[] = { "Code", "keys", "iss", "aud", "exp", "essential" };
     struct arena *arena = arena_new(4U << 20);
-    json_t *root = json_read(arena, bytes_of(data, size));
+    const json_t *root = json_read(arena, bytes_of(data, size));
 
-    (void)json_string_value(json_object_get(root, "Code"));
-    (void)json_array_size(json_object_get(root, "keys"));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        members_read(arena, root, names[i]);
     arena_free(arena);
     return 0;
 }

@@ -89,11 +89,15 @@ kit_endpoint_address(struct request *rq)
 }
 
 static const struct problem *
+kit_goes_on(struct request *rq, void *state)
+{
+    return kit_say(rq, state);
+}
+
+static const struct problem *
 kit_endpoint_first_inline(struct request *rq)
 {
-    static atomic_int visits;
-
-    return atomic_fetch_add(&visits, 1) == 0 ? &problem_on_worker : kit_say(rq, "moved");
+    return request_on_worker(rq, kit_goes_on, arena_text(rq->arena, "moved"));
 }
 
 static const struct route kit_routes[] = {
@@ -104,7 +108,7 @@ static const struct route kit_routes[] = {
     { "POST", "/form", kit_endpoint_form, RUN_ON_WORKER, REFUSE_OAUTH,
       GUARD_PARAMETERS | GUARD_FORM_BODY, NULL },
     { "GET", "/address", kit_endpoint_address, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL },
-    { "GET", "/moves", kit_endpoint_first_inline, RUN_INLINE, REFUSE_TEXT, 0, NULL },
+    { "GET", "/moves", kit_endpoint_first_inline, RUN_INLINE_FIRST, REFUSE_TEXT, 0, NULL },
     { 0 },
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/server/engine/gate.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "idp/base/text.h"
@@ -17,10 +18,25 @@ struct head {
 
 /* What becomes of a header that stands twice, or whose value nobody can read. */
 enum care {
-    EXACT, /* to misread it would be a fault of security: refused */
-    LIST,  /* joined, for it is one list; its reader looks at each member */
-    LOOSE, /* the first counts, and one that cannot be read is as good as none */
-    CRUMBS /* refused when twice; whoever reads it finds his own among strangers' bytes */
+    CARE_EXACT, /* to misread it would be a fault of security: refused */
+    CARE_LIST,  /* joined, for it is one list; its reader looks at each member */
+    CARE_LOOSE, /* the first counts, and one that cannot be read is as good as none */
+    CARE_CRUMBS /* refused when twice; its reader finds his own among strangers' bytes */
+};
+
+/* Every header that somebody reads, and where its value is kept. */
+static const struct place {
+    const char *name;
+    size_t offset; /* in struct head */
+    enum care care;
+} places[] = {
+#define HEADER(member, name, care) { name, offsetof(struct head, held.member), care },
+#include "protocols/http/header.def"
+#undef HEADER
+    { "Content-Length", offsetof(struct head, content_length), CARE_EXACT },
+    { "Transfer-Encoding", offsetof(struct head, transfer_encoding), CARE_EXACT },
+    { "Expect", offsetof(struct head, expect), CARE_EXACT },
+    { "X-Forwarded-For", offsetof(struct head, forwarded_for), CARE_LIST },
 };
 
 /* tchar of RFC 9110, 5.6.2. */
@@ -83,35 +99,13 @@ value_is_clean(const char *value, size_t size)
     return text_is_utf8(value, size);
 }
 
-/* Where the header's value is kept, or NULL for those that nobody reads. */
-static const char **
-place_of(struct head *head, const char *name, enum care *care)
+/* NULL for a header that nobody reads. */
+static const struct place *
+place_find(const char *name)
 {
-    const struct {
-        const char *name;
-        const char **place;
-        enum care care;
-    } places[] = {
-        { "Host", &head->held.host, EXACT },
-        { "Authorization", &head->held.authorization, EXACT },
-        { "Cookie", &head->held.cookie, CRUMBS },
-        { "Content-Type", &head->held.content_type, EXACT },
-        { "Accept-Language", &head->held.accept_language, LOOSE },
-        { "User-Agent", &head->held.user_agent, LOOSE },
-        { "Origin", &head->held.origin, EXACT },
-        { "traceparent", &head->held.traceparent, LOOSE },
-        { "If-None-Match", &head->held.if_none_match, LOOSE },
-        { "Content-Length", &head->content_length, EXACT },
-        { "Transfer-Encoding", &head->transfer_encoding, EXACT },
-        { "Expect", &head->expect, EXACT },
-        { "X-Forwarded-For", &head->forwarded_for, LIST },
-    };
-
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        if (text_eq_ignoring_case(places[i].name, name)) {
-            *care = places[i].care;
-            return places[i].place;
-        }
+        if (text_eq_ignoring_case(places[i].name, name))
+            return &places[i];
     }
     return NULL;
 }
@@ -123,11 +117,11 @@ header_keep(struct arena *arena, const struct gate_header *header, enum care car
     const char *value = header->value != NULL ? header->value : "";
     bool clean = value_is_clean(value, header->value_size);
 
-    if (care == LIST && *place != NULL)
+    if (care == CARE_LIST && *place != NULL)
         *place = arena_printf(arena, "%s, %s", *place, value);
-    else if (care == LOOSE && (*place != NULL || !clean))
+    else if (care == CARE_LOOSE && (*place != NULL || !clean))
         return NULL;
-    else if (*place != NULL || (care == EXACT && !clean))
+    else if (*place != NULL || (care == CARE_EXACT && !clean))
         return &problem_malformed;
     else
         *place = value;
@@ -137,16 +131,17 @@ header_keep(struct arena *arena, const struct gate_header *header, enum care car
 static const struct problem *
 header_take(struct arena *arena, const struct gate_header *header, struct head *head)
 {
-    const char **place;
-    enum care care = EXACT;
+    const struct place *place;
 
     if (!name_is_clean(header->name, header->name_size) ||
         name_is_framing_in_disguise(header->name, header->name_size))
         return &problem_malformed;
     if (header->value != NULL && !value_is_one_line(header->value, header->value_size))
         return &problem_malformed;
-    place = place_of(head, header->name, &care);
-    return place != NULL ? header_keep(arena, header, care, place) : NULL;
+    place = place_find(header->name);
+    if (place == NULL)
+        return NULL;
+    return header_keep(arena, header, place->care, (const char **)((char *)head + place->offset));
 }
 
 static const struct problem *
@@ -166,16 +161,16 @@ headers_read(struct arena *arena, const struct gate_input *in, struct head *head
     return problem;
 }
 
+/* Which of them a path takes is for the table of routes to say. */
 static const struct problem *
 method_check(const char *method)
 {
-    static const char *const known[] = { "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT" };
+    static const char *const known[] = { "GET",    "HEAD",  "POST",  "OPTIONS", "PUT",
+                                         "DELETE", "PATCH", "TRACE", "CONNECT" };
 
-    if (text_eq(method, "GET") || text_eq(method, "HEAD") || text_eq(method, "POST"))
-        return NULL;
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         if (text_eq(method, known[i]))
-            return &problem_method_not_allowed;
+            return NULL;
     }
     return &problem_method_unknown;
 }
@@ -256,7 +251,7 @@ host_is_clean(const char *host)
     return *host != '\0' && host[strspn(host, allowed)] == '\0';
 }
 
-/* How long the body is, said once and in one way (RFC 9112, 6.3). A body of GET or HEAD
+/* How long the body is, said once and in one way (RFC 9112, 6.3). A body of GET or DELETE
  * means nothing to anybody. */
 static const struct problem *
 framing_check(const struct gate_input *in, const struct head *head, struct gate_output *out)
@@ -272,7 +267,7 @@ framing_check(const struct gate_input *in, const struct head *head, struct gate_
     if (head->content_length != NULL &&
         text_to_int(head->content_length, 0, INT64_MAX, &out->content_length) != OK)
         return &problem_malformed;
-    if (!text_eq(in->method, "POST") && (out->chunked || out->content_length > 0))
+    if (!method_has_body(in->method) && (out->chunked || out->content_length > 0))
         return &problem_malformed;
     return out->content_length > GATE_MAX_BODY_BYTES ? &problem_body_too_large : NULL;
 }

@@ -46,7 +46,4 @@ struct gate_output {
 const struct problem *gate_check(struct arena *arena, const struct gate_input *in,
                                  struct gate_output *out);
 
-/* The Allow header of problem_method_not_allowed. */
-#define GATE_ALLOW "GET, HEAD, POST"
-
 #endif

@@ -78,8 +78,6 @@ static enum MHD_Result
 gate_refuse(struct exchange *ex, const struct problem *problem)
 {
     metric_add(METRIC_HTTP_GATE_REFUSALS, 1);
-    if (problem == &problem_method_not_allowed)
-        respond_header(&ex->rq, "Allow", GATE_ALLOW);
     respond_problem_text(&ex->rq, problem);
     respond_finish(&ex->rq);
     return exchange_answer(ex, ex, true);
@@ -230,7 +228,7 @@ head_read(struct exchange *ex, const char *method, const char *version)
     if (problem != NULL)
         return gate_refuse(ex, problem);
     head_fill(ex);
-    if (text_eq(method, "POST") && !dispatch_route(ex->engine->config.routes, &ex->rq))
+    if (method_has_body(method) && !dispatch_route(ex->engine->config.routes, &ex->rq))
         return exchange_answer(ex, ex, true);
     ex->body = buf_new(ex->arena, (size_t)ex->head.content_length + 1);
     return MHD_YES;
@@ -257,7 +255,7 @@ request_complete(struct exchange *ex)
     if (ex->rq.route == NULL && !dispatch_route(ex->engine->config.routes, &ex->rq))
         return exchange_answer(ex, ex, false);
     ex->rq.body = buf_view(&ex->body);
-    return ex->rq.route->run == RUN_INLINE ? inline_run(ex) : worker_submit(ex);
+    return ex->rq.route->run == RUN_ON_WORKER ? worker_submit(ex) : inline_run(ex);
 }
 
 /* --- What libmicrohttpd calls --- */

@@ -96,7 +96,7 @@ job_run(struct job *job, struct store *st)
 {
     struct exchange *ex = exchange_of(job);
     int64_t deadline_us = ex->engine->settings->server.request_deadline_s * SECOND_US;
-    bool begins = ex->rq.parked.then == NULL;
+    bool begins = ex->rq.parked.ask == NULL; /* else it comes back from a lane */
 
     if (begins && mono_us() - job->queued_us > deadline_us) {
         job_expire(job);
@@ -134,6 +134,13 @@ ask_drop(struct job *job)
         job_end(job);
 }
 
+static void
+text_detach(struct arena *arena, const char **text)
+{
+    if (*text != NULL)
+        *text = arena_text(arena, *text);
+}
+
 /*
  * Copies of all that lives in the connection's memory: an abandoned exchange may outlive its
  * connection.
@@ -141,17 +148,11 @@ ask_drop(struct job *job)
 static void
 exchange_detach(struct exchange *ex)
 {
-    struct request_headers *h = &ex->rq.headers;
-    const char **texts[] = {
-        &ex->rq.method,      &ex->ctx.address, &h->host,          &h->authorization,
-        &h->cookie,          &h->content_type, &h->user_agent,    &h->origin,
-        &h->accept_language, &h->traceparent,  &h->if_none_match,
-    };
-
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        if (*texts[i] != NULL)
-            *texts[i] = arena_text(ex->arena, *texts[i]);
-    }
+    text_detach(ex->arena, &ex->rq.method);
+    text_detach(ex->arena, &ex->ctx.address);
+#define HEADER(member, name, care) text_detach(ex->arena, &ex->rq.headers.member);
+#include "protocols/http/header.def"
+#undef HEADER
     ex->fd = ex->connection->fd;
 }
 

@@ -237,6 +237,23 @@ ca_09_only_the_issuer_is_the_audience(void **state)
 }
 
 static void
+times_may_have_fractions_that_let_nothing_live_longer(void **state)
+{
+    struct signer signer = signer_new(*state);
+    struct saying ended = good(&signer, "pk");
+    struct saying live = good(&signer, "pk");
+
+    ended.exp_in = 0;
+    ended.more = ".5"; /* right behind exp */
+    assert_saying_fails(&signer, &ended);
+    live.exp_in = 360;
+    live.more = ".5,\"iat\":1767225600.25,\"nbf\":1767225660.9";
+    present(*state, signed_by_pk(&signer, &live), "");
+    assert_accepted(*state);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
 ca_10_an_assertion_is_good_once(void **state)
 {
     struct world *w = *state;
@@ -464,6 +481,7 @@ main(void)
         world_test(ca_08_another_algorithm_is_refused),
         world_test(a_foreign_key_is_refused_even_when_the_header_brings_it_along),
         world_test(ca_09_only_the_issuer_is_the_audience),
+        world_test(times_may_have_fractions_that_let_nothing_live_longer),
         world_test(ca_10_an_assertion_is_good_once),
         world_test(a_forger_cannot_use_up_an_id),
         world_test(ca_11_of_64_at_once_one_is_authenticated),

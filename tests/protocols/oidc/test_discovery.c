@@ -6,6 +6,7 @@
 #include "idp/base/text.h"
 #include "keys/jwk.h"
 #include "policies/assurance.h"
+#include "policies/partner_profile.h"
 #include "policies/scope.h"
 #include "protocols/routes.h"
 #include "tests/world.h"
@@ -105,6 +106,56 @@ every_grant_type_it_names_is_known_at_the_token_endpoint(void **state)
     {
         world_partner_post(w, "webhall", "/oauth2/token", "grant_type=%s", json_string_value(type));
         assert_null(strstr(w->answer.body, "unsupported_grant_type"));
+    }
+    json_decref(document);
+}
+
+static void
+assert_lists(json_t *document, const char *member, const char *words)
+{
+    json_t *list = json_object_get(document, member);
+    const char *word;
+    size_t size;
+
+    assert_int_equal(json_array_size(list), text_list_count(words));
+    for (size_t i = 0; (word = text_next_word(&words, &size)) != NULL; i++)
+        assert_memory_equal(json_string_value(json_array_get(list, i)), word, size);
+}
+
+static void
+it_lists_what_a_registration_may_name(void **state)
+{
+    json_t *document = discovery(*state);
+
+    assert_lists(document, "grant_types_supported", partner_grant_types);
+    assert_lists(document, "token_endpoint_auth_methods_supported", PARTNER_AUTH_METHODS);
+    assert_lists(document, "revocation_endpoint_auth_methods_supported", PARTNER_AUTH_METHODS);
+    assert_lists(document, "introspection_endpoint_auth_methods_supported",
+                 PARTNER_AUTH_WITH_PROOF);
+    assert_lists(document, "token_endpoint_auth_signing_alg_values_supported",
+                 PARTNER_ASSERTION_ALGS);
+    assert_lists(document, "response_modes_supported", PARTNER_RESPONSE_MODES);
+    assert_lists(document, "subject_types_supported", PARTNER_SUBJECT_TYPES);
+    json_decref(document);
+}
+
+static void
+it_names_the_claims_of_the_scopes_that_are_held(void **state)
+{
+    json_t *document = discovery(*state);
+
+    for (const struct scope *scope = all_scopes; scope->name != NULL; scope++) {
+        const char *claims = scope->claims;
+        const char *word;
+        size_t size;
+
+        while ((word = text_next_word(&claims, &size)) != NULL) {
+            char name[64] = { 0 };
+
+            assert_true(size < sizeof(name));
+            memcpy(name, word, size);
+            assert_int_equal(has(document, "claims_supported", name), scope->held);
+        }
     }
     json_decref(document);
 }
@@ -212,6 +263,8 @@ main(void)
         world_test(every_endpoint_it_names_is_a_route),
         world_test(it_promises_what_is_there_and_no_more),
         world_test(every_grant_type_it_names_is_known_at_the_token_endpoint),
+        world_test(it_lists_what_a_registration_may_name),
+        world_test(it_names_the_claims_of_the_scopes_that_are_held),
         world_test(every_scope_it_names_may_be_asked_for),
         world_test(public_clients_are_named_where_they_are_taken_and_only_there),
         world_test(every_algorithm_it_names_has_a_key_in_the_jwks),

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What must hold before an endpoint sees the request. Each is a row of protocols/guards.c; NULL, or
+ * why the request goes no further. What a guard finds out stays in the request for those behind it.
+ */
+#ifndef PROTOCOLS_HTTP_GUARDS_H
+#define PROTOCOLS_HTTP_GUARDS_H
+
+#include "protocols/http/request.h"
+
+/* No parameter stands twice (RFC 6749, 3.1 and 3.2), none is beyond its bound. */
+const struct problem *guard_parameters(struct request *rq);
+
+/* A body, where there is one, is a form. Which body is a form: */
+const struct problem *guard_form_body(struct request *rq);
+bool body_is_form(const struct request *rq);
+
+/* The body is one JSON object sent as application/json: rq->json. */
+const struct problem *guard_json_body(struct request *rq);
+
+/* Origin, when it was sent, is ours: the form came from a page of ours. A refusal is audited. */
+const struct problem *guard_same_origin(struct request *rq);
+
+/* The access token (RFC 6750, 2) is good: rq->access. */
+const struct problem *guard_bearer(struct request *rq);
+
+/* Sets rq->session to what the browser's cookie is worth; it need not be live. */
+const struct problem *guard_session(struct request *rq);
+
+#endif
