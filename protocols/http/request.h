@@ -78,7 +78,7 @@ struct request {
     const struct field *fields;    /* what may be read; NULL: anything (no route was looked for) */
     const struct partner *partner; /* set by the partner guard: authenticated */
     const struct access *access;   /* what the bearer token says, once it has been opened */
-    const char *language;          /* "zh-CN" or "en" */
+    enum language language;        /* of the person, for pages */
     struct parked parked;
     struct response response;
 };

@@ -124,28 +124,56 @@ page_row(struct page *page, const char *list)
     return row;
 }
 
-static const char *
-sentence_of(const struct page *page, const struct problem *problem)
+static void
+language_link(struct page *page, const char *id, const struct language_row *language,
+              const char *url)
 {
-    return text_eq(page->rq->language, "en") ? problem->en : problem->zh;
+    struct page *row = page_row(page, "languages");
+
+    page_text(row, "id", id);
+    page_text(row, "tag", language->tag);
+    page_text(row, "name", language->name);
+    page_text(row, "url", url);
+}
+
+void
+page_languages(struct page *page, const char *path, const char *tx)
+{
+    struct arena *arena = page->rq->arena;
+    const char *id = "switch-language";
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        struct buf url = buf_new(arena, 256);
+
+        if (i == (int)page->rq->language)
+            continue;
+        buf_text(&url, arena_printf(arena, "%s?ui_locales=%s", path, languages[i].tag));
+        if (tx != NULL) {
+            buf_text(&url, "&tx=");
+            buf_url(&url, tx);
+        }
+        language_link(page, id, &languages[i], url.at);
+        id = arena_printf(arena, "switch-language-%d", i + 1);
+    }
 }
 
 void
 page_field_problem(struct page *page, const char *field, const struct problem *problem)
 {
+    const char *sentence;
     struct page *row;
 
     if (problem == NULL)
         return;
+    sentence = problem_text(problem, page->rq->language);
     row = page_row(page, "problems");
     page_text(row, "symbol", problem->symbol);
-    page_text(row, "sentence", sentence_of(page, problem));
+    page_text(row, "sentence", sentence);
     page_text(row, "field", field);
     page_flag(page, "problems_later", problem_is_temporary(problem));
     respond_retry_after(page->rq, problem);
     if (field != NULL)
-        page_text(page, arena_printf(page->rq->arena, "%s_problem", field),
-                  sentence_of(page, problem));
+        page_text(page, arena_printf(page->rq->arena, "%s_problem", field), sentence);
 }
 
 /* ---- policy and answer ---- */
@@ -194,32 +222,26 @@ page_answer(struct request *rq, int status, struct page *page)
     struct buf html = buf_new(rq->arena, FIRST_GUESS);
     const struct render render = { &page->scope, rq->language, page->template };
 
-    page_text(page, "language", text_eq(rq->language, "en") ? "en" : "zh-CN");
+    page_text(page, "language", languages[rq->language].tag);
+    page_text(page, "direction", languages[rq->language].direction);
     template_render(&html, template_load("layout"), &render);
     respond_header(rq, "Content-Security-Policy", policy_of(page));
     if (param(rq, "ui_locales") != NULL) /* chosen on a page: kept for the next visit */
-        cookie_set(rq, "lang", rq->language, LANGUAGE_KEPT_S);
+        cookie_set(rq, "lang", languages[rq->language].tag, LANGUAGE_KEPT_S);
     return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
 }
 
-/* The same address in the other language; NULL where that would do something or
- * lose what a partner asked. */
-static const char *
-other_language_url(struct request *rq)
+/* An error page stands at the address that was asked for. It links to that address in the other
+ * languages, but not where asking again would do something or lose what a partner asked. */
+static void
+page_languages_here(struct page *page)
 {
+    struct request *rq = page->rq;
     const char *tx = param_is_declared(rq, "tx") ? param(rq, "tx") : NULL;
     size_t known = (size_t)(tx != NULL) + (size_t)(param(rq, "ui_locales") != NULL);
-    struct buf url = buf_new(rq->arena, 256);
 
-    if (!text_eq(rq->method, "GET") || rq->query.count != known)
-        return NULL;
-    buf_text(&url, rq->path);
-    buf_text(&url, text_eq(rq->language, "en") ? "?ui_locales=zh-CN" : "?ui_locales=en");
-    if (tx != NULL) {
-        buf_text(&url, "&tx=");
-        buf_url(&url, tx);
-    }
-    return url.at;
+    if (text_eq(rq->method, "GET") && rq->query.count == known)
+        page_languages(page, rq->path, tx);
 }
 
 void
@@ -227,9 +249,9 @@ page_problem(struct request *rq, const struct problem *problem)
 {
     struct page *page = page_new(rq, "error", WORD_error_title);
 
-    page_text(page, "lang_url", other_language_url(rq));
+    page_languages_here(page);
     page_text(page, "symbol", problem->symbol);
-    page_text(page, "sentence", sentence_of(page, problem));
+    page_text(page, "sentence", problem_text(problem, rq->language));
     page_text(page, "request_id", rq->ctx->request_id);
     page_flag(page, "later", problem_is_temporary(problem));
     respond_retry_after(rq, problem);

@@ -19,6 +19,7 @@
 
 #include "idp/base/buf.h"
 #include "idp/base/err.h"
+#include "idp/base/language.h"
 
 struct node;
 
@@ -54,7 +55,7 @@ must_check enum err template_parse(struct arena *arena, const char *name, const 
 /* `content` is what {{content}} stands for; NULL: nothing. */
 struct render {
     const struct scope *scope;
-    const char *language;
+    enum language language;
     const struct template *content;
 };
 

@@ -31,7 +31,7 @@ check_value(struct arena *arena, const char *value)
     if (template_parse(arena, "fuzz", source, &template, &failure) != OK)
         abort();
     scope_text(&scope, "v", value);
-    template_render(&out, &template, &(struct render) { &scope, "en", NULL });
+    template_render(&out, &template, &(struct render) { &scope, LANGUAGE_EN, NULL });
     if (count(out.at, '<') != 2 || count(out.at, '>') != 2 || count(out.at, '"') != 4)
         abort();
     if (url_is_safe(value) && strchr("/#h", *value) == NULL)
@@ -53,7 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (template_parse(arena, "fuzz", text, &template, &failure) == OK) {
         struct buf out = buf_new(arena, 64);
 
-        template_render(&out, &template, &(struct render) { &scope, "en", NULL });
+        template_render(&out, &template, &(struct render) { &scope, LANGUAGE_EN, NULL });
     } else if (failure == NULL) {
         abort();
     }

@@ -28,7 +28,7 @@ fixture_start(void **state)
 
     f->ctx.arena = arena_new(1 << 20);
     f->ctx.request_id = "5f0c2a9be81d4e77";
-    f->rq = (struct request) { .ctx = &f->ctx, .arena = f->ctx.arena, .language = "zh-CN" };
+    f->rq = (struct request) { .ctx = &f->ctx, .arena = f->ctx.arena, .language = LANGUAGE_ZH_CN };
     *state = f;
     return 0;
 }
@@ -45,7 +45,7 @@ fixture_end(void **state)
 
 /* A fresh answer; what was made before is gone. */
 static inline struct request *
-fixture_request(struct fixture *f, const char *language)
+fixture_request(struct fixture *f, enum language language)
 {
     arena_reset(f->ctx.arena);
     memset(&f->rq.response, 0, sizeof(f->rq.response));
@@ -78,7 +78,7 @@ struct sample {
                            "-" ends it */
 };
 
-#define FORM "action=/post|tx=c2VhbGVk|csrf=Zm9ybQ|lang_url=/here?ui_locales=en|"
+#define FORM "action=/post|tx=c2VhbGVk|csrf=Zm9ybQ|"
 #define PARTNER "partner_name=网上办事大厅|cancel_action=/login/cancel|"
 
 static const struct sample samples[] = {
@@ -157,6 +157,7 @@ sample_page(struct request *rq, const struct sample *sample, const char *overrid
     char *rest = arena_text(rq->arena, sample->values);
     char *pair;
 
+    page_languages(page, "/here", NULL);
     while ((pair = strsep(&rest, "|")) != NULL) {
         char *value = strchr(pair, '=');
 

@@ -12,7 +12,7 @@ static void
 the_style_sheet_is_kept_by_browsers_and_named_by_its_content(void **state)
 {
     struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
     const struct document *document;
 
     assert_null(endpoint_static_css(rq));
@@ -29,7 +29,7 @@ static void
 the_script_of_form_post_is_a_file_of_its_own(void **state)
 {
     struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
 
     assert_null(endpoint_static_form_post(rq));
 

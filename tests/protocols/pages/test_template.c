@@ -44,7 +44,7 @@ rendered(struct fixture *f, const char *source)
     const char *failure;
 
     assert_int_equal(template_parse(f->arena, "t.html", source, &template, &failure), OK);
-    template_render(&out, &template, &(struct render) { &f->scope, "en", NULL });
+    template_render(&out, &template, &(struct render) { &f->scope, LANGUAGE_EN, NULL });
     return out.at;
 }
 
@@ -155,7 +155,7 @@ a_layout_holds_the_page(void **state)
 
     assert_int_equal(template_parse(f->arena, "l", "<{{content}}>", &layout, &failure), OK);
     assert_int_equal(template_parse(f->arena, "p", "page{{content}}", &page, &failure), OK);
-    template_render(&out, &layout, &(struct render) { &f->scope, "en", &page });
+    template_render(&out, &layout, &(struct render) { &f->scope, LANGUAGE_EN, &page });
 
     assert_string_equal(out.at, "<page>");
 }
