@@ -14,6 +14,7 @@
 #include "protocols/pages/template.h"
 
 #define TEMPLATES_MAX 40
+#define PARTIALS_MAX 10
 #define TEMPLATES_BYTES (1 << 20)
 #define FIRST_GUESS 16384
 #define LANGUAGE_KEPT_S (365 * 86400)
@@ -32,33 +33,45 @@ struct page {
 static struct {
     pthread_once_t once;
     struct arena *arena;
-    struct template all[TEMPLATES_MAX];
-    size_t count;
+    struct template all[TEMPLATES_MAX + 1]; /* ended by a NULL name */
+    struct template partials[PARTIALS_MAX + 1];
     const char *failure;
 } templates = { .once = PTHREAD_ONCE_INIT };
+
+/* Those of `files` into out[max]; each is called as its file without ".html". */
+static enum err
+folder_parse(const struct embedded_file *files, const struct template *partials, size_t max,
+             struct template *out)
+{
+    for (const struct embedded_file *file = files; file->name != NULL; file++) {
+        struct template_source source = { NULL, file->at, partials };
+
+        if (!text_ends(file->name, ".html"))
+            continue;
+        if (max-- == 0) {
+            templates.failure = "more templates than there is room for";
+            return ERR_FULL;
+        }
+        source.name = arena_copy(templates.arena, file->name, strlen(file->name) - strlen(".html"));
+        if (template_parse(templates.arena, &source, out++, &templates.failure) != OK)
+            return ERR_INVALID;
+    }
+    return OK;
+}
 
 static void
 templates_parse(void)
 {
     templates.arena = arena_new(TEMPLATES_BYTES);
-    for (const struct embedded_file *file = page_files; file->name != NULL; file++) {
-        if (!text_ends(file->name, ".html"))
-            continue;
-        if (templates.count == TEMPLATES_MAX) {
-            templates.failure = "more templates than TEMPLATES_MAX";
-            return;
-        }
-        if (template_parse(templates.arena, file->name, file->at, &templates.all[templates.count++],
-                           &templates.failure) != OK)
-            return;
-    }
+    if (folder_parse(page_partials, NULL, PARTIALS_MAX, templates.partials) == OK)
+        (void)folder_parse(page_files, templates.partials, TEMPLATES_MAX, templates.all);
 }
 
 const char *
 pages_check(void)
 {
     pthread_once(&templates.once, templates_parse);
-    (void)static_css(); /* prepared now too: no request may run out of memory inside a
+    (void)static_files(); /* prepared now too: no request may run out of memory inside a
                            pthread_once() */
     return templates.failure;
 }
@@ -66,13 +79,10 @@ pages_check(void)
 static const struct template *
 template_load(const char *name)
 {
-    size_t size = strlen(name);
-
     pages_check();
-    for (size_t i = 0; i < templates.count; i++) {
-        if (strncmp(templates.all[i].name, name, size) == 0 &&
-            text_eq(templates.all[i].name + size, ".html"))
-            return &templates.all[i];
+    for (const struct template *at = templates.all; at->name != NULL; at++) {
+        if (text_eq(at->name, name))
+            return at;
     }
     broken("every page has its template");
 }
@@ -89,8 +99,8 @@ page_new(struct request *rq, const char *template, enum word title)
     page->template = template_load(template);
     page->form_target = "";
     page_word(page, "title", title);
-    page_text(page, "css_url", static_css()->url);
-    page_text(page, "form_post_url", static_form_post()->url);
+    for (const struct static_file *file = static_files(); file->name != NULL; file++)
+        page_text(page, file->value, file->url);
     return page;
 }
 
@@ -220,11 +230,12 @@ const struct problem *
 page_answer(struct request *rq, int status, struct page *page)
 {
     struct buf html = buf_new(rq->arena, FIRST_GUESS);
-    const struct render render = { &page->scope, rq->language, page->template };
+    const struct render content = { &page->scope, rq->language, NULL, NULL };
+    const struct render layout = { &page->scope, rq->language, page->template, &content };
 
     page_text(page, "language", languages[rq->language].tag);
     page_text(page, "direction", languages[rq->language].direction);
-    template_render(&html, template_load("layout"), &render);
+    template_render(&html, template_load("layout"), &layout);
     respond_header(rq, "Content-Security-Policy", policy_of(page));
     if (param(rq, "ui_locales") != NULL) /* chosen on a page: kept for the next visit */
         cookie_set(rq, "lang", languages[rq->language].tag, LANGUAGE_KEPT_S);

@@ -15,7 +15,7 @@
 struct page;
 
 /*
- * Parse all templates, once per process. NULL, or a sentence "file:line: …" for the operator: the
+ * Parse all templates, once per process. NULL, or a sentence "template:line: …" for the operator: the
  * server does not start then.
  */
 const char *pages_check(void);

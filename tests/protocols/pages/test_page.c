@@ -30,6 +30,7 @@ assert_sound(const struct request *rq)
         strstr(html, arena_printf(rq->arena, "<html lang=\"%s\" dir=\"%s\">",
                                   languages[rq->language].tag, languages[rq->language].direction)));
     assert_null(strstr(html, "{{"));
+    assert_null(strstr(html, "{0}"));
     assert_null(strstr(html, "onload=alert(1)>"));
     assert_int_equal(count(html, "<title>"), 1);
     assert_int_equal(count(html, "<h1"), 1);
@@ -44,55 +45,6 @@ the_templates_of_the_house_are_sound(void **state)
 {
     (void)state;
     assert_null(pages_check());
-}
-
-static bool
-is_value_of_a_sample(const char *name)
-{
-    static const char *const from_the_engine[] = {
-        "title",   "language", "direction",      "languages",     "id",    "tag",     "url",
-        "css_url", "problems", "problems_later", "form_post_url", "field", "content", "later"
-    };
-
-    for (size_t i = 0; i < sizeof(from_the_engine) / sizeof(*from_the_engine); i++) {
-        if (text_eq(name, from_the_engine[i]))
-            return true;
-    }
-    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
-        const char *at = samples[i].values;
-
-        for (; at != NULL; at = strchr(at, '|') != NULL ? strchr(at, '|') + 1 : NULL) {
-            if (text_starts(at, name) && strchr("=+", at[strlen(name)]) != NULL)
-                return true;
-        }
-    }
-    return text_ends(name, "_problem");
-}
-
-/* `tag` is what stands behind "{{" of a template. */
-static void
-check_tag(struct arena *arena, const char *template, const char *tag)
-{
-    char *own = arena_copy(arena, tag, strcspn(tag, "}"));
-    const char *last = strrchr(own, ' ') != NULL ? strrchr(own, ' ') + 1 : own;
-    bool names_a_word_only = text_starts(own, "t ") && count(own, " ") == 1;
-
-    if (*own == '/' || text_eq(own, "else") || names_a_word_only)
-        return;
-    if (!is_value_of_a_sample(last))
-        fail_msg("%s: {{%s}}", template, own);
-}
-
-/* A misspelt name would render as nothing and never be missed. */
-static void
-every_value_that_a_template_names_is_one_that_pages_set(void **state)
-{
-    struct fixture *f = *state;
-
-    for (const struct embedded_file *file = page_files; file->name != NULL; file++) {
-        for (const char *at = file->at; (at = strstr(at, "{{")) != NULL; at += 2)
-            check_tag(f->ctx.arena, file->name, at + 2);
-    }
 }
 
 static void
@@ -217,7 +169,7 @@ static void
 page_and_style_sheet_together_are_under_40_kb(void **state)
 {
     struct fixture *f = *state;
-    size_t css = static_css()->document->body.size;
+    size_t css = static_find("tongxing.css")->document->body.size;
 
     assert_true(css < 12 * 1024);
     for (size_t i = 0; i < LANGUAGE_COUNT * SAMPLE_COUNT; i++) {
@@ -283,10 +235,8 @@ every_field_of_every_form_shows_its_problem(void **state)
     } cases[] = {
         { "login_password", "phone" },
         { "login_password", "password" },
-        { "login_sms", "phone" },
-        { "login_sms_code", "code" },
-        { "register_phone", "phone" },
-        { "register_code", "code" },
+        { "phone", "phone" },
+        { "code", "code" },
         { "register_notice", "agree_registration" },
         { "register_notice", "agree_bank" },
         { "register_identity", "name" },
@@ -333,7 +283,7 @@ a_phone_that_has_an_account_leads_to_the_login_instead_of_the_form(void **state)
 {
     struct fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
-    struct page *page = page_new(rq, "register_code", WORD_register_code_title);
+    struct page *page = page_new(rq, "code", WORD_register_code_title);
 
     page_text(page, "login_url", "/login?tx=abc");
     page_text(page, "resend_action", "/register");
@@ -459,7 +409,6 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_templates_of_the_house_are_sound),
-        cmocka_unit_test(every_value_that_a_template_names_is_one_that_pages_set),
         cmocka_unit_test(every_page_renders_with_all_values_in_every_language),
         cmocka_unit_test(every_page_renders_with_no_value_in_every_language),
         cmocka_unit_test(no_value_of_any_page_gets_through_unescaped),

@@ -48,13 +48,13 @@ static void
 page_write(const char *folder, const struct request *rq, const char *name)
 {
     const char *html = body_of(rq);
-    const char *url = strstr(html, static_css()->url);
+    const char *url = strstr(html, static_find("tongxing.css")->url);
     struct buf out = buf_new(rq->arena, rq->response.body.size);
 
     assert_non_null(url);
     buf_bytes(&out, html, (size_t)(url - html));
     buf_text(&out, "tongxing.css");
-    buf_text(&out, url + strlen(static_css()->url));
+    buf_text(&out, url + strlen(static_find("tongxing.css")->url));
     file_write(folder, arena_printf(rq->arena, "%s.%s.html", name, languages[rq->language].tag),
                buf_view(&out));
 }
@@ -90,7 +90,7 @@ pages_can_be_looked_at(void **state)
 
     if (folder == NULL)
         skip();
-    file_write(folder, "tongxing.css", static_css()->document->body);
+    file_write(folder, "tongxing.css", static_find("tongxing.css")->document->body);
     for (int l = 0; l < LANGUAGE_COUNT; l++) {
         samples_write(*state, folder, (enum language)l);
         troubles_write(*state, folder, (enum language)l);
