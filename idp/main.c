@@ -311,7 +311,8 @@ problems_write(struct buf *out)
         "edit.\n\n| symbol | HTTP | code | English | Chinese |\n| --- | --- | --- | --- | --- |\n");
     for (const struct problem *const *at = all_problems; *at != NULL; at++)
         buf_text(out, arena_printf(out->arena, "| `%s` | %d | `%s` | %s | %s |\n", (*at)->symbol,
-                                   (*at)->status, (*at)->code, (*at)->en, (*at)->zh));
+                                   (*at)->status, (*at)->code, problem_text(*at, LANGUAGE_EN),
+                                   problem_text(*at, LANGUAGE_ZH_CN)));
 }
 
 static void

@@ -52,8 +52,7 @@ const struct problem *endpoint_register_identity_submit(struct request *rq);
 const struct problem *endpoint_register_password(struct request *rq);
 const struct problem *endpoint_register_password_submit(struct request *rq);
 /* pages/static.c */
-const struct problem *endpoint_static_css(struct request *rq);
-const struct problem *endpoint_static_form_post(struct request *rq);
+const struct problem *endpoint_static(struct request *rq);
 /* admin/health.c */
 const struct problem *endpoint_healthz(struct request *rq);
 const struct problem *endpoint_readyz(struct request *rq);

@@ -17,8 +17,8 @@ const struct route public_routes[] = {
     { "GET", "/.well-known/openid-configuration", endpoint_discovery, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
     { "GET", "/.well-known/oauth-authorization-server", endpoint_discovery, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
     { "GET", "/oauth2/jwks", endpoint_jwks, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
-    { "GET", "/static/tongxing.css", endpoint_static_css, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
-    { "GET", "/static/form_post.js", endpoint_static_form_post, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
+    { "GET", "/static/tongxing.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
+    { "GET", "/static/form_post.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none },
 
     /* OAuth 2.0 and OpenID Connect. The authorization endpoint looks at repeats and bounds itself: its answer depends on which. */
     { "GET", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, 0, fields_authorize },

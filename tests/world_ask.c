@@ -46,7 +46,7 @@ request_begin(struct world *w, struct ctx *ctx, const struct world_call *call, c
                      .origin = call->origin,
                      .accept_language = call->language != NULL ? call->language : "zh-CN",
                      .user_agent = "world" },
-        .language = "zh-CN",
+        .language = LANGUAGE_ZH_CN,
     };
     if (question != NULL)
         world_must(params_parse(ctx->arena, question + 1, strlen(question + 1), &rq->query),

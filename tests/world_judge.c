@@ -21,9 +21,9 @@ assert_refused(struct world *w, const struct problem *problem)
         assert_null(world_header(w, "Location"));
     } else if (text_starts(w->answer.content_type, "application/json")) {
         assert_string_equal(world_json(w, "error"), problem->code);
-        assert_string_equal(world_json(w, "error_description"), problem->en);
+        assert_string_equal(world_json(w, "error_description"), problem_text(problem, LANGUAGE_EN));
     } else {
-        assert_non_null(strstr(body, problem->en));
+        assert_non_null(strstr(body, problem_text(problem, LANGUAGE_EN)));
     }
     if (problem_is_temporary(problem))
         assert_non_null(world_header(w, "Retry-After"));
@@ -39,7 +39,8 @@ assert_refused_by_redirect(struct world *w, const char *partner_id, const struct
     assert_non_null(location);
     assert_true(text_starts(location, partner->profile.redirect_uris.at[0]));
     assert_string_equal(world_location_param(w, "error"), problem->code);
-    assert_string_equal(world_location_param(w, "error_description"), problem->en);
+    assert_string_equal(world_location_param(w, "error_description"),
+                        problem_text(problem, LANGUAGE_EN));
     assert_string_equal(world_location_param(w, "iss"), WORLD_ISSUER);
     assert_null(world_location_param(w, "code"));
 }

@@ -6,16 +6,24 @@
 #include "idp/base/log.h"
 
 #define PROBLEM(symbol, status, code, en, zh)                                                      \
-    const struct problem problem_##symbol = { #symbol, status, code, en, zh };
+    const struct problem problem_##symbol = {                                                      \
+        #symbol, status, code, { [LANGUAGE_ZH_CN] = (zh), [LANGUAGE_EN] = (en) }                   \
+    };
 #include "idp/base/problem.def"
 #undef PROBLEM
 
 const struct problem *const all_problems[] = {
-#define PROBLEM(symbol, status, code, en, zh) &problem_##symbol,
+#define PROBLEM(symbol, ...) &problem_##symbol,
 #include "idp/base/problem.def"
 #undef PROBLEM
     NULL,
 };
+
+const char *
+problem_text(const struct problem *problem, enum language language)
+{
+    return problem->sentences[language];
+}
 
 const struct problem *
 problem_of(enum err err)

@@ -8,21 +8,24 @@
 #define IDP_BASE_PROBLEM_H
 
 #include "idp/base/err.h"
+#include "idp/base/language.h"
 
 struct problem {
     const char *symbol; /* stable name, shown to operators and used as the id of an error page */
     int status;         /* HTTP status */
     const char *code;   /* RFC error code of JSON and redirect answers */
-    const char *en;     /* public sentence; also error_description */
-    const char *zh;
+    const char *sentences[LANGUAGE_COUNT]; /* the English one is also error_description */
 };
 
-#define PROBLEM(symbol, status, code, en, zh) extern const struct problem problem_##symbol;
+#define PROBLEM(symbol, ...) extern const struct problem problem_##symbol;
 #include "idp/base/problem.def"
 #undef PROBLEM
 
 /* Every problem, ended by NULL: for the generated reference and its test. */
 extern const struct problem *const all_problems[];
+
+/* The public sentence. Static storage. */
+const char *problem_text(const struct problem *problem, enum language language);
 
 /* What an inner failure is called outside: temporarily_unavailable for BUSY, UNAVAILABLE and
  * UNKNOWN, else server_error. */

@@ -193,7 +193,7 @@ registry_all(const struct registry *registry)
 }
 
 const char *
-partner_name(const struct partner *partner, const char *language)
+partner_name(const struct partner *partner, enum language language)
 {
-    return text_eq(language, "en") ? partner->profile.name_en : partner->profile.name_zh;
+    return language == LANGUAGE_EN ? partner->profile.name_en : partner->profile.name_zh;
 }

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "idp/base/language.h"
 #include "idp/work/ctx.h"
 #include "keys/jwk.h"
 #include "policies/partner_profile.h"
@@ -40,7 +41,8 @@ const struct partner *registry_find(const struct registry *registry, const char 
 /* All of them, by id; NULL ends the array. */
 const struct partner *const *registry_all(const struct registry *registry);
 
-/* The partner's name in the language ("zh-CN", "en"). */
-const char *partner_name(const struct partner *partner, const char *language);
+/* Partners give a Chinese and an English name: who reads any other language is shown the Chinese
+ * one. */
+const char *partner_name(const struct partner *partner, enum language language);
 
 #endif

@@ -41,6 +41,6 @@ endpoint_home(struct request *rq)
         return problem;
     page_text(page, "login_url", "/login");
     page_text(page, "register_url", "/register");
-    page_text(page, "lang_url", rq->language[0] == 'e' ? "/?ui_locales=zh-CN" : "/?ui_locales=en");
+    page_languages(page, "/", NULL);
     return page_answer(rq, 200, page);
 }

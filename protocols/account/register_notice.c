@@ -46,7 +46,7 @@ endpoint_register_notice(struct request *rq)
 
 /* The words as shown, in the language they were read in. */
 static struct digest
-notice_digest(const char *language)
+notice_digest(enum language language)
 {
     static const enum word words[] = { WORD_notice_full_1,      WORD_notice_full_2,
                                        WORD_notice_full_3,      WORD_notice_full_4,

@@ -12,12 +12,12 @@ static const struct phone_link links[] = {
 
 static const struct phone_step step = {
     .purpose = "register",
-    .phone_template = "register_phone",
+    .phone_form = "register-phone-form",
     .phone_title = WORD_register_phone_title,
     .phone_path = "/register",
     .phone_links = links,
     .can_cancel = true,
-    .code_template = "register_code",
+    .code_form = "register-code-form",
     .code_title = WORD_register_code_title,
     .code_path = "/register/code",
     .leads_elsewhere = &problem_phone_taken,

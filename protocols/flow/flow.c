@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/flow/flow.h"
 
+#include <string.h>
+
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
@@ -21,15 +23,16 @@ refused(struct request *rq, const char *reason, const struct problem *problem)
     return problem;
 }
 
-/* The language it began in, until the person chooses another. */
+/* The language it began in, until the person chooses another. One that only a newer version speaks
+ * gives way to what the browser asks for. */
 static const struct problem *
 language_keep(struct request *rq, struct flow *flow)
 {
     if (param(rq, "ui_locales") == NULL) {
-        rq->language = flow->tx.language;
+        language_of_tag(flow->tx.language, strlen(flow->tx.language), &rq->language);
         return NULL;
     }
-    flow->tx.language = rq->language;
+    flow->tx.language = languages[rq->language].tag;
     return flow_reseal(rq, flow);
 }
 
@@ -194,9 +197,7 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
     page_text(page, "action", action);
     page_text(page, "tx", flow->sealed);
     page_text(page, "csrf", transaction_csrf(rq->ctx, &flow->tx, flow->cookie));
-    page_text(page, "lang_url",
-              arena_printf(rq->arena, "%s?tx=%s&ui_locales=%s", action, flow->sealed,
-                           text_eq(rq->language, "en") ? "zh-CN" : "en"));
+    page_languages(page, action, flow->sealed);
     if (flow->partner != NULL) {
         page_flag(page, "has_partner", true);
         page_text(page, "partner_name", partner_name(flow->partner, rq->language));

@@ -54,7 +54,7 @@ const struct problem *flow_refuse(struct request *rq, struct flow *flow, const c
 /* Begin a session of the proof, set its cookie, and go on. */
 const struct problem *flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof);
 
-/* A page of this flow: partner's name, tx, csrf and the other language's address are set;
+/* A page of this flow: partner's name, tx, csrf and the links to the other languages are set;
  * `action` is where it posts. */
 struct page *flow_page(struct request *rq, const struct flow *flow, const char *template,
                        enum word title, const char *action);

@@ -9,9 +9,10 @@ static const struct problem *
 show_phone(struct request *rq, const struct phone_step *step, const struct flow *flow,
            const struct problem *problem)
 {
-    struct page *page =
-        flow_page(rq, flow, step->phone_template, step->phone_title, step->phone_path);
+    struct page *page = flow_page(rq, flow, "phone", step->phone_title, step->phone_path);
 
+    page_flag(page, step->purpose, true);
+    page_text(page, "form_id", step->phone_form);
     page_text(page, "phone", param_typed(rq, "phone"));
     for (const struct phone_link *link = step->phone_links; link->value != NULL; link++)
         page_text(page, link->value, flow_url(rq, flow, link->path));
@@ -25,8 +26,10 @@ const struct problem *
 phone_step_show_code(struct request *rq, const struct phone_step *step, const struct flow *flow,
                      const char *field, const struct problem *problem)
 {
-    struct page *page = flow_page(rq, flow, step->code_template, step->code_title, step->code_path);
+    struct page *page = flow_page(rq, flow, "code", step->code_title, step->code_path);
 
+    page_flag(page, step->purpose, true);
+    page_text(page, "form_id", step->code_form);
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
     if (param(rq, "again") != NULL)
         page_word(page, "notice", WORD_code_sent_again);

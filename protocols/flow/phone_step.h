@@ -12,13 +12,13 @@ struct phone_link {
 };
 
 struct phone_step {
-    const char *purpose; /* of the code (phone_code.h) */
-    const char *phone_template;
+    const char *purpose;    /* of the code (phone_code.h), and a flag of both templates */
+    const char *phone_form; /* its id on the page */
     enum word phone_title;
     const char *phone_path;
     const struct phone_link *phone_links; /* ended by a NULL value */
     bool can_cancel;
-    const char *code_template;
+    const char *code_form;
     enum word code_title;
     const char *code_path;
     const struct problem *leads_elsewhere; /* this problem shows elsewhere on the code's page */

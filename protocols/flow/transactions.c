@@ -27,7 +27,7 @@ const struct problem *
 transaction_start(struct request *rq, struct transaction *tx, const char **cookie,
                   const char **sealed)
 {
-    enum err err = transaction_new(rq->ctx, rq->language, tx, cookie);
+    enum err err = transaction_new(rq->ctx, languages[rq->language].tag, tx, cookie);
 
     if (err == OK)
         err = transaction_seal(rq->ctx, tx, sealed);

@@ -2,34 +2,23 @@
 #include "protocols/http/language.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "idp/base/text.h"
 #include "protocols/http/cookies.h"
 
 #define RANGES_MAX 16
 
-/* A tag's primary subtag decides: zh-Hant and zh are served zh-CN, en-GB is served en. */
-static const char *
-language_of_tag(const char *tag, size_t size)
+static bool
+language_of_list(const char *list, enum language *out)
 {
-    if (size < 2 || (size > 2 && tag[2] != '-'))
-        return NULL;
-    if (strncasecmp(tag, "zh", 2) == 0)
-        return "zh-CN";
-    return strncasecmp(tag, "en", 2) == 0 ? "en" : NULL;
-}
-
-static const char *
-language_of_list(const char *list)
-{
-    const char *found = NULL;
     const char *word;
     size_t size;
 
-    while (found == NULL && (word = text_next_word(&list, &size)) != NULL)
-        found = language_of_tag(word, size);
-    return found;
+    while ((word = text_next_word(&list, &size)) != NULL) {
+        if (language_of_tag(word, size, out))
+            return true;
+    }
+    return false;
 }
 
 /* q=0.8 as thousandths; 1000 without one, 0 when it cannot be read. */
@@ -54,40 +43,41 @@ range_weight(const char *range, size_t size)
     return weight;
 }
 
-static const char *
-language_of_header(const char *header)
+static bool
+language_of_header(const char *header, enum language *out)
 {
-    const char *best = NULL;
     int best_weight = 0;
 
     for (int i = 0; i < RANGES_MAX && *header != '\0'; i++) {
+        enum language found;
         size_t size;
-        const char *found;
+        int weight;
 
         header += strspn(header, " \t,");
         size = strcspn(header, ",");
-        found = language_of_tag(header, strcspn(header, " \t;,"));
-        if (found != NULL && range_weight(header, size) > best_weight) {
-            best = found;
-            best_weight = range_weight(header, size);
+        weight = range_weight(header, size);
+        if (weight > best_weight && language_of_tag(header, strcspn(header, " \t;,"), &found)) {
+            *out = found;
+            best_weight = weight;
         }
         header += size;
     }
-    return best;
+    return best_weight > 0;
 }
 
-const char *
+enum language
 language_choose(struct request *rq)
 {
     const char *locales = param(rq, "ui_locales");
     const char *cookie = rq->headers.cookie != NULL ? cookie_find(rq, "lang") : NULL;
-    const char *found = NULL;
+    const char *header = rq->headers.accept_language;
+    enum language found;
 
-    if (locales != NULL)
-        found = language_of_list(locales);
-    if (found == NULL && cookie != NULL)
-        found = language_of_tag(cookie, strlen(cookie));
-    if (found == NULL && rq->headers.accept_language != NULL)
-        found = language_of_header(rq->headers.accept_language);
-    return found != NULL ? found : "zh-CN";
+    if (locales != NULL && language_of_list(locales, &found))
+        return found;
+    if (cookie != NULL && language_of_tag(cookie, strlen(cookie), &found))
+        return found;
+    if (header != NULL && language_of_header(header, &found))
+        return found;
+    return LANGUAGE_ZH_CN;
 }

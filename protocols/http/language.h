@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which of the two languages an answer is in. */
+/* Which language an answer is in. */
 #ifndef PROTOCOLS_HTTP_LANGUAGE_H
 #define PROTOCOLS_HTTP_LANGUAGE_H
 
 #include "protocols/http/request.h"
 
 /*
- * "zh-CN" or "en". First that decides: ui_locales (OpenID Connect Core, 3.1.2.1), the cookie
- * `lang`, Accept-Language (RFC 9110, 12.5.4; the first 16 ranges); else "zh-CN". Needs query, form
- * and headers.
+ * First that decides: ui_locales (OpenID Connect Core, 3.1.2.1), the cookie `lang`, Accept-Language
+ * (RFC 9110, 12.5.4; the first 16 ranges); else LANGUAGE_ZH_CN. Needs query, form and headers.
  */
-const char *language_choose(struct request *rq);
+enum language language_choose(struct request *rq);
 
 #endif

@@ -78,7 +78,7 @@ struct request {
     const struct access *access;   /* what the bearer token says */
     const struct session *session; /* of the browser's cookie; perhaps not live */
     const struct json_t *json;     /* the body, an object */
-    const char *language;          /* "zh-CN" or "en" */
+    enum language language;        /* of the person, for pages */
     size_t guards_taken;           /* how many rows of the guards' table have had their turn */
     bool endpoint_begun;
     struct parked parked;

@@ -131,7 +131,7 @@ json_problem(struct request *rq, const struct problem *problem)
 
     emit_object(&json, NULL);
     emit_text(&json, "error", problem->code);
-    emit_text(&json, "error_description", problem->en);
+    emit_text(&json, "error_description", problem_text(problem, LANGUAGE_EN));
     emit_object_end(&json);
     respond_retry_after(rq, problem);
     respond_json(rq, problem->status, &json);
@@ -162,7 +162,7 @@ respond_problem_bearer(struct request *rq, const struct problem *problem)
     else if (problem->status < 500)
         respond_header(rq, "WWW-Authenticate",
                        arena_printf(rq->arena, "Bearer error=\"%s\", error_description=\"%s\"",
-                                    problem->code, problem->en));
+                                    problem->code, problem_text(problem, LANGUAGE_EN)));
     json_problem(rq, problem);
 }
 
@@ -171,8 +171,9 @@ respond_problem_text(struct request *rq, const struct problem *problem)
 {
     respond_retry_after(rq, problem);
     header_default(rq, "Cache-Control", "no-store");
-    respond_text(rq, problem->status, "text/plain; charset=utf-8",
-                 bytes_of_text(arena_printf(rq->arena, "%s\n", problem->en)));
+    respond_text(
+        rq, problem->status, "text/plain; charset=utf-8",
+        bytes_of_text(arena_printf(rq->arena, "%s\n", problem_text(problem, LANGUAGE_EN))));
 }
 
 size_t

@@ -13,11 +13,11 @@ static const struct phone_link links[] = {
 
 static const struct phone_step step = {
     .purpose = "login",
-    .phone_template = "login_sms",
+    .phone_form = "login-sms-form",
     .phone_title = WORD_login_sms_title,
     .phone_path = "/login/sms",
     .phone_links = links,
-    .code_template = "login_sms_code",
+    .code_form = "login-sms-code-form",
     .code_title = WORD_login_sms_code_title,
     .code_path = "/login/sms/code",
     .leads_elsewhere = &problem_phone_unknown,

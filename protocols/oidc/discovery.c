@@ -170,6 +170,15 @@ emit_client_authentication(struct request *rq, struct buf *out)
 }
 
 static void
+emit_locales(struct buf *out)
+{
+    emit_array(out, "ui_locales_supported");
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++)
+        emit_text(out, NULL, languages[i].tag);
+    emit_array_end(out);
+}
+
+static void
 discovery_write(struct request *rq, struct buf *out)
 {
     emit_object(out, NULL);
@@ -184,7 +193,7 @@ discovery_write(struct request *rq, struct buf *out)
     emit_list(out, "code_challenge_methods_supported", "S256");
     emit_list(out, "prompt_values_supported", "none login consent select_account");
     emit_list(out, "display_values_supported", "page popup touch");
-    emit_list(out, "ui_locales_supported", "zh-CN en");
+    emit_locales(out);
     emit_bool(out, "request_parameter_supported", false);
     emit_bool(out, "request_uri_parameter_supported", false);
     emit_bool(out, "authorization_response_iss_parameter_supported", true);

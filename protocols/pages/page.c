@@ -14,6 +14,7 @@
 #include "protocols/pages/template.h"
 
 #define TEMPLATES_MAX 40
+#define PARTIALS_MAX 10
 #define TEMPLATES_BYTES (1 << 20)
 #define FIRST_GUESS 16384
 #define LANGUAGE_KEPT_S (365 * 86400)
@@ -32,33 +33,45 @@ struct page {
 static struct {
     pthread_once_t once;
     struct arena *arena;
-    struct template all[TEMPLATES_MAX];
-    size_t count;
+    struct template all[TEMPLATES_MAX + 1]; /* ended by a NULL name */
+    struct template partials[PARTIALS_MAX + 1];
     const char *failure;
 } templates = { .once = PTHREAD_ONCE_INIT };
+
+/* Those of `files` into out[max]; each is called as its file without ".html". */
+static enum err
+folder_parse(const struct embedded_file *files, const struct template *partials, size_t max,
+             struct template *out)
+{
+    for (const struct embedded_file *file = files; file->name != NULL; file++) {
+        struct template_source source = { NULL, file->at, partials };
+
+        if (!text_ends(file->name, ".html"))
+            continue;
+        if (max-- == 0) {
+            templates.failure = "more templates than there is room for";
+            return ERR_FULL;
+        }
+        source.name = arena_copy(templates.arena, file->name, strlen(file->name) - strlen(".html"));
+        if (template_parse(templates.arena, &source, out++, &templates.failure) != OK)
+            return ERR_INVALID;
+    }
+    return OK;
+}
 
 static void
 templates_parse(void)
 {
     templates.arena = arena_new(TEMPLATES_BYTES);
-    for (const struct embedded_file *file = page_files; file->name != NULL; file++) {
-        if (!text_ends(file->name, ".html"))
-            continue;
-        if (templates.count == TEMPLATES_MAX) {
-            templates.failure = "more templates than TEMPLATES_MAX";
-            return;
-        }
-        if (template_parse(templates.arena, file->name, file->at, &templates.all[templates.count++],
-                           &templates.failure) != OK)
-            return;
-    }
+    if (folder_parse(page_partials, NULL, PARTIALS_MAX, templates.partials) == OK)
+        (void)folder_parse(page_files, templates.partials, TEMPLATES_MAX, templates.all);
 }
 
 const char *
 pages_check(void)
 {
     pthread_once(&templates.once, templates_parse);
-    (void)static_css(); /* prepared now too: no request may run out of memory inside a
+    (void)static_files(); /* prepared now too: no request may run out of memory inside a
                            pthread_once() */
     return templates.failure;
 }
@@ -66,13 +79,10 @@ pages_check(void)
 static const struct template *
 template_load(const char *name)
 {
-    size_t size = strlen(name);
-
     pages_check();
-    for (size_t i = 0; i < templates.count; i++) {
-        if (strncmp(templates.all[i].name, name, size) == 0 &&
-            text_eq(templates.all[i].name + size, ".html"))
-            return &templates.all[i];
+    for (const struct template *at = templates.all; at->name != NULL; at++) {
+        if (text_eq(at->name, name))
+            return at;
     }
     broken("every page has its template");
 }
@@ -89,8 +99,8 @@ page_new(struct request *rq, const char *template, enum word title)
     page->template = template_load(template);
     page->form_target = "";
     page_word(page, "title", title);
-    page_text(page, "css_url", static_css()->url);
-    page_text(page, "form_post_url", static_form_post()->url);
+    for (const struct static_file *file = static_files(); file->name != NULL; file++)
+        page_text(page, file->value, file->url);
     return page;
 }
 
@@ -124,28 +134,56 @@ page_row(struct page *page, const char *list)
     return row;
 }
 
-static const char *
-sentence_of(const struct page *page, const struct problem *problem)
+static void
+language_link(struct page *page, const char *id, const struct language_row *language,
+              const char *url)
 {
-    return text_eq(page->rq->language, "en") ? problem->en : problem->zh;
+    struct page *row = page_row(page, "languages");
+
+    page_text(row, "id", id);
+    page_text(row, "tag", language->tag);
+    page_text(row, "name", language->name);
+    page_text(row, "url", url);
+}
+
+void
+page_languages(struct page *page, const char *path, const char *tx)
+{
+    struct arena *arena = page->rq->arena;
+    const char *id = "switch-language";
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        struct buf url = buf_new(arena, 256);
+
+        if (i == (int)page->rq->language)
+            continue;
+        buf_text(&url, arena_printf(arena, "%s?ui_locales=%s", path, languages[i].tag));
+        if (tx != NULL) {
+            buf_text(&url, "&tx=");
+            buf_url(&url, tx);
+        }
+        language_link(page, id, &languages[i], url.at);
+        id = arena_printf(arena, "switch-language-%d", i + 1);
+    }
 }
 
 void
 page_field_problem(struct page *page, const char *field, const struct problem *problem)
 {
+    const char *sentence;
     struct page *row;
 
     if (problem == NULL)
         return;
+    sentence = problem_text(problem, page->rq->language);
     row = page_row(page, "problems");
     page_text(row, "symbol", problem->symbol);
-    page_text(row, "sentence", sentence_of(page, problem));
+    page_text(row, "sentence", sentence);
     page_text(row, "field", field);
     page_flag(page, "problems_later", problem_is_temporary(problem));
     respond_retry_after(page->rq, problem);
     if (field != NULL)
-        page_text(page, arena_printf(page->rq->arena, "%s_problem", field),
-                  sentence_of(page, problem));
+        page_text(page, arena_printf(page->rq->arena, "%s_problem", field), sentence);
 }
 
 /* ---- policy and answer ---- */
@@ -192,34 +230,29 @@ const struct problem *
 page_answer(struct request *rq, int status, struct page *page)
 {
     struct buf html = buf_new(rq->arena, FIRST_GUESS);
-    const struct render render = { &page->scope, rq->language, page->template };
+    const struct render content = { &page->scope, rq->language, NULL, NULL };
+    const struct render layout = { &page->scope, rq->language, page->template, &content };
 
-    page_text(page, "language", text_eq(rq->language, "en") ? "en" : "zh-CN");
-    template_render(&html, template_load("layout"), &render);
+    page_text(page, "language", languages[rq->language].tag);
+    page_text(page, "direction", languages[rq->language].direction);
+    template_render(&html, template_load("layout"), &layout);
     respond_header(rq, "Content-Security-Policy", policy_of(page));
     if (param(rq, "ui_locales") != NULL) /* chosen on a page: kept for the next visit */
-        cookie_set(rq, "lang", rq->language, LANGUAGE_KEPT_S);
+        cookie_set(rq, "lang", languages[rq->language].tag, LANGUAGE_KEPT_S);
     return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
 }
 
-/* The same address in the other language; NULL where that would do something or
- * lose what a partner asked. */
-static const char *
-other_language_url(struct request *rq)
+/* An error page stands at the address that was asked for. It links to that address in the other
+ * languages, but not where asking again would do something or lose what a partner asked. */
+static void
+page_languages_here(struct page *page)
 {
+    struct request *rq = page->rq;
     const char *tx = param_is_declared(rq, "tx") ? param(rq, "tx") : NULL;
     size_t known = (size_t)(tx != NULL) + (size_t)(param(rq, "ui_locales") != NULL);
-    struct buf url = buf_new(rq->arena, 256);
 
-    if (!text_eq(rq->method, "GET") || rq->query.count != known)
-        return NULL;
-    buf_text(&url, rq->path);
-    buf_text(&url, text_eq(rq->language, "en") ? "?ui_locales=zh-CN" : "?ui_locales=en");
-    if (tx != NULL) {
-        buf_text(&url, "&tx=");
-        buf_url(&url, tx);
-    }
-    return url.at;
+    if (text_eq(rq->method, "GET") && rq->query.count == known)
+        page_languages(page, rq->path, tx);
 }
 
 void
@@ -227,9 +260,9 @@ page_problem(struct request *rq, const struct problem *problem)
 {
     struct page *page = page_new(rq, "error", WORD_error_title);
 
-    page_text(page, "lang_url", other_language_url(rq));
+    page_languages_here(page);
     page_text(page, "symbol", problem->symbol);
-    page_text(page, "sentence", sentence_of(page, problem));
+    page_text(page, "sentence", problem_text(problem, rq->language));
     page_text(page, "request_id", rq->ctx->request_id);
     page_flag(page, "later", problem_is_temporary(problem));
     respond_retry_after(rq, problem);

@@ -15,7 +15,7 @@
 struct page;
 
 /*
- * Parse all templates, once per process. NULL, or a sentence "file:line: …" for the operator: the
+ * Parse all templates, once per process. NULL, or a sentence "template:line: …" for the operator: the
  * server does not start then.
  */
 const char *pages_check(void);
@@ -30,6 +30,10 @@ void page_flag(struct page *page, const char *name, bool on);
 
 /* A new last row of a list, filled by the functions above. */
 struct page *page_row(struct page *page, const char *list);
+
+/* The links to the page at `path`, which takes ui_locales, in the other languages. `tx` goes with
+ * them; NULL: none. */
+void page_languages(struct page *page, const char *path, const char *tx);
 
 /*
  * Say what is wrong beside the field of that id and in the summary on top; NULL for `field` when it

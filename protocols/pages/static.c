@@ -4,21 +4,21 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "idp/base/broken.h"
 #include "idp/base/text.h"
 
 #define A_YEAR "public, max-age=31536000, immutable"
-#define URL_ROOM 80
+#define FOLDER "/static/"
 
-static struct {
-    pthread_once_t once;
-    struct static_file css;
-    struct static_file form_post;
-    char css_url[URL_ROOM];
-    char form_post_url[URL_ROOM];
-} files = { .once = PTHREAD_ONCE_INIT };
+static struct static_file files[] = {
+    { .name = "tongxing.css", .content_type = "text/css; charset=utf-8", .value = "css_url" },
+    { .name = "form_post.js",
+      .content_type = "text/javascript; charset=utf-8",
+      .value = "form_post_url" },
+    { 0 },
+};
 
 /* FNV-1a: tells versions apart, guards nothing. */
 static uint64_t
@@ -31,16 +31,12 @@ content_hash(struct bytes content)
     return hash;
 }
 
-static struct static_file
-file_load(const char *name, const char *content_type, char url[static URL_ROOM])
+static struct bytes
+content_load(const char *name)
 {
     for (const struct embedded_file *file = page_files; file->name != NULL; file++) {
-        struct bytes content = bytes_of(file->at, (size_t)(file->end - file->at));
-
-        if (!text_eq(file->name, name))
-            continue;
-        snprintf(url, URL_ROOM, "/static/%s?v=%016" PRIx64, name, content_hash(content));
-        return (struct static_file) { url, document_new(content_type, A_YEAR, false, content) };
+        if (text_eq(file->name, name))
+            return bytes_of(file->at, (size_t)(file->end - file->at));
     }
     broken("every static file that is served was built in");
 }
@@ -48,33 +44,38 @@ file_load(const char *name, const char *content_type, char url[static URL_ROOM])
 static void
 files_load(void)
 {
-    files.css = file_load("tongxing.css", "text/css; charset=utf-8", files.css_url);
-    files.form_post =
-        file_load("form_post.js", "text/javascript; charset=utf-8", files.form_post_url);
+    for (struct static_file *file = files; file->name != NULL; file++) {
+        struct bytes content = content_load(file->name);
+
+        snprintf(file->url, sizeof(file->url), FOLDER "%s?v=%016" PRIx64, file->name,
+                 content_hash(content));
+        file->document = document_new(file->content_type, A_YEAR, false, content);
+    }
 }
 
 const struct static_file *
-static_css(void)
+static_files(void)
 {
-    pthread_once(&files.once, files_load);
-    return &files.css;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, files_load);
+    return files;
 }
 
 const struct static_file *
-static_form_post(void)
+static_find(const char *name)
 {
-    pthread_once(&files.once, files_load);
-    return &files.form_post;
+    for (const struct static_file *file = static_files(); file->name != NULL; file++) {
+        if (text_eq(file->name, name))
+            return file;
+    }
+    return NULL;
 }
 
 const struct problem *
-endpoint_static_css(struct request *rq)
+endpoint_static(struct request *rq)
 {
-    return respond_document(rq, static_css()->document);
-}
+    const struct static_file *file = static_find(rq->path + strlen(FOLDER));
 
-const struct problem *
-endpoint_static_form_post(struct request *rq)
-{
-    return respond_document(rq, static_form_post()->document);
+    return file != NULL ? respond_document(rq, file->document) : &problem_not_found;
 }

@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "protocols/pages/escape.h"
 #include "protocols/pages/words.h"
 
 /* Deeper nesting than this in a template of ours is a mistake; it bounds the recursion. */
 #define MAX_DEPTH 8
+/* Of a tag: a partial's name and its parameters. */
+#define WORDS_MAX 8
 
 enum node_kind {
     NODE_RAW,
@@ -16,7 +19,17 @@ enum node_kind {
     NODE_WORD,
     NODE_IF,
     NODE_EACH,
+    NODE_PARTIAL,
     NODE_CONTENT
+};
+
+/* Of a partial: a value that is a text, a word or another value. */
+struct parameter {
+    const char *name;
+    enum node_kind kind; /* NODE_RAW, NODE_WORD or NODE_VALUE */
+    const char *text;    /* or the other value's name */
+    enum word word;
+    struct parameter *next;
 };
 
 struct node {
@@ -24,6 +37,8 @@ struct node {
     struct bytes raw;
     const char *name; /* of a value, or NULL */
     enum word word;
+    const struct template *partial;
+    struct parameter *parameters;
     struct node *inside;
     struct node *otherwise;
     struct node *next;
@@ -87,17 +102,16 @@ value_find(const struct scope *scope, const char *name)
 
 struct parser {
     struct arena *arena;
-    const char *name;
-    const char *source;
+    const struct template_source *source;
     const char *at;
     const char *failure;
     int depth;
 };
 
-/* What stands between {{ and }}, cut into at most three words. */
+/* What stands between {{ and }}, cut into words. */
 struct tag {
     const char *start;
-    char *words[3];
+    char *words[WORDS_MAX];
     int count;
 };
 
@@ -106,9 +120,10 @@ fail(struct parser *parser, const char *at, const char *what, const char *name)
 {
     int line = 1;
 
-    for (const char *c = parser->source; c < at; c++)
+    for (const char *c = parser->source->text; c < at; c++)
         line += *c == '\n';
-    parser->failure = arena_printf(parser->arena, "%s:%d: %s '%s'", parser->name, line, what, name);
+    parser->failure =
+        arena_printf(parser->arena, "%s:%d: %s '%s'", parser->source->name, line, what, name);
     return ERR_INVALID;
 }
 
@@ -141,7 +156,7 @@ tag_read(struct parser *parser, struct tag *out)
         return fail(parser, parser->at, "unclosed", "{{");
     cursor = arena_copy(parser->arena, parser->at + 2, (size_t)(end - parser->at - 2));
     while ((w = text_next_word(&cursor, &size)) != NULL) {
-        if (out->count == 3)
+        if (out->count == WORDS_MAX)
             return fail(parser, parser->at, "too many words in", out->words[0]);
         out->words[out->count++] = arena_copy(parser->arena, w, size);
     }
@@ -162,23 +177,20 @@ name_check(struct parser *parser, const struct tag *tag, int i, const char **out
 
 static enum err nodes_parse(struct parser *parser, struct node **out, struct tag *end);
 
-/* The body of {{#if}} or {{#each}} up to its {{/if}} or {{/each}}. */
+/* The body of {{#if}} up to its {{/if}}; of any other block likewise. */
 static enum err
 block_parse(struct parser *parser, const struct tag *open, struct node *node)
 {
-    const char *close = node->kind == NODE_IF ? "/if" : "/each";
     struct tag end;
 
     if (parser->depth++ == MAX_DEPTH)
         return fail(parser, open->start, "too deep", open->words[0]);
-    if (name_check(parser, open, 1, &node->name) != OK)
-        return ERR_INVALID;
     if (nodes_parse(parser, &node->inside, &end) != OK)
         return ERR_INVALID;
     if (node->kind == NODE_IF && end.count == 1 && text_eq(end.words[0], "else") &&
         nodes_parse(parser, &node->otherwise, &end) != OK)
         return ERR_INVALID;
-    if (end.count != 1 || !text_eq(end.words[0], close))
+    if (end.count != 1 || *end.words[0] != '/' || !text_eq(end.words[0] + 1, open->words[0] + 1))
         return fail(parser, open->start, "unclosed", open->words[0]);
     parser->depth--;
     return OK;
@@ -189,7 +201,52 @@ word_parse(struct parser *parser, const struct tag *tag, struct node *node)
 {
     if (tag->count < 2 || word_find(tag->words[1], strlen(tag->words[1]), &node->word) != OK)
         return fail(parser, tag->start, "unknown word", tag->count < 2 ? "" : tag->words[1]);
-    return tag->count == 3 ? name_check(parser, tag, 2, &node->name) : OK;
+    return tag->count > 2 ? name_check(parser, tag, 2, &node->name) : OK;
+}
+
+/* id="text", label=@word or action=value */
+static enum err
+parameter_parse(struct parser *parser, const struct tag *tag, char *text, struct parameter *out)
+{
+    char *value = strchr(text, '=');
+    size_t size;
+
+    if (value == NULL)
+        return fail(parser, tag->start, "no value is given to", text);
+    *value++ = '\0';
+    size = strlen(value);
+    *out = (struct parameter) { .name = text, .kind = NODE_VALUE, .text = value };
+    if (size >= 2 && value[0] == '"' && value[size - 1] == '"') {
+        out->kind = NODE_RAW;
+        out->text = arena_copy(parser->arena, value + 1, size - 2);
+    } else if (value[0] == '@') {
+        out->kind = NODE_WORD;
+        if (word_find(value + 1, size - 1, &out->word) != OK)
+            return fail(parser, tag->start, "unknown word", value + 1);
+    } else if (!is_name(value)) {
+        return fail(parser, tag->start, "a malformed value is given to", text);
+    }
+    return is_name(text) ? OK : fail(parser, tag->start, "a malformed parameter", text);
+}
+
+static enum err
+partial_parse(struct parser *parser, const struct tag *tag, struct node *node)
+{
+    struct parameter **end = &node->parameters;
+
+    node->partial = parser->source->partials;
+    while (node->partial != NULL && node->partial->name != NULL &&
+           !text_eq(node->partial->name, tag->words[0] + 1))
+        node->partial++;
+    if (node->partial == NULL || node->partial->name == NULL)
+        return fail(parser, tag->start, "unknown partial", tag->words[0]);
+    for (int i = 1; i < tag->count; i++) {
+        *end = arena_alloc(parser->arena, sizeof(**end));
+        if (parameter_parse(parser, tag, tag->words[i], *end) != OK)
+            return ERR_INVALID;
+        end = &(*end)->next;
+    }
+    return block_parse(parser, tag, node);
 }
 
 static enum err
@@ -203,7 +260,7 @@ tag_parse(struct parser *parser, const struct tag *tag, struct node **out)
                   { "#if", NODE_IF },
                   { "#each", NODE_EACH },
                   { "content", NODE_CONTENT } };
-    enum node_kind kind = NODE_VALUE;
+    enum node_kind kind = *tag->words[0] == '#' ? NODE_PARTIAL : NODE_VALUE;
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         if (text_eq(tag->words[0], kinds[i].word))
@@ -217,7 +274,11 @@ tag_parse(struct parser *parser, const struct tag *tag, struct node **out)
         return word_parse(parser, tag, *out);
     case NODE_IF:
     case NODE_EACH:
+        if (name_check(parser, tag, 1, &(*out)->name) != OK)
+            return ERR_INVALID;
         return block_parse(parser, tag, *out);
+    case NODE_PARTIAL:
+        return partial_parse(parser, tag, *out);
     default:
         return name_check(parser, tag, 0, &(*out)->name);
     }
@@ -272,17 +333,17 @@ nodes_parse(struct parser *parser, struct node **out, struct tag *end)
 }
 
 enum err
-template_parse(struct arena *arena, const char *name, const char *source, struct template *out,
+template_parse(struct arena *arena, const struct template_source *source, struct template *out,
                const char **failure)
 {
-    struct parser parser = { .arena = arena, .name = name, .source = source, .at = source };
+    struct parser parser = { .arena = arena, .source = source, .at = source->text };
     struct node *first = NULL;
     struct tag end;
     enum err err = nodes_parse(&parser, &first, &end);
 
     if (err == OK && end.count > 0)
         err = fail(&parser, end.start, "nothing is open for", end.words[0]);
-    *out = (struct template) { name, first };
+    *out = (struct template) { source->name, first };
     *failure = parser.failure;
     return err;
 }
@@ -290,77 +351,17 @@ template_parse(struct arena *arena, const char *name, const char *source, struct
 /* ---- rendering ---- */
 
 static void
-write_escaped(struct buf *out, const char *text)
-{
-    for (;;) {
-        size_t plain = strcspn(text, "&<>\"'");
-
-        buf_bytes(out, text, plain);
-        text += plain;
-        switch (*text++) {
-        case '&':
-            buf_text(out, "&amp;");
-            break;
-        case '<':
-            buf_text(out, "&lt;");
-            break;
-        case '>':
-            buf_text(out, "&gt;");
-            break;
-        case '"':
-            buf_text(out, "&quot;");
-            break;
-        case '\'':
-            buf_text(out, "&#39;");
-            break;
-        default:
-            return;
-        }
-    }
-}
-
-static void
 write_word(struct buf *out, const char *text, const char *value)
 {
     const char *hole = strstr(text, "{0}");
 
     if (hole == NULL) {
-        write_escaped(out, text);
+        html_escape(out, text);
         return;
     }
-    write_escaped(out, arena_copy(out->arena, text, (size_t)(hole - text)));
-    write_escaped(out, value);
-    write_escaped(out, hole + 3);
-}
-
-static bool
-names_this_machine(const char *url)
-{
-    static const char *const hosts[] = { "http://localhost", "http://127.0.0.1" };
-
-    for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
-        const char *rest = url + strlen(hosts[i]);
-
-        if (!text_starts(url, hosts[i]))
-            continue;
-        /* A port only: "localhost:x@elsewhere" is another machine. */
-        if (*rest == ':')
-            rest += 1 + strspn(rest + 1, "0123456789");
-        return *rest == '\0' || strchr("/?#", *rest) != NULL;
-    }
-    return false;
-}
-
-bool
-url_is_safe(const char *url)
-{
-    for (const char *c = url; *c != '\0'; c++) {
-        if ((unsigned char)*c <= ' ' || *c == 0x7f || *c == '\\')
-            return false;
-    }
-    if (url[0] == '/')
-        return url[1] != '/';
-    return url[0] == '#' || text_starts(url, "https://") || names_this_machine(url);
+    html_escape(out, arena_copy(out->arena, text, (size_t)(hole - text)));
+    html_escape(out, value);
+    html_escape(out, hole + 3);
 }
 
 static void nodes_render(struct buf *out, const struct node *node, const struct render *render);
@@ -378,6 +379,31 @@ rows_render(struct buf *out, const struct node *node, const struct render *rende
     }
 }
 
+static const char *
+parameter_text(const struct parameter *parameter, const struct render *render)
+{
+    switch (parameter->kind) {
+    case NODE_WORD:
+        return word(render->language, parameter->word);
+    case NODE_VALUE:
+        return value_find(render->scope, parameter->text)->text;
+    default:
+        return parameter->text;
+    }
+}
+
+static void
+partial_render(struct buf *out, const struct node *node, const struct render *render)
+{
+    const struct template inside = { node->partial->name, node->inside };
+    struct scope scope = { .arena = render->scope->arena, .outer = render->scope };
+
+    for (const struct parameter *p = node->parameters; p != NULL; p = p->next)
+        scope_text(&scope, p->name, parameter_text(p, render));
+    template_render(out, node->partial,
+                    &(struct render) { &scope, render->language, &inside, render });
+}
+
 static void
 node_render(struct buf *out, const struct node *node, const struct render *render)
 {
@@ -388,10 +414,10 @@ node_render(struct buf *out, const struct node *node, const struct render *rende
         buf_bytes(out, node->raw.at, node->raw.size);
         break;
     case NODE_VALUE:
-        write_escaped(out, value->text);
+        html_escape(out, value->text);
         break;
     case NODE_URL:
-        write_escaped(out, url_is_safe(value->text) ? value->text : "#");
+        html_escape(out, url_is_safe(value->text) ? value->text : "#");
         break;
     case NODE_WORD:
         write_word(out, word(render->language, node->word), value->text);
@@ -404,10 +430,12 @@ node_render(struct buf *out, const struct node *node, const struct render *rende
     case NODE_EACH:
         rows_render(out, node, render);
         break;
+    case NODE_PARTIAL:
+        partial_render(out, node, render);
+        break;
     case NODE_CONTENT:
         if (render->content != NULL)
-            template_render(out, render->content,
-                            &(struct render) { render->scope, render->language, NULL });
+            template_render(out, render->content, render->outside);
         break;
     }
 }

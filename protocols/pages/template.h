@@ -9,16 +9,22 @@
  *   {{#if name}} … {{else}} … {{/if}}          name is a text that is not empty, or a list with
  * rows
  *   {{#each list}} … {{/each}}                 once for each row, whose values hide outer ones
- *   {{content}}                                in a layout: the page
+ *   {{content}}                                in a layout: the page; in a partial: what stands inside
+ *   {{#form id="x" action=y label=@z}} … {{/form}}
+ *                                              the partial form: its template, in which id is that
+ *                                              text, action is the value y and label the word z.
+ *                                              All else, and what stands inside, is as outside.
+ *
+ * A partial holds no other partial, so no template includes itself.
  */
 #ifndef PROTOCOLS_PAGES_TEMPLATE_H
 #define PROTOCOLS_PAGES_TEMPLATE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "idp/base/buf.h"
 #include "idp/base/err.h"
+#include "idp/base/language.h"
 
 struct node;
 
@@ -44,26 +50,27 @@ void scope_text(struct scope *scope, const char *name, const char *text);
 /* `row` becomes the last of that list. */
 void scope_row(struct scope *scope, const char *list, struct scope *row);
 
+struct template_source {
+    const char *name;
+    const char *text;
+    const struct template *partials; /* that it may use, ended by a NULL name; NULL: none */
+};
+
 /*
- * Parse `source`, which, like `name`, must outlive the template; nodes live in the arena.
+ * Parse `source`; what it points to must outlive the template, whose nodes live in the arena.
  * ERR_INVALID: `*failure` (in the arena) says what is wrong as "name:line: …".
  */
-must_check enum err template_parse(struct arena *arena, const char *name, const char *source,
+must_check enum err template_parse(struct arena *arena, const struct template_source *source,
                                    struct template *out, const char **failure);
 
-/* `content` is what {{content}} stands for; NULL: nothing. */
+/* {{content}} stands for `content` rendered as `outside`; for nothing when it is NULL. */
 struct render {
     const struct scope *scope;
-    const char *language;
+    enum language language;
     const struct template *content;
+    const struct render *outside;
 };
 
 void template_render(struct buf *out, const struct template *template, const struct render *render);
-
-/*
- * May stand in href and action: a path on this site, a fragment, https, or http to this machine.
- * Anything else (javascript:, data:, //host, a backslash or control character) may not.
- */
-bool url_is_safe(const char *url);
 
 #endif

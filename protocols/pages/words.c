@@ -3,22 +3,19 @@
 
 #include <string.h>
 
-#include "idp/base/text.h"
-
 static const struct entry {
     const char *symbol;
-    const char *zh;
-    const char *en;
+    const char *texts[LANGUAGE_COUNT];
 } entries[] = {
-#define WORD(symbol, zh, en) { #symbol, zh, en },
+#define WORD(symbol, zh, en) { #symbol, { [LANGUAGE_ZH_CN] = (zh), [LANGUAGE_EN] = (en) } },
 #include "protocols/pages/words.def"
 #undef WORD
 };
 
 const char *
-word(const char *language, enum word word)
+word(enum language language, enum word word)
 {
-    return text_eq(language, "en") ? entries[word].en : entries[word].zh;
+    return entries[word].texts[language];
 }
 
 enum err

@@ -15,7 +15,7 @@ is_description(const char *text)
 }
 
 static void
-every_problem_can_be_told_in_both_languages_and_on_the_wire(void **state)
+every_problem_can_be_told_in_every_language_and_on_the_wire(void **state)
 {
     (void)state;
     for (size_t i = 0; all_problems[i] != NULL; i++) {
@@ -23,11 +23,14 @@ every_problem_can_be_told_in_both_languages_and_on_the_wire(void **state)
 
         assert_true(problem->status >= 400 && problem->status < 600);
         assert_false(text_is_empty(problem->code));
-        assert_false(text_is_empty(problem->en));
-        assert_true(is_description(problem->en));
+        assert_true(is_description(problem_text(problem, LANGUAGE_EN)));
         assert_true(is_description(problem->code));
-        assert_false(text_is_empty(problem->zh));
-        assert_true(text_is_utf8(problem->zh, strlen(problem->zh)));
+        for (int l = 0; l < LANGUAGE_COUNT; l++) {
+            const char *text = problem_text(problem, (enum language)l);
+
+            assert_false(text_is_empty(text));
+            assert_true(text_is_utf8(text, strlen(text)));
+        }
     }
 }
 
@@ -67,7 +70,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        base_test(every_problem_can_be_told_in_both_languages_and_on_the_wire),
+        base_test(every_problem_can_be_told_in_every_language_and_on_the_wire),
         base_test(every_problem_has_a_symbol_of_its_own),
         base_test(inner_failures_become_try_again_or_our_fault),
         base_test(what_passes_is_temporary),

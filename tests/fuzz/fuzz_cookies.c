@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (strlen(names[i]) == 0)
             abort();
     }
-    if (language_choose(&rq) == NULL)
+    if ((unsigned)language_choose(&rq) >= LANGUAGE_COUNT)
         abort();
     arena_free(arena);
     return 0;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocols/pages/escape.h"
 #include "protocols/pages/template.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -28,10 +29,11 @@ check_value(struct arena *arena, const char *value)
     struct template template;
     const char *failure;
 
-    if (template_parse(arena, "fuzz", source, &template, &failure) != OK)
+    if (template_parse(arena, &(struct template_source) { "fuzz", source, NULL }, &template,
+                       &failure) != OK)
         abort();
     scope_text(&scope, "v", value);
-    template_render(&out, &template, &(struct render) { &scope, "en", NULL });
+    template_render(&out, &template, &(struct render) { &scope, LANGUAGE_EN, NULL, NULL });
     if (count(out.at, '<') != 2 || count(out.at, '>') != 2 || count(out.at, '"') != 4)
         abort();
     if (url_is_safe(value) && strchr("/#h", *value) == NULL)
@@ -41,8 +43,10 @@ check_value(struct arena *arena, const char *value)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static const struct template_source box = { "box", "<p id=\"{{id}}\">{{content}}</p>", NULL };
     struct arena *arena = arena_new(1 << 22);
     struct scope scope = { .arena = arena };
+    struct template partials[2] = { 0 };
     struct template template;
     const char *failure;
     const char *text;
@@ -50,10 +54,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 4096)
         size = 4096;
     text = arena_copy(arena, data, size);
-    if (template_parse(arena, "fuzz", text, &template, &failure) == OK) {
+    if (template_parse(arena, &box, &partials[0], &failure) != OK)
+        abort();
+    if (template_parse(arena, &(struct template_source) { "fuzz", text, partials }, &template,
+                       &failure) == OK) {
         struct buf out = buf_new(arena, 64);
 
-        template_render(&out, &template, &(struct render) { &scope, "en", NULL });
+        template_render(&out, &template, &(struct render) { &scope, LANGUAGE_EN, NULL, NULL });
     } else if (failure == NULL) {
         abort();
     }

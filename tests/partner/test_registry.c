@@ -44,8 +44,8 @@ what_registration_says_is_ready_to_use(void **state)
     assert_int_equal(webhall->id_token_alg, JWS_ES256);
     assert_true(registry_find(w->services.registry, "spa")->is_public);
     assert_false(registry_find(w->services.registry, "spa")->has_secret);
-    assert_string_equal(partner_name(webhall, "en"), "Web hall");
-    assert_string_equal(partner_name(webhall, "zh-CN"), "网上办事大厅");
+    assert_string_equal(partner_name(webhall, LANGUAGE_EN), "Web hall");
+    assert_string_equal(partner_name(webhall, LANGUAGE_ZH_CN), "网上办事大厅");
 }
 
 static void

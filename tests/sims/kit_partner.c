@@ -116,7 +116,7 @@ put(struct page *page, const char *html)
 static void
 put_words(struct page *page, const char *chinese, const char *english)
 {
-    kit_html(page->out, page->language == CHINESE ? chinese : english);
+    kit_html(page->out, page->language == LANGUAGE_ZH_CN ? chinese : english);
 }
 
 static void
@@ -131,7 +131,7 @@ page_begin(const struct partner *partner, enum language language, struct buf *ou
     struct page page = { partner, partner->is_hospital ? &hospital : &hall, language, out };
 
     put(&page, "<!doctype html><html lang=\"");
-    put(&page, language == CHINESE ? "zh-CN" : "en");
+    put(&page, languages[language].tag);
     put(&page, "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                "content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\">"
                "<title>");
@@ -146,9 +146,9 @@ page_begin(const struct partner *partner, enum language language, struct buf *ou
     put(&page, "</svg><div class=\"brand\"><b>");
     put_name(&page);
     put(&page, "</b><span>");
-    put_words(&page, page.theme->line.in[CHINESE], page.theme->line.in[ENGLISH]);
+    put_words(&page, page.theme->line.in[LANGUAGE_ZH_CN], page.theme->line.in[LANGUAGE_EN]);
     put(&page, "</span></div>");
-    put(&page, language == CHINESE
+    put(&page, language == LANGUAGE_ZH_CN
                    ? "<a id=\"language\" lang=\"en\" href=\"/language?to=en\">English</a>"
                    : "<a id=\"language\" lang=\"zh-CN\" href=\"/language?to=zh\">中文</a>");
     put(&page, "</div></header><main class=\"wrap\">");
@@ -197,9 +197,9 @@ put_services(struct page *page)
         const struct words *detail = &page->theme->details[i];
 
         put(page, "<li><b>");
-        put_words(page, service->in[CHINESE], service->in[ENGLISH]);
+        put_words(page, service->in[LANGUAGE_ZH_CN], service->in[LANGUAGE_EN]);
         put(page, "</b><span class=\"why\">");
-        put_words(page, detail->in[CHINESE], detail->in[ENGLISH]);
+        put_words(page, detail->in[LANGUAGE_ZH_CN], detail->in[LANGUAGE_EN]);
         put(page, "</span></li>");
     }
     put(page, "</ul>");
@@ -227,9 +227,10 @@ page_welcome(const struct partner *partner, enum language language, const struct
     struct page page = page_begin(partner, language, out);
 
     put_farewell(&page, visit->texts[VISIT_FAREWELL]);
-    put_heading(&page, "welcome", page.theme->title.in[CHINESE], page.theme->title.in[ENGLISH]);
+    put_heading(&page, "welcome", page.theme->title.in[LANGUAGE_ZH_CN],
+                page.theme->title.in[LANGUAGE_EN]);
     put(&page, "<p class=\"lead\">");
-    put_words(&page, page.theme->lead.in[CHINESE], page.theme->lead.in[ENGLISH]);
+    put_words(&page, page.theme->lead.in[LANGUAGE_ZH_CN], page.theme->lead.in[LANGUAGE_EN]);
     put(&page, "</p>");
     put_login(&page);
     put_services(&page);
@@ -245,7 +246,7 @@ put_fact(struct page *page, const char *id, const struct words *label, const cha
     if (text_is_empty(value))
         return;
     put(page, "<div><dt>");
-    put_words(page, label->in[CHINESE], label->in[ENGLISH]);
+    put_words(page, label->in[LANGUAGE_ZH_CN], label->in[LANGUAGE_EN]);
     put(page, arena_printf(page->out->arena, "</dt><dd id=\"%s\"%s>", id,
                            is_code ? " class=\"code\"" : ""));
     kit_html(page->out, value);
@@ -327,7 +328,7 @@ claim_label(const char *claim)
 static const char *
 claim_shown(const struct page *page, const char *claim, const json_t *value)
 {
-    bool in_chinese = page->language == CHINESE;
+    bool in_chinese = page->language == LANGUAGE_ZH_CN;
 
     if (text_eq(claim, "identity_level"))
         return level_shown(page, json_string_value(value));
@@ -411,7 +412,8 @@ page_trouble(const struct partner *partner, enum language language, enum trouble
     };
     struct page page = page_begin(partner, language, out);
 
-    put_heading(&page, "trouble", sentences[trouble].in[CHINESE], sentences[trouble].in[ENGLISH]);
+    put_heading(&page, "trouble", sentences[trouble].in[LANGUAGE_ZH_CN],
+                sentences[trouble].in[LANGUAGE_EN]);
     if (trouble != TROUBLE_NO_SUCH_PAGE)
         put_login(&page);
     put(&page, "<p><a href=\"/\" id=\"home\">");

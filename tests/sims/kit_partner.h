@@ -3,6 +3,7 @@
 #ifndef TESTS_SIMS_KIT_PARTNER_H
 #define TESTS_SIMS_KIT_PARTNER_H
 
+#include "idp/base/language.h"
 #include "tests/sims/kit.h"
 #include "tests/sims/kit_visit.h"
 
@@ -15,11 +16,6 @@ struct partner {
     const char *name_zh;
     const char *name_en;
     bool is_hospital; /* else the web hall: words and colours */
-};
-
-enum language {
-    CHINESE,
-    ENGLISH
 };
 
 /* For somebody who is not logged in: what this is, and one way in. `visit` may know a farewell. */

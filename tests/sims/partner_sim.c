@@ -178,7 +178,7 @@ login_answer(const struct turn *turn)
     pair_put(&url, "nonce", visit.texts[VISIT_NONCE]);
     pair_put(&url, "code_challenge", challenge_of(turn->arena, visit.texts[VISIT_VERIFIER]));
     pair_put(&url, "code_challenge_method", "S256");
-    pair_put(&url, "ui_locales", turn->language == CHINESE ? "zh-CN" : "en");
+    pair_put(&url, "ui_locales", languages[turn->language].tag);
     answer_redirect(turn, url.at);
     json_decref(provider);
 }
@@ -428,7 +428,7 @@ language_of(const struct kit_request *request)
 
     if (chosen == NULL)
         chosen = kit_header(request, "Accept-Language");
-    return chosen != NULL && text_starts(chosen, "en") ? ENGLISH : CHINESE;
+    return chosen != NULL && text_starts(chosen, "en") ? LANGUAGE_EN : LANGUAGE_ZH_CN;
 }
 
 static const struct {

@@ -185,7 +185,7 @@ request_fill(struct exchange *ex, const char *method)
     rq->arena = ex->arena;
     rq->now = ex->ctx.now;
     rq->method = method;
-    rq->language = "zh-CN";
+    rq->language = LANGUAGE_ZH_CN;
 }
 
 static void

@@ -24,7 +24,7 @@ answer_make(struct authorization *az, const char *code, const struct problem *pr
     const struct answer answer[ANSWER_MAX] = {
         { "code", code },
         { "error", problem != NULL ? problem->code : NULL },
-        { "error_description", problem != NULL ? problem->en : NULL },
+        { "error_description", problem != NULL ? problem_text(problem, LANGUAGE_EN) : NULL },
         { "state", asked(az, "state") },
         { "iss", az->rq->ctx->settings->server.issuer },
     };

@@ -47,9 +47,9 @@ the_page_speaks_the_readers_language(void **state)
     struct world *w = *state;
 
     world_send(w, &(struct world_call) { .target = "/", .language = "en-GB" });
-    assert_non_null(strstr(w->answer.body, "<html lang=\"en\">"));
+    assert_non_null(strstr(w->answer.body, "<html lang=\"en\" dir=\"ltr\">"));
     world_get(w, "/");
-    assert_non_null(strstr(w->answer.body, "<html lang=\"zh-CN\">"));
+    assert_non_null(strstr(w->answer.body, "<html lang=\"zh-CN\" dir=\"ltr\">"));
 }
 
 static void

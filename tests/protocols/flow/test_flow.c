@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "protocols/flow/flow.h"
+#include "protocols/flow/purpose.h"
+#include "protocols/flow/transactions.h"
 #include "tests/world.h"
 
 static void
@@ -184,10 +187,40 @@ a_partner_that_was_removed_meanwhile_is_unknown(void **state)
     assert_refused(w, &problem_client_unknown);
 }
 
+/* A node of another version sealed it. */
+static void
+a_transaction_in_a_language_that_we_do_not_speak_goes_on_in_the_readers(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct request rq = { .ctx = &ctx,
+                          .arena = w->arena,
+                          .now = ctx.now,
+                          .method = "GET",
+                          .path = "/login",
+                          .language = LANGUAGE_EN };
+    struct transaction tx = { .purpose = PURPOSE_OWN };
+    struct flow flow;
+    const char *cookie;
+    const char *sealed;
+
+    assert_int_equal(transaction_new(&ctx, "ug", &tx, &cookie), OK);
+    assert_int_equal(transaction_seal(&ctx, &tx, &sealed), OK);
+    sealed = arena_printf(w->arena, "tx=%s", sealed);
+    assert_int_equal(params_parse(w->arena, sealed, strlen(sealed), &rq.query), OK);
+    rq.headers.cookie =
+        arena_printf(w->arena, "__Host-%s=%s", transaction_cookie_name(&rq, &tx), cookie);
+
+    assert_null(flow_open(&rq, &flow));
+    assert_int_equal(rq.language, LANGUAGE_EN);
+    assert_string_equal(flow.tx.language, "ug");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        world_test(a_transaction_in_a_language_that_we_do_not_speak_goes_on_in_the_readers),
         world_test(se_02_a_link_prepared_by_another_is_refused),
         world_test(se_03_the_transactions_cookie_is_for_this_host_and_ends_with_it),
         world_test(se_17_a_transaction_that_was_altered_is_refused),

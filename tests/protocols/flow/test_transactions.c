@@ -21,7 +21,7 @@ request_with(struct world *w, struct ctx *ctx, const char *cookie)
         .method = "GET",
         .path = "/login",
         .headers.cookie = cookie,
-        .language = "en",
+        .language = LANGUAGE_EN,
     };
 }
 

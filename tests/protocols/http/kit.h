@@ -37,9 +37,11 @@ kit_open(void **state)
     kit->services.env = env_machine();
     kit->arena = arena_new(1U << 20);
     kit->ctx = ctx_new(&kit->services, kit->arena, NULL);
-    kit->rq = (struct request) {
-        .ctx = &kit->ctx, .arena = kit->arena, .method = "GET", .path = "/", .language = "zh-CN"
-    };
+    kit->rq = (struct request) { .ctx = &kit->ctx,
+                                 .arena = kit->arena,
+                                 .method = "GET",
+                                 .path = "/",
+                                 .language = LANGUAGE_ZH_CN };
     *state = kit;
     return 0;
 }

@@ -28,7 +28,7 @@ fixture_start(void **state)
 
     f->ctx.arena = arena_new(1 << 20);
     f->ctx.request_id = "5f0c2a9be81d4e77";
-    f->rq = (struct request) { .ctx = &f->ctx, .arena = f->ctx.arena, .language = "zh-CN" };
+    f->rq = (struct request) { .ctx = &f->ctx, .arena = f->ctx.arena, .language = LANGUAGE_ZH_CN };
     *state = f;
     return 0;
 }
@@ -45,7 +45,7 @@ fixture_end(void **state)
 
 /* A fresh answer; what was made before is gone. */
 static inline struct request *
-fixture_request(struct fixture *f, const char *language)
+fixture_request(struct fixture *f, enum language language)
 {
     arena_reset(f->ctx.arena);
     memset(&f->rq.response, 0, sizeof(f->rq.response));
@@ -78,19 +78,23 @@ struct sample {
                            "-" ends it */
 };
 
-#define FORM "action=/post|tx=c2VhbGVk|csrf=Zm9ybQ|lang_url=/here?ui_locales=en|"
+#define FORM "action=/post|tx=c2VhbGVk|csrf=Zm9ybQ|"
 #define PARTNER "partner_name=网上办事大厅|cancel_action=/login/cancel|"
 
 static const struct sample samples[] = {
     { "login_password", WORD_login_title,
       FORM PARTNER "phone=13800138000|sms_url=/login/sms|register_url=/register" },
-    { "login_sms", WORD_login_sms_title,
-      FORM PARTNER "phone=|password_url=/login|register_url=/register" },
-    { "login_sms_code", WORD_login_sms_code_title,
-      FORM PARTNER "phone_masked=138****8000|resend_action=/resend|change_url=/login/sms" },
-    { "register_phone", WORD_register_phone_title, FORM PARTNER "phone=|login_url=/login" },
-    { "register_code", WORD_register_code_title,
-      FORM PARTNER "phone_masked=138****8000|resend_action=/resend|change_url=/register" },
+    { "phone", WORD_login_sms_title,
+      FORM PARTNER
+      "login=1|form_id=login-sms-form|phone=|password_url=/login|register_url=/register" },
+    { "code", WORD_login_sms_code_title,
+      FORM PARTNER
+      "login=1|form_id=login-sms-code-form|phone_masked=138****8000|resend_action=/resend|change_url=/login/sms" },
+    { "phone", WORD_register_phone_title,
+      FORM PARTNER "register=1|form_id=register-phone-form|phone=|login_url=/login" },
+    { "code", WORD_register_code_title,
+      FORM PARTNER
+      "register=1|form_id=register-code-form|phone_masked=138****8000|resend_action=/resend|change_url=/register" },
     { "register_notice", WORD_register_notice_title,
       FORM PARTNER "notice_version=2026-01|agree_registration=|agree_bank=" },
     { "register_identity", WORD_register_identity_title,
@@ -100,10 +104,12 @@ static const struct sample samples[] = {
       FORM PARTNER "notice=@bank_code_sent|ask_bank_code=1|login_url=/login|name=张三|"
                    "identity_number=11010519491231002X|bank_card=6216261000000000018|"
                    "bank_phone=13800138001" },
-    { "register_code", WORD_register_code_title,
-      FORM PARTNER "phone_masked=138****8000|login_url=/login|change_url=/register" },
-    { "login_sms_code", WORD_login_sms_code_title,
-      FORM PARTNER "phone_masked=138****8000|register_url=/register|change_url=/login/sms" },
+    { "code", WORD_register_code_title,
+      FORM PARTNER
+      "register=1|form_id=register-code-form|phone_masked=138****8000|login_url=/login|change_url=/register" },
+    { "code", WORD_login_sms_code_title,
+      FORM PARTNER
+      "login=1|form_id=login-sms-code-form|phone_masked=138****8000|register_url=/register|change_url=/login/sms" },
     { "register_password", WORD_register_password_title,
       FORM "level=@level_l2|phone=13800138000|phone_masked=138****8000" },
     { "register_done", WORD_register_done_title, FORM "level=@level_l2|home_url=/" },
@@ -125,9 +131,10 @@ static const struct sample samples[] = {
       FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"
            "return_url=https://hall.example/bye" },
     { "login_password", WORD_login_title, FORM "reauth=1|phone=13800138000|sms_url=/login/sms" },
-    { "login_sms_code", WORD_login_sms_code_title,
-      FORM "notice=@code_sent_again|phone_masked=138****8000|resend_action=/resend|change_url=/"
-           "login/sms" },
+    { "code", WORD_login_sms_code_title,
+      FORM
+      "login=1|form_id=login-sms-code-form|notice=@code_sent_again|phone_masked=138****8000|resend_action=/resend|change_url=/"
+      "login/sms" },
     { "error", WORD_error_title,
       "symbol=client_unknown|request_id=5f0c2a9be81d4e77|sentence="
       "把您带到这里的应用没有在本平台登记。" },
@@ -157,6 +164,7 @@ sample_page(struct request *rq, const struct sample *sample, const char *overrid
     char *rest = arena_text(rq->arena, sample->values);
     char *pair;
 
+    page_languages(page, "/here", NULL);
     while ((pair = strsep(&rest, "|")) != NULL) {
         char *value = strchr(pair, '=');
 

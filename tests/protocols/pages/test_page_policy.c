@@ -18,7 +18,7 @@ static void
 a_page_has_the_strict_policy_unless_told(void **state)
 {
     struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
 
     page_answer(rq, 200, page_new(rq, "login_password", WORD_login_title));
 
@@ -51,7 +51,7 @@ a_form_may_end_at_the_partner(void **state)
     struct fixture *f = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        struct request *rq = fixture_request(f, "en");
+        struct request *rq = fixture_request(f, LANGUAGE_EN);
         struct page *page = page_new(rq, "consent", WORD_consent_title);
 
         page_allow_form_target(page, cases[i].redirect_uri);
@@ -70,7 +70,7 @@ static void
 forms_are_sent_with_their_origin(void **state)
 {
     struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
 
     page_answer(rq, 200, page_new(rq, "login_password", WORD_login_title));
 
@@ -81,7 +81,7 @@ static void
 form_post_runs_our_script_and_works_without_it(void **state)
 {
     struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
     struct page *page = sample_page(rq, &samples[SAMPLE_COUNT - 1], NULL);
 
     page_allow_own_script(page);

@@ -15,7 +15,7 @@
 static const char *
 home_with(struct fixture *f, const struct standing *standing)
 {
-    struct request *rq = fixture_request(f, "en");
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
     struct page *page = page_new(rq, "home", WORD_home_title);
 
     page_flag(page, "logged_in", true);
@@ -52,9 +52,9 @@ the_kind_of_proof_is_told(void **state)
     struct standing standing = { .level = 2, .kind = EVIDENCE_BANK_CARD, .proven_at = EVE };
     struct fixture *f = *state;
 
-    assert_non_null(strstr(home_with(f, &standing), word("en", WORD_proof_bank_card)));
+    assert_non_null(strstr(home_with(f, &standing), word(LANGUAGE_EN, WORD_proof_bank_card)));
     standing.kind = EVIDENCE_PHONE;
-    assert_non_null(strstr(home_with(f, &standing), word("en", WORD_proof_phone)));
+    assert_non_null(strstr(home_with(f, &standing), word(LANGUAGE_EN, WORD_proof_phone)));
 }
 
 static void

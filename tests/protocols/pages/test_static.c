@@ -6,43 +6,67 @@
 
 #include <cmocka.h>
 
+#include "protocols/routes.h"
 #include "tests/protocols/pages/kit.h"
 
 static void
-the_style_sheet_is_kept_by_browsers_and_named_by_its_content(void **state)
+each_file_is_kept_by_browsers_and_named_by_its_content(void **state)
 {
     struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
-    const struct document *document;
 
-    assert_null(endpoint_static_css(rq));
+    for (const struct static_file *file = static_files(); file->name != NULL; file++) {
+        struct request *rq = fixture_request(f, LANGUAGE_EN);
+        const char *address;
 
-    document = rq->response.document;
-    assert_ptr_equal(document, static_css()->document);
-    assert_string_equal(document->content_type, "text/css; charset=utf-8");
-    assert_string_equal(document->cache_control, "public, max-age=31536000, immutable");
-    assert_true(text_starts(static_css()->url, "/static/tongxing.css?v="));
-    assert_int_equal(strlen(static_css()->url), strlen("/static/tongxing.css?v=") + 16);
+        rq->path = arena_printf(rq->arena, "/static/%s", file->name);
+        assert_null(endpoint_static(rq));
+        assert_ptr_equal(rq->response.document, file->document);
+        assert_string_equal(file->document->content_type, file->content_type);
+        assert_string_equal(file->document->cache_control, "public, max-age=31536000, immutable");
+        address = arena_printf(rq->arena, "%s?v=", rq->path);
+        assert_true(text_starts(file->url, address));
+        assert_int_equal(strlen(file->url), strlen(address) + 16);
+    }
 }
 
 static void
-the_script_of_form_post_is_a_file_of_its_own(void **state)
+each_file_has_a_route(void **state)
 {
     struct fixture *f = *state;
-    struct request *rq = fixture_request(f, "en");
 
-    assert_null(endpoint_static_form_post(rq));
+    for (const struct static_file *file = static_files(); file->name != NULL; file++) {
+        struct request *rq = fixture_request(f, LANGUAGE_EN);
+        const char *path = arena_printf(rq->arena, "/static/%s", file->name);
+        const struct route *route;
+        const char *allow;
 
-    assert_ptr_equal(rq->response.document, static_form_post()->document);
-    assert_string_equal(rq->response.document->content_type, "text/javascript; charset=utf-8");
-    assert_true(text_starts(static_form_post()->url, "/static/form_post.js?v="));
+        route = route_find(public_routes, rq->arena, "GET", path, &allow);
+        assert_true(route != NULL && route->endpoint == endpoint_static);
+    }
+}
+
+/* A template is built in beside them and is no answer. */
+static void
+what_is_not_in_the_table_is_not_served(void **state)
+{
+    static const char *const paths[] = { "/static/layout.html", "/static/", "/static/tongxing.cs",
+                                         "/static/tongxing.css/" };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+        struct request *rq = fixture_request(f, LANGUAGE_EN);
+
+        rq->path = paths[i];
+        assert_ptr_equal(endpoint_static(rq), &problem_not_found);
+        assert_null(rq->response.document);
+    }
 }
 
 /* attacks AZ-32 */
 static void
 the_style_sheet_loads_nothing(void **state)
 {
-    const char *css = (const char *)static_css()->document->body.at;
+    const char *css = (const char *)static_find("tongxing.css")->document->body.at;
 
     (void)state;
     assert_null(strstr(css, "url("));
@@ -54,8 +78,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_style_sheet_is_kept_by_browsers_and_named_by_its_content),
-        cmocka_unit_test(the_script_of_form_post_is_a_file_of_its_own),
+        cmocka_unit_test(each_file_is_kept_by_browsers_and_named_by_its_content),
+        cmocka_unit_test(each_file_has_a_route),
+        cmocka_unit_test(what_is_not_in_the_table_is_not_served),
         cmocka_unit_test(the_style_sheet_loads_nothing),
     };
 

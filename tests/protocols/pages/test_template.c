@@ -14,7 +14,17 @@
 struct fixture {
     struct arena *arena;
     struct scope scope;
+    struct template partials[3];
 };
+
+static void
+partial_add(struct fixture *f, size_t i, const char *name, const char *text)
+{
+    const struct template_source source = { name, text, NULL };
+    const char *failure;
+
+    assert_int_equal(template_parse(f->arena, &source, &f->partials[i], &failure), OK);
+}
 
 static int
 start(void **state)
@@ -23,6 +33,8 @@ start(void **state)
 
     f = (struct fixture) { .arena = arena_new(1 << 20) };
     f.scope.arena = f.arena;
+    partial_add(&f, 0, "box", "<b id=\"{{id}}\">{{label}}|{{content}}|{{v}}</b>");
+    partial_add(&f, 1, "line", "<hr class=\"{{kind}}\">");
     *state = &f;
     return 0;
 }
@@ -43,8 +55,11 @@ rendered(struct fixture *f, const char *source)
     struct template template;
     const char *failure;
 
-    assert_int_equal(template_parse(f->arena, "t.html", source, &template, &failure), OK);
-    template_render(&out, &template, &(struct render) { &f->scope, "en", NULL });
+    assert_int_equal(template_parse(f->arena,
+                                    &(struct template_source) { "t.html", source, f->partials },
+                                    &template, &failure),
+                     OK);
+    template_render(&out, &template, &(struct render) { &f->scope, LANGUAGE_EN, NULL, NULL });
     return out.at;
 }
 
@@ -150,56 +165,87 @@ a_layout_holds_the_page(void **state)
 {
     struct fixture *f = *state;
     struct buf out = buf_new(f->arena, 16);
+    const struct render outside = { &f->scope, LANGUAGE_EN, NULL, NULL };
     struct template layout, page;
     const char *failure;
 
-    assert_int_equal(template_parse(f->arena, "l", "<{{content}}>", &layout, &failure), OK);
-    assert_int_equal(template_parse(f->arena, "p", "page{{content}}", &page, &failure), OK);
-    template_render(&out, &layout, &(struct render) { &f->scope, "en", &page });
+    assert_int_equal(template_parse(f->arena,
+                                    &(struct template_source) { "l", "<{{content}}>", NULL },
+                                    &layout, &failure),
+                     OK);
+    assert_int_equal(template_parse(f->arena,
+                                    &(struct template_source) { "p", "page{{content}}", NULL },
+                                    &page, &failure),
+                     OK);
+    template_render(&out, &layout, &(struct render) { &f->scope, LANGUAGE_EN, &page, &outside });
 
     assert_string_equal(out.at, "<page>");
 }
 
 static void
-only_harmless_addresses_stand_in_links(void **state)
+a_partial_has_its_parameters_and_what_stands_inside(void **state)
 {
-    static const struct {
-        const char *url;
-        bool safe;
-    } cases[] = {
-        { "/login?a=b&c=d", true },
-        { "/", true },
-        { "#main", true },
-        { "https://hall.example/", true },
-        { "http://localhost", true },
-        { "http://localhost:9091/cb", true },
-        { "http://127.0.0.1:9091", true },
-        { "http://127.0.0.1?x", true },
-        { "", false },
-        { "login", false },
-        { "//evil.example", false },
-        { "/\\evil.example", false },
-        { "/\t/evil.example", false },
-        { "\njavascript:alert(1)", false },
-        { "javascript:alert(1)", false },
-        { "JavaScript:alert(1)", false },
-        { "java\tscript:alert(1)", false },
-        { "data:text/html,x", false },
-        { "vbscript:x", false },
-        { "http://hall.example", false },
-        { "http://localhost.evil.example", false },
-        { "http://localhost:9091@evil.example", false },
-        { "http://localhost:x@evil.example", false },
-        { "http://127.0.0.10", false },
-        { "http://127.0.0.1.evil.example", false },
-        { "https://hall.example/\x7f", false },
-    };
+    struct fixture *f = *state;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        if (url_is_safe(cases[i].url) != cases[i].safe)
-            fail_msg("%s", cases[i].url);
-    }
+    scope_text(&f->scope, "v", "<v>");
+    scope_text(&f->scope, "w", "<w>");
+
+    assert_string_equal(rendered(f, "{{#box id=\"x\" label=@next}}in{{/box}}"),
+                        "<b id=\"x\">Continue|in|&lt;v&gt;</b>");
+    assert_string_equal(rendered(f, "{{#box id=w label=absent}}{{/box}}"),
+                        "<b id=\"&lt;w&gt;\">||&lt;v&gt;</b>");
+    assert_string_equal(rendered(f, "{{#line kind=\"a&b\"}}not shown{{/line}}"),
+                        "<hr class=\"a&amp;b\">");
+    assert_string_equal(rendered(f, "{{#line kind=\"\"}}{{/line}}"), "<hr class=\"\">");
+}
+
+/* What stands inside is the page's own: no parameter reaches it. */
+static void
+what_stands_inside_a_partial_has_the_values_of_outside(void **state)
+{
+    struct fixture *f = *state;
+
+    scope_text(&f->scope, "v", "page");
+
+    assert_string_equal(rendered(f, "{{#box v=\"given\" id=\"x\"}}{{v}}{{id}}{{/box}}{{v}}"),
+                        "<b id=\"x\">|page|given</b>page");
+    assert_string_equal(rendered(f, "{{#box id=\"a\"}}{{#box id=\"b\"}}{{id}}{{/box}}{{/box}}"),
+                        "<b id=\"a\">|<b id=\"b\">||page</b>|page</b>");
+}
+
+static void
+a_partial_stands_in_blocks_and_in_a_layout(void **state)
+{
+    static const char page_text[] = "{{#each rows}}{{#line kind=name}}{{/line}}{{/each}}";
+    struct fixture *f = *state;
+    struct buf out = buf_new(f->arena, 16);
+    const struct render outside = { &f->scope, LANGUAGE_EN, NULL, NULL };
+    const struct template_source of_page = { "p", page_text, f->partials };
+    const struct template_source of_layout = { "l", "{{#box id=\"x\"}}{{content}}{{/box}}",
+                                               f->partials };
+    struct template layout, page;
+    const char *failure;
+
+    row_new(f, &f->scope, "rows", "a");
+    row_new(f, &f->scope, "rows", "b");
+    assert_int_equal(template_parse(f->arena, &of_layout, &layout, &failure), OK);
+    assert_int_equal(template_parse(f->arena, &of_page, &page, &failure), OK);
+    template_render(&out, &layout, &(struct render) { &f->scope, LANGUAGE_EN, &page, &outside });
+
+    assert_string_equal(out.at, "<b id=\"x\">|<hr class=\"a\"><hr class=\"b\">|</b>");
+}
+
+/* So no template includes itself, however far around. */
+static void
+a_partial_holds_no_partial(void **state)
+{
+    static const struct template_source source = { "p", "{{#line}}{{/line}}", NULL };
+    struct fixture *f = *state;
+    struct template template;
+    const char *failure;
+
+    assert_int_equal(template_parse(f->arena, &source, &template, &failure), ERR_INVALID);
+    assert_string_equal(failure, "p:1: unknown partial '#line'");
 }
 
 static void
@@ -234,11 +280,25 @@ a_bad_template_is_refused_with_its_line(void **state)
         { "{{else}}", "t.html:1: nothing is open for 'else'" },
         { "{{}}", "t.html:1: empty tag '{{}}'" },
         { "{{#if}}{{/if}}", "t.html:1: a name is missing or malformed in '#if'" },
-        { "{{#unless a}}{{/unless}}", "t.html:1: a name is missing or malformed in '#unless'" },
+        { "{{#unless a}}{{/unless}}", "t.html:1: unknown partial '#unless'" },
+        { "{{#}}{{/}}", "t.html:1: unknown partial '#'" },
+        { "{{#box id}}{{/box}}", "t.html:1: no value is given to 'id'" },
+        { "{{#box id=}}{{/box}}", "t.html:1: a malformed value is given to 'id'" },
+        { "{{#box id=\"}}{{/box}}", "t.html:1: a malformed value is given to 'id'" },
+        { "{{#box id=\"a b\"}}{{/box}}", "t.html:1: a malformed value is given to 'id'" },
+        { "{{#box id=Name}}{{/box}}", "t.html:1: a malformed value is given to 'id'" },
+        { "{{#box Id=name}}{{/box}}", "t.html:1: a malformed parameter 'Id'" },
+        { "{{#box =name}}{{/box}}", "t.html:1: a malformed parameter ''" },
+        { "{{#box id=@none}}{{/box}}", "t.html:1: unknown word 'none'" },
+        { "\n{{#box}}", "t.html:2: unclosed '#box'" },
+        { "{{#box}}{{/line}}", "t.html:1: unclosed '#box'" },
+        { "{{#box}}{{else}}{{/box}}", "t.html:1: unclosed '#box'" },
+        { "{{#box a=a b=b c=c d=d e=e f=f g=g h=h}}{{/box}}",
+          "t.html:1: too many words in '#box'" },
         { "{{Name}}", "t.html:1: a name is missing or malformed in 'Name'" },
         { "{{a b}}", "t.html:1: a name is missing or malformed in 'a'" },
         { "{{url}}", "t.html:1: a name is missing or malformed in 'url'" },
-        { "{{t next a b}}", "t.html:1: too many words in 't'" },
+        { "{{t next a b}}", "t.html:1: a name is missing or malformed in 't'" },
         { "{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}",
           "t.html:1: too deep '#if'" },
     };
@@ -247,8 +307,11 @@ a_bad_template_is_refused_with_its_line(void **state)
     const char *failure;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        assert_int_equal(template_parse(f->arena, "t.html", cases[i].source, &template, &failure),
-                         ERR_INVALID);
+        assert_int_equal(
+            template_parse(f->arena,
+                           &(struct template_source) { "t.html", cases[i].source, f->partials },
+                           &template, &failure),
+            ERR_INVALID);
         assert_string_equal(failure, cases[i].failure);
     }
 }
@@ -265,7 +328,12 @@ main(void)
         cmocka_unit_test_setup_teardown(blocks_nest, start, end),
         cmocka_unit_test_setup_teardown(a_list_is_true_when_it_has_rows, start, end),
         cmocka_unit_test_setup_teardown(a_layout_holds_the_page, start, end),
-        cmocka_unit_test(only_harmless_addresses_stand_in_links),
+        cmocka_unit_test_setup_teardown(a_partial_has_its_parameters_and_what_stands_inside, start,
+                                        end),
+        cmocka_unit_test_setup_teardown(what_stands_inside_a_partial_has_the_values_of_outside,
+                                        start, end),
+        cmocka_unit_test_setup_teardown(a_partial_stands_in_blocks_and_in_a_layout, start, end),
+        cmocka_unit_test_setup_teardown(a_partial_holds_no_partial, start, end),
         cmocka_unit_test_setup_teardown(a_script_address_becomes_a_harmless_one, start, end),
         cmocka_unit_test_setup_teardown(a_bad_template_is_refused_with_its_line, start, end),
     };

@@ -140,7 +140,8 @@ the_admin_listener_answers_to_its_own_names_only(void **state)
 
     (void)state;
     assert_int_equal(server_start(&settings, &server), OK);
-    assert_says(server_admin_port(server), foreign, "421", problem_misdirected.en);
+    assert_says(server_admin_port(server), foreign, "421",
+                problem_text(&problem_misdirected, LANGUAGE_EN));
     assert_says(server_port(server), foreign, "200", "ok\n");
     server_stop(server, NULL);
     settings.server.admin_hosts = "admin.example evil.example";
