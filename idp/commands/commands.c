@@ -82,7 +82,7 @@ name_words(const char *name, const char *const *words, size_t count)
     size_t used = 0;
 
     while ((word = text_next_word(&cursor, &size)) != NULL) {
-        if (used == count || strlen(words[used]) != size || memcmp(words[used], word, size) != 0)
+        if (used == count || strlen(words[used]) != size || strncmp(words[used], word, size) != 0)
             return 0;
         used++;
     }

@@ -52,19 +52,15 @@ keys_open(struct opening *opening)
 {
     struct workshop *shop = opening->shop;
     const char *file = shop->settings.keys.encryption_key_file;
-    enum err err = kek_read(file, &shop->kek);
 
-    if (err != OK)
-        return arena_printf(opening->arena, "the key-encryption key %s cannot be read: %s", file,
-                            err_name(err));
-    err = keys_load(&shop->ctx, &shop->kek);
-    if (err != OK)
-        return arena_printf(opening->arena, "the keys in the store cannot be opened with %s: %s",
-                            file, err_name(err));
-    err = registry_load(&shop->ctx);
-    return err == OK
-               ? NULL
-               : arena_printf(opening->arena, "the partners cannot be read: %s", err_name(err));
+    if (kek_read(file, &shop->kek) != OK)
+        return arena_printf(opening->arena, "%s cannot be used; the log says why", file);
+    if (keys_load(&shop->ctx, &shop->kek) != OK)
+        return arena_printf(opening->arena,
+                            "%s does not open the keys of the store; the log "
+                            "says why",
+                            file);
+    return registry_load(&shop->ctx) == OK ? NULL : "the partners cannot be read from the store";
 }
 
 const char *
