@@ -31,6 +31,47 @@ url = postgresql://tongxing:planted-password@127.0.0.1:1/tongxing
   }
 });
 
+test('O2, O8: what a command does not take is refused with 2, and nothing is done', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'tongxing-'));
+  const config = join(dir, 'tongxing.conf');
+  const tongxing = (...words) => spawnSync(join(build, 'tongxing'), words, { encoding: 'utf8', cwd: dir });
+  const keys = () => tongxing('key', 'list', '--config', config).stdout;
+  try {
+    await writeFile(config, `[server]
+issuer = http://localhost:1
+[store]
+url = sqlite:${dir}/store.db
+[keys]
+encryption_key_file = ${dir}/kek
+`, { mode: 0o600 });
+    const wrong = (line, sentence) => {
+      const { status, stdout, stderr } = tongxing(...line.split(' '), '--config', config);
+      assert.deepEqual({ status, stdout }, { status: 2, stdout: '' }, line);
+      assert.match(stderr, sentence, line);
+    };
+    wrong('migrate extra words', /^tongxing: migrate has no use for "extra"\.$/m);
+    assert.deepEqual(await readdir(dir), ['tongxing.conf']);
+    for (const words of [['migrate'], ['key', 'init']])
+      assert.equal(tongxing(...words, '--config', config).status, 0);
+    const before = keys();
+    wrong('key rotate --plan', /^tongxing: key rotate takes no --plan\.$/m);
+    wrong('key init --plan', /^tongxing: key init takes no --plan\.$/m);
+    wrong('key rotate ES256 RS256', /has no use for "RS256"/);
+    wrong('key lsit', /there are: key list, key init, key rotate\./);
+    wrong('key', /there are: key list, key init, key rotate\./);
+    wrong('partner apply', /needs a word more: FILE\./);
+    wrong('serve extra words', /serve has no use for "extra"/);
+    wrong('praise', /there is no command "praise"/);
+    wrong('migrate --config other', /--config stands twice/);
+    assert.equal(keys(), before);
+    assert.match(before, /^k_/m);
+    for (const words of [['help'], ['--help'], ['--version'], ['serve', '--help'], ['help', 'key']])
+      assert.deepEqual({ status: tongxing(...words).status, stderr: tongxing(...words).stderr }, { status: 0, stderr: '' });
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+});
+
 /** The id of the only person there is; she is known by nothing else in the store's file. */
 async function onlyPerson(dir) {
   const files = (await readdir(dir)).filter((name) => name.startsWith('store.db'));
@@ -87,6 +128,6 @@ test('z6: a person is blocked and let in again, a partner removed and put back, 
   });
   await t.test('what is not there is said', async () => {
     await assert.rejects(between(world, 'person', 'block', 'p_nobody'), /not_found/);
-    await assert.rejects(world.command('person', 'praise', id), /person \(block \| unblock \| deceased PERSON_ID\)/);
+    await assert.rejects(world.command('person', 'praise', id), /there are: person block, person unblock, person deceased\./);
   });
 });

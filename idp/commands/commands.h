@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The commands of the program: one row each, from which the command line is read, help and
+ * docs/commands.md are written, and what a command needs is opened. A name may have two words ("key
+ * rotate"): it is a command of its own then. A word or option that a command's row does not have is
+ * refused, and nothing is done.
+ */
+#ifndef IDP_COMMANDS_COMMANDS_H
+#define IDP_COMMANDS_COMMANDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "idp/base/buf.h"
+#include "idp/commands/workshop.h"
+
+#define COMMAND_WORDS_MAX 2
+#define COMMAND_OPTIONS_MAX 2
+
+/* What a command's function is given. */
+struct call {
+    struct arena *arena;
+    struct buf said; /* what the command has to say; standard output gets it at the end */
+
+    /* Words and options, each where its row says; NULL or false when it was not given. */
+    const char *config;
+    const char *file;
+    const char *person_id;
+    const char *algorithm;
+    const char *document;
+    const char *about[COMMAND_WORDS_MAX]; /* the name of a command */
+    bool plan;
+    bool version;
+    bool help;
+
+    struct workshop shop; /* open as far as the command needs it */
+};
+
+/* Says at once what has been said so far: before something that takes long. */
+void call_tell(struct call *call);
+
+enum option_type {
+    OPTION_SWITCH, /* a bool in struct call */
+    OPTION_TEXT    /* a const char * there; the option's value is the argument behind it */
+};
+
+struct command_option {
+    const char *name; /* behind "--" */
+    char letter;      /* behind "-"; 0: none */
+    enum option_type type;
+    const char *value; /* how help calls the value of a text */
+    size_t at;         /* in struct call */
+    const char *help;
+};
+
+struct command_word {
+    const char *name; /* how help calls it; NULL ends a list of words */
+    size_t at;        /* of a const char * in struct call */
+    bool optional;
+    const char *standard;      /* of an optional one that is left out; NULL: none */
+    const char *const *one_of; /* ended by NULL; NULL: any text */
+    const char *help;
+};
+
+struct command {
+    const char *name; /* NULL ends the table */
+    enum need need;
+    struct command_word words[COMMAND_WORDS_MAX + 1];
+    const struct command_option *options[COMMAND_OPTIONS_MAX + 1]; /* besides --help */
+    /* An error becomes one line on standard error and the exit status 1. */
+    enum err (*run)(struct call *call);
+    const char *help;
+};
+
+extern const struct command commands[];
+extern const struct command_option *const command_options[]; /* all there are; NULL ends them */
+
+/* The command whose name the words begin with; NULL when there is none. *used: words of its name. */
+const struct command *command_find(const char *const *words, size_t count, size_t *used);
+
+bool command_takes(const struct command *command, const struct command_option *option);
+
+/*
+ * Reads the arguments (without the program's name) into `out`. NULL, or why they are refused: a
+ * sentence in the arena. *command stays NULL when only help is asked for.
+ */
+const char *command_line_read(int argc, char **argv, struct call *out,
+                              const struct command **command);
+
+/* Help about the commands whose names begin with `name`, about all when it is "". False when there
+ * is none. */
+bool command_help_write(struct buf *out, const char *name);
+
+/* docs/commands.md. */
+void command_reference_write(struct buf *out);
+
+/* Runs the command line. The exit status: 0 done, 1 failed, 2 called wrongly and nothing done. */
+int commands_main(int argc, char **argv);
+
+/* --- One for each row --- */
+
+enum err command_serve(struct call *call);
+enum err command_check_config(struct call *call);
+enum err command_migrate(struct call *call);
+enum err command_key_list(struct call *call);
+enum err command_key_init(struct call *call);
+enum err command_key_rotate(struct call *call);
+enum err command_partner_apply(struct call *call);
+enum err command_person_block(struct call *call);
+enum err command_person_unblock(struct call *call);
+enum err command_person_deceased(struct call *call);
+enum err command_docs(struct call *call);
+enum err command_version(struct call *call);
+enum err command_help(struct call *call);
+
+#endif

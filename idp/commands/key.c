@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/commands/commands.h"
+#include "keys/turning/keys.h"
+
+enum err
+command_key_list(struct call *call)
+{
+    return keys_list(&call->shop.ctx, &call->said);
+}
+
+/* Run again, it takes the file that is there and makes the keys that are missing. */
+enum err
+command_key_init(struct call *call)
+{
+    struct workshop *shop = &call->shop;
+    const char *file = shop->settings.keys.encryption_key_file;
+    int64_t made = 0;
+    enum err err = kek_create(shop->services.env, file);
+
+    if (err == OK || err == ERR_CONFLICT)
+        err = kek_read(file, &shop->kek);
+    if (err == OK)
+        err = keys_ensure(&shop->ctx, &shop->kek, &made);
+    if (err != OK)
+        return err;
+    buf_int(&call->said, made);
+    buf_text(&call->said, " keys made.\n");
+    return OK;
+}
+
+enum err
+command_key_rotate(struct call *call)
+{
+    struct workshop *shop = &call->shop;
+    const char *key_id;
+    enum err err = keys_rotate(&shop->ctx, &shop->kek, jws_alg_of(call->algorithm), &key_id);
+
+    if (err != OK)
+        return err;
+    buf_text(&call->said, key_id);
+    buf_text(&call->said, " is announced.\n");
+    return OK;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/commands/workshop.h"
+
+#include "idp/partner/registry.h"
+#include "idp/server/config/config.h"
+#include "idp/server/life/services.h"
+#include "keys/turning/keys.h"
+
+struct opening {
+    struct arena *arena;
+    const char *config;
+    struct workshop *shop;
+};
+
+static const char *
+settings_open(struct opening *opening)
+{
+    const char *why = NULL;
+    enum err err = config_read(opening->arena, opening->config, &opening->shop->settings, &why);
+
+    return err == OK ? NULL : why;
+}
+
+static const char *
+shop_store_open(struct opening *opening)
+{
+    struct workshop *shop = opening->shop;
+
+    /* Its address is not told: it may hold a password. */
+    if (services_open_store(&shop->services, &shop->settings) != OK)
+        return "the store cannot be opened; the log says why";
+    shop->store = store_open(shop->services.database);
+    shop->ctx = ctx_new(&shop->services, opening->arena, shop->store);
+    shop->ctx.channel = "operator";
+    return NULL;
+}
+
+static const char *
+schema_open(struct opening *opening)
+{
+    const char *why = NULL;
+    enum err err = store_schema_check(opening->shop->store, opening->arena, &why);
+
+    if (err == ERR_INVALID)
+        return why;
+    return err == OK ? NULL
+                     : arena_printf(opening->arena, "the store's schema cannot be read: %s",
+                                    err_name(err));
+}
+
+static const char *
+keys_open(struct opening *opening)
+{
+    struct workshop *shop = opening->shop;
+    const char *file = shop->settings.keys.encryption_key_file;
+
+    if (kek_read(file, &shop->kek) != OK)
+        return arena_printf(opening->arena, "%s cannot be used; the log says why", file);
+    if (keys_load(&shop->ctx, &shop->kek) != OK)
+        return arena_printf(opening->arena,
+                            "%s does not open the keys of the store; the log "
+                            "says why",
+                            file);
+    return registry_load(&shop->ctx) == OK ? NULL : "the partners cannot be read from the store";
+}
+
+const char *
+workshop_open(struct arena *arena, const char *config, enum need need, struct workshop *out)
+{
+    static const char *(*const steps[])(struct opening * opening) = {
+        [NEED_NOTHING] = NULL,          [NEED_SETTINGS] = settings_open,
+        [NEED_STORE] = shop_store_open, [NEED_SCHEMA] = schema_open,
+        [NEED_KEYS] = keys_open,
+    };
+    struct opening opening = { arena, config, out };
+    const char *why = NULL;
+
+    for (size_t step = NEED_SETTINGS; why == NULL && step <= need; step++)
+        why = steps[step](&opening);
+    return why;
+}
+
+void
+workshop_close(void *workshop)
+{
+    struct workshop *shop = workshop;
+
+    if (shop->store != NULL)
+        store_close(shop->store);
+    services_close(&shop->services);
+    secret_wipe(&shop->kek, sizeof(shop->kek));
+}

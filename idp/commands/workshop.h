@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a command works on, opened as far as it needs it, and closed in one place. */
+#ifndef IDP_COMMANDS_WORKSHOP_H
+#define IDP_COMMANDS_WORKSHOP_H
+
+#include "idp/work/ctx.h"
+#include "keys/seal.h"
+
+/* Each needs all before it. */
+enum need {
+    NEED_NOTHING,
+    NEED_SETTINGS, /* the configuration file, read and checked */
+    NEED_STORE,    /* whatever its schema; on SQLite the server must not run */
+    NEED_SCHEMA,   /* the store with the schema of this program */
+    NEED_KEYS      /* key-encryption key, key ring and registry of partners */
+};
+
+struct workshop {
+    struct settings settings;
+    struct services services;
+    struct store *store;
+    struct ctx ctx;
+    struct key32 kek;
+};
+
+/*
+ * `out` is zeroed, stays where it is, and is closed with workshop_close() whatever comes back:
+ * NULL, or a sentence that says what is missing. What is read lives in the arena.
+ */
+const char *workshop_open(struct arena *arena, const char *config, enum need need,
+                          struct workshop *out);
+
+/* Also of one that was opened in part. Takes void, for hold_begin(). */
+void workshop_close(void *workshop);
+
+#endif

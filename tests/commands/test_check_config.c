@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/commands/kit.h"
+
+static void
+a_right_file_is_called_right(void **state)
+{
+    (void)state;
+    assert_done("check-config --config c", "c: the configuration is right.\n");
+    assert_int_equal(kit_files(NULL), 1); /* no store was made */
+}
+
+static void
+a_wrong_file_is_told_with_its_line(void **state)
+{
+    (void)state;
+    kit_file("wrong", "[server]\nissuer = http://127.0.0.1\ncolour = red\n");
+    assert_failed("check-config --config wrong", "tongxing: wrong:3: ");
+    assert_string_equal(kit_out, "");
+    assert_failed("check-config --config nowhere", "nowhere");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_right_file_is_called_right),
+        cmocka_unit_test(a_wrong_file_is_told_with_its_line),
+    };
+
+    return cmocka_run_group_tests(tests, kit_open, kit_close);
+}
