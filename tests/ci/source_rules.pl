@@ -277,6 +277,40 @@ sub check_schema {
     });
 }
 
+# --- One meaning for each name -----------------------------------------------------------------------------------
+
+# Names that the outside asks for, and that each program therefore has anew.
+my %of_all = map { $_ => 1 } qw(main() LLVMFuzzerTestOneInput());
+my (%meanings, %exported);
+
+# "struct X" for what is defined as a tag, "X()" for a function, with the places of both.
+sub collect_names {
+    my ($file, $text) = @_;
+    my $code = code_of($text, 1);
+    my $line_at = sub { 1 + (substr($code, 0, $_[0]) =~ tr/\n//) };
+    while ($code =~ /^(?:static |const )*(struct|enum|union)\s+(\w+)\s*\{/mg) {
+        push @{$meanings{"$1 $2"}}, [$file, $line_at->($-[2])];
+    }
+    while ($code =~ /^((?:[\w*]+[ \t*]+)*[\w*]+)[ \t]*\n(\w+)\([^{};]*\)\s*\{/mg) {
+        my ($type, $name, $at) = ($1, "$2()", $-[2]);
+        push @{$meanings{$name}}, [$file, $line_at->($at)];
+        $exported{$name} = 1 unless $type =~ /\bstatic\b/;
+    }
+}
+
+# Static functions of two files may share a name, but none has that of an exported one. names.txt lists those of today
+# that do; each of them is to go, none may come.
+sub check_names {
+    my $list = 'tests/ci/names.txt';
+    my %tolerated = $known{$list} ? map { $_->[0] => 1 } read_table($list, qr/\s*\|\s*/) : ();
+    for my $name (sort keys %meanings) {
+        my @places = @{$meanings{$name}};
+        next if @places < 2 || $of_all{$name} || ($name =~ /\(/ && !$exported{$name}) || delete $tolerated{$name};
+        finding(@{$places[1]}, 'name', "$name has another meaning in $places[0][0]");
+    }
+    finding($list, 1, 'name', "$_ has one meaning now: take its line out") for sort keys %tolerated;
+}
+
 # --- All of it ---------------------------------------------------------------------------------------------------
 
 for my $file (@files) {
@@ -288,6 +322,7 @@ for my $file (@files) {
     if ($file =~ /\.[ch]$/) {
         check_includes($file, $text);
         check_banned($file, $text);
+        collect_names($file, $text) if $file =~ m{^(?:idp|keys|policies|protocols|tests)/};
     }
     check_statements($file, $text) if $file =~ m{^idp/(?:store/(?!sqlite|postgres)|tables/).*\.c$};
     check_lists($file, $text) if $file =~ m{^idp/(?!store/(?:sqlite|postgres)).*\.c$};
@@ -296,3 +331,4 @@ for my $file (@files) {
 check_loops();
 check_mirrors();
 check_problems();
+check_names();

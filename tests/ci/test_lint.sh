@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 
-mkdir -p "$tree"/{tests/ci,tests/sims,idp/base,idp/store/schema,keys,policies,protocols/http}
+mkdir -p "$tree"/{tests/ci,tests/sims,idp/base,idp/store/schema,idp/tables,keys,policies,protocols/http}
 cp tests/ci/{lint.sh,source_rules.pl,layers.txt,banned.txt} "$tree/tests/ci/"
 cp .clang-format .clang-tidy CMakePresets.json "$tree/"
 cd "$tree"
@@ -112,6 +112,10 @@ printf '%s\n#include "keys/key.h"\n' "$licence" >tests/sims/bank_sim.c
 printf '%s\nint   badly_formed(void);\n' "$licence" >policies/form.h
 printf '%s\nint wide(int a, int b, int c, int d, int e, int f, int g);\nint\nwide(int a, int b, int c, int d, int e, int f, int g)\n{\n    return a + b + c + d + e + f + g;\n}\n' \
     "$licence" >policies/long.c
+printf '%s\nstruct thing {\n    int x;\n};\nint\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >keys/meant.c
+printf '%s\nenum thing { NONE };\nstatic int\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >policies/meant.c
+printf '%s\nstruct thing {\n    int y;\n};\nstatic int\nup(void)\n{\n    return 0;\n}\n' "$licence" >policies/thing.c
+printf 'up() | policies/thing.c | policies/up.c\nstruct gone | a | b\n' >tests/ci/names.txt
 printf '{ "resolved": "x" }\n' >package-lock.json
 printf 'see /%s/notes\n`keys/gone.c` and [this](gone.md), not `keys/NAME.c`\n' work >notes.md
 
@@ -146,11 +150,14 @@ done <<'TEXT'
 ^policies/form.h:2: format:
 ^policies/long.c:[0-9]+: readability-function-size
 ^idp/base/problem.def:1: provoked: no test provokes never_seen
+^policies/meant.c:4: name: meant\(\) has another meaning in keys/meant.c
+^policies/thing.c:2: name: struct thing has another meaning in keys/meant.c
+^tests/ci/names.txt:1: name: struct gone has one meaning now
 ^package-lock.json:1: place:
 ^notes.md:1: place:
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md
 TEXT
-grep -e '^idp/base/clean' -e 'NAME' -e '^idp/tables/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
+grep -e '^idp/base/clean' -e 'NAME' -e 'name: up()' -e 'name: enum thing' -e '^idp/tables/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }
 echo "every fault was named"
