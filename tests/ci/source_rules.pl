@@ -311,6 +311,29 @@ sub check_names {
     finding($list, 1, 'name', "$_ has one meaning now: take its line out") for sort keys %tolerated;
 }
 
+# --- Attack rows (docs/attacks.md) and words from elsewhere -----------------------------------------------------------
+
+my $attacks = 'docs/attacks.md';
+my %attack = $known{$attacks} ? map { $_ => 1 } read_text($attacks) =~ /^\| ([A-Z]{2}-\d\d) \|/mg : ();
+
+sub check_attack {
+    my ($file, $line, $row) = @_;
+    finding($file, $line, 'attack', "$row is no row of $attacks") unless $attack{$row};
+}
+
+# A newcomer has this repository and nothing else: rows stand in attacks.md, and no other list is cited by number.
+sub check_citations {
+    my ($file, $text) = @_;
+    each_line($text, sub {
+        my ($line, $words) = @_;
+        check_attack($file, $line, $_) for $words =~ /\b([A-Z]{2}-\d\d)\b/g;
+        finding($file, $line, 'attack', "cites $1, which is not in the repository")
+            if $words =~ m{\b((?:design|domain)(?:\.md)? \d[\d.]*|reference/\w+\.md)};
+        finding($file, $line, 'attack', 'a row without the test that shows it')
+            if $file eq $attacks && $words =~ /^\| [A-Z]{2}-\d\d \|.*\|.*\|/ && $words !~ /`tests\/[^`]+` \|$|— \|$/;
+    });
+}
+
 # --- All of it ---------------------------------------------------------------------------------------------------
 
 for my $file (@files) {
@@ -318,6 +341,7 @@ for my $file (@files) {
     next if $text =~ /\0/ || $file =~ m{^tests/fuzz/corpus/};
     check_places($file, $text);
     check_references($file, $text) if $file =~ /\.md$/;
+    check_citations($file, $text) if $file =~ /\.(?:c|h|mjs|md)$/;
     check_form($file, $text) if $file =~ /\.(?:c|h|sh|pl)$/;
     if ($file =~ /\.[ch]$/) {
         check_includes($file, $text);

@@ -116,6 +116,9 @@ printf '%s\nstruct thing {\n    int x;\n};\nint\nmeant(void)\n{\n    return 0;\n
 printf '%s\nenum thing { NONE };\nstatic int\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >policies/meant.c
 printf '%s\nstruct thing {\n    int y;\n};\nstatic int\nup(void)\n{\n    return 0;\n}\n' "$licence" >policies/thing.c
 printf 'up() | policies/thing.c | policies/up.c\nstruct gone | a | b\n' >tests/ci/names.txt
+mkdir docs
+printf '| ZZ-01 | a | b | `tests/base/test_clean.c` |\n| ZZ-02 | a | b | |\n' >docs/attacks.md
+printf 'ZZ-01 and ZZ-03\nas design 4 says\n' >cites.md
 printf '{ "resolved": "x" }\n' >package-lock.json
 printf 'see /%s/notes\n`keys/gone.c` and [this](gone.md), not `keys/NAME.c`\n' work >notes.md
 
@@ -153,11 +156,14 @@ done <<'TEXT'
 ^policies/meant.c:4: name: meant\(\) has another meaning in keys/meant.c
 ^policies/thing.c:2: name: struct thing has another meaning in keys/meant.c
 ^tests/ci/names.txt:1: name: struct gone has one meaning now
+^docs/attacks.md:2: attack: a row without the test
+^cites.md:1: attack: ZZ-03 is no row
+^cites.md:2: attack: cites design 4
 ^package-lock.json:1: place:
 ^notes.md:1: place:
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md
 TEXT
-grep -e '^idp/base/clean' -e 'NAME' -e 'name: up()' -e 'name: enum thing' -e '^idp/tables/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
+grep -e '^idp/base/clean' -e 'NAME' -e 'name: up()' -e 'attack: ZZ-01' -e 'name: enum thing' -e '^idp/tables/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }
 echo "every fault was named"
