@@ -334,6 +334,40 @@ sub check_citations {
     });
 }
 
+# --- Documents and the picture -----------------------------------------------------------------------------------
+
+my %functions;
+
+sub collect_functions {
+    my ($text) = @_;
+    $functions{$_} = 1 for $text =~ /\b(\w+)\(/g;
+}
+
+# `name()` in a document is a function of the sources.
+sub check_functions {
+    my ($file) = @_;
+    each_line(read_text($file), sub {
+        my ($line, $words) = @_;
+        for my $name ($words =~ /`(\w+)\(\)`/g) {
+            finding($file, $line, 'reference', "$name() is in no source") unless $functions{$name};
+        }
+    });
+}
+
+# The picture of the layers is layers.txt, highest first.
+sub check_picture {
+    my $file = 'docs/architecture.md';
+    return unless $known{$file};
+    my ($picture) = read_text($file) =~ /^```layers\n(.*?)^```$/ms;
+    my @drawn = split /\n/, $picture // '';
+    my @held = reverse map { join ' ', @$_ } grep { $_->[0] ne 'only' } read_table('tests/ci/layers.txt', qr/\s+/);
+    for my $i (0 .. $#held) {
+        my $row = join ' ', split ' ', ($drawn[$i] // '');
+        return finding($file, 1, 'picture', "row @{[$i + 1]} of the layers is \"$held[$i]\", not \"$row\"") if $row ne $held[$i];
+    }
+    finding($file, 1, 'picture', 'has more rows than tests/ci/layers.txt') if @drawn > @held;
+}
+
 # --- All of it ---------------------------------------------------------------------------------------------------
 
 for my $file (@files) {
@@ -346,6 +380,7 @@ for my $file (@files) {
     if ($file =~ /\.[ch]$/) {
         check_includes($file, $text);
         check_banned($file, $text);
+        collect_functions(code_of($text, 1));
         collect_names($file, $text) if $file =~ m{^(?:idp|keys|policies|protocols|tests)/};
     }
     check_statements($file, $text) if $file =~ m{^idp/(?:store/(?!sqlite|postgres)|tables/).*\.c$};
@@ -356,3 +391,5 @@ check_loops();
 check_mirrors();
 check_problems();
 check_names();
+check_picture();
+check_functions($_) for grep { m{^docs/[^/]*\.md$|^README} } @files;

@@ -119,6 +119,8 @@ printf 'up() | policies/thing.c | policies/up.c\nstruct gone | a | b\n' >tests/c
 mkdir docs
 printf '| ZZ-01 | a | b | `tests/base/test_clean.c` |\n| ZZ-02 | a | b | |\n' >docs/attacks.md
 printf 'ZZ-01 and ZZ-03\nas design 4 says\n' >cites.md
+printf '`clean()` and `nowhere_said()`\n' >docs/says.md
+printf '```layers\nidp/base\n```\n' >docs/architecture.md
 printf '{ "resolved": "x" }\n' >package-lock.json
 printf 'see /%s/notes\n`keys/gone.c` and [this](gone.md), not `keys/NAME.c`\n' work >notes.md
 
@@ -159,11 +161,13 @@ done <<'TEXT'
 ^docs/attacks.md:2: attack: a row without the test
 ^cites.md:1: attack: ZZ-03 is no row
 ^cites.md:2: attack: cites design 4
+^docs/says.md:1: reference: nowhere_said\(\) is in no source
+^docs/architecture.md:1: picture: row 1 of the layers
 ^package-lock.json:1: place:
 ^notes.md:1: place:
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md
 TEXT
-grep -e '^idp/base/clean' -e 'NAME' -e 'name: up()' -e 'attack: ZZ-01' -e 'name: enum thing' -e '^idp/tables/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
+grep -e '^idp/base/clean' -e 'NAME' -e 'name: up()' -e 'reference: clean()' -e 'attack: ZZ-01' -e 'name: enum thing' -e '^idp/tables/person.c:[248]: sql: a list' <<<"$found" && { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }
 echo "every fault was named"
