@@ -298,6 +298,97 @@ sub check_schema {
     });
 }
 
+# --- One meaning for each name -----------------------------------------------------------------------------------
+
+# Names that the outside asks for, and that each program therefore has anew.
+my %of_all = map { $_ => 1 } qw(main() LLVMFuzzerTestOneInput());
+my (%meanings, %exported);
+
+# "struct X" for what is defined as a tag, "X()" for a function, with the places of both.
+sub collect_names {
+    my ($file, $text) = @_;
+    my $code = code_of($text, 1);
+    my $line_at = sub { 1 + (substr($code, 0, $_[0]) =~ tr/\n//) };
+    while ($code =~ /^(?:static |const )*(struct|enum|union)\s+(\w+)\s*\{/mg) {
+        push @{$meanings{"$1 $2"}}, [$file, $line_at->($-[2])];
+    }
+    while ($code =~ /^((?:[\w*]+[ \t*]+)*[\w*]+)[ \t]*\n(\w+)\([^{};]*\)\s*\{/mg) {
+        my ($type, $name, $at) = ($1, "$2()", $-[2]);
+        push @{$meanings{$name}}, [$file, $line_at->($at)];
+        $exported{$name} = 1 unless $type =~ /\bstatic\b/;
+    }
+}
+
+# Static functions of two files may share a name, but none has that of an exported one. names.txt lists those of today
+# that do; each of them is to go, none may come.
+sub check_names {
+    my $list = 'tests/ci/names.txt';
+    my %tolerated = $known{$list} ? map { $_->[0] => 1 } read_table($list, qr/\s*\|\s*/) : ();
+    for my $name (sort keys %meanings) {
+        my @places = @{$meanings{$name}};
+        next if @places < 2 || $of_all{$name} || ($name =~ /\(/ && !$exported{$name}) || delete $tolerated{$name};
+        finding(@{$places[1]}, 'name', "$name has another meaning in $places[0][0]");
+    }
+    finding($list, 1, 'name', "$_ has one meaning now: take its line out") for sort keys %tolerated;
+}
+
+# --- Attack rows (docs/attacks.md) and words from elsewhere -----------------------------------------------------------
+
+my $attacks = 'docs/attacks.md';
+my %attack = $known{$attacks} ? map { $_ => 1 } read_text($attacks) =~ /^\| ([A-Z]{2}-\d\d) \|/mg : ();
+
+sub check_attack {
+    my ($file, $line, $row) = @_;
+    finding($file, $line, 'attack', "$row is no row of $attacks") unless $attack{$row};
+}
+
+# A newcomer has this repository and nothing else: rows stand in attacks.md, and no other list is cited by number.
+sub check_citations {
+    my ($file, $text) = @_;
+    each_line($text, sub {
+        my ($line, $words) = @_;
+        check_attack($file, $line, $_) for $words =~ /\b([A-Z]{2}-\d\d)\b/g;
+        finding($file, $line, 'attack', "cites $1, which is not in the repository")
+            if $words =~ m{\b((?:design|domain)(?:\.md)? \d[\d.]*|reference/\w+\.md)};
+        finding($file, $line, 'attack', 'a row without the test that shows it')
+            if $file eq $attacks && $words =~ /^\| [A-Z]{2}-\d\d \|.*\|.*\|/ && $words !~ /`tests\/[^`]+` \|$|— \|$/;
+    });
+}
+
+# --- Documents and the picture -----------------------------------------------------------------------------------
+
+my %functions;
+
+sub collect_functions {
+    my ($text) = @_;
+    $functions{$_} = 1 for $text =~ /\b(\w+)\(/g;
+}
+
+# `name()` in a document is a function of the sources.
+sub check_functions {
+    my ($file) = @_;
+    each_line(read_text($file), sub {
+        my ($line, $words) = @_;
+        for my $name ($words =~ /`(\w+)\(\)`/g) {
+            finding($file, $line, 'reference', "$name() is in no source") unless $functions{$name};
+        }
+    });
+}
+
+# The picture of the layers is layers.txt, highest first.
+sub check_picture {
+    my $file = 'docs/architecture.md';
+    return unless $known{$file};
+    my ($picture) = read_text($file) =~ /^```layers\n(.*?)^```$/ms;
+    my @drawn = split /\n/, $picture // '';
+    my @held = reverse map { join ' ', @$_ } grep { $_->[0] ne 'only' } read_table('tests/ci/layers.txt', qr/\s+/);
+    for my $i (0 .. $#held) {
+        my $row = join ' ', split ' ', ($drawn[$i] // '');
+        return finding($file, 1, 'picture', "row @{[$i + 1]} of the layers is \"$held[$i]\", not \"$row\"") if $row ne $held[$i];
+    }
+    finding($file, 1, 'picture', 'has more rows than tests/ci/layers.txt') if @drawn > @held;
+}
+
 # --- All of it ---------------------------------------------------------------------------------------------------
 
 for my $file (@files) {
@@ -305,10 +396,13 @@ for my $file (@files) {
     next if $text =~ /\0/ || $file =~ m{^tests/fuzz/corpus/};
     check_places($file, $text);
     check_references($file, $text) if $file =~ /\.md$/;
+    check_citations($file, $text) if $file =~ /\.(?:c|h|mjs|md)$/;
     check_form($file, $text) if $file =~ /\.(?:c|h|sh|pl)$/;
     if ($file =~ /\.[ch]$/) {
         check_includes($file, $text);
         check_banned($file, $text);
+        collect_functions(code_of($text, 1));
+        collect_names($file, $text) if $file =~ m{^(?:idp|keys|policies|protocols|tests)/};
     }
     check_statements($file, $text) if $file =~ m{^idp/(?:store/(?!sqlite|postgres)|tables/).*\.c$};
     check_lists($file, $text) if $file =~ m{^idp/(?!store/(?:sqlite|postgres)).*\.c$};
@@ -317,3 +411,6 @@ for my $file (@files) {
 check_loops();
 check_mirrors();
 check_problems();
+check_names();
+check_picture();
+check_functions($_) for grep { m{^docs/[^/]*\.md$|^README} } @files;

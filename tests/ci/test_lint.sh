@@ -133,6 +133,15 @@ printf '%s\n#include "keys/key.h"\n' "$licence" >tests/sims/bank_sim.c
 printf '%s\nint   badly_formed(void);\n' "$licence" >policies/form.h
 printf '%s\nint wide(int a, int b, int c, int d, int e, int f, int g);\nint\nwide(int a, int b, int c, int d, int e, int f, int g)\n{\n    return a + b + c + d + e + f + g;\n}\n' \
     "$licence" >policies/long.c
+printf '%s\nstruct thing {\n    int x;\n};\nint\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >keys/meant.c
+printf '%s\nenum thing { NONE };\nstatic int\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >policies/meant.c
+printf '%s\nstruct thing {\n    int y;\n};\nstatic int\nup(void)\n{\n    return 0;\n}\n' "$licence" >policies/thing.c
+printf 'up() | policies/thing.c | policies/up.c\nstruct gone | a | b\n' >tests/ci/names.txt
+mkdir docs
+printf '| ZZ-01 | a | b | `tests/base/test_clean.c` |\n| ZZ-02 | a | b | |\n' >docs/attacks.md
+printf 'ZZ-01 and ZZ-03\nas design 4 says\n' >cites.md
+printf '`clean()` and `nowhere_said()`\n' >docs/says.md
+printf '```layers\nidp/base\n```\n' >docs/architecture.md
 printf '{ "resolved": "x" }\n' >package-lock.json
 printf 'see /%s/notes\n`keys/gone.c` and [this](gone.md), not `keys/NAME.c`\n' work >notes.md
 
@@ -173,12 +182,21 @@ done <<'TEXT'
 ^policies/form.h:2: format:
 ^policies/long.c:[0-9]+: readability-function-size
 ^idp/base/problem.def:1: provoked: no test provokes never_seen
+^policies/meant.c:4: name: meant\(\) has another meaning in keys/meant.c
+^policies/thing.c:2: name: struct thing has another meaning in keys/meant.c
+^tests/ci/names.txt:1: name: struct gone has one meaning now
+^docs/attacks.md:2: attack: a row without the test
+^cites.md:1: attack: ZZ-03 is no row
+^cites.md:2: attack: cites design 4
+^docs/says.md:1: reference: nowhere_said\(\) is in no source
+^docs/architecture.md:1: picture: row 1 of the layers
 ^package-lock.json:1: place:
 ^notes.md:1: place:
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md
 TEXT
-grep -e '^idp/base/clean' -e 'NAME' -e '^idp/tables/person.c:[248]: sql: a list' \
-    -e '0004_adds.sql:[0-9]:' -e '0006_reasoned' <<<"$found" && { echo "a clean file was accused"; missing=1; }
+grep -e '^idp/base/clean' -e 'NAME' -e 'name: up()' -e 'reference: clean()' -e 'attack: ZZ-01' -e 'name: enum thing' \
+    -e '^idp/tables/person.c:[248]: sql: a list' -e '0004_adds.sql:[0-9]:' -e '0006_reasoned' <<<"$found" &&
+    { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }
 echo "every fault was named"

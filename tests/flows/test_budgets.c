@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The budgets of design 4: what a step may leave in the store, in rows and in bytes, and how large
- * what is handed out may be. The bounds in bytes are a third or so above what was measured when
- * they were set.
+ * Budgets (docs/architecture.md, What is stored): what a step may leave in the store, in rows and
+ * in bytes, and how large what is handed out may be. The bounds in bytes are a third or so above
+ * what was measured when they were set.
  */
 #include <stdio.h>
 #include <string.h>

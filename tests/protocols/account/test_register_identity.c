@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bank's word, in each of its tones (domain 1.8), and BK-01, 02, 03, 13, 14,
+/* The bank's word, in each of its tones, and BK-01, 02, 03, 13, 14,
  * 15, 19, 22; TX-06 to TX-18. */
 #include "tests/protocols/account/kit.h"
 
