@@ -9,6 +9,7 @@
 
 #include "idp/audit/sampler.h"
 #include "idp/base/buf.h"
+#include "idp/base/file.h"
 #include "idp/base/log.h"
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
@@ -33,76 +34,7 @@
 
 #define ARENA_BYTES ((size_t)256 << 20)
 #define REQUEST_ARENA_BYTES ((size_t)1 << 20)
-#define SECRET(id) id "-secret-0123456789-0123456789-0123456789"
-
-static const char partners_json[] =
-    "{\"partners\":["
-    "{\"client_id\":\"webhall\",\"client_name\":\"网上办事大厅\",\"client_name#en\":\"Web "
-    "hall\",\"channel\":\"web\","
-    "\"redirect_uris\":[\"https://app.example/cb\"],\"post_logout_redirect_uris\":[\"https://"
-    "app.example/bye\"],"
-    "\"token_endpoint_auth_method\":\"client_secret_basic\","
-    "\"grant_types\":[\"authorization_code\",\"refresh_token\",\"client_credentials\"],"
-    "\"scope\":\"openid profile phone realname identity_number "
-    "offline_access\",\"client_secret\":\"" SECRET(
-        "webhall") "\"},"
-                   "{\"client_id\":\"hospital\",\"client_name\":\"市人民医院\",\"client_name#en\":"
-                   "\"City hospital\",\"channel\":\"web\","
-                   "\"redirect_uris\":[\"https://hospital.example/"
-                   "cb\"],\"token_endpoint_auth_method\":\"client_secret_basic\","
-                   "\"grant_types\":[\"authorization_code\",\"refresh_token\"],\"scope\":\"openid "
-                   "profile\","
-                   "\"client_secret\":\"" SECRET(
-                       "hospital") "\"},"
-                                   "{\"client_id\":\"bank\",\"client_name\":\"银行\",\"client_name#"
-                                   "en\":\"Bank\",\"channel\":\"web\","
-                                   "\"redirect_uris\":[\"https://bank.example/"
-                                   "cb\"],\"token_endpoint_auth_method\":\"client_secret_basic\","
-                                   "\"grant_types\":[\"authorization_code\",\"refresh_token\"],"
-                                   "\"scope\":\"openid profile\","
-                                   "\"client_secret\":\"" SECRET(
-                                       "bank") "\"},"
-                                               "{\"client_id\":\"spa\",\"client_name\":"
-                                               "\"单页应用\",\"client_name#en\":\"SPA\","
-                                               "\"channel\":\"web\","
-                                               "\"redirect_uris\":[\"https://spa.example/"
-                                               "cb\"],\"token_endpoint_auth_method\":\"none\","
-                                               "\"grant_types\":[\"authorization_code\",\"refresh_"
-                                               "token\"],\"scope\":\"openid profile\"},"
-                                               "{\"client_id\":\"app\",\"client_name\":"
-                                               "\"手机应用\",\"client_name#en\":\"App\","
-                                               "\"channel\":\"app\","
-                                               "\"application_type\":\"native\",\"redirect_uris\":["
-                                               "\"http://127.0.0.1/cb\"],"
-                                               "\"token_endpoint_auth_method\":\"none\",\"grant_"
-                                               "types\":[\"authorization_code\",\"refresh_token\"],"
-                                               "\"scope\":\"openid profile\"},"
-                                               "{\"client_id\":\"legacy\",\"client_name\":"
-                                               "\"旧系统\",\"client_name#en\":\"Legacy\","
-                                               "\"channel\":\"web\","
-                                               "\"redirect_uris\":[\"https://legacy.example/"
-                                               "cb\"],\"token_endpoint_auth_method\":\"client_"
-                                               "secret_post\","
-                                               "\"grant_types\":[\"authorization_code\"],"
-                                               "\"response_modes\":[\"query\",\"form_post\"],"
-                                               "\"require_pkce\":false,"
-                                               "\"scope\":\"openid "
-                                               "profile\",\"client_secret\":\"" SECRET(
-                                                   "legacy") "\"},"
-                                                             "{\"client_id\":\"untrusted\","
-                                                             "\"client_name\":\"试用应用\","
-                                                             "\"client_name#en\":\"Trial\","
-                                                             "\"channel\":\"web\","
-                                                             "\"redirect_uris\":[\"https://"
-                                                             "trial.example/"
-                                                             "cb\"],\"token_endpoint_auth_method\":"
-                                                             "\"client_secret_basic\","
-                                                             "\"grant_types\":[\"authorization_"
-                                                             "code\"],\"redirect_errors\":false,"
-                                                             "\"scope\":\"openid\","
-                                                             "\"client_secret\":\"" SECRET(
-                                                                 "untrusted") "\"}"
-                                                                              "]}";
+#define PARTNERS_MAX ((size_t)64 << 10)
 
 /* RSA keys take long to make: one key ring for all tests of a program. */
 static struct {
@@ -257,6 +189,16 @@ services_begin(struct world *w)
     world_must(sms_new(&w->settings, w->services.https, &w->env, &w->services.sms), "no sms");
 }
 
+static void
+partners_begin(struct world *w)
+{
+    struct bytes json;
+
+    world_must(file_read(w->arena, SOURCE_DIR "/tests/world_partners.json", PARTNERS_MAX, &json),
+               "no partners");
+    world_partners(w, (const char *)json.data);
+}
+
 int
 world_setup(void **state)
 {
@@ -280,7 +222,7 @@ world_setup_adjusted(void **state, void (*adjust)(struct world *w))
     w->store = store_open(shared.database);
     services_begin(w);
     keys_begin(w);
-    world_partners(w, partners_json);
+    partners_begin(w);
     *state = w;
     return 0;
 }

@@ -11,12 +11,16 @@
  *         const char *code = world_code(w, "webhall");
  *         …
  *     }
- *     int main(void) { const struct CMUnitTest tests[] = { world_test(a_code_is_redeemed_once) };
- * return world_run(tests); }
+ *     int
+ *     main(void)
+ *     {
+ *         const struct CMUnitTest tests[] = { world_test(a_code_is_redeemed_once) };
  *
- * Partners (world.c has them all): webhall, hospital, bank (confidential); spa (public); app
- * (native); legacy (no PKCE needed, form_post); untrusted (errors are not redirected); exact shapes
- * in partners_json.
+ *         return world_run(tests);
+ *     }
+ *
+ * Partners (world_partners.json has them all): webhall, hospital, bank (confidential); spa (public);
+ * app (native); legacy (no PKCE needed, form_post); untrusted (errors are not redirected).
  */
 #ifndef TESTS_WORLD_H
 #define TESTS_WORLD_H
