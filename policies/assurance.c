@@ -98,16 +98,6 @@ acr_of_level(int level)
 }
 
 int
-level_of_acr(const char *acr)
-{
-    for (int level = 0; level <= LEVEL_TOP; level++) {
-        if (text_eq(acr, acr_names[level]))
-            return level;
-    }
-    return -1;
-}
-
-int
 acr_wanted(const char *acr_values)
 {
     if (acr_values == NULL)

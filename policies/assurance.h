@@ -53,9 +53,6 @@ int effective_level(int identity, int authentication);
 /* "urn:hrss:acr:l2"; levels outside 0 to 4 give l0. */
 const char *acr_of_level(int level);
 
-/* -1 when unknown. */
-int level_of_acr(const char *acr);
-
 /*
  * The lowest level that satisfies any known value of a space-separated list; 0 when none is known.
  * NULL is none.

@@ -222,9 +222,3 @@ name_masked(struct arena *arena, const char *name)
     }
     return buf.at;
 }
-
-bool
-name_same(const char *a, const char *b)
-{
-    return text_eq_ignoring_case(a, b);
-}

@@ -25,7 +25,4 @@ const struct problem *name_check(struct arena *arena, const char *typed, const c
  */
 char *name_masked(struct arena *arena, const char *name);
 
-/* Canonical names of one person: equal but for the case of ASCII letters. */
-bool name_same(const char *a, const char *b);
-
 #endif

@@ -12,6 +12,8 @@
 
 #include "idp/store/store.h"
 
+#define KIT_BOUNDS ((struct database_bounds) { .statement_s = 5, .connect_s = 3 })
+
 struct database *kit_database_open(void);
 /* The same without tables. */
 struct database *kit_database_open_empty(void);

@@ -46,7 +46,7 @@ kit_url(void)
 bool
 kit_is_sqlite(void)
 {
-    return kit.db != NULL && text_eq(database_kind(kit.db), "sqlite");
+    return kit.db != NULL && text_starts(kit.url, "sqlite:");
 }
 
 /* --- SQLite --- */
@@ -124,7 +124,7 @@ postgres_begin(void)
 struct database *
 kit_database_reopen(void)
 {
-    must(database_open(kit.url, &kit.db), "the database does not open");
+    must(database_open(kit.url, &KIT_BOUNDS, &kit.db), "the database does not open");
     return kit.db;
 }
 

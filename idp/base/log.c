@@ -138,12 +138,6 @@ log_set_request(const char *request_id, const char *traceparent)
     trace = traceparent;
 }
 
-const char *
-log_request_id(void)
-{
-    return request;
-}
-
 void
 log_set_fd(int fd)
 {

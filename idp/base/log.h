@@ -49,7 +49,6 @@ void log_set_level(enum log_level level);
 /* The request that this thread is working for, named in each of its lines. NULL ends it.
  * The text must outlive it. */
 void log_set_request(const char *request_id, const char *traceparent);
-const char *log_request_id(void);
 
 /* Where lines go: a file descriptor, 2 unless told. Tests catch lines here. */
 void log_set_fd(int fd);

@@ -189,16 +189,6 @@ place_allowed(const struct https *https, const struct place *place)
     return kind_allowed(https, host_kind(place->host), plain);
 }
 
-bool
-https_url_allowed(const struct https *https, const char *url)
-{
-    struct place place;
-    bool allowed = place_read(url, &place) && place_allowed(https, &place);
-
-    place_release(&place);
-    return allowed;
-}
-
 static void
 refusal_logged(const struct call *call, const struct sockaddr *address)
 {

@@ -65,10 +65,4 @@ must_check enum err https_call(struct https *https, struct arena *arena,
  */
 char *https_host_header(const char *url);
 
-/*
- * Whether a partner may register this address: the scheme, no user name, and a literal or local
- * host judged as a call would judge it. What a name resolves to is judged when it is called.
- */
-bool https_url_allowed(const struct https *https, const char *url);
-
 #endif

@@ -134,15 +134,6 @@ unionpay_digest(struct arena *arena, const struct unionpay_message *message)
     return sha256_hex(arena, unionpay_string_to_sign(arena, message));
 }
 
-const char *
-unionpay_sign_shared(struct arena *arena, const struct unionpay_message *message,
-                     const char *secret)
-{
-    const char *text = unionpay_string_to_sign(arena, message);
-
-    return sha256_hex(arena, arena_printf(arena, "%s&%s", text, sha256_hex(arena, secret)));
-}
-
 struct bytes
 unionpay_body(struct arena *arena, const struct unionpay_message *message)
 {

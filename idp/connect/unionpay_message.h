@@ -58,10 +58,6 @@ const char *unionpay_string_to_sign(struct arena *arena, const struct unionpay_m
 /* Its SHA-256 in lower-case hex: the 64 bytes that RSA signs (signMethod 01). */
 const char *unionpay_digest(struct arena *arena, const struct unionpay_message *message);
 
-/* The signature of signMethod 11: SHA-256 over string and secret. */
-const char *unionpay_sign_shared(struct arena *arena, const struct unionpay_message *message,
-                                 const char *secret);
-
 /* The form body: fields in order of names, values percent-encoded. */
 struct bytes unionpay_body(struct arena *arena, const struct unionpay_message *message);
 

@@ -14,7 +14,6 @@
  * only.
  */
 struct driver {
-    const char *kind;
     enum err (*open)(const char *url, const struct database_bounds *bounds, struct database **out);
     void (*close)(struct database *db);
     /* On any thread: waits under way end soon. query.c lets no new statement through. */

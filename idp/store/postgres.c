@@ -460,7 +460,6 @@ postgres_has_table(struct store *st, const char *name, bool *out)
 }
 
 const struct driver postgres_driver = {
-    .kind = "postgres",
     .open = postgres_open,
     .close = postgres_close,
     .cut = postgres_cut,

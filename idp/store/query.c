@@ -129,7 +129,7 @@ query_row_done(const struct query *query)
 /* --- Databases and stores --- */
 
 enum err
-database_open_bounded(const char *url, const struct database_bounds *bounds, struct database **out)
+database_open(const char *url, const struct database_bounds *bounds, struct database **out)
 {
     if (text_starts(url, "sqlite:"))
         return sqlite_driver.open(url, bounds, out);
@@ -137,12 +137,6 @@ database_open_bounded(const char *url, const struct database_bounds *bounds, str
         return postgres_driver.open(url, bounds, out);
     log_line(LOG_ERROR, "store.url", log_text("reason", "neither sqlite: nor postgresql://"));
     return ERR_INVALID;
-}
-
-enum err
-database_open(const char *url, struct database **out)
-{
-    return database_open_bounded(url, &DATABASE_BOUNDS, out);
 }
 
 void
@@ -156,12 +150,6 @@ void
 database_close(struct database *db)
 {
     db->driver->close(db);
-}
-
-const char *
-database_kind(const struct database *db)
-{
-    return db->driver->kind;
 }
 
 struct store *

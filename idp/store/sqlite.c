@@ -477,7 +477,6 @@ sqlite_has_table(struct store *st, const char *name, bool *out)
 }
 
 const struct driver sqlite_driver = {
-    .kind = "sqlite",
     .open = sqlite_open,
     .close = sqlite_close,
     .cut = sqlite_cut,

@@ -17,14 +17,6 @@
 struct database; /* shared by all threads */
 struct store;    /* one thread's way into it */
 
-/*
- * `url`: "sqlite:PATH" or "postgresql://…" (libpq URI; "?options" allowed). Nothing is created but
- * a missing SQLite file (mode 0600). ERR_UNAVAILABLE when it cannot be reached, ERR_INVALID when it
- * is unfit: wrong encoding, fsync or synchronous_commit off, file readable by others, a second
- * process on the SQLite file. The reason is logged.
- */
-must_check enum err database_open(const char *url, struct database **out);
-
 /* How long a server is waited for: for a statement with all its rows, and for a connection to each
  * host of the URL. SQLite has no server. */
 struct database_bounds {
@@ -32,11 +24,14 @@ struct database_bounds {
     int64_t connect_s;
 };
 
-#define DATABASE_BOUNDS ((struct database_bounds) { .statement_s = 5, .connect_s = 3 })
-
-/* database_open() with bounds other than DATABASE_BOUNDS. */
-must_check enum err database_open_bounded(const char *url, const struct database_bounds *bounds,
-                                          struct database **out);
+/*
+ * `url`: "sqlite:PATH" or "postgresql://…" (libpq URI; "?options" allowed). Nothing is created but
+ * a missing SQLite file (mode 0600). ERR_UNAVAILABLE when it cannot be reached, ERR_INVALID when it
+ * is unfit: wrong encoding, fsync or synchronous_commit off, file readable by others, a second
+ * process on the SQLite file. The reason is logged.
+ */
+must_check enum err database_open(const char *url, const struct database_bounds *bounds,
+                                  struct database **out);
 
 /*
  * On any thread, for an end that cannot be waited for: no statement starts any more, and what is
@@ -46,8 +41,6 @@ void database_cut(struct database *db);
 
 /* Every store of it must be closed before. */
 void database_close(struct database *db);
-/* "sqlite" or "postgres": for logs and /readyz only. */
-const char *database_kind(const struct database *db);
 
 /* A thread's own store; connections open when first used. Never shared between threads. */
 struct store *store_open(struct database *db) __attribute__((returns_nonnull));

@@ -158,7 +158,6 @@ the_request_is_named_in_each_line_until_it_ends(void **state)
     json_t *root;
 
     log_set_request("r-1", "00-abc");
-    assert_string_equal(log_request_id(), "r-1");
     log_fields(LOG_INFO, "e", NULL);
     root = only_line(*state);
     assert_string_equal(member(root, "request_id"), "r-1");

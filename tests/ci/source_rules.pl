@@ -184,6 +184,38 @@ sub check_mirrors {
     finding('tests/ci/mirrors.txt', 1, 'mirror', "$_ is gone") for grep { !$known{$_} } sort keys %elsewhere;
 }
 
+# --- No function without a caller ---------------------------------------------------------------------------------
+
+# A header that declares a function does not call it.
+sub mentions {
+    my ($file, $code) = @_;
+    $code =~ s/^[a-z][^\n;{}()#]*\b\w+\([^;{}]*;//gm if $file =~ /\.h$/;
+    return $code =~ /\b([a-z]\w*)\b/g;
+}
+
+sub check_callers {
+    my $list = 'tests/ci/callerless.txt';
+    return unless $known{$list};
+    my %excused = map { $_->[0] => $_->[1] } read_table($list, qr/\s*\|\s*/);
+    my (%place, %count);
+    for my $file (grep { m{^(?:idp|keys|policies|protocols)/.*\.(?:c|h|def)$} } @files) {
+        my $code = code_of(read_text($file), 1);
+        $count{$_}++ for mentions($file, $code);
+        next unless $file =~ /\.c$/;
+        while ($code =~ /^(?!static\b)[a-z][^\n;{}()]*\n(\w+)\([^;{}]*\)\s*\{/gm) {
+            my ($name, $start) = ($1, $-[1]);
+            $place{$name} = [$file, 1 + (substr($code, 0, $start) =~ tr/\n//)] unless $name eq 'main';
+        }
+    }
+    for my $name (sort grep { $count{$_} == 1 } keys %place) {
+        finding(@{$place{$name}}, 'caller', "nothing calls $name, and $list does not name who will") unless $excused{$name};
+    }
+    for my $name (sort keys %excused) {
+        finding($list, 1, 'caller', "$name is gone or has a caller") unless $place{$name} && $count{$name} == 1;
+        finding($list, 1, 'caller', "$name: name the issue that needs it, or tests") if $excused{$name} !~ /^(?:issue \d+|tests): \S/;
+    }
+}
+
 # --- Every problem is provoked by some test ---------------------------------------------------------------------------
 
 sub check_problems {
@@ -410,6 +442,7 @@ for my $file (@files) {
 }
 check_loops();
 check_mirrors();
+check_callers();
 check_problems();
 check_names();
 check_picture();

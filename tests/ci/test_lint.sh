@@ -12,6 +12,7 @@ cp .clang-format .clang-tidy CMakePresets.json "$tree/"
 cd "$tree"
 git init -q
 printf '# none\n' >tests/ci/mirrors.txt
+printf 'clean | tests: it is clean\nkey | issue 9: it is not written yet\nwide | later\n' >tests/ci/callerless.txt
 cat >CMakeLists.txt <<'TEXT'
 cmake_minimum_required(VERSION 3.25)
 project(faults C)
@@ -156,6 +157,9 @@ done <<'TEXT'
 ^policies/up.c:5: promise:
 ^policies/up.c:9: banned: strcpy\(
 ^policies/up.c:10: banned: time\(
+^policies/up.c:7: caller: nothing calls up
+^tests/ci/callerless.txt:1: caller: key is gone
+^tests/ci/callerless.txt:1: caller: wide: name the issue
 ^policies/up.c:1: mirror: has no test tests/policies/test_up.c
 ^keys/key.h:1: guard:
 ^keys/key.h:4: layer: keys may not include idp/store/store.h

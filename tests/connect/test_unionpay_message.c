@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <openssl/sha.h>
 #include <string.h>
 
 #include "idp/base/buf.h"
@@ -92,6 +93,24 @@ the_signature_is_no_part_of_what_is_signed(void **state)
     assert_string_equal(unionpay_string_to_sign(*state, &message), before);
 }
 
+static const char *
+sha256_hex(struct arena *arena, const char *text)
+{
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+
+    SHA256((const unsigned char *)text, strlen(text), digest);
+    return hex_encode(arena, bytes_of(digest, sizeof(digest)));
+}
+
+/* By signMethod 11, which only the published examples use. */
+static const char *
+signed_with_secret(struct arena *arena, const struct unionpay_message *message)
+{
+    const char *text = unionpay_string_to_sign(arena, message);
+
+    return sha256_hex(arena, arena_printf(arena, "%s&%s", text, sha256_hex(arena, SECRET)));
+}
+
 static void
 a_request_of_method_11_has_the_published_signature_and_body(void **state)
 {
@@ -99,7 +118,7 @@ a_request_of_method_11_has_the_published_signature_and_body(void **state)
     struct bytes body;
 
     unionpay_put(&message, "signMethod", "11");
-    unionpay_put(&message, "signature", unionpay_sign_shared(*state, &message, SECRET));
+    unionpay_put(&message, "signature", signed_with_secret(*state, &message));
     body = unionpay_body(*state, &message);
     assert_string_equal(unionpay_find(&message, "signature"),
                         "b89e0e60c72aa5ffe8788d33570bb913d285c5fc85279f1a0251319c19c356a7");
@@ -137,8 +156,7 @@ published_replies_parse_and_their_signatures_are_reproduced(void **state)
 
         assert_int_equal(parse(*state, text, &reply), OK);
         assert_string_equal(unionpay_find(&reply, "respCode"), replies[i].code);
-        assert_string_equal(unionpay_sign_shared(*state, &reply, SECRET),
-                            unionpay_find(&reply, "signature"));
+        assert_string_equal(signed_with_secret(*state, &reply), unionpay_find(&reply, "signature"));
     }
 }
 

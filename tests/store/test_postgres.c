@@ -210,7 +210,8 @@ a_server_that_does_not_wait_for_the_disk_is_refused(void **state)
     if (kit_is_sqlite())
         skip();
     assert_int_equal(
-        database_open(arena_printf(k->arena, "%s%%20-csynchronous_commit%%3Doff", kit_url()), &db),
+        database_open(arena_printf(k->arena, "%s%%20-csynchronous_commit%%3Doff", kit_url()),
+                      &KIT_BOUNDS, &db),
         ERR_INVALID);
 }
 
@@ -237,8 +238,9 @@ a_database_that_is_not_utf8_is_refused(void **state)
     assert_non_null(strrchr(url, '/'));
     *strrchr(url, '/') = '\0';
     on_server("CREATE DATABASE test_not_utf8 ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
-    assert_int_equal(database_open(arena_printf(k->arena, "%s/test_not_utf8", url), &db),
-                     ERR_INVALID);
+    assert_int_equal(
+        database_open(arena_printf(k->arena, "%s/test_not_utf8", url), &KIT_BOUNDS, &db),
+        ERR_INVALID);
     on_server("DROP DATABASE test_not_utf8");
 }
 

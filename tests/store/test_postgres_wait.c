@@ -25,7 +25,7 @@ open_in_a_hurry(void)
 {
     struct database *db = NULL;
 
-    assert_int_equal(database_open_bounded(kit_url(), &SECOND_ONE, &db), OK);
+    assert_int_equal(database_open(kit_url(), &SECOND_ONE, &db), OK);
     return db;
 }
 
@@ -114,8 +114,8 @@ z12_a_server_that_takes_connections_and_says_nothing_is_given_up(void **state)
         skip();
     fd = mute_server(&port);
     assert_int_equal(
-        database_open_bounded(arena_printf(k->arena, "postgresql://nobody@127.0.0.1:%d/none", port),
-                              &SECOND_ONE, &db),
+        database_open(arena_printf(k->arena, "postgresql://nobody@127.0.0.1:%d/none", port),
+                      &SECOND_ONE, &db),
         ERR_UNAVAILABLE);
     close(fd);
 }
@@ -132,9 +132,9 @@ the_next_host_is_asked_when_one_says_nothing(void **state)
     if (kit_is_sqlite() || at == NULL)
         skip();
     fd = mute_server(&port);
-    assert_int_equal(database_open_bounded(arena_printf(k->arena, "%.*s127.0.0.1:%d,%s",
-                                                        (int)(at - kit_url()), kit_url(), port, at),
-                                           &SECOND_ONE, &db),
+    assert_int_equal(database_open(arena_printf(k->arena, "%.*s127.0.0.1:%d,%s",
+                                                (int)(at - kit_url()), kit_url(), port, at),
+                                   &SECOND_ONE, &db),
                      OK);
     close(fd);
     database_close(db);
@@ -174,10 +174,10 @@ a_cut_ends_what_is_waited_for_and_lets_nothing_start(void **state)
 
     if (kit_is_sqlite())
         skip();
-    assert_int_equal(
-        database_open_bounded(
-            kit_url(), &(struct database_bounds) { .statement_s = 300, .connect_s = 3 }, &db),
-        OK);
+    assert_int_equal(database_open(kit_url(),
+                                   &(struct database_bounds) { .statement_s = 300, .connect_s = 3 },
+                                   &db),
+                     OK);
     st = store_open(db);
     pid = kit_backend_of(st);
     assert_int_equal(pthread_create(&thread, NULL, sleep_in_database, st), 0);

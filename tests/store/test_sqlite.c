@@ -65,7 +65,7 @@ static enum err
 open_url(const char *url)
 {
     struct database *db = NULL;
-    enum err err = database_open(url, &db);
+    enum err err = database_open(url, &KIT_BOUNDS, &db);
 
     if (err == OK)
         database_close(db);

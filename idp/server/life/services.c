@@ -38,7 +38,7 @@ services_open_store(struct services *services, const struct settings *settings)
     services->revocations = revocations_new();
     services->fresh = fresh_new();
     services->sampler = sampler_new();
-    return database_open_bounded(settings->store.url, &bounds, &services->database);
+    return database_open(settings->store.url, &bounds, &services->database);
 }
 
 static enum err
