@@ -196,7 +196,7 @@ partners_begin(struct world *w)
 
     world_must(file_read(w->arena, SOURCE_DIR "/tests/world_partners.json", PARTNERS_MAX, &json),
                "no partners");
-    world_partners(w, (const char *)json.data);
+    world_partners(w, (const char *)json.at);
 }
 
 int

@@ -20,7 +20,7 @@ endpoint_json(struct request *rq)
 static const struct problem *
 endpoint_session(struct request *rq)
 {
-    seen = rq->session->live ? rq->session->row.person_id : "nobody";
+    seen = rq->session->live ? rq->session->row.subject.id : "nobody";
     return respond_empty(rq, 200);
 }
 
