@@ -111,7 +111,7 @@ key_row_new(const struct key32 *kek, struct env *env, struct arena *arena, enum 
 }
 
 /* A keyring being filled, newest rows first: its key lists while they may still be written. */
-struct filling {
+struct keyring_filling {
     struct keyring *ring;
     struct seal_key *seal;
     struct seal_key *data;
@@ -169,14 +169,14 @@ add_seal(struct seal_key *keys, size_t *count, const struct key_row *row, struct
 
 /* Of a purpose that is never rotated in place there is exactly one key. */
 static enum err
-set_single(struct filling *filling, const struct key_row *row, struct bytes secret,
+set_single(struct keyring_filling *filling, const struct key_row *row, struct bytes secret,
            struct key32 *out)
 {
     return filling->seen[row->purpose] ? ERR_CONFLICT : take_key32(secret, out);
 }
 
 static enum err
-add_secret(struct filling *filling, const struct key_row *row, struct bytes secret)
+add_secret(struct keyring_filling *filling, const struct key_row *row, struct bytes secret)
 {
     struct keyring *ring = filling->ring;
 
@@ -198,7 +198,7 @@ add_secret(struct filling *filling, const struct key_row *row, struct bytes secr
 }
 
 static enum err
-add_row(struct filling *filling, const struct key32 *kek, const struct key_row *row)
+add_row(struct keyring_filling *filling, const struct key32 *kek, const struct key_row *row)
 {
     struct keyring *ring = filling->ring;
     struct bytes secret;
@@ -237,7 +237,8 @@ by_age(const void *left, const void *right)
 }
 
 static enum err
-add_rows(struct filling *filling, const struct key32 *kek, const struct key_row *rows, size_t count)
+add_rows(struct keyring_filling *filling, const struct key32 *kek, const struct key_row *rows,
+         size_t count)
 {
     const struct key_row **sorted = arena_alloc(filling->ring->arena, count * sizeof(*sorted));
     enum err err = OK;
@@ -265,7 +266,7 @@ key_set_text(const struct keyring *ring)
 }
 
 static bool
-is_complete(const struct filling *filling)
+is_complete(const struct keyring_filling *filling)
 {
     const struct keyring *ring = filling->ring;
 
@@ -281,7 +282,7 @@ is_complete(const struct filling *filling)
 static enum err
 fill(struct keyring *ring, const struct key32 *kek, const struct key_row *rows, size_t count)
 {
-    struct filling filling = {
+    struct keyring_filling filling = {
         .ring = ring,
         .seal = arena_alloc(ring->arena, count * sizeof(*filling.seal)),
         .data = arena_alloc(ring->arena, count * sizeof(*filling.data)),

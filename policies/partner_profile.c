@@ -26,7 +26,7 @@ enum member_kind {
     MEMBER_JWKS,
 };
 
-struct member {
+struct profile_member {
     const char *name;
     enum member_kind kind;
     size_t offset;
@@ -48,7 +48,7 @@ static const char grant_types[] =
 const char *const partner_grant_types = GRANT_TYPES;
 
 /* In canonical order. */
-static const struct member members[] = {
+static const struct profile_member members[] = {
     { "client_id", MEMBER_TEXT, AT(partner_id), NULL, "" },
     { "client_name", MEMBER_TEXT, AT(name_zh), NULL, "" },
     { "client_name#en", MEMBER_TEXT, AT(name_en), NULL, "" },
@@ -88,7 +88,7 @@ static const struct member members[] = {
 #define MEMBER_COUNT (sizeof(members) / sizeof(members[0]))
 
 static void *
-field_of(struct partner_profile *profile, const struct member *member)
+field_of(struct partner_profile *profile, const struct profile_member *member)
 {
     return (char *)profile + member->offset;
 }
@@ -96,13 +96,13 @@ field_of(struct partner_profile *profile, const struct member *member)
 /* ---- reading: each function answers NULL or what is wrong with the value ---- */
 
 static bool
-is_true_word(const struct member *member, const char *word)
+is_true_word(const struct profile_member *member, const char *word)
 {
     return text_eq(strchr(member->values, ' ') + 1, word);
 }
 
 static void
-set_initial(const struct member *member, void *field)
+set_initial(const struct profile_member *member, void *field)
 {
     switch (member->kind) {
     case MEMBER_TEXTS:
@@ -201,7 +201,7 @@ read_words(struct arena *arena, const json_t *value, const char **out)
 }
 
 static const char *
-read_flag(struct arena *arena, const json_t *value, const struct member *member, bool *out)
+read_flag(struct arena *arena, const json_t *value, const struct profile_member *member, bool *out)
 {
     const char *word = NULL;
     const char *complaint = read_choice(arena, value, member->values, &word);
@@ -258,7 +258,8 @@ read_jwks(struct arena *arena, const json_t *value, const char **out)
 }
 
 static const char *
-read_member(struct arena *arena, const struct member *member, const json_t *value, void *field)
+read_member(struct arena *arena, const struct profile_member *member, const json_t *value,
+            void *field)
 {
     switch (member->kind) {
     case MEMBER_TEXT:
@@ -362,7 +363,7 @@ write_texts(struct buf *buf, const char *name, const struct profile_list *list)
 }
 
 static void
-write_flag(struct buf *buf, const struct member *member, bool value)
+write_flag(struct buf *buf, const struct profile_member *member, bool value)
 {
     const char *second = strchr(member->values, ' ') + 1;
     size_t first_size = (size_t)(second - 1 - member->values);
@@ -372,7 +373,7 @@ write_flag(struct buf *buf, const struct member *member, bool value)
 }
 
 static void
-write_member(struct buf *buf, const struct member *member, const void *field)
+write_member(struct buf *buf, const struct profile_member *member, const void *field)
 {
     switch (member->kind) {
     case MEMBER_TEXT:

@@ -98,7 +98,7 @@ dispatch_route(const struct route *table, struct request *rq)
     return false;
 }
 
-struct running {
+struct dispatch_run {
     struct request *rq;
     const struct problem *problem; /* how it goes on; NULL: answered */
     enum err ended;                /* why it was left early */
@@ -149,7 +149,7 @@ may_go_on(const struct request *rq, const struct problem *problem)
 static void
 run(void *state)
 {
-    struct running *running = state;
+    struct dispatch_run *running = state;
     struct request *rq = running->rq;
     const struct problem *problem = part_run(rq);
 
@@ -167,15 +167,15 @@ run(void *state)
 static void
 end_audit(void *state)
 {
-    struct running *running = state;
+    struct dispatch_run *running = state;
 
-    audit_refusal(running->rq->ctx, &(struct audit_record) { .event = AUDIT_REQUEST_ENDED,
-                                                             .reason = err_name(running->ended) });
+    audit_note(running->rq->ctx, &(struct audit_record) { .event = AUDIT_REQUEST_ENDED,
+                                                          .reason = err_name(running->ended) });
 }
 
 /* What it held is released and nothing is changed; a little more memory is allowed to say so. */
 static void
-request_ended(struct running *running)
+request_ended(struct dispatch_run *running)
 {
     struct request *rq = running->rq;
 
@@ -192,7 +192,7 @@ request_ended(struct running *running)
 enum dispatched
 dispatch_run(struct request *rq)
 {
-    struct running running = { .rq = rq };
+    struct dispatch_run running = { .rq = rq };
 
     running.ended = unwind_run(run, &running);
     if (running.ended != OK) {

@@ -8,7 +8,7 @@
 #include "keys/handle.h"
 #include "policies/network.h"
 
-enum kind {
+enum event_kind {
     CHANGE,
     REFUSAL
 };
@@ -16,7 +16,7 @@ enum kind {
 static const struct {
     const char *name;
     const char *help;
-    enum kind kind;
+    enum event_kind kind;
 } events[] = {
     [AUDIT_NONE] = { "", "", CHANGE },
 #define EVENT(symbol, kind, name, help) [AUDIT_##symbol] = { name, help, kind },
@@ -72,7 +72,7 @@ is_kept(struct ctx *ctx, const struct audit_record *record)
 }
 
 void
-audit_refusal(struct ctx *ctx, const struct audit_record *record)
+audit_note(struct ctx *ctx, const struct audit_record *record)
 {
     enum err err;
 

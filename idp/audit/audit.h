@@ -30,7 +30,7 @@ must_check enum err audit_write(struct ctx *ctx, const struct audit_record *reco
  * For what changes nothing else: a record by itself. When it cannot be written the refusal stands
  * all the same and the failure is logged. An event of kind REFUSAL is sampled (sampler.h).
  */
-void audit_refusal(struct ctx *ctx, const struct audit_record *record);
+void audit_note(struct ctx *ctx, const struct audit_record *record);
 
 const char *audit_event_name(enum audit_event event);
 const char *audit_event_help(enum audit_event event);

@@ -18,13 +18,13 @@ struct seen {
     int64_t count;
 };
 
-struct shard {
+struct sampler_shard {
     pthread_mutex_t mutex;
     struct seen seen[SETS][WAYS];
 };
 
 struct audit_sampler {
-    struct shard shards[SHARDS];
+    struct sampler_shard shards[SHARDS];
     /* The minute and its records so far, in one word so that no thread sees half of it. */
     _Atomic uint64_t minute;
 };
@@ -102,7 +102,7 @@ place_of(struct seen *ways, uint64_t key, unix_s now)
 static int64_t
 count_one(struct audit_sampler *sampler, uint64_t key, unix_s now)
 {
-    struct shard *shard = &sampler->shards[key % SHARDS];
+    struct sampler_shard *shard = &sampler->shards[key % SHARDS];
     int64_t count;
 
     pthread_mutex_lock(&shard->mutex);

@@ -8,7 +8,7 @@
 #define SHARDS 64
 #define BUCKETS 12
 
-enum kind {
+enum metric_kind {
     COUNTER,
     GAUGE,
     HISTOGRAM
@@ -17,7 +17,7 @@ enum kind {
 static const struct {
     const char *name;
     const char *help;
-    enum kind kind;
+    enum metric_kind kind;
 } table[] = {
 #define METRIC(symbol, kind, name, help) { name, help, kind },
 #include "idp/base/metric.def"
@@ -28,16 +28,16 @@ static const int64_t bucket_us[BUCKETS] = { 100,   500,    1000,   5000,    1000
                                             50000, 100000, 250000, 1000000, 5000000, 10000000 };
 
 /* values[m] of a histogram is its sum in microseconds. */
-struct shard {
+struct metric_shard {
     _Alignas(64) _Atomic int64_t values[METRIC_COUNT];
     _Atomic int64_t buckets[METRIC_COUNT][BUCKETS + 1];
 };
 
-static struct shard shards[SHARDS];
+static struct metric_shard shards[SHARDS];
 static _Atomic unsigned next_shard;
-static _Thread_local struct shard *mine;
+static _Thread_local struct metric_shard *mine;
 
-static struct shard *
+static struct metric_shard *
 my_shard(void)
 {
     if (mine == NULL)

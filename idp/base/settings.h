@@ -40,7 +40,7 @@ struct settings {
     } keys;
     struct {
         bool numbered_revocations; /* as nodes of the version before read them (docs/adr/0016) */
-        int64_t sealed_layout; /* idp/base/pack.h; the newest, or the one before it */
+        int64_t sealed_layout;     /* idp/base/pack.h; the newest, or the one before it */
     } upgrade;
     struct {
         int64_t transaction_s; /* a login under way */

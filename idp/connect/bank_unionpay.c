@@ -28,14 +28,14 @@ struct bank {
 };
 
 /* One question to the network, and how it differs from the other kind. */
-struct job {
+struct bank_job {
     struct bank *bank;
     struct arena *arena;
     const struct bank_check *check;
     unix_s now;
     const char *path;
-    enum err (*encode)(const struct job *job, struct unionpay_message *out);
-    void (*settle)(const struct job *job, const struct unionpay_message *reply,
+    enum err (*encode)(const struct bank_job *job, struct unionpay_message *out);
+    void (*settle)(const struct bank_job *job, const struct unionpay_message *reply,
                    struct bank_answer *out);
 };
 
@@ -128,7 +128,7 @@ is_order_id(const char *text)
 
 /* What both kinds of request carry, and what their replies must repeat. */
 static struct unionpay_message
-message_for(const struct job *job)
+message_for(const struct bank_job *job)
 {
     const struct bank_check *check = job->check;
     struct unionpay_message message = { 0 };
@@ -144,7 +144,7 @@ message_for(const struct job *job)
 }
 
 static enum err
-check_encode(const struct job *job, struct unionpay_message *out)
+check_encode(const struct bank_job *job, struct unionpay_message *out)
 {
     const struct bank_check *check = job->check;
     const struct unionpay_customer customer = { check->name, check->identity_number, check->phone };
@@ -164,7 +164,7 @@ check_encode(const struct job *job, struct unionpay_message *out)
 }
 
 static enum err
-query_encode(const struct job *job, struct unionpay_message *out)
+query_encode(const struct bank_job *job, struct unionpay_message *out)
 {
     if (!is_order_id(job->check->order_id))
         return ERR_INVALID;
@@ -191,7 +191,7 @@ is_answer_to(const struct unionpay_message *reply, const struct unionpay_message
 }
 
 static void
-raise_alarm(const struct job *job, const char *reason, struct bank_answer *out)
+raise_alarm(const struct bank_job *job, const char *reason, struct bank_answer *out)
 {
     out->alarm = true;
     metric_add(METRIC_BANK_ALARMS, 1);
@@ -201,7 +201,7 @@ raise_alarm(const struct job *job, const char *reason, struct bank_answer *out)
 
 /* ERR_UNAVAILABLE: never sent. Any other failure: sent, and no answer that can be read. */
 static enum err
-exchange(const struct job *job, const struct unionpay_message *request,
+exchange(const struct bank_job *job, const struct unionpay_message *request,
          struct unionpay_message *out)
 {
     const struct settings *settings = job->bank->settings;
@@ -226,8 +226,8 @@ exchange(const struct job *job, const struct unionpay_message *request,
 
 /* Exchange, and believe only the network itself speaking about this order. */
 static enum err
-ask(const struct job *job, const struct unionpay_message *request, struct unionpay_message *reply,
-    struct bank_answer *out)
+ask(const struct bank_job *job, const struct unionpay_message *request,
+    struct unionpay_message *reply, struct bank_answer *out)
 {
     enum err err = exchange(job, request, reply);
 
@@ -248,7 +248,7 @@ ask(const struct job *job, const struct unionpay_message *request, struct unionp
 }
 
 static void
-settle_code(const struct job *job, const char *code, struct bank_answer *out)
+settle_code(const struct bank_job *job, const char *code, struct bank_answer *out)
 {
     const struct bank_verdict *verdict = bank_verdict_of(code);
 
@@ -259,14 +259,16 @@ settle_code(const struct job *job, const char *code, struct bank_answer *out)
 }
 
 static void
-check_settle(const struct job *job, const struct unionpay_message *reply, struct bank_answer *out)
+check_settle(const struct bank_job *job, const struct unionpay_message *reply,
+             struct bank_answer *out)
 {
     settle_code(job, unionpay_find(reply, "respCode"), out);
 }
 
 /* respCode is the query's own fate, and only under 00 is there a word about the order. */
 static void
-query_settle(const struct job *job, const struct unionpay_message *reply, struct bank_answer *out)
+query_settle(const struct bank_job *job, const struct unionpay_message *reply,
+             struct bank_answer *out)
 {
     const char *code = unionpay_find(reply, "respCode");
 
@@ -284,7 +286,7 @@ query_settle(const struct job *job, const struct unionpay_message *reply, struct
 }
 
 static bool
-is_ready(const struct job *job, struct unionpay_message *request)
+is_ready(const struct bank_job *job, struct unionpay_message *request)
 {
     enum err err = job->encode(job, request);
 
@@ -297,7 +299,7 @@ is_ready(const struct job *job, struct unionpay_message *request)
 }
 
 static void
-job_run(const struct job *job, struct bank_answer *out)
+job_run(const struct bank_job *job, struct bank_answer *out)
 {
     struct unionpay_message request;
     struct unionpay_message reply;
@@ -324,7 +326,7 @@ void
 bank_check(struct bank *bank, struct arena *arena, const struct bank_check *check, unix_s now,
            struct bank_answer *out)
 {
-    const struct job job = {
+    const struct bank_job job = {
         .bank = bank,
         .arena = arena,
         .check = check,
@@ -345,7 +347,7 @@ void
 bank_query(struct bank *bank, struct arena *arena, const struct bank_check *check, unix_s now,
            struct bank_answer *out)
 {
-    const struct job job = {
+    const struct bank_job job = {
         .bank = bank,
         .arena = arena,
         .check = check,

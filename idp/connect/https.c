@@ -32,7 +32,7 @@ struct https {
 };
 
 /* One call under way, as the callbacks see it. */
-struct call {
+struct https_call {
     const struct https *https;
     const struct https_request *request;
     const char *host; /* for logs, where the whole address could say too much */
@@ -43,7 +43,7 @@ struct call {
 };
 
 /* What the URL says, in libcurl's own reading, so that judge and caller never differ. */
-struct place {
+struct url_place {
     char *scheme;
     char *host;
     bool user_named;
@@ -122,13 +122,13 @@ handle_for(struct https *https, enum https_trust trust)
 }
 
 static bool
-place_read(const char *url, struct place *out)
+place_read(const char *url, struct url_place *out)
 {
     CURLU *parts = curl_url();
     char *user = NULL;
     bool read;
 
-    *out = (struct place) { 0 };
+    *out = (struct url_place) { 0 };
     read = parts != NULL &&
            curl_url_set(parts, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
            curl_url_get(parts, CURLUPART_SCHEME, &out->scheme, 0) == CURLUE_OK &&
@@ -142,7 +142,7 @@ place_read(const char *url, struct place *out)
 static void
 place_release(void *read)
 {
-    struct place *place = read;
+    struct url_place *place = read;
 
     curl_free(place->scheme);
     curl_free(place->host);
@@ -180,7 +180,7 @@ kind_allowed(const struct https *https, enum address_kind kind, bool plain)
 }
 
 static bool
-place_allowed(const struct https *https, const struct place *place)
+place_allowed(const struct https *https, const struct url_place *place)
 {
     bool plain = text_eq(place->scheme, "http");
 
@@ -190,7 +190,7 @@ place_allowed(const struct https *https, const struct place *place)
 }
 
 static void
-refusal_logged(const struct call *call, const struct sockaddr *address)
+refusal_logged(const struct https_call *call, const struct sockaddr *address)
 {
     const struct sockaddr_in *in4 = (const void *)address;
     const struct sockaddr_in6 *in6 = (const void *)address;
@@ -207,7 +207,7 @@ refusal_logged(const struct call *call, const struct sockaddr *address)
 static curl_socket_t
 socket_opened(void *held, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    const struct call *call = held;
+    const struct https_call *call = held;
 
     (void)purpose;
     if (call->request->trust != TRUST_CONFIGURED &&
@@ -219,7 +219,7 @@ socket_opened(void *held, curlsocktype purpose, struct curl_sockaddr *address)
 }
 
 struct piece {
-    struct call *call;
+    struct https_call *call;
     const char *at;
     size_t size;
 };
@@ -236,7 +236,7 @@ body_add(void *state)
 static size_t
 body_received(char *at, size_t one, size_t size, void *held)
 {
-    struct call *call = held;
+    struct https_call *call = held;
 
     (void)one;
     if (size > call->request->max_answer_bytes - call->body.size) {
@@ -250,7 +250,7 @@ body_received(char *at, size_t one, size_t size, void *held)
 static int
 is_cut(void *held, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
-    const struct call *call = held;
+    const struct https_call *call = held;
 
     (void)a, (void)b, (void)c, (void)d;
     return call->https->cut;
@@ -271,7 +271,7 @@ header_list(struct arena *arena, const struct https_request *request)
 }
 
 static void
-limits_set(CURL *curl, const struct call *call)
+limits_set(CURL *curl, const struct https_call *call)
 {
     const struct https_request *request = call->request;
     long deadline_s =
@@ -300,7 +300,7 @@ limits_set(CURL *curl, const struct call *call)
 }
 
 static void
-request_set(CURL *curl, struct call *call)
+request_set(CURL *curl, struct https_call *call)
 {
     const struct https_request *request = call->request;
 
@@ -318,7 +318,7 @@ request_set(CURL *curl, struct call *call)
 }
 
 static enum err
-failure_named(CURL *curl, const struct call *call, CURLcode code)
+failure_named(CURL *curl, const struct https_call *call, CURLcode code)
 {
     long sent_bytes = 0;
 
@@ -331,7 +331,8 @@ failure_named(CURL *curl, const struct call *call, CURLcode code)
 }
 
 static void
-answer_take(CURL *curl, struct arena *arena, const struct call *call, struct https_answer *out)
+answer_take(CURL *curl, struct arena *arena, const struct https_call *call,
+            struct https_answer *out)
 {
     const char *content_type = NULL;
     long status = 0;
@@ -346,7 +347,7 @@ answer_take(CURL *curl, struct arena *arena, const struct call *call, struct htt
 }
 
 static enum err
-call_run(struct call *call, CURL *curl, struct arena *arena, struct https_answer *out)
+call_run(struct https_call *call, CURL *curl, struct arena *arena, struct https_answer *out)
 {
     CURLcode code;
 
@@ -364,9 +365,9 @@ call_run(struct call *call, CURL *curl, struct arena *arena, struct https_answer
 
 /* Fills in what the address says; false when it is none, or not one for this trust. */
 static bool
-is_admitted(struct call *call, struct arena *arena)
+is_admitted(struct https_call *call, struct arena *arena)
 {
-    struct place place;
+    struct url_place place;
     struct held held;
     bool admitted =
         place_read(call->request->url, &place) &&
@@ -383,7 +384,7 @@ enum err
 https_call(struct https *https, struct arena *arena, const struct https_request *request,
            struct https_answer *out)
 {
-    struct call call = { .https = https, .request = request };
+    struct https_call call = { .https = https, .request = request };
     CURL *curl = handle_for(https, request->trust);
 
     if (https->cut)

@@ -27,7 +27,7 @@ struct wanted {
     unix_s since;                        /* of a new one */
 };
 
-struct applying {
+struct partner_applying {
     struct ctx *ctx;
     struct buf *report;
     struct wanted *wanted;
@@ -36,20 +36,20 @@ struct applying {
 };
 
 static enum err
-wrong(struct applying *applying, const char *partner_id, const char *words)
+wrong(struct partner_applying *applying, const char *partner_id, const char *words)
 {
     buf_text(applying->report, "! ");
     buf_text(applying->report, partner_id);
     buf_text(applying->report, ": ");
     buf_text(applying->report, words);
     buf_char(applying->report, '\n');
-    audit_refusal(applying->ctx, &(struct audit_record) { .event = AUDIT_PARTNER_REJECTED,
-                                                          .reason = "registration" });
+    audit_note(applying->ctx, &(struct audit_record) { .event = AUDIT_PARTNER_REJECTED,
+                                                       .reason = "registration" });
     return ERR_INVALID;
 }
 
 static void
-tell(struct applying *applying, const char *sign, const char *partner_id, const char *more)
+tell(struct partner_applying *applying, const char *sign, const char *partner_id, const char *more)
 {
     buf_text(applying->report, sign);
     buf_text(applying->report, partner_id);
@@ -64,7 +64,7 @@ needs_secret(const struct partner_profile *profile)
 }
 
 static enum err
-element_read(struct applying *applying, json_t *element, struct wanted *out)
+element_read(struct partner_applying *applying, json_t *element, struct wanted *out)
 {
     struct arena *arena = applying->ctx->arena;
     const char *id;
@@ -111,7 +111,7 @@ share_an_address(const struct partner_profile *a, const struct partner_profile *
 
 /* A shared redirect address would let one partner take the other's codes. */
 static enum err
-check_together(struct applying *applying)
+check_together(struct partner_applying *applying)
 {
     for (size_t i = 0; i < applying->count; i++)
         for (size_t j = 0; j < i; j++) {
@@ -127,7 +127,7 @@ check_together(struct applying *applying)
 }
 
 static enum err
-file_read(struct applying *applying, struct bytes json)
+partner_file_read(struct partner_applying *applying, struct bytes json)
 {
     json_error_t fault;
     json_t *root = json_open(json, &fault);
@@ -152,7 +152,7 @@ file_read(struct applying *applying, struct bytes json)
 }
 
 static const struct stored_partner *
-stored_find(const struct applying *applying, const char *partner_id)
+stored_find(const struct partner_applying *applying, const char *partner_id)
 {
     for (size_t i = 0; i < applying->stored.count; i++)
         if (text_eq(applying->stored.at[i].partner_id, partner_id))
@@ -211,7 +211,7 @@ members_that_differ(struct arena *arena, const struct wanted *wanted)
 
 /* The secret's digest, and the secret itself sealed where HMAC needs it. */
 static enum err
-secret_store(struct applying *applying, struct wanted *wanted, struct stored_partner *row,
+secret_store(struct partner_applying *applying, struct wanted *wanted, struct stored_partner *row,
              struct digest *digest)
 {
     struct ctx *ctx = applying->ctx;
@@ -252,7 +252,7 @@ audit_change(struct ctx *ctx, const char *partner_id, const char *reason)
 }
 
 static enum err
-put_one(struct applying *applying, struct wanted *wanted)
+put_one(struct partner_applying *applying, struct wanted *wanted)
 {
     struct digest digest;
     struct stored_partner row = {
@@ -274,7 +274,7 @@ put_one(struct applying *applying, struct wanted *wanted)
 }
 
 static bool
-is_wanted(const struct applying *applying, const char *partner_id)
+is_wanted(const struct partner_applying *applying, const char *partner_id)
 {
     for (size_t i = 0; i < applying->count; i++)
         if (text_eq(applying->wanted[i].profile.partner_id, partner_id))
@@ -283,7 +283,7 @@ is_wanted(const struct applying *applying, const char *partner_id)
 }
 
 static enum err
-remove_absent(struct applying *applying)
+remove_absent(struct partner_applying *applying)
 {
     enum err err = OK;
 
@@ -302,7 +302,7 @@ remove_absent(struct applying *applying)
 static enum err
 change_all(struct ctx *ctx, void *state)
 {
-    struct applying *applying = state;
+    struct partner_applying *applying = state;
     int64_t epoch;
     enum err err = OK;
 
@@ -315,7 +315,7 @@ change_all(struct ctx *ctx, void *state)
 }
 
 static bool
-report_differences(struct applying *applying)
+report_differences(struct partner_applying *applying)
 {
     size_t before = applying->report->size;
 
@@ -335,7 +335,7 @@ report_differences(struct applying *applying)
 }
 
 static enum err
-stored_read(struct applying *applying)
+stored_read(struct partner_applying *applying)
 {
     struct ctx *ctx = applying->ctx;
     struct stored_partner_list page = { .count = PARTNER_PAGE };
@@ -367,7 +367,7 @@ since_choose(struct ctx *ctx, struct wanted *wanted)
 }
 
 static enum err
-compare_read(struct applying *applying)
+compare_read(struct partner_applying *applying)
 {
     enum err err = stored_read(applying);
 
@@ -384,12 +384,12 @@ compare_read(struct applying *applying)
 enum err
 partner_apply(struct ctx *ctx, struct bytes json, bool plan, struct buf *report)
 {
-    struct applying applying = { .ctx = ctx, .report = report };
+    struct partner_applying applying = { .ctx = ctx, .report = report };
     enum err err;
 
     if (json.size > FILE_MAX_BYTES)
         return wrong(&applying, "file", "is larger than 4 MiB.");
-    err = file_read(&applying, json);
+    err = partner_file_read(&applying, json);
     if (err == OK)
         err = compare_read(&applying);
     if (err != OK)

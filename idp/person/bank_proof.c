@@ -58,10 +58,10 @@ caps_take(struct ctx *ctx, const struct bank_question *question)
         return problem_of(err);
     if (verdict.allowed)
         return NULL;
-    audit_refusal(ctx,
-                  &(struct audit_record) {
-                      .event = AUDIT_BANK_LIMIT,
-                      .reason = verdict.refused_by == ATTEMPT_BANK_CARD_DAY ? "card" : "person" });
+    audit_note(ctx, &(struct audit_record) { .event = AUDIT_BANK_LIMIT,
+                                             .reason = verdict.refused_by == ATTEMPT_BANK_CARD_DAY
+                                                           ? "card"
+                                                           : "person" });
     return &problem_bank_limit;
 }
 
@@ -167,10 +167,10 @@ settle(struct ctx *ctx, struct stored_bank_order *order, const struct bank_answe
 {
     enum err err;
 
-    audit_refusal(ctx, &(struct audit_record) { .event = answer->outcome == BANK_UNKNOWN
-                                                             ? AUDIT_BANK_UNKNOWN
-                                                             : AUDIT_BANK_RESULT,
-                                                .reason = bank_outcome_name(answer->outcome) });
+    audit_note(ctx, &(struct audit_record) { .event = answer->outcome == BANK_UNKNOWN
+                                                          ? AUDIT_BANK_UNKNOWN
+                                                          : AUDIT_BANK_RESULT,
+                                             .reason = bank_outcome_name(answer->outcome) });
     if (!verdicts[answer->outcome].settles)
         return verdicts[answer->outcome].problem;
     order->state = STATE_OF(answer->outcome);

@@ -14,7 +14,7 @@
 #define LINES_MAX 9
 #define ALARM_EVERY_S 60
 
-struct lines {
+struct code_lines {
     struct attempt_line at[LINES_MAX];
     size_t count;
 };
@@ -29,7 +29,7 @@ static struct alarm alarm_prefix = { .event = "sms.cap_prefix" };
 static struct alarm alarm_global = { .event = "sms.cap_global" };
 
 static void
-add(struct lines *lines, enum attempt_kind kind, const char *subject)
+add(struct code_lines *lines, enum attempt_kind kind, const char *subject)
 {
     lines->at[lines->count++] = (struct attempt_line) { kind, subject };
 }
@@ -44,13 +44,13 @@ lane_of(struct ctx *ctx, const char *phone)
 }
 
 /* A known browser is nobody's crowd: it counts for its number only. */
-static struct lines
+static struct code_lines
 lines_of(struct ctx *ctx, const char *phone)
 {
     bool known;
     const char *requester = device_requester(ctx, phone, &known);
     const char *both = arena_printf(ctx->arena, "%s %s", phone, requester);
-    struct lines lines = { .count = 0 };
+    struct code_lines lines = { .count = 0 };
 
     add(&lines, ATTEMPT_SMS_MINUTE, both);
     add(&lines, ATTEMPT_SMS_HOUR, both);
@@ -95,8 +95,8 @@ refused(struct ctx *ctx, const struct attempt_verdict *verdict)
 {
     enum attempt_kind kind = verdict->refused_by;
 
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_CAPPED,
-                                                .reason = attempt_rule(ctx->settings, kind).name });
+    audit_note(ctx, &(struct audit_record) { .event = AUDIT_CODE_CAPPED,
+                                             .reason = attempt_rule(ctx->settings, kind).name });
     switch (kind) {
     case ATTEMPT_SMS_ADDRESS:
         metric_add(METRIC_SMS_CAPPED_NETWORK, 1);
@@ -119,7 +119,7 @@ refused(struct ctx *ctx, const struct attempt_verdict *verdict)
 const struct problem *
 code_limits_take(struct ctx *ctx, const char *phone)
 {
-    struct lines lines = lines_of(ctx, phone);
+    struct code_lines lines = lines_of(ctx, phone);
     struct attempt_verdict verdict;
     enum err err = attempts_take(ctx, lines.at, lines.count, &verdict);
 
@@ -131,7 +131,7 @@ code_limits_take(struct ctx *ctx, const char *phone)
 void
 code_limits_give_back(struct ctx *ctx, const char *phone)
 {
-    struct lines lines = lines_of(ctx, phone);
+    struct code_lines lines = lines_of(ctx, phone);
 
     attempts_give_back(ctx, lines.at, lines.count);
 }

@@ -77,7 +77,7 @@ phone_code_end(struct ctx *ctx, const struct code_sending *sending)
         code_limits_give_back(ctx, sending->code.phone);
         return &problem_sms_not_sent;
     }
-    audit_refusal(
+    audit_note(
         ctx, &(struct audit_record) { .event = AUDIT_CODE_SENT, .reason = sending->code.purpose });
     return NULL;
 }
@@ -85,8 +85,7 @@ phone_code_end(struct ctx *ctx, const struct code_sending *sending)
 static const struct problem *
 refused(struct ctx *ctx, const struct phone_code *code, const struct problem *problem)
 {
-    audit_refusal(ctx,
-                  &(struct audit_record) { .event = AUDIT_CODE_FAILED, .reason = code->purpose });
+    audit_note(ctx, &(struct audit_record) { .event = AUDIT_CODE_FAILED, .reason = code->purpose });
     return problem;
 }
 

@@ -67,7 +67,7 @@ applicant_identity(struct ctx *ctx, const char *typed, struct applicant *out)
         return problem;
     if (age_on(out->identity.birth_date, today) >= ADULT_ENOUGH_YEARS)
         return NULL;
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_MINOR_BLOCKED });
+    audit_note(ctx, &(struct audit_record) { .event = AUDIT_MINOR_BLOCKED });
     return &problem_guardian_required;
 }
 
@@ -165,10 +165,10 @@ conflict_explained(struct ctx *ctx, const struct creating *creating)
         return problem_of(err);
     if (registered && text_eq(person_id, creating->applicant->person_id))
         return NULL;
-    audit_refusal(ctx, &(struct audit_record) {
-                           .event = registered || creating->taken != &problem_bank_card_unusable
-                                        ? AUDIT_PERSON_DUPLICATE
-                                        : AUDIT_BANK_CARD_REUSED });
+    audit_note(ctx, &(struct audit_record) { .event = registered || creating->taken !=
+                                                                        &problem_bank_card_unusable
+                                                          ? AUDIT_PERSON_DUPLICATE
+                                                          : AUDIT_BANK_CARD_REUSED });
     return registered ? &problem_already_registered : creating->taken;
 }
 

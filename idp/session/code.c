@@ -190,10 +190,10 @@ replayed(struct ctx *ctx, const struct code *code)
         err = grant_end(ctx, grant_id, "replay");
     if (err != OK && err != ERR_NOT_FOUND)
         return problem_of(err);
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_CODE_REPLAYED,
-                                                .subject = code->approval.subject,
-                                                .partner_id = code->approval.partner_id,
-                                                .sid = code->approval.sid });
+    audit_note(ctx, &(struct audit_record) { .event = AUDIT_CODE_REPLAYED,
+                                             .subject = code->approval.subject,
+                                             .partner_id = code->approval.partner_id,
+                                             .sid = code->approval.sid });
     return &problem_code_invalid;
 }
 

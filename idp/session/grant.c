@@ -38,7 +38,7 @@ grants_end_apply(struct ctx *ctx, const struct grant_list *grants)
         revocation_apply(ctx, grants->at[i].grant_id);
 }
 
-struct ending {
+struct grant_ending {
     const char *grant_id;
     const char *reason;
 };
@@ -46,7 +46,7 @@ struct ending {
 static enum err
 end(struct ctx *ctx, void *state)
 {
-    const struct ending *ending = state;
+    const struct grant_ending *ending = state;
     enum err err = store_grant_end(ctx->store, ending->grant_id, ctx->now);
 
     if (err == OK)
@@ -60,7 +60,7 @@ end(struct ctx *ctx, void *state)
 enum err
 grant_end(struct ctx *ctx, const char *grant_id, const char *reason)
 {
-    struct ending ending = { grant_id, reason };
+    struct grant_ending ending = { grant_id, reason };
     enum err err = change(ctx, end, &ending);
 
     if (err != OK && err != ERR_NOT_FOUND)
@@ -153,9 +153,9 @@ grant_begun(struct ctx *ctx, const struct grant_beginning *beginning, bool *hold
 static const struct problem *
 refused(struct ctx *ctx, const struct refresh *refresh, const char *reason)
 {
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_REFRESH_REJECTED,
-                                                .reason = reason,
-                                                .partner_id = refresh->partner_id });
+    audit_note(ctx, &(struct audit_record) { .event = AUDIT_REFRESH_REJECTED,
+                                             .reason = reason,
+                                             .partner_id = refresh->partner_id });
     return &problem_refresh_token_invalid;
 }
 
@@ -174,8 +174,8 @@ replayed(struct ctx *ctx, const struct refresh *refresh)
 
     if (err != OK)
         return problem_of(err);
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_REFRESH_REPLAYED,
-                                                .partner_id = refresh->partner_id });
+    audit_note(ctx, &(struct audit_record) { .event = AUDIT_REFRESH_REPLAYED,
+                                             .partner_id = refresh->partner_id });
     return &problem_refresh_token_invalid;
 }
 

@@ -11,9 +11,9 @@ static const struct problem *
 failed(struct ctx *ctx, const char *person_id, const char *reason, const struct problem *problem)
 {
     metric_add(METRIC_LOGINS_FAILED, 1);
-    audit_refusal(ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED,
-                                                .reason = reason,
-                                                .subject = subject_person(person_id) });
+    audit_note(ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED,
+                                             .reason = reason,
+                                             .subject = subject_person(person_id) });
     return problem;
 }
 

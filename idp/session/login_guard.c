@@ -9,18 +9,18 @@
 
 #define LINES_MAX 3
 
-struct lines {
+struct guard_lines {
     struct attempt_line at[LINES_MAX];
     size_t count;
 };
 
 /* A known browser counts nowhere else: neither strangers nor neighbours can use up its tries. */
-static struct lines
+static struct guard_lines
 lines_of(struct ctx *ctx, const char *phone)
 {
     bool known;
     const char *requester = device_requester(ctx, phone, &known);
-    struct lines lines = { .count = known ? 1 : LINES_MAX };
+    struct guard_lines lines = { .count = known ? 1 : LINES_MAX };
 
     lines.at[0] = (struct attempt_line) { ATTEMPT_PASSWORD,
                                           arena_printf(ctx->arena, "%s %s", phone, requester) };
@@ -43,24 +43,24 @@ refused(const struct attempt_verdict *verdict)
 const struct problem *
 login_guard_take(struct ctx *ctx, const char *phone, const char *person_id)
 {
-    struct lines lines = lines_of(ctx, phone);
+    struct guard_lines lines = lines_of(ctx, phone);
     struct attempt_verdict verdict;
     enum err err = attempts_take(ctx, lines.at, lines.count, &verdict);
 
     if (err != OK)
         return problem_of(err);
     if (verdict.filled != ATTEMPT_NONE)
-        audit_refusal(ctx, &(struct audit_record) {
-                               .event = AUDIT_LOCK_SET,
-                               .reason = attempt_rule(ctx->settings, verdict.filled).name,
-                               .subject = subject_person(person_id) });
+        audit_note(ctx, &(struct audit_record) {
+                            .event = AUDIT_LOCK_SET,
+                            .reason = attempt_rule(ctx->settings, verdict.filled).name,
+                            .subject = subject_person(person_id) });
     return verdict.allowed ? NULL : refused(&verdict);
 }
 
 void
 login_guard_passed(struct ctx *ctx, const char *phone)
 {
-    struct lines lines = lines_of(ctx, phone);
+    struct guard_lines lines = lines_of(ctx, phone);
 
     attempts_passed(ctx, lines.at, lines.count);
 }
@@ -68,7 +68,7 @@ login_guard_passed(struct ctx *ctx, const char *phone)
 void
 login_guard_give_back(struct ctx *ctx, const char *phone)
 {
-    struct lines lines = lines_of(ctx, phone);
+    struct guard_lines lines = lines_of(ctx, phone);
 
     attempts_give_back(ctx, lines.at, lines.count);
 }

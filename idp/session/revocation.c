@@ -30,7 +30,7 @@
 struct table {
     size_t slots; /* a power of two */
     size_t used;
-    struct slot {
+    struct revocation_slot {
         _Atomic uint64_t target;
         _Atomic int64_t until;
     } at[];
@@ -47,7 +47,7 @@ struct revocations {
 static struct table *
 table_new(size_t slots)
 {
-    struct table *table = calloc(1, sizeof(*table) + slots * sizeof(struct slot));
+    struct table *table = calloc(1, sizeof(*table) + slots * sizeof(struct revocation_slot));
 
     if (table != NULL)
         table->slots = slots;
@@ -90,7 +90,7 @@ target_of(const char *id)
     return target != 0 ? target : 1;
 }
 
-static struct slot *
+static struct revocation_slot *
 slot_find(struct table *table, uint64_t target)
 {
     size_t i = target & (table->slots - 1);
@@ -108,7 +108,7 @@ bool
 revocation_has(const struct revocations *revocations, const char *id)
 {
     struct table *table = atomic_load_explicit(&revocations->table, memory_order_acquire);
-    struct slot *slot = slot_find(table, target_of(id));
+    struct revocation_slot *slot = slot_find(table, target_of(id));
 
     return atomic_load_explicit(&slot->target, memory_order_relaxed) != 0;
 }
@@ -116,7 +116,7 @@ revocation_has(const struct revocations *revocations, const char *id)
 static void
 table_put(struct table *table, uint64_t target, unix_s until)
 {
-    struct slot *slot = slot_find(table, target);
+    struct revocation_slot *slot = slot_find(table, target);
 
     table->used += atomic_load(&slot->target) == 0;
     atomic_store(&slot->until, until);

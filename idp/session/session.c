@@ -129,7 +129,7 @@ session_hinted(struct ctx *ctx, const struct hint *hint, struct session *out)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-struct beginning {
+struct session_start {
     struct stored_session *row;
     bool renew;
 };
@@ -137,7 +137,7 @@ struct beginning {
 static enum err
 begin(struct ctx *ctx, void *state)
 {
-    struct beginning *beginning = state;
+    struct session_start *beginning = state;
     enum err err = beginning->renew ? store_session_renew(ctx->store, beginning->row)
                                     : store_session_insert(ctx->store, beginning->row);
 
@@ -198,7 +198,7 @@ enum err
 session_begin(struct ctx *ctx, const struct session *present, const struct proof *proof,
               struct session *out, const char **cookie)
 {
-    struct beginning beginning = { .row = &out->row };
+    struct session_start beginning = { .row = &out->row };
     const char *secret;
     enum err err = row_make(ctx, present, proof, &out->row, &secret);
 
@@ -217,7 +217,7 @@ session_begin(struct ctx *ctx, const struct session *present, const struct proof
     return OK;
 }
 
-struct ending {
+struct session_ending {
     const struct stored_session *row;
     const char *reason;
     struct grant_list page; /* of grants, ended in the last change */
@@ -226,7 +226,7 @@ struct ending {
 static enum err
 end_page(struct ctx *ctx, void *state)
 {
-    struct ending *ending = state;
+    struct session_ending *ending = state;
     enum err err = store_grant_list_of_session(ctx->store, ctx->arena, ending->row->sid, ctx->now,
                                                &ending->page);
 
@@ -236,7 +236,7 @@ end_page(struct ctx *ctx, void *state)
 static enum err
 end(struct ctx *ctx, void *state)
 {
-    struct ending *ending = state;
+    struct session_ending *ending = state;
     enum err err = store_session_end(ctx->store, ending->row->sid, ctx->now);
 
     if (err == OK)
@@ -252,7 +252,8 @@ end(struct ctx *ctx, void *state)
 }
 
 static enum err
-end_and_tell(struct ctx *ctx, struct ending *ending, enum err (*work)(struct ctx *ctx, void *state))
+end_and_tell(struct ctx *ctx, struct session_ending *ending,
+             enum err (*work)(struct ctx *ctx, void *state))
 {
     enum err err = change(ctx, work, ending);
 
@@ -264,7 +265,7 @@ end_and_tell(struct ctx *ctx, struct ending *ending, enum err (*work)(struct ctx
 /* Looked for once more when the end is there for all to see: whoever redeems a code looks at its
  * session once the grant is there (code.c), so one of the two sees the other. */
 static enum err
-end_rest(struct ctx *ctx, struct ending *ending)
+end_rest(struct ctx *ctx, struct session_ending *ending)
 {
     struct grant_list left;
     enum err err = OK;
@@ -281,7 +282,7 @@ end_rest(struct ctx *ctx, struct ending *ending)
 enum err
 session_end(struct ctx *ctx, const struct session *session, const char *reason)
 {
-    struct ending ending = { .row = &session->row, .reason = reason };
+    struct session_ending ending = { .row = &session->row, .reason = reason };
     enum err err = end_and_tell(ctx, &ending, end);
 
     if (err == OK)

@@ -30,9 +30,10 @@ move(struct ctx *ctx, void *state)
     enum err err = store_person_set_state(ctx->store, moving->person_id, moving->state, ctx->now);
 
     if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PERSON_STATE,
-                                                        .reason = moving->reason,
-                                                        .subject = subject_person(moving->person_id) });
+        err = audit_write(ctx,
+                          &(struct audit_record) { .event = AUDIT_PERSON_STATE,
+                                                   .reason = moving->reason,
+                                                   .subject = subject_person(moving->person_id) });
     return err;
 }
 

@@ -56,7 +56,7 @@ list_item(const char *list, size_t n)
 }
 
 /* A place out of those that the URL names. */
-struct place {
+struct server_place {
     char *host;
     char *hostaddr;
     char *port;
@@ -68,7 +68,7 @@ struct place {
  * neither poll() nor we can see.
  */
 static PGconn *
-dial_start(const char *url, const struct place *place)
+dial_start(const char *url, const struct server_place *place)
 {
     static const char *const names[] = { "tcp_user_timeout",
                                          "keepalives_idle",
@@ -123,7 +123,7 @@ dial_failed(PGconn *connection, bool last)
 }
 
 static PGconn *
-dial_place(const struct postgres_database *db, const struct place *place, bool last)
+dial_place(const struct postgres_database *db, const struct server_place *place, bool last)
 {
     PGconn *connection = dial_start(db->url, place);
 
@@ -148,9 +148,9 @@ dial_any(const struct postgres_database *db, const PQconninfoOption *options)
     count = count < 1 ? 1 : count;
     count = count > HOSTS_MAX ? HOSTS_MAX : count;
     for (size_t i = 0; connection == NULL && i < count; i++) {
-        struct place place = { .host = list_item(said(options, "host"), i),
-                               .hostaddr = list_item(said(options, "hostaddr"), i),
-                               .port = list_item(said(options, "port"), i) };
+        struct server_place place = { .host = list_item(said(options, "host"), i),
+                                      .hostaddr = list_item(said(options, "hostaddr"), i),
+                                      .port = list_item(said(options, "port"), i) };
 
         connection = dial_place(db, &place, i + 1 == count);
         free(place.host);

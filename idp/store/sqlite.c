@@ -77,7 +77,7 @@ failure(sqlite3 *handle, const char *sql)
 
 /* SQLite numbers $n by first appearance; ?n means what it says. */
 static enum err
-prepare(struct connection *connection, const char *sql, sqlite3_stmt **out)
+prepare(struct sqlite_connection *connection, const char *sql, sqlite3_stmt **out)
 {
     char *text = strdup(sql);
     int code;
@@ -92,7 +92,7 @@ prepare(struct connection *connection, const char *sql, sqlite3_stmt **out)
 }
 
 static enum err
-find_statement(struct connection *connection, const char *sql, sqlite3_stmt **out)
+find_statement(struct sqlite_connection *connection, const char *sql, sqlite3_stmt **out)
 {
     void **place = slots_find(&connection->statements, sql);
 
@@ -189,7 +189,7 @@ statement_release(void *statement)
 }
 
 enum err
-connection_run(struct connection *connection, const struct query *query)
+connection_run(struct sqlite_connection *connection, const struct query *query)
 {
     sqlite3_stmt *statement = NULL;
     enum err err = find_statement(connection, query->sql, &statement);
@@ -215,7 +215,7 @@ finalize(void *statement)
 }
 
 static void
-close_connection(struct connection *connection)
+close_connection(struct sqlite_connection *connection)
 {
     slots_clear(&connection->statements, finalize);
     sqlite3_close(connection->handle);
@@ -223,7 +223,8 @@ close_connection(struct connection *connection)
 }
 
 static enum err
-open_connection(struct connection *connection, const char *path, int access, const char *setup)
+open_connection(struct sqlite_connection *connection, const char *path, int access,
+                const char *setup)
 {
     int flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int code = sqlite3_open_v2(path, &connection->handle, flags, NULL);

@@ -11,14 +11,14 @@
 #include "idp/store/slots.h"
 
 /* One thread at a time, so SQLite needs no mutex of its own. */
-struct connection {
+struct sqlite_connection {
     sqlite3 *handle;
     struct slots statements;
 };
 
 struct sqlite_store {
     struct store base;
-    struct connection reader; /* opened when first used; read-only */
+    struct sqlite_connection reader; /* opened when first used; read-only */
     struct sqlite_store *next_reader;
     pthread_cond_t wake;
     struct sqlite_store *next; /* in the queue or among the members */
@@ -36,9 +36,9 @@ struct sqlite_database {
     struct database base;
     char *path;
     int lock_fd;
-    struct connection writer;     /* belongs to whoever has the turn */
-    pthread_mutex_t mutex;        /* guards all below, and hands the writer over */
-    struct sqlite_store *readers; /* those whose reader is open */
+    struct sqlite_connection writer; /* belongs to whoever has the turn */
+    pthread_mutex_t mutex;           /* guards all below, and hands the writer over */
+    struct sqlite_store *readers;    /* those whose reader is open */
     bool taken;
     struct sqlite_list queue;   /* waiting for their turn, in order */
     struct sqlite_list members; /* released into the open batch, waiting for its COMMIT */
@@ -63,7 +63,7 @@ sqlite_store_of(struct store *st)
 must_check enum err sqlite_claim_file(const char *path, int *lock_fd);
 
 /* Prepares, binds, steps and resets. Aborts the process when a write could not be synced. */
-must_check enum err connection_run(struct connection *connection, const struct query *query);
+must_check enum err connection_run(struct sqlite_connection *connection, const struct query *query);
 
 /* Take the writer and open a savepoint; release it and wait until it is durable; undo it. */
 must_check enum err batch_begin(struct store *st);

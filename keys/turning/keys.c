@@ -77,7 +77,7 @@ audit_key(struct ctx *ctx, const char *state)
     return audit_write(ctx, &(struct audit_record) { .event = AUDIT_KEY_CHANGED, .reason = state });
 }
 
-struct making {
+struct keys_making {
     struct key_row rows[COUNT(symmetric) + COUNT(signing_algs)];
     int64_t count;
 };
@@ -85,7 +85,7 @@ struct making {
 static enum err
 insert_all(struct ctx *ctx, void *state)
 {
-    struct making *making = state;
+    struct keys_making *making = state;
     enum err err = OK;
     int64_t epoch;
 
@@ -100,8 +100,8 @@ insert_all(struct ctx *ctx, void *state)
 }
 
 static enum err
-row_make(struct ctx *ctx, struct making *making, const struct key32 *kek, enum key_purpose purpose,
-         enum jws_alg alg)
+row_make(struct ctx *ctx, struct keys_making *making, const struct key32 *kek,
+         enum key_purpose purpose, enum jws_alg alg)
 {
     struct key_row *row = &making->rows[making->count];
     enum err err = key_row_new(kek, ctx->env, ctx->arena, purpose, alg, row);
@@ -120,7 +120,7 @@ row_make(struct ctx *ctx, struct making *making, const struct key32 *kek, enum k
 enum err
 keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_t *made)
 {
-    struct making making = { .count = 0 };
+    struct keys_making making = { .count = 0 };
     struct key_list list;
     enum err err = store_key_list(ctx->store, ctx->arena, &list);
 
@@ -137,7 +137,8 @@ keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_t *made)
 }
 
 static enum err
-announced_make(struct ctx *ctx, struct making *making, const struct key32 *kek, enum jws_alg alg)
+announced_make(struct ctx *ctx, struct keys_making *making, const struct key32 *kek,
+               enum jws_alg alg)
 {
     enum err err = key_row_new(kek, ctx->env, ctx->arena, KEY_SIGN, alg, &making->rows[0]);
 
@@ -149,7 +150,7 @@ announced_make(struct ctx *ctx, struct making *making, const struct key32 *kek, 
 enum err
 keys_rotate(struct ctx *ctx, const struct key32 *kek, enum jws_alg alg, const char **key_id)
 {
-    struct making making = { .count = 0 };
+    struct keys_making making = { .count = 0 };
     enum err err = announced_make(ctx, &making, kek, alg);
 
     if (err != OK)
@@ -215,7 +216,7 @@ is_announced_already(const struct key_list *list, const char *alg)
 static enum err
 insert_first(struct ctx *ctx, void *state)
 {
-    struct making *making = state;
+    struct keys_making *making = state;
     struct key_list list;
     int64_t epoch;
     enum err err = store_epoch_bump(ctx->store, "keyring", &epoch);
@@ -230,7 +231,7 @@ insert_first(struct ctx *ctx, void *state)
 static enum err
 successor_announce(struct ctx *ctx, const struct key32 *kek, const struct stored_key *due)
 {
-    struct making making = { .count = 0 };
+    struct keys_making making = { .count = 0 };
     enum err err = announced_make(ctx, &making, kek, jws_alg_of(due->alg));
 
     return err == OK ? change(ctx, insert_first, &making) : err;

@@ -95,7 +95,7 @@ show_bank_phone(struct request *rq, const struct flow *flow, const struct proble
     return show(rq, flow, ask_code, ask_code ? "bank_code" : "bank_phone", problem);
 }
 
-struct submission {
+struct identity_submission {
     struct flow flow;
     struct applicant applicant;
     struct code_sending code;
@@ -105,7 +105,7 @@ struct submission {
 static const struct problem *
 registered(struct request *rq, void *state)
 {
-    struct submission *submission = state;
+    struct identity_submission *submission = state;
     struct flow *flow = &submission->flow;
     const struct problem *problem =
         registration_end(rq->ctx, &submission->applicant, &submission->bank);
@@ -118,7 +118,7 @@ registered(struct request *rq, void *state)
 }
 
 static const struct problem *
-bank_ask(struct request *rq, struct submission *submission)
+bank_ask(struct request *rq, struct identity_submission *submission)
 {
     const struct problem *problem =
         registration_begin(rq->ctx, &submission->applicant, &submission->bank);
@@ -133,7 +133,7 @@ bank_ask(struct request *rq, struct submission *submission)
 static const struct problem *
 bank_code_sent(struct request *rq, void *state)
 {
-    struct submission *submission = state;
+    struct identity_submission *submission = state;
     const struct problem *problem = phone_code_end(rq->ctx, &submission->code);
 
     return show_bank_phone(rq, &submission->flow,
@@ -141,7 +141,7 @@ bank_code_sent(struct request *rq, void *state)
 }
 
 static bool
-bank_phone_is_proven(const struct submission *submission)
+bank_phone_is_proven(const struct identity_submission *submission)
 {
     const struct applicant *applicant = &submission->applicant;
 
@@ -154,7 +154,7 @@ bank_phone_is_proven(const struct submission *submission)
  * somebody else. When it is the number proven before there is nothing to do.
  */
 static const struct problem *
-bank_phone_prove(struct request *rq, struct submission *submission)
+bank_phone_prove(struct request *rq, struct identity_submission *submission)
 {
     struct flow *flow = &submission->flow;
     const struct phone_code code = { flow->tx.id, "bank", submission->applicant.bank_phone };
@@ -177,7 +177,7 @@ bank_phone_prove(struct request *rq, struct submission *submission)
 const struct problem *
 endpoint_register_identity_submit(struct request *rq)
 {
-    struct submission *submission = arena_alloc(rq->arena, sizeof(*submission));
+    struct identity_submission *submission = arena_alloc(rq->arena, sizeof(*submission));
     struct flow *flow = &submission->flow;
     const char *field;
     const struct problem *problem = flow_open_form(rq, flow);

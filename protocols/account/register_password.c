@@ -37,7 +37,7 @@ endpoint_register_password(struct request *rq)
                                                     : show(rq, &flow, NULL, NULL);
 }
 
-struct choosing {
+struct password_chosen {
     struct flow flow;
     struct password_choice choice;
 };
@@ -52,7 +52,7 @@ refuse(struct request *rq, const struct flow *flow, const struct problem *proble
 static const struct problem *
 choosing_end(struct request *rq, void *state)
 {
-    struct choosing *choosing = state;
+    struct password_chosen *choosing = state;
     struct flow *flow = &choosing->flow;
     const struct problem *problem = password_choice_end(rq->ctx, &choosing->choice);
     const struct proof proof = { .person_id = flow->tx.person_id,
@@ -65,7 +65,7 @@ choosing_end(struct request *rq, void *state)
 const struct problem *
 endpoint_register_password_submit(struct request *rq)
 {
-    struct choosing *choosing = arena_alloc(rq->arena, sizeof(*choosing));
+    struct password_chosen *choosing = arena_alloc(rq->arena, sizeof(*choosing));
     struct flow *flow = &choosing->flow;
     const char *password = param_typed(rq, "password");
     const struct problem *problem = flow_open_form(rq, flow);

@@ -17,9 +17,9 @@ refused(struct request *rq, const char *reason, const struct problem *problem)
 {
     bool consent = text_eq(rq->path, "/consent");
 
-    audit_refusal(rq->ctx, &(struct audit_record) { .event = consent ? AUDIT_CONSENT_REJECTED
-                                                                     : AUDIT_LOGIN_REJECTED,
-                                                    .reason = reason });
+    audit_note(rq->ctx, &(struct audit_record) { .event = consent ? AUDIT_CONSENT_REJECTED
+                                                                  : AUDIT_LOGIN_REJECTED,
+                                                 .reason = reason });
     return problem;
 }
 

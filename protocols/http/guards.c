@@ -64,8 +64,7 @@ guard_same_origin(struct request *rq)
 
     if (origin == NULL || (strlen(origin) == size && strncmp(issuer, origin, size) == 0))
         return NULL;
-    audit_refusal(rq->ctx,
-                  &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
+    audit_note(rq->ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
     return &problem_form_forged;
 }
 

@@ -126,10 +126,9 @@ endpoint_consent(struct request *rq)
 static const struct problem *
 deny(struct request *rq, struct flow *flow, const struct session *session)
 {
-    audit_refusal(rq->ctx,
-                  &(struct audit_record) { .event = AUDIT_CONSENT_DENIED,
-                                           .subject = session->row.subject,
-                                           .partner_id = flow->partner->profile.partner_id });
+    audit_note(rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_DENIED,
+                                                 .subject = session->row.subject,
+                                                 .partner_id = flow->partner->profile.partner_id });
     return flow_refuse(rq, flow, "consent");
 }
 
@@ -139,19 +138,18 @@ static void
 note_extra_input(struct request *rq)
 {
     if (param(rq, "scope") != NULL || param(rq, "client_id") != NULL)
-        audit_refusal(
-            rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED, .reason = "extra" });
+        audit_note(rq->ctx,
+                   &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED, .reason = "extra" });
 }
 
 /* Somebody else saw this page: it says nothing of who is logged in now. */
 static const struct problem *
 show_anew(struct request *rq, const struct flow *flow, const struct session *session)
 {
-    audit_refusal(rq->ctx,
-                  &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED,
-                                           .reason = "another_person",
-                                           .subject = session->row.subject,
-                                           .partner_id = flow->partner->profile.partner_id });
+    audit_note(rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED,
+                                                 .reason = "another_person",
+                                                 .subject = session->row.subject,
+                                                 .partner_id = flow->partner->profile.partner_id });
     return flow_go(rq, flow, "/consent");
 }
 

@@ -43,7 +43,7 @@ endpoint_login(struct request *rq)
     return problem != NULL ? problem : show(rq, &flow, NULL, NULL);
 }
 
-struct submission {
+struct login_submission {
     struct flow flow;
     struct password_login login;
 };
@@ -51,7 +51,7 @@ struct submission {
 static const struct problem *
 submission_end(struct request *rq, void *state)
 {
-    struct submission *submission = state;
+    struct login_submission *submission = state;
     struct proof proof;
     const struct problem *problem = password_login_end(rq->ctx, &submission->login, &proof);
 
@@ -63,7 +63,7 @@ submission_end(struct request *rq, void *state)
 const struct problem *
 endpoint_login_submit(struct request *rq)
 {
-    struct submission *submission = arena_alloc(rq->arena, sizeof(*submission));
+    struct login_submission *submission = arena_alloc(rq->arena, sizeof(*submission));
     struct flow *flow = &submission->flow;
     const char *typed = param(rq, "phone");
     const char *password = param(rq, "password");

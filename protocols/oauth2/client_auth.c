@@ -111,9 +111,9 @@ failure_count(struct request *rq, void *state)
 
     if (err != OK)
         return problem_of(err);
-    audit_refusal(rq->ctx, &(struct audit_record) { .event = AUDIT_CLIENT_FAILED,
-                                                    .reason = claimed->reason,
-                                                    .partner_id = partner_id });
+    audit_note(rq->ctx, &(struct audit_record) { .event = AUDIT_CLIENT_FAILED,
+                                                 .reason = claimed->reason,
+                                                 .partner_id = partner_id });
     return allowed ? &problem_client_unauthenticated : &problem_client_too_many_failures;
 }
 

@@ -219,8 +219,8 @@ endpoint_end_session_confirm(struct request *rq)
     if (!session.live) /* logged out already, perhaps by a second click */
         return answer_done(rq, return_opened(rq));
     if (!csrf_fits(rq, cookie)) {
-        audit_refusal(rq->ctx,
-                      &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
+        audit_note(rq->ctx,
+                   &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
         return &problem_form_forged;
     }
     if (text_eq(param(rq, "decision"), "no"))

@@ -21,7 +21,7 @@
 
 struct page {
     struct request *rq;
-    struct scope scope;
+    struct template_scope scope;
     const struct template *template;
     const char *form_target; /* "" or an origin for form-action */
     bool own_script;

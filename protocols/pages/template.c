@@ -32,65 +32,66 @@ struct parameter {
     struct parameter *next;
 };
 
-struct node {
+struct template_node {
     enum node_kind kind;
     struct bytes raw;
     const char *name; /* of a value, or NULL */
     enum word word;
     const struct template *partial;
     struct parameter *parameters;
-    struct node *inside;
-    struct node *otherwise;
-    struct node *next;
+    struct template_node *inside;
+    struct template_node *otherwise;
+    struct template_node *next;
 };
 
-struct value {
+struct template_value {
     const char *name;
     const char *text;
-    struct scope *rows;
-    struct value *next;
+    struct template_scope *rows;
+    struct template_value *next;
 };
 
 /* ---- values ---- */
 
-static struct value *
-value_own(struct scope *scope, const char *name)
+static struct template_value *
+value_own(struct template_scope *scope, const char *name)
 {
-    struct value *value = scope->values;
+    struct template_value *value = scope->values;
 
     while (value != NULL && !text_eq(value->name, name))
         value = value->next;
     if (value == NULL) {
         value = arena_alloc(scope->arena, sizeof(*value));
-        *value = (struct value) { .name = name, .text = "", .next = scope->values };
+        *value = (struct template_value) { .name = name, .text = "", .next = scope->values };
         scope->values = value;
     }
     return value;
 }
 
 void
-scope_text(struct scope *scope, const char *name, const char *text)
+scope_text(struct template_scope *scope, const char *name, const char *text)
 {
     value_own(scope, name)->text = text != NULL ? text : "";
 }
 
 void
-scope_row(struct scope *scope, const char *list, struct scope *row)
+scope_row(struct template_scope *scope, const char *list, struct template_scope *row)
 {
-    struct scope **end = &value_own(scope, list)->rows;
+    struct template_scope **end = &value_own(scope, list)->rows;
 
     while (*end != NULL)
         end = &(*end)->next_row;
     *end = row;
 }
 
-static const struct value *
-value_find(const struct scope *scope, const char *name)
+static const struct template_value *
+value_find(const struct template_scope *scope, const char *name)
 {
-    static const struct value absent = { .text = "" };
+    static const struct template_value absent = { .text = "" };
 
     for (; scope != NULL; scope = scope->outer) {
-        for (const struct value *value = scope->values; value != NULL; value = value->next) {
+        for (const struct template_value *value = scope->values; value != NULL;
+             value = value->next) {
             if (text_eq(value->name, name))
                 return value;
         }
@@ -127,10 +128,10 @@ fail(struct parser *parser, const char *at, const char *what, const char *name)
     return ERR_INVALID;
 }
 
-static struct node *
+static struct template_node *
 node_new(struct parser *parser, enum node_kind kind)
 {
-    struct node *node = arena_alloc(parser->arena, sizeof(*node));
+    struct template_node *node = arena_alloc(parser->arena, sizeof(*node));
 
     node->kind = kind;
     return node;
@@ -167,7 +168,7 @@ tag_read(struct parser *parser, struct tag *out)
 }
 
 static enum err
-name_check(struct parser *parser, const struct tag *tag, int i, const char **out)
+value_name_check(struct parser *parser, const struct tag *tag, int i, const char **out)
 {
     if (tag->count != i + 1 || !is_name(tag->words[i]))
         return fail(parser, tag->start, "a name is missing or malformed in", tag->words[0]);
@@ -175,11 +176,11 @@ name_check(struct parser *parser, const struct tag *tag, int i, const char **out
     return OK;
 }
 
-static enum err nodes_parse(struct parser *parser, struct node **out, struct tag *end);
+static enum err nodes_parse(struct parser *parser, struct template_node **out, struct tag *end);
 
 /* The body of {{#if}} up to its {{/if}}; of any other block likewise. */
 static enum err
-block_parse(struct parser *parser, const struct tag *open, struct node *node)
+block_parse(struct parser *parser, const struct tag *open, struct template_node *node)
 {
     struct tag end;
 
@@ -197,11 +198,11 @@ block_parse(struct parser *parser, const struct tag *open, struct node *node)
 }
 
 static enum err
-word_parse(struct parser *parser, const struct tag *tag, struct node *node)
+word_parse(struct parser *parser, const struct tag *tag, struct template_node *node)
 {
     if (tag->count < 2 || word_find(tag->words[1], strlen(tag->words[1]), &node->word) != OK)
         return fail(parser, tag->start, "unknown word", tag->count < 2 ? "" : tag->words[1]);
-    return tag->count > 2 ? name_check(parser, tag, 2, &node->name) : OK;
+    return tag->count > 2 ? value_name_check(parser, tag, 2, &node->name) : OK;
 }
 
 /* id="text", label=@word or action=value */
@@ -230,7 +231,7 @@ parameter_parse(struct parser *parser, const struct tag *tag, char *text, struct
 }
 
 static enum err
-partial_parse(struct parser *parser, const struct tag *tag, struct node *node)
+partial_parse(struct parser *parser, const struct tag *tag, struct template_node *node)
 {
     struct parameter **end = &node->parameters;
 
@@ -250,7 +251,7 @@ partial_parse(struct parser *parser, const struct tag *tag, struct node *node)
 }
 
 static enum err
-tag_parse(struct parser *parser, const struct tag *tag, struct node **out)
+tag_parse(struct parser *parser, const struct tag *tag, struct template_node **out)
 {
     static const struct {
         const char *word;
@@ -269,28 +270,28 @@ tag_parse(struct parser *parser, const struct tag *tag, struct node **out)
     *out = node_new(parser, kind);
     switch (kind) {
     case NODE_URL:
-        return name_check(parser, tag, 1, &(*out)->name);
+        return value_name_check(parser, tag, 1, &(*out)->name);
     case NODE_WORD:
         return word_parse(parser, tag, *out);
     case NODE_IF:
     case NODE_EACH:
-        if (name_check(parser, tag, 1, &(*out)->name) != OK)
+        if (value_name_check(parser, tag, 1, &(*out)->name) != OK)
             return ERR_INVALID;
         return block_parse(parser, tag, *out);
     case NODE_PARTIAL:
         return partial_parse(parser, tag, *out);
     default:
-        return name_check(parser, tag, 0, &(*out)->name);
+        return value_name_check(parser, tag, 0, &(*out)->name);
     }
 }
 
 /* Text up to the next tag or the end; NULL when there is none. */
-static struct node *
+static struct template_node *
 raw_parse(struct parser *parser)
 {
     const char *end = strstr(parser->at, "{{");
     size_t size = end != NULL ? (size_t)(end - parser->at) : strlen(parser->at);
-    struct node *node;
+    struct template_node *node;
 
     if (size == 0)
         return NULL;
@@ -302,7 +303,7 @@ raw_parse(struct parser *parser)
 
 /* One node; or, at a tag that closes a block, that tag in `end`. */
 static enum err
-node_parse(struct parser *parser, struct node **out, struct tag *end)
+node_parse(struct parser *parser, struct template_node **out, struct tag *end)
 {
     struct tag tag;
 
@@ -320,7 +321,7 @@ node_parse(struct parser *parser, struct node **out, struct tag *end)
 
 /* Up to a tag that closes a block, or to the end of the source (then end->count is 0). */
 static enum err
-nodes_parse(struct parser *parser, struct node **out, struct tag *end)
+nodes_parse(struct parser *parser, struct template_node **out, struct tag *end)
 {
     *end = (struct tag) { 0 };
     while (*parser->at != '\0' && end->count == 0) {
@@ -337,7 +338,7 @@ template_parse(struct arena *arena, const struct template_source *source, struct
                const char **failure)
 {
     struct parser parser = { .arena = arena, .source = source, .at = source->text };
-    struct node *first = NULL;
+    struct template_node *first = NULL;
     struct tag end;
     enum err err = nodes_parse(&parser, &first, &end);
 
@@ -364,14 +365,15 @@ write_word(struct buf *out, const char *text, const char *value)
     html_escape(out, hole + 3);
 }
 
-static void nodes_render(struct buf *out, const struct node *node, const struct render *render);
+static void nodes_render(struct buf *out, const struct template_node *node,
+                         const struct render *render);
 
 static void
-rows_render(struct buf *out, const struct node *node, const struct render *render)
+rows_render(struct buf *out, const struct template_node *node, const struct render *render)
 {
-    const struct value *list = value_find(render->scope, node->name);
+    const struct template_value *list = value_find(render->scope, node->name);
 
-    for (const struct scope *row = list->rows; row != NULL; row = row->next_row) {
+    for (const struct template_scope *row = list->rows; row != NULL; row = row->next_row) {
         struct render inner = *render;
 
         inner.scope = row;
@@ -393,10 +395,10 @@ parameter_text(const struct parameter *parameter, const struct render *render)
 }
 
 static void
-partial_render(struct buf *out, const struct node *node, const struct render *render)
+partial_render(struct buf *out, const struct template_node *node, const struct render *render)
 {
     const struct template inside = { node->partial->name, node->inside };
-    struct scope scope = { .arena = render->scope->arena, .outer = render->scope };
+    struct template_scope scope = { .arena = render->scope->arena, .outer = render->scope };
 
     for (const struct parameter *p = node->parameters; p != NULL; p = p->next)
         scope_text(&scope, p->name, parameter_text(p, render));
@@ -405,9 +407,9 @@ partial_render(struct buf *out, const struct node *node, const struct render *re
 }
 
 static void
-node_render(struct buf *out, const struct node *node, const struct render *render)
+node_render(struct buf *out, const struct template_node *node, const struct render *render)
 {
-    const struct value *value = value_find(render->scope, node->name);
+    const struct template_value *value = value_find(render->scope, node->name);
 
     switch (node->kind) {
     case NODE_RAW:
@@ -441,7 +443,7 @@ node_render(struct buf *out, const struct node *node, const struct render *rende
 }
 
 static void
-nodes_render(struct buf *out, const struct node *node, const struct render *render)
+nodes_render(struct buf *out, const struct template_node *node, const struct render *render)
 {
     for (; node != NULL; node = node->next)
         node_render(out, node, render);

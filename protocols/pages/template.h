@@ -26,29 +26,29 @@
 #include "idp/base/err.h"
 #include "idp/base/language.h"
 
-struct node;
+struct template_node;
 
 struct template
 {
     const char *name;
-    const struct node *first;
+    const struct template_node *first;
 };
 
-struct value;
+struct template_value;
 
 /* Named values, looked up here first and then in `outer`. Zeroed but for
  * arena and outer, it is empty. */
-struct scope {
+struct template_scope {
     struct arena *arena;
-    const struct scope *outer;
-    struct value *values;
-    struct scope *next_row;
+    const struct template_scope *outer;
+    struct template_value *values;
+    struct template_scope *next_row;
 };
 
 /* NULL counts as "". Name and text must outlive the scope. A name set twice has the later value. */
-void scope_text(struct scope *scope, const char *name, const char *text);
+void scope_text(struct template_scope *scope, const char *name, const char *text);
 /* `row` becomes the last of that list. */
-void scope_row(struct scope *scope, const char *list, struct scope *row);
+void scope_row(struct template_scope *scope, const char *list, struct template_scope *row);
 
 struct template_source {
     const char *name;
@@ -65,7 +65,7 @@ must_check enum err template_parse(struct arena *arena, const struct template_so
 
 /* {{content}} stands for `content` rendered as `outside`; for nothing when it is NULL. */
 struct render {
-    const struct scope *scope;
+    const struct template_scope *scope;
     enum language language;
     const struct template *content;
     const struct render *outside;

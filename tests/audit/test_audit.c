@@ -7,7 +7,7 @@
 #include "idp/base/text.h"
 #include "idp/work/change.h"
 
-struct row {
+struct audit_row {
     int64_t at;
     const char *person_id;
     const char *partner_id;
@@ -17,13 +17,13 @@ struct row {
     const char *address;
 };
 
-static struct row
+static struct audit_row
 only_row(struct world *w)
 {
     static const char sql[] =
         "SELECT at, person_id, partner_id, sid, channel, request_id, address FROM audit";
     const struct arg args[] = { ARG_END };
-    struct row row = { 0 };
+    struct audit_row row = { 0 };
     const struct out outs[] = { out_time(&row.at),         out_text(&row.person_id),
                                 out_text(&row.partner_id), out_text(&row.sid),
                                 out_text(&row.channel),    out_text(&row.request_id),
@@ -42,7 +42,7 @@ a_record_says_who_when_and_from_where(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
     int64_t before = metric_read(METRIC_AUDIT_RECORDS);
-    struct row row;
+    struct audit_row row;
 
     world_audit_mark(w);
     ctx.request_id = "r-1";
@@ -72,7 +72,7 @@ what_is_not_known_is_empty(void **state)
     struct ctx ctx = world_ctx(w);
 
     world_audit_mark(w);
-    audit_refusal(&ctx, &(struct audit_record) { .event = AUDIT_MINOR_BLOCKED });
+    audit_note(&ctx, &(struct audit_record) { .event = AUDIT_MINOR_BLOCKED });
     assert_audited(w, AUDIT_MINOR_BLOCKED, "");
     assert_string_equal(only_row(w).person_id, "");
     assert_string_equal(only_row(w).sid, "");
@@ -106,7 +106,7 @@ a_refusal_stands_when_its_record_cannot_be_written(void **state)
     w->random_fails = true; /* no id for the record */
     assert_int_equal(audit_write(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED }),
                      ERR_UNAVAILABLE);
-    audit_refusal(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED });
+    audit_note(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED });
     w->random_fails = false;
     assert_int_equal(world_audit_count(w, AUDIT_LOGIN_FAILED), 0);
 }
@@ -119,7 +119,7 @@ refusals_kept(struct world *w, const struct audit_record *record, int times)
     for (int i = 0; i < times; i++) {
         struct ctx ctx = world_ctx(w);
 
-        audit_refusal(&ctx, record);
+        audit_note(&ctx, record);
     }
     return world_rows_of(w, "audit");
 }
@@ -153,7 +153,7 @@ an_ipv6_network_is_sampled_as_one_and_its_record_has_the_true_address(void **sta
         struct ctx ctx = world_ctx(w);
 
         ctx.address = arena_printf(w->arena, "2001:db8::%d", i);
-        audit_refusal(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED });
+        audit_note(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED });
     }
     assert_int_equal(world_audit_count(w, AUDIT_LOGIN_REJECTED), 5);
     assert_string_equal(only_row(w).address, "2001:db8::0");

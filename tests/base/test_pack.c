@@ -4,16 +4,16 @@
 #include "idp/base/pack.h"
 #include "idp/base/unwind.h"
 
-struct sample {
+struct packed_sample {
     const char *name;
     int64_t number;
     const char *more;
 };
 
 static const struct pack_field fields[] = {
-    PACKED_TEXT(struct sample, name),
-    PACKED_INT(struct sample, number),
-    PACKED_TEXT(struct sample, more),
+    PACKED_TEXT(struct packed_sample, name),
+    PACKED_INT(struct packed_sample, number),
+    PACKED_TEXT(struct packed_sample, more),
     PACKED_END,
 };
 
@@ -23,8 +23,8 @@ what_is_packed_comes_back(void **state)
     static const int64_t numbers[] = { 0, 1, -1, INT64_MAX, INT64_MIN };
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-        struct sample from = { "张三", numbers[i], NULL };
-        struct sample back;
+        struct packed_sample from = { "张三", numbers[i], NULL };
+        struct packed_sample back;
 
         assert_int_equal(unpack(*state, fields, pack(*state, fields, PACK_LAYOUT, &from), &back),
                          OK);
@@ -38,7 +38,7 @@ what_is_packed_comes_back(void **state)
 static void
 layout_0_is_big_endian_in_table_order(void **state)
 {
-    struct sample from = { "ab", 258, "" };
+    struct packed_sample from = { "ab", 258, "" };
     struct bytes packed = pack(*state, fields, 0, &from);
 
     assert_int_equal(packed.size, 14);
@@ -48,7 +48,7 @@ layout_0_is_big_endian_in_table_order(void **state)
 static void
 a_later_layout_has_its_number_before_the_same(void **state)
 {
-    struct sample from = { "ab", 258, "" };
+    struct packed_sample from = { "ab", 258, "" };
     struct bytes packed = pack(*state, fields, 1, &from);
 
     assert_int_equal(packed.size, 15);
@@ -57,21 +57,21 @@ a_later_layout_has_its_number_before_the_same(void **state)
 
 /* The table of before, and one to which fields were added at its end and in its middle. */
 static const struct pack_field few[] = {
-    PACKED_TEXT(struct sample, name),
+    PACKED_TEXT(struct packed_sample, name),
     PACKED_END,
 };
 static const struct pack_field more[] = {
-    PACKED_INT_SINCE(1, struct sample, number),
-    PACKED_TEXT(struct sample, name),
-    PACKED_TEXT_SINCE(1, struct sample, more),
+    PACKED_INT_SINCE(1, struct packed_sample, number),
+    PACKED_TEXT(struct packed_sample, name),
+    PACKED_TEXT_SINCE(1, struct packed_sample, more),
     PACKED_END,
 };
 
 static void
 a_field_that_the_layout_lacks_is_empty(void **state)
 {
-    struct sample from = { "ab", 258, "more" };
-    struct sample back = { "x", 1, "y" };
+    struct packed_sample from = { "ab", 258, "more" };
+    struct packed_sample back = { "x", 1, "y" };
 
     assert_int_equal(unpack(*state, more, pack(*state, few, 0, &from), &back), OK);
     assert_string_equal(back.name, "ab");
@@ -82,10 +82,10 @@ a_field_that_the_layout_lacks_is_empty(void **state)
 static void
 the_layout_before_is_written_as_the_program_before_reads_it(void **state)
 {
-    struct sample from = { "ab", 258, "more" };
+    struct packed_sample from = { "ab", 258, "more" };
     struct bytes before = pack(*state, few, 0, &from);
     struct bytes told = pack(*state, more, 0, &from);
-    struct sample back;
+    struct packed_sample back;
 
     assert_int_equal(told.size, before.size);
     assert_memory_equal(told.at, before.at, before.size);
@@ -97,10 +97,10 @@ the_layout_before_is_written_as_the_program_before_reads_it(void **state)
 static void
 a_layout_that_is_not_known_is_refused(void **state)
 {
-    struct sample from = { "a", 1, "b" };
+    struct packed_sample from = { "a", 1, "b" };
     struct bytes packed = pack(*state, fields, PACK_LAYOUT, &from);
     char *changed = arena_copy(*state, packed.at, packed.size);
-    struct sample back;
+    struct packed_sample back;
 
     for (int layout = PACK_LAYOUT + 1; layout <= UINT8_MAX; layout++) {
         changed[0] = (char)layout;
@@ -112,9 +112,9 @@ a_layout_that_is_not_known_is_refused(void **state)
 static void
 bytes_of_one_layout_do_not_pass_as_another(void **state)
 {
-    struct sample from = { "ab", 258, "more" };
+    struct packed_sample from = { "ab", 258, "more" };
     struct bytes packed = pack(*state, more, 1, &from);
-    struct sample back;
+    struct packed_sample back;
 
     assert_int_equal(unpack(*state, few, packed, &back), ERR_INVALID);
     assert_int_equal(unpack(*state, more, bytes_of(packed.at + 1, packed.size - 1), &back),
@@ -124,9 +124,9 @@ bytes_of_one_layout_do_not_pass_as_another(void **state)
 static void
 bytes_cut_anywhere_are_refused(void **state)
 {
-    struct sample from = { "some name", 77, "something more" };
+    struct packed_sample from = { "some name", 77, "something more" };
     struct bytes packed = pack(*state, fields, PACK_LAYOUT, &from);
-    struct sample back;
+    struct packed_sample back;
 
     for (size_t size = 0; size < packed.size; size++)
         assert_int_equal(unpack(*state, fields, bytes_of(packed.at, size), &back), ERR_INVALID);
@@ -135,10 +135,10 @@ bytes_cut_anywhere_are_refused(void **state)
 static void
 bytes_left_over_are_refused(void **state)
 {
-    struct sample from = { "a", 1, "b" };
+    struct packed_sample from = { "a", 1, "b" };
     struct bytes packed = pack(*state, fields, PACK_LAYOUT, &from);
     char *longer = arena_copy(*state, packed.at, packed.size);
-    struct sample back;
+    struct packed_sample back;
 
     assert_int_equal(unpack(*state, fields, bytes_of(longer, packed.size + 1), &back), ERR_INVALID);
 }
@@ -146,7 +146,7 @@ bytes_left_over_are_refused(void **state)
 static void
 a_length_beyond_the_end_is_refused(void **state)
 {
-    struct sample back;
+    struct packed_sample back;
 
     assert_int_equal(unpack(*state, fields, bytes_of("\1\xff\xff\1", 4), &back), ERR_INVALID);
 }
@@ -155,10 +155,10 @@ a_length_beyond_the_end_is_refused(void **state)
 static void
 a_text_with_a_nul_in_it_is_refused(void **state)
 {
-    struct sample from = { "a", 1, "b" };
+    struct packed_sample from = { "a", 1, "b" };
     struct bytes packed = pack(*state, fields, PACK_LAYOUT, &from);
     char *changed = arena_copy(*state, packed.at, packed.size);
-    struct sample back;
+    struct packed_sample back;
 
     changed[3] = '\0';
     assert_int_equal(unpack(*state, fields, bytes_of(changed, packed.size), &back), ERR_INVALID);
@@ -168,8 +168,8 @@ static void
 the_longest_text_fits(void **state)
 {
     char *longest = arena_alloc(*state, UINT16_MAX + 1);
-    struct sample from = { longest, 1, "" };
-    struct sample back;
+    struct packed_sample from = { longest, 1, "" };
+    struct packed_sample back;
 
     memset(longest, 'x', UINT16_MAX);
     assert_int_equal(unpack(*state, fields, pack(*state, fields, PACK_LAYOUT, &from), &back), OK);
@@ -189,7 +189,7 @@ pack_too_much(void *state)
     char *text = arena_alloc(much->arena, much->size + 1);
 
     memset(text, 'x', much->size);
-    (void)pack(much->arena, fields, much->layout, &(struct sample) { .name = text });
+    (void)pack(much->arena, fields, much->layout, &(struct packed_sample) { .name = text });
 }
 
 static void

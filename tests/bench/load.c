@@ -32,7 +32,7 @@
 #define TEXT_MAX 8192
 #define ANSWER_MAX 131072
 
-enum outcome {
+enum load_outcome {
     DONE,
     BUSY,
     FAILED
@@ -245,13 +245,13 @@ text_between(const char *text, const char *before, char end, char out[static TEX
     return true;
 }
 
-static enum outcome
+static enum load_outcome
 refusal(const struct client *c)
 {
     return c->status == 503 ? BUSY : FAILED;
 }
 
-static enum outcome
+static enum load_outcome
 token_post(struct client *c, const char *body)
 {
     char headers[600];
@@ -262,11 +262,11 @@ token_post(struct client *c, const char *body)
     return c->status == 200 ? DONE : refusal(c);
 }
 
-static enum outcome
+static enum load_outcome
 turn_refresh(struct client *c)
 {
     char body[TEXT_MAX + 64];
-    enum outcome outcome;
+    enum load_outcome outcome;
 
     snprintf(body, sizeof(body), "grant_type=refresh_token&refresh_token=%s", c->token);
     outcome = token_post(c, body);
@@ -275,7 +275,7 @@ turn_refresh(struct client *c)
     return outcome;
 }
 
-static enum outcome
+static enum load_outcome
 code_redeem(struct client *c, const char *location)
 {
     char code[TEXT_MAX];
@@ -312,7 +312,7 @@ form_send(struct client *c)
 }
 
 /* Follows redirects and fills the form until the code arrives. */
-static enum outcome
+static enum load_outcome
 turn_login(struct client *c)
 {
     char location[TEXT_MAX + 1];
@@ -339,7 +339,7 @@ turn_login(struct client *c)
     return FAILED;
 }
 
-static enum outcome
+static enum load_outcome
 turn(struct client *c)
 {
     if (strcmp(plan.kind, "refresh") == 0)
@@ -371,7 +371,7 @@ client_run(void *at)
     int64_t began = now_us();
 
     while (began < plan.until_us) {
-        enum outcome outcome;
+        enum load_outcome outcome;
         int64_t ended;
 
         c->turn = plan.turns++;

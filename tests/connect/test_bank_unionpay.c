@@ -314,7 +314,7 @@ an_alarm_line_names_the_order_and_no_person(void **state)
 }
 
 /* One worker: a thread with an arena of its own and the one bank of all. */
-struct worker {
+struct bank_asker {
     struct bank *bank;
     pthread_t thread;
     int number;
@@ -324,7 +324,7 @@ struct worker {
 static void *
 check_again_and_again(void *held)
 {
-    struct worker *worker = held;
+    struct bank_asker *worker = held;
     struct arena *arena = arena_new(8 << 20);
 
     for (int i = 0; i < CHECKS_EACH; i++) {
@@ -343,10 +343,10 @@ static void
 workers_share_one_bank(void **state)
 {
     struct fixture *f = *state;
-    struct worker workers[WORKERS];
+    struct bank_asker workers[WORKERS];
 
     for (int i = 0; i < WORKERS; i++) {
-        workers[i] = (struct worker) { .bank = f->bank, .number = i };
+        workers[i] = (struct bank_asker) { .bank = f->bank, .number = i };
         assert_int_equal(
             pthread_create(&workers[i].thread, NULL, check_again_and_again, &workers[i]), 0);
     }

@@ -116,7 +116,7 @@ a_failed_trial_opens_it_for_another_pause(void **state)
 }
 
 /* What a thread saw: how many got in at once at most. */
-struct crowd {
+struct connector_crowd {
     struct connector *connector;
     _Atomic int inside;
     _Atomic int most;
@@ -126,7 +126,7 @@ struct crowd {
 static void *
 enter_and_leave(void *held)
 {
-    struct crowd *crowd = held;
+    struct connector_crowd *crowd = held;
 
     for (int i = 0; i < RUNS; i++) {
         int inside;
@@ -147,7 +147,7 @@ static void
 threads_never_exceed_the_room(void **state)
 {
     struct connector connector = connector_with(ROOM);
-    struct crowd crowd = { .connector = &connector };
+    struct connector_crowd crowd = { .connector = &connector };
     pthread_t threads[THREADS];
 
     (void)state;

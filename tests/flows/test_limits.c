@@ -11,15 +11,15 @@
 #define OWNER 0 /* +8613800138000 */
 
 /* A browser puts its cookies away while another one is used. */
-struct browser {
+struct limit_browser {
     char jar[sizeof(((struct world *)NULL)->jar)];
     size_t cookies;
 };
 
-static struct browser
+static struct limit_browser
 browser_put_away(struct world *w)
 {
-    struct browser browser;
+    struct limit_browser browser;
 
     memcpy(browser.jar, w->jar, sizeof(browser.jar));
     browser.cookies = w->cookies;
@@ -28,7 +28,7 @@ browser_put_away(struct world *w)
 }
 
 static void
-browser_take_out(struct world *w, const struct browser *browser)
+browser_take_out(struct world *w, const struct limit_browser *browser)
 {
     memcpy(w->jar, browser->jar, sizeof(browser->jar));
     w->cookies = browser->cookies;
@@ -82,7 +82,7 @@ static void
 strangers_guess(struct world *w, int addresses, int times)
 {
     const char *mine = w->address;
-    struct browser owner = browser_put_away(w);
+    struct limit_browser owner = browser_put_away(w);
 
     for (int i = 0; i < addresses * times; i++) {
         w->address = address_number(w, i % addresses);
@@ -98,7 +98,7 @@ static int
 strangers_ask_codes(struct world *w, int addresses)
 {
     const char *mine = w->address;
-    struct browser owner = browser_put_away(w);
+    struct limit_browser owner = browser_put_away(w);
     int sent = 0;
 
     for (int i = 0; i < addresses; i++) {

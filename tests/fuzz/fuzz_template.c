@@ -24,7 +24,7 @@ static void
 check_value(struct arena *arena, const char *value)
 {
     static const char source[] = "<a href=\"{{url v}}\" title=\"{{v}}\">{{v}}{{t login_for v}}</a>";
-    struct scope scope = { .arena = arena };
+    struct template_scope scope = { .arena = arena };
     struct buf out = buf_new(arena, 64);
     struct template template;
     const char *failure;
@@ -45,7 +45,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct template_source box = { "box", "<p id=\"{{id}}\">{{content}}</p>", NULL };
     struct arena *arena = arena_new(1 << 22);
-    struct scope scope = { .arena = arena };
+    struct template_scope scope = { .arena = arena };
     struct template partials[2] = { 0 };
     struct template template;
     const char *failure;

@@ -57,7 +57,7 @@ replace_text(struct text *text, size_t at, size_t size, const char *put)
 
 /* --- Places --- */
 
-struct place {
+struct input_place {
     size_t at;
     size_t size;
 };
@@ -72,7 +72,7 @@ find_any(const struct text *text, size_t at, const char *stops)
 }
 
 /* What stands between one of `starts` and one of `stops`, somewhere behind a point by chance. */
-static struct place
+static struct input_place
 place_between(struct text *text, const char *starts, const char *stops)
 {
     size_t at = find_any(text, chance(text, text->size), starts);
@@ -81,38 +81,38 @@ place_between(struct text *text, const char *starts, const char *stops)
         at = find_any(text, 0, starts);
     if (at < text->size)
         at++;
-    return (struct place) { at, find_any(text, at, stops) - at };
+    return (struct input_place) { at, find_any(text, at, stops) - at };
 }
 
-static struct place
+static struct input_place
 value_place(struct text *text)
 {
     return place_between(text, "=", "&= ;\r");
 }
 
 /* A line with its end. */
-static struct place
+static struct input_place
 line_place(struct text *text)
 {
-    struct place place = place_between(text, "\n", "\n");
+    struct input_place place = place_between(text, "\n", "\n");
 
     place.size += place.at + place.size < text->size;
     return place;
 }
 
-static struct place
+static struct input_place
 find_text(struct text *text, const char *what)
 {
     const char *at = memmem(text->at, text->size, what, strlen(what));
 
-    return at != NULL ? (struct place) { (size_t)(at - text->at), strlen(what) }
-                      : (struct place) { 0, 0 };
+    return at != NULL ? (struct input_place) { (size_t)(at - text->at), strlen(what) }
+                      : (struct input_place) { 0, 0 };
 }
 
 /* --- Values --- */
 
 static void
-put_long(struct text *text, struct place place)
+put_long(struct text *text, struct input_place place)
 {
     static char run[LONG_MAX_CHARS];
     const char *unit = ONE_OF(text, wire_units);
@@ -129,7 +129,7 @@ put_long(struct text *text, struct place place)
 static void
 value_nasty(struct text *text)
 {
-    struct place place = value_place(text);
+    struct input_place place = value_place(text);
 
     replace_text(text, place.at, place.size, ONE_OF(text, wire_values));
 }
@@ -144,7 +144,7 @@ value_long(struct text *text)
 static void
 value_live(struct text *text)
 {
-    struct place place = value_place(text);
+    struct input_place place = value_place(text);
     char mark[64];
     size_t count = 0;
 
@@ -161,7 +161,7 @@ value_live(struct text *text)
 static void
 parameter_add(struct text *text)
 {
-    struct place place = value_place(text);
+    struct input_place place = value_place(text);
 
     replace_text(text, place.at + place.size, 0, ONE_OF(text, wire_parameters));
 }
@@ -169,7 +169,7 @@ parameter_add(struct text *text)
 static void
 parameter_repeat(struct text *text)
 {
-    struct place place = place_between(text, "&?", "& \r");
+    struct input_place place = place_between(text, "&?", "& \r");
     char copy[512];
     size_t times = (size_t)1 << chance(text, 9);
 
@@ -184,7 +184,7 @@ parameter_repeat(struct text *text)
 static void
 parameter_drop(struct text *text)
 {
-    struct place place = place_between(text, "&?", "& \r");
+    struct input_place place = place_between(text, "&?", "& \r");
 
     replace(text, place.at, place.size, "", 0);
 }
@@ -194,7 +194,7 @@ parameter_drop(struct text *text)
 static void
 line_add(struct text *text)
 {
-    struct place place = line_place(text);
+    struct input_place place = line_place(text);
 
     replace_text(text, place.at, 0, ONE_OF(text, wire_lines));
 }
@@ -202,7 +202,7 @@ line_add(struct text *text)
 static void
 line_drop(struct text *text)
 {
-    struct place place = line_place(text);
+    struct input_place place = line_place(text);
 
     replace(text, place.at, place.size, "", 0);
 }
@@ -210,7 +210,7 @@ line_drop(struct text *text)
 static void
 line_repeat(struct text *text)
 {
-    struct place place = line_place(text);
+    struct input_place place = line_place(text);
     char copy[256];
     size_t times = (size_t)1 << chance(text, 8);
 
@@ -241,7 +241,7 @@ method_change(struct text *text)
 static void
 path_change(struct text *text)
 {
-    struct place place = place_between(text, " ", "? \r");
+    struct input_place place = place_between(text, " ", "? \r");
 
     if (place.at < 16)
         replace_text(text, place.at, place.size, ONE_OF(text, wire_paths));
@@ -252,7 +252,7 @@ version_change(struct text *text)
 {
     static const char *const versions[] = { "HTTP/1.0", "HTTP/1.2",   "HTTP/2.0", "HTTP/0.9",
                                             "http/1.1", "HTTP/1.1 x", "" };
-    struct place place = find_text(text, "HTTP/1.1");
+    struct input_place place = find_text(text, "HTTP/1.1");
 
     replace_text(text, place.at, place.size, ONE_OF(text, versions));
 }
@@ -262,7 +262,7 @@ length_change(struct text *text)
 {
     static const char *const lengths[] = { "0",           "1",  "7",    "65536", "65537",
                                            "99999999999", "-1", "0x10", "1, 1",  "{{len}}0" };
-    struct place place = find_text(text, "{{len}}");
+    struct input_place place = find_text(text, "{{len}}");
 
     replace_text(text, place.at, place.size, ONE_OF(text, lengths));
 }
@@ -273,8 +273,8 @@ body_chunk(struct text *text)
 {
     static const char *const sizes[] = { "1\r\n", "5;a=b\r\n", "ffffffffffffffff\r\n",
                                          "0\r\n", "\r\n",      "A \r\n" };
-    struct place length = find_text(text, "Content-Length: {{len}}");
-    struct place body;
+    struct input_place length = find_text(text, "Content-Length: {{len}}");
+    struct input_place body;
 
     if (length.size == 0)
         return;
@@ -338,7 +338,7 @@ LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_size, const uint8_t *ot
 {
     static const char closing[] = "Connection: close\r\n";
     struct text text = { (char *)out, 0, max_size, seed | 1 };
-    struct place close;
+    struct input_place close;
 
     replace(&text, 0, 0, (const char *)one, one_size);
     close = find_text(&text, closing);

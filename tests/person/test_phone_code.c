@@ -14,7 +14,7 @@
 
 static const struct phone_code code = { "flow", "login", "+8613800138000" };
 
-struct guesser {
+struct code_guesser {
     struct world *w;
     struct store *store;
     struct arena *arena;
@@ -25,7 +25,7 @@ struct guesser {
 };
 
 static const char *
-guess(const struct guesser *guesser, int i)
+guess(const struct code_guesser *guesser, int i)
 {
     int number = (i * 7919 + 13) % 1000000;
     const char *typed = arena_printf(guesser->arena, "%06d", number);
@@ -38,7 +38,7 @@ guess(const struct guesser *guesser, int i)
 static void *
 guess_often(void *state)
 {
-    struct guesser *guesser = state;
+    struct code_guesser *guesser = state;
     struct ctx ctx = ctx_new(&guesser->w->services, guesser->arena, guesser->store);
 
     for (int i = 0; i < (guesser->typed != NULL ? 1 : GUESSES); i++) {
@@ -51,19 +51,19 @@ guess_often(void *state)
 }
 
 /* Many threads at once; adds up what they were told. */
-static struct guesser
+static struct code_guesser
 guessed(struct world *w, const char *typed, const char *right)
 {
-    struct guesser guessers[THREADS];
-    struct guesser sum = { 0 };
+    struct code_guesser guessers[THREADS];
+    struct code_guesser sum = { 0 };
     pthread_t threads[THREADS];
 
     for (int i = 0; i < THREADS; i++)
-        guessers[i] = (struct guesser) { .w = w,
-                                         .store = store_open(w->services.database),
-                                         .arena = arena_new(4 << 20),
-                                         .typed = typed,
-                                         .right = right };
+        guessers[i] = (struct code_guesser) { .w = w,
+                                              .store = store_open(w->services.database),
+                                              .arena = arena_new(4 << 20),
+                                              .typed = typed,
+                                              .right = right };
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, guess_often, &guessers[i]), 0);
     for (int i = 0; i < THREADS; i++) {
@@ -84,7 +84,7 @@ of_a_thousand_guesses_at_once_five_are_evaluated(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
     const char *right;
-    struct guesser sum;
+    struct code_guesser sum;
 
     assert_null(phone_code_send(&ctx, &code));
     right = world_sms_code(w, "13800138000");

@@ -30,7 +30,7 @@ enum stage {
     STAGES
 };
 
-struct visit {
+struct field_visit {
     const char *method;
     const char *path;
     enum stage stage;
@@ -45,7 +45,7 @@ struct visit {
     "&login_hint=13800138000&acr_values=urn%3Ahrss%3Aacr%3Al2&claims=%7B%7D&ui_locales=en"         \
     "&code_challenge=" WORLD_CHALLENGE "&code_challenge_method=S256"
 
-static const struct visit visits[] = {
+static const struct field_visit visits[] = {
     { "GET", "/oauth2/authorize", STAGE_LOGGED_IN, 303, AUTHORIZE },
     { "POST", "/oauth2/authorize", STAGE_LOGGED_IN, 303, AUTHORIZE },
     { "GET", "/oauth2/authorize", STAGE_NOBODY, 303, AUTHORIZE },
@@ -194,7 +194,7 @@ pair_put(struct buf *out, const char *name, const char *value)
 
 /* The pairs of the base but that of `left_out` (NULL: none), and the form's own. */
 static struct buf
-pairs_of(struct walk *walk, const struct visit *visit, const struct route *route,
+pairs_of(struct walk *walk, const struct field_visit *visit, const struct route *route,
          const char *left_out)
 {
     struct buf out = buf_new(walk->scratch, 1024);
@@ -291,7 +291,7 @@ times(struct arena *arena, const char *unit, size_t bytes)
 }
 
 static void
-walk_repeats(struct walk *walk, const struct visit *visit, const struct route *route,
+walk_repeats(struct walk *walk, const struct field_visit *visit, const struct route *route,
              const struct field *field)
 {
     struct buf two = pairs_of(walk, visit, route, field->name);
@@ -316,7 +316,7 @@ walk_repeats(struct walk *walk, const struct visit *visit, const struct route *r
 }
 
 static void
-walk_field(struct walk *walk, const struct visit *visit, const struct route *route,
+walk_field(struct walk *walk, const struct field_visit *visit, const struct route *route,
            const struct field *field)
 {
     struct arena *arena = walk->scratch;
@@ -351,7 +351,7 @@ walk_field(struct walk *walk, const struct visit *visit, const struct route *rou
 }
 
 static const struct route *
-route_of(const struct visit *visit)
+route_of(const struct field_visit *visit)
 {
     for (const struct route *route = public_routes; route->method != NULL; route++)
         if (text_eq(route->method, visit->method) && text_eq(route->path, visit->path))

@@ -354,7 +354,7 @@ z6_a_code_of_before_the_partner_came_back_is_refused(void **state)
 
 /* --- A session that ends while its code is redeemed --- */
 
-struct race {
+struct code_race {
     struct world *w;
     const struct session *session;
     const char *code;
@@ -363,7 +363,7 @@ struct race {
 static enum err
 redeem_or_end(struct store *st, int thread, void *state)
 {
-    const struct race *race = state;
+    const struct code_race *race = state;
     struct arena *arena = arena_new((size_t)1 << 20);
     struct ctx ctx = ctx_new(&race->w->services, arena, st);
     struct redemption redemption = { .partner =
@@ -391,7 +391,7 @@ no_grant_outlives_a_session_that_ends_meanwhile(void **state)
 
     for (int round = 0; round < 40; round++) {
         struct session session = session_of(w);
-        struct race race = { w, &session, issue_in(w, &session, "openid") };
+        struct code_race race = { w, &session, issue_in(w, &session, "openid") };
 
         kit_race(w->services.database, 2, redeem_or_end, &race, outcomes);
         assert_int_equal(outcomes[0], OK);

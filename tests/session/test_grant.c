@@ -14,7 +14,7 @@
 #define THREADS 64
 #define ARENA_BYTES ((size_t)4 << 20)
 
-struct racer {
+struct grant_racer {
     pthread_t thread;
     pthread_barrier_t *start;
     struct world *w;
@@ -27,7 +27,7 @@ struct racer {
 static void *
 race_one(void *state)
 {
-    struct racer *racer = state;
+    struct grant_racer *racer = state;
 
     pthread_barrier_wait(racer->start);
     world_perform(racer->w, racer->store, racer->arena, &racer->call, &racer->answer);
@@ -35,16 +35,16 @@ race_one(void *state)
 }
 
 static void
-racers_make(struct world *w, struct racer *racers, size_t count)
+racers_make(struct world *w, struct grant_racer *racers, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        racers[i] = (struct racer) { .w = w,
-                                     .store = store_open(w->services.database),
-                                     .arena = arena_new(ARENA_BYTES) };
+        racers[i] = (struct grant_racer) { .w = w,
+                                           .store = store_open(w->services.database),
+                                           .arena = arena_new(ARENA_BYTES) };
 }
 
 static void
-racers_run(struct racer *racers, size_t count)
+racers_run(struct grant_racer *racers, size_t count)
 {
     pthread_barrier_t start;
 
@@ -59,7 +59,7 @@ racers_run(struct racer *racers, size_t count)
 }
 
 static void
-racers_free(struct racer *racers, size_t count)
+racers_free(struct grant_racer *racers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         store_close(racers[i].store);
@@ -85,7 +85,7 @@ refresh_call(struct world *w, const char *partner_id, const char *token)
 static size_t
 winners_of_race(struct world *w, const char *partner_id, const char *token)
 {
-    struct racer racers[THREADS];
+    struct grant_racer racers[THREADS];
     size_t winners = 0;
 
     racers_make(w, racers, THREADS);
@@ -129,7 +129,7 @@ rt_02_64_refreshes_of_a_proven_client_are_one_and_its_repeats(void **state)
 /* One round: refresh and revoke at once. Whatever came of it, nothing is good behind
  * the revocation's answer. */
 static void
-refresh_against_revoke(struct world *w, struct racer *racers)
+refresh_against_revoke(struct world *w, struct grant_racer *racers)
 {
     struct world_tokens tokens = world_login_tokens(w, "webhall");
     struct world_tokens late;
@@ -158,7 +158,7 @@ rt_15_nothing_of_a_family_is_good_once_its_revocation_is_answered(void **state)
     struct world *w = *state;
     int rounds = kit_is_sqlite() ? 1000 : 100;
     struct arena *arena = w->arena;
-    struct racer racers[2];
+    struct grant_racer racers[2];
 
     racers_make(w, racers, 2);
     world_log_in(w, 0);

@@ -51,7 +51,7 @@ static const char people_by_default[] =
     "秦再问\t440111199209290019\t6216260000102310092\t13800138092\n"
     "许慎言\t44011119860614001X\t6216260000102540060\t13800138060\n";
 
-struct person {
+struct bank_customer {
     const char *name;
     const char *identity_number;
     const char *card;
@@ -71,7 +71,7 @@ struct bank_sim {
     pthread_mutex_t lock;
     struct pki pki;
     struct arena *arena; /* of the people */
-    struct person people[PEOPLE_MAX];
+    struct bank_customer people[PEOPLE_MAX];
     size_t people_count;
     struct order *orders;
     bool hang;
@@ -122,7 +122,7 @@ people_code(struct bank_sim *sim, struct arena *arena, const struct wire *reques
     const char *card = wire_find(request, "accNo");
 
     for (size_t i = 0; i < sim->people_count; i++) {
-        const struct person *person = &sim->people[i];
+        const struct bank_customer *person = &sim->people[i];
 
         if (strcmp(person->card, card) == 0 &&
             strcmp(person->name, wire_customer(arena, request, "customerNm")) == 0 &&
@@ -416,7 +416,7 @@ handle(void *state, const struct kit_request *request, struct kit_answer *out)
 static void
 person_read(struct bank_sim *sim, const char *line)
 {
-    struct person person;
+    struct bank_customer person;
     const char **parts[] = { &person.name, &person.identity_number, &person.card, &person.phone };
 
     for (size_t i = 0; i < 4; i++) {

@@ -21,7 +21,7 @@
 static _Atomic bool stopping;
 
 /* A request while it is read. */
-struct reading {
+struct request_reading {
     struct arena *arena;
     const char *query;
     struct buf body;
@@ -230,7 +230,7 @@ static void *
 reading_begun(void *held, const char *uri, struct MHD_Connection *connection)
 {
     struct arena *arena = arena_new(ARENA_BYTES);
-    struct reading *reading = arena_alloc(arena, sizeof(*reading));
+    struct request_reading *reading = arena_alloc(arena, sizeof(*reading));
     const char *query = strchr(uri, '?');
 
     (void)held;
@@ -246,7 +246,7 @@ static enum MHD_Result
 reading_step(void *held, struct MHD_Connection *connection, const char *path, const char *method,
              const char *version, const char *data, size_t *size, void **kept)
 {
-    struct reading *reading = *kept;
+    struct request_reading *reading = *kept;
 
     (void)version;
     if (!reading->head_seen) {
@@ -275,7 +275,7 @@ static void
 reading_ended(void *held, struct MHD_Connection *connection, void **kept,
               enum MHD_RequestTerminationCode why)
 {
-    struct reading *reading = *kept;
+    struct request_reading *reading = *kept;
 
     (void)held;
     (void)connection;

@@ -29,7 +29,7 @@ url_encoded(struct arena *arena, const char *text)
 }
 
 static void
-call_prepare(CURL *curl, struct arena *arena, const struct call *call)
+call_prepare(CURL *curl, struct arena *arena, const struct sim_call *call)
 {
     curl_easy_setopt(curl, CURLOPT_URL, call->url);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -50,7 +50,7 @@ call_prepare(CURL *curl, struct arena *arena, const struct call *call)
 }
 
 json_t *
-call_json(struct arena *arena, const struct call *call)
+call_json(struct arena *arena, const struct sim_call *call)
 {
     struct buf body = buf_new(arena, 4096);
     CURL *curl = curl_easy_init();

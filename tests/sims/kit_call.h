@@ -8,7 +8,7 @@
 
 #include "idp/base/arena.h"
 
-struct call {
+struct sim_call {
     const char *url;
     const char *form; /* NULL: GET */
     const char
@@ -21,6 +21,6 @@ struct call {
  * The JSON object answered with status 200, to be released with json_decref(); NULL for everything
  * else. Waits at most 10 s and reads at most 64 KB.
  */
-json_t *call_json(struct arena *arena, const struct call *call);
+json_t *call_json(struct arena *arena, const struct sim_call *call);
 
 #endif

@@ -100,35 +100,35 @@ static const char style[] =
     ".card{padding:1.75rem}}";
 
 /* A page while it is written. */
-struct page {
-    const struct partner *partner;
+struct site_page {
+    const struct partner_site *partner;
     const struct theme *theme;
     enum language language;
     struct buf *out;
 };
 
 static void
-put(struct page *page, const char *html)
+put(struct site_page *page, const char *html)
 {
     buf_text(page->out, html);
 }
 
 static void
-put_words(struct page *page, const char *chinese, const char *english)
+put_words(struct site_page *page, const char *chinese, const char *english)
 {
     kit_html(page->out, page->language == LANGUAGE_ZH_CN ? chinese : english);
 }
 
 static void
-put_name(struct page *page)
+put_name(struct site_page *page)
 {
     put_words(page, page->partner->name_zh, page->partner->name_en);
 }
 
-static struct page
-page_begin(const struct partner *partner, enum language language, struct buf *out)
+static struct site_page
+page_begin(const struct partner_site *partner, enum language language, struct buf *out)
 {
-    struct page page = { partner, partner->is_hospital ? &hospital : &hall, language, out };
+    struct site_page page = { partner, partner->is_hospital ? &hospital : &hall, language, out };
 
     put(&page, "<!doctype html><html lang=\"");
     put(&page, languages[language].tag);
@@ -156,7 +156,7 @@ page_begin(const struct partner *partner, enum language language, struct buf *ou
 }
 
 static void
-page_end(struct page *page)
+page_end(struct site_page *page)
 {
     put(page, "</main><footer><div class=\"wrap\"><p>");
     put_words(page, "演示用的接入应用，登录由通行提供：",
@@ -169,7 +169,7 @@ page_end(struct page *page)
 }
 
 static void
-put_heading(struct page *page, const char *id, const char *chinese, const char *english)
+put_heading(struct site_page *page, const char *id, const char *chinese, const char *english)
 {
     put(page, arena_printf(page->out->arena, "<h1 id=\"%s\">", id));
     put_words(page, chinese, english);
@@ -177,7 +177,7 @@ put_heading(struct page *page, const char *id, const char *chinese, const char *
 }
 
 static void
-put_login(struct page *page)
+put_login(struct site_page *page)
 {
     put(page, "<div class=\"card\"><a class=\"main\" id=\"login\" href=\"/login\">");
     put_words(page, "登录", "Log in");
@@ -189,7 +189,7 @@ put_login(struct page *page)
 }
 
 static void
-put_services(struct page *page)
+put_services(struct site_page *page)
 {
     put(page, "<ul class=\"services\">");
     for (size_t i = 0; i < 3; i++) {
@@ -206,7 +206,7 @@ put_services(struct page *page)
 }
 
 static void
-put_farewell(struct page *page, const char *farewell)
+put_farewell(struct site_page *page, const char *farewell)
 {
     if (farewell == NULL)
         return;
@@ -221,10 +221,10 @@ put_farewell(struct page *page, const char *farewell)
 }
 
 void
-page_welcome(const struct partner *partner, enum language language, const struct visit *visit,
+page_welcome(const struct partner_site *partner, enum language language, const struct visit *visit,
              struct buf *out)
 {
-    struct page page = page_begin(partner, language, out);
+    struct site_page page = page_begin(partner, language, out);
 
     put_farewell(&page, visit->texts[VISIT_FAREWELL]);
     put_heading(&page, "welcome", page.theme->title.in[LANGUAGE_ZH_CN],
@@ -239,7 +239,7 @@ page_welcome(const struct partner *partner, enum language language, const struct
 
 /* One line of a list; nothing when there is nothing to say. */
 static void
-put_fact(struct page *page, const char *id, const struct words *label, const char *value)
+put_fact(struct site_page *page, const char *id, const struct words *label, const char *value)
 {
     bool is_code = text_eq(id, "sub");
 
@@ -255,7 +255,7 @@ put_fact(struct page *page, const char *id, const struct words *label, const cha
 
 /* "l2" in words; "" for anything unknown. */
 static const char *
-level_shown(const struct page *page, const char *level)
+level_shown(const struct site_page *page, const char *level)
 {
     static const struct words levels[] = {
         { { "L0 · 未核实", "L0 · Not confirmed" } },
@@ -270,7 +270,7 @@ level_shown(const struct page *page, const char *level)
 
 /* What OpenID Identity Assurance calls the kind of record. */
 static const char *
-proof_shown(const struct page *page, const char *record)
+proof_shown(const struct site_page *page, const char *record)
 {
     static const struct words bank_card = { { "银行卡核验", "Bank card check" } };
 
@@ -278,7 +278,7 @@ proof_shown(const struct page *page, const char *record)
 }
 
 static void
-put_identity(struct page *page, const struct visit *visit)
+put_identity(struct site_page *page, const struct visit *visit)
 {
     static const struct words name = { { "姓名", "Name" } };
     static const struct words level = { { "实名级别", "Identity level" } };
@@ -326,7 +326,7 @@ claim_label(const char *claim)
 }
 
 static const char *
-claim_shown(const struct page *page, const char *claim, const json_t *value)
+claim_shown(const struct site_page *page, const char *claim, const json_t *value)
 {
     bool in_chinese = page->language == LANGUAGE_ZH_CN;
 
@@ -340,7 +340,7 @@ claim_shown(const struct page *page, const char *claim, const json_t *value)
 }
 
 static void
-put_received(struct page *page, const struct visit *visit)
+put_received(struct site_page *page, const struct visit *visit)
 {
     json_t *received = json_loads(visit->texts[VISIT_RECEIVED], 0, NULL);
     const char *claim;
@@ -364,7 +364,7 @@ put_received(struct page *page, const struct visit *visit)
 }
 
 static void
-put_logout(struct page *page, const struct visit *visit)
+put_logout(struct site_page *page, const struct visit *visit)
 {
     put(page, "<form class=\"card\" id=\"logout-form\" method=\"post\" action=\"/logout\"><input "
               "type=\"hidden\" name=\"csrf\" value=\"");
@@ -375,10 +375,10 @@ put_logout(struct page *page, const struct visit *visit)
 }
 
 void
-page_person(const struct partner *partner, enum language language, const struct visit *visit,
+page_person(const struct partner_site *partner, enum language language, const struct visit *visit,
             struct buf *out)
 {
-    struct page page = page_begin(partner, language, out);
+    struct site_page page = page_begin(partner, language, out);
     const char *name = visit->texts[VISIT_NAME] != NULL ? visit->texts[VISIT_NAME] : "";
 
     put_heading(&page, "greeting", arena_printf(out->arena, "%s，您好", name),
@@ -395,7 +395,7 @@ page_person(const struct partner *partner, enum language language, const struct 
 }
 
 void
-page_trouble(const struct partner *partner, enum language language, enum trouble trouble,
+page_trouble(const struct partner_site *partner, enum language language, enum trouble trouble,
              struct buf *out)
 {
     static const struct words sentences[] = {
@@ -410,7 +410,7 @@ page_trouble(const struct partner *partner, enum language language, enum trouble
                                  "The login service cannot be reached. Please try again later." } },
         [TROUBLE_NO_SUCH_PAGE] = { { "没有这个页面。", "There is no such page." } },
     };
-    struct page page = page_begin(partner, language, out);
+    struct site_page page = page_begin(partner, language, out);
 
     put_heading(&page, "trouble", sentences[trouble].in[LANGUAGE_ZH_CN],
                 sentences[trouble].in[LANGUAGE_EN]);

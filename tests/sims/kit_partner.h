@@ -7,7 +7,7 @@
 #include "tests/sims/kit.h"
 #include "tests/sims/kit_visit.h"
 
-struct partner {
+struct partner_site {
     const char *base_url; /* without '/' at the end */
     const char *issuer;
     const char *client_id;
@@ -19,11 +19,11 @@ struct partner {
 };
 
 /* For somebody who is not logged in: what this is, and one way in. `visit` may know a farewell. */
-void page_welcome(const struct partner *partner, enum language language, const struct visit *visit,
-                  struct buf *out);
+void page_welcome(const struct partner_site *partner, enum language language,
+                  const struct visit *visit, struct buf *out);
 /* For somebody who is: everything that this partner was told. */
-void page_person(const struct partner *partner, enum language language, const struct visit *visit,
-                 struct buf *out);
+void page_person(const struct partner_site *partner, enum language language,
+                 const struct visit *visit, struct buf *out);
 
 enum trouble {
     TROUBLE_DENIED,   /* the person did not agree */
@@ -32,7 +32,7 @@ enum trouble {
     TROUBLE_PROVIDER, /* it cannot be reached */
     TROUBLE_NO_SUCH_PAGE
 };
-void page_trouble(const struct partner *partner, enum language language, enum trouble trouble,
+void page_trouble(const struct partner_site *partner, enum language language, enum trouble trouble,
                   struct buf *out);
 
 #endif

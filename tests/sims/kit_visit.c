@@ -12,13 +12,13 @@
 #define VISIT_MAX_BYTES (256 << 10)
 #define SECRET_BYTES 32
 
-struct place {
+struct visit_place {
     struct arena *arena; /* holds the visit's texts */
     struct visit visit;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct place places[VISITS_MAX];
+static struct visit_place places[VISITS_MAX];
 static size_t next_place;
 
 const char *
@@ -43,7 +43,7 @@ visit_copy(struct arena *arena, const struct visit *visit)
     return copy;
 }
 
-static struct place *
+static struct visit_place *
 place_find(const char *id)
 {
     for (size_t i = 0; id != NULL && i < VISITS_MAX; i++) {
@@ -56,7 +56,7 @@ place_find(const char *id)
 bool
 visit_find(struct arena *arena, const char *id, struct visit *out)
 {
-    struct place *place;
+    struct visit_place *place;
 
     pthread_mutex_lock(&lock);
     place = place_find(id);
@@ -67,7 +67,7 @@ visit_find(struct arena *arena, const char *id, struct visit *out)
 }
 
 static void
-place_fill(struct place *place, const struct visit *visit)
+place_fill(struct visit_place *place, const struct visit *visit)
 {
     if (place->arena == NULL)
         place->arena = arena_new(VISIT_MAX_BYTES);
@@ -78,7 +78,7 @@ place_fill(struct place *place, const struct visit *visit)
 void
 visit_keep(const struct visit *visit)
 {
-    struct place *place;
+    struct visit_place *place;
 
     pthread_mutex_lock(&lock);
     place = place_find(visit->id);
@@ -91,7 +91,7 @@ visit_keep(const struct visit *visit)
 void
 visit_forget(const char *id)
 {
-    struct place *place;
+    struct visit_place *place;
 
     pthread_mutex_lock(&lock);
     place = place_find(id);

@@ -23,8 +23,8 @@
 #define BEIJING_S (8 * 3600)
 
 /* A request with what it needs all the time. */
-struct turn {
-    const struct partner *partner;
+struct site_turn {
+    const struct partner_site *partner;
     const struct kit_request *request;
     struct arena *arena;
     struct kit_answer *answer;
@@ -35,33 +35,33 @@ struct turn {
 
 /* Cookies know no ports, so the name tells the partners of one machine apart. */
 static const char *
-cookie_name(const struct turn *turn)
+cookie_name(const struct site_turn *turn)
 {
     return arena_printf(turn->arena, "visit_%s", turn->partner->client_id);
 }
 
 static void
-cookie_set(const struct turn *turn, const char *name, const char *value)
+cookie_set(const struct site_turn *turn, const char *name, const char *value)
 {
     turn->answer->cookie =
         arena_printf(turn->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax", name, value);
 }
 
 static void
-answer_redirect(const struct turn *turn, const char *to)
+answer_redirect(const struct site_turn *turn, const char *to)
 {
     kit_answer_text(turn->answer, 303, "text/plain", "");
     turn->answer->location = to;
 }
 
 static void
-answer_page(const struct turn *turn, unsigned status, const struct buf *page)
+answer_page(const struct site_turn *turn, unsigned status, const struct buf *page)
 {
     kit_answer_text(turn->answer, status, "text/html; charset=utf-8", page->at);
 }
 
 static void
-answer_trouble(const struct turn *turn, unsigned status, enum trouble trouble)
+answer_trouble(const struct site_turn *turn, unsigned status, enum trouble trouble)
 {
     struct buf page = buf_new(turn->arena, 8192);
 
@@ -70,13 +70,13 @@ answer_trouble(const struct turn *turn, unsigned status, enum trouble trouble)
 }
 
 static const char *
-url_of(const struct turn *turn, const char *path)
+url_of(const struct site_turn *turn, const char *path)
 {
     return arena_printf(turn->arena, "%s%s", turn->partner->base_url, path);
 }
 
 static const char *
-query_value(const struct turn *turn, const char *name)
+query_value(const struct site_turn *turn, const char *name)
 {
     return kit_form_value(turn->arena, turn->request->query, name);
 }
@@ -91,7 +91,7 @@ pair_put(struct buf *url, const char *name, const char *value)
 }
 
 static bool
-visit_of_cookie(const struct turn *turn, struct visit *out)
+visit_of_cookie(const struct site_turn *turn, struct visit *out)
 {
     *out = (struct visit) { .id = NULL };
     return visit_find(turn->arena, kit_cookie(turn->request, cookie_name(turn)), out);
@@ -102,12 +102,12 @@ visit_of_cookie(const struct turn *turn, struct visit *out)
 /* Discovery, asked for anew each time: a demo sees few logins, and then nothing is ever
  * stale. NULL: not to be had. */
 static json_t *
-provider_load(const struct turn *turn)
+provider_load(const struct site_turn *turn)
 {
     const char *issuer = turn->partner->issuer;
     json_t *provider = call_json(
         turn->arena,
-        &(struct call) {
+        &(struct sim_call) {
             .url = arena_printf(turn->arena, "%s/.well-known/openid-configuration", issuer) });
 
     if (text_eq(claim_text(provider, "issuer"), issuer))
@@ -117,13 +117,13 @@ provider_load(const struct turn *turn)
 }
 
 static json_t *
-jwks_load(const struct turn *turn, const json_t *provider)
+jwks_load(const struct site_turn *turn, const json_t *provider)
 {
-    return call_json(turn->arena, &(struct call) { .url = claim_text(provider, "jwks_uri") });
+    return call_json(turn->arena, &(struct sim_call) { .url = claim_text(provider, "jwks_uri") });
 }
 
 static struct expected
-expected_of(const struct turn *turn, const json_t *jwks)
+expected_of(const struct site_turn *turn, const json_t *jwks)
 {
     return (struct expected) {
         .issuer = turn->partner->issuer,
@@ -145,7 +145,7 @@ challenge_of(struct arena *arena, const char *verifier)
 }
 
 static struct visit
-login_begun(const struct turn *turn)
+login_begun(const struct site_turn *turn)
 {
     struct visit visit = { .id = visit_secret(turn->arena) };
 
@@ -158,7 +158,7 @@ login_begun(const struct turn *turn)
 }
 
 static void
-login_answer(const struct turn *turn)
+login_answer(const struct site_turn *turn)
 {
     json_t *provider = provider_load(turn);
     struct buf url = buf_new(turn->arena, 1024);
@@ -184,7 +184,7 @@ login_answer(const struct turn *turn)
 }
 
 static json_t *
-code_exchanged(const struct turn *turn, const json_t *provider, const struct visit *visit)
+code_exchanged(const struct site_turn *turn, const json_t *provider, const struct visit *visit)
 {
     struct buf form = buf_new(turn->arena, 512);
 
@@ -194,10 +194,11 @@ code_exchanged(const struct turn *turn, const json_t *provider, const struct vis
     buf_url(&form, url_of(turn, "/callback"));
     buf_text(&form, "&code_verifier=");
     buf_url(&form, visit->texts[VISIT_VERIFIER]);
-    return call_json(turn->arena, &(struct call) { .url = claim_text(provider, "token_endpoint"),
-                                                   .form = form.at,
-                                                   .user_name = turn->partner->client_id,
-                                                   .password = turn->partner->client_secret });
+    return call_json(turn->arena,
+                     &(struct sim_call) { .url = claim_text(provider, "token_endpoint"),
+                                          .form = form.at,
+                                          .user_name = turn->partner->client_id,
+                                          .password = turn->partner->client_secret });
 }
 
 /* "2026-01-01 08:00" in Beijing. */
@@ -248,7 +249,7 @@ received_keep(struct arena *arena, const json_t *userinfo, struct visit *visit)
 
 /* A fresh id, so that nobody who knew the one before the login has a part in it. */
 static void
-person_enter(const struct turn *turn, const json_t *claims, const json_t *userinfo,
+person_enter(const struct site_turn *turn, const json_t *claims, const json_t *userinfo,
              const char *id_token)
 {
     struct arena *arena = turn->arena;
@@ -272,7 +273,7 @@ person_enter(const struct turn *turn, const json_t *claims, const json_t *userin
 
 /* True when the tokens hold and the person is in. */
 static bool
-tokens_accepted(const struct turn *turn, const json_t *provider, const json_t *tokens,
+tokens_accepted(const struct site_turn *turn, const json_t *provider, const json_t *tokens,
                 const char *nonce)
 {
     const char *id_token = claim_text(tokens, "id_token");
@@ -284,8 +285,8 @@ tokens_accepted(const struct turn *turn, const json_t *provider, const json_t *t
 
     if (claims != NULL)
         userinfo = call_json(turn->arena,
-                             &(struct call) { .url = claim_text(provider, "userinfo_endpoint"),
-                                              .bearer = claim_text(tokens, "access_token") });
+                             &(struct sim_call) { .url = claim_text(provider, "userinfo_endpoint"),
+                                                  .bearer = claim_text(tokens, "access_token") });
     /* Userinfo must be of the same person (Core 5.3.2). */
     if (userinfo != NULL && text_eq(claim_text(userinfo, "sub"), claim_text(claims, "sub"))) {
         person_enter(turn, claims, userinfo, id_token);
@@ -298,7 +299,7 @@ tokens_accepted(const struct turn *turn, const json_t *provider, const json_t *t
 }
 
 static void
-code_answer(const struct turn *turn, const struct visit *visit)
+code_answer(const struct site_turn *turn, const struct visit *visit)
 {
     json_t *provider = provider_load(turn);
     json_t *tokens = provider != NULL ? code_exchanged(turn, provider, visit) : NULL;
@@ -312,7 +313,7 @@ code_answer(const struct turn *turn, const struct visit *visit)
 }
 
 static void
-callback_answer(const struct turn *turn)
+callback_answer(const struct site_turn *turn)
 {
     const char *error = query_value(turn, "error");
     struct visit visit;
@@ -334,7 +335,7 @@ callback_answer(const struct turn *turn)
 
 /* RP-Initiated Logout: gone here at once, then everywhere by the provider. */
 static void
-logout_answer(const struct turn *turn)
+logout_answer(const struct site_turn *turn)
 {
     const char *form = (const char *)turn->request->body.at;
     struct buf url = buf_new(turn->arena, 2048);
@@ -365,7 +366,7 @@ logout_answer(const struct turn *turn)
 }
 
 static void
-logged_out_answer(const struct turn *turn)
+logged_out_answer(const struct site_turn *turn)
 {
     struct visit visit;
 
@@ -376,7 +377,7 @@ logged_out_answer(const struct turn *turn)
 }
 
 static void
-backchannel_answer(const struct turn *turn)
+backchannel_answer(const struct site_turn *turn)
 {
     const char *form = (const char *)turn->request->body.at;
     const char *token = kit_form_value(turn->arena, form, "logout_token");
@@ -401,7 +402,7 @@ backchannel_answer(const struct turn *turn)
 /* --- Pages and routes --- */
 
 static void
-home_answer(const struct turn *turn)
+home_answer(const struct site_turn *turn)
 {
     struct buf page = buf_new(turn->arena, 16384);
     struct visit visit;
@@ -415,7 +416,7 @@ home_answer(const struct turn *turn)
 }
 
 static void
-language_answer(const struct turn *turn)
+language_answer(const struct site_turn *turn)
 {
     cookie_set(turn, "partner_language", text_eq(query_value(turn, "to"), "en") ? "en" : "zh");
     answer_redirect(turn, "/");
@@ -434,7 +435,7 @@ language_of(const struct kit_request *request)
 static const struct {
     const char *method;
     const char *path;
-    void (*answer)(const struct turn *turn);
+    void (*answer)(const struct site_turn *turn);
 } routes[] = {
     { "GET", "/", home_answer },
     { "GET", "/login", login_answer },
@@ -448,7 +449,7 @@ static const struct {
 static void
 handle(void *state, const struct kit_request *request, struct kit_answer *out)
 {
-    const struct turn turn = { state, request, request->arena, out, language_of(request) };
+    const struct site_turn turn = { state, request, request->arena, out, language_of(request) };
 
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
         if (text_eq(request->method, routes[i].method) && text_eq(request->path, routes[i].path)) {
@@ -462,7 +463,7 @@ handle(void *state, const struct kit_request *request, struct kit_answer *out)
 int
 main(int argc, char **argv)
 {
-    static struct partner partner;
+    static struct partner_site partner;
     static char base_url[64];
     int port = kit_argument_int(argv, "--port", 9091);
 
@@ -470,7 +471,7 @@ main(int argc, char **argv)
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
         return 1;
     snprintf(base_url, sizeof(base_url), "http://localhost:%d", port);
-    partner = (struct partner) {
+    partner = (struct partner_site) {
         .base_url = base_url,
         .issuer = kit_argument(argv, "--issuer", "http://localhost:9080"),
         .client_id = kit_argument(argv, "--client-id", "webhall"),

@@ -12,7 +12,7 @@
 #define SLOTS 64
 
 /* The prepared answers that this thread has sent before, by document id. */
-struct slot {
+struct answer_slot {
     uint64_t id;
     struct MHD_Response *whole;
     struct MHD_Response *not_modified;
@@ -22,19 +22,19 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 
 static void
-slot_empty(struct slot *slot)
+slot_empty(struct answer_slot *slot)
 {
     if (slot->whole != NULL)
         MHD_destroy_response(slot->whole);
     if (slot->not_modified != NULL)
         MHD_destroy_response(slot->not_modified);
-    *slot = (struct slot) { 0 };
+    *slot = (struct answer_slot) { 0 };
 }
 
 static void
 slots_free(void *at)
 {
-    struct slot *slots = at;
+    struct answer_slot *slots = at;
 
     for (size_t i = 0; i < SLOTS; i++)
         slot_empty(&slots[i]);
@@ -48,10 +48,10 @@ key_make(void)
         broken("a process of ours has a thread key left");
 }
 
-static struct slot *
+static struct answer_slot *
 slots_get(void)
 {
-    struct slot *slots;
+    struct answer_slot *slots;
 
     pthread_once(&once, key_make);
     slots = pthread_getspecific(key);
@@ -112,10 +112,10 @@ document_response(const struct document *document, struct bytes body,
     return response;
 }
 
-static struct slot *
+static struct answer_slot *
 slot_of(const struct document *document, const struct settings *settings)
 {
-    struct slot *slot = &slots_get()[document->id % SLOTS];
+    struct answer_slot *slot = &slots_get()[document->id % SLOTS];
 
     if (slot->id == document->id)
         return slot;
@@ -129,7 +129,7 @@ slot_of(const struct document *document, const struct settings *settings)
 static enum MHD_Result
 document_queue(struct MHD_Connection *mhd, const struct request *rq)
 {
-    const struct slot *slot = slot_of(rq->response.document, rq->ctx->settings);
+    const struct answer_slot *slot = slot_of(rq->response.document, rq->ctx->settings);
     bool whole = rq->response.status == 200;
 
     return MHD_queue_response(mhd, (unsigned)rq->response.status,

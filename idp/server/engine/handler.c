@@ -260,7 +260,7 @@ request_complete(struct exchange *ex)
 
 /* --- What libmicrohttpd calls --- */
 
-struct beginning {
+struct request_start {
     struct engine *engine;
     struct MHD_Connection *mhd;
     const char *target;
@@ -270,7 +270,7 @@ struct beginning {
 static void
 begin(void *state)
 {
-    struct beginning *beginning = state;
+    struct request_start *beginning = state;
     struct exchange *ex = exchange_new();
 
     ex->engine = beginning->engine;
@@ -306,7 +306,7 @@ exchange_finish(struct engine *engine, struct exchange *ex)
 void *
 on_request_line(void *cls, const char *target, struct MHD_Connection *mhd)
 {
-    struct beginning beginning = { .engine = cls, .mhd = mhd, .target = target };
+    struct request_start beginning = { .engine = cls, .mhd = mhd, .target = target };
 
     if (unwind_run(begin, &beginning) == OK)
         return beginning.ex;
@@ -325,7 +325,7 @@ deadline_tighten(struct exchange *ex)
 }
 
 /* One call of on_request(). */
-struct turn {
+struct request_turn {
     struct exchange *ex;
     const char *method;
     const char *version;
@@ -335,7 +335,7 @@ struct turn {
 };
 
 static enum MHD_Result
-turn_taken(const struct turn *turn)
+turn_taken(const struct request_turn *turn)
 {
     struct exchange *ex = turn->ex;
 
@@ -356,7 +356,7 @@ turn_taken(const struct turn *turn)
 static void
 take_turn(void *state)
 {
-    struct turn *turn = state;
+    struct request_turn *turn = state;
 
     turn->result = turn_taken(turn);
 }
@@ -370,7 +370,7 @@ enum MHD_Result
 on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
            const char *version, const char *data, size_t *data_size, void **at)
 {
-    struct turn turn = { *at, method, version, data, data_size, MHD_NO };
+    struct request_turn turn = { *at, method, version, data, data_size, MHD_NO };
 
     (void)cls;
     (void)mhd;

@@ -221,7 +221,7 @@ struct jobs {
     _Atomic(int) running; /* below 0 while a thread ends before it has been counted */
 };
 
-struct worker {
+struct background {
     struct jobs *jobs;
     enum crew crew;
     struct arena *arena;
@@ -233,7 +233,7 @@ struct worker {
 static void
 worker_equip(void *state)
 {
-    struct worker *worker = state;
+    struct background *worker = state;
 
     if (worker->arena == NULL)
         worker->arena = arena_new(ARENA_BYTES);
@@ -242,14 +242,14 @@ worker_equip(void *state)
 }
 
 static struct ctx
-worker_ctx(struct worker *worker)
+worker_ctx(struct background *worker)
 {
     return ctx_new(worker->jobs->services, worker->arena, worker->store);
 }
 
 /* What ends early for want of memory is begun anew the next time. */
 static void
-worker_pass(struct worker *worker)
+worker_pass(struct background *worker)
 {
     enum err err = unwind_run(worker_equip, worker);
     struct ctx ctx;
@@ -265,7 +265,7 @@ worker_pass(struct worker *worker)
 
 /* True when it is time to end. */
 static bool
-pause_for(const struct worker *worker)
+pause_for(const struct background *worker)
 {
     struct bell *outbox = worker->jobs->services->outbox;
     bool listens = worker->crew == CREW_DELIVERER && outbox != NULL;
@@ -279,7 +279,7 @@ pause_for(const struct worker *worker)
 }
 
 static void
-worker_leave(struct worker *worker)
+worker_leave(struct background *worker)
 {
     if (worker->store != NULL && worker->arena != NULL) {
         struct ctx ctx = worker_ctx(worker);
@@ -296,7 +296,7 @@ worker_leave(struct worker *worker)
 static void *
 work(void *state)
 {
-    struct worker *worker = state;
+    struct background *worker = state;
 
     do
         worker_pass(worker);
@@ -308,15 +308,15 @@ work(void *state)
 static enum err
 thread_start(struct jobs *jobs, enum crew crew)
 {
-    struct worker *worker = calloc(1, sizeof(*worker));
+    struct background *worker = calloc(1, sizeof(*worker));
     pthread_attr_t attr;
     int failed;
 
     if (worker == NULL)
         return ERR_INTERNAL;
-    *worker = (struct worker) { .jobs = jobs,
-                                .crew = crew,
-                                .rounds = { .kek = jobs->kek, .holder = jobs->holder } };
+    *worker = (struct background) { .jobs = jobs,
+                                    .crew = crew,
+                                    .rounds = { .kek = jobs->kek, .holder = jobs->holder } };
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, STACK_BYTES);
     failed = pthread_create(&jobs->threads[jobs->count], &attr, work, worker);

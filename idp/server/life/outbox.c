@@ -54,11 +54,11 @@ give_up(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *
 {
     log_line(LOG_ERROR, kind->log_given_up, log_text("partner", delivery->partner_id),
              log_text("delivery", delivery->delivery_id), log_text("outcome", outcome));
-    audit_refusal(ctx, &(struct audit_record) { .event = kind->given_up,
-                                                .reason = outcome,
-                                                .subject = subject_person(delivery->person_id),
-                                                .partner_id = delivery->partner_id,
-                                                .sid = delivery->sid });
+    audit_note(ctx, &(struct audit_record) { .event = kind->given_up,
+                                             .reason = outcome,
+                                             .subject = subject_person(delivery->person_id),
+                                             .partner_id = delivery->partner_id,
+                                             .sid = delivery->sid });
     return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "given_up");
 }
 

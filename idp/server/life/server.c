@@ -241,7 +241,7 @@ end_now(const char *reason)
     _exit(1);
 }
 
-struct ending {
+struct server_ending {
     _Atomic(bool) hurry;
     int64_t until_us;
 };
@@ -251,7 +251,7 @@ struct ending {
 static void *
 impatience(void *at)
 {
-    struct ending *ending = at;
+    struct server_ending *ending = at;
     int signal = signal_wait(ending->until_us);
 
     if (signal == SIGTERM || signal == SIGINT) {
@@ -269,7 +269,7 @@ impatience(void *at)
 static void
 server_end(struct server *server)
 {
-    struct ending ending = { .until_us = mono_us() + END_GRACE_US };
+    struct server_ending ending = { .until_us = mono_us() + END_GRACE_US };
     pthread_t thread;
     bool watched;
 

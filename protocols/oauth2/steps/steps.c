@@ -53,12 +53,12 @@ refuse(struct authorization *az, const struct occasion *occasion, const char *re
        const struct problem *problem)
 {
     if (!is_ordinary(problem))
-        audit_refusal(az->rq->ctx,
-                      &(struct audit_record) { .event = AUDIT_AUTHZ_REJECTED,
-                                               .reason = reason,
-                                               .partner_id = az->partner != NULL
-                                                                 ? az->partner->profile.partner_id
-                                                                 : NULL });
+        audit_note(az->rq->ctx,
+                   &(struct audit_record) { .event = AUDIT_AUTHZ_REJECTED,
+                                            .reason = reason,
+                                            .partner_id = az->partner != NULL
+                                                              ? az->partner->profile.partner_id
+                                                              : NULL });
     return occasion->refuse(az, problem);
 }
 

@@ -18,14 +18,14 @@
 
 static const struct keyring some_keys;
 
-struct asking {
+struct ready_asking {
     struct services services;
     struct ctx ctx;
     struct request rq;
 };
 
 static int64_t
-ask(struct asking *asking)
+ask(struct ready_asking *asking)
 {
     respond_again(&asking->rq);
     assert_null(endpoint_readyz(&asking->rq));
@@ -33,7 +33,7 @@ ask(struct asking *asking)
 }
 
 static void
-asking_begin(struct asking *asking, struct kit *k)
+asking_begin(struct ready_asking *asking, struct kit *k)
 {
     asking->services.database = k->db;
     asking->ctx = (struct ctx) { .services = &asking->services,
@@ -59,7 +59,7 @@ static void
 ready_is_who_has_stored_a_row_and_it_stays_one_row(void **state)
 {
     struct kit *k = *state;
-    struct asking asking = { 0 };
+    struct ready_asking asking = { 0 };
 
     asking_begin(&asking, k);
     for (int i = 0; i < 3; i++) {
@@ -73,7 +73,7 @@ static void
 whoever_asks_within_the_second_is_told_the_same(void **state)
 {
     struct kit *k = *state;
-    struct asking asking = { 0 };
+    struct ready_asking asking = { 0 };
 
     asking_begin(&asking, k);
     assert_int_equal(ask(&asking), 200);
@@ -90,7 +90,7 @@ static void
 a_try_that_does_not_come_back_is_a_no(void **state)
 {
     struct kit *k = *state;
-    struct asking asking = { 0 };
+    struct ready_asking asking = { 0 };
 
     asking_begin(&asking, k);
     assert_int_equal(ask(&asking), 200);
@@ -114,7 +114,7 @@ static void
 s18_a_disk_that_takes_nothing_is_not_ready_until_it_does_again(void **state)
 {
     struct kit *k = *state;
-    struct asking asking = { 0 };
+    struct ready_asking asking = { 0 };
 
     if (!kit_is_sqlite())
         skip();
@@ -131,7 +131,7 @@ s18_a_disk_that_takes_nothing_is_not_ready_until_it_does_again(void **state)
 }
 
 static int64_t
-ask_after(struct asking *asking, struct kit *k, const char *sql)
+ask_after(struct ready_asking *asking, struct kit *k, const char *sql)
 {
     assert_int_equal(kit_run(k->st, sql), OK);
     asking->services.readiness.tried_us = 0;
@@ -146,7 +146,7 @@ whoever_would_not_start_on_the_schema_is_not_ready_on_it(void **state)
     static const char only_adds[] =
         "INSERT INTO schema_mark (version, additive, program) VALUES (9001, 1, 'later')";
     struct kit *k = *state;
-    struct asking asking = { 0 };
+    struct ready_asking asking = { 0 };
 
     asking_begin(&asking, k);
     assert_int_equal(ask(&asking), 200);

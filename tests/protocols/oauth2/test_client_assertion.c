@@ -290,7 +290,7 @@ a_forger_cannot_use_up_an_id(void **state)
     EVP_PKEY_free(signer.key.key);
 }
 
-struct crowd {
+struct assertion_crowd {
     struct world *w;
     struct world_call call;
 };
@@ -298,7 +298,7 @@ struct crowd {
 static enum err
 authenticate(struct store *st, int thread, void *state)
 {
-    struct crowd *crowd = state;
+    struct assertion_crowd *crowd = state;
     struct arena *arena = arena_new((size_t)4 << 20);
     struct world_answer answer;
 
@@ -316,7 +316,7 @@ ca_11_of_64_at_once_one_is_authenticated(void **state)
     struct world *w = *state;
     struct signer signer = signer_new(w);
     struct saying saying = good(&signer, "pk");
-    struct crowd crowd = { .w = w };
+    struct assertion_crowd crowd = { .w = w };
     enum err outcomes[KIT_THREADS_MAX];
 
     crowd.call = (struct world_call) {

@@ -71,7 +71,7 @@ header_of(const struct request *rq, const char *name)
 
 /* ---- every page with values ---- */
 
-struct sample {
+struct page_sample {
     const char *template;
     enum word title;
     const char *values; /* "name=value|name=value"; "name=@symbol" is a word, "list+" starts a row,
@@ -81,7 +81,7 @@ struct sample {
 #define FORM "action=/post|tx=c2VhbGVk|csrf=Zm9ybQ|"
 #define PARTNER "partner_name=网上办事大厅|cancel_action=/login/cancel|"
 
-static const struct sample samples[] = {
+static const struct page_sample samples[] = {
     { "login_password", WORD_login_title,
       FORM PARTNER "phone=13800138000|sms_url=/login/sms|register_url=/register" },
     { "phone", WORD_login_sms_title,
@@ -157,7 +157,7 @@ sample_word(struct page *page, const char *name, const char *symbol)
 
 /* The page of a sample; `override` replaces each value when it is not NULL. */
 static inline struct page *
-sample_page(struct request *rq, const struct sample *sample, const char *override)
+sample_page(struct request *rq, const struct page_sample *sample, const char *override)
 {
     struct page *page = page_new(rq, sample->template, sample->title);
     struct page *at = page;

@@ -14,7 +14,7 @@
 
 #include "tests/protocols/pages/kit.h"
 
-static const struct trouble {
+static const struct preview_trouble {
     const char *name;
     size_t sample;
     const char *field;

@@ -13,7 +13,7 @@
 
 struct fixture {
     struct arena *arena;
-    struct scope scope;
+    struct template_scope scope;
     struct template partials[3];
 };
 
@@ -63,10 +63,10 @@ rendered(struct fixture *f, const char *source)
     return out.at;
 }
 
-static struct scope *
-row_new(struct fixture *f, struct scope *outer, const char *list, const char *name)
+static struct template_scope *
+row_new(struct fixture *f, struct template_scope *outer, const char *list, const char *name)
 {
-    struct scope *row = arena_alloc(f->arena, sizeof(*row));
+    struct template_scope *row = arena_alloc(f->arena, sizeof(*row));
 
     row->arena = f->arena;
     row->outer = outer;
@@ -138,8 +138,8 @@ blocks_nest(void **state)
     static const char source[] = "{{#each rows}}{{#if first}}*{{else}}-{{/if}}{{name}}{{top}}"
                                  "({{#each inner}}{{name}}{{first}};{{/each}}){{/each}}";
     struct fixture *f = *state;
-    struct scope *a = row_new(f, &f->scope, "rows", "a");
-    struct scope *b = row_new(f, &f->scope, "rows", "b");
+    struct template_scope *a = row_new(f, &f->scope, "rows", "a");
+    struct template_scope *b = row_new(f, &f->scope, "rows", "b");
 
     scope_text(&f->scope, "top", "^");
     scope_text(a, "first", "1");

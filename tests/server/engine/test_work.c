@@ -16,14 +16,14 @@
 static atomic_int asked;
 static atomic_int ended;
 
-struct asking {
+struct work_asking {
     bool answered;
 };
 
 static void
 ask_somebody(struct ctx *ctx, void *state)
 {
-    struct asking *asking = state;
+    struct work_asking *asking = state;
 
     assert_null(ctx->store);
     atomic_fetch_add(&asked, 1);
@@ -38,7 +38,7 @@ static const struct ask ask_a_hash = { LANE_HASH, ask_somebody };
 static const struct problem *
 end(struct request *rq, void *state)
 {
-    const struct asking *asking = state;
+    const struct work_asking *asking = state;
 
     atomic_fetch_add(&ended, 1);
     return asking->answered ? kit_say(rq, "answered") : &problem_try_again;
@@ -47,7 +47,7 @@ end(struct request *rq, void *state)
 static const struct problem *
 park(struct request *rq, const struct ask *ask)
 {
-    struct asking *asking = arena_alloc(rq->arena, sizeof(*asking));
+    struct work_asking *asking = arena_alloc(rq->arena, sizeof(*asking));
 
     asking->answered = false;
     return request_ask(rq, ask, asking, end, asking);

@@ -16,7 +16,7 @@
 #include "tests/world.h"
 
 /* A second node on the world's database: its own registry, revocations and key ring. */
-struct node {
+struct other_node {
     struct world *w;
     struct services services;
     struct key32 kek;
@@ -25,29 +25,29 @@ struct node {
 };
 
 static struct ctx
-node_ctx(struct node *node)
+node_ctx(struct other_node *node)
 {
     return ctx_new(&node->services, node->w->arena, node->w->store);
 }
 
 static void
-poll_once(struct node *node)
+poll_once(struct other_node *node)
 {
     struct ctx ctx = node_ctx(node);
 
     assert_int_equal(watch_once(&ctx, &node->kek, &node->watch), OK);
 }
 
-static struct node
+static struct other_node
 node_open(struct world *w)
 {
-    struct node node = { .w = w,
-                         .services = { .settings = &w->settings,
-                                       .env = &w->env,
-                                       .database = w->services.database,
-                                       .registry = registry_new(),
-                                       .revocations = revocations_new(),
-                                       .fresh = fresh_new() } };
+    struct other_node node = { .w = w,
+                               .services = { .settings = &w->settings,
+                                             .env = &w->env,
+                                             .database = w->services.database,
+                                             .registry = registry_new(),
+                                             .revocations = revocations_new(),
+                                             .fresh = fresh_new() } };
     struct ctx ctx = node_ctx(&node);
     int64_t made;
 
@@ -58,7 +58,7 @@ node_open(struct world *w)
 }
 
 static void
-node_close(struct node *node)
+node_close(struct other_node *node)
 {
     keyring_free((struct keyring *)node->services.keys);
     fresh_free(node->services.fresh);
@@ -69,7 +69,7 @@ node_close(struct node *node)
 static void
 the_first_look_loads_everything(void **state)
 {
-    struct node node = node_open(*state);
+    struct other_node node = node_open(*state);
 
     assert_null(node.services.keys);
     poll_once(&node);
@@ -81,7 +81,7 @@ the_first_look_loads_everything(void **state)
 static void
 a_look_at_nothing_new_loads_nothing(void **state)
 {
-    struct node node = node_open(*state);
+    struct other_node node = node_open(*state);
     const struct keyring *keys;
 
     poll_once(&node);
@@ -95,7 +95,7 @@ static void
 another_nodes_revocation_is_seen_at_the_next_look(void **state)
 {
     struct world *w = *state;
-    struct node node = node_open(w);
+    struct other_node node = node_open(w);
     struct ctx other = world_ctx(w);
 
     poll_once(&node);
@@ -113,7 +113,7 @@ static void
 a_node_that_starts_later_knows_what_was_revoked_before(void **state)
 {
     struct world *w = *state;
-    struct node node = node_open(w);
+    struct other_node node = node_open(w);
     struct ctx other = world_ctx(w);
 
     assert_int_equal(revocation_make(&other, "g_before"), OK);
@@ -131,7 +131,7 @@ a_partner_added_or_removed_by_another_is_seen_at_the_next_look(void **state)
         "\"token_endpoint_auth_method\":\"none\",\"grant_types\":[\"authorization_code\"],"
         "\"scope\":\"openid\"}]}";
     struct world *w = *state;
-    struct node node = node_open(w);
+    struct other_node node = node_open(w);
 
     poll_once(&node);
     world_partners(w, one);
@@ -148,7 +148,7 @@ static void
 a_key_announced_by_another_is_published_at_the_next_look(void **state)
 {
     struct world *w = *state;
-    struct node node = node_open(w);
+    struct other_node node = node_open(w);
     struct ctx other = world_ctx(w);
     const char *kid;
 
@@ -163,7 +163,7 @@ a_key_announced_by_another_is_published_at_the_next_look(void **state)
 static void
 a_wrong_encryption_key_is_told_and_the_look_is_repeated(void **state)
 {
-    struct node node = node_open(*state);
+    struct other_node node = node_open(*state);
     struct ctx ctx = node_ctx(&node);
     struct key32 wrong = { .bytes = { 1 } };
 
@@ -177,12 +177,12 @@ a_wrong_encryption_key_is_told_and_the_look_is_repeated(void **state)
 /* --- Two nodes, of which one works --- */
 
 struct pair {
-    struct node a;
-    struct node b;
+    struct other_node a;
+    struct other_node b;
 };
 
 static void
-node_rounds(struct node *node, const char *holder)
+node_rounds(struct other_node *node, const char *holder)
 {
     node->rounds = (struct rounds) { .kek = &node->kek, .holder = holder };
 }
@@ -209,7 +209,7 @@ pair_close(struct pair *pair)
 }
 
 static void
-keep(struct node *node)
+keep(struct other_node *node)
 {
     struct ctx ctx = node_ctx(node);
 
@@ -217,7 +217,7 @@ keep(struct node *node)
 }
 
 static bool
-holds_any(const struct node *node)
+holds_any(const struct other_node *node)
 {
     for (size_t i = 0; i < JOBS_MAX; i++)
         if (node->rounds.of[i].lease.until != 0)
