@@ -5,7 +5,7 @@
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
 
-struct line {
+struct command_line {
     struct call *call;
     int argc;
     char **argv;
@@ -18,7 +18,7 @@ struct line {
 #define refusal(line, ...) arena_printf((line)->call->arena, __VA_ARGS__)
 
 static void *
-place(struct line *line, size_t at)
+place(struct command_line *line, size_t at)
 {
     return (char *)line->call + at;
 }
@@ -38,7 +38,7 @@ argument_names(const char *argument, const struct command_option *option)
 }
 
 static const char *
-option_take(struct line *line, const char *argument, size_t which)
+option_take(struct command_line *line, const char *argument, size_t which)
 {
     const struct command_option *option = command_options[which];
     const char *value = strchr(argument, '=');
@@ -64,7 +64,7 @@ option_take(struct line *line, const char *argument, size_t which)
 }
 
 static const char *
-option_read(struct line *line, const char *argument)
+option_read(struct command_line *line, const char *argument)
 {
     for (size_t i = 0; command_options[i] != NULL; i++) {
         if (argument_names(argument, command_options[i]))
@@ -75,7 +75,7 @@ option_read(struct line *line, const char *argument)
 
 /* Options may stand anywhere, but not behind "--". */
 static const char *
-arguments_sort(struct line *line)
+arguments_sort(struct command_line *line)
 {
     bool options_over = false;
     const char *why = NULL;
@@ -94,7 +94,7 @@ arguments_sort(struct line *line)
 }
 
 static const char *
-options_check(struct line *line, const struct command *command)
+options_check(struct command_line *line, const struct command *command)
 {
     for (size_t i = 0; command_options[i] != NULL; i++) {
         if (line->given[i] && !command_takes(command, command_options[i]))
@@ -106,7 +106,7 @@ options_check(struct line *line, const struct command *command)
 /* --- Words --- */
 
 static const char *
-choices_join(struct line *line, const char *const *one_of)
+choices_join(struct command_line *line, const char *const *one_of)
 {
     struct buf out = buf_new(line->call->arena, 64);
 
@@ -119,7 +119,7 @@ choices_join(struct line *line, const char *const *one_of)
 }
 
 static const char *
-word_take(struct line *line, const struct command *command, const struct command_word *word,
+word_take(struct command_line *line, const struct command *command, const struct command_word *word,
           const char *text)
 {
     const char *const *choice = word->one_of;
@@ -134,7 +134,7 @@ word_take(struct line *line, const struct command *command, const struct command
 }
 
 static const char *
-words_take(struct line *line, const struct command *command, size_t at)
+words_take(struct command_line *line, const struct command *command, size_t at)
 {
     const char *why = NULL;
 
@@ -157,7 +157,7 @@ words_take(struct line *line, const struct command *command, size_t at)
 
 /* Names the commands that begin with the first word, when there are any. */
 static const char *
-unknown(struct line *line)
+unknown(struct command_line *line)
 {
     struct arena *arena = line->call->arena;
     const char *prefix = arena_printf(arena, "%s ", line->words[0]);
@@ -181,7 +181,7 @@ unknown(struct line *line)
 
 /* "" when nothing was asked for at all. */
 static const char *
-command_choose(struct line *line, const struct command **command)
+command_choose(struct command_line *line, const struct command **command)
 {
     size_t used = 0;
     const char *why;
@@ -201,7 +201,7 @@ command_choose(struct line *line, const struct command **command)
 const char *
 command_line_read(int argc, char **argv, struct call *out, const struct command **command)
 {
-    struct line line = { .call = out, .argc = argc, .argv = argv };
+    struct command_line line = { .call = out, .argc = argc, .argv = argv };
     size_t options = 0;
     const char *why;
 

@@ -122,6 +122,9 @@ words_of_a_list_are_whole_words(void **state)
     assert_true(text_list_within("b a b", "a b c"));
     assert_false(text_list_within("a d", "a b c"));
     assert_true(text_list_within("", "a"));
+    assert_string_equal(text_list_union(*state, "pwd", "sms pwd otp"), "pwd sms otp");
+    assert_string_equal(text_list_union(*state, "", "sms"), "sms");
+    assert_string_equal(text_list_union(*state, "pwd", ""), "pwd");
     assert_string_equal(text_list_common(*state, "c a x c", "a b c"), "c a");
     assert_string_equal(text_list_common(*state, "x", "a"), "");
 }

@@ -122,7 +122,7 @@ kit_caught(struct kit_stream *stream, char out[KIT_SAID_MAX])
 
 /* The exit status of `tongxing LINE`; the line's words are split at blanks. */
 static inline int
-kit_run(const char *line)
+command_run_line(const char *line)
 {
     static char program[] = "tongxing";
     char *argv[KIT_ARGS_MAX + 1] = { program };
@@ -152,7 +152,7 @@ assert_called_wrongly(const char *line, const char *words)
 {
     int files = kit_files(NULL);
 
-    if (kit_run(line) != 2)
+    if (command_run_line(line) != 2)
         fail_msg("not refused: %s\n%s%s", line, kit_out, kit_err);
     assert_string_equal(kit_out, "");
     if (strstr(kit_err, words) == NULL)
@@ -163,7 +163,7 @@ assert_called_wrongly(const char *line, const char *words)
 static inline void
 assert_done(const char *line, const char *words)
 {
-    if (kit_run(line) != 0)
+    if (command_run_line(line) != 0)
         fail_msg("failed: %s\n%s%s", line, kit_out, kit_err);
     if (strstr(kit_out, words) == NULL)
         fail_msg("%s: says: %s", line, kit_out);
@@ -173,7 +173,7 @@ assert_done(const char *line, const char *words)
 static inline void
 assert_failed(const char *line, const char *words)
 {
-    assert_int_equal(kit_run(line), 1);
+    assert_int_equal(command_run_line(line), 1);
     if (strstr(kit_err, words) == NULL)
         fail_msg("%s: fails with: %s", line, kit_err);
 }

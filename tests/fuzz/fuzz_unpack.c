@@ -6,7 +6,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct packed_sample {
+struct unpack_sample {
     const char *first;
     int64_t number;
     const char *second;
@@ -18,14 +18,14 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct pack_field fields[] = {
-        PACKED_TEXT(struct packed_sample, first),
-        PACKED_INT(struct packed_sample, number),
-        PACKED_TEXT(struct packed_sample, second),
-        PACKED_TEXT_SINCE(1, struct packed_sample, third),
+        PACKED_TEXT(struct unpack_sample, first),
+        PACKED_INT(struct unpack_sample, number),
+        PACKED_TEXT(struct unpack_sample, second),
+        PACKED_TEXT_SINCE(1, struct unpack_sample, third),
         PACKED_END,
     };
     struct arena *arena = arena_new(4U << 20);
-    struct packed_sample sample = { 0 };
+    struct unpack_sample sample = { 0 };
     struct bytes again;
 
     if (unpack(arena, fields, bytes_of(data, size), &sample) == OK) {

@@ -286,6 +286,52 @@ z6_the_session_of_who_may_not_go_on_is_not_live(void **state)
     }
 }
 
+static const char *
+amr_after(struct world *w, unix_s later)
+{
+    struct ctx ctx = world_ctx(w);
+    struct session present = { .live = false };
+    struct session session;
+    const char *cookie;
+    struct proof proof = { .person_id = world_person(w, 0), .amr = "pwd" };
+
+    assert_int_equal(session_begin(&ctx, &present, &proof, &present, &cookie), OK);
+    proof.amr = "sms";
+    ctx.now += later;
+    assert_int_equal(session_begin(&ctx, &present, &proof, &session, &cookie), OK);
+    return session.row.amr;
+}
+
+static void
+factors_of_a_step_up_count_together_and_old_ones_do_not(void **state)
+{
+    struct world *w = *state;
+    unix_s life = w->settings.life.transaction_s;
+
+    assert_string_equal(amr_after(w, life), "pwd sms");
+    assert_string_equal(amr_after(w, life + 1), "sms");
+}
+
+static void
+a_session_of_staff_is_no_citizens(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct session session;
+    bool active;
+
+    world_log_in(w, 0);
+    assert_int_equal(session_load(&ctx, world_cookie(w, "__Host-session"), &session), OK);
+    assert_true(session.live);
+    assert_int_equal(
+        store_run(w->store, &(struct query) { .sql = "UPDATE session SET subject_kind = 1" }), OK);
+    assert_int_equal(session_load(&ctx, world_cookie(w, "__Host-session"), &session), OK);
+    assert_false(session.live);
+    assert_int_equal(session.row.subject.kind, SUBJECT_STAFF);
+    assert_int_equal(subject_is_active(&ctx, session.row.subject, &active), OK);
+    assert_false(active);
+}
+
 int
 main(void)
 {
@@ -305,6 +351,8 @@ main(void)
         world_test(z7_a_hint_names_the_session_of_its_own_grant_alone),
         world_test(z7_a_grant_of_one_person_in_the_session_of_another_names_nothing),
         world_test(z6_the_session_of_who_may_not_go_on_is_not_live),
+        world_test(factors_of_a_step_up_count_together_and_old_ones_do_not),
+        world_test(a_session_of_staff_is_no_citizens),
     };
 
     return world_run(tests);

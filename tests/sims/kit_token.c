@@ -27,7 +27,7 @@ struct token {
 };
 
 const char *
-claim_text(const json_t *object, const char *name)
+claim_string(const json_t *object, const char *name)
 {
     const char *text = json_string_value(json_object_get(object, name));
 
@@ -67,14 +67,14 @@ token_read(struct arena *arena, const char *text, struct token *out)
     out->header = segment_object(arena, text, head);
     out->claims = segment_object(arena, body, body_size);
     return json_is_object(out->header) && json_is_object(out->claims) &&
-           text_eq(claim_text(out->header, "alg"), "ES256") &&
+           text_eq(claim_string(out->header, "alg"), "ES256") &&
            json_object_get(out->header, "crit") == NULL;
 }
 
 static bool
 coordinate_read(struct arena *arena, const json_t *jwk, const char *name, uint8_t *out)
 {
-    const char *text = claim_text(jwk, name);
+    const char *text = claim_string(jwk, name);
     struct bytes bytes;
 
     if (base64url_decode(arena, text, strlen(text), &bytes) != OK || bytes.size != COORDINATE_BYTES)
@@ -96,7 +96,7 @@ p256_key(struct arena *arena, const json_t *jwk)
     EVP_PKEY_CTX *making = NULL;
     EVP_PKEY *key = NULL;
 
-    if (!text_eq(claim_text(jwk, "crv"), group) || !coordinate_read(arena, jwk, "x", point + 1) ||
+    if (!text_eq(claim_string(jwk, "crv"), group) || !coordinate_read(arena, jwk, "x", point + 1) ||
         !coordinate_read(arena, jwk, "y", point + 1 + COORDINATE_BYTES))
         return NULL;
     making = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
@@ -115,7 +115,7 @@ key_find(struct arena *arena, const json_t *jwks, const char *kid)
     for (size_t i = 0; i < json_array_size(keys); i++) {
         const json_t *jwk = json_array_get(keys, i);
 
-        if (text_eq(claim_text(jwk, "kid"), kid) && text_eq(claim_text(jwk, "alg"), "ES256"))
+        if (text_eq(claim_string(jwk, "kid"), kid) && text_eq(claim_string(jwk, "alg"), "ES256"))
             return p256_key(arena, jwk);
     }
     return NULL;
@@ -182,7 +182,7 @@ static bool
 is_signed(struct arena *arena, const struct token *token, const json_t *jwks,
           bool (*accepts)(const struct token *token, EVP_PKEY *key))
 {
-    EVP_PKEY *key = key_find(arena, jwks, claim_text(token->header, "kid"));
+    EVP_PKEY *key = key_find(arena, jwks, claim_string(token->header, "kid"));
     bool good = key != NULL && accepts(token, key);
 
     EVP_PKEY_free(key);
@@ -213,7 +213,7 @@ is_in_time(const json_t *claims, unix_s now)
 static bool
 claims_fit(const json_t *claims, const struct expected *expected)
 {
-    return text_eq(claim_text(claims, "iss"), expected->issuer) &&
+    return text_eq(claim_string(claims, "iss"), expected->issuer) &&
            is_for_us(claims, expected->client_id) && is_in_time(claims, expected->now);
 }
 
@@ -234,8 +234,8 @@ id_token_claims(struct arena *arena, const char *token, const struct expected *e
     bool good = token_read(arena, token, &read) &&
                 is_signed(arena, &read, expected->jwks, libjwt_accepts) &&
                 claims_fit(read.claims, expected) &&
-                text_eq(claim_text(read.claims, "nonce"), nonce) &&
-                *claim_text(read.claims, "sub") != '\0';
+                text_eq(claim_string(read.claims, "nonce"), nonce) &&
+                *claim_string(read.claims, "sub") != '\0';
 
     return claims_if(good, &read);
 }
@@ -245,11 +245,12 @@ logout_token_claims(struct arena *arena, const char *token, const struct expecte
 {
     struct token read;
     bool good =
-        token_read(arena, token, &read) && text_eq(claim_text(read.header, "typ"), "logout+jwt") &&
+        token_read(arena, token, &read) &&
+        text_eq(claim_string(read.header, "typ"), "logout+jwt") &&
         is_signed(arena, &read, expected->jwks, openssl_accepts) &&
         claims_fit(read.claims, expected) && json_object_get(read.claims, "nonce") == NULL &&
         json_is_object(json_object_get(json_object_get(read.claims, "events"), LOGOUT_EVENT)) &&
-        *claim_text(read.claims, "sid") != '\0';
+        *claim_string(read.claims, "sid") != '\0';
 
     return claims_if(good, &read);
 }

@@ -33,6 +33,6 @@ json_t *logout_token_claims(struct arena *arena, const char *token,
                             const struct expected *expected);
 
 /* A member's text; "" when it is absent or no text. Lives as long as the object. */
-const char *claim_text(const json_t *object, const char *name);
+const char *claim_string(const json_t *object, const char *name);
 
 #endif

@@ -110,7 +110,7 @@ provider_load(const struct site_turn *turn)
         &(struct sim_call) {
             .url = arena_printf(turn->arena, "%s/.well-known/openid-configuration", issuer) });
 
-    if (text_eq(claim_text(provider, "issuer"), issuer))
+    if (text_eq(claim_string(provider, "issuer"), issuer))
         return provider;
     json_decref(provider);
     return NULL;
@@ -119,7 +119,7 @@ provider_load(const struct site_turn *turn)
 static json_t *
 jwks_load(const struct site_turn *turn, const json_t *provider)
 {
-    return call_json(turn->arena, &(struct sim_call) { .url = claim_text(provider, "jwks_uri") });
+    return call_json(turn->arena, &(struct sim_call) { .url = claim_string(provider, "jwks_uri") });
 }
 
 static struct expected
@@ -169,7 +169,7 @@ login_answer(const struct site_turn *turn)
         return;
     }
     visit = login_begun(turn);
-    buf_text(&url, claim_text(provider, "authorization_endpoint"));
+    buf_text(&url, claim_string(provider, "authorization_endpoint"));
     pair_put(&url, "response_type", "code");
     pair_put(&url, "client_id", turn->partner->client_id);
     pair_put(&url, "redirect_uri", url_of(turn, "/callback"));
@@ -195,7 +195,7 @@ code_exchanged(const struct site_turn *turn, const json_t *provider, const struc
     buf_text(&form, "&code_verifier=");
     buf_url(&form, visit->texts[VISIT_VERIFIER]);
     return call_json(turn->arena,
-                     &(struct sim_call) { .url = claim_text(provider, "token_endpoint"),
+                     &(struct sim_call) { .url = claim_string(provider, "token_endpoint"),
                                           .form = form.at,
                                           .user_name = turn->partner->client_id,
                                           .password = turn->partner->client_secret });
@@ -229,12 +229,12 @@ proof_read(struct arena *arena, const json_t *userinfo, struct visit *visit)
     const json_t *verification = json_object_get(verified, "verification");
     const json_t *evidence = json_array_get(json_object_get(verification, "evidence"), 0);
     const json_t *record = json_object_get(evidence, "record");
-    const char *source = claim_text(json_object_get(record, "source"), "name");
+    const char *source = claim_string(json_object_get(record, "source"), "name");
 
-    visit->texts[VISIT_LEVEL] = arena_text(arena, claim_text(userinfo, "identity_level"));
-    visit->texts[VISIT_PROVEN_HOW] = arena_text(arena, claim_text(record, "type"));
+    visit->texts[VISIT_LEVEL] = arena_text(arena, claim_string(userinfo, "identity_level"));
+    visit->texts[VISIT_PROVEN_HOW] = arena_text(arena, claim_string(record, "type"));
     visit->texts[VISIT_PROVEN_BY] = arena_text(arena, source);
-    visit->texts[VISIT_PROVEN_AT] = rfc3339_shown(arena, claim_text(verification, "time"));
+    visit->texts[VISIT_PROVEN_AT] = rfc3339_shown(arena, claim_string(verification, "time"));
 }
 
 static void
@@ -254,16 +254,16 @@ person_enter(const struct site_turn *turn, const json_t *claims, const json_t *u
 {
     struct arena *arena = turn->arena;
     struct visit visit = { .id = visit_secret(arena) };
-    const char *acr = strrchr(claim_text(claims, "acr"), ':');
+    const char *acr = strrchr(claim_string(claims, "acr"), ':');
 
-    visit.texts[VISIT_SUB] = claim_text(claims, "sub");
-    visit.texts[VISIT_SID] = claim_text(claims, "sid");
+    visit.texts[VISIT_SUB] = claim_string(claims, "sub");
+    visit.texts[VISIT_SID] = claim_string(claims, "sid");
     visit.texts[VISIT_ID_TOKEN] = id_token;
     visit.texts[VISIT_LOGIN_LEVEL] =
         acr != NULL && acr[1] == 'l' ? arena_printf(arena, "L%s", acr + 2) : "";
     visit.texts[VISIT_LOGIN_TIME] =
         time_shown(arena, json_integer_value(json_object_get(claims, "auth_time")));
-    visit.texts[VISIT_NAME] = claim_text(userinfo, "name");
+    visit.texts[VISIT_NAME] = claim_string(userinfo, "name");
     visit.texts[VISIT_CSRF] = visit_secret(arena);
     proof_read(arena, userinfo, &visit);
     received_keep(arena, userinfo, &visit);
@@ -276,7 +276,7 @@ static bool
 tokens_accepted(const struct site_turn *turn, const json_t *provider, const json_t *tokens,
                 const char *nonce)
 {
-    const char *id_token = claim_text(tokens, "id_token");
+    const char *id_token = claim_string(tokens, "id_token");
     json_t *jwks = jwks_load(turn, provider);
     struct expected expected = expected_of(turn, jwks);
     json_t *claims = id_token_claims(turn->arena, id_token, &expected, nonce);
@@ -284,11 +284,11 @@ tokens_accepted(const struct site_turn *turn, const json_t *provider, const json
     bool good = false;
 
     if (claims != NULL)
-        userinfo = call_json(turn->arena,
-                             &(struct sim_call) { .url = claim_text(provider, "userinfo_endpoint"),
-                                                  .bearer = claim_text(tokens, "access_token") });
+        userinfo = call_json(
+            turn->arena, &(struct sim_call) { .url = claim_string(provider, "userinfo_endpoint"),
+                                              .bearer = claim_string(tokens, "access_token") });
     /* Userinfo must be of the same person (Core 5.3.2). */
-    if (userinfo != NULL && text_eq(claim_text(userinfo, "sub"), claim_text(claims, "sub"))) {
+    if (userinfo != NULL && text_eq(claim_string(userinfo, "sub"), claim_string(claims, "sub"))) {
         person_enter(turn, claims, userinfo, id_token);
         good = true;
     }
@@ -357,7 +357,7 @@ logout_answer(const struct site_turn *turn)
     leaving.texts[VISIT_STATE] = visit_secret(turn->arena);
     visit_keep(&leaving);
     cookie_set(turn, cookie_name(turn), leaving.id);
-    buf_text(&url, claim_text(provider, "end_session_endpoint"));
+    buf_text(&url, claim_string(provider, "end_session_endpoint"));
     pair_put(&url, "id_token_hint", visit.texts[VISIT_ID_TOKEN]);
     pair_put(&url, "post_logout_redirect_uri", url_of(turn, "/logged-out"));
     pair_put(&url, "state", leaving.texts[VISIT_STATE]);
@@ -389,7 +389,7 @@ backchannel_answer(const struct site_turn *turn)
     if (token != NULL)
         claims = logout_token_claims(turn->arena, token, &expected);
     if (claims != NULL)
-        visits_end(claim_text(claims, "sid"));
+        visits_end(claim_string(claims, "sid"));
     if (claims != NULL)
         kit_answer_text(turn->answer, 200, "text/plain", "");
     else

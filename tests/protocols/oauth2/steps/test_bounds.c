@@ -133,14 +133,14 @@ assert_transaction_stays_in_bounds(struct world *w, const char *sealed)
 }
 
 /* A state and a redirect URI of these lengths, and claims of the other. */
-struct shape {
+struct request_shape {
     const char *state_unit; /* encoded */
     size_t state_count;
     size_t path_size; /* of the redirect URI */
 };
 
 static void
-ask_shaped(struct world *w, const struct shape *shape, size_t claims)
+ask_shaped(struct world *w, const struct request_shape *shape, size_t claims)
 {
     world_form_post(w, "/oauth2/authorize",
                     "client_id=wide&response_type=code&scope=openid+profile&nonce=%s&state=%s"
@@ -154,7 +154,7 @@ ask_shaped(struct world *w, const struct shape *shape, size_t claims)
 }
 
 static void
-register_wide(struct world *w, const struct shape *shape)
+register_wide(struct world *w, const struct request_shape *shape)
 {
     world_partners(
         w, arena_printf(w->arena,
@@ -168,7 +168,7 @@ register_wide(struct world *w, const struct shape *shape)
 
 /* The largest claims that are taken with the rest; at least one size is, and 4,096 is the end. */
 static size_t
-largest_claims(struct world *w, const struct shape *shape)
+largest_claims(struct world *w, const struct request_shape *shape)
 {
     size_t good = 2;
     size_t bad = 4097;
@@ -197,10 +197,10 @@ link_of(struct world *w)
 static void
 z14_the_largest_request_that_is_taken_gives_links_that_every_gate_takes(void **state)
 {
-    static const struct shape shapes[] = { { "s", 2048, 10 },    { "%22", 2048, 10 },
-                                           { "s", 2048, 800 },   { "s", 2048, 1500 },
-                                           { "%22", 2048, 900 }, { "s", 10, 10 },
-                                           { "%22", 1024, 1000 } };
+    static const struct request_shape shapes[] = { { "s", 2048, 10 },    { "%22", 2048, 10 },
+                                                   { "s", 2048, 800 },   { "s", 2048, 1500 },
+                                                   { "%22", 2048, 900 }, { "s", 10, 10 },
+                                                   { "%22", 1024, 1000 } };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
@@ -225,7 +225,7 @@ z14_the_largest_request_that_is_taken_gives_links_that_every_gate_takes(void **s
 static void
 what_is_too_long_together_is_refused_though_each_is_not(void **state)
 {
-    static const struct shape shape = { "%22", 2048, 2000 };
+    static const struct request_shape shape = { "%22", 2048, 2000 };
     struct world *w = *state;
 
     register_wide(w, &shape);
@@ -239,7 +239,7 @@ what_is_too_long_together_is_refused_though_each_is_not(void **state)
 static void
 a_request_of_usual_size_with_all_the_claims_there_is_room_for_is_taken(void **state)
 {
-    static const struct shape shape = { "s", 64, 64 };
+    static const struct request_shape shape = { "s", 64, 64 };
     struct world *w = *state;
 
     register_wide(w, &shape);

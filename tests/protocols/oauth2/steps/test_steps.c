@@ -73,6 +73,23 @@ a_refusal_names_the_partner_in_the_audit(void **state)
     assert_string_equal(partner_id, "webhall");
 }
 
+/* What needs nothing but the request runs again: her partner may no longer have the scope. */
+static void
+a_request_is_judged_again_by_the_registration_there_is_when_it_resumes(void **state)
+{
+    struct world *w = *state;
+    const char *tx;
+
+    world_authorize(w, "webhall", "");
+    tx = world_location_param(w, "tx");
+    world_log_in(w, 0);
+    world_partners(w, "{\"partners\":[{\"client_id\":\"webhall\",\"client_name\":\"W\","
+                      "\"redirect_uris\":[\"https://app.example/cb\"],\"scope\":\"openid\"}]}");
+    world_get(w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s", tx));
+    assert_refused_by_redirect(w, "webhall", &problem_scope_invalid);
+    assert_string_equal(world_location_param(w, "state"), "st-1");
+}
+
 int
 main(void)
 {
@@ -82,6 +99,7 @@ main(void)
         world_test(a_posted_request_is_as_good_as_one_in_the_address),
         world_test(a_failure_of_ours_is_not_sent_to_the_partner),
         world_test(a_refusal_names_the_partner_in_the_audit),
+        world_test(a_request_is_judged_again_by_the_registration_there_is_when_it_resumes),
     };
 
     return world_run(tests);
