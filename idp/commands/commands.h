@@ -14,6 +14,9 @@
 #include "idp/base/buf.h"
 #include "idp/commands/workshop.h"
 
+/* Read when --config is not given. */
+#define DEFAULT_CONFIG "/etc/tongxing/tongxing.conf"
+
 #define COMMAND_WORDS_MAX 2
 #define COMMAND_OPTIONS_MAX 2
 

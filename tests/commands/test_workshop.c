@@ -25,7 +25,7 @@ no_more_is_opened_than_is_needed(void **state)
     assert_null(opened(arena, NEED_SETTINGS));
     assert_int_equal(kit_files(NULL), 1);
     assert_null(opened(arena, NEED_STORE));
-    assert_non_null(strstr(opened(arena, NEED_SCHEMA), "has not the schema"));
+    assert_non_null(strstr(opened(arena, NEED_SCHEMA), "the schema lacks"));
     assert_done("migrate --config c", "");
     assert_null(opened(arena, NEED_SCHEMA));
     assert_non_null(strstr(opened(arena, NEED_KEYS), "kek cannot be used"));
