@@ -108,7 +108,7 @@ settings_make(struct arena *arena)
     struct settings defaults = settings_default(arena);
 
     return (struct settings) {
-        .upgrade = defaults.upgrade,
+        .upgrade.sealed_layout = defaults.upgrade.sealed_layout,
         .limits = defaults.limits,
         .audit = defaults.audit,
         .server = { .issuer = WORLD_ISSUER,
