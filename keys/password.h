@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Argon2id (libsodium) over an HMAC of the password with the pepper. Each call computes for some 15
- * ms and takes 19 MiB: how many run at one time is for the caller to bound (idp/work/ask.h).
+ * ms and takes 19 MiB: how many run at one time is for the caller to bound (idp/context/ask.h).
  */
 #ifndef KEYS_PASSWORD_H
 #define KEYS_PASSWORD_H

@@ -3,8 +3,8 @@
 #ifndef IDP_AUDIT_AUDIT_H
 #define IDP_AUDIT_AUDIT_H
 
+#include "idp/context/ctx.h"
 #include "idp/tables/subject.h"
-#include "idp/work/ctx.h"
 
 enum audit_event {
     AUDIT_NONE,

@@ -3,7 +3,7 @@
 #ifndef IDP_COMMANDS_WORKSHOP_H
 #define IDP_COMMANDS_WORKSHOP_H
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 #include "keys/seal.h"
 
 /* Each needs all before it. */

@@ -4,7 +4,7 @@
 #define IDP_PARTNER_APPLY_H
 
 #include "idp/base/buf.h"
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /*
  * `json` is {"partners":[…]}, each element a registration (policies/partner_profile.h) that may

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
+#include "idp/context/ctx.h"
 #include "idp/partner/registry.h"
-#include "idp/work/ctx.h"
 
 #define PURPOSE_PARTNER "partner"
 

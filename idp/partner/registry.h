@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "idp/base/language.h"
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 #include "keys/jwk.h"
 #include "policies/partner_profile.h"
 

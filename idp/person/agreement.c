@@ -3,8 +3,8 @@
 
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
+#include "idp/context/change.h"
 #include "idp/person/form.h"
-#include "idp/work/change.h"
 #include "keys/handle.h"
 
 /* Of those who give the same at once all but one lose their first try, and

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
+#include "idp/context/ctx.h"
 #include "idp/tables/consent.h"
-#include "idp/work/ctx.h"
 
 struct agreement {
     struct consent_subject subject;

@@ -4,8 +4,8 @@
 #include <assert.h>
 
 #include "idp/base/log.h"
+#include "idp/context/change.h"
 #include "idp/tables/attempt.h"
-#include "idp/work/change.h"
 #include "keys/secret.h"
 
 #define TRIES 10

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 #include "policies/lockout.h"
 
 /* Where an attempt counts. The subject is any canonical text, kept as a keyed digest. */

@@ -9,8 +9,8 @@
 
 #include "idp/base/problem.h"
 #include "idp/connect/bank_unionpay.h"
+#include "idp/context/ask.h"
 #include "idp/tables/bank.h"
-#include "idp/work/ask.h"
 
 /* Canonical values (policies/). */
 struct bank_question {

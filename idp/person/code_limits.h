@@ -8,7 +8,7 @@
 #define IDP_PERSON_CODE_LIMITS_H
 
 #include "idp/base/problem.h"
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /*
  * Counts one message to the number (E.164) before it is sent. problem_sms_too_soon, _wait_15,

@@ -3,9 +3,9 @@
 
 #include "idp/audit/audit.h"
 #include "idp/base/log.h"
+#include "idp/context/change.h"
 #include "idp/person/vault.h"
 #include "idp/tables/credential.h"
-#include "idp/work/change.h"
 #include "policies/password_rules.h"
 #include "policies/phone.h"
 

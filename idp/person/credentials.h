@@ -4,7 +4,7 @@
 #define IDP_PERSON_CREDENTIALS_H
 
 #include "idp/base/problem.h"
-#include "idp/work/ask.h"
+#include "idp/context/ask.h"
 
 /* The first password of an account. */
 struct password_choice {

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 #define DEVICE_PEOPLE                                                                              \
     8 /* a family shares a phone; with one more, the longest absent is forgotten */

@@ -3,7 +3,7 @@
 #ifndef IDP_PERSON_EVIDENCE_H
 #define IDP_PERSON_EVIDENCE_H
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 #include "policies/assurance.h"
 
 /* The identity level recomputed now, and the evidence that carries it. */

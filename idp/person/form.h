@@ -3,7 +3,7 @@
 #ifndef IDP_PERSON_FORM_H
 #define IDP_PERSON_FORM_H
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /*
  * Within the change that the form makes. ERR_CONFLICT when it was sent before: nothing of that

@@ -5,7 +5,7 @@
 #define IDP_PERSON_PHONE_CODE_H
 
 #include "idp/base/problem.h"
-#include "idp/work/ask.h"
+#include "idp/context/ask.h"
 
 struct phone_code {
     const char *flow;    /* the transaction's id: a code of one flow means nothing in another */

@@ -4,11 +4,11 @@
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/context/change.h"
 #include "idp/person/agreement.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/tables/bank.h"
-#include "idp/work/change.h"
 #include "keys/handle.h"
 #include "policies/bank_card.h"
 

@@ -4,8 +4,8 @@
 #ifndef IDP_PERSON_VAULT_H
 #define IDP_PERSON_VAULT_H
 
+#include "idp/context/ctx.h"
 #include "idp/tables/person.h"
-#include "idp/work/ctx.h"
 
 /* A person with the sealed fields opened. Lives in the request's arena and is wiped with it. */
 struct person {

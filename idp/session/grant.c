@@ -3,10 +3,10 @@
 
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
+#include "idp/context/change.h"
 #include "idp/partner/consent.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
-#include "idp/work/change.h"
 #include "keys/handle.h"
 
 #define GRACE_S 10

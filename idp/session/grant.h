@@ -4,11 +4,11 @@
 #define IDP_SESSION_GRANT_H
 
 #include "idp/base/problem.h"
+#include "idp/context/ctx.h"
 #include "idp/partner/registry.h"
 #include "idp/session/session.h"
 #include "idp/tables/approval.h"
 #include "idp/tables/grant.h"
-#include "idp/work/ctx.h"
 
 /* --- Authorization codes: sealed, nothing stored until redeemed (RFC 6749, 4.1) --- */
 

@@ -8,7 +8,7 @@
 #define IDP_SESSION_LOGIN_GUARD_H
 
 #include "idp/base/problem.h"
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /*
  * Counts a try for that number (E.164) before the password is looked at. problem_login_wait_1, _5,

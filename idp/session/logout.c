@@ -4,10 +4,10 @@
 #include "idp/base/buf.h"
 #include "idp/base/text.h"
 #include "idp/connect/https.h"
+#include "idp/context/outbox.h"
 #include "idp/partner/registry.h"
 #include "idp/session/token.h"
 #include "idp/tables/grant.h"
-#include "idp/work/outbox.h"
 
 #define CALL_DEADLINE_S 5 /* less than a delivery is leased for */
 

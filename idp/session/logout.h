@@ -4,9 +4,9 @@
 #ifndef IDP_SESSION_LOGOUT_H
 #define IDP_SESSION_LOGOUT_H
 
+#include "idp/context/ctx.h"
 #include "idp/tables/outbox.h"
 #include "idp/tables/session.h"
-#include "idp/work/ctx.h"
 
 /* In the caller's transaction, with outbox_wake() behind it: one delivery for each partner with a
  * grant of the session and an address to tell. */

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 
 #include "idp/base/buf.h"
+#include "idp/context/ctx.h"
 #include "idp/partner/registry.h"
 #include "idp/tables/approval.h"
-#include "idp/work/ctx.h"
 
 /* Does the scope release nothing but sub? Then no store is needed to answer. */
 bool release_is_only_sub(struct ctx *ctx, const char *scope);

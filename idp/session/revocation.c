@@ -9,8 +9,8 @@
 
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
+#include "idp/context/change.h"
 #include "idp/tables/revocation.h"
-#include "idp/work/change.h"
 #include "keys/handle.h"
 #include "keys/secret.h"
 

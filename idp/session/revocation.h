@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 struct revocations *revocations_new(void) __attribute__((returns_nonnull));
 void revocations_free(struct revocations *revocations);

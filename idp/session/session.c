@@ -6,12 +6,12 @@
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/context/change.h"
 #include "idp/person/evidence.h"
 #include "idp/session/grant.h"
 #include "idp/session/logout.h"
 #include "idp/session/token.h"
 #include "idp/tables/person.h"
-#include "idp/work/change.h"
 #include "keys/handle.h"
 
 /* How often "last seen" is written: a write for every click would be one for nothing. */

@@ -7,9 +7,9 @@
 #ifndef IDP_SESSION_SESSION_H
 #define IDP_SESSION_SESSION_H
 
+#include "idp/context/ctx.h"
 #include "idp/tables/approval.h"
 #include "idp/tables/session.h"
-#include "idp/work/ctx.h"
 
 /* What a login came to. Connectors and credentials yield it, session_begin()
  * alone makes a session of it. */

@@ -5,11 +5,11 @@
 
 #include "idp/audit/audit.h"
 #include "idp/base/unwind.h"
+#include "idp/context/change.h"
 #include "idp/partner/registry.h"
 #include "idp/session/grant.h"
 #include "idp/session/session.h"
 #include "idp/tables/partner.h"
-#include "idp/work/change.h"
 
 /* Of one page at a time. */
 #define PAGE_BYTES ((size_t)4 << 20)

@@ -4,8 +4,8 @@
 #ifndef IDP_SESSION_STOP_H
 #define IDP_SESSION_STOP_H
 
+#include "idp/context/ctx.h"
 #include "idp/tables/person.h"
-#include "idp/work/ctx.h"
 
 /*
  * The person goes over to `state`, audited once as `reason` (event PERSON_STATE); then her sessions

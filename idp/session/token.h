@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
+#include "idp/context/ctx.h"
 #include "idp/partner/registry.h"
-#include "idp/work/ctx.h"
 
 /* Digests of access tokens that this node made lately: seeing one again
  * costs no signature check. */

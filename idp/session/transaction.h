@@ -7,7 +7,7 @@
 #ifndef IDP_SESSION_TRANSACTION_H
 #define IDP_SESSION_TRANSACTION_H
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /*
  * Sealed, as text. It stands in links of ours, which the gate bounds (server/engine/gate.h), beside

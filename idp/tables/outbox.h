@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Calls to be made to others, until they are done: the table `outbox`, written in the transaction
- * of the change that others shall hear of (idp/work/outbox.h puts and wakes, idp/server/life makes
+ * of the change that others shall hear of (idp/context/outbox.h puts and wakes, idp/server/life makes
  * the calls).
  */
 #ifndef IDP_TABLES_OUTBOX_H

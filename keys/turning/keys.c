@@ -7,9 +7,9 @@
 #include "idp/base/log.h"
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
+#include "idp/context/change.h"
 #include "idp/tables/epoch.h"
 #include "idp/tables/key.h"
-#include "idp/work/change.h"
 
 static const enum jws_alg signing_algs[] = { JWS_ES256, JWS_RS256, JWS_EDDSA };
 static const enum key_purpose symmetric[] = { KEY_SEAL, KEY_DATA, KEY_INDEX, KEY_PEPPER,

@@ -5,7 +5,7 @@
 #define KEYS_TURNING_KEYS_H
 
 #include "idp/base/buf.h"
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /*
  * Make what is missing: sealing, data, index, pepper and pairwise keys, and a signing key for each

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "idp/base/problem.h"
-#include "idp/work/ask.h"
+#include "idp/context/ask.h"
 #include "protocols/http/params.h"
 
 #define RESPONSE_MAX_HEADERS 24

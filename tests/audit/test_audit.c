@@ -5,7 +5,7 @@
 
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
-#include "idp/work/change.h"
+#include "idp/context/change.h"
 
 struct audit_row {
     int64_t at;

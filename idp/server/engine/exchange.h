@@ -7,10 +7,10 @@
 #define IDP_SERVER_ENGINE_EXCHANGE_H
 
 #include "idp/base/buf.h"
+#include "idp/context/ctx.h"
 #include "idp/server/engine/connections.h"
 #include "idp/server/engine/gate.h"
 #include "idp/server/engine/worker.h"
-#include "idp/work/ctx.h"
 
 #define REQUEST_ARENA_LIMIT (1U << 20)
 

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "idp/work/ask.h"
+#include "idp/context/ask.h"
 #include "protocols/routes.h"
 
 #define WORKER_QUEUE_LIMIT 1024

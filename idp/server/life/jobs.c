@@ -11,11 +11,11 @@
 #include "idp/base/metrics.h"
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
+#include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/server/life/outbox.h"
 #include "idp/session/revocation.h"
 #include "idp/tables/sweep.h"
-#include "idp/work/bell.h"
 #include "keys/turning/keys.h"
 
 #define ARENA_BYTES ((size_t)64 * 1024 * 1024)

@@ -3,9 +3,9 @@
 #ifndef IDP_SERVER_LIFE_JOBS_H
 #define IDP_SERVER_LIFE_JOBS_H
 
+#include "idp/context/ctx.h"
 #include "idp/server/life/lease.h"
 #include "idp/tables/epoch.h"
-#include "idp/work/ctx.h"
 #include "policies/sweep_clock.h"
 
 struct jobs;

@@ -7,7 +7,7 @@
 #ifndef IDP_SERVER_LIFE_LEASE_H
 #define IDP_SERVER_LIFE_LEASE_H
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /* A node's view of one. Zero: not held. */
 struct lease {

@@ -4,10 +4,10 @@
 #include "idp/audit/audit.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/context/bell.h"
+#include "idp/context/change.h"
 #include "idp/session/logout.h"
 #include "idp/tables/outbox.h"
-#include "idp/work/bell.h"
-#include "idp/work/change.h"
 
 /* Longer than a call can take, so that nobody else makes it meanwhile. */
 #define LEASE_S 30

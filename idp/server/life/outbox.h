@@ -3,7 +3,7 @@
 #ifndef IDP_SERVER_LIFE_OUTBOX_H
 #define IDP_SERVER_LIFE_OUTBOX_H
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /*
  * Takes at most one due delivery of each kind and makes its call. *worked: there was one, so ask

@@ -9,10 +9,10 @@
 #include "idp/connect/bank_unionpay.h"
 #include "idp/connect/https.h"
 #include "idp/connect/sms.h"
+#include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
-#include "idp/work/bell.h"
 
 /* Who asked has gone when the request's time is over. */
 static struct database_bounds

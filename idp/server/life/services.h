@@ -3,7 +3,7 @@
 #ifndef IDP_SERVER_LIFE_SERVICES_H
 #define IDP_SERVER_LIFE_SERVICES_H
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /* The store alone: for commands that prepare it. Close with services_close(). */
 must_check enum err services_open_store(struct services *services, const struct settings *settings);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every kind of delivery has in common; the calls of logout are tests/session/test_logout.c. */
+#include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/server/life/outbox.h"
 #include "idp/session/logout.h"
 #include "idp/tables/outbox.h"
-#include "idp/work/bell.h"
 #include "tests/listener.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"

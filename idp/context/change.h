@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The one form in which a piece of work changes the store. */
-#ifndef IDP_WORK_CHANGE_H
-#define IDP_WORK_CHANGE_H
+#ifndef IDP_CONTEXT_CHANGE_H
+#define IDP_CONTEXT_CHANGE_H
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 /*
  * Runs work(ctx, state) as one transaction of ctx->store, its audit records included: commits when

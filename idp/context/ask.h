@@ -8,10 +8,10 @@
  * `end` (changes and tells). Where the lane has no place, `end` is called without the ask having
  * run, and gives back what `begin` has counted: so `begin` sets the outcome to "not asked".
  */
-#ifndef IDP_WORK_ASK_H
-#define IDP_WORK_ASK_H
+#ifndef IDP_CONTEXT_ASK_H
+#define IDP_CONTEXT_ASK_H
 
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 enum ask_lane {
     LANE_HASH,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Telling others: what shall be told is put into the outbox by the change it tells of, and those
  * who make the calls (idp/server/life/outbox.h) are woken once that change is durable. */
-#ifndef IDP_WORK_OUTBOX_H
-#define IDP_WORK_OUTBOX_H
+#ifndef IDP_CONTEXT_OUTBOX_H
+#define IDP_CONTEXT_OUTBOX_H
 
+#include "idp/context/ctx.h"
 #include "idp/tables/outbox.h"
-#include "idp/work/ctx.h"
 
 /* Members not known are left NULL. */
 struct outbox_entry {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "idp/work/outbox.h"
+#include "idp/context/outbox.h"
 
-#include "idp/work/bell.h"
+#include "idp/context/bell.h"
 #include "keys/handle.h"
 
 static const char *

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <poll.h>
 
-#include "idp/work/bell.h"
+#include "idp/context/bell.h"
 
 static bool
 is_readable(const struct bell *bell)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "idp/work/bell.h"
+#include "idp/context/bell.h"
 
 #include <stdlib.h>
 #include <sys/eventfd.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is put into the outbox, and who is woken. Delivering is tests/server/life/test_outbox.c. */
-#include "idp/work/bell.h"
-#include "idp/work/outbox.h"
+#include "idp/context/bell.h"
+#include "idp/context/outbox.h"
 #include "tests/world.h"
 
 static struct delivery_list

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "idp/work/ctx.h"
+#include "idp/context/ctx.h"
 
 struct ctx
 ctx_new(struct services *services, struct arena *arena, struct store *store)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "idp/work/change.h"
+#include "idp/context/change.h"
 
-#include "idp/work/outbox.h"
+#include "idp/context/outbox.h"
 
 struct change {
     struct ctx *ctx;

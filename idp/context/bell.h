@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One side of a process tells the other that there is something to do. */
-#ifndef IDP_WORK_BELL_H
-#define IDP_WORK_BELL_H
+#ifndef IDP_CONTEXT_BELL_H
+#define IDP_CONTEXT_BELL_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/context/change.h"
 #include "idp/tables/spent.h"
-#include "idp/work/change.h"
 #include "tests/world.h"
 
 struct spending {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a piece of work stands on: the long-lived services, and this request's
  * own arena, store and time. */
-#ifndef IDP_WORK_CTX_H
-#define IDP_WORK_CTX_H
+#ifndef IDP_CONTEXT_CTX_H
+#define IDP_CONTEXT_CTX_H
 
 #include "idp/base/arena.h"
 #include "idp/base/env.h"
@@ -13,7 +13,7 @@
 
 struct audit_sampler; /* idp/audit/sampler.h */
 struct bank;          /* idp/connect/bank_unionpay.h */
-struct bell;          /* idp/work/bell.h */
+struct bell;          /* idp/context/bell.h */
 struct sms;           /* idp/connect/sms.h */
 struct https;         /* idp/connect/https.h */
 struct registry;      /* idp/partner/registry.h */
@@ -62,7 +62,7 @@ struct ctx {
     const struct device
         *device;         /* what the browser has shown (idp/person/device.h); NULL: nothing */
     const char *channel; /* web app wechat terminal counter; from the partner's registration */
-    bool outbox_filled;  /* since the last outbox_wake() (idp/work/outbox.h) */
+    bool outbox_filled;  /* since the last outbox_wake() (idp/context/outbox.h) */
 };
 
 /* A ctx for the services with the clock read now. */
