@@ -1,53 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/store/migrate_kit.h"
+
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "idp/base/buf.h"
-#include "idp/base/embedded.h"
 #include "idp/store/driver.h"
-#include "tests/store_kit.h"
-
-extern const struct embedded_file schema_files[];
-
-struct fixture {
-    struct database *db;
-    struct store *st;
-    struct arena *arena;
-};
-
-static struct fixture fixture;
-
-static int
-setup_empty(void **state)
-{
-    fixture.db = kit_database_open_empty();
-    fixture.st = store_open(fixture.db);
-    fixture.arena = arena_new((size_t)1 << 20);
-    *state = &fixture;
-    return 0;
-}
-
-static int
-setup_migrated(void **state)
-{
-    setup_empty(state);
-    return store_migrate(fixture.st, env_machine()) == OK ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    store_close(fixture.st);
-    arena_free(fixture.arena);
-    kit_database_close();
-    return 0;
-}
 
 static int64_t
 count_files(void)
@@ -59,59 +15,10 @@ count_files(void)
     return count;
 }
 
-static int64_t
-count_applied(struct store *st)
-{
-    static const char sql[] = "SELECT COUNT(*) FROM schema_migration";
-    int64_t count = -1;
-    const struct out outs[] = { out_int(&count), OUT_END };
-
-    assert_int_equal(store_run(st, &(struct query) { .sql = sql, .outs = outs }), OK);
-    return count;
-}
-
-/* The check's outcome; *why as it leaves it. */
-static enum err
-check(struct fixture *f, const char **why)
-{
-    *why = NULL;
-    return store_schema_check(f->st, f->arena, why);
-}
-
-static void
-assert_fit(struct fixture *f)
-{
-    const char *why;
-
-    assert_int_equal(check(f, &why), OK);
-    assert_null(why);
-}
-
-static void
-assert_unfit(struct fixture *f, const char *sentence)
-{
-    struct buf plan = buf_new(f->arena, 100);
-    int64_t pending = 9;
-    const char *why;
-
-    assert_int_equal(check(f, &why), ERR_INVALID);
-    assert_string_equal(why, sentence);
-    assert_int_equal(store_migrate(f->st, env_machine()), ERR_INVALID);
-    assert_int_equal(store_migrate_plan(f->st, &plan, &pending), ERR_INVALID);
-    assert_int_equal(pending, 0);
-    assert_string_equal(plan.at, arena_printf(f->arena, "%s\n", sentence));
-}
-
-static void
-run(struct store *st, const char *sql)
-{
-    assert_int_equal(store_run(st, &(struct query) { .sql = sql }), OK);
-}
-
 static void
 an_empty_database_is_not_fit_to_serve(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     const char *why;
 
     assert_int_equal(check(f, &why), ERR_INVALID);
@@ -121,7 +28,7 @@ an_empty_database_is_not_fit_to_serve(void **state)
 static void
 a_schema_of_the_version_before_lacks_its_next_migration(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     const char *why;
 
     run(f->st, "DELETE FROM schema_migration WHERE version > 1");
@@ -132,7 +39,7 @@ a_schema_of_the_version_before_lacks_its_next_migration(void **state)
 static void
 the_plan_of_an_empty_database_is_all_and_changes_nothing(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     struct buf plan = buf_new(f->arena, 100);
     int64_t pending = 0;
     bool exists = true;
@@ -148,7 +55,7 @@ the_plan_of_an_empty_database_is_all_and_changes_nothing(void **state)
 static void
 a_migrated_database_is_fit_and_nothing_is_pending(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     struct buf plan = buf_new(f->arena, 100);
     int64_t pending = 9;
 
@@ -162,7 +69,7 @@ a_migrated_database_is_fit_and_nothing_is_pending(void **state)
 static void
 migrating_twice_is_migrating_once(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
 
     assert_int_equal(store_migrate(f->st, env_machine()), OK);
     assert_int_equal(count_applied(f->st), count_files());
@@ -179,7 +86,7 @@ migrate_in_thread(struct store *st, int thread, void *ctx)
 static void
 of_4_nodes_that_start_at_once_each_finds_it_migrated(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     enum err outcomes[KIT_THREADS_MAX];
 
     kit_race(f->db, 4, migrate_in_thread, NULL, outcomes);
@@ -192,7 +99,7 @@ of_4_nodes_that_start_at_once_each_finds_it_migrated(void **state)
 static void
 a_migration_whose_text_has_changed_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
 
     run(f->st, "UPDATE schema_migration SET checksum = 'other' WHERE version = 1");
     assert_unfit(f, "the schema is not this program's: 0001_foundation.sql was applied, where it"
@@ -202,7 +109,7 @@ a_migration_whose_text_has_changed_is_refused(void **state)
 static void
 a_migration_that_comes_between_ours_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
 
     run(f->st, "UPDATE schema_migration SET version = 9, name = '0009_odd.sql' WHERE version = 2");
     assert_unfit(f, "the schema is not this program's: 0003_audit_refusal.sql was applied, where"
@@ -250,7 +157,7 @@ back_to_0001(struct store *st, void *ctx)
 static void
 a_schema_without_marks_gets_them_with_the_next_migration(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     bool exists = false;
 
     assert_int_equal(store_change(f->st, back_to_0001, NULL), OK);
@@ -263,7 +170,7 @@ a_schema_without_marks_gets_them_with_the_next_migration(void **state)
 static void
 a_migration_that_fails_leaves_nothing(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
 
     /* As if it had never been applied: its first CREATE TABLE is refused. */
     run(f->st, "DELETE FROM schema_migration");
@@ -301,7 +208,7 @@ drop_all_but_the_lease(struct store *st, void *ctx)
 
 /* So that a migration is missing, and the lease is asked for. */
 static void
-forget_migrations(struct fixture *f)
+forget_migrations(struct migrate_kit *f)
 {
     assert_int_equal(store_change(f->st, drop_all_but_the_lease, NULL), OK);
 }
@@ -309,7 +216,7 @@ forget_migrations(struct fixture *f)
 static void
 the_lease_of_a_dead_node_is_taken_when_it_is_over(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     unix_s now = 1000;
     struct env env = { hurry, no_randomness_needed, &now };
 
@@ -323,7 +230,7 @@ the_lease_of_a_dead_node_is_taken_when_it_is_over(void **state)
 static void
 a_lease_that_is_kept_is_not_waited_for_without_end(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     unix_s now = 1000;
     struct env env = { hurry, no_randomness_needed, &now };
 
@@ -335,7 +242,7 @@ a_lease_that_is_kept_is_not_waited_for_without_end(void **state)
 static void
 the_tables_are_those_of_the_schema(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     bool exists = false;
 
     assert_int_equal(f->db->driver->has_table(f->st, "person", &exists), OK);
@@ -377,7 +284,7 @@ withdrawn_at(struct store *st, const char *consent_id)
 static void
 of_many_consents_to_one_partner_the_newest_goes_on_holding(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
 
     assert_int_equal(store_change(f->st, back_to_0001, NULL), OK);
     consent_put(f->st, "c1", "hall", 10, 0);
@@ -400,7 +307,7 @@ static void
 partners_of_before_were_always_there(void **state)
 {
     static const char sql[] = "SELECT since + removed_at FROM partner WHERE partner_id = 'hall'";
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     int64_t times = -1;
     const struct out outs[] = { out_int(&times), OUT_END };
 
@@ -414,7 +321,7 @@ partners_of_before_were_always_there(void **state)
 static void
 statements_of_the_version_before_still_run(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
 
     run(f->st, "INSERT INTO partner (partner_id, profile, secret_digest, secret_sealed, updated_at)"
                " VALUES ('app', '{}', NULL, NULL, 5)");

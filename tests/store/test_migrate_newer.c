@@ -1,90 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What newer programs have applied, and the marks that say whether this one may go on. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/store/migrate_kit.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "idp/base/buf.h"
-#include "idp/base/embedded.h"
-#include "tests/store_kit.h"
-
-extern const struct embedded_file schema_files[];
-
-struct fixture {
-    struct database *db;
-    struct store *st;
-    struct arena *arena;
-};
-
-static struct fixture fixture;
-
-static int
-setup(void **state)
-{
-    fixture.db = kit_database_open_empty();
-    fixture.st = store_open(fixture.db);
-    fixture.arena = arena_new((size_t)1 << 20);
-    *state = &fixture;
-    return store_migrate(fixture.st, env_machine()) == OK ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    store_close(fixture.st);
-    arena_free(fixture.arena);
-    kit_database_close();
-    return 0;
-}
-
-static int64_t
-count_applied(struct store *st)
-{
-    static const char sql[] = "SELECT COUNT(*) FROM schema_migration";
-    int64_t count = -1;
-    const struct out outs[] = { out_int(&count), OUT_END };
-
-    assert_int_equal(store_run(st, &(struct query) { .sql = sql, .outs = outs }), OK);
-    return count;
-}
-
-/* The check's outcome; *why as it leaves it. */
-static enum err
-check(struct fixture *f, const char **why)
-{
-    *why = NULL;
-    return store_schema_check(f->st, f->arena, why);
-}
-
 static void
-assert_unfit(struct fixture *f, const char *sentence)
-{
-    struct buf plan = buf_new(f->arena, 100);
-    int64_t pending = 9;
-    const char *why;
-
-    assert_int_equal(check(f, &why), ERR_INVALID);
-    assert_string_equal(why, sentence);
-    assert_int_equal(store_migrate(f->st, env_machine()), ERR_INVALID);
-    assert_int_equal(store_migrate_plan(f->st, &plan, &pending), ERR_INVALID);
-    assert_int_equal(pending, 0);
-    assert_string_equal(plan.at, arena_printf(f->arena, "%s\n", sentence));
-}
-
-static void
-run(struct store *st, const char *sql)
-{
-    assert_int_equal(store_run(st, &(struct query) { .sql = sql }), OK);
-}
-
-static void
-newer(struct fixture *f, int version, int additive, const char *program)
+newer(struct migrate_kit *f, int version, int additive, const char *program)
 {
     const char *migration = arena_printf(f->arena,
                                          "INSERT INTO schema_migration (version, name, checksum,"
@@ -104,7 +26,7 @@ newer_migrations_that_only_add_are_served_on(void **state)
 {
     static const char sentence[] = "the schema is newer than this program and only adds to what it"
                                    " knows (9002_later.sql, of version 9.2)";
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
     struct buf plan = buf_new(f->arena, 100);
     int64_t pending = 9;
     int64_t before = count_applied(f->st);
@@ -124,7 +46,7 @@ newer_migrations_that_only_add_are_served_on(void **state)
 static void
 one_newer_migration_that_does_more_than_add_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
 
     newer(f, 9001, 1, "9.1");
     newer(f, 9002, 0, "9.2");
@@ -136,7 +58,7 @@ one_newer_migration_that_does_more_than_add_is_refused(void **state)
 static void
 a_newer_migration_without_a_mark_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
 
     run(f->st, "INSERT INTO schema_migration (version, name, checksum, applied_at)"
                " VALUES (9999, '9999_later.sql', 'x', 1)");
@@ -148,7 +70,7 @@ static void
 each_applied_migration_is_marked_as_its_first_line_says(void **state)
 {
     static const char sql[] = "SELECT additive, program FROM schema_mark WHERE version = $1";
-    struct fixture *f = *state;
+    struct migrate_kit *f = *state;
 
     for (const struct embedded_file *file = schema_files; file->name != NULL; file++) {
         int64_t additive = -1;
@@ -166,7 +88,7 @@ each_applied_migration_is_marked_as_its_first_line_says(void **state)
 int
 main(void)
 {
-#define on(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define on(name) cmocka_unit_test_setup_teardown(name, setup_migrated, teardown)
     const struct CMUnitTest tests[] = {
         on(newer_migrations_that_only_add_are_served_on),
         on(one_newer_migration_that_does_more_than_add_is_refused),

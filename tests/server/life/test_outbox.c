@@ -1,43 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every kind of delivery has in common; the calls of logout are tests/session/test_logout.c. */
 #include "idp/context/bell.h"
-#include "idp/partner/registry.h"
-#include "idp/server/life/outbox.h"
 #include "idp/session/logout.h"
 #include "idp/tables/outbox.h"
-#include "tests/listener.h"
+#include "tests/session/logout_kit.h"
 #include "tests/store_kit.h"
-#include "tests/world.h"
-
-static void
-partner_listens(struct world *w, const char *partner_id, const struct listener *listener)
-{
-    struct partner *partner = (struct partner *)registry_find(w->services.registry, partner_id);
-
-    w->settings.outbound.allow_loopback = true;
-    partner->profile.backchannel_logout_uri =
-        arena_printf(w->arena, "http://127.0.0.1:%d/logout", listener->port);
-}
-
-static void
-log_out(struct world *w)
-{
-    struct ctx ctx = world_ctx(w);
-    struct session session;
-
-    assert_int_equal(session_load(&ctx, world_cookie(w, "__Host-session"), &session), OK);
-    assert_int_equal(session_end(&ctx, &session, "logout"), OK);
-}
-
-static bool
-deliver(struct world *w)
-{
-    struct ctx ctx = world_ctx(w);
-    bool worked;
-
-    assert_int_equal(outbox_deliver(&ctx, &worked), OK);
-    return worked;
-}
 
 static void
 a_logout_wakes_a_deliverer_and_that_one_the_next(void **state)
