@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "idp/base/log.h"
 #include "idp/base/text.h"
 #include "protocols/flow/purpose.h"
 #include "protocols/oauth2/steps/steps.h"
@@ -23,12 +24,14 @@ step_response_mode(struct authorization *az)
     return NULL;
 }
 
-/* The person would not: our pages have told the audit trail. */
+/* The person would not: our pages have told the audit trail, the log tells where it was. */
 const struct problem *
 step_outcome(struct authorization *az)
 {
     if (az->flow.tx.outcome != OUTCOME_REFUSED)
         return NULL;
+    log_line(LOG_INFO, "authorize.refused", log_text("partner", az->partner->profile.partner_id),
+             log_text("at", az->flow.tx.refusal));
     return authorization_answer(az, NULL, &problem_access_denied);
 }
 
