@@ -26,9 +26,10 @@ words_needed(const struct command *command)
 }
 
 static void
-with_option(char line[512], const char *before, const struct command_option *option)
+with_option(char *line, size_t size, const char *before, const struct command_option *option)
 {
-    snprintf(line, 512, "%s --%s%s", before, option->name, option->type == OPTION_TEXT ? " c" : "");
+    snprintf(line, size, "%s --%s%s", before, option->name,
+             option->type == OPTION_TEXT ? " c" : "");
 }
 
 static void
@@ -41,7 +42,7 @@ a_command_refuses_every_option_that_its_row_does_not_have(void **state)
         for (size_t i = 0; command_options[i] != NULL; i++) {
             if (command_takes(command, command_options[i]))
                 continue;
-            with_option(line, full_line(command), command_options[i]);
+            with_option(line, sizeof(line), full_line(command), command_options[i]);
             assert_called_wrongly(line, "takes no --");
         }
 }
@@ -50,13 +51,13 @@ static void
 a_command_refuses_an_option_that_stands_twice(void **state)
 {
     char once[512];
-    char twice[512];
+    char twice[2 * sizeof(once)];
 
     (void)state;
     for (const struct command *command = commands; command->name != NULL; command++)
         for (size_t i = 0; command_options[i] != NULL; i++) {
-            with_option(once, full_line(command), command_options[i]);
-            with_option(twice, once, command_options[i]);
+            with_option(once, sizeof(once), full_line(command), command_options[i]);
+            with_option(twice, sizeof(twice), once, command_options[i]);
             assert_called_wrongly(twice, "stands twice");
         }
 }
