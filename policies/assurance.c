@@ -9,30 +9,28 @@ static const char *const acr_names[LEVEL_TOP + 1] = {
     "urn:hrss:acr:l0", "urn:hrss:acr:l1", "urn:hrss:acr:l2", "urn:hrss:acr:l3", "urn:hrss:acr:l4",
 };
 
+static const struct evidence_rule rules[] = {
+    { .type = "" }, /* EVIDENCE_NONE */
+#define EVIDENCE(kind, word, level, life_s, type, record, methods, source)                         \
+    { level, life_s, type, record, methods, source },
+#include "policies/evidence_kind.def"
+#undef EVIDENCE
+};
+
+const struct evidence_rule *
+evidence_rule(enum evidence_kind kind)
+{
+    return &rules[kind < EVIDENCE_KINDS ? kind : EVIDENCE_NONE];
+}
+
 static bool
 evidence_counts(const struct evidence_view *evidence, unix_s now)
 {
+    unix_s life = evidence_rule(evidence->kind)->life_s;
+
     if (evidence->withdrawn || (evidence->expires_at != 0 && now >= evidence->expires_at))
         return false;
-    return evidence->kind != EVIDENCE_BANK_CARD ||
-           now - EVIDENCE_BANK_CARD_LIFE_S < evidence->proven_at;
-}
-
-static int
-level_of_evidence(enum evidence_kind kind)
-{
-    switch (kind) {
-    case EVIDENCE_PHONE:
-        return 1;
-    case EVIDENCE_BANK_CARD:
-        return 2;
-    case EVIDENCE_FACE:
-    case EVIDENCE_COUNTER:
-    case EVIDENCE_CARD_PIN:
-        return 3;
-    default:
-        return 0;
-    }
+    return life == 0 || now - life < evidence->proven_at;
 }
 
 int
@@ -41,7 +39,7 @@ identity_level(const struct evidence_view *list, size_t count, unix_s now)
     int best = 0;
 
     for (size_t i = 0; i < count; i++) {
-        int level = level_of_evidence(list[i].kind);
+        int level = evidence_rule(list[i].kind)->level;
 
         if (level > best && evidence_counts(&list[i], now))
             best = level;

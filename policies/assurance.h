@@ -12,17 +12,29 @@
 
 #include "idp/base/env.h"
 
-enum evidence_kind {
-    EVIDENCE_NONE = 0,
-    EVIDENCE_PHONE,
-    EVIDENCE_BANK_CARD,
-    EVIDENCE_FACE,
-    EVIDENCE_COUNTER,
-    EVIDENCE_CARD_PIN,
-};
-
 /* A bank card match is worth its level for 24 months. */
 #define EVIDENCE_BANK_CARD_LIFE_S ((unix_s)730 * 86400)
+
+enum evidence_kind {
+    EVIDENCE_NONE = 0,
+#define EVIDENCE(kind, ...) EVIDENCE_##kind,
+#include "policies/evidence_kind.def"
+#undef EVIDENCE
+    EVIDENCE_KINDS
+};
+
+/* A row of policies/evidence_kind.def, which says what each member means. */
+struct evidence_rule {
+    int level;
+    unix_s life_s;
+    const char *type;
+    const char *record;
+    const char *check_methods;
+    const char *source;
+};
+
+/* Never NULL: a kind that is not known is worth nothing and told to nobody. */
+const struct evidence_rule *evidence_rule(enum evidence_kind kind);
 
 struct evidence_view {
     enum evidence_kind kind;
@@ -32,7 +44,7 @@ struct evidence_view {
     bool withdrawn;
 };
 
-/* 0 to 3: the best of what counts now. Phone 1; bank card 2; face, counter, card with PIN 3. */
+/* 0 to 3: the best of what counts now. */
 int identity_level(const struct evidence_view *list, size_t count, unix_s now);
 
 /*

@@ -82,7 +82,7 @@ person_make(struct world *w, int n)
     world_must(
         store_person_key_insert(w->store, PERSON_KEY_PHONE, &phone, person.person_id, ctx.now),
         "no key");
-    world_must(evidence_add_bank_card(&ctx, person.person_id, "TX00000000000000000000"),
+    world_must(evidence_add(&ctx, person.person_id, EVIDENCE_BANK_CARD, "TX00000000000000000000"),
                "no evidence");
     if (password_choose(&ctx, person.person_id, WORLD_PASSWORD) != NULL)
         world_die("no password");

@@ -37,35 +37,20 @@ evidence_standing(struct ctx *ctx, const char *person_id, struct standing *out)
     return OK;
 }
 
-static enum err
-add(struct ctx *ctx, struct stored_evidence *row)
-{
-    enum err err = id_new(ctx->env, ctx->arena, "e_", &row->evidence_id);
-
-    row->detail = "";
-    row->proven_at = ctx->now;
-    return err == OK ? store_evidence_insert(ctx->store, row) : err;
-}
-
 enum err
-evidence_add_bank_card(struct ctx *ctx, const char *person_id, const char *order_id)
+evidence_add(struct ctx *ctx, const char *person_id, enum evidence_kind kind, const char *reference)
 {
-    return add(ctx, &(struct stored_evidence) {
-                        .person_id = person_id,
-                        .kind = EVIDENCE_BANK_CARD,
-                        .source = "China UnionPay",
-                        .reference = order_id,
-                        .expires_at = ctx->now + EVIDENCE_BANK_CARD_LIFE_S,
-                    });
-}
+    const struct evidence_rule *rule = evidence_rule(kind);
+    struct stored_evidence row = {
+        .person_id = person_id,
+        .kind = kind,
+        .source = rule->source,
+        .reference = reference,
+        .detail = "",
+        .proven_at = ctx->now,
+        .expires_at = rule->life_s != 0 ? ctx->now + rule->life_s : 0,
+    };
+    enum err err = id_new(ctx->env, ctx->arena, "e_", &row.evidence_id);
 
-enum err
-evidence_add_phone(struct ctx *ctx, const char *person_id)
-{
-    return add(ctx, &(struct stored_evidence) {
-                        .person_id = person_id,
-                        .kind = EVIDENCE_PHONE,
-                        .source = "SMS",
-                        .reference = "",
-                    });
+    return err == OK ? store_evidence_insert(ctx->store, &row) : err;
 }

@@ -17,9 +17,11 @@ struct standing {
 
 must_check enum err evidence_standing(struct ctx *ctx, const char *person_id, struct standing *out);
 
-/* In the caller's transaction. */
-must_check enum err evidence_add_bank_card(struct ctx *ctx, const char *person_id,
-                                           const char *order_id);
-must_check enum err evidence_add_phone(struct ctx *ctx, const char *person_id);
+/*
+ * In the caller's transaction. `reference` is the number under which the source or we can find the
+ * proof again, or "".
+ */
+must_check enum err evidence_add(struct ctx *ctx, const char *person_id, enum evidence_kind kind,
+                                 const char *reference);
 
 #endif

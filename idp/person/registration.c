@@ -132,9 +132,9 @@ account_insert(struct ctx *ctx, const struct creating *creating)
                                       });
 
     if (err == OK)
-        err = evidence_add_phone(ctx, applicant->person_id);
+        err = evidence_add(ctx, applicant->person_id, EVIDENCE_PHONE, "");
     if (err == OK)
-        err = evidence_add_bank_card(ctx, applicant->person_id, creating->order_id);
+        err = evidence_add(ctx, applicant->person_id, EVIDENCE_BANK_CARD, creating->order_id);
     if (err == OK)
         err = audit_write(
             ctx, &(struct audit_record) { .event = AUDIT_PERSON_REGISTERED,

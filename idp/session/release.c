@@ -52,42 +52,71 @@ emit_identity_level(struct source *source)
               arena_printf(source->ctx->arena, "l%d", source->standing.level));
 }
 
-/* OpenID Identity Assurance: the bank's word as an electronic record. */
 static void
-emit_evidence(struct source *source)
+emit_check(struct source *source, const char *method)
 {
     struct buf *out = source->out;
     const struct standing *standing = &source->standing;
-    const char *time = time_rfc3339(source->ctx->arena, standing->proven_at);
 
-    emit_array(out, "evidence");
     emit_object(out, NULL);
-    emit_text(out, "type", "electronic_record");
-    emit_array(out, "check_details");
-    emit_object(out, NULL);
-    emit_text(out, "check_method", "data");
+    emit_text(out, "check_method", method);
     emit_text(out, "organization", standing->source);
     emit_text_if(out, "check_id", standing->reference);
-    emit_text(out, "time", time);
+    emit_text(out, "time", time_rfc3339(source->ctx->arena, standing->proven_at));
     emit_object_end(out);
-    emit_array_end(out);
-    emit_object(out, "record");
-    emit_text(out, "type", "bank_account");
-    emit_object(out, "source");
-    emit_text(out, "name", standing->source);
+}
+
+static void
+emit_checks(struct source *source, const char *methods)
+{
+    const char *method;
+    size_t size;
+
+    emit_array(source->out, "check_details");
+    while ((method = text_next_word(&methods, &size)) != NULL)
+        emit_check(source, arena_copy(source->ctx->arena, method, size));
+    emit_array_end(source->out);
+}
+
+/* What was looked at: a document with its issuer, or a record with its source. */
+static void
+emit_looked_at(struct source *source, const struct evidence_rule *rule)
+{
+    struct buf *out = source->out;
+    bool document = text_eq(rule->type, "document");
+
+    emit_object(out, document ? "document_details" : "record");
+    emit_text(out, "type", rule->record);
+    emit_object(out, document ? "issuer" : "source");
+    if (!document)
+        emit_text(out, "name", source->standing.source);
     emit_text(out, "country_code", "CHN");
     emit_object_end(out);
     emit_object_end(out);
+}
+
+static void
+emit_evidence(struct source *source, const struct evidence_rule *rule)
+{
+    struct buf *out = source->out;
+
+    emit_array(out, "evidence");
+    emit_object(out, NULL);
+    emit_text(out, "type", rule->type);
+    emit_checks(source, rule->check_methods);
+    emit_looked_at(source, rule);
     emit_object_end(out);
     emit_array_end(out);
 }
 
+/* OpenID Identity Assurance 1.0. */
 static void
 emit_verified_claims(struct source *source)
 {
     struct buf *out = source->out;
+    const struct evidence_rule *rule = evidence_rule(source->standing.kind);
 
-    if (source->standing.kind != EVIDENCE_BANK_CARD)
+    if (text_is_empty(rule->type))
         return; /* nothing that this trust framework vouches for */
     emit_object(out, "verified_claims");
     emit_object(out, "verification");
@@ -95,7 +124,7 @@ emit_verified_claims(struct source *source)
     emit_text(out, "assurance_level",
               arena_printf(source->ctx->arena, "l%d", source->standing.level));
     emit_text(out, "time", time_rfc3339(source->ctx->arena, source->standing.proven_at));
-    emit_evidence(source);
+    emit_evidence(source, rule);
     emit_object_end(out);
     emit_object(out, "claims");
     emit_name(source);

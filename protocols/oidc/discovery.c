@@ -12,6 +12,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
+#include "policies/assurance.h"
 #include "policies/partner_profile.h"
 #include "policies/scope.h"
 #include "protocols/endpoints.h"
@@ -127,6 +128,29 @@ claims_told(struct request *rq)
     return text_list_common(rq->arena, list.at, list.at);
 }
 
+/* OpenID Identity Assurance 1.0, 9: the kinds that something makes today and verified_claims tells. */
+static void
+emit_evidence(struct request *rq, struct buf *out)
+{
+    const char *types = "";
+    const char *records = "";
+    const char *documents = "";
+
+    for (enum evidence_kind kind = EVIDENCE_NONE; kind < EVIDENCE_KINDS; kind++) {
+        const struct evidence_rule *rule = evidence_rule(kind);
+        const char **list = text_eq(rule->type, "document") ? &documents : &records;
+
+        if (rule->source == NULL || text_is_empty(rule->type))
+            continue;
+        types = text_list_union(rq->arena, types, rule->type);
+        *list = text_list_union(rq->arena, *list, rule->record);
+    }
+    emit_list(out, "evidence_supported", types);
+    emit_list(out, "electronic_records_supported", records);
+    if (!text_is_empty(documents))
+        emit_list(out, "documents_supported", documents);
+}
+
 static void
 emit_scopes_and_claims(struct request *rq, struct buf *out)
 {
@@ -140,8 +164,7 @@ emit_scopes_and_claims(struct request *rq, struct buf *out)
     emit_bool(out, "verified_claims_supported", true);
     emit_list(out, "trust_frameworks_supported", "cn_hrss");
     emit_list(out, "claims_in_verified_claims_supported", "name");
-    emit_list(out, "evidence_supported", "electronic_record");
-    emit_list(out, "electronic_records_supported", "bank_account");
+    emit_evidence(rq, out);
 }
 
 /* Introspection is for partners that prove who they are (RFC 7662, 2.1). */

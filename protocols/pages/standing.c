@@ -9,6 +9,18 @@ level_word(int level)
     return words[level >= 0 && level <= 3 ? level : 0];
 }
 
+static enum word
+proof_word(enum evidence_kind kind)
+{
+    static const enum word words[EVIDENCE_KINDS] = {
+#define EVIDENCE(kind, word, ...) [EVIDENCE_##kind] = WORD_proof_##word,
+#include "policies/evidence_kind.def"
+#undef EVIDENCE
+    };
+
+    return words[kind];
+}
+
 void
 page_standing(struct page *page, struct arena *arena, const struct standing *standing)
 {
@@ -17,8 +29,7 @@ page_standing(struct page *page, struct arena *arena, const struct standing *sta
     page_word(page, "level", level_word(standing->level));
     if (standing->kind == EVIDENCE_NONE)
         return;
-    page_word(page, "proof",
-              standing->kind == EVIDENCE_BANK_CARD ? WORD_proof_bank_card : WORD_proof_phone);
+    page_word(page, "proof", proof_word(standing->kind));
     page_text(page, "proof_time",
               arena_printf(arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100));
 }

@@ -31,9 +31,9 @@ a_phone_is_worth_less_than_the_banks_word(void **state)
     struct ctx ctx = world_ctx(w);
     int phone_level;
 
-    assert_int_equal(evidence_add_phone(&ctx, "p_1"), OK);
+    assert_int_equal(evidence_add(&ctx, "p_1", EVIDENCE_PHONE, ""), OK);
     phone_level = standing_of(w, "p_1").level;
-    assert_int_equal(evidence_add_bank_card(&ctx, "p_1", "TX1"), OK);
+    assert_int_equal(evidence_add(&ctx, "p_1", EVIDENCE_BANK_CARD, "TX1"), OK);
     assert_int_equal(standing_of(w, "p_1").level, 2);
     assert_true(phone_level < 2);
     assert_string_equal(standing_of(w, "p_1").reference, "TX1");
@@ -46,7 +46,7 @@ the_banks_word_is_recomputed_and_ends_with_its_time(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
-    assert_int_equal(evidence_add_bank_card(&ctx, "p_1", "TX1"), OK);
+    assert_int_equal(evidence_add(&ctx, "p_1", EVIDENCE_BANK_CARD, "TX1"), OK);
     world_advance(w, EVIDENCE_BANK_CARD_LIFE_S - 1);
     assert_int_equal(standing_of(w, "p_1").level, 2);
     world_advance(w, 2);
@@ -59,10 +59,10 @@ of_two_of_one_worth_the_newer_speaks(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
-    assert_int_equal(evidence_add_bank_card(&ctx, "p_1", "TX1"), OK);
+    assert_int_equal(evidence_add(&ctx, "p_1", EVIDENCE_BANK_CARD, "TX1"), OK);
     world_advance(w, 10);
     ctx = world_ctx(w);
-    assert_int_equal(evidence_add_bank_card(&ctx, "p_1", "TX2"), OK);
+    assert_int_equal(evidence_add(&ctx, "p_1", EVIDENCE_BANK_CARD, "TX2"), OK);
     assert_string_equal(standing_of(w, "p_1").reference, "TX2");
 }
 

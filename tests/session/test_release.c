@@ -2,7 +2,9 @@
 /* What a partner is told: by scope at userinfo, by the claims parameter in the ID token. */
 #include <jansson.h>
 
+#include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/person/evidence.h"
 #include "idp/session/release.h"
 #include "idp/tables/person.h"
 #include "tests/world.h"
@@ -86,6 +88,38 @@ realname_says_how_we_know(void **state)
     json_decref(told);
 }
 
+/* Whatever carries the level is told with its own words: a face does not hide what the bank said before. */
+static void
+each_kind_that_vouches_is_told_in_its_own_words(void **state)
+{
+    struct world *w = *state;
+
+    for (enum evidence_kind kind = EVIDENCE_BANK_CARD; kind < EVIDENCE_KINDS; kind++) {
+        const struct evidence_rule *rule = evidence_rule(kind);
+        bool document = text_eq(rule->type, "document");
+        struct ctx ctx;
+        json_t *told;
+        json_t *verification;
+        json_t *evidence;
+
+        world_advance(w, 1); /* of two of one worth the newer one speaks */
+        ctx = world_ctx(w);
+        assert_int_equal(evidence_add(&ctx, world_person(w, 0), kind, "N1"), OK);
+        told = userinfo(w, "openid realname");
+        verification = json_object_get(json_object_get(told, "verified_claims"), "verification");
+        evidence = json_array_get(json_object_get(verification, "evidence"), 0);
+        assert_string_equal(text(verification, "assurance_level"),
+                            arena_printf(w->arena, "l%d", rule->level));
+        assert_string_equal(text(evidence, "type"), rule->type);
+        assert_string_equal(
+            text(json_object_get(evidence, document ? "document_details" : "record"), "type"),
+            rule->record);
+        assert_int_equal(json_array_size(json_object_get(evidence, "check_details")),
+                         text_list_count(rule->check_methods));
+        json_decref(told);
+    }
+}
+
 static void
 the_id_token_holds_nothing_that_was_not_asked_for(void **state)
 {
@@ -158,6 +192,7 @@ main(void)
         world_test(a_scope_that_tells_nothing_needs_no_store),
         world_test(each_scope_tells_its_own_claims),
         world_test(realname_says_how_we_know),
+        world_test(each_kind_that_vouches_is_told_in_its_own_words),
         world_test(the_id_token_holds_nothing_that_was_not_asked_for),
         world_test(it_holds_what_was_asked_for_and_a_scope_covers),
         world_test(of_a_person_who_is_gone_nothing_is_told),
