@@ -29,8 +29,8 @@ const struct route public_routes[] = {
     { "POST", "/oauth2/revoke", endpoint_revoke, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named },
     { "GET", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE_FIRST, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_BEARER, fields_userinfo },
     { "POST", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE_FIRST, REFUSE_BEARER, API | GUARD_BEARER, fields_userinfo },
-    { "GET", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_end_session },
-    { "POST", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, API, fields_end_session },
+    { "GET", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_end_session },
+    { "POST", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, API | GUARD_SESSION, fields_end_session },
 
     /* Logging in and out. */
     { "GET", "/", endpoint_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_page },
@@ -41,9 +41,9 @@ const struct route public_routes[] = {
     { "POST", "/login/sms", endpoint_login_sms_send, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_phone },
     { "GET", "/login/sms/code", endpoint_login_sms_code, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step_code },
     { "POST", "/login/sms/code", endpoint_login_sms_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_code },
-    { "GET", "/consent", endpoint_consent, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },
-    { "POST", "/consent", endpoint_consent_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_consent },
-    { "POST", "/logout", endpoint_end_session_confirm, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_logout },
+    { "GET", "/consent", endpoint_consent, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step },
+    { "POST", "/consent", endpoint_consent_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_consent },
+    { "POST", "/logout", endpoint_end_session_confirm, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_logout },
 
     /* Registering. */
     { "GET", "/register", endpoint_register, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step },

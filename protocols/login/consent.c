@@ -65,25 +65,25 @@ person_add(struct request *rq, struct page *page, const struct person *person)
 }
 
 static bool
-is_another_persons(const struct flow *flow, const struct session *session)
+is_another_persons(const struct flow *flow, const char *person_id)
 {
-    return !text_is_empty(flow->tx.shown_to) &&
-           !text_eq(flow->tx.shown_to, session->row.subject.id);
+    return !text_is_empty(flow->tx.shown_to) && !text_eq(flow->tx.shown_to, person_id);
 }
 
 /* Every time it is shown its form is a new one, for the person there is now. */
 static const struct problem *
-show(struct request *rq, struct flow *flow, const struct session *session)
+show(struct request *rq, struct flow *flow)
 {
-    bool another = is_another_persons(flow, session);
+    const char *person_id = rq->session->row.subject.id;
+    bool another = is_another_persons(flow, person_id);
     struct page *page;
     struct person person;
     struct standing standing;
-    enum err err = person_load(rq->ctx, session->row.subject.id, &person);
+    enum err err = person_load(rq->ctx, person_id, &person);
 
     if (err == OK)
-        err = evidence_standing(rq->ctx, session->row.subject.id, &standing);
-    flow->tx.shown_to = session->row.subject.id;
+        err = evidence_standing(rq->ctx, person_id, &standing);
+    flow->tx.shown_to = person_id;
     if (err == OK)
         err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
     if (err != OK)
@@ -102,32 +102,27 @@ show(struct request *rq, struct flow *flow, const struct session *session)
 /* Both the page and its form need something to ask for, and a person who is logged in, in this
  * browser. */
 static const struct problem *
-session_of(struct request *rq, const struct flow *flow, struct session *out)
+check_order(const struct request *rq, const struct flow *flow)
 {
-    enum err err = session_load(rq->ctx, cookie_find(rq, "session"), out);
-
-    if (err != OK)
-        return problem_of(err);
-    return text_is_empty(flow->tx.scope) || !out->live ? &problem_transaction_order : NULL;
+    return text_is_empty(flow->tx.scope) || !rq->session->live ? &problem_transaction_order : NULL;
 }
 
 const struct problem *
 endpoint_consent(struct request *rq)
 {
     struct flow flow;
-    struct session session;
     const struct problem *problem = flow_open(rq, &flow);
 
     if (problem == NULL)
-        problem = session_of(rq, &flow, &session);
-    return problem != NULL ? problem : show(rq, &flow, &session);
+        problem = check_order(rq, &flow);
+    return problem != NULL ? problem : show(rq, &flow);
 }
 
 static const struct problem *
-deny(struct request *rq, struct flow *flow, const struct session *session)
+deny(struct request *rq, struct flow *flow)
 {
     audit_note(rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_DENIED,
-                                                 .subject = session->row.subject,
+                                                 .subject = rq->session->row.subject,
                                                  .partner_id = flow->partner->profile.partner_id });
     return flow_refuse(rq, flow, "consent");
 }
@@ -144,11 +139,11 @@ note_extra_input(struct request *rq)
 
 /* Somebody else saw this page: it says nothing of who is logged in now. */
 static const struct problem *
-show_anew(struct request *rq, const struct flow *flow, const struct session *session)
+show_anew(struct request *rq, const struct flow *flow)
 {
     audit_note(rq->ctx, &(struct audit_record) { .event = AUDIT_CONSENT_REJECTED,
                                                  .reason = "another_person",
-                                                 .subject = session->row.subject,
+                                                 .subject = rq->session->row.subject,
                                                  .partner_id = flow->partner->profile.partner_id });
     return flow_go(rq, flow, "/consent");
 }
@@ -157,24 +152,24 @@ const struct problem *
 endpoint_consent_submit(struct request *rq)
 {
     struct flow flow;
-    struct session session;
     struct digest form;
+    const char *person_id = rq->session->row.subject.id;
     const struct problem *problem = flow_open_form(rq, &flow);
     enum err err;
 
     if (problem == NULL)
-        problem = session_of(rq, &flow, &session);
+        problem = check_order(rq, &flow);
     if (problem != NULL)
         return problem;
     note_extra_input(rq);
-    if (!text_eq(flow.tx.shown_to, session.row.subject.id))
-        return show_anew(rq, &flow, &session);
+    if (!text_eq(flow.tx.shown_to, person_id))
+        return show_anew(rq, &flow);
     if (!text_eq(param(rq, "decision"), "allow"))
-        return deny(rq, &flow, &session);
+        return deny(rq, &flow);
     form = flow_form_digest(rq);
-    err = consent_give(rq->ctx, flow.partner, session.row.subject.id, flow.tx.scope, &form);
+    err = consent_give(rq->ctx, flow.partner, person_id, flow.tx.scope, &form);
     if (err != OK)
         return problem_of(err);
-    flow.tx.agreed_by = session.row.subject.id;
+    flow.tx.agreed_by = person_id;
     return flow_finish(rq, &flow);
 }

@@ -21,7 +21,6 @@
 
 /* What the partner asks for, checked. */
 struct logout {
-    struct session session;        /* of the browser's cookie */
     struct session hinted;         /* that the hint names by its grant */
     const struct partner *partner; /* NULL: it did not say who it is, or is registered no more */
     const char *return_url;        /* with state added; NULL: our own page */
@@ -64,12 +63,12 @@ return_read(struct request *rq, struct logout *out)
 static bool
 is_of_this_session(struct request *rq, const struct logout *logout, const struct hint *hint)
 {
-    if (!logout->session.live)
+    if (!rq->session->live)
         return false;
     if (logout->hinted.live)
-        return text_eq(logout->hinted.row.sid, logout->session.row.sid);
+        return text_eq(logout->hinted.row.sid, rq->session->row.sid);
     return logout->partner != NULL &&
-           text_eq(hint->sid, session_id_for(rq->ctx, logout->partner, logout->session.row.sid));
+           text_eq(hint->sid, session_id_for(rq->ctx, logout->partner, rq->session->row.sid));
 }
 
 static const struct problem *
@@ -157,10 +156,10 @@ ask_by_get(struct request *rq)
 static const struct problem *
 logout_do(struct request *rq, const struct logout *logout)
 {
-    if (logout->session.live && !logout->proven)
+    if (rq->session->live && !logout->proven)
         return ask(rq, logout);
-    if (logout->session.live)
-        return end_and_answer(rq, &logout->session, "logout", logout->return_url);
+    if (rq->session->live)
+        return end_and_answer(rq, rq->session, "logout", logout->return_url);
     return end_and_answer(rq, &logout->hinted, "hint", logout->return_url);
 }
 
@@ -168,12 +167,9 @@ const struct problem *
 endpoint_end_session(struct request *rq)
 {
     struct logout logout = { .return_url = NULL };
-    const char *cookie = cookie_find(rq, "session");
-    bool blind = cookie == NULL && text_eq(rq->method, "POST");
-    const struct problem *problem = problem_of(session_load(rq->ctx, cookie, &logout.session));
+    bool blind = cookie_find(rq, "session") == NULL && text_eq(rq->method, "POST");
+    const struct problem *problem = asker_read(rq, &logout);
 
-    if (problem == NULL)
-        problem = asker_read(rq, &logout);
     if (blind && !logout.hinted.live && (problem == NULL || problem->status == 400))
         return ask_by_get(rq);
     if (problem == NULL)
@@ -194,8 +190,9 @@ return_opened(struct request *rq)
 }
 
 static bool
-csrf_fits(struct request *rq, const char *cookie)
+csrf_fits(struct request *rq)
 {
+    const char *cookie = cookie_find(rq, "session");
     const char *presented = param(rq, "csrf");
     struct digest expected;
     struct digest given;
@@ -210,20 +207,14 @@ csrf_fits(struct request *rq, const char *cookie)
 const struct problem *
 endpoint_end_session_confirm(struct request *rq)
 {
-    const char *cookie = cookie_find(rq, "session");
-    struct session session;
-    const struct problem *problem = problem_of(session_load(rq->ctx, cookie, &session));
-
-    if (problem != NULL)
-        return problem;
-    if (!session.live) /* logged out already, perhaps by a second click */
+    if (!rq->session->live) /* logged out already, perhaps by a second click */
         return answer_done(rq, return_opened(rq));
-    if (!csrf_fits(rq, cookie)) {
+    if (!csrf_fits(rq)) {
         audit_note(rq->ctx,
                    &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
         return &problem_form_forged;
     }
     if (text_eq(param(rq, "decision"), "no"))
         return respond_redirect(rq, "/");
-    return end_and_answer(rq, &session, "logout", return_opened(rq));
+    return end_and_answer(rq, rq->session, "logout", return_opened(rq));
 }
