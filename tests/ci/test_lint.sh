@@ -137,6 +137,10 @@ printf '%s\nint wide(int a, int b, int c, int d, int e, int f, int g);\nint\nwid
 printf '%s\nstruct thing {\n    int x;\n};\nint\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >keys/meant.c
 printf '%s\nenum thing { NONE };\nstatic int\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >policies/meant.c
 printf '%s\nstruct thing {\n    int y;\n};\nstatic int\nup(void)\n{\n    return 0;\n}\n' "$licence" >policies/thing.c
+printf '%s\ntypedef struct {\n    int x;\n} paste_t;\n#define WORD(a) join_##a\n#define LINE(symbol, ...) LINE_##symbol,\n' \
+    "$licence" >policies/habits.h
+printf '%s\nendpoint_none(struct request *rq)\n' "$licence" >protocols/http/none.c
+printf '%s\n/* GET /one: it is one. */\nendpoint_one(struct request *rq)\n' "$licence" >protocols/http/one.c
 printf 'up() | policies/thing.c | policies/up.c\nstruct gone | a | b\n' >tests/ci/names.txt
 mkdir -p docs
 printf '| ZZ-01 | a | b | `tests/base/test_clean.c` |\n| ZZ-02 | a | b | |\n' >docs/attacks.md
@@ -246,6 +250,9 @@ done <<'TEXT'
 ^notes.md:1: place:
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md
+^policies/habits.h:2: typedef:
+^policies/habits.h:5: paste:
+^protocols/http/none.c:2: endpoint:
 ^docs/two.zh-CN.md:12: translation: "错误", in docs/two.md "Wrong": code block 1 is another one
 ^docs/two.zh-CN.md:12: translation: .*: 2 table rows and list items, not 1
 ^docs/two.zh-CN.md:12: translation: .*: links, more: to heading 3, two.md; less: says.md, to heading 1
@@ -258,7 +265,7 @@ done <<'TEXT'
 ^docs/none.zh-CN.md:1: translation: docs/none.md is not there
 TEXT
 grep -e '^idp/base/clean' -e 'NAME' -e 'name: up()' -e 'reference: clean()' -e 'attack: ZZ-01' -e 'name: enum thing' \
-    -e '^idp/tables/person.c:[248]: sql: a list' -e '0004_adds.sql:[0-9]:' -e '0006_reasoned' -e 'two.zh-CN.md:[16]:' <<<"$found" &&
+    -e '^idp/tables/person.c:[248]: sql: a list' -e '0004_adds.sql:[0-9]:' -e '0006_reasoned' -e 'two.zh-CN.md:[16]:' -e 'habits.h:6: paste' -e '/one.c:2: endpoint' <<<"$found" &&
     { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }
 echo "every fault was named"
