@@ -27,8 +27,10 @@ id_new(struct env *env, struct arena *arena, const char *prefix, const char **ou
     return OK;
 }
 
-/* 64 bits a digit: what the remainder favours is less than one in 2^60, and no
- * draw is ever thrown away. */
+/*
+ * Each digit takes 64 random bits, so the remainder favours a digit by less than one in 2^60 and no
+ * draw has to be repeated.
+ */
 enum err
 digits_new(struct env *env, struct arena *arena, size_t count, const char **out)
 {

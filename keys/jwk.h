@@ -66,11 +66,11 @@ bool key_fits(EVP_PKEY *key, enum jws_alg alg);
 /* A new key pair for the algorithm (RSA: 2048 bits). The caller frees it. */
 must_check enum err key_generate(enum jws_alg alg, EVP_PKEY **out);
 
-/* PKCS#8 DER, to be wrapped; and back. */
+/* The first writes the key pair as PKCS#8 DER, which the key ring wraps; the second reads it. */
 must_check enum err key_to_der(struct arena *arena, EVP_PKEY *key, struct bytes *out);
 must_check enum err key_from_der(struct bytes der, EVP_PKEY **out);
 
-/* Public key as PEM, for libjwt. */
+/* The public key as PEM, the form that libjwt takes. */
 must_check enum err key_to_public_pem(struct arena *arena, EVP_PKEY *key, const char **out);
 
 #endif

@@ -81,8 +81,9 @@ sign_es256(struct thread_signer *signer, struct bytes message, struct signature 
     return p256_raw_of_der(bytes_of(der.bytes, der.size), out->bytes);
 }
 
-/* The context is begun again each time (without a key: the one it has),
- * as newer OpenSSL insists. */
+/*
+ * Newer OpenSSL wants the context to begin anew each time; without a key it keeps the one it has.
+ */
 static enum err
 sign_eddsa(struct thread_signer *signer, struct bytes message, struct signature *out)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON Web Signature, compact form (RFC 7515), made and checked with EVP keys parsed once.
- * Signing fetches nothing. */
+/*
+ * Makes and checks JSON Web Signatures in compact form (RFC 7515). Keys are parsed once, and
+ * signing fetches no algorithm anew.
+ */
 #ifndef KEYS_JWS_H
 #define KEYS_JWS_H
 
@@ -20,7 +22,7 @@
 must_check enum err jws_sign(const struct signing_key *key, const char *typ, struct bytes payload,
                              struct buf *out);
 
-/* A token taken apart, nothing believed yet. */
+/* A token that has been taken apart; nobody has checked its signature yet. */
 struct jws {
     const char *alg; /* as the header says: only to be compared with what we know of the key */
     const char *typ; /* "" when absent */
@@ -40,8 +42,8 @@ struct jws {
 must_check enum err jws_read(struct arena *arena, const char *token, struct jws *out);
 
 /*
- * The signature under this very key and algorithm. ERR_FORGED when the header's alg is another one,
- * or the signature is not of the algorithm's size, has r or s out of range, or does not hold.
+ * Checks the signature with this key and this algorithm. ERR_FORGED when the header names another
+ * alg, or the signature is not of the algorithm's size, has r or s out of range, or does not hold.
  */
 must_check enum err jws_check(const struct jws *jws, EVP_PKEY *key, enum jws_alg alg);
 

@@ -40,7 +40,7 @@ decode_key(struct arena *arena, const char *text, size_t size, struct key32 *out
     return NULL;
 }
 
-/* One byte more than fits is asked for, so that a file which grew meanwhile is seen. */
+/* We read one byte more than fits, so that we notice a file which grew meanwhile. */
 static const char *
 read_key(struct arena *arena, int fd, struct key32 *out)
 {

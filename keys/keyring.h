@@ -68,8 +68,10 @@ struct keyring {
     unix_s next_change_at; /* earliest next_at of its rows; 0: none */
 };
 
-/* The KEK from a file of 64 hex digits, mode 0600 or stricter and ours. ERR_INVALID names
- * nothing but the reason logged. */
+/*
+ * The KEK from a file of 64 hex digits that is ours and has mode 0600 or stricter. ERR_INVALID for
+ * any other file; the log has the reason.
+ */
 must_check enum err kek_read(const char *path, struct key32 *out);
 /* A new KEK file, 0600; ERR_CONFLICT if the file exists, ERR_UNAVAILABLE if it or the
  * randomness cannot be had. */
@@ -97,10 +99,12 @@ void keyring_free(struct keyring *ring);
 
 /* The signing key for the algorithm, or NULL. */
 const struct signing_key *keyring_signer(const struct keyring *ring, enum jws_alg alg);
-/* By kid, any state but GONE (another node may sign already with what is ANNOUNCED here);
- * NULL when there is none. */
+/*
+ * The key of that kid in any state but GONE: another node may already sign with a key that is
+ * ANNOUNCED here. NULL when there is none.
+ */
 const struct signing_key *keyring_verifier(const struct keyring *ring, const char *kid);
-/* True when the algorithm has a signing key: what discovery may promise. */
+/* True when the ring has a signing key for the algorithm, so that discovery may offer it. */
 bool keyring_signs(const struct keyring *ring, enum jws_alg alg);
 
 #endif

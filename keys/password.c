@@ -19,8 +19,10 @@ struct phc {
     struct digest hash;
 };
 
-/* The text between *at and `end`, which *at is moved behind; false when it is not so long as it
- * may be, or does not end so. */
+/*
+ * Copies the text from *at to `end` and moves *at behind it. False when the text is longer than
+ * `out` takes, or `end` does not come.
+ */
 static bool
 take(const char **at, char end, char *out, size_t room)
 {
@@ -77,9 +79,9 @@ phc_read(const char *text, struct phc *out)
 }
 
 /*
- * What an unknown person is checked against, of salt and hash zero: no password is known to give
- * it. Its cost is that of a new hash, or an unknown person would be known by how fast she is
- * refused.
+ * We check the password of an unknown person against this PHC string. Its salt and hash are zero,
+ * and nobody knows a password that gives it. It costs what a new hash costs: else a fast refusal
+ * would tell that nobody has this number.
  */
 static struct phc
 nobody(const struct password_cost *cost)
@@ -87,7 +89,7 @@ nobody(const struct password_cost *cost)
     return (struct phc) { .cost = *cost };
 }
 
-/* Fixed size and no NUL whatever the password is, and useless without the pepper. */
+/* The HMAC has one size and no NUL, whatever the password is, and is useless without the pepper. */
 static void
 put_pepper(const struct key32 *pepper, const char *password, char out[static PEPPERED_SIZE])
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Authenticated encryption: XChaCha20-Poly1305 (libsodium), random 192-bit nonce, so a key needs no
- * counting of uses. Box layout: suite 1 byte | key serial 4 bytes big-endian | nonce 24 |
- * ciphertext | tag 16.
+ * Authenticated encryption: XChaCha20-Poly1305 (libsodium). The nonce has 192 random bits, so
+ * nobody has to count how often a key is used. Box layout: suite 1 byte | key serial 4 bytes
+ * big-endian | nonce 24 | ciphertext | tag 16.
  */
 #ifndef KEYS_SEAL_H
 #define KEYS_SEAL_H

@@ -28,7 +28,7 @@ struct digest digest_keyed_texts(const struct key32 *key, const char *first, ...
 /* HKDF-SHA256 (RFC 5869) without salt: an independent key for each `purpose`. */
 struct key32 key_derive(const struct key32 *key, const char *purpose);
 
-/* Constant time. */
+/* Compares in constant time. */
 bool digest_eq(const struct digest *a, const struct digest *b);
 
 struct bytes digest_view(const struct digest *digest);

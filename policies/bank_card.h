@@ -13,8 +13,7 @@
 const struct problem *bank_card_check(struct arena *arena, const char *typed, const char **digits);
 
 /*
- * Of digits that bank_card_check() made: what may be kept and shown. The first is a view of the
- * tail.
+ * What we may keep and show of the digits that bank_card_check() made. The first points into them.
  */
 const char *bank_card_last_four(const char *digits);
 char *bank_card_issuer_bin(struct arena *arena, const char *digits);

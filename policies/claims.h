@@ -39,15 +39,18 @@ struct claims_request {
 };
 
 /*
- * The `claims` parameter: an object of at most 4096 bytes and 12 levels, no member twice, at most
- * 32 claims a side with 8 values each. problem_claims_invalid otherwise. Unknown members and claims
- * are nobody's error (5.5). All of `out` lives in the arena; it is zeroed first, so after a refusal
- * it asks for nothing.
+ * Reads the `claims` parameter: an object of at most 4096 bytes and 12 levels, no member twice, at
+ * most 32 claims a side with 8 values each. problem_claims_invalid otherwise. Members and claims
+ * that we do not know are passed over (5.5). All of `out` lives in the arena; the function zeroes
+ * it first, so after a refusal it asks for nothing.
  */
 const struct problem *claims_request_parse(struct arena *arena, const char *json,
                                            struct claims_request *out);
 
-/* A claim is released only under a scope that covers it, however it was asked for. */
+/*
+ * True when one of the granted scopes covers the claim. Without that no partner gets it, whichever
+ * way the partner asked for it.
+ */
 bool claim_allowed(const char *claim, const char *granted_scope);
 
 /* NULL when this side does not ask for the claim. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How often what may be tried. The ledger that counts is shared by all channels and nodes; the
- * numbers are settings ([limits]); which line of the ledger counts what stands here. Nobody may be
- * shut out by a stranger: docs/adr/0012.
+ * How often something may be tried. All channels and nodes share one ledger that counts; the
+ * settings ([limits]) hold the numbers; this header says which line of the ledger counts what. No
+ * stranger can shut a person out: docs/adr/0012.
  */
 #ifndef POLICIES_LOCKOUT_H
 #define POLICIES_LOCKOUT_H
@@ -37,10 +37,10 @@ enum attempt_kind {
     ATTEMPT_KIND_COUNT
 };
 
-/* What counts the whole province is spread over so many lines, or all would wait for one row. */
+/* The count of the whole province is spread over so many lines: else all would wait for one row. */
 #define ATTEMPT_LANES 8
 
-/* Up to `cap` attempts are free. Behind it the line is a wall, or (wait_s > 0) makes wait. */
+/* Up to `cap` attempts are free. After them the line refuses, or (wait_s > 0) makes people wait. */
 struct attempt_rule {
     const char *name; /* stable: for the ledger, logs and metrics */
     int64_t window_s; /* from the first attempt counted */
@@ -50,13 +50,13 @@ struct attempt_rule {
     int64_t most;        /* attempts in all, waiting or not; 0: no such bound */
 };
 
-/* The rule of a real kind, 0 < kind < ATTEMPT_KIND_COUNT; of one in lanes: for each lane. */
+/* The rule of a real kind, 0 < kind < ATTEMPT_KIND_COUNT. Each lane of a kind in lanes has it. */
 struct attempt_rule attempt_rule(const struct settings *settings, enum attempt_kind kind);
 
 /*
- * How long until one more attempt may be made when `count` were, the last of them `since_s` ago, in
- * a window that ends in `left_s`; 0: now. Never more than left_s. A clock that went back (since_s <
- * 0) costs one whole wait.
+ * How long somebody must wait for one more attempt after `count` of them, the last `since_s` ago,
+ * in a window that ends in `left_s`; 0: not at all. Never more than left_s. A clock that went back
+ * (since_s < 0) costs one whole wait.
  */
 int64_t attempt_wait_s(const struct attempt_rule *rule, int64_t count, int64_t since_s,
                        int64_t left_s);

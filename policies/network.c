@@ -93,7 +93,7 @@ write_address(struct arena *arena, const struct parsed *address)
     return arena_text(arena, text);
 }
 
-/* The address without all but its first `keep` bytes. */
+/* The first `keep` bytes of the address, zeros behind them. */
 static const char *
 write_network(struct arena *arena, struct parsed address, size_t keep)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What must hold across the members of a partner's registration. For partner_profile.c. */
+/* The rules across several members of a partner's registration. partner_profile.c applies them. */
 #ifndef POLICIES_PARTNER_RULES_H
 #define POLICIES_PARTNER_RULES_H
 

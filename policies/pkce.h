@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Proof Key for Code Exchange (RFC 7636), S256 only. Forms; whether they belong together is a
- * matter of keys.
+ * Proof Key for Code Exchange (RFC 7636), S256 only. This policy judges the forms;
+ * idp/session/code.c sees whether verifier and challenge belong together.
  */
 #ifndef POLICIES_PKCE_H
 #define POLICIES_PKCE_H

@@ -14,8 +14,8 @@
 bool redirect_uri_registrable(const char *uri, bool native);
 
 /*
- * Byte equality. Only for a native partner's http://127.0.0.1 or http://[::1] the port may differ
- * (RFC 8252, 7.3). `asked` may be any bytes; NULL matches nothing.
+ * True when the two are equal byte for byte. Only the port of a native partner's http://127.0.0.1
+ * or http://[::1] may differ (RFC 8252, 7.3). `asked` may be any bytes; NULL matches nothing.
  */
 bool redirect_uri_matches(const char *registered, const char *asked, bool native);
 

@@ -42,7 +42,7 @@ scope_list_is_known(const char *list)
     const char *word;
     size_t size;
 
-    /* Sizes first: a long list must not cost us the work of reading it. */
+    /* We judge sizes first, so that a long list does not cost us the work of reading it. */
     if (strnlen(list, SIZE_LIMIT + 1) > SIZE_LIMIT || text_list_count(list) > WORDS_MAX)
         return false;
     while ((word = text_next_word(&list, &size)) != NULL) {

@@ -13,7 +13,7 @@
 struct scope {
     const char *name;
     const char *claims; /* what it releases, space-separated */
-    bool held;          /* do we hold such claims? If not, asking is no error, and gives nothing */
+    bool held;          /* do we hold such claims? If not, a partner may ask and gets nothing */
 };
 
 /* In the order in which pages and discovery show them; ended by a NULL name. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * By which time expired rows are removed. What is spent, counted or revoked is remembered by a row
- * until its end; were the machine's clock set forward for a moment, all of it would be forgotten,
- * and once the clock is right again what was spent could be spent again. So the sweep follows the
- * clock back at once, but forward only as far as time has really gone on, or when the new time has
- * stood for a day.
+ * The clock by which the sweep removes expired rows. A row remembers what is spent, counted or
+ * revoked until the row expires. If the machine's clock went forward for a moment, the sweep would
+ * remove such rows too early, and somebody could spend a code again. So the sweep follows the clock
+ * back at once, but forward only as far as time has really gone on, or when the new time has stood
+ * for a day.
  */
 #ifndef POLICIES_SWEEP_CLOCK_H
 #define POLICIES_SWEEP_CLOCK_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What fingers and input methods do to numbers: full-width forms and blanks. For the number
- * policies of this folder.
+ * Undoes what input methods do to numbers: full-width forms and blanks. The number policies of this
+ * folder read by it.
  */
 #ifndef POLICIES_TYPED_H
 #define POLICIES_TYPED_H

@@ -173,7 +173,10 @@ end_audit(void *state)
                                                           .reason = err_name(running->ended) });
 }
 
-/* What it held is released and nothing is changed; a little more memory is allowed to say so. */
+/*
+ * The request ran out of memory. It gives back what it held and has changed nothing; it may use a
+ * little more memory to say so.
+ */
 static void
 request_ended(struct dispatch_run *running)
 {
@@ -212,7 +215,7 @@ ask(void *state)
     rq->parked.ask->run(rq->ctx, rq->parked.asked);
 }
 
-/* What is left early has not been asked. */
+/* An ask that ran out of memory counts as not asked. */
 void
 dispatch_ask(struct request *rq)
 {

@@ -17,10 +17,13 @@ enum dispatched {
     DISPATCH_PARKED     /* rq->parked says what for: dispatch_ask() on its lane, then call again */
 };
 
-/* Run guards and endpoint, or go on behind an ask, and make the answer, whatever it is. */
+/*
+ * Runs the guards and the endpoint, or what follows an ask, until the request is answered, parked
+ * or in need of a worker.
+ */
 enum dispatched dispatch_run(struct request *rq);
 
-/* What the request is parked for. It may take long; no store is used. */
+/* Runs what the request is parked for. It may take long and uses no store. */
 void dispatch_ask(struct request *rq);
 
 /* Answer with a refusal of the engine's own (too large, too busy), in the

@@ -8,7 +8,7 @@
 
 #include "protocols/routes.h"
 
-/* What a guard stands on. */
+/* What a guard needs. */
 enum guard_needs {
     NEEDS_NOTHING,         /* it may stand on any route */
     NEEDS_STORE_SOMETIMES, /* it goes on by request_on_worker(): not on a route RUN_INLINE */

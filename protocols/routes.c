@@ -79,8 +79,10 @@ allow_add(struct arena *arena, const char *allow, const char *method)
     return allow == NULL ? also : arena_printf(arena, "%s, %s", allow, also);
 }
 
-/* *part is what stands for the pattern's {…} (empty: it has none): never empty itself, and within a
- * slash and the next. */
+/*
+ * *part is what the path has in place of the pattern's {…}, never empty and without a slash; empty
+ * when the pattern has none.
+ */
 static bool
 path_fits(const char *pattern, const char *path, struct bytes *part)
 {

@@ -5,14 +5,14 @@
 
 #include "protocols/http/request.h"
 
-/* On which thread. */
+/* On which thread a route runs. */
 enum route_run {
     RUN_ON_WORKER,
     RUN_INLINE,      /* on the epoll thread: it never blocks and uses no store */
     RUN_INLINE_FIRST /* the same, but a guard or the endpoint may go on by request_on_worker() */
 };
 
-/* How this route says no. */
+/* How a route says no. */
 enum route_refuse {
     REFUSE_PAGE,
     REFUSE_OAUTH,

@@ -126,13 +126,12 @@ reference_of(struct buf *out, const struct command *command)
 void
 command_reference_write(struct buf *out)
 {
-    buf_text(out,
-             "# Commands\n\n"
-             "Made by `tongxing docs commands`; do not edit.\n\n"
-             "`tongxing COMMAND --help` says the same. Options may stand anywhere; behind `--` "
-             "there are none. A word or option\nthat a command does not have is refused, and "
-             "nothing is done. A command ends with 0 when all is well, 1 when not and\n2 when it "
-             "was called wrongly, and says why on standard error.\n");
+    buf_text(out, "# Commands\n\nMade by `tongxing docs commands`; do not edit.\n\n"
+                  "`tongxing COMMAND --help` says the same. "
+                  "Options may stand anywhere; behind `--` there are none. A word or option\n"
+                  "that a command does not have is refused, and nothing is done. "
+                  "A command ends with 0 when all is well, 1 when not and\n"
+                  "2 when it was called wrongly, and says why on standard error.\n");
     for (const struct command *command = commands; command->name != NULL; command++)
         reference_of(out, command);
 }

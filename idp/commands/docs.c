@@ -9,11 +9,10 @@
 static void
 problems_write(struct buf *out)
 {
-    buf_text(
-        out,
-        "# Problems\n\nWhat a client or a person can be told went wrong. Generated from "
-        "`idp/base/problem.def`; do not "
-        "edit.\n\n| symbol | HTTP | code | English | Chinese |\n| --- | --- | --- | --- | --- |\n");
+    buf_text(out,
+             "# Problems\n\nWhat a client or a person can be told went wrong. "
+             "Generated from `idp/base/problem.def`; do not edit.\n\n"
+             "| symbol | HTTP | code | English | Chinese |\n| --- | --- | --- | --- | --- |\n");
     for (const struct problem *const *at = all_problems; *at != NULL; at++)
         buf_text(out, arena_printf(out->arena, "| `%s` | %d | `%s` | %s | %s |\n", (*at)->symbol,
                                    (*at)->status, (*at)->code, problem_text(*at, LANGUAGE_EN),
@@ -23,8 +22,8 @@ problems_write(struct buf *out)
 static void
 events_write(struct buf *out)
 {
-    buf_text(out, "# Audit events\n\nWhat is written to the audit trail. Generated from "
-                  "`idp/audit/event.def`; do not edit.\n\n"
+    buf_text(out, "# Audit events\n\nWhat is written to the audit trail. "
+                  "Generated from `idp/audit/event.def`; do not edit.\n\n"
                   "| event | kind | what happened |\n| --- | --- | --- |\n");
     for (int event = AUDIT_NONE + 1; event < AUDIT_COUNT; event++)
         buf_text(out, arena_printf(out->arena, "| `%s` | %s | %s |\n",

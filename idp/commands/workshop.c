@@ -58,9 +58,7 @@ keys_open(struct opening *opening)
         return arena_printf(opening->arena, "%s cannot be used; the log says why", file);
     if (keys_load(&shop->ctx, &shop->kek) != OK)
         return arena_printf(opening->arena,
-                            "%s does not open the keys of the store; the log "
-                            "says why",
-                            file);
+                            "%s does not open the keys of the store; the log says why", file);
     return registry_load(&shop->ctx) == OK ? NULL : "the partners cannot be read from the store";
 }
 

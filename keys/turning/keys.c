@@ -47,8 +47,10 @@ row_of(const struct stored_key *stored)
     };
 }
 
-/* How long a key must verify after it has signed for the last time: hints are ID tokens of
- * the session's whole life. */
+/*
+ * How long a key must verify after it has signed for the last time: a partner may send any ID token
+ * of the session's whole life as a hint.
+ */
 static int64_t
 verify_for_s(const struct ctx *ctx)
 {

@@ -21,8 +21,10 @@ must_check enum err keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_
 must_check enum err keys_rotate(struct ctx *ctx, const struct key32 *kek, enum jws_alg alg,
                                 const char **key_id);
 
-/* Move every key on whose time has come. *moved: something changed. Safe to
- * run on all nodes at once. */
+/*
+ * Moves every key whose time has come to its next state. *moved: some key was moved. All nodes may
+ * run it at once.
+ */
 must_check enum err keys_turn(struct ctx *ctx, const struct key32 *kek, bool *moved);
 
 /* Read all rows into a new snapshot and put it in place of the old one (services->keys). */

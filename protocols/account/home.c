@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /: what this is, for who comes without a partner; and for who is logged
- * in, as what we know her. */
+/*
+ * GET /: tells whoever comes without a partner what this service is, and a person who is logged in
+ * what we know of her.
+ */
 #include "idp/person/vault.h"
 #include "idp/session/session.h"
 #include "policies/name.h"

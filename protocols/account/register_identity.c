@@ -78,7 +78,7 @@ applicant_read(struct request *rq, const struct flow *flow, struct applicant *ou
     return phone_check(rq->arena, typed(rq, "bank_phone"), &out->bank_phone);
 }
 
-/* All but those that say that no code is on its way. */
+/* False for the problems that say that no code is on its way. */
 static bool
 concerns_the_code(const struct problem *problem)
 {

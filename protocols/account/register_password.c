@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /register/password: the last step; the person is registered
- * and is logged in with it. */
+/* GET and POST /register/password: the last step, which registers the person and logs her in. */
 #include "idp/base/text.h"
 #include "idp/person/credentials.h"
 #include "idp/person/evidence.h"
@@ -48,7 +47,7 @@ refuse(struct request *rq, const struct flow *flow, const struct problem *proble
     return problem == &problem_transaction_order ? problem : show(rq, flow, "password", problem);
 }
 
-/* The phone was proven in this flow a moment ago: that is what the session stands on. */
+/* The person proved the phone in this flow a moment ago; the session stands on that proof. */
 static const struct problem *
 choosing_end(struct request *rq, void *state)
 {

@@ -43,8 +43,9 @@ schema_fits(struct request *rq)
 }
 
 /*
- * A real change, for a store may answer and take nothing: a full disk, a standby. One row of this
- * process, once a second however many ask; a try that does not come back is a no too.
+ * Writes a row, for a store may answer and yet take nothing: a full disk, a standby. Each process
+ * has one such row and writes it at most once a second, however many probes ask. A write that does
+ * not come back counts as a no.
  */
 static bool
 store_takes_a_row(struct request *rq)
@@ -82,7 +83,10 @@ not_ready(struct request *rq, const char *why)
     return say(rq, 503, why);
 }
 
-/* New requests should come here: not ending, keys open, store taking what is to be kept. */
+/*
+ * The front should send new requests here: the server is not ending, its keys are open, and the
+ * store takes what it is given.
+ */
 const struct problem *
 endpoint_readyz(struct request *rq)
 {

@@ -6,7 +6,7 @@
 
 #include "protocols/http/request.h"
 
-/* The value of our cookie `name` (without prefix), or NULL. When it stands twice: NULL. */
+/* The value of our cookie `name` (without prefix). NULL when the browser sent none, or two. */
 const char *cookie_find(struct request *rq, const char *name);
 
 /* `max_age_s` 0: until the browser closes. Values are base64url or

@@ -5,12 +5,13 @@
 
 #include "protocols/http/request.h"
 
-/* rq->ctx->device from the request's cookie. */
+/* Sets rq->ctx->device from the request's cookie. */
 void device_cookie_read(struct request *rq);
 
 /*
- * From now on this browser is known for the number (E.164; NULL: nothing is done). Best effort: a
- * login does not fail of it. Not where a browser belongs to nobody: terminals and counters.
+ * Lets us know this browser for the number from now on (E.164; NULL: does nothing). When it cannot,
+ * the login goes on all the same. It does nothing at terminals and counters, whose browsers many
+ * people share.
  */
 void device_cookie_keep(struct request *rq, const char *phone);
 

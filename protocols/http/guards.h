@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What must hold before an endpoint sees the request. Each is a row of protocols/guards.c; NULL, or
- * why the request goes no further. What a guard finds out stays in the request for those behind it.
+ * What must hold before an endpoint sees the request. Each function is a row of protocols/guards.c
+ * and gives NULL, or the problem that ends the request. It leaves what it finds out in the request,
+ * for later guards and the endpoint.
  */
 #ifndef PROTOCOLS_HTTP_GUARDS_H
 #define PROTOCOLS_HTTP_GUARDS_H
@@ -11,7 +12,7 @@
 /* No parameter stands twice (RFC 6749, 3.1 and 3.2), none is beyond its bound. */
 const struct problem *guard_parameters(struct request *rq);
 
-/* A body, where there is one, is a form. Which body is a form: */
+/* Where the client sent a body, it is a form, as body_is_form() judges. */
 const struct problem *guard_form_body(struct request *rq);
 bool body_is_form(const struct request *rq);
 
@@ -24,7 +25,7 @@ const struct problem *guard_same_origin(struct request *rq);
 /* The access token (RFC 6750, 2) is good: rq->access. */
 const struct problem *guard_bearer(struct request *rq);
 
-/* Sets rq->session to what the browser's cookie is worth; it need not be live. */
+/* Sets rq->session to the session that the browser's cookie names; it need not be live. */
 const struct problem *guard_session(struct request *rq);
 
 #endif

@@ -6,8 +6,9 @@
 #include "protocols/http/request.h"
 
 /*
- * First that decides: ui_locales (OpenID Connect Core, 3.1.2.1), the cookie `lang`, Accept-Language
- * (RFC 9110, 12.5.4; the first 16 ranges); else LANGUAGE_ZH_CN. Needs query, form and headers.
+ * The first of these that names a language of ours decides: ui_locales (OpenID Connect Core,
+ * 3.1.2.1), the cookie `lang`, Accept-Language (RFC 9110, 12.5.4; the first 16 ranges). Else it is
+ * LANGUAGE_ZH_CN. Needs query, form and headers.
  */
 enum language language_choose(struct request *rq);
 

@@ -26,8 +26,9 @@ must_check enum err params_parse(struct arena *arena, const char *text, size_t s
                                  struct params *out);
 
 /*
- * All pairs in one text, and back: for a request that travels on sealed. A value has its length
- * before it, so nothing in it needs escaping. ERR_INVALID: not what params_pack() makes.
+ * The first writes all pairs as one text, for a request that travels on sealed; the second reads
+ * that text. Each value has its length before it, so nothing in it needs escaping. ERR_INVALID: not
+ * what params_pack() makes.
  */
 const char *params_pack(struct arena *arena, const struct params *params);
 must_check enum err params_unpack(struct arena *arena, const char *text, struct params *out);

@@ -95,8 +95,8 @@ const struct problem *request_ask(struct request *rq, const struct ask *ask, voi
                                   void *state);
 
 /*
- * The same for who needs the store, a guard or an endpoint of a route RUN_INLINE_FIRST: `then` goes
- * on on a worker, at once where this is one. Nothing before it is done again.
+ * The same for a guard or an endpoint of a route RUN_INLINE_FIRST that needs the store: `then` goes
+ * on on a worker, at once where this thread is one. Nothing before it is done again.
  */
 const struct problem *
 request_on_worker(struct request *rq,
@@ -111,9 +111,8 @@ bool method_has_body(const char *method);
 
 /*
  * Endpoints read parameters by these alone, and only what their route declares: a debug build
- * aborts on a name that `fields` lacks. A value beyond its bound is never seen, whoever asks.
- *
- * param: of the form for a method with a body, else of the query. NULL when absent or empty (RFC 6749, 3.1: a
+ * aborts on a name that `fields` lacks. No caller ever sees a value beyond its bound. param() reads
+ * the form for a method with a body, else the query. NULL when absent or empty (RFC 6749, 3.1: a
  * parameter without a value is treated as omitted).
  */
 const char *param(const struct request *rq, const char *name);

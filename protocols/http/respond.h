@@ -19,9 +19,9 @@ const struct problem *respond_text(struct request *rq, int status, const char *c
 const struct problem *respond_redirect(struct request *rq, const char *location);
 
 /*
- * What came by POST asked again by GET of the same path, so that the browser brings the cookies
- * that it keeps back from other sites' POSTs (SameSite=Lax). False when the link would be longer
- * than the gate takes.
+ * Sends the browser from this POST to a GET of the same path with the same parameters, so that it
+ * brings the cookies that it keeps back from other sites' POSTs (SameSite=Lax). False when the link
+ * would be longer than the gate takes.
  */
 bool respond_by_get(struct request *rq);
 
@@ -38,11 +38,13 @@ void respond_again(struct request *rq);
 void respond_problem_oauth(struct request *rq, const struct problem *problem);
 void respond_problem_bearer(struct request *rq, const struct problem *problem);
 void respond_problem_text(struct request *rq, const struct problem *problem);
-/* Retry-After, when the problem is one that passes: for whoever tells it
- * in another form (pages). */
+/*
+ * Sets Retry-After when the problem is one that passes. Pages, which tell it in a form of their
+ * own, call this.
+ */
 void respond_retry_after(struct request *rq, const struct problem *problem);
 
-/* What every answer carries, prepared ones included. Returns how many were written. */
+/* Writes the headers that every answer carries, prepared ones included. Returns how many. */
 #define SECURITY_HEADERS_MAX 3
 size_t security_headers(const struct settings *settings, struct header out[SECURITY_HEADERS_MAX]);
 

@@ -15,8 +15,10 @@ endpoint_authorize(struct request *rq)
     return authorization_run(&az, &occasion_request);
 }
 
-/* GET /oauth2/authorize/resume: pages of ours are done (she has logged in, agreed, refused); the
- * request goes on where it stood. */
+/*
+ * GET /oauth2/authorize/resume: the person comes back from our pages (she has logged in, agreed or
+ * refused), and the request goes on where it stood.
+ */
 const struct problem *
 endpoint_authorize_resume(struct request *rq)
 {

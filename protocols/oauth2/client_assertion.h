@@ -7,15 +7,18 @@
 #include "idp/partner/registry.h"
 #include "protocols/http/request.h"
 
-/* Who the assertion says it is from: nothing checked yet, only to find the partner.
- * NULL when it cannot be read. */
+/*
+ * The issuer that the assertion names, unchecked: it serves only to find the partner. NULL when the
+ * assertion cannot be read.
+ */
 const char *client_assertion_issuer(struct request *rq, const char *assertion);
 
 /*
- * The request's assertion against the partner's registered method, keys and algorithm; its claims;
- * and that its jti was never used before. Only the issuer is a valid audience, and as a text, not in
- * a list (FAPI 2.0 Security Profile, 5.3.2.1): what an audience beside us could replay is refused.
- * Times may have fractions (RFC 7519, 2). Needs the store.
+ * Checks the request's assertion against the partner's registered method, keys and algorithm,
+ * checks its claims, and spends its jti, which nobody may have used before. Only the issuer is a
+ * valid audience, and as a text, not in a list (FAPI 2.0 Security Profile, 5.3.2.1): another
+ * audience could replay the assertion here. Times may have fractions (RFC 7519, 2). Needs the
+ * store.
  */
 const struct problem *client_assertion_check(struct request *rq, const struct partner *partner);
 

@@ -18,8 +18,10 @@ answer_inactive(struct request *rq)
     return respond_json(rq, 200, &json);
 }
 
-/* The partner it was issued to, and the resources it is for; to anybody else it is
- * not active (RFC 7662, 4). */
+/*
+ * True for the partner that the token was issued to and for the resources that it names. To anybody
+ * else it is not active (RFC 7662, 4).
+ */
 static bool
 may_know(const struct request *rq, const struct access *access)
 {

@@ -104,7 +104,7 @@ answer_done(struct request *rq, const char *return_url)
 {
     struct page *page;
 
-    if (cookie_find(rq, "session") != NULL) /* what did not come may be somebody's */
+    if (cookie_find(rq, "session") != NULL) /* a cookie that was kept back stays */
         cookie_clear(rq, "session");
     if (return_url != NULL)
         return respond_redirect(rq, return_url);
@@ -145,8 +145,11 @@ ask(struct request *rq, const struct logout *logout)
     return page_answer(rq, 200, page);
 }
 
-/* A POST of another site comes without the cookie, so nobody knows who is logged in there. By GET
- * it comes; when the link would be too long, the bare question has to do. */
+/*
+ * A browser keeps the cookie back from another site's POST, so we do not know who is logged in
+ * there. It brings it with a GET. When the link would be too long, we ask the person without
+ * knowing what the partner wanted.
+ */
 static const struct problem *
 ask_by_get(struct request *rq)
 {

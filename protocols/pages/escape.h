@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the values of a page come out harmless. */
+/* Makes the values of a page harmless. */
 #ifndef PROTOCOLS_PAGES_ESCAPE_H
 #define PROTOCOLS_PAGES_ESCAPE_H
 
@@ -11,8 +11,9 @@
 void html_escape(struct buf *out, const char *text);
 
 /*
- * May stand in href and action: a path on this site, a fragment, https, or http to this machine.
- * Anything else (javascript:, data:, //host, a backslash or control character) may not.
+ * True for an address that may stand in href and action: a path on this site, a fragment, https, or
+ * http to this machine. False for anything else (javascript:, data:, //host, a backslash or control
+ * character).
  */
 bool url_is_safe(const char *url);
 

@@ -220,8 +220,8 @@ static const char *
 policy_of(const struct page *page)
 {
     return arena_printf(page->rq->arena,
-                        "default-src 'none'; style-src 'self'; img-src 'self' data:; %s"
-                        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
+                        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+                        "%sbase-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
                         page->own_script ? "script-src 'self'; " : "",
                         *page->form_target != '\0' ? " " : "", page->form_target);
 }

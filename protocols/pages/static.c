@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* GET /static/NAME: what browsers load beside a page, each file prepared once. */
 #include "protocols/pages/static.h"
 
 #include <inttypes.h>

@@ -15,6 +15,7 @@ files() {
 
 rule_source() {
     files | perl tests/ci/source_rules.pl || echo "tests/ci/source_rules.pl:1: lint: did not come to its end"
+    files '*.md' | perl tests/ci/translation_rules.pl || echo "tests/ci/translation_rules.pl:1: lint: did not come to its end"
 }
 
 # A header that needs another one included first is a trap for whoever includes it next.

@@ -131,6 +131,23 @@ sub check_form {
     finding($file, 1, 'guard', "the include guard is called $guard") unless $text =~ /^#ifndef $guard\n#define $guard$/m;
 }
 
+# --- Habits (docs/style.md) --------------------------------------------------------------------------------------
+
+sub check_habits {
+    my ($file, $text) = @_;
+    my $code = code_of($text, 1);
+    each_line($code, sub {
+        my ($line, $words) = @_;
+        finding($file, $line, 'typedef', 'structs, unions and enums go by their tag')
+            if $words =~ /^\s*typedef\s+(?:struct|union|enum)\s*(?:\w+\s*)?(?:\{|\b\w+\s*;)/;
+        finding($file, $line, 'paste', 'builds a name that nobody can search for; a .def list alone may, as BEGINNING_##symbol')
+            if $words =~ /##/ && $words !~ /\w_##symbol\b/;
+    });
+    finding($file, 2, 'endpoint', 'the first comment names method and path of what stands here')
+        if $file =~ m{^protocols/} && $code =~ /^endpoint_\w+\(/m
+        && $text !~ m{\A[^\n]*\n/\*(?:\n \*)? (?:GET|POST|PUT|DELETE)\b};
+}
+
 # --- Nothing of this machine -------------------------------------------------------------------------------------
 
 sub check_places {
@@ -433,6 +450,7 @@ for my $file (@files) {
     if ($file =~ /\.[ch]$/) {
         check_includes($file, $text);
         check_banned($file, $text);
+        check_habits($file, $text);
         collect_functions(code_of($text, 1));
         collect_names($file, $text) if $file =~ m{^(?:idp|keys|policies|protocols|tests)/};
     }

@@ -7,7 +7,7 @@ tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 
 mkdir -p "$tree"/{tests/ci,tests/sims,idp/base,idp/store/schema,idp/tables,keys,policies,protocols/http}
-cp tests/ci/{lint.sh,source_rules.pl,layers.txt,banned.txt} "$tree/tests/ci/"
+cp tests/ci/{lint.sh,source_rules.pl,translation_rules.pl,layers.txt,banned.txt} "$tree/tests/ci/"
 cp .clang-format .clang-tidy CMakePresets.json "$tree/"
 cd "$tree"
 git init -q
@@ -137,6 +137,10 @@ printf '%s\nint wide(int a, int b, int c, int d, int e, int f, int g);\nint\nwid
 printf '%s\nstruct thing {\n    int x;\n};\nint\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >keys/meant.c
 printf '%s\nenum thing { NONE };\nstatic int\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >policies/meant.c
 printf '%s\nstruct thing {\n    int y;\n};\nstatic int\nup(void)\n{\n    return 0;\n}\n' "$licence" >policies/thing.c
+printf '%s\ntypedef struct {\n    int x;\n} paste_t;\n#define WORD(a) join_##a\n#define LINE(symbol, ...) LINE_##symbol,\n' \
+    "$licence" >policies/habits.h
+printf '%s\nendpoint_none(struct request *rq)\n' "$licence" >protocols/http/none.c
+printf '%s\n/* GET /one: it is one. */\nendpoint_one(struct request *rq)\n' "$licence" >protocols/http/one.c
 printf 'up() | policies/thing.c | policies/up.c\nstruct gone | a | b\n' >tests/ci/names.txt
 mkdir -p docs
 printf '| ZZ-01 | a | b | `tests/base/test_clean.c` |\n| ZZ-02 | a | b | |\n' >docs/attacks.md
@@ -145,6 +149,54 @@ printf '`clean()` and `nowhere_said()`\n' >docs/says.md
 printf '```layers\nidp/base\n```\n' >docs/architecture.md
 printf '{ "resolved": "x" }\n' >package-lock.json
 printf 'see /%s/notes\n`keys/gone.c` and [this](gone.md), not `keys/NAME.c`\n' work >notes.md
+cat >docs/two.md <<'TEXT'
+# Two
+[中文](two.zh-CN.md) · [below](#same)
+```
+first
+```
+## Same
+`one` and `two`, for 300 s, see [says](says.md) and [above](#two)
+- an item
+```
+second
+```
+## Wrong
+`one` and `two`, for 300 s, see [says](says.md) and [above](#two)
+- an item
+```
+second
+```
+## Deep
+TEXT
+cat >docs/two.zh-CN.md <<'TEXT'
+# 二
+[English](two.md) · [下文](#相同)
+```
+first
+```
+## 相同
+300 s 之内 `two` 与 `one`，见[上文](#二)和[说明](says.md)
+- 一项
+```
+second
+```
+## 错误
+30 s 之内 `one`，见[上文](#错误)和[说明](two.md)
+- 一项
+- 又一项
+```
+other
+```
+### 层次
+TEXT
+printf '# One
+' >docs/one.md
+printf '# 一
+## 多余
+' >docs/one.zh-CN.md
+printf '# 无
+' >docs/none.zh-CN.md
 
 found=$(bash tests/ci/lint.sh 2>&1) && { echo "a tree full of faults passed"; exit 1; }
 missing=0
@@ -198,9 +250,22 @@ done <<'TEXT'
 ^notes.md:1: place:
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md
+^policies/habits.h:2: typedef:
+^policies/habits.h:5: paste:
+^protocols/http/none.c:2: endpoint:
+^docs/two.zh-CN.md:12: translation: "错误", in docs/two.md "Wrong": code block 1 is another one
+^docs/two.zh-CN.md:12: translation: .*: 2 table rows and list items, not 1
+^docs/two.zh-CN.md:12: translation: .*: links, more: to heading 3, two.md; less: says.md, to heading 1
+^docs/two.zh-CN.md:12: translation: .*: inline code, less: two
+^docs/two.zh-CN.md:12: translation: .*: numbers, more: 30; less: 300
+^docs/two.zh-CN.md:19: translation: "层次" stands where docs/two.md has "Deep", of another level
+^docs/one.zh-CN.md:1: translation: its first lines do not link to one.md
+^docs/one.md:1: translation: its first lines do not link to one.zh-CN.md
+^docs/one.zh-CN.md:2: translation: "多余" is no section of docs/one.md
+^docs/none.zh-CN.md:1: translation: docs/none.md is not there
 TEXT
 grep -e '^idp/base/clean' -e 'NAME' -e 'name: up()' -e 'reference: clean()' -e 'attack: ZZ-01' -e 'name: enum thing' \
-    -e '^idp/tables/person.c:[248]: sql: a list' -e '0004_adds.sql:[0-9]:' -e '0006_reasoned' <<<"$found" &&
+    -e '^idp/tables/person.c:[248]: sql: a list' -e '0004_adds.sql:[0-9]:' -e '0006_reasoned' -e 'two.zh-CN.md:[16]:' -e 'habits.h:6: paste' -e '/one.c:2: endpoint' <<<"$found" &&
     { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }
 echo "every fault was named"

@@ -70,14 +70,12 @@ static const char session_bytes[] = "SELECT sum(length(sid) + 32 + length(person
                                     "length(channel) + length(amr) + 5 * 8) FROM session";
 static const char grant_bytes[] =
     "SELECT sum(length(grant_id) + length(person_id) + length(partner_id) + length(sid) + "
-    "length(scope) +"
-    " length(claims) + length(acr) + length(amr) + 7 * 8) FROM partner_grant";
+    "length(scope) + length(claims) + length(acr) + length(amr) + 7 * 8) FROM partner_grant";
 static const char spent_bytes[] = "SELECT sum(32 + length(grant_id) + 8) FROM spent";
 static const char audit_bytes[] =
     "SELECT sum(length(audit_id) + 8 + length(event) + length(reason) + length(person_id) + "
-    "length(partner_id) +"
-    " length(sid) + length(channel) + length(request_id) + length(address)) FROM audit WHERE event "
-    "= 'session.begin'";
+    "length(partner_id) + length(sid) + length(channel) + length(request_id) + length(address))"
+    " FROM audit WHERE event = 'session.begin'";
 
 static void
 assert_within(const char *what, int64_t bytes, int64_t most)

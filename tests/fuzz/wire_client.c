@@ -241,10 +241,8 @@ void
 wire_report(void)
 {
     fprintf(stderr,
-            "wire: %llu inputs, %llu requests answered, %llu stalled, %llu times libmicrohttpd's "
-            "own 500; answers 2xx %llu, 3xx %llu, "
-            "4xx %llu, "
-            "5xx %llu\n",
+            "wire: %llu inputs, %llu requests answered, %llu stalled, "
+            "%llu times libmicrohttpd's own 500; answers 2xx %llu, 3xx %llu, 4xx %llu, 5xx %llu\n",
             (unsigned long long)figures.inputs, (unsigned long long)figures.requests,
             (unsigned long long)figures.stalled, (unsigned long long)figures.engine_500,
             (unsigned long long)figures.answers[2], (unsigned long long)figures.answers[3],

@@ -137,8 +137,8 @@ session_put(struct world *w)
     world_authorize(w, "hospital", "");
     world_get(w, arena_text(w->arena, world_header(w, "Location")));
     page_put(w, "consent.tx", "consent.csrf");
-    world_get(w, "/oidc/logout?client_id=webhall&post_logout_redirect_uri=https%3A%2F%2F"
-                 "app.example%2Fbye");
+    world_get(w, "/oidc/logout?client_id=webhall"
+                 "&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye");
     live_put_url("logout.csrf", world_hidden(w, "csrf"));
     live_put_url("logout.tx", world_hidden(w, "tx"));
 }

@@ -68,11 +68,11 @@ an_essential_acr_is_told_apart(void **state)
 static void
 verified_claims_are_kept_as_they_were_asked(void **state)
 {
-    static const char wish[] =
-        "{\"verification\":{\"trust_framework\":{\"value\":\"cn_hrss\"},\"assurance_level\":null,"
-        "\"time\":{\"max_age\":63072000},\"evidence\":[{\"type\":{\"value\":\"electronic_record\"},"
-        "\"check_details\":[{\"check_method\":{\"value\":\"data\"}}]}]},\"claims\":{\"name\":null}"
-        "}";
+    static const char wish[] = "{\"verification\":{\"trust_framework\":{\"value\":\"cn_hrss\"},"
+                               "\"assurance_level\":null,\"time\":{\"max_age\":63072000},"
+                               "\"evidence\":[{\"type\":{\"value\":\"electronic_record\"},"
+                               "\"check_details\":[{\"check_method\":{\"value\":\"data\"}}]}]},"
+                               "\"claims\":{\"name\":null}}";
     struct claims_request *out =
         parsed(*state, arena_printf(*state, "{\"userinfo\":{\"verified_claims\": %s}}", wish));
 

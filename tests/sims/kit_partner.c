@@ -47,8 +47,8 @@ static const struct theme hospital = {
     .line = { { "预约、缴费、查报告", "Appointments, payments, results" } },
     .title = { { "看病少排队", "Less waiting, more care" } },
     .lead = { { "登录后可预约挂号，用医保结算，在线查看检查报告。",
-                "Log in to book an appointment, to pay with your insurance and to read your "
-                "results." } },
+                "Log in to book an appointment, "
+                "to pay with your insurance and to read your results." } },
     .services = { { { "预约挂号", "Appointments" } },
                   { { "医保结算", "Insurance payment" } },
                   { { "检查报告", "Results" } } },
@@ -132,16 +132,16 @@ page_begin(const struct partner_site *partner, enum language language, struct bu
 
     put(&page, "<!doctype html><html lang=\"");
     put(&page, languages[language].tag);
-    put(&page, "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-               "content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\">"
-               "<title>");
+    put(&page, "\"><head><meta charset=\"utf-8\">"
+               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+               "<link rel=\"icon\" href=\"data:,\"><title>");
     put_name(&page);
     put(&page, "</title><style>:root{");
     put(&page, page.theme->colours);
     put(&page, "}");
     put(&page, style);
-    put(&page, "</style></head><body><header class=\"top\"><div class=\"wrap\"><svg viewBox=\"0 0 "
-               "32 32\" aria-hidden=\"true\">");
+    put(&page, "</style></head><body><header class=\"top\"><div class=\"wrap\">"
+               "<svg viewBox=\"0 0 32 32\" aria-hidden=\"true\">");
     put(&page, page.theme->emblem);
     put(&page, "</svg><div class=\"brand\"><b>");
     put_name(&page);
@@ -366,8 +366,8 @@ put_received(struct site_page *page, const struct visit *visit)
 static void
 put_logout(struct site_page *page, const struct visit *visit)
 {
-    put(page, "<form class=\"card\" id=\"logout-form\" method=\"post\" action=\"/logout\"><input "
-              "type=\"hidden\" name=\"csrf\" value=\"");
+    put(page, "<form class=\"card\" id=\"logout-form\" method=\"post\" action=\"/logout\">"
+              "<input type=\"hidden\" name=\"csrf\" value=\"");
     kit_html(page->out, visit->texts[VISIT_CSRF]);
     put(page, "\"><button id=\"logout\" type=\"submit\">");
     put_words(page, "退出本应用和其他所有应用", "Log out here and everywhere");
@@ -400,8 +400,8 @@ page_trouble(const struct partner_site *partner, enum language language, enum tr
 {
     static const struct words sentences[] = {
         [TROUBLE_DENIED] = { { "您没有同意提供资料，所以没有登录。",
-                               "You did not agree to share your data, so you are not logged "
-                               "in." } },
+                               "You did not agree to share your data, "
+                               "so you are not logged in." } },
         [TROUBLE_STALE] = { { "这次登录已过期，请重新登录。",
                               "This login is out of date. Please log in again." } },
         [TROUBLE_LOGIN] = { { "登录没有成功，请重试。",

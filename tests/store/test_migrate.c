@@ -102,8 +102,8 @@ a_migration_whose_text_has_changed_is_refused(void **state)
     struct migrate_kit *f = *state;
 
     run(f->st, "UPDATE schema_migration SET checksum = 'other' WHERE version = 1");
-    assert_unfit(f, "the schema is not this program's: 0001_foundation.sql was applied, where it"
-                    " has 0001_foundation.sql of another text");
+    assert_unfit(f, "the schema is not this program's: 0001_foundation.sql was applied, "
+                    "where it has 0001_foundation.sql of another text");
 }
 
 static void
@@ -112,8 +112,8 @@ a_migration_that_comes_between_ours_is_refused(void **state)
     struct migrate_kit *f = *state;
 
     run(f->st, "UPDATE schema_migration SET version = 9, name = '0009_odd.sql' WHERE version = 2");
-    assert_unfit(f, "the schema is not this program's: 0003_audit_refusal.sql was applied, where"
-                    " it has 0002_bounds.sql of another text");
+    assert_unfit(f, "the schema is not this program's: 0003_audit_refusal.sql was applied, "
+                    "where it has 0002_bounds.sql of another text");
 }
 
 static void

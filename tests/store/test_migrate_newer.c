@@ -24,8 +24,8 @@ newer(struct migrate_kit *f, int version, int additive, const char *program)
 static void
 newer_migrations_that_only_add_are_served_on(void **state)
 {
-    static const char sentence[] = "the schema is newer than this program and only adds to what it"
-                                   " knows (9002_later.sql, of version 9.2)";
+    static const char sentence[] = "the schema is newer than this program and only adds to what it "
+                                   "knows (9002_later.sql, of version 9.2)";
     struct migrate_kit *f = *state;
     struct buf plan = buf_new(f->arena, 100);
     int64_t pending = 9;
@@ -51,8 +51,8 @@ one_newer_migration_that_does_more_than_add_is_refused(void **state)
     newer(f, 9001, 1, "9.1");
     newer(f, 9002, 0, "9.2");
     newer(f, 9003, 1, "9.3");
-    assert_unfit(f, "the schema is newer than this program (9002_later.sql): run version 9.2 or"
-                    " newer");
+    assert_unfit(f, "the schema is newer than this program (9002_later.sql): "
+                    "run version 9.2 or newer");
 }
 
 static void
@@ -62,8 +62,8 @@ a_newer_migration_without_a_mark_is_refused(void **state)
 
     run(f->st, "INSERT INTO schema_migration (version, name, checksum, applied_at)"
                " VALUES (9999, '9999_later.sql', 'x', 1)");
-    assert_unfit(f, "the schema is newer than this program (9999_later.sql): run version (unknown)"
-                    " or newer");
+    assert_unfit(f, "the schema is newer than this program (9999_later.sql): "
+                    "run version (unknown) or newer");
 }
 
 static void

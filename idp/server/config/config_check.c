@@ -60,8 +60,8 @@ tls_problem(const struct settings *settings)
     if (has_certificate || !settings->server.issuer_is_https)
         return NULL;
     if (!listen_is_loopback(settings->server.listen) || *settings->server.trusted_proxies == '\0')
-        return "server.listen speaks plain http: give tls_certificate_file and tls_key_file, or "
-               "listen on loopback behind a proxy named in trusted_proxies.";
+        return "server.listen speaks plain http: give tls_certificate_file and tls_key_file, "
+               "or listen on loopback behind a proxy named in trusted_proxies.";
     return NULL;
 }
 
@@ -89,8 +89,8 @@ limit_problem(const struct settings *settings)
         return "limits.codes_wait_s must not be longer than limits.codes_wait_most_s.";
     if (settings->limits.codes_strangers_free > settings->limits.codes_strangers_day ||
         settings->limits.codes_strangers_day > settings->limits.codes_phone_day)
-        return "limits.codes_strangers_free, codes_strangers_day and codes_phone_day must not "
-               "decrease.";
+        return "limits.codes_strangers_free, codes_strangers_day and codes_phone_day "
+               "must not decrease.";
     if (settings->audit.keep_changes_s != 0 &&
         settings->audit.keep_changes_s < settings->audit.keep_refusals_s)
         return "audit.keep_changes_s must be 0 or not shorter than audit.keep_refusals_s.";

@@ -70,12 +70,11 @@ config_write_reference(struct buf *out)
 {
     const char *section = "";
 
-    buf_text(out,
-             "# Configuration\n\n"
-             "Made by `tongxing docs configuration`; do not edit.\n\n"
-             "One file: `[section]`, `key = value`, `#` comments. A key that is unknown or set "
-             "twice is an error.\nAny text may come from a file of its own: `key@file = path`. "
-             "`tongxing check-config --config FILE` says whether a file is right.\n");
+    buf_text(out, "# Configuration\n\nMade by `tongxing docs configuration`; do not edit.\n\n"
+                  "One file: `[section]`, `key = value`, `#` comments. "
+                  "A key that is unknown or set twice is an error.\n"
+                  "Any text may come from a file of its own: `key@file = path`. "
+                  "`tongxing check-config --config FILE` says whether a file is right.\n");
     for (size_t i = 0; i < config_table_count; i++) {
         if (!text_eq(config_table[i].section, section)) {
             section = config_table[i].section;

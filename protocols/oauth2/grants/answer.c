@@ -6,8 +6,10 @@
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/grants/grants.h"
 
-/* Tokens of a person are for userinfo and introspection, so for us, and for the partner's own
- * resources, which are named in its registration; those of a partner itself for the latter alone. */
+/*
+ * A token of a person is for us (userinfo, introspection) and for the partner's own resources,
+ * which its registration names. A token of a partner itself is for those resources alone.
+ */
 static const char *
 audience_of(struct request *rq, const struct approval *approval)
 {
@@ -87,7 +89,7 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
         err = identity_issue(rq, answer, access_token, &id_token);
     if (err == OK && (answer->flags & TOKENS_REFRESH) != 0)
         err = refresh_issue(rq, answer->grant, &refresh_token);
-    if (err == ERR_NOT_FOUND) /* stopped since the grant was judged: the next try is told so */
+    if (err == ERR_NOT_FOUND) /* stopped meanwhile: the next try says so */
         return &problem_try_again;
     if (err != OK)
         return problem_of(err);

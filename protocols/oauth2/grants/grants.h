@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The grant types of the token endpoint: one file each. The client is authenticated and may use the
- * type. */
+/*
+ * The grant types of the token endpoint: one file each. The token endpoint has authenticated the
+ * partner and seen that it may use the type.
+ */
 #ifndef PROTOCOLS_OAUTH2_GRANTS_GRANTS_H
 #define PROTOCOLS_OAUTH2_GRANTS_GRANTS_H
 
@@ -11,7 +13,7 @@ const struct problem *grant_authorization_code(struct request *rq);
 const struct problem *grant_refresh_token(struct request *rq);
 const struct problem *grant_client_credentials(struct request *rq);
 
-/* What else than an access token is answered. */
+/* What the answer holds beside the access token. */
 enum token_flag {
     TOKENS_ID = 1,     /* an ID token */
     TOKENS_REFRESH = 2 /* a refresh token, where the partner may have one */
@@ -25,8 +27,10 @@ struct token_answer {
     unsigned flags;
 };
 
-/* The token response (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3) on an approval, whatever it came
- * by. */
+/*
+ * Answers with the tokens of an approval (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3), whichever
+ * grant type the partner used.
+ */
 const struct problem *answer_tokens(struct request *rq, const struct token_answer *answer);
 
 #endif

@@ -94,8 +94,10 @@ authorization_refuse(struct authorization *az, const struct problem *problem)
 {
     if (!az->may_redirect)
         return problem;
-    /* Before any login a partner that is not trusted with it could use us to bounce a
-     * browser (RFC 9700, 4.11.2). */
+    /*
+     * Before any login, a partner that we do not trust with redirects could bounce browsers off us
+     * (RFC 9700, 4.11.2).
+     */
     if (!az->partner->profile.redirect_errors && !az->session.live)
         return &problem_redirect_to_untrusted;
     return authorization_answer(az, NULL, problem);

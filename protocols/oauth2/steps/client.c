@@ -5,8 +5,10 @@
 #include "policies/redirect.h"
 #include "protocols/oauth2/steps/steps.h"
 
-/* Before the first of two values is believed (RFC 6749, 3.1); on a page, because
- * even state is then in doubt. */
+/*
+ * Refuses repeats before another step believes the first of two values (RFC 6749, 3.1). The refusal
+ * is a page, because even state is then in doubt.
+ */
 const struct problem *
 step_repeats(struct authorization *az)
 {

@@ -61,8 +61,10 @@ is_the_hinted_person(struct authorization *az)
            text_eq(hint_sub, subject_for(az->rq->ctx, az->partner, az->session.row.subject.id));
 }
 
-/* By POST of another site the session's cookie does not come: asked again by GET it does, and who
- * is logged in need not log in again. */
+/*
+ * A browser keeps our session cookie back from another site's POST. It brings it with a GET, so
+ * that a person who is logged in need not log in again.
+ */
 static bool
 is_asked_by_get(struct authorization *az)
 {

@@ -31,8 +31,7 @@ step_max_age(struct authorization *az)
     return NULL;
 }
 
-/* Only whom it names goes on with the request: the token itself is long, and holds what is known of
- * her. */
+/* The request keeps only whom the hint names: the token itself is long and holds personal data. */
 static void
 hint_drop(struct authorization *az)
 {

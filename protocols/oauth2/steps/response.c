@@ -8,7 +8,7 @@
 #include "protocols/flow/purpose.h"
 #include "protocols/oauth2/steps/steps.h"
 
-/* Early, so that later errors go back the way that was asked for. */
+/* This step is early, so that later errors go back the way that the partner asked for. */
 const struct problem *
 step_response_mode(struct authorization *az)
 {
@@ -24,7 +24,7 @@ step_response_mode(struct authorization *az)
     return NULL;
 }
 
-/* The person would not: our pages have told the audit trail, the log tells where it was. */
+/* The person refused. Our pages have told the audit trail; the log tells on which page it was. */
 const struct problem *
 step_outcome(struct authorization *az)
 {
@@ -107,8 +107,11 @@ origin_of(struct arena *arena, const char *uri)
     return arena_copy(arena, uri, size);
 }
 
-/* What our pages are given, should one be needed. Each text may have its full length, but not all
- * of them at once: the browser has to carry them in a link, to our pages and back to the partner. */
+/*
+ * Fills the transaction that our pages get, should one be needed. Each text may have its full
+ * length, but not all of them at once: the browser has to carry them in a link, to our pages and
+ * back to the partner.
+ */
 const struct problem *
 step_size(struct authorization *az)
 {

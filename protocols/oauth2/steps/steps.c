@@ -10,8 +10,10 @@
 const struct occasion occasion_request = { REQUEST, authorization_refuse };
 const struct occasion occasion_resume = { RESUME, authorization_refuse };
 
-/* What needs nothing but the request runs again when it is resumed: the partner's registration may
- * have changed meanwhile. */
+/*
+ * Steps that need nothing but the request run again when it is resumed: the operator may have
+ * changed the partner's registration meanwhile.
+ */
 static const struct {
     const char *name; /* the reason in the audit trail */
     const struct problem *(*run)(struct authorization *az);
@@ -40,8 +42,9 @@ static const struct {
 
 #define STEPS (sizeof(matrix) / sizeof(matrix[0]))
 
-/* What only says "not without asking the person" is the protocol's daily bread,
- * not a refusal for security. */
+/*
+ * An answer that only says "not without asking the person" is ordinary and no refusal for security.
+ */
 static bool
 is_ordinary(const struct problem *problem)
 {

@@ -2,8 +2,8 @@
 /*
  * The authorization request, checked one step at a time. steps.c holds the matrix: rows are the
  * steps in order, columns the occasions on which they run. A step gives a problem, or makes the
- * answer (a redirect to a page of ours), or lets the next step have a look. What was asked, a step
- * learns from asked() alone, whatever brought it here.
+ * answer (a redirect to a page of ours), or leaves the request to the next step. Steps read the
+ * parameters through asked() alone, whichever way the request came.
  */
 #ifndef PROTOCOLS_OAUTH2_STEPS_STEPS_H
 #define PROTOCOLS_OAUTH2_STEPS_STEPS_H
@@ -23,7 +23,7 @@ struct occasion {
 };
 
 extern const struct occasion occasion_request; /* GET or POST /oauth2/authorize */
-extern const struct occasion occasion_resume; /* pages of ours are done: /oauth2/authorize/resume */
+extern const struct occasion occasion_resume;  /* back from our pages: /oauth2/authorize/resume */
 
 struct authorization {
     struct request *rq;
@@ -54,7 +54,10 @@ const struct problem *authorization_run(struct authorization *az, const struct o
  * redirected. */
 const struct problem *authorization_refuse(struct authorization *az, const struct problem *problem);
 
-/* The way back to the partner: parameters by redirect or by form_post, always with iss and state. */
+/*
+ * Sends the browser back to the partner with these parameters, by redirect or by form_post, always
+ * with iss and state.
+ */
 const struct problem *authorization_answer(struct authorization *az, const char *code,
                                            const struct problem *problem);
 

@@ -175,8 +175,8 @@ az_24_nothing_that_was_sent_is_reflected_unescaped(void **state)
 {
     static const char *const targets[] = {
         "/oauth2/authorize?client_id=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
-        "/oauth2/"
-        "authorize?client_id=webhall&redirect_uri=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        "/oauth2/authorize?client_id=webhall"
+        "&redirect_uri=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
         "/oauth2/authorize?error_description=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
         "/login?ui_locales=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
         "/login?tx=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",

@@ -151,8 +151,8 @@ rt_05_a_confidential_client_must_prove_itself(void **state)
 
     world_send(w, &(struct world_call) { .target = "/oauth2/token",
                                          .form = arena_printf(w->arena,
-                                                              "grant_type=refresh_token&client_id="
-                                                              "webhall&refresh_token=%s",
+                                                              "grant_type=refresh_token"
+                                                              "&client_id=webhall&refresh_token=%s",
                                                               tokens.refresh) });
     assert_refused(w, &problem_client_unauthenticated);
     (void)refreshed(w, "webhall", tokens.refresh);

@@ -353,11 +353,11 @@ limits_that_contradict_each_other_are_named(void **state)
         { "[limits]\ncodes_wait_s = 60\ncodes_wait_most_s = 59\n",
           "limits.codes_wait_s must not be longer than limits.codes_wait_most_s." },
         { "[limits]\ncodes_strangers_free = 21\n",
-          "limits.codes_strangers_free, codes_strangers_day and codes_phone_day must not "
-          "decrease." },
+          "limits.codes_strangers_free, codes_strangers_day and codes_phone_day "
+          "must not decrease." },
         { "[limits]\ncodes_strangers_day = 31\n",
-          "limits.codes_strangers_free, codes_strangers_day and codes_phone_day must not "
-          "decrease." },
+          "limits.codes_strangers_free, codes_strangers_day and codes_phone_day "
+          "must not decrease." },
         { "[audit]\nkeep_changes_s = 15551999\n",
           "audit.keep_changes_s must be 0 or not shorter than audit.keep_refusals_s." },
     };
