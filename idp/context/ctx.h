@@ -11,6 +11,10 @@
 #include "keys/keyring.h"
 #include "keys/password.h"
 
+/* Who presses twice sends the same form again within this time: it is answered as before, and
+ * nothing happens twice (docs/adr/0026). */
+#define REPEAT_S 60
+
 struct audit_sampler; /* idp/audit/sampler.h */
 struct bank;          /* idp/connect/bank_unionpay.h */
 struct bell;          /* idp/context/bell.h */
@@ -58,6 +62,7 @@ struct ctx {
     struct store *store;    /* NULL on an epoll thread */
     unix_s now;             /* read once */
     const char *request_id; /* "" outside requests */
+    const char *form;       /* names the form that was sent with all that stood in it; NULL: none */
     const char *address;    /* the client's, for caps and audit; "" outside requests */
     const struct device
         *device;         /* what the browser has shown (idp/person/device.h); NULL: nothing */

@@ -29,6 +29,7 @@ attempt_of(const struct ctx *ctx, const struct attempt_line *line, const struct 
         .kind = line->kind,
         .digest = digest_keyed_texts(&ctx->keys->index, rule->name, line->subject, NULL),
         .window_s = rule->window_s,
+        .form = line->form != NULL ? line->form : "",
     };
 }
 
@@ -43,7 +44,7 @@ take_one(struct ctx *ctx, const struct attempt_line *line, struct taking *taking
     enum err err = store_attempt_add(ctx->store, &attempt, now, &tally);
     int64_t wait_s;
 
-    if (err != OK)
+    if (err != OK || tally.repeated)
         return err;
     wait_s = attempt_wait_s(&rule, tally.count - 1, now - tally.marked_at, tally.ends_at - now);
     if (wait_s > 0) {
@@ -91,7 +92,8 @@ enum err
 attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject, bool *allowed)
 {
     struct attempt_verdict verdict;
-    enum err err = attempts_take(ctx, &(struct attempt_line) { kind, subject }, 1, &verdict);
+    enum err err = attempts_take(ctx, &(struct attempt_line) { .kind = kind, .subject = subject },
+                                 1, &verdict);
 
     if (err == OK)
         *allowed = verdict.allowed;

@@ -13,6 +13,8 @@
 struct attempt_line {
     enum attempt_kind kind;
     const char *subject;
+    const char
+        *form; /* ctx->form where the same form sent again is no further attempt, else NULL */
 };
 
 struct attempt_verdict {

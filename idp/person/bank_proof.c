@@ -17,7 +17,7 @@
 #define MATCH_FRESH_S 86400
 #define ORDER_DIGITS 20
 
-static const struct {
+static const struct verdict {
     const struct problem *problem;
     bool counts; /* as one of the day's attempts */
     bool settles;
@@ -36,6 +36,12 @@ static const struct {
     [BANK_ORDER_ABSENT] = { &problem_bank_unavailable, false, false },
 };
 
+static const struct verdict *
+verdict_of(const struct stored_bank_order *order)
+{
+    return &verdicts[order->state - STATE_OF(0)];
+}
+
 struct caps {
     struct attempt_line at[2];
 };
@@ -43,8 +49,8 @@ struct caps {
 static struct caps
 caps_of(const struct bank_question *question)
 {
-    return (struct caps) { { { ATTEMPT_BANK_PERSON_DAY, question->identity_number },
-                             { ATTEMPT_BANK_CARD_DAY, question->card_no } } };
+    return (struct caps) { { { ATTEMPT_BANK_PERSON_DAY, question->identity_number, NULL },
+                             { ATTEMPT_BANK_CARD_DAY, question->card_no, NULL } } };
 }
 
 static const struct problem *
@@ -132,10 +138,17 @@ bank_asked(struct ctx *ctx, void *state)
 
 const struct ask ask_bank = { LANE_BANK, bank_asked };
 
+/* The network has answered this very question, and would say the same. */
 static bool
 is_answered(const struct ctx *ctx, const struct stored_bank_order *order)
 {
-    return order->state == STATE_OF(BANK_MATCH) && ctx->now - order->updated_at < MATCH_FRESH_S;
+    unix_s age = ctx->now - order->updated_at;
+
+    if (order->state == BANK_ORDER_PENDING || order->state > STATE_OF(BANK_ORDER_ABSENT))
+        return false;
+    if (order->state == STATE_OF(BANK_MATCH))
+        return age < MATCH_FRESH_S;
+    return verdict_of(order)->counts && age < REPEAT_S; /* who presses twice asks once */
 }
 
 const struct problem *
@@ -185,12 +198,13 @@ settle(struct ctx *ctx, struct stored_bank_order *order, const struct bank_answe
 const struct problem *
 bank_proof_end(struct ctx *ctx, struct bank_asking *asking, const char **order_id)
 {
-    const struct problem *problem = NULL;
+    const struct problem *problem;
 
-    if (!asking->answered)
-        problem = settle(ctx, &asking->order, &asking->answer);
-    if (!asking->answered && !verdicts[asking->answer.outcome].counts)
-        caps_give_back(ctx, &asking->question);
     *order_id = asking->order.order_id;
+    if (asking->answered)
+        return verdict_of(&asking->order)->problem;
+    problem = settle(ctx, &asking->order, &asking->answer);
+    if (!verdicts[asking->answer.outcome].counts)
+        caps_give_back(ctx, &asking->question);
     return problem;
 }

@@ -89,8 +89,23 @@ refused(struct ctx *ctx, const struct phone_code *code, const struct problem *pr
     return problem;
 }
 
+enum err
+phone_code_is_out(struct ctx *ctx, const struct phone_code *code, bool *out)
+{
+    struct digest id = code_id(ctx, code);
+
+    return store_one_time_code_is_out(ctx->store, &id, ctx->now, out);
+}
+
+static bool
+is_code(const char *typed, char digits[static CODE_DIGITS + 1])
+{
+    return typed != NULL && typed_ascii(typed, "-", digits, CODE_DIGITS + 1) &&
+           strlen(digits) == CODE_DIGITS && typed_is_digits(digits);
+}
+
 const struct problem *
-phone_code_check(struct ctx *ctx, const struct phone_code *code, const char *typed)
+phone_code_check(struct ctx *ctx, const struct phone_code *code, const char *typed, bool *repeated)
 {
     struct digest id = code_id(ctx, code);
     struct digest expected;
@@ -99,20 +114,18 @@ phone_code_check(struct ctx *ctx, const struct phone_code *code, const char *typ
     char digits[CODE_DIGITS + 1];
     enum err err;
 
-    if (typed == NULL || !typed_ascii(typed, "-", digits, sizeof(digits)) ||
-        strlen(digits) != CODE_DIGITS || !typed_is_digits(digits))
+    if (!is_code(typed, digits))
         return &problem_sms_code_malformed;
-    err = store_one_time_code_try(ctx->store, &id, ctx->now, &expected, &tries_left);
+    presented = code_digest(ctx, code, digits);
+    err = store_one_time_code_try(ctx->store, &id, &presented, ctx->now, &expected, &tries_left);
     if (err == ERR_NOT_FOUND)
         return refused(ctx, code, &problem_sms_code_wrong);
     if (err != OK)
         return problem_of(err);
-    presented = code_digest(ctx, code, digits);
     if (!digest_eq(&expected, &presented))
         return refused(ctx, code,
                        tries_left > 0 ? &problem_sms_code_wrong : &problem_sms_code_dead);
-    err = store_one_time_code_spend(ctx->store, &id);
-    if (err == ERR_NOT_FOUND) /* somebody was faster with the same code */
-        return refused(ctx, code, &problem_sms_code_wrong);
-    return problem_of(err);
+    if (repeated != NULL)
+        *repeated = tries_left < 0;
+    return problem_of(store_one_time_code_spend(ctx->store, &id, ctx->now + REPEAT_S));
 }

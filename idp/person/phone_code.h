@@ -30,8 +30,14 @@ extern const struct ask ask_phone_code;
 /* problem_sms_not_sent: it does not count. */
 const struct problem *phone_code_end(struct ctx *ctx, const struct code_sending *sending);
 
-/* The code as typed. problem_sms_code_malformed (does not count), _wrong, _dead. */
+/* Is a code of this very flow on its way or there, that can still be typed? */
+must_check enum err phone_code_is_out(struct ctx *ctx, const struct phone_code *code, bool *out);
+
+/*
+ * The code as typed. problem_sms_code_malformed (does not count), _wrong, _dead. The code that was
+ * right is right once more for REPEAT_S, and *repeated (may be NULL) says that it is that.
+ */
 const struct problem *phone_code_check(struct ctx *ctx, const struct phone_code *code,
-                                       const char *typed);
+                                       const char *typed, bool *repeated);
 
 #endif

@@ -74,7 +74,8 @@ login_by_code(struct ctx *ctx, const char *flow, const char *phone, const char *
               struct proof *out)
 {
     struct phone_code code = { .flow = flow, .purpose = "login", .phone = phone };
-    const struct problem *problem = phone_code_check(ctx, &code, typed);
+    bool repeated = false;
+    const struct problem *problem = phone_code_check(ctx, &code, typed, &repeated);
     const char *person_id;
     enum err err;
 
@@ -85,6 +86,8 @@ login_by_code(struct ctx *ctx, const char *flow, const char *phone, const char *
         return problem_of(err);
     if (person_id == NULL)
         return failed(ctx, NULL, "sms", &problem_phone_unknown);
-    *out = (struct proof) { .person_id = person_id, .amr = "sms", .phone = phone };
+    *out = (struct proof) {
+        .person_id = person_id, .amr = "sms", .phone = phone, .repeated = repeated
+    };
     return NULL;
 }

@@ -17,6 +17,7 @@
 /* How often "last seen" is written: a write for every click would be one for nothing. */
 #define TOUCH_EVERY_S 60
 #define SID_SIZE 24 /* "s_" and 22 characters: id_new() */
+#define SID_BYTES 16
 #define COOKIE_MAX 128
 
 /* The cookie is the sid and the secret, one behind the other; false when it has not that form. */
@@ -72,7 +73,7 @@ session_load(struct ctx *ctx, const char *cookie, struct session *out)
     struct digest presented;
     enum err err;
 
-    out->live = false;
+    *out = (struct session) { .live = false };
     if (!cookie_split(ctx, cookie, &sid, &secret))
         return OK;
     err = store_session_load(ctx->store, ctx->arena, sid, &out->row);
@@ -129,6 +130,12 @@ session_hinted(struct ctx *ctx, const struct hint *hint, struct session *out)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/* What a session's cookie is made of. */
+struct login_names {
+    const char *sid;
+    const char *secret;
+};
+
 struct session_start {
     struct stored_session *row;
     bool renew;
@@ -169,15 +176,55 @@ amr_joined(struct ctx *ctx, const struct stored_session *present, const char *am
     return text_list_union(ctx->arena, present->amr, amr);
 }
 
+/* Names that nobody can guess, and that the same login makes again within its transaction. */
+static void
+names_of_login(struct ctx *ctx, const struct proof *proof, struct login_names *out)
+{
+    const struct key32 *key = &ctx->keys->index;
+    struct digest sid =
+        digest_keyed_texts(key, "session.sid", proof->once, proof->person_id, proof->amr, NULL);
+    struct digest secret =
+        digest_keyed_texts(key, "session.secret", proof->once, proof->person_id, proof->amr, NULL);
+
+    out->sid = arena_printf(ctx->arena, "s_%s",
+                            base64url_encode(ctx->arena, bytes_of(sid.bytes, SID_BYTES)));
+    out->secret = base64url_encode(ctx->arena, digest_view(&secret));
+}
+
+static enum err
+names_new(struct ctx *ctx, struct login_names *out)
+{
+    enum err err = handle_new(ctx->env, ctx->arena, &out->secret);
+
+    return err == OK ? id_new(ctx->env, ctx->arena, "s_", &out->sid) : err;
+}
+
+static bool
+has_secret(const struct stored_session *row, const char *secret)
+{
+    struct digest handle = digest_of_text(secret);
+
+    return row->sid != NULL && digest_eq(&row->handle, &handle);
+}
+
+/* This very login made or renewed it a moment ago. */
+static bool
+is_of_login(const struct ctx *ctx, const struct stored_session *row,
+            const struct login_names *names)
+{
+    return has_secret(row, names->secret) && is_live(ctx, row) &&
+           ctx->now - row->auth_time <= REPEAT_S;
+}
+
 static enum err
 row_make(struct ctx *ctx, const struct session *present, const struct proof *proof,
-         struct stored_session *row, const char **secret)
+         const struct login_names *names, struct stored_session *row)
 {
     bool renew = present->live && text_eq(present->row.subject.id, proof->person_id);
-    enum err err = handle_new(ctx->env, ctx->arena, secret);
 
     *row = (struct stored_session) {
-        .sid = renew ? present->row.sid : NULL,
+        .sid = renew ? present->row.sid : names->sid,
+        .handle = digest_of_text(names->secret),
         .subject = subject_person(proof->person_id),
         .channel = ctx->channel,
         .amr = renew ? amr_joined(ctx, &present->row, proof->amr) : proof->amr,
@@ -185,35 +232,67 @@ row_make(struct ctx *ctx, const struct session *present, const struct proof *pro
         .seen_at = ctx->now,
         .expires_at = ctx->now + ctx->settings->life.session_absolute_s,
     };
-    if (err == OK && !renew)
-        err = id_new(ctx->env, ctx->arena, "s_", &row->sid);
-    if (err == OK) {
-        row->handle = digest_of_text(*secret);
-        err = level_of(ctx, row);
-    }
+    return level_of(ctx, row);
+}
+
+static enum err
+begin_as(struct ctx *ctx, const struct session *present, const struct proof *proof,
+         const struct login_names *names, struct stored_session *row)
+{
+    struct session_start beginning = { .row = row };
+    enum err err = row_make(ctx, present, proof, names, row);
+
+    if (err != OK)
+        return err;
+    beginning.renew = present->live && text_eq(present->row.sid, row->sid);
+    if (present->live && !beginning.renew)
+        err = session_end(ctx, present, "replaced");
+    if (err == OK)
+        err = change(ctx, begin, &beginning);
+    if (err == OK)
+        metric_add(METRIC_LOGINS_OK, 1);
     return err;
+}
+
+/* ERR_CONFLICT: these names are taken, and not by this login just now. */
+static enum err
+begin_once(struct ctx *ctx, const struct session *present, const struct proof *proof,
+           const struct login_names *names, struct stored_session *row)
+{
+    enum err err;
+
+    *row = present->row;
+    if (has_secret(row, names->secret))
+        return is_of_login(ctx, row, names) ? OK : ERR_CONFLICT;
+    err = begin_as(ctx, present, proof, names, row);
+    if (err != ERR_CONFLICT)
+        return err;
+    err = store_session_load(ctx->store, ctx->arena, names->sid, row);
+    if (err == OK && !is_of_login(ctx, row, names))
+        err = ERR_CONFLICT;
+    return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
 
 enum err
 session_begin(struct ctx *ctx, const struct session *present, const struct proof *proof,
               struct session *out, const char **cookie)
 {
-    struct session_start beginning = { .row = &out->row };
-    const char *secret;
-    enum err err = row_make(ctx, present, proof, &out->row, &secret);
+    struct login_names names;
+    enum err err = ERR_CONFLICT;
 
-    if (err != OK)
-        return err;
-    beginning.renew = present->live && text_eq(present->row.sid, out->row.sid);
-    if (present->live && !beginning.renew)
-        err = session_end(ctx, present, "replaced");
-    if (err == OK)
-        err = change(ctx, begin, &beginning);
+    if (proof->once != NULL) {
+        names_of_login(ctx, proof, &names);
+        err = begin_once(ctx, present, proof, &names, &out->row);
+    }
+    if (err == ERR_CONFLICT && !proof->repeated) {
+        err = names_new(ctx, &names);
+        if (err == OK)
+            err = begin_as(ctx, present, proof, &names, &out->row);
+    }
     if (err != OK)
         return err;
     out->live = true;
-    *cookie = arena_printf(ctx->arena, "%s%s", out->row.sid, secret);
-    metric_add(METRIC_LOGINS_OK, 1);
+    *cookie = arena_printf(ctx->arena, "%s%s", out->row.sid, names.secret);
     return OK;
 }
 

@@ -17,9 +17,13 @@ struct proof {
     const char *person_id;
     const char *amr;   /* RFC 8176 values, space-separated */
     const char *phone; /* E.164: the browser is known for it from now on; NULL: for none */
+    const char *once; /* a secret of the transaction: the same login within REPEAT_S is one session;
+                          NULL: each is one of its own */
+    bool repeated;    /* it has been used up: good for the session it made, and for no other */
 };
 
-/* What the cookie is worth now. `live` false: nobody is logged in, the rest is unset. */
+/* What the cookie is worth now. `live` false: nobody is logged in, and `row` is for session_begin()
+ * alone: the one that the cookie names, or zero. */
 struct session {
     bool live;
     struct stored_session row;
@@ -45,8 +49,9 @@ must_check enum err session_hinted(struct ctx *ctx, const struct hint *hint, str
 
 /*
  * Log the person in. `present` is what session_load() gave: the same person's session is renewed
- * under a new secret; another person's is ended first. One row and one audit record at most. `out`
- * is loaded, *cookie the new cookie value.
+ * under a new secret; another person's is ended first. One row and one audit record at most. The
+ * same login sent again gives the same session and cookie, and writes nothing. `out` is loaded,
+ * *cookie the new cookie value. ERR_CONFLICT: proof->repeated, and its session is gone.
  */
 must_check enum err session_begin(struct ctx *ctx, const struct session *present,
                                   const struct proof *proof, struct session *out,

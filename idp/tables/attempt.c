@@ -6,12 +6,16 @@ static enum err
 add_to_row(struct store *st, const struct arg *args, struct attempt_tally *tally)
 {
     static const char sql[] =
-        "UPDATE attempt SET count = CASE WHEN expires_at > $3 THEN count + 1 ELSE 1 END,"
+        "UPDATE attempt SET count = CASE WHEN expires_at <= $3 THEN 1"
+        " WHEN form = $5 AND form <> '' THEN count ELSE count + 1 END,"
+        " form_before = CASE WHEN expires_at > $3 THEN form ELSE '' END, form = $5,"
         " window_start = CASE WHEN expires_at > $3 THEN window_start ELSE $3 END,"
         " expires_at = CASE WHEN expires_at > $3 THEN expires_at ELSE $4 END"
-        " WHERE kind = $1 AND digest = $2 RETURNING count, window_start, expires_at";
+        " WHERE kind = $1 AND digest = $2"
+        " RETURNING count, window_start, expires_at,"
+        " CAST(CASE WHEN form = form_before AND form <> '' THEN 1 ELSE 0 END AS BIGINT)";
     const struct out outs[] = { out_int(&tally->count), out_time(&tally->marked_at),
-                                out_time(&tally->ends_at), OUT_END };
+                                out_time(&tally->ends_at), out_int(&tally->repeated), OUT_END };
 
     return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
 }
@@ -19,8 +23,8 @@ add_to_row(struct store *st, const struct arg *args, struct attempt_tally *tally
 static enum err
 insert_row(struct store *st, const struct arg *args)
 {
-    static const char sql[] = "INSERT INTO attempt (kind, digest, window_start, count, expires_at)"
-                              " VALUES ($1, $2, $3, 1, $4)";
+    static const char sql[] = "INSERT INTO attempt (kind, digest, window_start, count, expires_at,"
+                              " form) VALUES ($1, $2, $3, 1, $4, $5)";
 
     return store_run(st, &(struct query) { .sql = sql, .args = args });
 }
@@ -29,9 +33,10 @@ enum err
 store_attempt_add(struct store *st, const struct attempt *attempt, unix_s now,
                   struct attempt_tally *out)
 {
-    const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), arg_time(now),
-                                arg_time(now + attempt->window_s), ARG_END };
-    struct attempt_tally tally = { 1, now, now + attempt->window_s };
+    const struct arg args[] = { arg_int(attempt->kind),  arg_digest(&attempt->digest),
+                                arg_time(now),           arg_time(now + attempt->window_s),
+                                arg_text(attempt->form), ARG_END };
+    struct attempt_tally tally = { 1, now, now + attempt->window_s, 0 };
     enum err err = add_to_row(st, args, &tally);
 
     if (err == ERR_NOT_FOUND)
@@ -56,7 +61,8 @@ enum err
 store_attempt_give_back(struct store *st, const struct attempt *attempt)
 {
     static const char sql[] =
-        "UPDATE attempt SET count = count - 1 WHERE kind = $1 AND digest = $2 AND count > 0";
+        "UPDATE attempt SET count = count - 1, form = '' WHERE kind = $1 AND digest = $2"
+        " AND count > 0 AND NOT (form = form_before AND form <> '')";
     const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), ARG_END };
 
     return store_run(st, &(struct query) { .sql = sql, .args = args });

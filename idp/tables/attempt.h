@@ -10,6 +10,7 @@ struct attempt {
     int64_t kind;
     struct digest digest;
     int64_t window_s;
+    const char *form; /* names the form that makes the attempt; "": every attempt counts */
 };
 
 /* A line once an attempt has been counted in it. */
@@ -17,11 +18,12 @@ struct attempt_tally {
     int64_t count;    /* this one included */
     unix_s marked_at; /* by store_attempt_mark(), else when the window began */
     unix_s ends_at;   /* the window's end */
+    int64_t repeated; /* 1: the form that counted last was sent again: nothing was counted */
 };
 
 /*
  * Counts one more in the window, which starts with its first attempt; after its end counting begins
- * at 1. The line is the caller's until the end of the transaction, so any number of callers get
+ * at 1. The same form again does not count. The line is the caller's until the end of the transaction, so any number of callers get
  * numbers of their own. ERR_CONFLICT inside a transaction: another made the line at this moment,
  * all may be run again.
  */
@@ -31,7 +33,7 @@ must_check enum err store_attempt_add(struct store *st, const struct attempt *at
 /* Remembers when the last attempt was that counted (as marked_at of the next). */
 must_check enum err store_attempt_mark(struct store *st, const struct attempt *attempt, unix_s now);
 
-/* Takes back one that turned out not to count. OK when there were none. */
+/* Takes back one that turned out not to count. OK when there were none, and after a repetition. */
 must_check enum err store_attempt_give_back(struct store *st, const struct attempt *attempt);
 
 /* Forgets them, as after a success. OK when there were none. */

@@ -17,23 +17,37 @@ store_one_time_code_put(struct store *st, const struct stored_code *code)
 }
 
 enum err
-store_one_time_code_try(struct store *st, const struct digest *code_id, unix_s now,
-                        struct digest *code_digest, int64_t *tries_left)
+store_one_time_code_try(struct store *st, const struct digest *code_id, const struct digest *tried,
+                        unix_s now, struct digest *code_digest, int64_t *tries_left)
 {
-    static const char sql[] = "UPDATE one_time_code SET tries_left = tries_left - 1"
-                              " WHERE code_id = $1 AND tries_left > 0 AND expires_at > $2"
-                              " RETURNING code_digest, tries_left";
-    const struct arg args[] = { arg_digest(code_id), arg_time(now), ARG_END };
+    static const char sql[] =
+        "UPDATE one_time_code SET tried = $3,"
+        " tries_left = CASE WHEN tried = $3 THEN tries_left ELSE tries_left - 1 END"
+        " WHERE code_id = $1 AND (tries_left > 0 OR tried = $3) AND expires_at > $2"
+        " RETURNING code_digest, tries_left";
+    const struct arg args[] = { arg_digest(code_id), arg_time(now), arg_digest(tried), ARG_END };
     const struct out outs[] = { out_digest(code_digest), out_int(tries_left), OUT_END };
 
     return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
 }
 
 enum err
-store_one_time_code_spend(struct store *st, const struct digest *code_id)
+store_one_time_code_spend(struct store *st, const struct digest *code_id, unix_s until)
 {
-    static const char sql[] = "DELETE FROM one_time_code WHERE code_id = $1";
-    const struct arg args[] = { arg_digest(code_id), ARG_END };
+    static const char sql[] = "UPDATE one_time_code SET tries_left = -1,"
+                              " expires_at = CASE WHEN expires_at > $2 THEN $2 ELSE expires_at END"
+                              " WHERE code_id = $1 AND tries_left >= 0";
+    const struct arg args[] = { arg_digest(code_id), arg_time(until), ARG_END };
 
-    return change_one(st, sql, args, ERR_NOT_FOUND);
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
+store_one_time_code_is_out(struct store *st, const struct digest *code_id, unix_s now, bool *out)
+{
+    static const char sql[] = "SELECT tries_left FROM one_time_code"
+                              " WHERE code_id = $1 AND tries_left > 0 AND expires_at > $2";
+    const struct arg args[] = { arg_digest(code_id), arg_time(now), ARG_END };
+
+    return row_exists(st, sql, args, out);
 }

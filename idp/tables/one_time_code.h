@@ -17,15 +17,21 @@ struct stored_code {
 must_check enum err store_one_time_code_put(struct store *st, const struct stored_code *code);
 
 /*
- * Takes one try and tells what must be matched (`code_digest`) and what is left (`tries_left`), in
- * one statement, so no number of callers gets more tries than there are. ERR_NOT_FOUND when there
- * is no code, no try left, or it is too late.
+ * Takes one try of `tried`, the digest of what was typed, and tells what must be matched
+ * (`code_digest`) and what is left (`tries_left`), in one statement, so no number of callers gets
+ * more tries than there are. What was tried last costs no further try, and may be tried when none
+ * is left. ERR_NOT_FOUND when there is no code, no try left, or it is too late.
  */
 must_check enum err store_one_time_code_try(struct store *st, const struct digest *code_id,
-                                            unix_s now, struct digest *code_digest,
-                                            int64_t *tries_left);
+                                            const struct digest *tried, unix_s now,
+                                            struct digest *code_digest, int64_t *tries_left);
 
-/* Exactly one caller gets OK, the others ERR_NOT_FOUND. */
-must_check enum err store_one_time_code_spend(struct store *st, const struct digest *code_id);
+/* No more tries: tries_left is -1 from now on, and until `until` what was tried last may be tried again. */
+must_check enum err store_one_time_code_spend(struct store *st, const struct digest *code_id,
+                                              unix_s until);
+
+/* Is there a code that can be tried? */
+must_check enum err store_one_time_code_is_out(struct store *st, const struct digest *code_id,
+                                               unix_s now, bool *out);
 
 #endif

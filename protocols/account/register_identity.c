@@ -83,8 +83,7 @@ static bool
 concerns_the_code(const struct problem *problem)
 {
     return problem == &problem_bank_code_needed || problem == &problem_sms_code_wrong ||
-           problem == &problem_sms_code_malformed || problem == &problem_sms_code_dead ||
-           problem == &problem_sms_too_soon;
+           problem == &problem_sms_code_malformed || problem == &problem_sms_code_dead;
 }
 
 static const struct problem *
@@ -93,6 +92,18 @@ show_bank_phone(struct request *rq, const struct flow *flow, const struct proble
     bool ask_code = concerns_the_code(problem);
 
     return show(rq, flow, ask_code, ask_code ? "bank_code" : "bank_phone", problem);
+}
+
+/* Pressed twice, or once more after Back: the code that this page sent is what is asked for. */
+static const struct problem *
+show_bank_code_sent(struct request *rq, const struct flow *flow, const struct phone_code *code)
+{
+    bool is_out = false;
+    enum err err = phone_code_is_out(rq->ctx, code, &is_out);
+
+    if (err != OK)
+        return problem_of(err);
+    return show_bank_phone(rq, flow, is_out ? &problem_bank_code_needed : &problem_sms_too_soon);
 }
 
 struct identity_submission {
@@ -162,11 +173,13 @@ bank_phone_prove(struct request *rq, struct identity_submission *submission)
 
     if (text_is_empty(param(rq, "bank_code"))) {
         problem = phone_code_begin(rq->ctx, &code, &submission->code);
+        if (problem == &problem_sms_too_soon)
+            return show_bank_code_sent(rq, flow, &code);
         if (problem != NULL)
             return show_bank_phone(rq, flow, problem);
         return request_ask(rq, &ask_phone_code, &submission->code, bank_code_sent, submission);
     }
-    problem = phone_code_check(rq->ctx, &code, param(rq, "bank_code"));
+    problem = phone_code_check(rq->ctx, &code, param(rq, "bank_code"), NULL);
     if (problem != NULL)
         return show_bank_phone(rq, flow, problem);
     flow->tx.bank_phone = code.phone; /* the code is spent: the bank may have to be asked again */

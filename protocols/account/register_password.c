@@ -3,6 +3,7 @@
 #include "idp/base/text.h"
 #include "idp/person/credentials.h"
 #include "idp/person/evidence.h"
+#include "idp/session/login.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
@@ -39,26 +40,58 @@ endpoint_register_password(struct request *rq)
 struct password_chosen {
     struct flow flow;
     struct password_choice choice;
+    struct password_login login; /* with the one that she has chosen already */
 };
 
+/* The person proved the phone in this flow a moment ago; the session stands on that proof. */
 static const struct problem *
-refuse(struct request *rq, const struct flow *flow, const struct problem *problem)
+log_in(struct request *rq, struct flow *flow)
 {
-    return problem == &problem_transaction_order ? problem : show(rq, flow, "password", problem);
+    return flow_log_in(
+        rq, flow,
+        &(struct proof) { .person_id = flow->tx.person_id, .amr = "sms", .phone = flow->tx.phone });
 }
 
-/* The person proved the phone in this flow a moment ago; the session stands on that proof. */
+static const struct problem *
+checking_end(struct request *rq, void *state)
+{
+    struct password_chosen *choosing = state;
+    struct proof proof;
+    const struct problem *problem = password_login_end(rq->ctx, &choosing->login, &proof);
+
+    if (problem == &problem_login_failed)
+        return &problem_transaction_order;
+    return problem != NULL ? problem : log_in(rq, &choosing->flow);
+}
+
+/* Pressed twice: when it is the password that the first press set, everything is done. It counts as
+ * a login, or the page would be a way to try passwords. */
+static const struct problem *
+check_begin(struct request *rq, struct password_chosen *choosing)
+{
+    const struct problem *problem = password_login_begin(
+        rq->ctx, choosing->flow.tx.phone, choosing->choice.password, &choosing->login);
+
+    if (problem != NULL)
+        return problem;
+    return request_ask(rq, &ask_password_check, &choosing->login.check, checking_end, choosing);
+}
+
+static const struct problem *
+refuse(struct request *rq, struct password_chosen *choosing, const struct problem *problem)
+{
+    if (problem == &problem_transaction_order)
+        return check_begin(rq, choosing);
+    return show(rq, &choosing->flow, "password", problem);
+}
+
 static const struct problem *
 choosing_end(struct request *rq, void *state)
 {
     struct password_chosen *choosing = state;
-    struct flow *flow = &choosing->flow;
     const struct problem *problem = password_choice_end(rq->ctx, &choosing->choice);
-    const struct proof proof = { .person_id = flow->tx.person_id,
-                                 .amr = "sms",
-                                 .phone = flow->tx.phone };
 
-    return problem != NULL ? refuse(rq, flow, problem) : flow_log_in(rq, flow, &proof);
+    return problem != NULL ? refuse(rq, choosing, problem) : log_in(rq, &choosing->flow);
 }
 
 const struct problem *
@@ -78,6 +111,6 @@ endpoint_register_password_submit(struct request *rq)
     problem = password_choice_begin(rq->ctx, flow->tx.person_id, password != NULL ? password : "",
                                     &choosing->choice);
     if (problem != NULL)
-        return refuse(rq, flow, problem);
+        return refuse(rq, choosing, problem);
     return request_ask(rq, &ask_password_choice, &choosing->choice, choosing_end, choosing);
 }

@@ -62,7 +62,7 @@ endpoint_register_code_submit(struct request *rq)
         return &problem_transaction_order;
     problem =
         phone_code_check(rq->ctx, &(struct phone_code) { flow.tx.id, step.purpose, flow.tx.phone },
-                         param(rq, "code"));
+                         param(rq, "code"), NULL);
     if (problem != NULL)
         return phone_step_show_code(rq, &step, &flow, "code", problem);
     problem = registration_phone_free(rq->ctx, flow.tx.phone);

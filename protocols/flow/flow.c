@@ -98,6 +98,7 @@ flow_open_form(struct request *rq, struct flow *out)
     const char *presented = param(rq, "csrf");
     struct digest expected;
     struct digest given;
+    struct digest form;
 
     if (problem != NULL)
         return problem;
@@ -108,6 +109,9 @@ flow_open_form(struct request *rq, struct flow *out)
     if (!digest_eq(&expected, &given))
         return refused(rq, "csrf", &problem_form_forged);
     device_cookie_read(rq);
+    form = digest_keyed_texts(&rq->ctx->keys->index, "form.whole",
+                              params_pack(rq->arena, &rq->form), NULL);
+    rq->ctx->form = base64url_encode(rq->arena, digest_view(&form));
     return NULL;
 }
 
@@ -175,11 +179,15 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
 {
     struct session present;
     struct session session;
+    struct proof once = *proof;
     const char *cookie;
     enum err err = session_load(rq->ctx, cookie_find(rq, "session"), &present);
 
+    once.once = arena_printf(rq->arena, "%s %s", flow->tx.id, flow->cookie);
     if (err == OK)
-        err = session_begin(rq->ctx, &present, proof, &session, &cookie);
+        err = session_begin(rq->ctx, &present, &once, &session, &cookie);
+    if (err == ERR_CONFLICT) /* logged out since; what was proven is used up */
+        return &problem_transaction_order;
     if (err != OK)
         return problem_of(err);
     cookie_set(rq, "session", cookie, 0);

@@ -65,36 +65,65 @@ show_problem(struct request *rq, const struct sending *sending, const struct pro
     return show_phone(rq, sending->step, &sending->flow, problem);
 }
 
+static struct phone_code
+code_of(const struct sending *sending)
+{
+    const struct transaction *tx = &sending->flow.tx;
+
+    return (struct phone_code) { tx->id, sending->step->purpose, tx->phone };
+}
+
 static const struct problem *
 code_begin(struct request *rq, struct sending *sending)
 {
     struct transaction *tx = &sending->flow.tx;
     const char *typed = param(rq, "phone");
     const struct problem *problem = NULL;
+    struct phone_code code;
 
     if (!sending->again)
         problem = phone_check(rq->arena, typed != NULL ? typed : "", &tx->phone);
     if (problem != NULL)
         return problem;
-    return phone_code_begin(rq->ctx,
-                            &(struct phone_code) { tx->id, sending->step->purpose, tx->phone },
-                            &sending->code);
+    code = code_of(sending);
+    return phone_code_begin(rq->ctx, &code, &sending->code);
+}
+
+static const struct problem *
+go_to_code(struct request *rq, struct sending *sending)
+{
+    struct flow *flow = &sending->flow;
+    const struct problem *problem;
+
+    flow->tx.enrolment = sending->step->sent; /* what was proven was proven of the number before */
+    problem = flow_reseal(rq, flow);
+    if (problem != NULL)
+        return problem;
+    return flow_go_to_code(rq, flow, sending->step->code_path, sending->again);
 }
 
 static const struct problem *
 code_sent(struct request *rq, void *state)
 {
     struct sending *sending = state;
-    struct flow *flow = &sending->flow;
     const struct problem *problem = phone_code_end(rq->ctx, &sending->code);
 
-    if (problem != NULL)
-        return show_problem(rq, sending, problem);
-    flow->tx.enrolment = sending->step->sent; /* what was proven was proven of the number before */
-    problem = flow_reseal(rq, flow);
-    if (problem != NULL)
-        return problem;
-    return flow_go_to_code(rq, flow, sending->step->code_path, sending->again);
+    return problem != NULL ? show_problem(rq, sending, problem) : go_to_code(rq, sending);
+}
+
+/* Who presses twice, or goes Back and asks again within the minute, has a code to type. */
+static const struct problem *
+code_sent_before(struct request *rq, struct sending *sending)
+{
+    const struct phone_code code = code_of(sending);
+    bool is_out = false;
+    enum err err = phone_code_is_out(rq->ctx, &code, &is_out);
+
+    if (err != OK)
+        return problem_of(err);
+    if (!is_out || sending->again)
+        return show_problem(rq, sending, &problem_sms_too_soon);
+    return go_to_code(rq, sending);
 }
 
 const struct problem *
@@ -108,6 +137,8 @@ phone_step_send(struct request *rq, const struct phone_step *step)
     sending->step = step;
     sending->again = param_typed(rq, "phone") == NULL && !text_is_empty(sending->flow.tx.phone);
     problem = code_begin(rq, sending);
+    if (problem == &problem_sms_too_soon)
+        return code_sent_before(rq, sending);
     if (problem != NULL)
         return show_problem(rq, sending, problem);
     return request_ask(rq, &ask_phone_code, &sending->code, code_sent, sending);

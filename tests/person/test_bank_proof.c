@@ -35,7 +35,7 @@ a_fresh_match_is_used_again_for_a_day_and_not_longer(void **state)
 }
 
 static void
-a_mismatch_is_asked_anew_under_another_order(void **state)
+a_mismatch_is_told_again_for_a_minute_and_then_asked_anew_under_another_order(void **state)
 {
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
@@ -45,6 +45,10 @@ a_mismatch_is_asked_anew_under_another_order(void **state)
 
     question.name = "张四";
     assert_ptr_equal(bank_proof_ask(&ctx, &question, &first), &problem_bank_mismatch);
+    ctx.now += REPEAT_S - 1;
+    assert_ptr_equal(bank_proof_ask(&ctx, &question, &second), &problem_bank_mismatch);
+    assert_string_equal(first, second);
+    ctx.now++;
     assert_ptr_equal(bank_proof_ask(&ctx, &question, &second), &problem_bank_mismatch);
     assert_string_not_equal(first, second);
     assert_int_equal(world_rows_of(w, "bank_order"), 1);
@@ -106,7 +110,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_sims_test(a_fresh_match_is_used_again_for_a_day_and_not_longer),
-        world_sims_test(a_mismatch_is_asked_anew_under_another_order),
+        world_sims_test(
+            a_mismatch_is_told_again_for_a_minute_and_then_asked_anew_under_another_order),
         world_sims_test(a_name_longer_than_the_bank_takes_is_told_and_not_counted),
         world_sims_test(other_words_are_another_question),
         world_sims_test(an_order_is_kept_under_a_digest),

@@ -287,6 +287,79 @@ z6_the_session_of_who_may_not_go_on_is_not_live(void **state)
 }
 
 static const char *
+begin_in_transaction(struct world *w, int n, const struct session *present, unix_s later)
+{
+    struct ctx ctx = world_ctx(w);
+    struct proof proof = { .person_id = world_person(w, n),
+                           .amr = "pwd",
+                           .once = "t1 and the value of its cookie" };
+    struct session session;
+    const char *cookie;
+
+    ctx.now += later;
+    assert_int_equal(session_begin(&ctx, present, &proof, &session, &cookie), OK);
+    assert_true(session.live);
+    return cookie;
+}
+
+static void
+the_same_login_sent_again_is_one_session(void **state)
+{
+    struct world *w = *state;
+    const char *cookie = begin_in_transaction(w, 0, &nobody, 0);
+    struct session present = load(w, cookie);
+
+    world_audit_mark(w);
+    assert_string_equal(begin_in_transaction(w, 0, &nobody, REPEAT_S), cookie);
+    assert_string_equal(begin_in_transaction(w, 0, &present, REPEAT_S), cookie);
+    assert_int_equal(world_rows_of(w, "session"), 1);
+    assert_int_equal(world_audit_count(w, AUDIT_LOGIN), 0);
+    assert_string_not_equal(begin_in_transaction(w, 1, &nobody, 0), cookie);
+}
+
+static void
+a_renewal_sent_again_is_one_renewal(void **state)
+{
+    struct world *w = *state;
+    const char *old = begin(w, 0, &nobody);
+    struct session present = load(w, old);
+    const char *renewed = begin_in_transaction(w, 0, &present, 0);
+    struct session as_seen_by_the_second = load(w, old);
+
+    assert_false(as_seen_by_the_second.live);
+    assert_string_equal(begin_in_transaction(w, 0, &as_seen_by_the_second, 1), renewed);
+    assert_int_equal(world_rows_of(w, "session"), 1);
+}
+
+/* A partner that asks for a fresh login would else be asked for ever. */
+static void
+after_a_minute_the_same_login_is_another_with_another_secret(void **state)
+{
+    struct world *w = *state;
+    const char *cookie = begin_in_transaction(w, 0, &nobody, 0);
+    struct session present = load(w, cookie);
+    const char *later = begin_in_transaction(w, 0, &present, REPEAT_S + 1);
+
+    assert_string_not_equal(later, cookie);
+    assert_memory_equal(later, cookie, 24); /* the sid */
+    assert_int_equal(load(w, later).row.auth_time, WORLD_NOW + REPEAT_S + 1);
+    assert_false(load(w, cookie).live);
+}
+
+static void
+what_has_ended_does_not_come_back_by_the_same_login(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *cookie = begin_in_transaction(w, 0, &nobody, 0);
+    struct session session = load(w, cookie);
+
+    assert_int_equal(session_end(&ctx, &session, "logout"), OK);
+    assert_string_not_equal(begin_in_transaction(w, 0, &nobody, 1), cookie);
+    assert_false(load(w, cookie).live);
+}
+
+static const char *
 amr_after(struct world *w, unix_s later)
 {
     struct ctx ctx = world_ctx(w);
@@ -351,6 +424,10 @@ main(void)
         world_test(z7_a_hint_names_the_session_of_its_own_grant_alone),
         world_test(z7_a_grant_of_one_person_in_the_session_of_another_names_nothing),
         world_test(z6_the_session_of_who_may_not_go_on_is_not_live),
+        world_test(the_same_login_sent_again_is_one_session),
+        world_test(a_renewal_sent_again_is_one_renewal),
+        world_test(after_a_minute_the_same_login_is_another_with_another_secret),
+        world_test(what_has_ended_does_not_come_back_by_the_same_login),
         world_test(factors_of_a_step_up_count_together_and_old_ones_do_not),
         world_test(a_session_of_staff_is_no_citizens),
     };

@@ -126,6 +126,9 @@ static enum err
 back_to_0001(struct store *st, void *ctx)
 {
     static const char *const statements[] = {
+        "ALTER TABLE attempt DROP COLUMN form",
+        "ALTER TABLE attempt DROP COLUMN form_before",
+        "ALTER TABLE one_time_code DROP COLUMN tried",
         "ALTER TABLE session DROP COLUMN subject_kind",
         "ALTER TABLE partner_grant DROP COLUMN subject_kind",
         "ALTER TABLE partner_grant DROP COLUMN actor",

@@ -14,7 +14,7 @@
 static struct attempt
 an_attempt(int digest)
 {
-    return (struct attempt) { 1, kit_digest(digest), WINDOW_S };
+    return (struct attempt) { 1, kit_digest(digest), WINDOW_S, "" };
 }
 
 static struct attempt_tally
@@ -52,6 +52,48 @@ attempts_are_counted_within_their_window(void **state)
     assert_int_equal(add(k, an_attempt(1), 130), 2);
     assert_int_equal(add(k, an_attempt(1), 159), 3);
     assert_int_equal(add_one(k, an_attempt(1), 159).ends_at, 160);
+}
+
+static struct attempt_tally
+send(struct kit *k, const char *form, unix_s now)
+{
+    struct attempt attempt = an_attempt(1);
+
+    attempt.form = form;
+    return add_one(k, attempt, now);
+}
+
+static void
+the_same_form_again_is_the_same_attempt(void **state)
+{
+    struct kit *k = *state;
+
+    assert_int_equal(send(k, "a", 100).repeated, 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(send(k, "a", 101).repeated, 1);
+        assert_int_equal(send(k, "a", 101).count, 1);
+    }
+    assert_int_equal(send(k, "b", 102).repeated, 0);
+    assert_int_equal(send(k, "a", 103).count, 3);
+    assert_int_equal(send(k, "", 104).count, 4);
+    assert_int_equal(send(k, "", 104).count, 5);
+    assert_int_equal(send(k, "", 160).count, 1);
+    assert_int_equal(send(k, "a", 160).count, 2);
+    assert_int_equal(send(k, "a", 220).count, 1);
+}
+
+static void
+what_was_not_counted_is_not_given_back(void **state)
+{
+    struct kit *k = *state;
+    struct attempt attempt = an_attempt(1);
+
+    send(k, "a", 100);
+    send(k, "a", 100);
+    assert_int_equal(store_attempt_give_back(k->st, &attempt), OK);
+    assert_int_equal(send(k, "b", 100).count, 2);
+    assert_int_equal(store_attempt_give_back(k->st, &attempt), OK);
+    assert_int_equal(send(k, "b", 100).count, 2);
 }
 
 static void
@@ -171,6 +213,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         kit_test(attempts_are_counted_within_their_window),
+        kit_test(the_same_form_again_is_the_same_attempt),
+        kit_test(what_was_not_counted_is_not_given_back),
         kit_test(a_window_that_is_over_starts_again_at_one),
         kit_test(kinds_and_digests_are_counted_apart),
         kit_test(cleared_attempts_are_forgotten),
