@@ -17,7 +17,7 @@
 
 enum evidence_kind {
     EVIDENCE_NONE = 0,
-#define EVIDENCE(kind, ...) EVIDENCE_##kind,
+#define EVIDENCE(symbol, ...) EVIDENCE_##symbol,
 #include "policies/evidence_kind.def"
 #undef EVIDENCE
     EVIDENCE_KINDS

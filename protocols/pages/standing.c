@@ -13,7 +13,7 @@ static enum word
 proof_word(enum evidence_kind kind)
 {
     static const enum word words[EVIDENCE_KINDS] = {
-#define EVIDENCE(kind, word, ...) [EVIDENCE_##kind] = WORD_proof_##word,
+#define EVIDENCE(kind, symbol, ...) [EVIDENCE_##kind] = WORD_proof_##symbol,
 #include "policies/evidence_kind.def"
 #undef EVIDENCE
     };

@@ -89,7 +89,7 @@ the_first_password_is_chosen_once(void **state)
     assert_int_equal(world_audit_count(w, AUDIT_PASSWORD_SET), 0);
     for (int i = 0; i < 5; i++)
         journey_choose(&again, arena_printf(w->arena, "some other password %d", i));
-    assert_refused(w, &problem_login_wait_1); /* no way to try passwords without end */
+    assert_refused(w, &problem_login_wait_5); /* no way to try passwords without end */
 }
 
 int
