@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -56,15 +57,15 @@ renew(struct kit *k, const char *found, const char *renewed, unix_s now)
 }
 
 /* The statements of version 0.1.0, which knows `credential` alone. */
-static void
-before_inserts(struct kit *k, const char *secret, unix_s now)
+static enum err
+before_insert(struct store *st, const char *secret, unix_s now)
 {
     static const char sql[] = "INSERT INTO credential (person_id, kind, secret, created_at, "
                               "updated_at) VALUES ($1, $2, $3, $4, $4)";
     const struct arg args[] = { arg_text("p1"), arg_int(CREDENTIAL_PASSWORD), arg_text(secret),
                                 arg_time(now), ARG_END };
 
-    assert_int_equal(store_run(k->st, &(struct query) { .sql = sql, .args = args }), OK);
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
 }
 
 static void
@@ -202,12 +203,68 @@ a_password_set_by_the_version_before_is_a_password(void **state)
 {
     struct kit *k = *state;
 
-    before_inserts(k, "$before", 10);
+    assert_int_equal(before_insert(k->st, "$before", 10), OK);
     assert_found(k, credential_password("p1"), "$before");
     assert_int_equal(insert(k, credential_password("p1"), "$two", 20), ERR_CONFLICT);
     assert_found(k, credential_password("p1"), "$before");
     renew(k, "$before", "$renewed", 30);
     assert_found(k, credential_password("p1"), "$renewed");
+}
+
+/* Every other thread is a node of the version before. */
+static enum err
+set_first(struct store *st, int thread, void *ctx)
+{
+    struct writing writing = { credential_password("p1"), "$here", 10 };
+
+    (void)ctx;
+    return thread % 2 == 0 ? store_change(st, insert_now, &writing)
+                           : before_insert(st, "$before", 10);
+}
+
+static void
+of_16_first_passwords_at_once_on_both_versions_one_is_set(void **state)
+{
+    struct kit *k = *state;
+    enum err outcomes[KIT_THREADS_MAX];
+    bool here = false;
+
+    kit_race(k->db, 16, set_first, NULL, outcomes);
+    assert_int_equal(kit_count(outcomes, 16, OK), 1);
+    assert_int_equal(kit_count(outcomes, 16, ERR_CONFLICT), 15);
+    for (int i = 0; i < 16; i += 2)
+        here |= outcomes[i] == OK;
+    assert_found(k, credential_password("p1"), here ? "$here" : "$before");
+    assert_before_reads(k, here ? "$here" : "$before");
+}
+
+static enum err
+renew_at_once(struct store *st, int thread, void *ctx)
+{
+    char renewed[16];
+    struct renewing renewing = { { "$one", renewed }, 20 };
+
+    (void)ctx;
+    snprintf(renewed, sizeof(renewed), "$two %d", thread);
+    return store_change(st, renew_now, &renewing);
+}
+
+static void
+of_16_that_renew_one_at_once_the_first_is_kept_in_both_tables(void **state)
+{
+    struct kit *k = *state;
+    enum err outcomes[KIT_THREADS_MAX];
+    struct credential_key key = credential_password("p1");
+    struct stored_credential read;
+
+    assert_int_equal(insert(k, key, "$one", 10), OK);
+    kit_race(k->db, 16, renew_at_once, NULL, outcomes);
+    assert_int_equal(kit_count(outcomes, 16, OK), 16);
+    assert_int_equal(store_credential_find(k->st, k->arena, &key, &read), OK);
+    assert_string_not_equal(read.secret, "$one");
+    assert_before_reads(k, read.secret);
+    assert_int_equal(kit_run(k->st, "DELETE FROM credential"), OK);
+    assert_found(k, key, read.secret);
 }
 
 static void
@@ -276,7 +333,7 @@ the_version_before_never_reads_what_has_an_id(void **state)
     struct kit *k = *state;
     struct credential_key key = { "p1", CREDENTIAL_PASSWORD, "a" };
 
-    before_inserts(k, "$before", 10);
+    assert_int_equal(before_insert(k->st, "$before", 10), OK);
     assert_int_equal(insert(k, key, "$a", 10), OK);
     assert_found(k, key, "$a");
     assert_before_reads(k, "$before");
@@ -293,6 +350,8 @@ main(void)
         kit_test(a_renewed_one_leaves_alone_what_was_put_meanwhile),
         kit_test(outside_a_transaction_nothing_is_written),
         kit_test(a_password_set_by_the_version_before_is_a_password),
+        kit_test(of_16_first_passwords_at_once_on_both_versions_one_is_set),
+        kit_test(of_16_that_renew_one_at_once_the_first_is_kept_in_both_tables),
         kit_test(the_version_before_reads_what_is_set_and_renewed_here),
         kit_test(a_password_changed_by_the_version_before_wins),
         kit_test(what_the_version_before_changed_is_renewed_and_changed_again),
