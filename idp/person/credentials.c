@@ -24,6 +24,7 @@ const struct problem *
 password_choice_begin(struct ctx *ctx, const char *person_id, const char *password,
                       struct password_choice *out)
 {
+    struct credential_key key = credential_password(person_id);
     struct stored_credential present;
     const struct problem *problem = rules_check(ctx, person_id, password);
     enum err err;
@@ -31,7 +32,7 @@ password_choice_begin(struct ctx *ctx, const char *person_id, const char *passwo
     *out = (struct password_choice) { person_id, password, .err = ERR_BUSY };
     if (problem != NULL)
         return problem;
-    err = store_credential_find(ctx->store, ctx->arena, person_id, CREDENTIAL_PASSWORD, &present);
+    err = store_credential_find(ctx->store, ctx->arena, &key, &present);
     if (err == OK)
         return &problem_transaction_order;
     return err == ERR_NOT_FOUND ? NULL : problem_of(err);
@@ -52,8 +53,8 @@ static enum err
 choose(struct ctx *ctx, void *state)
 {
     const struct password_choice *choice = state;
-    enum err err = store_credential_put(ctx->store, choice->person_id, CREDENTIAL_PASSWORD,
-                                        choice->phc, ctx->now);
+    struct credential_key key = credential_password(choice->person_id);
+    enum err err = store_credential_insert(ctx->store, &key, choice->phc, ctx->now);
 
     if (err == OK)
         err = audit_write(ctx,
@@ -77,13 +78,13 @@ enum err
 password_check_begin(struct ctx *ctx, const char *person_id, const char *password,
                      struct password_check *out)
 {
+    struct credential_key key = credential_password(person_id);
     struct stored_credential credential = { .secret = NULL };
     enum err err = OK;
 
     *out = (struct password_check) { person_id, password, .err = ERR_BUSY };
     if (person_id != NULL)
-        err = store_credential_find(ctx->store, ctx->arena, person_id, CREDENTIAL_PASSWORD,
-                                    &credential);
+        err = store_credential_find(ctx->store, ctx->arena, &key, &credential);
     out->phc = credential.secret;
     return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -104,14 +105,25 @@ check_hash(struct ctx *ctx, void *state)
 
 const struct ask ask_password_check = { LANE_HASH, check_hash };
 
+/* A password that was changed meanwhile is not the one that was checked, and stays. */
+static enum err
+renew(struct ctx *ctx, void *state)
+{
+    const struct password_check *check = state;
+    struct credential_key key = credential_password(check->person_id);
+
+    return store_credential_renew(
+        ctx->store, &key, &(struct credential_form) { check->phc, check->renewed }, ctx->now);
+}
+
 enum err
 password_check_end(struct ctx *ctx, const struct password_check *check)
 {
+    struct password_check checked = *check;
     enum err err = OK;
 
     if (check->err == OK && check->renewed != NULL)
-        err = store_credential_put(ctx->store, check->person_id, CREDENTIAL_PASSWORD,
-                                   check->renewed, ctx->now);
+        err = change(ctx, renew, &checked);
     if (err != OK) /* the old hash still works; next login tries again */
         log_line(LOG_WARN, "password.not_rehashed", log_text("error", err_name(err)));
     return check->err;

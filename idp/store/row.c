@@ -31,12 +31,24 @@ values_put(struct buf *out, const struct column *columns)
     }
 }
 
+static void
+sets_put(struct buf *out, const struct column *columns)
+{
+    for (size_t i = 1; columns[i].kind != COLUMN_STOP; i++) {
+        buf_text(out, i > 1 ? ", " : "");
+        buf_text(out, columns[i].name);
+        buf_text(out, " = $");
+        buf_int(out, (long long)i + 1);
+    }
+}
+
 static const struct {
     const char *mark;
     void (*put)(struct buf *out, const struct column *columns);
 } marks[] = {
     { "{columns}", names_put },
     { "{values}", values_put },
+    { "{sets}", sets_put },
 };
 
 static bool
@@ -140,6 +152,16 @@ row_insert(struct store *st, struct row_statement *insert, const void *row)
 
     args_fill(insert->columns, row, args);
     return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
+row_put(struct store *st, struct row_statement *update, struct row_statement *insert,
+        const void *row)
+{
+    struct arg args[COLUMNS_MAX + 1];
+
+    args_fill(update->columns, row, args);
+    return change_or_insert(st, row_sql(update), row_sql(insert), args);
 }
 
 enum err

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A row mapped once: one table of columns says where each stands in the struct, and every statement
- * that reads or inserts whole rows takes names, values and places from it. A column more is a
+ * that reads or writes whole rows takes names, values and places from it. A column more is a
  * member, a line of that table and a migration.
  */
 #ifndef IDP_STORE_ROW_H
@@ -45,7 +45,8 @@ struct column {
 
 /*
  * A statement over whole rows, of static storage. In `pattern`, {columns} stands for the names of
- * the columns and {values} for as many parameters from $1 on.
+ * the columns, {values} for as many parameters from $1 on, and {sets} for `name = $n` of every
+ * column but the first, which is the row's key.
  */
 struct row_statement {
     const char *pattern;
@@ -58,6 +59,10 @@ const char *row_sql(struct row_statement *statement);
 
 /* INSERT … ({columns}) VALUES ({values}): as store_run() without outs. */
 must_check enum err row_insert(struct store *st, struct row_statement *insert, const void *row);
+
+/* UPDATE … SET {sets} WHERE key = $1, and when it changed no row `insert`: as change_or_insert(). */
+must_check enum err row_put(struct store *st, struct row_statement *update,
+                            struct row_statement *insert, const void *row);
 
 /* SELECT {columns} …, or … RETURNING {columns}: the first row into `out`, or ERR_NOT_FOUND. */
 must_check enum err row_find(struct store *st, struct row_statement *find, const struct arg *args,

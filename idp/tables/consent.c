@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/consent.h"
 
-#include "idp/store/rows.h"
+#include "idp/store/row.h"
 
-/* Of the one that holds: made of its purpose and partner (0002_bounds.sql does the same). */
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_consent, person_id),
+    COLUMN(COLUMN_TEXT, struct stored_consent, purpose),
+    COLUMN(COLUMN_TEXT, struct stored_consent, partner_id),
+    COLUMN(COLUMN_TEXT, struct stored_consent, scope),
+    COLUMN(COLUMN_DIGEST, struct stored_consent, text_digest),
+    COLUMN(COLUMN_TEXT, struct stored_consent, channel),
+    COLUMN(COLUMN_INT, struct stored_consent, given_at),
+    COLUMNS_END,
+};
+
+/* Of the one that holds: made of its purpose and partner, $2 and $3 of every statement here
+ * (0002_bounds.sql does the same). */
 #define HOLDING_ID "$2 || '/' || $3"
 
 static enum err
@@ -18,19 +30,17 @@ is_full(struct store *st, const char *person_id, bool *out)
 enum err
 store_consent_insert(struct store *st, const struct stored_consent *consent)
 {
-    static const char sql[] = "INSERT INTO consent (person_id, consent_id, purpose, partner_id, "
-                              "scope, text_digest, channel, given_at, withdrawn_at)"
-                              " VALUES ($1, " HOLDING_ID ", $2, $3, $4, $5, $6, $7, 0)";
-    const struct arg args[] = { arg_text(consent->person_id),      arg_text(consent->purpose),
-                                arg_text(consent->partner_id),     arg_text(consent->scope),
-                                arg_digest(&consent->text_digest), arg_text(consent->channel),
-                                arg_time(consent->given_at),       ARG_END };
+    static struct row_statement insert = {
+        "INSERT INTO consent ({columns}, consent_id, withdrawn_at)"
+        " VALUES ({values}, " HOLDING_ID ", 0)",
+        columns, NULL
+    };
     bool full;
     enum err err = is_full(st, consent->person_id, &full);
 
     if (err == OK && full)
         return ERR_FULL;
-    return err == OK ? store_run(st, &(struct query) { .sql = sql, .args = args }) : err;
+    return err == OK ? row_insert(st, &insert, consent) : err;
 }
 
 /* The version before gave every consent an id of its own: of several the newest speaks. */
@@ -38,18 +48,15 @@ enum err
 store_consent_find(struct store *st, struct arena *arena, const struct consent_subject *subject,
                    struct stored_consent *out)
 {
-    static const char sql[] = "SELECT person_id, purpose, partner_id, scope, text_digest, channel, "
-                              "given_at FROM consent WHERE person_id = $1 AND purpose = $2 AND "
-                              "partner_id = $3 AND withdrawn_at = 0 ORDER BY given_at DESC LIMIT 1";
+    static struct row_statement find = {
+        "SELECT {columns} FROM consent WHERE person_id = $1 AND purpose = $2 AND partner_id = $3"
+        " AND withdrawn_at = 0 ORDER BY given_at DESC LIMIT 1",
+        columns, NULL
+    };
     const struct arg args[] = { arg_text(subject->person_id), arg_text(subject->purpose),
                                 arg_text(subject->partner_id), ARG_END };
-    const struct out outs[] = { out_text(&out->person_id),     out_text(&out->purpose),
-                                out_text(&out->partner_id),    out_text(&out->scope),
-                                out_digest(&out->text_digest), out_text(&out->channel),
-                                out_time(&out->given_at),      OUT_END };
 
-    return store_run(st,
-                     &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
+    return row_find(st, &find, args, arena, out);
 }
 
 /* What the version before left beside it goes along; a newer one, or another of the same second,

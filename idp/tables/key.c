@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/key.h"
 
-#include "idp/store/rows.h"
+#include "idp/store/row.h"
+
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_key, key_id),
+    COLUMN(COLUMN_INT, struct stored_key, purpose),
+    COLUMN(COLUMN_TEXT, struct stored_key, alg),
+    COLUMN(COLUMN_INT, struct stored_key, state),
+    COLUMN(COLUMN_INT, struct stored_key, serial),
+    COLUMN(COLUMN_BYTES, struct stored_key, wrapped),
+    COLUMN(COLUMN_INT, struct stored_key, created_at),
+    COLUMN(COLUMN_INT, struct stored_key, next_at),
+    COLUMNS_END,
+};
 
 enum err
 store_key_list(struct store *st, struct arena *arena, struct key_list *out)
 {
-    static const char sql[] = "SELECT key_id, purpose, alg, state, serial, wrapped, created_at, "
-                              "next_at FROM key_row ORDER BY created_at, key_id LIMIT $1";
+    static struct row_statement list = {
+        "SELECT {columns} FROM key_row ORDER BY created_at, key_id LIMIT $1", columns, NULL
+    };
     const struct arg args[] = { arg_int(KEY_ROWS_MAX), ARG_END };
     struct stored_key row;
     struct rows rows = rows_of(arena, &row, sizeof(row));
-    const struct out outs[] = {
-        out_text(&row.key_id),     out_int(&row.purpose),  out_text(&row.alg),
-        out_int(&row.state),       out_int(&row.serial),   out_bytes(&row.wrapped),
-        out_time(&row.created_at), out_time(&row.next_at), OUT_END
-    };
-    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+    enum err err = row_list(st, &list, args, &rows);
 
     *out = (struct key_list) { rows.at, rows.count };
     return err;
@@ -34,19 +42,14 @@ is_full(struct store *st, bool *out)
 enum err
 store_key_insert(struct store *st, const struct stored_key *key)
 {
-    static const char sql[] = "INSERT INTO key_row (key_id, purpose, alg, state, serial, wrapped, "
-                              "created_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    const struct arg args[] = {
-        arg_text(key->key_id),     arg_int(key->purpose),  arg_text(key->alg),
-        arg_int(key->state),       arg_int(key->serial),   arg_bytes(key->wrapped),
-        arg_time(key->created_at), arg_time(key->next_at), ARG_END
-    };
+    static struct row_statement insert = { "INSERT INTO key_row ({columns}) VALUES ({values})",
+                                           columns, NULL };
     bool full;
     enum err err = is_full(st, &full);
 
     if (err == OK && full)
         return ERR_FULL;
-    return err == OK ? store_run(st, &(struct query) { .sql = sql, .args = args }) : err;
+    return err == OK ? row_insert(st, &insert, key) : err;
 }
 
 enum err

@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/one_time_code.h"
 
-#include "idp/store/rows.h"
+#include "idp/store/row.h"
+
+static const struct column columns[] = {
+    COLUMN(COLUMN_DIGEST, struct stored_code, code_id),
+    COLUMN(COLUMN_DIGEST, struct stored_code, code_digest),
+    COLUMN(COLUMN_INT, struct stored_code, tries_left),
+    COLUMN(COLUMN_INT, struct stored_code, expires_at),
+    COLUMNS_END,
+};
 
 enum err
 store_one_time_code_put(struct store *st, const struct stored_code *code)
 {
-    static const char update[] = "UPDATE one_time_code SET code_digest = $2, tries_left = $3, "
-                                 "expires_at = $4 WHERE code_id = $1";
-    static const char insert[] = "INSERT INTO one_time_code (code_id, code_digest, tries_left, "
-                                 "expires_at) VALUES ($1, $2, $3, $4)";
-    const struct arg args[] = { arg_digest(&code->code_id), arg_digest(&code->code_digest),
-                                arg_int(code->tries_left), arg_time(code->expires_at), ARG_END };
+    static struct row_statement update = { "UPDATE one_time_code SET {sets} WHERE code_id = $1",
+                                           columns, NULL };
+    static struct row_statement insert = {
+        "INSERT INTO one_time_code ({columns}) VALUES ({values})", columns, NULL
+    };
 
-    return change_or_insert(st, update, insert, args);
+    return row_put(st, &update, &insert, code);
 }
 
 enum err

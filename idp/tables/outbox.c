@@ -1,24 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/outbox.h"
 
-#include "idp/store/rows.h"
+#include "idp/store/row.h"
 
 #define KEEP_DONE_S (7 * 86400)
+
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_delivery, delivery_id),
+    COLUMN(COLUMN_TEXT, struct stored_delivery, kind),
+    COLUMN(COLUMN_TEXT, struct stored_delivery, partner_id),
+    COLUMN(COLUMN_TEXT, struct stored_delivery, person_id),
+    COLUMN(COLUMN_TEXT, struct stored_delivery, sid),
+    COLUMN(COLUMN_TEXT, struct stored_delivery, payload),
+    COLUMN(COLUMN_INT, struct stored_delivery, tries),
+    COLUMN(COLUMN_INT, struct stored_delivery, next_at),
+    COLUMN(COLUMN_INT, struct stored_delivery, done_at),
+    COLUMN(COLUMN_TEXT, struct stored_delivery, outcome),
+    COLUMN(COLUMN_INT, struct stored_delivery, created_at),
+    COLUMNS_END,
+};
 
 enum err
 store_delivery_insert(struct store *st, const struct stored_delivery *delivery)
 {
-    static const char sql[] = "INSERT INTO outbox (delivery_id, kind, partner_id, person_id, sid,"
-                              " payload, tries, next_at, done_at, outcome, created_at)"
-                              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    const struct arg args[] = { arg_text(delivery->delivery_id), arg_text(delivery->kind),
-                                arg_text(delivery->partner_id),  arg_text(delivery->person_id),
-                                arg_text(delivery->sid),         arg_text(delivery->payload),
-                                arg_int(delivery->tries),        arg_time(delivery->next_at),
-                                arg_time(delivery->done_at),     arg_text(delivery->outcome),
-                                arg_time(delivery->created_at),  ARG_END };
+    static struct row_statement insert = { "INSERT INTO outbox ({columns}) VALUES ({values})",
+                                           columns, NULL };
 
-    return store_run(st, &(struct query) { .sql = sql, .args = args });
+    return row_insert(st, &insert, delivery);
 }
 
 /* The condition stands outside the subquery once more: a row that another node has just claimed
@@ -27,24 +35,18 @@ enum err
 store_delivery_claim(struct store *st, struct arena *arena, const struct delivery_claim *claim,
                      struct delivery_list *out)
 {
-    static const char sql[] =
+    static struct row_statement claimed = {
         "UPDATE outbox SET next_at = $2, tries = tries + 1"
         " WHERE done_at = 0 AND next_at <= $1 AND delivery_id IN"
         " (SELECT delivery_id FROM outbox WHERE done_at = 0 AND next_at <= $1 AND kind = $4"
-        " ORDER BY next_at LIMIT $3)"
-        " RETURNING delivery_id, kind, partner_id, person_id, sid, payload, tries, next_at,"
-        " done_at, outcome, created_at";
+        " ORDER BY next_at LIMIT $3) RETURNING {columns}",
+        columns, NULL
+    };
     const struct arg args[] = { arg_time(claim->now), arg_time(claim->now + claim->lease_s),
                                 arg_int(claim->max), arg_text(claim->kind), ARG_END };
     struct stored_delivery row;
     struct rows rows = rows_of(arena, &row, sizeof(row));
-    const struct out outs[] = { out_text(&row.delivery_id), out_text(&row.kind),
-                                out_text(&row.partner_id),  out_text(&row.person_id),
-                                out_text(&row.sid),         out_text(&row.payload),
-                                out_int(&row.tries),        out_time(&row.next_at),
-                                out_time(&row.done_at),     out_text(&row.outcome),
-                                out_time(&row.created_at),  OUT_END };
-    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+    enum err err = row_list(st, &claimed, args, &rows);
 
     *out = (struct delivery_list) { rows.at, rows.count };
     return err;

@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/partner.h"
 
-#include "idp/store/rows.h"
+#include "idp/store/row.h"
+
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_partner, partner_id),
+    COLUMN(COLUMN_TEXT, struct stored_partner, profile),
+    COLUMN(COLUMN_BYTES, struct stored_partner, secret_digest),
+    COLUMN(COLUMN_BYTES, struct stored_partner, secret_sealed),
+    COLUMN(COLUMN_INT, struct stored_partner, since),
+    COLUMN(COLUMN_INT, struct stored_partner, updated_at),
+    COLUMNS_END,
+};
 
 enum err
 store_partner_list(struct store *st, struct arena *arena, const char *after,
                    struct stored_partner_list *out)
 {
-    static const char sql[] = "SELECT partner_id, profile, secret_digest, secret_sealed, since, "
-                              "updated_at FROM partner WHERE partner_id > $1 AND removed_at = 0"
-                              " ORDER BY partner_id LIMIT $2";
+    static struct row_statement list = { "SELECT {columns} FROM partner"
+                                         " WHERE partner_id > $1 AND removed_at = 0"
+                                         " ORDER BY partner_id LIMIT $2",
+                                         columns, NULL };
     const struct arg args[] = { arg_text(after), arg_int(PARTNER_PAGE), ARG_END };
     struct stored_partner row;
     struct rows rows = rows_of(arena, &row, sizeof(row));
-    const struct out outs[] = { out_text(&row.partner_id),
-                                out_text(&row.profile),
-                                out_bytes(&row.secret_digest),
-                                out_bytes(&row.secret_sealed),
-                                out_time(&row.since),
-                                out_time(&row.updated_at),
-                                OUT_END };
-    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+    enum err err = row_list(st, &list, args, &rows);
 
     *out = (struct stored_partner_list) { rows.at, rows.count };
     return err;
@@ -29,21 +33,14 @@ store_partner_list(struct store *st, struct arena *arena, const char *after,
 enum err
 store_partner_put(struct store *st, const struct stored_partner *partner)
 {
-    static const char update[] =
-        "UPDATE partner SET profile = $2, secret_digest = $3, secret_sealed = $4, since = $5, "
-        "updated_at = $6, removed_at = 0 WHERE partner_id = $1";
-    static const char insert[] =
-        "INSERT INTO partner (partner_id, profile, secret_digest, secret_sealed, since, "
-        "updated_at, removed_at) VALUES ($1, $2, $3, $4, $5, $6, 0)";
-    const struct arg args[] = { arg_text(partner->partner_id),
-                                arg_text(partner->profile),
-                                arg_bytes(partner->secret_digest),
-                                arg_bytes(partner->secret_sealed),
-                                arg_time(partner->since),
-                                arg_time(partner->updated_at),
-                                ARG_END };
+    static struct row_statement update = {
+        "UPDATE partner SET {sets}, removed_at = 0 WHERE partner_id = $1", columns, NULL
+    };
+    static struct row_statement insert = {
+        "INSERT INTO partner ({columns}, removed_at) VALUES ({values}, 0)", columns, NULL
+    };
 
-    return change_or_insert(st, update, insert, args);
+    return row_put(st, &update, &insert, partner);
 }
 
 enum err

@@ -1,41 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/person.h"
 
-#include "idp/store/rows.h"
+#include "idp/store/row.h"
+
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_person, person_id),
+    COLUMN(COLUMN_INT, struct stored_person, state),
+    COLUMN(COLUMN_BYTES, struct stored_person, name_sealed),
+    COLUMN(COLUMN_BYTES, struct stored_person, identity_sealed),
+    COLUMN(COLUMN_BYTES, struct stored_person, phone_sealed),
+    COLUMN(COLUMN_INT, struct stored_person, birth_date),
+    COLUMN(COLUMN_INT, struct stored_person, phone_verified_at),
+    COLUMN(COLUMN_INT, struct stored_person, created_at),
+    COLUMN(COLUMN_INT, struct stored_person, updated_at),
+    COLUMNS_END,
+};
 
 enum err
 store_person_insert(struct store *st, const struct stored_person *person)
 {
-    static const char sql[] = "INSERT INTO person (person_id, state, name_sealed, identity_sealed, "
-                              "phone_sealed, birth_date, phone_verified_at, created_at, updated_at)"
-                              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    const struct arg args[] = {
-        arg_text(person->person_id),         arg_int(person->state),
-        arg_bytes(person->name_sealed),      arg_bytes(person->identity_sealed),
-        arg_bytes(person->phone_sealed),     arg_int(person->birth_date),
-        arg_time(person->phone_verified_at), arg_time(person->created_at),
-        arg_time(person->updated_at),        ARG_END
-    };
+    static struct row_statement insert = { "INSERT INTO person ({columns}) VALUES ({values})",
+                                           columns, NULL };
 
-    return store_run(st, &(struct query) { .sql = sql, .args = args });
+    return row_insert(st, &insert, person);
 }
 
 enum err
 store_person_load(struct store *st, struct arena *arena, const char *person_id,
                   struct stored_person *out)
 {
-    static const char sql[] = "SELECT person_id, state, name_sealed, identity_sealed, "
-                              "phone_sealed, birth_date, phone_verified_at, created_at, updated_at"
-                              " FROM person WHERE person_id = $1";
+    static struct row_statement find = { "SELECT {columns} FROM person WHERE person_id = $1",
+                                         columns, NULL };
     const struct arg args[] = { arg_text(person_id), ARG_END };
-    const struct out outs[] = { out_text(&out->person_id),         out_int(&out->state),
-                                out_bytes(&out->name_sealed),      out_bytes(&out->identity_sealed),
-                                out_bytes(&out->phone_sealed),     out_int(&out->birth_date),
-                                out_time(&out->phone_verified_at), out_time(&out->created_at),
-                                out_time(&out->updated_at),        OUT_END };
 
-    return store_run(st,
-                     &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = arena });
+    return row_find(st, &find, args, arena, out);
 }
 
 enum err

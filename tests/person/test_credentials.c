@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/asks.h"
+#include "tests/store_kit.h"
 #include "tests/world.h"
 
 #include "idp/base/text.h"
@@ -42,6 +43,78 @@ the_first_password_is_chosen_once(void **state)
     assert_int_equal(world_rows_of(w, "credential"), 1);
 }
 
+static struct stored_credential
+stored(struct world *w, const char *person_id)
+{
+    struct credential_key key = credential_password(person_id);
+    struct stored_credential out;
+
+    assert_int_equal(store_credential_find(w->store, w->arena, &key, &out), OK);
+    return out;
+}
+
+/* Both have looked before either of them is there. */
+static void
+of_two_first_passwords_at_once_one_is_chosen(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct ctx ctx = world_ctx(w);
+    struct password_choice one;
+    struct password_choice two;
+
+    assert_int_equal(kit_run(w->store, "DELETE FROM credential"), OK);
+    assert_int_equal(kit_run(w->store, "DELETE FROM person_credential"), OK);
+    assert_null(password_choice_begin(&ctx, person_id, "the first password", &one));
+    assert_null(password_choice_begin(&ctx, person_id, "the second password", &two));
+    ask_now(&ctx, &ask_password_choice, &one);
+    ask_now(&ctx, &ask_password_choice, &two);
+    assert_null(password_choice_end(&ctx, &one));
+    assert_ptr_equal(password_choice_end(&ctx, &two), &problem_transaction_order);
+    assert_int_equal(password_check_of(&ctx, person_id, "the first password"), OK);
+    assert_int_equal(password_check_of(&ctx, person_id, "the second password"), ERR_FORGED);
+}
+
+static void
+a_password_that_was_hashed_at_another_cost_is_hashed_anew(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct ctx ctx = world_ctx(w);
+    struct password_cost dearer = world_password_cost;
+    const char *before = stored(w, person_id).secret;
+    const char *anew;
+
+    dearer.operations++;
+    w->services.hash = &dearer;
+    assert_int_equal(password_check_of(&ctx, person_id, "not this one"), ERR_FORGED);
+    assert_string_equal(stored(w, person_id).secret, before);
+    assert_int_equal(password_check_of(&ctx, person_id, WORLD_PASSWORD), OK);
+    anew = stored(w, person_id).secret;
+    assert_string_not_equal(anew, before);
+    assert_int_equal(password_check_of(&ctx, person_id, WORLD_PASSWORD), OK);
+    assert_string_equal(stored(w, person_id).secret, anew);
+}
+
+/* The check of the old one was under way when the new one was put. */
+static void
+a_hash_made_anew_does_not_bring_back_a_password_that_was_changed(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct ctx ctx = world_ctx(w);
+    struct password_check check;
+
+    assert_int_equal(password_check_begin(&ctx, person_id, WORLD_PASSWORD, &check), OK);
+    ask_now(&ctx, &ask_password_check, &check);
+    assert_int_equal(check.err, OK);
+    check.renewed = "made anew";
+    assert_int_equal(kit_run(w->store, "UPDATE credential SET secret = 'changed'"), OK);
+    assert_int_equal(kit_run(w->store, "UPDATE person_credential SET secret = 'changed'"), OK);
+    assert_int_equal(password_check_end(&ctx, &check), OK);
+    assert_string_equal(stored(w, person_id).secret, "changed");
+}
+
 static void
 what_is_stored_is_no_password(void **state)
 {
@@ -51,10 +124,8 @@ what_is_stored_is_no_password(void **state)
     struct stored_credential first;
     struct stored_credential second;
 
-    assert_int_equal(store_credential_find(w->store, w->arena, one, CREDENTIAL_PASSWORD, &first),
-                     OK);
-    assert_int_equal(store_credential_find(w->store, w->arena, two, CREDENTIAL_PASSWORD, &second),
-                     OK);
+    first = stored(w, one);
+    second = stored(w, two);
     assert_true(text_starts(first.secret, "$argon2id$"));
     assert_string_not_equal(first.secret, second.secret); /* the same password, salted */
 }
@@ -78,6 +149,9 @@ main(void)
         world_test(the_right_password_opens_and_no_other),
         world_test(who_does_not_exist_is_answered_like_a_wrong_password),
         world_test(the_first_password_is_chosen_once),
+        world_test(of_two_first_passwords_at_once_one_is_chosen),
+        world_test(a_password_that_was_hashed_at_another_cost_is_hashed_anew),
+        world_test(a_hash_made_anew_does_not_bring_back_a_password_that_was_changed),
         world_test(what_is_stored_is_no_password),
         world_test(a_password_with_her_own_numbers_is_refused),
     };

@@ -134,6 +134,7 @@ back_to_0001(struct store *st, void *ctx)
         "ALTER TABLE partner_grant DROP COLUMN actor",
         "ALTER TABLE partner_grant DROP COLUMN bound_key",
         "ALTER TABLE audit DROP COLUMN subject_kind",
+        "DROP TABLE person_credential",
         "DROP TABLE revoked",
         "DROP TABLE outbox",
         "DROP TABLE lease",

@@ -51,6 +51,27 @@ put(struct kit *k, const struct mapped *row)
     return row_insert(k->st, &insert, row);
 }
 
+static enum err
+put_again(struct kit *k, const struct mapped *row)
+{
+    static struct row_statement update = { "UPDATE mapped SET {sets} WHERE id = $1", columns,
+                                           NULL };
+    static struct row_statement insert = { "INSERT INTO mapped ({columns}) VALUES ({values})",
+                                           columns, NULL };
+
+    return row_put(k->st, &update, &insert, row);
+}
+
+static enum err
+find(struct kit *k, const char *id, struct mapped *out)
+{
+    static struct row_statement find = { "SELECT {columns} FROM mapped WHERE id = $1", columns,
+                                         NULL };
+    const struct arg args[] = { arg_text(id), ARG_END };
+
+    return row_find(k->st, &find, args, k->arena, out);
+}
+
 static struct mapped
 a_row(const char *id)
 {
@@ -70,10 +91,18 @@ the_text_names_every_column_in_order(void **state)
 }
 
 static void
+what_is_set_is_every_column_but_the_key(void **state)
+{
+    static struct row_statement update = { "UPDATE x SET {sets} WHERE id = $1", columns, NULL };
+
+    (void)state;
+    assert_string_equal(row_sql(&update), "UPDATE x SET word = $2, number = $3, bytes = $4,"
+                                          " digest = $5 WHERE id = $1");
+}
+
+static void
 a_row_comes_back_as_it_was_put_nested_members_too(void **state)
 {
-    static struct row_statement find = { "SELECT {columns} FROM mapped WHERE id = $1", columns,
-                                         NULL };
     struct kit *k = *state;
     struct mapped row = a_row("a");
     struct mapped read;
@@ -81,15 +110,33 @@ a_row_comes_back_as_it_was_put_nested_members_too(void **state)
     table_make(k);
     assert_int_equal(put(k, &row), OK);
     assert_int_equal(put(k, &row), ERR_CONFLICT);
-    assert_int_equal(
-        row_find(k->st, &find, (struct arg[]) { arg_text("a"), ARG_END }, k->arena, &read), OK);
+    assert_int_equal(find(k, "a", &read), OK);
     assert_string_equal(read.inner.word, "w");
     assert_int_equal(read.inner.number, 7);
     assert_memory_equal(read.bytes.at, "bytes", 5);
     assert_memory_equal(&read.digest, &row.digest, sizeof(row.digest));
-    assert_int_equal(
-        row_find(k->st, &find, (struct arg[]) { arg_text("b"), ARG_END }, k->arena, &read),
-        ERR_NOT_FOUND);
+    assert_int_equal(find(k, "b", &read), ERR_NOT_FOUND);
+}
+
+static void
+a_row_that_is_put_again_takes_the_place_of_its_key_and_of_no_other(void **state)
+{
+    struct kit *k = *state;
+    struct mapped row = a_row("a");
+    struct mapped other = a_row("b");
+    struct mapped read;
+
+    table_make(k);
+    assert_int_equal(put_again(k, &row), OK);
+    assert_int_equal(put_again(k, &other), OK);
+    row.inner = (struct inner) { "x", 8 };
+    assert_int_equal(put_again(k, &row), OK);
+    assert_int_equal(find(k, "a", &read), OK);
+    assert_string_equal(read.inner.word, "x");
+    assert_int_equal(read.inner.number, 8);
+    assert_memory_equal(&read.digest, &row.digest, sizeof(row.digest));
+    assert_int_equal(find(k, "b", &read), OK);
+    assert_string_equal(read.inner.word, "w");
 }
 
 static void
@@ -118,6 +165,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         kit_test(the_text_names_every_column_in_order),
         kit_test(a_row_comes_back_as_it_was_put_nested_members_too),
+        kit_test(what_is_set_is_every_column_but_the_key),
+        kit_test(a_row_that_is_put_again_takes_the_place_of_its_key_and_of_no_other),
         kit_test(a_text_that_is_not_set_is_stored_as_empty),
     };
 

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tables cut into partitions by a hash, as a distributed engine has them (docs/adr/0024): every
+ * statement of what people, partners and jobs do reads one partition of a table, or is listed here
+ * with the reason. On SQLite these tests are skipped.
+ */
+#include "idp/server/life/jobs.h"
+#include "idp/session/stop.h"
+#include "idp/tables/bank.h"
+#include "idp/tables/consent.h"
+#include "idp/tables/grant.h"
+#include "idp/tables/key.h"
+#include "idp/tables/outbox.h"
+#include "idp/tables/partner.h"
+#include "idp/tables/person.h"
+#include "idp/tables/revocation.h"
+#include "idp/tables/session.h"
+#include "tests/flows/partition_kit.h"
+#include "tests/protocols/account/kit.h"
+#include "tests/session/logout_kit.h"
+
+/* What reads more than one partition, by words of its statements. */
+static const struct {
+    const char *words;
+    const char *why;
+} listed[] = {
+    { "FROM partner_grant WHERE sid = $1",
+      "a session's grants, which are cut by the id that refresh tokens name: at a code and a logout,"
+      " by an index of each partition" },
+    { "FROM partner_grant WHERE person_id = $1", "a person's grants: when she is stopped" },
+    { "FROM session WHERE person_id = $1", "a person's sessions: when she is stopped" },
+    { "UPDATE outbox SET next_at = $2, tries", "what is due, whoever's it is: woken by a logout" },
+    { " LIMIT $2)", "what is over: batches of one node" },
+    { "FROM epoch", "three rows, read by every node each second" },
+    { "FROM partner WHERE partner_id > $1", "all partners: when one has changed" },
+    { "FROM partner WHERE removed_at >= $1", "all partners: when some are removed" },
+    { "FROM key_row ORDER BY", "all keys: when one has changed" },
+    { "FROM key_row LIMIT 1 OFFSET", "all keys are counted: when one is made" },
+    { "FROM partner_grant WHERE grant_id > $1", "all grants: when a partner is removed" },
+    { "FROM revocation WHERE seq > $1", "by number, as the version before wrote them" },
+};
+
+#define LISTED (sizeof(listed) / sizeof(listed[0]))
+
+static const char *
+reason_of(const char *sql)
+{
+    for (size_t i = 0; i < LISTED; i++) {
+        if (strstr(sql, listed[i].words) != NULL)
+            return listed[i].why;
+    }
+    return NULL;
+}
+
+/* Every statement so far reads one partition, or more and is listed. */
+static void
+assert_as_listed(void)
+{
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < spy.count; i++) {
+        const struct statement *statement = &spy.statements[i];
+        const char *why = reason_of(statement->sql);
+
+        if ((statement->read > 1) == (why != NULL))
+            continue;
+        print_message("%zu partitions, %s: %s\n", statement->read,
+                      why != NULL ? "though it is listed" : "and it is not listed", statement->sql);
+        wrong++;
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* --- What is done --- */
+
+static void
+a_registration(void **state)
+{
+    struct world *w = watched(state);
+    struct journey j = journey_to_password(w, &zhang_san);
+
+    journey_choose(&j, WORLD_PASSWORD);
+    assert_non_null(world_cookie(w, "__Host-session"));
+    assert_as_listed();
+}
+
+static void
+type_password(struct world *w, const char *password)
+{
+    world_get(w, "/login");
+    world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=%s", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"), world_phone(0), world_url(w, password));
+}
+
+static void
+a_login_by_password_and_one_that_fails(void **state)
+{
+    struct world *w = watched(state);
+    struct password_cost dearer = world_password_cost;
+
+    world_person(w, 0);
+    type_password(w, "not this one");
+    assert_refused(w, &problem_login_failed);
+    dearer.operations++;
+    w->services.hash = &dearer; /* so that the hash is made anew */
+    type_password(w, WORLD_PASSWORD);
+    assert_int_equal(w->answer.status, 303);
+    world_get(w, "/");
+    type_password(w, WORLD_PASSWORD); /* the session goes on under another handle */
+    assert_int_equal(w->answer.status, 303);
+    assert_as_listed();
+}
+
+static void
+a_login_by_message(void **state)
+{
+    struct world *w = watched(state);
+
+    world_person(w, 0);
+    world_get(w, "/login/sms");
+    world_form_post(w, "/login/sms", "tx=%s&csrf=%s&phone=%s", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"), world_phone(0));
+    world_follow(w);
+    world_form_post(w, "/login/sms/code", "tx=%s&csrf=%s&code=%s", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"), world_sms_code(w, world_phone(0)));
+    assert_non_null(world_cookie(w, "__Host-session"));
+    assert_as_listed();
+}
+
+static void
+a_consent_a_code_and_what_becomes_of_its_tokens(void **state)
+{
+    struct world *w = watched(state);
+    struct world_tokens first;
+    struct world_tokens second;
+    const char *code;
+
+    world_log_in(w, 0);
+    world_authorize(w, "webhall", "");
+    world_follow(w);
+    world_form_post(w, "/consent", "tx=%s&csrf=%s&decision=allow", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"));
+    world_follow(w);
+    code = world_location_param(w, "code");
+    world_redeem(w, "webhall", code);
+    first = world_tokens_of(w);
+    assert_true(world_token_works(w, first.access));
+    world_partner_post(w, "webhall", "/oauth2/introspect", "token=%s", first.access);
+    world_partner_post(w, "webhall", "/oauth2/token", "grant_type=refresh_token&refresh_token=%s",
+                       first.refresh);
+    second = world_tokens_of(w);
+    world_partner_post(w, "webhall", "/oauth2/introspect", "token=%s", second.refresh);
+    world_partner_post(w, "webhall", "/oauth2/revoke", "token=%s", second.refresh);
+    assert_int_equal(w->answer.status, 200);
+    world_redeem(w, "webhall", code); /* a replay */
+    assert_refused(w, &problem_code_invalid);
+    assert_as_listed();
+}
+
+static void
+a_partner_for_itself(void **state)
+{
+    struct world *w = watched(state);
+    const char *token;
+
+    w->settings.upgrade.numbered_revocations = true;
+    world_partner_post(w, "webhall", "/oauth2/token", "grant_type=client_credentials");
+    token = world_json(w, "access_token");
+    assert_non_null(token);
+    world_partner_post(w, "webhall", "/oauth2/revoke", "token=%s", token);
+    assert_int_equal(w->answer.status, 200);
+    assert_as_listed();
+}
+
+static void
+a_logout_and_the_call_that_tells_of_it(void **state)
+{
+    struct world *w = watched(state);
+    struct listener listener;
+
+    world_login_tokens(w, "webhall");
+    assert_int_equal(listener_start(&listener, 200), 0);
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    assert_true(deliver(w));
+    listener_stop(&listener);
+    assert_as_listed();
+}
+
+static void
+an_end_to_all_that_a_person_has(void **state)
+{
+    struct world *w = watched(state);
+    struct ctx ctx = world_ctx(w);
+    const char *person_id = world_person(w, 0);
+
+    world_login_tokens(w, "webhall");
+    assert_int_equal(person_stop(&ctx, person_id, PERSON_DISABLED, "test"), OK);
+    assert_int_equal(person_resume(&ctx, person_id), OK);
+    assert_as_listed();
+}
+
+static void
+the_jobs_of_a_node(void **state)
+{
+    struct world *w = watched(state);
+    struct ctx ctx = world_ctx(w);
+    struct rounds rounds = { .holder = "a", .watch = { .started = true } };
+
+    assert_int_equal(store_epoch_read(ctx.store, &rounds.watch.seen), OK);
+    for (enum crew crew = 0; crew < CREW_COUNT; crew++)
+        jobs_pass(&ctx, crew, &rounds);
+    jobs_give_back(&ctx, &rounds);
+    assert_as_listed();
+}
+
+/* OK, or an answer that comes of nothing being there. */
+static void
+assert_asked(enum err err)
+{
+    assert_true(err == OK || err == ERR_NOT_FOUND || err == ERR_CONFLICT);
+}
+
+static void
+what_else_keys_and_partners_are_asked(struct world *w)
+{
+    struct stored_key key = { .key_id = "k", .alg = "", .wrapped = bytes_of_text("k") };
+    struct key_list keys;
+    bool any;
+
+    assert_asked(store_key_list(w->store, w->arena, &keys));
+    assert_asked(store_key_insert(w->store, &key));
+    assert_asked(store_key_move(w->store, "k", 0, 1, 0));
+    assert_asked(store_key_delete(w->store, "k"));
+    assert_asked(store_partner_remove(w->store, "hospital", WORLD_NOW));
+    assert_asked(store_partner_any_removed(w->store, WORLD_NOW, &any));
+}
+
+static void
+what_else_persons_are_asked(struct world *w)
+{
+    struct digest digest = kit_digest(1);
+    struct stored_consent consent = {
+        .person_id = "p", .purpose = "p", .partner_id = "", .scope = ""
+    };
+    struct stored_bank_order order = { .subject = digest, .order_id = "o", .code = "" };
+    struct stored_bank_card card;
+
+    assert_asked(store_consent_withdraw(w->store, &consent, "c", WORLD_NOW));
+    assert_asked(store_person_key_delete(w->store, PERSON_KEY_PHONE, &digest));
+    assert_asked(store_bank_card_find(w->store, w->arena, &digest, &card));
+    assert_asked(store_bank_order_replace(w->store, &order));
+    assert_asked(store_session_touch(w->store, "s", WORLD_NOW));
+    assert_asked(store_delivery_retry(w->store, "d", WORLD_NOW, ""));
+}
+
+/* What the flows above seldom come to. */
+static void
+what_else_the_tables_are_asked(void **state)
+{
+    struct world *w = watched(state);
+    struct stored_grant grant = { .grant_id = "g" };
+    struct revocation_list revocations;
+    struct grant_list grants;
+
+    grant.approval.sid = "s";
+    grant.approval.partner_id = "hospital";
+    assert_asked(store_grant_list_beyond(w->store, w->arena, &grant, &grants));
+    assert_asked(store_grant_list(w->store, w->arena, "", &grants));
+    assert_asked(store_revocation_list(w->store, w->arena, 0, WORLD_NOW, &revocations));
+    what_else_keys_and_partners_are_asked(w);
+    what_else_persons_are_asked(w);
+    assert_as_listed();
+}
+
+/* --- The lists --- */
+
+static void
+every_table_has_a_column_by_which_it_is_cut(void **state)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema ="
+                              " current_schema() AND table_name NOT LIKE 'schema\\_%'";
+    int64_t count = 0;
+    const struct out outs[] = { out_int(&count), OUT_END };
+
+    watched(state);
+    assert_int_equal(store_run(spy.store, &(struct query) { .sql = sql, .outs = outs }), OK);
+    assert_int_equal(count, TABLES * (1 + PARTITIONS));
+}
+
+static bool
+is_seen(const char *words)
+{
+    for (size_t i = 0; i < spy.count; i++) {
+        if (strstr(spy.statements[i].sql, words) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Behind all others, on which it counts. */
+static void
+nothing_is_listed_that_is_not_asked(void **state)
+{
+    watched(state);
+    for (size_t i = 0; i < LISTED; i++) {
+        if (!is_seen(listed[i].words))
+            fail_msg("no statement has the words: %s", listed[i].words);
+    }
+    for (size_t i = 0; i < TABLES; i++) {
+        if (!spy.touched[i])
+            fail_msg("no statement touches %s", cuts[i].table);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_sims_test(every_table_has_a_column_by_which_it_is_cut),
+        world_sims_test(a_registration),
+        world_sims_test(a_login_by_password_and_one_that_fails),
+        world_sims_test(a_login_by_message),
+        world_sims_test(a_consent_a_code_and_what_becomes_of_its_tokens),
+        world_sims_test(a_partner_for_itself),
+        world_sims_test(a_logout_and_the_call_that_tells_of_it),
+        world_sims_test(an_end_to_all_that_a_person_has),
+        world_sims_test(the_jobs_of_a_node),
+        world_sims_test(what_else_the_tables_are_asked),
+        world_sims_test(nothing_is_listed_that_is_not_asked),
+    };
+
+    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}
