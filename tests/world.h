@@ -105,6 +105,9 @@ void world_send(struct world *w, const struct world_call *call);
 void world_get(struct world *w, const char *target);
 /* GET of where the last answer leads. */
 void world_follow(struct world *w);
+/* As every browser does, where the last answer leads to the form that is shown again. */
+void world_follow_mistake(struct world *w);
+/* POST of a form, and that page if there is one. */
 void world_form_post(struct world *w, const char *target, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* POST of a form with the partner's own credentials. */

@@ -9,6 +9,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "protocols/dispatch.h"
+#include "protocols/flow/mistake.h"
 #include "protocols/http/documents.h"
 
 static const char *
@@ -171,6 +172,22 @@ world_follow(struct world *w)
 }
 
 void
+world_follow_mistake(struct world *w)
+{
+    const char *location = world_header(w, "Location");
+
+    for (size_t i = 0; i < w->answer.header_count; i++) {
+        const char *value = w->answer.headers[i].value;
+
+        if (location != NULL && strstr(value, MISTAKE_COOKIE) != NULL &&
+            strstr(value, "Max-Age=0") == NULL) {
+            world_get(w, arena_text(w->arena, location));
+            return;
+        }
+    }
+}
+
+void
 world_form_post(struct world *w, const char *target, const char *format, ...)
 {
     va_list args;
@@ -180,6 +197,7 @@ world_form_post(struct world *w, const char *target, const char *format, ...)
     form = arena_vprintf(w->arena, format, args);
     va_end(args);
     world_send(w, &(struct world_call) { .target = target, .form = form });
+    world_follow_mistake(w);
 }
 
 void

@@ -10,12 +10,20 @@
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
 
-/* The form once more with all that was typed; `ask_code`: the field for the code sent
- * to the bank's number too. */
-static const struct problem *
-show(struct request *rq, const struct flow *flow, bool ask_code, const char *field,
-     const struct problem *problem)
+/* False for the problems that say that no code is on its way. */
+static bool
+concerns_the_code(const struct problem *problem)
 {
+    return problem == &problem_bank_code_needed || problem == &problem_sms_code_wrong ||
+           problem == &problem_sms_code_malformed || problem == &problem_sms_code_dead;
+}
+
+/* With all that was typed, and with the field for the code sent to the bank's number when there is
+ * one. */
+static const struct problem *
+show(struct request *rq, struct flow *flow)
+{
+    const struct problem *problem = flow->mistake.problem;
     struct page *page = flow_page(rq, flow, "register_identity", WORD_register_identity_title,
                                   "/register/identity");
     const char *bank_phone = param_typed(rq, "bank_phone");
@@ -24,14 +32,15 @@ show(struct request *rq, const struct flow *flow, bool ask_code, const char *fie
     page_text(page, "identity_number", param_typed(rq, "identity_number"));
     page_text(page, "bank_card", param_typed(rq, "bank_card"));
     page_text(page, "bank_phone", bank_phone != NULL ? bank_phone : phone_national(flow->tx.phone));
-    page_flag(page, "ask_bank_code", ask_code);
+    page_flag(page, "ask_bank_code",
+              concerns_the_code(problem) || param_typed(rq, "bank_code") != NULL);
     if (problem == &problem_already_registered || problem == &problem_phone_taken)
         page_text(page, "login_url", flow_url(rq, flow, "/login"));
-    if (problem == &problem_bank_code_needed)
+    if (problem == &problem_bank_code_needed) {
         page_word(page, "notice", WORD_bank_code_sent); /* a further step, no mistake */
-    else
-        page_field_problem(page, field, problem);
-    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+        flow->mistake.problem = NULL;
+    }
+    return flow_answer(rq, flow, page, NULL);
 }
 
 const struct problem *
@@ -42,8 +51,7 @@ endpoint_register_identity(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_CONSENTED ? &problem_transaction_order
-                                                   : show(rq, &flow, false, NULL, NULL);
+    return flow.tx.enrolment < ENROLMENT_CONSENTED ? &problem_transaction_order : show(rq, &flow);
 }
 
 static const char *
@@ -78,12 +86,11 @@ applicant_read(struct request *rq, const struct flow *flow, struct applicant *ou
     return phone_check(rq->arena, typed(rq, "bank_phone"), &out->bank_phone);
 }
 
-/* False for the problems that say that no code is on its way. */
-static bool
-concerns_the_code(const struct problem *problem)
+static const struct problem *
+show_again(struct request *rq, const struct flow *flow, const char *field,
+           const struct problem *problem)
 {
-    return problem == &problem_bank_code_needed || problem == &problem_sms_code_wrong ||
-           problem == &problem_sms_code_malformed || problem == &problem_sms_code_dead;
+    return flow_show_again(rq, flow, "/register/identity", field, problem);
 }
 
 static const struct problem *
@@ -91,7 +98,7 @@ show_bank_phone(struct request *rq, const struct flow *flow, const struct proble
 {
     bool ask_code = concerns_the_code(problem);
 
-    return show(rq, flow, ask_code, ask_code ? "bank_code" : "bank_phone", problem);
+    return show_again(rq, flow, ask_code ? "bank_code" : "bank_phone", problem);
 }
 
 /* Pressed twice, or once more after Back: the code that this page sent is what is asked for. */
@@ -122,7 +129,7 @@ registered(struct request *rq, void *state)
         registration_end(rq->ctx, &submission->applicant, &submission->bank);
 
     if (problem != NULL)
-        return show(rq, flow, false, NULL, problem);
+        return show_again(rq, flow, NULL, problem);
     flow->tx.enrolment = ENROLMENT_REGISTERED;
     problem = flow_reseal(rq, flow);
     return problem != NULL ? problem : flow_go(rq, flow, "/register/password");
@@ -135,7 +142,7 @@ bank_ask(struct request *rq, struct identity_submission *submission)
         registration_begin(rq->ctx, &submission->applicant, &submission->bank);
 
     if (problem != NULL)
-        return show(rq, &submission->flow, false, NULL, problem);
+        return show_again(rq, &submission->flow, NULL, problem);
     if (submission->bank.answered)
         return registered(rq, submission);
     return request_ask(rq, &ask_bank, &submission->bank, registered, submission);
@@ -201,7 +208,7 @@ endpoint_register_identity_submit(struct request *rq)
         return &problem_transaction_order;
     problem = applicant_read(rq, flow, &submission->applicant, &field);
     if (problem != NULL)
-        return show(rq, flow, param_typed(rq, "bank_code") != NULL, field, problem);
+        return show_again(rq, flow, field, problem);
     if (!bank_phone_is_proven(submission))
         return bank_phone_prove(rq, submission);
     return bank_ask(rq, submission);

@@ -17,7 +17,7 @@ is_ticked(const struct request *rq, const char *name)
 }
 
 static const struct problem *
-show(struct request *rq, const struct flow *flow, const struct problem *problem)
+show(struct request *rq, const struct flow *flow)
 {
     struct page *page =
         flow_page(rq, flow, "register_notice", WORD_register_notice_title, "/register/notice");
@@ -27,9 +27,7 @@ show(struct request *rq, const struct flow *flow, const struct problem *problem)
     page_text(page, "notice_version", NOTICE_VERSION);
     page_flag(page, "agree_registration", registration);
     page_flag(page, "agree_bank", bank);
-    if (problem != NULL)
-        page_field_problem(page, registration ? "agree_bank" : "agree_registration", problem);
-    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+    return flow_answer(rq, flow, page, registration ? "agree_bank" : "agree_registration");
 }
 
 const struct problem *
@@ -41,7 +39,7 @@ endpoint_register_notice(struct request *rq)
     if (problem != NULL)
         return problem;
     return flow.tx.enrolment < ENROLMENT_PHONE_PROVEN ? &problem_transaction_order
-                                                      : show(rq, &flow, NULL);
+                                                      : show(rq, &flow);
 }
 
 /* The words as shown, in the language they were read in. */
@@ -77,7 +75,7 @@ endpoint_register_notice_submit(struct request *rq)
     if (flow.tx.enrolment < ENROLMENT_PHONE_PROVEN)
         return &problem_transaction_order;
     if (!is_ticked(rq, "agree_registration") || !is_ticked(rq, "agree_bank"))
-        return show(rq, &flow, &problem_consent_missing);
+        return flow_show_again(rq, &flow, "/register/notice", NULL, &problem_consent_missing);
     flow.tx.person_id = registration_person_id(rq->ctx, flow.tx.id, flow.tx.phone);
     text = notice_digest(rq->language);
     form = flow_form_digest(rq);

@@ -10,7 +10,7 @@
 #include "protocols/pages/standing.h"
 
 static const struct problem *
-show(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
+show(struct request *rq, const struct flow *flow)
 {
     struct page *page = flow_page(rq, flow, "register_password", WORD_register_password_title,
                                   "/register/password");
@@ -21,8 +21,7 @@ show(struct request *rq, const struct flow *flow, const char *field, const struc
         return problem_of(err);
     page_standing(page, rq->arena, &standing);
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
-    page_field_problem(page, field, problem);
-    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+    return flow_answer(rq, flow, page, NULL);
 }
 
 const struct problem *
@@ -33,8 +32,7 @@ endpoint_register_password(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_REGISTERED ? &problem_transaction_order
-                                                    : show(rq, &flow, NULL, NULL);
+    return flow.tx.enrolment < ENROLMENT_REGISTERED ? &problem_transaction_order : show(rq, &flow);
 }
 
 struct password_chosen {
@@ -82,7 +80,7 @@ refuse(struct request *rq, struct password_chosen *choosing, const struct proble
 {
     if (problem == &problem_transaction_order)
         return check_begin(rq, choosing);
-    return show(rq, &choosing->flow, "password", problem);
+    return flow_show_again(rq, &choosing->flow, "/register/password", "password", problem);
 }
 
 static const struct problem *
@@ -107,7 +105,8 @@ endpoint_register_password_submit(struct request *rq)
     if (flow->tx.enrolment < ENROLMENT_REGISTERED)
         return &problem_transaction_order;
     if (!text_eq(password, param_typed(rq, "password_again")))
-        return show(rq, flow, "password_again", &problem_password_differs);
+        return flow_show_again(rq, flow, "/register/password", "password_again",
+                               &problem_password_differs);
     problem = password_choice_begin(rq->ctx, flow->tx.person_id, password != NULL ? password : "",
                                     &choosing->choice);
     if (problem != NULL)

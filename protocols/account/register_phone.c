@@ -45,9 +45,8 @@ endpoint_register_code(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_CODE_SENT
-               ? &problem_transaction_order
-               : phone_step_show_code(rq, &step, &flow, NULL, NULL);
+    return flow.tx.enrolment < ENROLMENT_CODE_SENT ? &problem_transaction_order
+                                                   : phone_step_show_code(rq, &step, &flow);
 }
 
 const struct problem *
@@ -64,10 +63,10 @@ endpoint_register_code_submit(struct request *rq)
         phone_code_check(rq->ctx, &(struct phone_code) { flow.tx.id, step.purpose, flow.tx.phone },
                          param(rq, "code"), NULL);
     if (problem != NULL)
-        return phone_step_show_code(rq, &step, &flow, "code", problem);
+        return flow_show_again(rq, &flow, step.code_path, "code", problem);
     problem = registration_phone_free(rq->ctx, flow.tx.phone);
     if (problem != NULL)
-        return phone_step_show_code(rq, &step, &flow, NULL, problem);
+        return flow_show_again(rq, &flow, step.code_path, NULL, problem);
     flow.tx.enrolment = ENROLMENT_PHONE_PROVEN;
     problem = flow_reseal(rq, &flow);
     return problem != NULL ? problem : flow_go(rq, &flow, "/register/notice");

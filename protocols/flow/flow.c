@@ -57,6 +57,16 @@ flow_ready(struct request *rq, struct flow *flow)
     return NULL;
 }
 
+static const struct problem *
+flow_read(struct request *rq, struct flow *flow)
+{
+    const struct problem *problem = flow_ready(rq, flow);
+
+    if (problem == NULL && !text_eq(rq->method, "POST"))
+        mistake_find(rq, &flow->tx, &flow->mistake);
+    return problem;
+}
+
 const struct problem *
 flow_open(struct request *rq, struct flow *out)
 {
@@ -73,7 +83,7 @@ flow_open(struct request *rq, struct flow *out)
     out->cookie = cookie_find(rq, transaction_cookie_name(rq, &out->tx));
     if (!transaction_is_bound(rq->ctx, &out->tx, out->cookie))
         return refused(rq, "tx_cookie", &problem_transaction_lost);
-    return flow_ready(rq, out);
+    return flow_read(rq, out);
 }
 
 const struct problem *
@@ -109,6 +119,7 @@ flow_open_form(struct request *rq, struct flow *out)
     if (!digest_eq(&expected, &given))
         return refused(rq, "csrf", &problem_form_forged);
     device_cookie_read(rq);
+    mistake_forget(rq, &out->tx);
     form = digest_keyed_texts(&rq->ctx->keys->index, "form.whole",
                               params_pack(rq->arena, &rq->form), NULL);
     rq->ctx->form = base64url_encode(rq->arena, digest_view(&form));
@@ -137,6 +148,16 @@ const struct problem *
 flow_go(struct request *rq, const struct flow *flow, const char *path)
 {
     return respond_redirect(rq, flow_url(rq, flow, path));
+}
+
+const struct problem *
+flow_show_again(struct request *rq, const struct flow *flow, const char *path, const char *field,
+                const struct problem *told)
+{
+    const struct problem *problem =
+        mistake_keep(rq, &flow->tx, path, &(struct mistake) { field, told });
+
+    return problem != NULL ? problem : flow_go(rq, flow, path);
 }
 
 const struct problem *
@@ -212,4 +233,13 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
         page_allow_form_target(page, flow->tx.returns_to);
     }
     return page;
+}
+
+const struct problem *
+flow_answer(struct request *rq, const struct flow *flow, struct page *page, const char *field)
+{
+    const struct problem *problem = flow->mistake.problem;
+
+    page_field_problem(page, field != NULL ? field : flow->mistake.field, problem);
+    return page_answer(rq, problem != NULL ? problem->status : 200, page);
 }

@@ -6,6 +6,7 @@
 
 #include "idp/session/session.h"
 #include "idp/session/transaction.h"
+#include "protocols/flow/mistake.h"
 #include "protocols/http/request.h"
 #include "protocols/pages/page.h"
 
@@ -14,6 +15,7 @@ struct flow {
     const char *sealed;            /* as it came, or as resealed */
     const char *cookie;            /* the transaction's binder */
     const struct partner *partner; /* NULL: our own pages */
+    struct mistake mistake;        /* of the form that this page shows again */
 };
 
 /*
@@ -37,6 +39,13 @@ const struct problem *flow_reseal(struct request *rq, struct flow *flow);
 /* Names the form that flow_open_form() took, for what one form does once (idp/person/form.h). */
 struct digest flow_form_digest(const struct request *rq);
 
+/*
+ * The form that was sent is not right: 303 to the page that shows it again, at `path`, which finds
+ * in flow->mistake what is told there, and its entries by param_typed().
+ */
+const struct problem *flow_show_again(struct request *rq, const struct flow *flow, const char *path,
+                                      const char *field, const struct problem *problem);
+
 /* 303 to one of our pages, with the transaction. */
 const struct problem *flow_go(struct request *rq, const struct flow *flow, const char *path);
 
@@ -55,9 +64,14 @@ const struct problem *flow_refuse(struct request *rq, struct flow *flow, const c
 const struct problem *flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof);
 
 /* A page of this flow: partner's name, tx, csrf and the links to the other languages are set;
- * `action` is where it posts. */
+ * `action` is where it posts. The page itself tells the mistake, beside the field it knows. */
 struct page *flow_page(struct request *rq, const struct flow *flow, const char *template,
                        enum word title, const char *action);
+
+/* Answers with the page and the mistake of its form beside that field (NULL: none of its own), and
+ * with the status of the mistake. */
+const struct problem *flow_answer(struct request *rq, const struct flow *flow, struct page *page,
+                                  const char *field);
 
 /* An address of ours with the transaction: "/register?tx=…". */
 const char *flow_url(struct request *rq, const struct flow *flow, const char *path);

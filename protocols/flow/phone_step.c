@@ -6,8 +6,7 @@
 #include "policies/phone.h"
 
 static const struct problem *
-show_phone(struct request *rq, const struct phone_step *step, const struct flow *flow,
-           const struct problem *problem)
+show_phone(struct request *rq, const struct phone_step *step, const struct flow *flow)
 {
     struct page *page = flow_page(rq, flow, "phone", step->phone_title, step->phone_path);
 
@@ -18,13 +17,11 @@ show_phone(struct request *rq, const struct phone_step *step, const struct flow 
         page_text(page, link->value, flow_url(rq, flow, link->path));
     if (step->can_cancel && flow->partner != NULL)
         page_text(page, "cancel_action", "/login/cancel");
-    page_field_problem(page, "phone", problem);
-    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+    return flow_answer(rq, flow, page, "phone");
 }
 
 const struct problem *
-phone_step_show_code(struct request *rq, const struct phone_step *step, const struct flow *flow,
-                     const char *field, const struct problem *problem)
+phone_step_show_code(struct request *rq, const struct phone_step *step, const struct flow *flow)
 {
     struct page *page = flow_page(rq, flow, "code", step->code_title, step->code_path);
 
@@ -35,10 +32,9 @@ phone_step_show_code(struct request *rq, const struct phone_step *step, const st
         page_word(page, "notice", WORD_code_sent_again);
     page_text(page, "resend_action", step->phone_path);
     page_text(page, "change_url", flow_url(rq, flow, step->phone_path));
-    if (problem == step->leads_elsewhere)
+    if (flow->mistake.problem != NULL && flow->mistake.problem == step->leads_elsewhere)
         page_text(page, step->elsewhere.value, flow_url(rq, flow, step->elsewhere.path));
-    page_field_problem(page, field, problem);
-    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+    return flow_answer(rq, flow, page, NULL);
 }
 
 const struct problem *
@@ -47,7 +43,7 @@ phone_step_begin(struct request *rq, const struct phone_step *step)
     struct flow flow;
     const struct problem *problem = flow_open_or_begin(rq, &flow);
 
-    return problem != NULL ? problem : show_phone(rq, step, &flow, NULL);
+    return problem != NULL ? problem : show_phone(rq, step, &flow);
 }
 
 struct sending {
@@ -60,9 +56,11 @@ struct sending {
 static const struct problem *
 show_problem(struct request *rq, const struct sending *sending, const struct problem *problem)
 {
+    const struct phone_step *step = sending->step;
+
     if (sending->again)
-        return phone_step_show_code(rq, sending->step, &sending->flow, NULL, problem);
-    return show_phone(rq, sending->step, &sending->flow, problem);
+        return flow_show_again(rq, &sending->flow, step->code_path, NULL, problem);
+    return flow_show_again(rq, &sending->flow, step->phone_path, "phone", problem);
 }
 
 static struct phone_code

@@ -27,8 +27,7 @@ struct phone_step {
 };
 
 const struct problem *phone_step_show_code(struct request *rq, const struct phone_step *step,
-                                           const struct flow *flow, const char *field,
-                                           const struct problem *problem);
+                                           const struct flow *flow);
 
 /* GET of the number's page. */
 const struct problem *phone_step_begin(struct request *rq, const struct phone_step *step);

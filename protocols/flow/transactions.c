@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/flow/transactions.h"
 
+#include "protocols/flow/mistake.h"
 #include "protocols/http/cookies.h"
 
 #define PREFIX "tx_"
@@ -19,8 +20,10 @@ make_room(struct request *rq)
     const char *ids[TRANSACTIONS_MAX];
     size_t count = cookie_names(rq, PREFIX, ids, TRANSACTIONS_MAX);
 
-    for (size_t i = 0; count == TRANSACTIONS_MAX && i < count; i++)
+    for (size_t i = 0; count == TRANSACTIONS_MAX && i < count; i++) {
         cookie_clear(rq, arena_printf(rq->arena, PREFIX "%s", ids[i]));
+        mistake_forget(rq, &(struct transaction) { .id = ids[i] });
+    }
 }
 
 const struct problem *

@@ -84,7 +84,9 @@ param(const struct request *rq, const char *name)
 const char *
 param_typed(const struct request *rq, const char *name)
 {
-    return text_eq(rq->method, "POST") ? value_find(rq, name) : NULL;
+    if (text_eq(rq->method, "POST"))
+        return value_find(rq, name);
+    return rq->typed != NULL ? params_find(rq->typed, name) : NULL;
 }
 
 bool

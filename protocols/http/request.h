@@ -70,6 +70,8 @@ struct request {
     struct request_headers headers;
     struct params query;
     struct params form; /* of an application/x-www-form-urlencoded body */
+    const struct params
+        *typed; /* of a form that is shown again (protocols/flow/mistake.h); NULL: of none */
     struct bytes body;
     const struct route *route;
     const struct field *fields; /* what may be read; NULL: anything (no route was looked for) */

@@ -19,7 +19,7 @@ phone_hint(struct request *rq, const struct flow *flow)
 }
 
 static const struct problem *
-show(struct request *rq, const struct flow *flow, const char *field, const struct problem *problem)
+show(struct request *rq, const struct flow *flow)
 {
     struct page *page = flow_page(rq, flow, "login_password", WORD_login_title, "/login");
     const char *typed = param_typed(rq, "phone");
@@ -30,8 +30,14 @@ show(struct request *rq, const struct flow *flow, const char *field, const struc
     page_flag(page, "reauth", flow->tx.asks_again != 0);
     if (flow->partner != NULL)
         page_text(page, "cancel_action", "/login/cancel");
-    page_field_problem(page, field, problem);
-    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+    return flow_answer(rq, flow, page, NULL);
+}
+
+static const struct problem *
+show_again(struct request *rq, const struct flow *flow, const char *field,
+           const struct problem *problem)
+{
+    return flow_show_again(rq, flow, "/login", field, problem);
 }
 
 const struct problem *
@@ -40,7 +46,7 @@ endpoint_login(struct request *rq)
     struct flow flow;
     const struct problem *problem = flow_open_or_begin(rq, &flow);
 
-    return problem != NULL ? problem : show(rq, &flow, NULL, NULL);
+    return problem != NULL ? problem : show(rq, &flow);
 }
 
 struct login_submission {
@@ -56,7 +62,7 @@ submission_end(struct request *rq, void *state)
     const struct problem *problem = password_login_end(rq->ctx, &submission->login, &proof);
 
     if (problem != NULL)
-        return show(rq, &submission->flow, NULL, problem);
+        return show_again(rq, &submission->flow, NULL, problem);
     return flow_log_in(rq, &submission->flow, &proof);
 }
 
@@ -74,12 +80,12 @@ endpoint_login_submit(struct request *rq)
         return problem;
     problem = phone_check(rq->arena, typed != NULL ? typed : "", &phone);
     if (problem != NULL)
-        return show(rq, flow, "phone", problem);
+        return show_again(rq, flow, "phone", problem);
     if (text_is_empty(password))
-        return show(rq, flow, "password", &problem_password_missing);
+        return show_again(rq, flow, "password", &problem_password_missing);
     problem = password_login_begin(rq->ctx, phone, password, &submission->login);
     if (problem != NULL)
-        return show(rq, flow, NULL, problem);
+        return show_again(rq, flow, NULL, problem);
     return request_ask(rq, &ask_password_check, &submission->login.check, submission_end,
                        submission);
 }

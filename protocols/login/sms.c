@@ -46,7 +46,7 @@ endpoint_login_sms_code(struct request *rq)
     if (problem != NULL)
         return problem;
     return text_is_empty(flow.tx.phone) ? &problem_transaction_order
-                                        : phone_step_show_code(rq, &step, &flow, NULL, NULL);
+                                        : phone_step_show_code(rq, &step, &flow);
 }
 
 const struct problem *
@@ -62,7 +62,7 @@ endpoint_login_sms_submit(struct request *rq)
         return &problem_transaction_order;
     problem = login_by_code(rq->ctx, flow.tx.id, flow.tx.phone, param(rq, "code"), &proof);
     if (problem != NULL)
-        return phone_step_show_code(rq, &step, &flow,
-                                    problem == &problem_phone_unknown ? NULL : "code", problem);
+        return flow_show_again(rq, &flow, step.code_path,
+                               problem == &problem_phone_unknown ? NULL : "code", problem);
     return flow_log_in(rq, &flow, &proof);
 }

@@ -226,6 +226,8 @@ send_pairs(struct walk *walk, const struct route *route, const char *pairs)
     arena_reset(walk->request);
     w->arena = walk->request;
     world_send(w, &(struct world_call) { .target = target, .form = is_post(route) ? pairs : NULL });
+    w->arena = walk->scratch;
+    world_follow_mistake(w);
     w->arena = walk->own;
     memcpy(w->jar, kept.jar, sizeof(kept.jar));
     w->cookies = kept.cookies;
