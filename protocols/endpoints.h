@@ -22,12 +22,12 @@ const struct problem *endpoint_userinfo(struct request *rq);
 /* oidc/end_session.c */
 const struct problem *endpoint_end_session(struct request *rq);
 const struct problem *endpoint_end_session_confirm(struct request *rq);
-/* login/password.c */
+/* login/ways/password.c */
 const struct problem *endpoint_login(struct request *rq);
 const struct problem *endpoint_login_submit(struct request *rq);
 /* login/cancel.c */
 const struct problem *endpoint_login_cancel(struct request *rq);
-/* login/sms.c */
+/* login/ways/sms.c */
 const struct problem *endpoint_login_sms(struct request *rq);
 const struct problem *endpoint_login_sms_send(struct request *rq);
 const struct problem *endpoint_login_sms_code(struct request *rq);

@@ -61,6 +61,12 @@ sms_free(struct sms *sms)
     free(sms);
 }
 
+bool
+sms_is_configured(const struct sms *sms)
+{
+    return sms->host != NULL;
+}
+
 static bool
 is_digits(const char *text, size_t min, size_t max)
 {
@@ -185,7 +191,7 @@ sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164, cons
 
     if (number == NULL || !is_digits(code, 1, CODE_MAX_CHARS))
         return ERR_INVALID;
-    if (sms->host == NULL || env_random(sms->env, nonce, sizeof(nonce)) != OK)
+    if (!sms_is_configured(sms) || env_random(sms->env, nonce, sizeof(nonce)) != OK)
         return ERR_UNAVAILABLE;
     err = guarded(sms, arena,
                   &(struct acs_call) {

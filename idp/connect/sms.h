@@ -21,6 +21,9 @@ must_check enum err sms_new(const struct settings *settings, struct https *https
                             struct sms **out);
 void sms_free(struct sms *sms);
 
+/* There is a gateway to hand messages to. */
+bool sms_is_configured(const struct sms *sms);
+
 /*
  * Hand a code of digits to the gateway for a mainland number ("+8613800138000"). ERR_INVALID: not
  * such a number or code; ERR_BUSY: too many under way, or the breaker is open; ERR_UNAVAILABLE: not

@@ -5,23 +5,26 @@
 #include "protocols/endpoints.h"
 #include "protocols/flow/phone_step.h"
 
-static const struct phone_link links[] = {
-    { "login_url", "/login" },
-    { 0 },
-};
+static void
+fill(struct request *rq, const struct flow *flow, struct page *page)
+{
+    page_text(page, "login_url", flow_url(rq, flow, "/login"));
+    if (flow->partner != NULL)
+        page_text(page, "cancel_action", "/login/cancel");
+}
 
 static const struct phone_step step = {
     .purpose = "register",
     .phone_form = "register-phone-form",
     .phone_title = WORD_register_phone_title,
     .phone_path = "/register",
-    .phone_links = links,
-    .can_cancel = true,
+    .phone_fill = fill,
     .code_form = "register-code-form",
     .code_title = WORD_register_code_title,
     .code_path = "/register/code",
     .leads_elsewhere = &problem_phone_taken,
-    .elsewhere = { "login_url", "/login" },
+    .elsewhere_value = "login_url",
+    .elsewhere_path = "/login",
     .sent = ENROLMENT_CODE_SENT,
 };
 

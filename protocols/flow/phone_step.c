@@ -13,10 +13,7 @@ show_phone(struct request *rq, const struct phone_step *step, const struct flow 
     page_flag(page, step->purpose, true);
     page_text(page, "form_id", step->phone_form);
     page_text(page, "phone", param_typed(rq, "phone"));
-    for (const struct phone_link *link = step->phone_links; link->value != NULL; link++)
-        page_text(page, link->value, flow_url(rq, flow, link->path));
-    if (step->can_cancel && flow->partner != NULL)
-        page_text(page, "cancel_action", "/login/cancel");
+    step->phone_fill(rq, flow, page);
     return flow_answer(rq, flow, page, "phone");
 }
 
@@ -33,7 +30,7 @@ phone_step_show_code(struct request *rq, const struct phone_step *step, const st
     page_text(page, "resend_action", step->phone_path);
     page_text(page, "change_url", flow_url(rq, flow, step->phone_path));
     if (flow->mistake.problem != NULL && flow->mistake.problem == step->leads_elsewhere)
-        page_text(page, step->elsewhere.value, flow_url(rq, flow, step->elsewhere.path));
+        page_text(page, step->elsewhere_value, flow_url(rq, flow, step->elsewhere_path));
     return flow_answer(rq, flow, page, NULL);
 }
 

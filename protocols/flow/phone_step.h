@@ -6,23 +6,19 @@
 
 #include "protocols/flow/flow.h"
 
-struct phone_link {
-    const char *value; /* of the template */
-    const char *path;
-};
-
 struct phone_step {
     const char *purpose;    /* of the code (phone_code.h), and a flag of both templates */
     const char *phone_form; /* its id on the page */
     enum word phone_title;
     const char *phone_path;
-    const struct phone_link *phone_links; /* ended by a NULL value */
-    bool can_cancel;
+    /* What else that page shows. */
+    void (*phone_fill)(struct request *rq, const struct flow *flow, struct page *page);
     const char *code_form;
     enum word code_title;
     const char *code_path;
     const struct problem *leads_elsewhere; /* this problem shows elsewhere on the code's page */
-    struct phone_link elsewhere;
+    const char *elsewhere_value;           /* of the template */
+    const char *elsewhere_path;
     enum enrolment_phase sent; /* what the transaction says of a registration once a code is sent */
 };
 

@@ -85,7 +85,7 @@ const struct setting config_table[] = {
     SWITCH(bank, test_network, 0, "Also accept the test network's certificate name.")
     NUMBER(bank, max_in_flight, 1, 1024, 32, "Checks at one time; more are refused at once.")
     SECONDS(bank, deadline_s, 1, 60, 10, "How long the network may take to answer.")
-    TEXT(sms, url, "", "Gateway for short messages; empty: none are sent.")
+    TEXT(sms, url, "", "Gateway for short messages; empty: none are sent, and logging in by one is not offered.")
     TEXT(sms, access_key_id, "", "Our name at the gateway.")
     SECRET(sms, access_key_secret, "Our secret at the gateway.")
     TEXT(sms, sign_name, "", "Signature shown in each message.")

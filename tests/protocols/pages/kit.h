@@ -79,14 +79,16 @@ struct page_sample {
 };
 
 #define FORM "action=/post|tx=c2VhbGVk|csrf=Zm9ybQ|"
+#define WAY_PASSWORD_LINK "ways+|name=password|label=@login_by_password|url=/login|-|"
+#define WAY_SMS_LINK "ways+|name=sms|label=@login_by_sms|url=/login/sms|-|"
 #define PARTNER "partner_name=网上办事大厅|cancel_action=/login/cancel|"
 
 static const struct page_sample samples[] = {
     { "login_password", WORD_login_title,
-      FORM PARTNER "phone=13800138000|sms_url=/login/sms|register_url=/register" },
+      FORM PARTNER "phone=13800138000|" WAY_SMS_LINK "sms_helps=1|register_url=/register" },
     { "phone", WORD_login_sms_title,
-      FORM PARTNER
-      "login=1|form_id=login-sms-form|phone=|password_url=/login|register_url=/register" },
+      FORM PARTNER "login=1|form_id=login-sms-form|phone=|" WAY_PASSWORD_LINK
+                   "register_url=/register" },
     { "code", WORD_login_sms_code_title,
       FORM PARTNER
       "login=1|form_id=login-sms-code-form|phone_masked=138****8000|resend_action=/resend|change_url=/login/sms" },
@@ -130,7 +132,8 @@ static const struct page_sample samples[] = {
     { "signed_out", WORD_signed_out_title,
       FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"
            "return_url=https://hall.example/bye" },
-    { "login_password", WORD_login_title, FORM "reauth=1|phone=13800138000|sms_url=/login/sms" },
+    { "login_password", WORD_login_title,
+      FORM "reauth=1|phone=13800138000|" WAY_SMS_LINK "sms_helps=1" },
     { "code", WORD_login_sms_code_title,
       FORM
       "login=1|form_id=login-sms-code-form|notice=@code_sent_again|phone_masked=138****8000|resend_action=/resend|change_url=/"

@@ -4,7 +4,9 @@
 #include "idp/session/login.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
-#include "protocols/flow/flow.h"
+#include "protocols/login/ways/ways.h"
+
+static const struct way *const here = &ways[WAY_PASSWORD];
 
 /* login_hint may be a phone number of ours; anything else a partner puts there is left out. */
 static const char *
@@ -21,12 +23,12 @@ phone_hint(struct request *rq, const struct flow *flow)
 static const struct problem *
 show(struct request *rq, const struct flow *flow)
 {
-    struct page *page = flow_page(rq, flow, "login_password", WORD_login_title, "/login");
+    struct page *page = flow_page(rq, flow, "login_password", WORD_login_title, here->path);
     const char *typed = param_typed(rq, "phone");
 
     page_text(page, "phone", typed != NULL ? typed : phone_hint(rq, flow));
-    page_text(page, "sms_url", flow_url(rq, flow, "/login/sms"));
-    page_text(page, "register_url", flow_url(rq, flow, "/register"));
+    way_links(rq, flow, here, page);
+    page_flag(page, "sms_helps", way_check(rq, &ways[WAY_SMS]) == NULL);
     page_flag(page, "reauth", flow->tx.asks_again != 0);
     if (flow->partner != NULL)
         page_text(page, "cancel_action", "/login/cancel");
@@ -37,7 +39,7 @@ static const struct problem *
 show_again(struct request *rq, const struct flow *flow, const char *field,
            const struct problem *problem)
 {
-    return flow_show_again(rq, flow, "/login", field, problem);
+    return flow_show_again(rq, flow, here->path, field, problem);
 }
 
 const struct problem *
@@ -63,7 +65,7 @@ submission_end(struct request *rq, void *state)
 
     if (problem != NULL)
         return show_again(rq, &submission->flow, NULL, problem);
-    return flow_log_in(rq, &submission->flow, &proof);
+    return way_log_in(rq, &submission->flow, here, &proof);
 }
 
 const struct problem *

@@ -4,37 +4,45 @@
 #include "idp/session/login.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/phone_step.h"
+#include "protocols/login/ways/ways.h"
 
-static const struct phone_link links[] = {
-    { "password_url", "/login" },
-    { "register_url", "/register" },
-    { 0 },
-};
+static const struct way *const here = &ways[WAY_SMS];
+
+static void
+fill(struct request *rq, const struct flow *flow, struct page *page)
+{
+    way_links(rq, flow, here, page);
+}
 
 static const struct phone_step step = {
     .purpose = "login",
     .phone_form = "login-sms-form",
     .phone_title = WORD_login_sms_title,
     .phone_path = "/login/sms",
-    .phone_links = links,
+    .phone_fill = fill,
     .code_form = "login-sms-code-form",
     .code_title = WORD_login_sms_code_title,
     .code_path = "/login/sms/code",
     .leads_elsewhere = &problem_phone_unknown,
-    .elsewhere = { "register_url", "/register" },
+    .elsewhere_value = "register_url",
+    .elsewhere_path = "/register",
     .sent = ENROLMENT_NONE,
 };
 
 const struct problem *
 endpoint_login_sms(struct request *rq)
 {
-    return phone_step_begin(rq, &step);
+    const struct problem *problem = way_check(rq, here);
+
+    return problem != NULL ? problem : phone_step_begin(rq, &step);
 }
 
 const struct problem *
 endpoint_login_sms_send(struct request *rq)
 {
-    return phone_step_send(rq, &step);
+    const struct problem *problem = way_check(rq, here);
+
+    return problem != NULL ? problem : phone_step_send(rq, &step);
 }
 
 const struct problem *
@@ -64,5 +72,5 @@ endpoint_login_sms_submit(struct request *rq)
     if (problem != NULL)
         return flow_show_again(rq, &flow, step.code_path,
                                problem == &problem_phone_unknown ? NULL : "code", problem);
-    return flow_log_in(rq, &flow, &proof);
+    return way_log_in(rq, &flow, here, &proof);
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/login/ways/ways.h"
+
+#include "idp/base/text.h"
+#include "idp/connect/sms.h"
+
+static bool
+messages_can_be_sent(const struct ctx *ctx)
+{
+    return sms_is_configured(ctx->services->sms);
+}
+
+const struct way ways[WAY_COUNT] = {
+    [WAY_PASSWORD] = { "password", WORD_login_by_password, "/login", "pwd", NULL },
+    [WAY_SMS] = { "sms", WORD_login_by_sms, "/login/sms", "sms", messages_can_be_sent },
+};
+
+const struct problem *
+way_check(const struct request *rq, const struct way *way)
+{
+    if (way->is_available == NULL || way->is_available(rq->ctx))
+        return NULL;
+    return &problem_way_unavailable;
+}
+
+void
+way_links(struct request *rq, const struct flow *flow, const struct way *way, struct page *page)
+{
+    for (const struct way *other = ways; other < ways + WAY_COUNT; other++) {
+        struct page *row;
+
+        if (other == way || way_check(rq, other) != NULL)
+            continue;
+        row = page_row(page, "ways");
+        page_text(row, "name", other->name);
+        page_word(row, "label", other->word);
+        page_text(row, "url", flow_url(rq, flow, other->path));
+    }
+    page_text(page, "register_url", flow_url(rq, flow, "/register"));
+}
+
+const struct problem *
+way_log_in(struct request *rq, struct flow *flow, const struct way *way, const struct proof *proof)
+{
+    if (!text_list_within(proof->amr, way->amr))
+        return &problem_internal;
+    return flow_log_in(rq, flow, proof);
+}
