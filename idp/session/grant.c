@@ -199,8 +199,7 @@ not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh
     return is_retry ? NULL : replayed(ctx, refresh);
 }
 
-/* What the grant was given for must still hold. *reason says what does not; NULL when all does. */
-static enum err
+enum err
 grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant,
             const char **reason)
 {

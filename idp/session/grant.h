@@ -80,6 +80,10 @@ must_check enum err grant_begun(struct ctx *ctx, const struct grant_beginning *b
 const struct problem *grant_refresh(struct ctx *ctx, const struct partner *partner,
                                     const char *refresh_token, struct stored_grant *out);
 
+/* Does what the grant was given for still hold? *reason says what does not; NULL when all does. */
+must_check enum err grant_judge(struct ctx *ctx, const struct partner *partner,
+                                const struct stored_grant *grant, const char **reason);
+
 /* --- Ending --- */
 
 /* The grant, its refresh token and its access tokens on every node. OK also
