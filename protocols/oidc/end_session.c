@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
+#include "idp/base/log.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/session/session.h"
@@ -19,12 +20,18 @@
 
 #define RETURN_CONTEXT "logout.return.1"
 
-/* What the partner asks for, checked. */
+/*
+ * What the partner asks for, as far as it holds. What does not (a hint, a client_id, an address) is
+ * left out and the rest goes on (RP-Initiated Logout 1.0, 4): an error page would leave somebody
+ * logged in on a shared machine.
+ */
 struct logout {
-    struct session hinted;         /* that the hint names by its grant */
-    const struct partner *partner; /* NULL: it did not say who it is, or is registered no more */
-    const char *return_url;        /* with state added; NULL: our own page */
-    bool proven;                   /* a valid hint of this very session: no question needed */
+    struct session hinted; /* that the hint names by its grant */
+    const struct partner
+        *partner;           /* NULL: nobody that we know, and nobody vouches for an address */
+    const char *return_url; /* with state added; NULL: our own page */
+    bool proven;            /* a valid hint of this very session: no question needed */
+    bool hint_fails;        /* there is one, and it is not ours or not the client_id's */
 };
 
 static bool
@@ -38,24 +45,35 @@ is_registered(const struct partner *partner, const char *uri)
     return false;
 }
 
-static const struct problem *
+/* So that a partner's developer can be told why nothing went as asked. */
+static void
+left_out(const struct logout *logout, const char *what)
+{
+    const struct partner *partner = logout->partner;
+
+    log_line(LOG_INFO, "logout.left_out", log_text("what", what),
+             log_text("partner", partner != NULL ? partner->profile.partner_id : ""));
+}
+
+static void
 return_read(struct request *rq, struct logout *out)
 {
     const char *uri = param(rq, "post_logout_redirect_uri");
     const char *state = param(rq, "state");
     struct buf url = buf_new(rq->arena, 256);
 
-    if (uri == NULL || out->partner == NULL) /* nobody vouches for it: we stay on our page */
-        return NULL;
-    if (!is_registered(out->partner, uri))
-        return &problem_logout_redirect_invalid;
+    if (uri == NULL)
+        return;
+    if (out->partner == NULL || !is_registered(out->partner, uri)) {
+        left_out(out, "post_logout_redirect_uri");
+        return;
+    }
     buf_text(&url, uri);
     if (state != NULL) {
         buf_text(&url, strchr(uri, '?') != NULL ? "&state=" : "?state=");
         buf_url(&url, state);
     }
     out->return_url = url.at;
-    return NULL;
 }
 
 /* The hint of the session that the browser has: by the grant, or by the session's id as the partner
@@ -71,7 +89,7 @@ is_of_this_session(struct request *rq, const struct logout *logout, const struct
            text_eq(hint->sid, session_id_for(rq->ctx, logout->partner, rq->session->row.sid));
 }
 
-static const struct problem *
+static enum err
 hint_read(struct request *rq, const char *token, struct logout *out)
 {
     const char *client_id = param(rq, "client_id");
@@ -79,15 +97,18 @@ hint_read(struct request *rq, const char *token, struct logout *out)
     enum err err;
 
     if (id_token_hint_open(rq->ctx, token, &hint) != OK ||
-        (client_id != NULL && !text_eq(client_id, hint.audience)))
-        return &problem_logout_hint_invalid;
+        (client_id != NULL && !text_eq(client_id, hint.audience))) {
+        out->hint_fails = true;
+        left_out(out, "id_token_hint");
+        return OK;
+    }
     out->partner = registry_find(rq->ctx->services->registry, hint.audience);
     err = session_hinted(rq->ctx, &hint, &out->hinted);
     out->proven = err == OK && is_of_this_session(rq, out, &hint);
-    return problem_of(err);
+    return err;
 }
 
-static const struct problem *
+static enum err
 asker_read(struct request *rq, struct logout *out)
 {
     const char *token = param(rq, "id_token_hint");
@@ -96,7 +117,9 @@ asker_read(struct request *rq, struct logout *out)
     if (token != NULL)
         return hint_read(rq, token, out);
     out->partner = registry_find(rq->ctx->services->registry, client_id);
-    return client_id != NULL && out->partner == NULL ? &problem_logout_hint_invalid : NULL;
+    if (client_id != NULL && out->partner == NULL)
+        left_out(out, "client_id");
+    return OK;
 }
 
 static const struct problem *
@@ -153,6 +176,8 @@ ask_by_get(struct request *rq)
     return respond_by_get(rq) ? NULL : respond_redirect(rq, rq->path);
 }
 
+/* Without a session here a hint that fails is refused: who called by a server of its own is not
+ * told "logged out" when nothing was. */
 static const struct problem *
 logout_do(struct request *rq, const struct logout *logout)
 {
@@ -160,6 +185,8 @@ logout_do(struct request *rq, const struct logout *logout)
         return ask(rq, logout);
     if (rq->session->live)
         return end_and_answer(rq, rq->session, "logout", logout->return_url);
+    if (logout->hint_fails)
+        return &problem_logout_hint_invalid;
     return end_and_answer(rq, &logout->hinted, "hint", logout->return_url);
 }
 
@@ -168,13 +195,14 @@ endpoint_end_session(struct request *rq)
 {
     struct logout logout = { .return_url = NULL };
     bool blind = cookie_find(rq, "session") == NULL && text_eq(rq->method, "POST");
-    const struct problem *problem = asker_read(rq, &logout);
+    enum err err = asker_read(rq, &logout);
 
-    if (blind && !logout.hinted.live && (problem == NULL || problem->status == 400))
+    if (err != OK)
+        return problem_of(err);
+    if (blind && !logout.hinted.live)
         return ask_by_get(rq);
-    if (problem == NULL)
-        problem = return_read(rq, &logout);
-    return problem != NULL ? problem : logout_do(rq, &logout);
+    return_read(rq, &logout);
+    return logout_do(rq, &logout);
 }
 
 static const char *
