@@ -5,12 +5,23 @@
 #define IDP_SESSION_LOGOUT_H
 
 #include "idp/context/ctx.h"
+#include "idp/partner/registry.h"
 #include "idp/tables/outbox.h"
 #include "idp/tables/session.h"
 
 /* In the caller's transaction, with outbox_wake() behind it: one delivery for each partner with a
  * grant of the session and an address to tell. */
 must_check enum err logout_deliveries_add(struct ctx *ctx, const struct stored_session *session);
+
+/* Those that will be told when a session that goes on now is ended, the first by id, and how many
+ * more there are. */
+#define LOGOUT_TOLD_MAX 20
+struct logout_told {
+    const struct partner *at[LOGOUT_TOLD_MAX];
+    size_t count;
+    size_t more;
+};
+must_check enum err logout_told(struct ctx *ctx, const char *sid, struct logout_told *out);
 
 #define OUTBOX_LOGOUT "logout" /* their kind */
 

@@ -9,6 +9,7 @@
 #include "idp/base/log.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/session/logout.h"
 #include "idp/session/session.h"
 #include "idp/session/token.h"
 #include "keys/seal.h"
@@ -18,7 +19,9 @@
 #include "protocols/http/respond.h"
 #include "protocols/pages/page.h"
 
+/* What the question's form has sealed: the address to go to, or who asked. */
 #define RETURN_CONTEXT "logout.return.1"
+#define PARTNER_CONTEXT "logout.partner.1"
 
 /*
  * What the partner asks for, as far as it holds. What does not (a hint, a client_id, an address) is
@@ -26,12 +29,11 @@
  * logged in on a shared machine.
  */
 struct logout {
-    struct session hinted; /* that the hint names by its grant */
-    const struct partner
-        *partner;           /* NULL: nobody that we know, and nobody vouches for an address */
-    const char *return_url; /* with state added; NULL: our own page */
-    bool proven;            /* a valid hint of this very session: no question needed */
-    bool hint_fails;        /* there is one, and it is not ours or not the client_id's */
+    struct session hinted;         /* that the hint names by its grant */
+    const struct partner *partner; /* NULL: nobody we know, who vouches for no address */
+    const char *return_url;        /* with state added; NULL: our own page */
+    bool proven;                   /* a valid hint of this very session: no question needed */
+    bool hint_fails;               /* there is one, and it is not ours or not the client_id's */
 };
 
 static bool
@@ -122,27 +124,111 @@ asker_read(struct request *rq, struct logout *out)
     return OK;
 }
 
-static const struct problem *
-answer_done(struct request *rq, const char *return_url)
-{
-    struct page *page;
+/* --- The end --- */
 
-    if (cookie_find(rq, "session") != NULL) /* what did not come may be somebody's */
-        cookie_clear(rq, "session");
-    if (return_url != NULL)
-        return respond_redirect(rq, return_url);
-    page = page_new(rq, "signed_out", WORD_signed_out_title);
+/* What comes behind the logout: an address to go to, or our own page with what it says. */
+struct farewell {
+    const char *return_url;        /* NULL: our own page */
+    const struct partner *partner; /* who asked, to be linked; or NULL */
+    struct logout_told told;
+};
+
+/* Registered for people who have logged out. That of a native application opens nothing here. */
+static const char *
+way_back(const struct partner *partner)
+{
+    if (partner == NULL || partner->profile.native ||
+        partner->profile.post_logout_redirect_uris.count == 0)
+        return NULL;
+    return partner->profile.post_logout_redirect_uris.at[0];
+}
+
+static const struct problem *
+answer_page(struct request *rq, const struct farewell *farewell)
+{
+    struct page *page = page_new(rq, "signed_out", WORD_signed_out_title);
+    const struct logout_told *told = &farewell->told;
+
+    for (size_t i = 0; i < told->count; i++)
+        page_text(page_row(page, "partners"), "name", partner_name(told->at[i], rq->language));
+    if (told->more > 0)
+        page_text(page, "more", arena_printf(rq->arena, "%zu", told->more));
+    if (way_back(farewell->partner) != NULL) {
+        page_text(page, "return_url", way_back(farewell->partner));
+        page_text(page, "return_name", partner_name(farewell->partner, rq->language));
+    }
     page_text(page, "home_url", "/");
+    page_languages(page, "/oidc/logout", NULL);
     return page_answer(rq, 200, page);
 }
 
 static const struct problem *
-end_and_answer(struct request *rq, const struct session *session, const char *reason,
-               const char *return_url)
+answer_done(struct request *rq, const struct farewell *farewell)
 {
-    enum err err = session->live ? session_end(rq->ctx, session, reason) : OK;
+    if (cookie_find(rq, "session") != NULL) /* a cookie that was kept back stays */
+        cookie_clear(rq, "session");
+    return farewell->return_url != NULL ? respond_redirect(rq, farewell->return_url)
+                                        : answer_page(rq, farewell);
+}
 
-    return err == OK ? answer_done(rq, return_url) : problem_of(err);
+/* Only the browser with the session is shown where else she was logged in: who calls with a hint
+ * alone is a partner, and the others are none of its business. */
+static const struct problem *
+end_own(struct request *rq, struct farewell *farewell)
+{
+    enum err err = OK;
+
+    if (farewell->return_url == NULL)
+        err = logout_told(rq->ctx, rq->session->row.sid, &farewell->told);
+    if (err == OK)
+        err = session_end(rq->ctx, rq->session, "logout");
+    return err == OK ? answer_done(rq, farewell) : problem_of(err);
+}
+
+static const struct problem *
+end_hinted(struct request *rq, const struct session *hinted, const struct farewell *farewell)
+{
+    enum err err = hinted->live ? session_end(rq->ctx, hinted, "hint") : OK;
+
+    return err == OK ? answer_done(rq, farewell) : problem_of(err);
+}
+
+/* --- The question --- */
+
+/* Where she goes from the question's answer: sealed, so that nobody else may say it. */
+static enum err
+farewell_seal(struct request *rq, const struct logout *logout, const char **out)
+{
+    const struct seal_keys *keys = &rq->ctx->keys->seal;
+
+    *out = "";
+    if (logout->return_url != NULL)
+        return seal_text(keys, rq->ctx->env, rq->arena, RETURN_CONTEXT,
+                         bytes_of_text(logout->return_url), out);
+    if (logout->partner != NULL)
+        return seal_text(keys, rq->ctx->env, rq->arena, PARTNER_CONTEXT,
+                         bytes_of_text(logout->partner->profile.partner_id), out);
+    return OK;
+}
+
+static const char *
+unsealed(struct request *rq, const char *context)
+{
+    const char *sealed = param(rq, "tx");
+    struct bytes text;
+
+    if (sealed == NULL ||
+        seal_text_open(&rq->ctx->keys->seal, rq->arena, context, sealed, &text) != OK)
+        return NULL;
+    return arena_copy(rq->arena, text.at, text.size);
+}
+
+static struct farewell
+farewell_open(struct request *rq)
+{
+    return (struct farewell) { .return_url = unsealed(rq, RETURN_CONTEXT),
+                               .partner = registry_find(rq->ctx->services->registry,
+                                                        unsealed(rq, PARTNER_CONTEXT)) };
 }
 
 /* Anybody can send a browser here with a link: without proof the person is asked. */
@@ -150,12 +236,9 @@ static const struct problem *
 ask(struct request *rq, const struct logout *logout)
 {
     struct page *page = page_new(rq, "logout_confirm", WORD_logout_title);
-    const char *sealed = "";
-    enum err err = OK;
+    const char *sealed;
+    enum err err = farewell_seal(rq, logout, &sealed);
 
-    if (logout->return_url != NULL)
-        err = seal_text(&rq->ctx->keys->seal, rq->ctx->env, rq->arena, RETURN_CONTEXT,
-                        bytes_of_text(logout->return_url), &sealed);
     if (err != OK)
         return problem_of(err);
     if (logout->partner != NULL)
@@ -168,8 +251,11 @@ ask(struct request *rq, const struct logout *logout)
     return page_answer(rq, 200, page);
 }
 
-/* A POST of another site comes without the cookie, so nobody knows who is logged in there. By GET
- * it comes; when the link would be too long, the bare question has to do. */
+/*
+ * A browser keeps the cookie back from another site's POST, so we do not know who is logged in
+ * there. It brings it with a GET. When the link would be too long, we ask the person without
+ * knowing what the partner wanted.
+ */
 static const struct problem *
 ask_by_get(struct request *rq)
 {
@@ -181,13 +267,15 @@ ask_by_get(struct request *rq)
 static const struct problem *
 logout_do(struct request *rq, const struct logout *logout)
 {
+    struct farewell farewell = { .return_url = logout->return_url, .partner = logout->partner };
+
     if (rq->session->live && !logout->proven)
         return ask(rq, logout);
     if (rq->session->live)
-        return end_and_answer(rq, rq->session, "logout", logout->return_url);
+        return end_own(rq, &farewell);
     if (logout->hint_fails)
         return &problem_logout_hint_invalid;
-    return end_and_answer(rq, &logout->hinted, "hint", logout->return_url);
+    return end_hinted(rq, &logout->hinted, &farewell);
 }
 
 const struct problem *
@@ -203,18 +291,6 @@ endpoint_end_session(struct request *rq)
         return ask_by_get(rq);
     return_read(rq, &logout);
     return logout_do(rq, &logout);
-}
-
-static const char *
-return_opened(struct request *rq)
-{
-    const char *sealed = param(rq, "tx");
-    struct bytes url;
-
-    if (sealed == NULL ||
-        seal_text_open(&rq->ctx->keys->seal, rq->arena, RETURN_CONTEXT, sealed, &url) != OK)
-        return NULL;
-    return arena_copy(rq->arena, url.at, url.size);
 }
 
 static bool
@@ -235,8 +311,10 @@ csrf_fits(struct request *rq)
 const struct problem *
 endpoint_end_session_confirm(struct request *rq)
 {
+    struct farewell farewell = farewell_open(rq);
+
     if (!rq->session->live) /* logged out already, perhaps by a second click */
-        return answer_done(rq, return_opened(rq));
+        return answer_done(rq, &farewell);
     if (!csrf_fits(rq)) {
         audit_note(rq->ctx,
                    &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
@@ -244,5 +322,5 @@ endpoint_end_session_confirm(struct request *rq)
     }
     if (text_eq(param(rq, "decision"), "no"))
         return respond_redirect(rq, "/");
-    return end_and_answer(rq, rq->session, "logout", return_opened(rq));
+    return end_own(rq, &farewell);
 }
