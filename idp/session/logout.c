@@ -93,8 +93,18 @@ logout_told(struct ctx *ctx, const char *sid, struct logout_told *out)
     return partners_walk(ctx, sid, &(struct telling) { told_note, out });
 }
 
+/* Back-Channel Logout 1.0, 2.8. Who is down or has too much to do may take it the next time; who
+ * says no is at fault, or we are. */
+static enum err
+err_of_status(int status)
+{
+    if (status == 200 || status == 204)
+        return OK;
+    return status >= 500 || status == 429 ? ERR_UNAVAILABLE : ERR_REFUSED;
+}
+
 enum err
-logout_tell(struct ctx *ctx, const struct stored_delivery *delivery)
+logout_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status)
 {
     const struct partner *partner = registry_find(ctx->services->registry, delivery->partner_id);
     struct buf body = buf_new(ctx->arena, 1024);
@@ -120,5 +130,6 @@ logout_tell(struct ctx *ctx, const struct stored_delivery *delivery)
                      &answer);
     if (err != OK)
         return err;
-    return answer.status == 200 || answer.status == 204 ? OK : ERR_UNAVAILABLE;
+    *status = answer.status;
+    return err_of_status(answer.status);
 }

@@ -25,8 +25,12 @@ must_check enum err logout_told(struct ctx *ctx, const char *sid, struct logout_
 
 #define OUTBOX_LOGOUT "logout" /* their kind */
 
-/* Makes the call of one. ERR_NOT_FOUND: there is nobody to tell any more; any other error: it shall
- * be tried again. */
-must_check enum err logout_tell(struct ctx *ctx, const struct stored_delivery *delivery);
+/*
+ * Makes the call of one; *status is that of the answer, untouched when none came. ERR_NOT_FOUND:
+ * there is nobody to tell any more. ERR_REFUSED: the partner answered no, by a status that is
+ * neither success nor "later"; this and any other error: it shall be tried again.
+ */
+must_check enum err logout_tell(struct ctx *ctx, const struct stored_delivery *delivery,
+                                int *status);
 
 #endif
