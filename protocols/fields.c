@@ -73,9 +73,9 @@ const struct field fields_userinfo[] = { { "access_token", TOKEN_BYTES, &problem
 
 const struct field fields_end_session[] = {
     PAGE,
-    { "id_token_hint", TOKEN_BYTES, &problem_logout_hint_invalid },
-    { "client_id", 256, &problem_logout_hint_invalid },
-    { "post_logout_redirect_uri", 2048, &problem_logout_redirect_invalid },
+    { "id_token_hint", TOKEN_BYTES, NULL },
+    { "client_id", 256, NULL },
+    { "post_logout_redirect_uri", 2048, NULL },
     { "state", 2048, &problem_state_too_long },
     END,
 };

@@ -43,6 +43,7 @@ const struct route public_routes[] = {
     { "POST", "/login/sms/code", endpoint_login_sms_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_code },
     { "GET", "/consent", endpoint_consent, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step },
     { "POST", "/consent", endpoint_consent_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_consent },
+    { "GET", "/logout", endpoint_signed_out, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step },
     { "POST", "/logout", endpoint_end_session_confirm, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_logout },
 
     /* Registering. */

@@ -126,6 +126,7 @@ settings_make(struct arena *arena)
                   .access_token_s = 300,
                   .id_token_s = 3600,
                   .grant_s = 2592000,
+                  .public_refresh_retry = true,
                   .session_idle_s = 1800,
                   .session_absolute_s = 43200,
                   .device_s = 15552000 },

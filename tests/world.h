@@ -178,6 +178,8 @@ struct world_tokens world_tokens_of(struct world *w);
 /* The last answer tells this problem, in whichever form the route speaks:
  * page, JSON, bearer or text. */
 void assert_refused(struct world *w, const struct problem *problem);
+/* The last answer is a page, or leads to one of ours by a redirect; it is the answer then. */
+void assert_arrived(struct world *w);
 /* The last answer is a 303 to the partner's redirect URI with this problem, state and iss. */
 void assert_refused_by_redirect(struct world *w, const char *partner_id,
                                 const struct problem *problem);

@@ -30,6 +30,14 @@ assert_refused(struct world *w, const struct problem *problem)
 }
 
 void
+assert_arrived(struct world *w)
+{
+    if (w->answer.status == 303 && world_header(w, "Location")[0] == '/')
+        world_follow(w);
+    assert_int_equal(w->answer.status, 200);
+}
+
+void
 assert_refused_by_redirect(struct world *w, const char *partner_id, const struct problem *problem)
 {
     const struct partner *partner = registry_find(w->services.registry, partner_id);

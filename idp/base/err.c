@@ -14,6 +14,7 @@ err_name(enum err err)
         [ERR_FULL] = "full",
         [ERR_BUSY] = "busy",
         [ERR_TOO_LARGE] = "too_large",
+        [ERR_REFUSED] = "refused",
         [ERR_UNAVAILABLE] = "unavailable",
         [ERR_UNKNOWN] = "unknown",
         [ERR_INTERNAL] = "internal",

@@ -15,6 +15,7 @@ enum err {
     ERR_FULL,        /* a bound on how many there may be is reached */
     ERR_BUSY,        /* a gate, bulkhead or breaker is closed: try again later */
     ERR_TOO_LARGE,   /* more than a piece of work may use (unwind.h) */
+    ERR_REFUSED,     /* an outside service has answered, and says no */
     ERR_UNAVAILABLE, /* the store or an outside service does not answer */
     ERR_UNKNOWN,     /* it may have happened or not: re-read before deciding */
     ERR_INTERNAL     /* a bug or a broken machine */

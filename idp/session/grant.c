@@ -194,13 +194,12 @@ not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh
         return problem_of(err);
     if (out->ended_at != 0 || ctx->now >= out->approval.until)
         return refused(ctx, refresh, "ended");
-    is_retry = !partner->is_public && out->generation == refresh->generation + 1 &&
-               ctx->now - out->rotated_at <= GRACE_S;
+    is_retry = (!partner->is_public || ctx->settings->life.public_refresh_retry) &&
+               out->generation == refresh->generation + 1 && ctx->now - out->rotated_at <= GRACE_S;
     return is_retry ? NULL : replayed(ctx, refresh);
 }
 
-/* What the grant was given for must still hold. *reason says what does not; NULL when all does. */
-static enum err
+enum err
 grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant,
             const char **reason)
 {

@@ -74,11 +74,15 @@ must_check enum err grant_begun(struct ctx *ctx, const struct grant_beginning *b
 
 /*
  * Rotates the family: `out` holds the new generation. A rotated token that comes back ends the
- * family, except that a client which proved itself (not a public one) may repeat its last request
- * within 10 s and gets the same generation.
+ * family, except that a partner may repeat its last request within 10 s and gets the same
+ * generation; a public one only with life.public_refresh_retry.
  */
 const struct problem *grant_refresh(struct ctx *ctx, const struct partner *partner,
                                     const char *refresh_token, struct stored_grant *out);
+
+/* Does what the grant was given for still hold? *reason says what does not; NULL when all does. */
+must_check enum err grant_judge(struct ctx *ctx, const struct partner *partner,
+                                const struct stored_grant *grant, const char **reason);
 
 /* --- Ending --- */
 

@@ -17,42 +17,94 @@ wants_to_be_told(const struct partner *partner)
     return partner != NULL && !text_is_empty(partner->profile.backchannel_logout_uri);
 }
 
+/* One that is to be told of the end of the session. */
+struct telling {
+    enum err (*tell)(struct ctx *ctx, const struct partner *partner, void *state);
+    void *state;
+};
+
 static enum err
-page_add(struct ctx *ctx, const struct stored_session *session, const struct grant_list *page)
+page_walk(struct ctx *ctx, const struct grant_list *page, const struct telling *telling)
 {
     enum err err = OK;
 
     for (size_t i = 0; err == OK && i < page->count; i++) {
-        const char *partner_id = page->at[i].partner_id;
+        const struct partner *partner =
+            registry_find(ctx->services->registry, page->at[i].partner_id);
 
-        if (wants_to_be_told(registry_find(ctx->services->registry, partner_id)))
-            err = outbox_put(ctx, &(struct outbox_entry) { .kind = OUTBOX_LOGOUT,
-                                                           .partner_id = partner_id,
-                                                           .person_id = session->subject.id,
-                                                           .sid = session->sid });
+        if (wants_to_be_told(partner))
+            err = telling->tell(ctx, partner, telling->state);
     }
     return err;
 }
 
-enum err
-logout_deliveries_add(struct ctx *ctx, const struct stored_session *session)
+/* Each partner that has a grant of the session and an address to be told at, once. */
+static enum err
+partners_walk(struct ctx *ctx, const char *sid, const struct telling *telling)
 {
     struct grant_after after = { .partner_id = "", .now = ctx->now };
     struct grant_list page = { .count = GRANT_PAGE };
     enum err err = OK;
 
     while (err == OK && page.count == GRANT_PAGE) {
-        err = store_grant_list_partners(ctx->store, ctx->arena, session->sid, &after, &page);
+        err = store_grant_list_partners(ctx->store, ctx->arena, sid, &after, &page);
         if (err == OK)
-            err = page_add(ctx, session, &page);
+            err = page_walk(ctx, &page, telling);
         if (err == OK && page.count > 0)
             after.partner_id = page.at[page.count - 1].partner_id;
     }
     return err;
 }
 
+static enum err
+delivery_put(struct ctx *ctx, const struct partner *partner, void *state)
+{
+    const struct stored_session *session = state;
+
+    return outbox_put(ctx, &(struct outbox_entry) { .kind = OUTBOX_LOGOUT,
+                                                    .partner_id = partner->profile.partner_id,
+                                                    .person_id = session->subject.id,
+                                                    .sid = session->sid });
+}
+
 enum err
-logout_tell(struct ctx *ctx, const struct stored_delivery *delivery)
+logout_deliveries_add(struct ctx *ctx, const struct stored_session *session)
+{
+    return partners_walk(ctx, session->sid, &(struct telling) { delivery_put, (void *)session });
+}
+
+static enum err
+told_note(struct ctx *ctx, const struct partner *partner, void *state)
+{
+    struct logout_told *told = state;
+
+    (void)ctx;
+    if (told->count < LOGOUT_TOLD_MAX)
+        told->at[told->count++] = partner;
+    else
+        told->more++;
+    return OK;
+}
+
+enum err
+logout_told(struct ctx *ctx, const char *sid, struct logout_told *out)
+{
+    *out = (struct logout_told) { .count = 0 };
+    return partners_walk(ctx, sid, &(struct telling) { told_note, out });
+}
+
+/* Back-Channel Logout 1.0, 2.8. Who is down or has too much to do may take it the next time; who
+ * says no is at fault, or we are. */
+static enum err
+err_of_status(int status)
+{
+    if (status == 200 || status == 204)
+        return OK;
+    return status >= 500 || status == 429 ? ERR_UNAVAILABLE : ERR_REFUSED;
+}
+
+enum err
+logout_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status)
 {
     const struct partner *partner = registry_find(ctx->services->registry, delivery->partner_id);
     struct buf body = buf_new(ctx->arena, 1024);
@@ -78,5 +130,6 @@ logout_tell(struct ctx *ctx, const struct stored_delivery *delivery)
                      &answer);
     if (err != OK)
         return err;
-    return answer.status == 200 || answer.status == 204 ? OK : ERR_UNAVAILABLE;
+    *status = answer.status;
+    return err_of_status(answer.status);
 }

@@ -5,6 +5,7 @@
 #define IDP_SESSION_LOGOUT_H
 
 #include "idp/context/ctx.h"
+#include "idp/partner/registry.h"
 #include "idp/tables/outbox.h"
 #include "idp/tables/session.h"
 
@@ -12,10 +13,24 @@
  * grant of the session and an address to tell. */
 must_check enum err logout_deliveries_add(struct ctx *ctx, const struct stored_session *session);
 
+/* Those that will be told when a session that goes on now is ended, the first by id, and how many
+ * more there are. */
+#define LOGOUT_TOLD_MAX 20
+struct logout_told {
+    const struct partner *at[LOGOUT_TOLD_MAX];
+    size_t count;
+    size_t more;
+};
+must_check enum err logout_told(struct ctx *ctx, const char *sid, struct logout_told *out);
+
 #define OUTBOX_LOGOUT "logout" /* their kind */
 
-/* Makes the call of one. ERR_NOT_FOUND: there is nobody to tell any more; any other error: it shall
- * be tried again. */
-must_check enum err logout_tell(struct ctx *ctx, const struct stored_delivery *delivery);
+/*
+ * Makes the call of one; *status is that of the answer, untouched when none came. ERR_NOT_FOUND:
+ * there is nobody to tell any more. ERR_REFUSED: the partner answered no, by a status that is
+ * neither success nor "later"; this and any other error: it shall be tried again.
+ */
+must_check enum err logout_tell(struct ctx *ctx, const struct stored_delivery *delivery,
+                                int *status);
 
 #endif

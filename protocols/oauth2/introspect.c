@@ -3,7 +3,9 @@
 #include "idp/base/emit.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/session/grant.h"
 #include "idp/session/token.h"
+#include "idp/tables/grant.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"
 
@@ -54,16 +56,90 @@ answer_active(struct request *rq, const struct access *access)
     return respond_json(rq, 200, &json);
 }
 
+/* --- Refresh tokens --- */
+
+/* Would it be taken at the token endpoint now? One that has rotated is not active, though its
+ * answer may still be repeated for some seconds. */
+static enum err
+refresh_look(struct request *rq, const struct refresh *refresh, struct stored_grant *grant,
+             bool *active)
+{
+    const char *reason;
+    enum err err = store_grant_load(rq->ctx->store, rq->arena, refresh->grant_id, grant);
+
+    *active = false;
+    if (err != OK)
+        return err == ERR_NOT_FOUND ? OK : err;
+    if (grant->ended_at != 0 || rq->now >= grant->approval.until ||
+        grant->generation != refresh->generation)
+        return OK;
+    err = grant_judge(rq->ctx, rq->partner, grant, &reason);
+    *active = err == OK && reason == NULL;
+    return err;
+}
+
+/* Without token_type, which says how an access token is used (RFC 6749, 5.1): whoever takes this
+ * for one would go by it. */
+static const struct problem *
+answer_active_refresh(struct request *rq, const struct stored_grant *grant)
+{
+    const struct approval *approval = &grant->approval;
+    struct buf json = buf_new(rq->arena, 512);
+
+    emit_object(&json, NULL);
+    emit_bool(&json, "active", true);
+    emit_text(&json, "iss", rq->ctx->settings->server.issuer);
+    emit_text(&json, "sub", subject_for(rq->ctx, rq->partner, approval->subject.id));
+    emit_text(&json, "client_id", approval->partner_id);
+    emit_int(&json, "iat", grant->rotated_at);
+    emit_int(&json, "exp", approval->until);
+    emit_text_if(&json, "scope", approval->scope);
+    emit_text_if(&json, "acr", approval->acr);
+    emit_text(&json, "sid", session_id_for(rq->ctx, rq->partner, approval->sid));
+    emit_int(&json, "auth_time", approval->auth_time);
+    emit_object_end(&json);
+    return respond_json(rq, 200, &json);
+}
+
+static const struct problem *
+introspect_refresh(struct request *rq, void *state)
+{
+    struct stored_grant grant;
+    bool active;
+    enum err err = refresh_look(rq, state, &grant, &active);
+
+    if (err != OK)
+        return problem_of(err);
+    return active ? answer_active_refresh(rq, &grant) : answer_inactive(rq);
+}
+
+/* To all but its owner it is not active: nobody else has any business with it. */
+static const struct problem *
+refresh_answer(struct request *rq, const struct refresh *opened)
+{
+    struct refresh *refresh = arena_alloc(rq->arena, sizeof(*refresh));
+
+    if (!text_eq(opened->partner_id, rq->partner->profile.partner_id))
+        return answer_inactive(rq);
+    *refresh = *opened;
+    return request_on_worker(rq, introspect_refresh, refresh);
+}
+
+/* --- Either --- */
+
 const struct problem *
 endpoint_introspect(struct request *rq)
 {
     const char *token = param(rq, "token");
+    struct refresh refresh;
     struct access access;
 
     if (rq->partner->is_public) /* a name alone proves nothing (RFC 7662, 2.1) */
         return &problem_client_unauthenticated;
     if (token == NULL)
         return &problem_token_missing;
+    if (refresh_token_open(rq->ctx, token, &refresh) == OK)
+        return refresh_answer(rq, &refresh);
     if (access_token_open(rq->ctx, token, &access) != OK || !may_know(rq, &access))
         return answer_inactive(rq);
     return answer_active(rq, &access);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
+#include "idp/base/log.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/session/session.h"
@@ -15,16 +16,24 @@
 #include "protocols/endpoints.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
+#include "protocols/oidc/signed_out.h"
 #include "protocols/pages/page.h"
 
+/* What the question's form has sealed: the address to go to, or who asked. */
 #define RETURN_CONTEXT "logout.return.1"
+#define PARTNER_CONTEXT "logout.partner.1"
 
-/* What the partner asks for, checked. */
+/*
+ * What the partner asks for, as far as it holds. What does not (a hint, a client_id, an address) is
+ * left out and the rest goes on (RP-Initiated Logout 1.0, 4): an error page would leave somebody
+ * logged in on a shared machine.
+ */
 struct logout {
     struct session hinted;         /* that the hint names by its grant */
-    const struct partner *partner; /* NULL: it did not say who it is, or is registered no more */
+    const struct partner *partner; /* NULL: nobody we know, who vouches for no address */
     const char *return_url;        /* with state added; NULL: our own page */
     bool proven;                   /* a valid hint of this very session: no question needed */
+    bool hint_fails;               /* there is one, and it is not ours or not the client_id's */
 };
 
 static bool
@@ -38,24 +47,35 @@ is_registered(const struct partner *partner, const char *uri)
     return false;
 }
 
-static const struct problem *
+/* So that a partner's developer can be told why nothing went as asked. */
+static void
+left_out(const struct logout *logout, const char *what)
+{
+    const struct partner *partner = logout->partner;
+
+    log_line(LOG_INFO, "logout.left_out", log_text("what", what),
+             log_text("partner", partner != NULL ? partner->profile.partner_id : ""));
+}
+
+static void
 return_read(struct request *rq, struct logout *out)
 {
     const char *uri = param(rq, "post_logout_redirect_uri");
     const char *state = param(rq, "state");
     struct buf url = buf_new(rq->arena, 256);
 
-    if (uri == NULL || out->partner == NULL) /* nobody vouches for it: we stay on our page */
-        return NULL;
-    if (!is_registered(out->partner, uri))
-        return &problem_logout_redirect_invalid;
+    if (uri == NULL)
+        return;
+    if (out->partner == NULL || !is_registered(out->partner, uri)) {
+        left_out(out, "post_logout_redirect_uri");
+        return;
+    }
     buf_text(&url, uri);
     if (state != NULL) {
         buf_text(&url, strchr(uri, '?') != NULL ? "&state=" : "?state=");
         buf_url(&url, state);
     }
     out->return_url = url.at;
-    return NULL;
 }
 
 /* The hint of the session that the browser has: by the grant, or by the session's id as the partner
@@ -71,7 +91,7 @@ is_of_this_session(struct request *rq, const struct logout *logout, const struct
            text_eq(hint->sid, session_id_for(rq->ctx, logout->partner, rq->session->row.sid));
 }
 
-static const struct problem *
+static enum err
 hint_read(struct request *rq, const char *token, struct logout *out)
 {
     const char *client_id = param(rq, "client_id");
@@ -79,15 +99,18 @@ hint_read(struct request *rq, const char *token, struct logout *out)
     enum err err;
 
     if (id_token_hint_open(rq->ctx, token, &hint) != OK ||
-        (client_id != NULL && !text_eq(client_id, hint.audience)))
-        return &problem_logout_hint_invalid;
+        (client_id != NULL && !text_eq(client_id, hint.audience))) {
+        out->hint_fails = true;
+        left_out(out, "id_token_hint");
+        return OK;
+    }
     out->partner = registry_find(rq->ctx->services->registry, hint.audience);
     err = session_hinted(rq->ctx, &hint, &out->hinted);
     out->proven = err == OK && is_of_this_session(rq, out, &hint);
-    return problem_of(err);
+    return err;
 }
 
-static const struct problem *
+static enum err
 asker_read(struct request *rq, struct logout *out)
 {
     const char *token = param(rq, "id_token_hint");
@@ -96,30 +119,71 @@ asker_read(struct request *rq, struct logout *out)
     if (token != NULL)
         return hint_read(rq, token, out);
     out->partner = registry_find(rq->ctx->services->registry, client_id);
-    return client_id != NULL && out->partner == NULL ? &problem_logout_hint_invalid : NULL;
+    if (client_id != NULL && out->partner == NULL)
+        left_out(out, "client_id");
+    return OK;
+}
+
+/* --- The end --- */
+
+/* Only the browser with the session is shown where else she was logged in: who calls with a hint
+ * alone is a partner, and the others are none of its business. */
+static const struct problem *
+end_own(struct request *rq, struct farewell *farewell)
+{
+    enum err err = OK;
+
+    if (farewell->return_url == NULL)
+        err = logout_told(rq->ctx, rq->session->row.sid, &farewell->told);
+    if (err == OK)
+        err = session_end(rq->ctx, rq->session, "logout");
+    return err == OK ? signed_out_answer(rq, farewell) : problem_of(err);
 }
 
 static const struct problem *
-answer_done(struct request *rq, const char *return_url)
+end_hinted(struct request *rq, const struct session *hinted, const struct farewell *farewell)
 {
-    struct page *page;
+    enum err err = hinted->live ? session_end(rq->ctx, hinted, "hint") : OK;
 
-    if (cookie_find(rq, "session") != NULL) /* a cookie that was kept back stays */
-        cookie_clear(rq, "session");
-    if (return_url != NULL)
-        return respond_redirect(rq, return_url);
-    page = page_new(rq, "signed_out", WORD_signed_out_title);
-    page_text(page, "home_url", "/");
-    return page_answer(rq, 200, page);
+    return err == OK ? signed_out_answer(rq, farewell) : problem_of(err);
 }
 
-static const struct problem *
-end_and_answer(struct request *rq, const struct session *session, const char *reason,
-               const char *return_url)
-{
-    enum err err = session->live ? session_end(rq->ctx, session, reason) : OK;
+/* --- The question --- */
 
-    return err == OK ? answer_done(rq, return_url) : problem_of(err);
+/* Where she goes from the question's answer: sealed, so that nobody else may say it. */
+static enum err
+farewell_seal(struct request *rq, const struct logout *logout, const char **out)
+{
+    const struct seal_keys *keys = &rq->ctx->keys->seal;
+
+    *out = "";
+    if (logout->return_url != NULL)
+        return seal_text(keys, rq->ctx->env, rq->arena, RETURN_CONTEXT,
+                         bytes_of_text(logout->return_url), out);
+    if (logout->partner != NULL)
+        return seal_text(keys, rq->ctx->env, rq->arena, PARTNER_CONTEXT,
+                         bytes_of_text(logout->partner->profile.partner_id), out);
+    return OK;
+}
+
+static const char *
+unsealed(struct request *rq, const char *context)
+{
+    const char *sealed = param(rq, "tx");
+    struct bytes text;
+
+    if (sealed == NULL ||
+        seal_text_open(&rq->ctx->keys->seal, rq->arena, context, sealed, &text) != OK)
+        return NULL;
+    return arena_copy(rq->arena, text.at, text.size);
+}
+
+static struct farewell
+farewell_open(struct request *rq)
+{
+    return (struct farewell) { .return_url = unsealed(rq, RETURN_CONTEXT),
+                               .partner = registry_find(rq->ctx->services->registry,
+                                                        unsealed(rq, PARTNER_CONTEXT)) };
 }
 
 /* Anybody can send a browser here with a link: without proof the person is asked. */
@@ -127,12 +191,9 @@ static const struct problem *
 ask(struct request *rq, const struct logout *logout)
 {
     struct page *page = page_new(rq, "logout_confirm", WORD_logout_title);
-    const char *sealed = "";
-    enum err err = OK;
+    const char *sealed;
+    enum err err = farewell_seal(rq, logout, &sealed);
 
-    if (logout->return_url != NULL)
-        err = seal_text(&rq->ctx->keys->seal, rq->ctx->env, rq->arena, RETURN_CONTEXT,
-                        bytes_of_text(logout->return_url), &sealed);
     if (err != OK)
         return problem_of(err);
     if (logout->partner != NULL)
@@ -156,14 +217,20 @@ ask_by_get(struct request *rq)
     return respond_by_get(rq) ? NULL : respond_redirect(rq, rq->path);
 }
 
+/* Without a session here a hint that fails is refused: who called by a server of its own is not
+ * told "logged out" when nothing was. */
 static const struct problem *
 logout_do(struct request *rq, const struct logout *logout)
 {
+    struct farewell farewell = { .return_url = logout->return_url, .partner = logout->partner };
+
     if (rq->session->live && !logout->proven)
         return ask(rq, logout);
     if (rq->session->live)
-        return end_and_answer(rq, rq->session, "logout", logout->return_url);
-    return end_and_answer(rq, &logout->hinted, "hint", logout->return_url);
+        return end_own(rq, &farewell);
+    if (logout->hint_fails)
+        return &problem_logout_hint_invalid;
+    return end_hinted(rq, &logout->hinted, &farewell);
 }
 
 const struct problem *
@@ -171,25 +238,14 @@ endpoint_end_session(struct request *rq)
 {
     struct logout logout = { .return_url = NULL };
     bool blind = cookie_find(rq, "session") == NULL && text_eq(rq->method, "POST");
-    const struct problem *problem = asker_read(rq, &logout);
+    enum err err = asker_read(rq, &logout);
 
-    if (blind && !logout.hinted.live && (problem == NULL || problem->status == 400))
+    if (err != OK)
+        return problem_of(err);
+    if (blind && !logout.hinted.live)
         return ask_by_get(rq);
-    if (problem == NULL)
-        problem = return_read(rq, &logout);
-    return problem != NULL ? problem : logout_do(rq, &logout);
-}
-
-static const char *
-return_opened(struct request *rq)
-{
-    const char *sealed = param(rq, "tx");
-    struct bytes url;
-
-    if (sealed == NULL ||
-        seal_text_open(&rq->ctx->keys->seal, rq->arena, RETURN_CONTEXT, sealed, &url) != OK)
-        return NULL;
-    return arena_copy(rq->arena, url.at, url.size);
+    return_read(rq, &logout);
+    return logout_do(rq, &logout);
 }
 
 static bool
@@ -210,8 +266,10 @@ csrf_fits(struct request *rq)
 const struct problem *
 endpoint_end_session_confirm(struct request *rq)
 {
+    struct farewell farewell = farewell_open(rq);
+
     if (!rq->session->live) /* logged out already, perhaps by a second click */
-        return answer_done(rq, return_opened(rq));
+        return signed_out_answer(rq, &farewell);
     if (!csrf_fits(rq)) {
         audit_note(rq->ctx,
                    &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
@@ -219,5 +277,5 @@ endpoint_end_session_confirm(struct request *rq)
     }
     if (text_eq(param(rq, "decision"), "no"))
         return respond_redirect(rq, "/");
-    return end_and_answer(rq, rq->session, "logout", return_opened(rq));
+    return end_own(rq, &farewell);
 }

@@ -47,6 +47,7 @@ const partnerOf = (id, zh, en, callbacks) => ({
   token_endpoint_auth_method: 'client_secret_post',
   redirect_uris: [`${callbacks}/${id}`],
   post_logout_redirect_uris: [`${callbacks}/${id}/bye`],
+  backchannel_logout_uri: `${callbacks}/${id}/backchannel`,
   response_modes: ['query', 'form_post'],
   grant_types: ['authorization_code', 'refresh_token'],
   scope: 'openid profile realname phone identity_number offline_access',

@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page there is, in the order in which a citizen meets them, with the pages that say what went wrong.
 import {
-  agree, code, identityOf, logIn, password, press, request, send,
+  agree, atPartner, code, identityOf, logIn, password, press, request, send,
 } from './kit.mjs';
+
+/** In a tab of its own: the partner's page is not one of ours. */
+async function enter(stage, tab) {
+  const wanted = request(stage);
+  await tab.goto(wanted.url);
+  await press(tab, 'allow');
+  await atPartner(tab, wanted);
+  await wanted.redeem();
+  await tab.close();
+}
 
 /** Calls visit(name) on each page. `person` is not yet registered, and the bank knows her under another number. */
 export async function tour(stage, page, person, visit) {
@@ -63,6 +73,7 @@ export async function tour(stage, page, person, visit) {
   await visit('home_mine');
   await page.goto(request(stage, 'hall', { prompt: 'login' }).url);
   await visit('login_password_again');
+  await enter(stage, await page.context().newPage()); // so that there is somebody to be told
   await page.goto(`${issuer}/oidc/logout?client_id=hall`);
   await visit('logout_confirm');
   await press(page, 'logout-yes');

@@ -59,10 +59,10 @@ function assertSignedOutPage(end) {
   assert.equal(end.over, true);
 }
 
-function assertErrorPage(end, symbol) {
-  assert.equal(end.answer.status, 400);
-  assert.match(end.text, new RegExp(`id="error-${symbol}"`));
-  assert.equal(end.over, false);
+/** Nobody vouches for who asks or for the address: the person is asked, logged out, and stays with us. */
+function assertAskedAndStays(end) {
+  assert.deepEqual(end.asked, ['logout-form']);
+  assertSignedOutPage(end);
 }
 
 const hint = ({ tokens }) => ({ id_token_hint: tokens.id_token });
@@ -82,12 +82,12 @@ test('oidcc-rp-initiated-logout-no-state', async () => {
 
 test('oidcc-rp-initiated-logout-bad-post-logout-redirect-uri', async () => {
   const uri = `${goodbye}/elsewhere`;
-  assertErrorPage(await leave((login) => ({ ...hint(login), post_logout_redirect_uri: uri })), 'logout_redirect_invalid');
+  assertSignedOutPage(await leave((login) => ({ ...hint(login), post_logout_redirect_uri: uri })));
 });
 
 test('oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri', async () => {
   const uri = `${goodbye}?foo=bar`;
-  assertErrorPage(await leave((login) => ({ ...hint(login), post_logout_redirect_uri: uri })), 'logout_redirect_invalid');
+  assertSignedOutPage(await leave((login) => ({ ...hint(login), post_logout_redirect_uri: uri })));
 });
 
 test('oidcc-rp-initiated-logout-modified-id-token-hint', async () => {
@@ -95,7 +95,7 @@ test('oidcc-rp-initiated-logout-modified-id-token-hint', async () => {
   const end = await leave(({ tokens }) => ({
     id_token_hint: `${none}.${tokens.id_token.split('.')[1]}.`, post_logout_redirect_uri: goodbye,
   }));
-  assertErrorPage(end, 'logout_hint_invalid');
+  assertAskedAndStays(end);
 });
 
 test('oidcc-rp-initiated-logout-bad-id-token-hint', async () => {
@@ -104,19 +104,17 @@ test('oidcc-rp-initiated-logout-bad-id-token-hint', async () => {
     id_token_hint: await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT' }).sign(privateKey),
     post_logout_redirect_uri: goodbye,
   }));
-  assertErrorPage(end, 'logout_hint_invalid');
+  assertAskedAndStays(end);
 });
 
 test('oidcc-rp-initiated-logout-no-id-token-hint', async () => {
   const end = await leave(() => ({ post_logout_redirect_uri: goodbye, state: 's' }));
-  assert.deepEqual(end.asked, ['logout-form']); // nobody vouches for the address: asked, logged out, and stays here
-  assertSignedOutPage(end);
+  assertAskedAndStays(end);
 });
 
 test('oidcc-rp-initiated-logout-no-params', async () => {
   const end = await leave(() => ({}));
-  assert.deepEqual(end.asked, ['logout-form']);
-  assertSignedOutPage(end);
+  assertAskedAndStays(end);
 });
 
 test('oidcc-rp-initiated-logout-no-post-logout-redirect-uri', async () => {
@@ -125,8 +123,7 @@ test('oidcc-rp-initiated-logout-no-post-logout-redirect-uri', async () => {
 
 test('oidcc-rp-initiated-logout-only-state', async () => {
   const end = await leave(() => ({ state: 's' }));
-  assert.deepEqual(end.asked, ['logout-form']);
-  assertSignedOutPage(end);
+  assertAskedAndStays(end);
 });
 
 test('oidcc-backchannel-rp-initiated-logout-discovery-endpoint-verification', () => {

@@ -146,6 +146,8 @@ test('a refresh keeps the subject and brings tokens that work', async () => {
   const second = await refresh(first);
   assert.equal(oauth.getValidatedIdTokenClaims(second).sub, subjectOf(first));
   assert.equal((await introspect(second.access_token)).active, true);
+  assert.equal((await introspect(second.refresh_token)).active, true);
+  assert.equal((await introspect(first.refresh_token)).active, false);
 });
 
 test('introspection and revocation agree', async () => {

@@ -108,6 +108,23 @@ hs256_with_the_shared_secret_verifies(void **state)
     }
 }
 
+/* S3 (RFC 7519, 2): a number is a number. What it means is judged by who asked. */
+static void
+s3_times_may_be_written_as_any_number(void **state)
+{
+    static const char *const claims[] = {
+        "{\"exp\":4102444800.5,\"iat\":1767225600.25,\"nbf\":1767225600.9}",
+        "{\"exp\":4.1024448e9,\"iat\":1.7672256E+9}"
+    };
+
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(verify(*state,
+                                token_hmac(*state, EVP_sha256(), secret_bytes(),
+                                           "{\"alg\":\"HS256\"}", claims[i]),
+                                JWS_HS256, secret_bytes()),
+                         OK);
+}
+
 static void
 other_types_take_another_way(void **state)
 {
@@ -329,6 +346,7 @@ main(void)
         TEST(what_we_sign_libjwt_accepts),
         TEST(the_examples_of_rfc_7515_verify),
         TEST(hs256_with_the_shared_secret_verifies),
+        TEST(s3_times_may_be_written_as_any_number),
         TEST(other_types_take_another_way),
         TEST(jw_01_unsigned_tokens_are_refused),
         TEST(jw_02_hs256_keyed_with_our_public_key_is_refused),

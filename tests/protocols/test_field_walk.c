@@ -73,6 +73,7 @@ static const struct field_visit visits[] = {
     { "POST", "/login/sms/code", STAGE_CODE, 400, "code=000000" },
     { "GET", "/consent", STAGE_CONSENT, 200, "" },
     { "POST", "/consent", STAGE_CONSENT, 303, "decision=deny" },
+    { "GET", "/logout", STAGE_LOGGED_IN, 303, "" },
     { "POST", "/logout", STAGE_LOGGED_IN, 303, "decision=no" },
     { "GET", "/register", STAGE_LOGIN, 200, "" },
     { "POST", "/register", STAGE_LOGIN, 400, "phone=x" },

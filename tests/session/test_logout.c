@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/session/logout.h"
 #include "keys/jws.h"
@@ -143,6 +144,69 @@ a_partner_that_comes_back_hears_of_it(void **state)
     listener_stop(&listener);
 }
 
+/* K10: who answers no is not like one that is down. Both are told again. */
+static void
+k10_a_refusal_has_a_word_and_a_count_of_its_own(void **state)
+{
+    static const struct {
+        int status;
+        const char *outcome;
+        enum metric counted;
+    } cases[] = {
+        { 400, "refused", METRIC_LOGOUT_REFUSED },    { 404, "refused", METRIC_LOGOUT_REFUSED },
+        { 302, "refused", METRIC_LOGOUT_REFUSED },    { 202, "refused", METRIC_LOGOUT_REFUSED },
+        { 429, "unavailable", METRIC_LOGOUT_FAILED }, { 500, "unavailable", METRIC_LOGOUT_FAILED },
+        { 503, "unavailable", METRIC_LOGOUT_FAILED }, { 200, "delivered", METRIC_LOGOUT_DELIVERED },
+    };
+    struct world *w = *state;
+    struct listener listener;
+
+    assert_int_equal(listener_start(&listener, 200), 0);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int64_t before = metric_read(cases[i].counted);
+
+        assert_int_equal(store_run(w->store, &(struct query) { .sql = "UPDATE outbox SET tries = 0",
+                                                               .args = &(struct arg)ARG_END }),
+                         OK);
+        atomic_store(&listener.status, cases[i].status);
+        assert_true(deliver(w));
+        assert_string_equal(outcome(w), cases[i].outcome);
+        assert_int_equal(metric_read(cases[i].counted), before + 1);
+        world_advance(w, 5);
+    }
+    listener_stop(&listener);
+}
+
+static void
+k10_the_status_is_told_and_the_trail_has_the_last_outcome(void **state)
+{
+    struct world *w = *state;
+    struct listener listener;
+    struct ctx ctx = world_ctx(w);
+    struct stored_delivery delivery = { .partner_id = "webhall",
+                                        .person_id = world_person(w, 0),
+                                        .sid = "s_1",
+                                        .created_at = WORLD_NOW };
+    int status = 0;
+
+    assert_int_equal(listener_start(&listener, 400), 0);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &listener);
+    assert_int_equal(logout_tell(&ctx, &delivery, &status), ERR_REFUSED);
+    assert_int_equal(status, 400);
+    log_out(w);
+    world_audit_mark(w);
+    for (int i = 0; i < 6; i++) {
+        assert_true(deliver(w));
+        world_advance(w, 3600);
+    }
+    assert_audited(w, AUDIT_LOGOUT_GIVEN_UP, "refused");
+    listener_stop(&listener);
+}
+
 static void
 without_leave_no_call_goes_to_this_machine(void **state)
 {
@@ -257,6 +321,8 @@ main(void)
         world_test(se_09_a_partner_is_told_once),
         world_test(se_09_a_partner_that_fails_is_told_again_later_and_then_given_up),
         world_test(a_partner_that_comes_back_hears_of_it),
+        world_test(k10_a_refusal_has_a_word_and_a_count_of_its_own),
+        world_test(k10_the_status_is_told_and_the_trail_has_the_last_outcome),
         world_test(without_leave_no_call_goes_to_this_machine),
         world_test(a_partner_that_is_gone_needs_no_telling),
         world_test(se_11_a_partner_that_hangs_keeps_no_other_waiting),

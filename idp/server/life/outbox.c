@@ -15,12 +15,14 @@
 
 struct kind {
     const char *name;
-    /* ERR_NOT_FOUND: there is nobody to tell any more; any other error: it shall be tried again. */
-    enum err (*tell)(struct ctx *ctx, const struct stored_delivery *delivery);
+    /* ERR_NOT_FOUND: there is nobody to tell any more; any other error: it shall be tried again.
+     * *status: of the answer, where one came. */
+    enum err (*tell)(struct ctx *ctx, const struct stored_delivery *delivery, int *status);
     int64_t pauses_s[PAUSES_MAX]; /* behind each try, as many as are not 0 */
     enum audit_event given_up;
     enum metric delivered;
-    enum metric failed;
+    enum metric refused;
+    enum metric failed; /* any other way */
     const char *log_try;
     const char *log_given_up;
 };
@@ -31,6 +33,7 @@ static const struct kind kinds[] = {
       { 5, 30, 120, 600, 3600 },
       AUDIT_LOGOUT_GIVEN_UP,
       METRIC_LOGOUT_DELIVERED,
+      METRIC_LOGOUT_REFUSED,
       METRIC_LOGOUT_FAILED,
       "logout.delivery",
       "logout.given_up" },
@@ -62,21 +65,32 @@ give_up(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *
     return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "given_up");
 }
 
+static void
+tried(const struct kind *kind, const struct stored_delivery *delivery, enum err err, int status)
+{
+    log_line(err == OK ? LOG_INFO : LOG_WARN, kind->log_try,
+             log_text("partner", delivery->partner_id), log_text("delivery", delivery->delivery_id),
+             log_int("try", delivery->tries), log_text("outcome", err_name(err)),
+             log_int("status", status));
+    if (err == OK)
+        metric_add(kind->delivered, 1);
+    else
+        metric_add(err == ERR_REFUSED ? kind->refused : kind->failed, 1);
+}
+
 static enum err
 deliver(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *delivery)
 {
     int64_t pauses = pauses_of(kind);
+    int status = 0; /* no answer */
     enum err err;
 
     if (delivery->tries > pauses + 1) /* each round for it was left early */
         return give_up(ctx, kind, delivery, "ended");
-    err = kind->tell(ctx, delivery);
+    err = kind->tell(ctx, delivery, &status);
     if (err == ERR_NOT_FOUND)
         return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "partner_gone");
-    log_line(err == OK ? LOG_INFO : LOG_WARN, kind->log_try,
-             log_text("partner", delivery->partner_id), log_text("delivery", delivery->delivery_id),
-             log_int("try", delivery->tries), log_text("outcome", err_name(err)));
-    metric_add(err == OK ? kind->delivered : kind->failed, 1);
+    tried(kind, delivery, err, status);
     if (err == OK)
         return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "delivered");
     if (delivery->tries > pauses)

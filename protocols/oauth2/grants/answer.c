@@ -76,6 +76,16 @@ refresh_issue(struct request *rq, const struct stored_grant *grant, const char *
                                out);
 }
 
+/* Session Management 1.0, 2: what clients such as Keycloak know the session by, to end theirs when
+ * a logout token comes. Here as `sid` in the ID token. We have no frame that would watch it. */
+static const char *
+session_state(struct request *rq, const struct token_answer *answer)
+{
+    if ((answer->flags & TOKENS_ID) == 0)
+        return NULL;
+    return session_id_for(rq->ctx, rq->partner, answer->approval->sid);
+}
+
 const struct problem *
 answer_tokens(struct request *rq, const struct token_answer *answer)
 {
@@ -99,6 +109,7 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
     emit_int(&json, "expires_in", rq->ctx->settings->life.access_token_s);
     emit_text_if(&json, "refresh_token", refresh_token);
     emit_text_if(&json, "id_token", id_token);
+    emit_text_if(&json, "session_state", session_state(rq, answer));
     emit_text_if(&json, "scope", answer->scope);
     emit_object_end(&json);
     return respond_json(rq, 200, &json);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "idp/tables/person.h"
 #include "tests/world.h"
 
 #define INACTIVE "{\"active\":false}"
@@ -94,7 +95,7 @@ rt_19_what_is_no_access_token_is_not_active(void **state)
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
     char *large = arena_alloc(w->arena, 8193);
-    const char *const wrong[] = { "nonsense", "a.b.c", "...", tokens.id, tokens.refresh, large };
+    const char *const wrong[] = { "nonsense", "a.b.c", "...", tokens.id, large };
 
     memset(large, 'a', 8192);
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -118,6 +119,89 @@ rt_19_a_revoked_token_is_not_active_and_its_siblings_are(void **state)
     assert_string_equal(w->answer.body, INACTIVE);
     introspect(w, "webhall", other.access);
     assert_non_null(strstr(w->answer.body, "\"active\":true"));
+}
+
+/* --- Refresh tokens --- */
+
+static void
+refresh(struct world *w, const char *partner_id, const char *token)
+{
+    world_partner_post(w, partner_id, "/oauth2/token", "grant_type=refresh_token&refresh_token=%s",
+                       token);
+}
+
+static void
+a_refresh_token_is_told_to_its_owner_and_nothing_changes(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    const char *sub;
+    const char *sid;
+
+    introspect(w, "webhall", tokens.access);
+    sub = world_json(w, "sub");
+    sid = world_json(w, "sid");
+    introspect(w, "webhall", tokens.refresh);
+    assert_int_equal(w->answer.status, 200);
+    assert_non_null(strstr(w->answer.body, "\"active\":true"));
+    assert_string_equal(world_json(w, "iss"), WORLD_ISSUER);
+    assert_string_equal(world_json(w, "client_id"), "webhall");
+    assert_string_equal(world_json(w, "scope"), "openid profile");
+    assert_string_equal(world_json(w, "sub"), sub);
+    assert_string_equal(world_json(w, "sid"), sid);
+    assert_null(strstr(w->answer.body, "token_type")); /* it is no Bearer token */
+    assert_null(strstr(w->answer.body, "\"aud\""));
+    assert_non_null(strstr(w->answer.body,
+                           arena_printf(w->arena, "\"exp\":%lld", (long long)WORLD_NOW + 43200)));
+    assert_string_equal(world_header(w, "Cache-Control"), "no-store");
+    refresh(w, "webhall", tokens.refresh);
+    assert_int_equal(w->answer.status, 200);
+}
+
+static void
+rt_17_another_partners_refresh_token_is_not_active_and_lives_on(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+    introspect(w, "hospital", tokens.refresh);
+    assert_string_equal(w->answer.body, INACTIVE);
+    introspect(w, "webhall", tokens.refresh);
+    assert_non_null(strstr(w->answer.body, "\"active\":true"));
+}
+
+static void
+rt_19_a_refresh_token_that_would_not_be_taken_is_not_active(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens rotated = world_login_tokens(w, "webhall");
+    struct world_tokens revoked;
+    struct world_tokens old;
+
+    refresh(w, "webhall", rotated.refresh);
+    introspect(w, "webhall", rotated.refresh);
+    assert_string_equal(w->answer.body, INACTIVE);
+    assert_int_equal(world_audit_count(w, AUDIT_REFRESH_REPLAYED), 0); /* asked about is not used */
+    revoked = world_login_tokens(w, "webhall");
+    world_partner_post(w, "webhall", "/oauth2/revoke", "token=%s", revoked.refresh);
+    introspect(w, "webhall", revoked.refresh);
+    assert_string_equal(w->answer.body, INACTIVE);
+    old = world_login_tokens(w, "webhall");
+    world_advance(w, w->settings.life.session_absolute_s);
+    introspect(w, "webhall", old.refresh);
+    assert_string_equal(w->answer.body, INACTIVE);
+}
+
+static void
+rt_19_a_refresh_token_of_somebody_stopped_is_not_active(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+    assert_int_equal(store_person_set_state(w->store, world_person(w, 0), PERSON_DISABLED, w->now),
+                     OK);
+    introspect(w, "webhall", tokens.refresh);
+    assert_string_equal(w->answer.body, INACTIVE);
 }
 
 static void
@@ -145,6 +229,10 @@ main(void)
         world_test(rt_19_an_expired_token_is_not_active),
         world_test(rt_19_what_is_no_access_token_is_not_active),
         world_test(rt_19_a_revoked_token_is_not_active_and_its_siblings_are),
+        world_test(a_refresh_token_is_told_to_its_owner_and_nothing_changes),
+        world_test(rt_17_another_partners_refresh_token_is_not_active_and_lives_on),
+        world_test(rt_19_a_refresh_token_that_would_not_be_taken_is_not_active),
+        world_test(rt_19_a_refresh_token_of_somebody_stopped_is_not_active),
         world_test(rt_11_revoking_one_partners_grant_leaves_the_others_alone),
     };
 

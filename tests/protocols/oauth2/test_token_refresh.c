@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Refresh tokens against the attack catalogue (RT-01 to RT-10). Races stand in
- * tests/session/test_grant.c. RT-03 is tested as the design has it: a client that proves itself may
- * repeat its last request, a public one may not.
+ * tests/session/test_grant.c. RT-03: a client that proves itself may repeat its last request, a
+ * public one as the setting says (docs/adr/0025).
  */
 #include <string.h>
 
@@ -113,9 +113,57 @@ rt_03_a_repeat_does_not_prolong_the_time_for_repeats(void **state)
 }
 
 static void
-rt_03_a_public_client_may_repeat_nothing(void **state)
+without_public_retry(struct world *w)
+{
+    w->settings.life.public_refresh_retry = false;
+}
+
+static int
+setup_without_public_retry(void **state)
+{
+    return world_setup_adjusted(state, without_public_retry);
+}
+
+/* S5: two tabs refresh at once, or an answer got lost. */
+static void
+rt_03_s5_a_public_client_may_repeat_its_last_refresh_for_ten_seconds(void **state)
 {
     struct world *w = *state;
+    struct world_tokens first = world_login_tokens(w, "spa");
+    struct world_tokens second = refreshed(w, "spa", first.refresh);
+    struct world_tokens again;
+
+    world_advance(w, 10);
+    world_audit_mark(w);
+    again = refreshed(w, "spa", first.refresh);
+    assert_int_equal(world_audit_count(w, AUDIT_REFRESH_REPLAYED), 0);
+    assert_true(world_token_works(w, second.access));
+    assert_true(world_token_works(w, again.access));
+    (void)refreshed(w, "spa", second.refresh);
+    (void)refreshed(w, "spa", again.refresh);
+}
+
+static void
+rt_03_behind_ten_seconds_a_public_clients_repeat_ends_the_family(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens first = world_login_tokens(w, "spa");
+    struct world_tokens second = refreshed(w, "spa", first.refresh);
+
+    world_advance(w, 11);
+    world_audit_mark(w);
+    refresh(w, "spa", first.refresh);
+    assert_refused(w, &problem_refresh_token_invalid);
+    assert_audited(w, AUDIT_REFRESH_REPLAYED, NULL);
+    refresh(w, "spa", second.refresh);
+    assert_refused(w, &problem_refresh_token_invalid);
+}
+
+static void
+rt_03_by_setting_a_public_client_may_repeat_nothing_and_a_proven_one_may(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens proven = world_login_tokens(w, "webhall");
     struct world_tokens first = world_login_tokens(w, "spa");
     struct world_tokens second = refreshed(w, "spa", first.refresh);
 
@@ -126,6 +174,8 @@ rt_03_a_public_client_may_repeat_nothing(void **state)
     refresh(w, "spa", second.refresh);
     assert_refused(w, &problem_refresh_token_invalid);
     assert_false(world_token_works(w, second.access));
+    (void)refreshed(w, "webhall", proven.refresh);
+    (void)refreshed(w, "webhall", proven.refresh);
 }
 
 static void
@@ -373,7 +423,11 @@ main(void)
         world_test(rt_01_a_token_two_generations_old_ends_the_family_at_once),
         world_test(rt_03_a_proven_client_may_repeat_its_last_refresh_for_ten_seconds),
         world_test(rt_03_a_repeat_does_not_prolong_the_time_for_repeats),
-        world_test(rt_03_a_public_client_may_repeat_nothing),
+        world_test(rt_03_s5_a_public_client_may_repeat_its_last_refresh_for_ten_seconds),
+        world_test(rt_03_behind_ten_seconds_a_public_clients_repeat_ends_the_family),
+        cmocka_unit_test_setup_teardown(
+            rt_03_by_setting_a_public_client_may_repeat_nothing_and_a_proven_one_may,
+            setup_without_public_retry, world_teardown),
         world_test(rt_04_another_clients_token_is_refused_and_its_family_ends),
         world_test(rt_05_a_confidential_client_must_prove_itself),
         world_test(rt_06_a_wider_scope_is_refused_and_the_family_goes_on),

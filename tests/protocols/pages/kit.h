@@ -131,7 +131,7 @@ static const struct page_sample samples[] = {
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
     { "signed_out", WORD_signed_out_title,
       FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"
-           "return_url=https://hall.example/bye" },
+           "more=3|return_name=网上办事大厅|return_url=https://hall.example/bye" },
     { "login_password", WORD_login_title,
       FORM "reauth=1|phone=13800138000|" WAY_SMS_LINK "sms_helps=1" },
     { "code", WORD_login_sms_code_title,

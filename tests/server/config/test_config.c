@@ -69,6 +69,7 @@ what_is_not_set_has_its_default(void **state)
     assert_int_equal(desk->settings.server.workers, 16);
     assert_int_equal(desk->settings.life.code_s, 60);
     assert_int_equal(desk->settings.life.grant_s, 30 * 86400);
+    assert_true(desk->settings.life.public_refresh_retry);
     assert_true(desk->settings.log.access);
     assert_false(desk->settings.outbound.allow_loopback);
     assert_int_equal(config_check(&desk->settings, &desk->why), OK);

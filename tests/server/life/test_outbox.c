@@ -28,6 +28,34 @@ a_logout_wakes_a_deliverer_and_that_one_the_next(void **state)
     listener_stop(&listener);
 }
 
+/* C11: by the browser, and by a partner's server with a hint; what it wakes for can be claimed. */
+static void
+c11_a_logout_by_request_wakes_a_deliverer_once_it_is_durable(void **state)
+{
+    struct world *w = *state;
+    struct listener listener;
+
+    assert_int_equal(listener_start(&listener, 200), 0);
+    assert_int_equal(bell_new(&w->services.outbox), OK);
+    partner_listens(w, "webhall", &listener);
+    for (int i = 0; i < 2; i++) {
+        struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+        assert_false(bell_heard(w->services.outbox));
+        world_send(w,
+                   &(struct world_call) {
+                       .target = arena_printf(w->arena, "/oidc/logout?id_token_hint=%s", tokens.id),
+                       .without_cookies = i == 1 });
+        assert_int_equal(w->answer.status, 200);
+        assert_true(bell_heard(w->services.outbox));
+        assert_true(deliver(w));
+        assert_true(bell_heard(w->services.outbox)); /* rung by the deliverer for the next */
+        assert_int_equal(atomic_load(&listener.calls), i + 1);
+    }
+    bell_free(w->services.outbox);
+    listener_stop(&listener);
+}
+
 static void
 a_logout_that_nobody_is_told_of_wakes_nobody(void **state)
 {
@@ -133,6 +161,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(a_logout_wakes_a_deliverer_and_that_one_the_next),
+        world_test(c11_a_logout_by_request_wakes_a_deliverer_once_it_is_durable),
         world_test(a_logout_that_nobody_is_told_of_wakes_nobody),
         world_test(a_kind_that_this_version_does_not_know_is_left_to_those_that_do),
         world_test(one_that_ended_its_round_each_time_is_given_up_without_a_call),

@@ -76,6 +76,31 @@ a_refreshed_id_token_has_no_nonce(void **state)
     assert_null(world_json(w, "nonce"));
 }
 
+/* K11: Keycloak as broker ties what a logout token ends to it. */
+static void
+k11_session_state_is_the_sid_of_the_partner_at_each_answer(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    const char *session_state = world_json(w, "session_state");
+
+    world_partner_post(w, "webhall", "/oauth2/token", "grant_type=refresh_token&refresh_token=%s",
+                       tokens.refresh);
+    assert_string_equal(world_json(w, "session_state"), session_state);
+    look_into(w, tokens.id);
+    assert_string_equal(world_json(w, "sid"), session_state);
+}
+
+static void
+k11_a_partners_own_token_has_no_session(void **state)
+{
+    struct world *w = *state;
+
+    world_partner_post(w, "webhall", "/oauth2/token", "grant_type=client_credentials");
+    assert_int_equal(w->answer.status, 200);
+    assert_null(strstr(w->answer.body, "session_state"));
+}
+
 int
 main(void)
 {
@@ -84,6 +109,8 @@ main(void)
         world_test(the_id_token_is_for_the_partner_and_the_access_token_for_us),
         world_test(two_partners_know_the_person_by_two_names),
         world_test(a_refreshed_id_token_has_no_nonce),
+        world_test(k11_session_state_is_the_sid_of_the_partner_at_each_answer),
+        world_test(k11_a_partners_own_token_has_no_session),
     };
 
     return world_run(tests);
