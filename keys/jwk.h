@@ -63,14 +63,4 @@ void key_set_free(struct key_set *set);
  * sound exponent, Ed25519. */
 bool key_fits(EVP_PKEY *key, enum jws_alg alg);
 
-/* A new key pair for the algorithm (RSA: 2048 bits). The caller frees it. */
-must_check enum err key_generate(enum jws_alg alg, EVP_PKEY **out);
-
-/* PKCS#8 DER, to be wrapped; and back. */
-must_check enum err key_to_der(struct arena *arena, EVP_PKEY *key, struct bytes *out);
-must_check enum err key_from_der(struct bytes der, EVP_PKEY **out);
-
-/* Public key as PEM, for libjwt. */
-must_check enum err key_to_public_pem(struct arena *arena, EVP_PKEY *key, const char **out);
-
 #endif

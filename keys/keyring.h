@@ -68,13 +68,6 @@ struct keyring {
     unix_s next_change_at; /* earliest next_at of its rows; 0: none */
 };
 
-/* The KEK from a file of 64 hex digits, mode 0600 or stricter and ours. ERR_INVALID names
- * nothing but the reason logged. */
-must_check enum err kek_read(const char *path, struct key32 *out);
-/* A new KEK file, 0600; ERR_CONFLICT if the file exists, ERR_UNAVAILABLE if it or the
- * randomness cannot be had. */
-must_check enum err kek_create(struct env *env, const char *path);
-
 /*
  * Make a key of the purpose and wrap it (context = key id, purpose and algorithm). The row lives in
  * the arena. A signing key is ANNOUNCED, its id is its thumbprint; any other is SIGNING, which

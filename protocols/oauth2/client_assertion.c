@@ -8,6 +8,7 @@
 #include "idp/tables/spent.h"
 #include "keys/jws.h"
 #include "keys/jwt_compat.h"
+#include "keys/key_pair.h"
 #include "keys/secret.h"
 
 #define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
