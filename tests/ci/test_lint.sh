@@ -137,6 +137,7 @@ printf '%s\nint wide(int a, int b, int c, int d, int e, int f, int g);\nint\nwid
 printf '%s\nstruct thing {\n    int x;\n};\nint\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >keys/meant.c
 printf '%s\nenum thing { NONE };\nstatic int\nmeant(void)\n{\n    return 0;\n}\n' "$licence" >policies/meant.c
 printf '%s\nstruct thing {\n    int y;\n};\nstatic int\nup(void)\n{\n    return 0;\n}\n' "$licence" >policies/thing.c
+printf 'idp/gone | idp/gone.h | b\n' >tests/ci/headers.txt
 printf 'up() | policies/thing.c | policies/up.c\nstruct gone | a | b\n' >tests/ci/names.txt
 mkdir -p docs
 printf '| ZZ-01 | a | b | `tests/base/test_clean.c` |\n| ZZ-02 | a | b | |\n' >docs/attacks.md
@@ -188,6 +189,8 @@ done <<'TEXT'
 ^idp/base/problem.def:1: provoked: no test provokes never_seen
 ^policies/meant.c:4: name: meant\(\) has another meaning in keys/meant.c
 ^policies/thing.c:2: name: struct thing has another meaning in keys/meant.c
+^keys/meant.c:6: own header: meant is not declared in keys/meant.h
+^tests/ci/headers.txt:1: own header: idp/gone is gone
 ^tests/ci/names.txt:1: name: struct gone has one meaning now
 ^docs/attacks.md:2: attack: a row without the test
 ^cites.md:1: attack: ZZ-03 is no row
