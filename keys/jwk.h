@@ -9,13 +9,16 @@
 #include "idp/base/arena.h"
 #include "idp/base/bytes.h"
 
+/* clang-format off */
 enum jws_alg {
     JWS_NONE,
-    JWS_HS256,
-    JWS_RS256,
-    JWS_ES256,
-    JWS_EDDSA
+#define ALG_OF_KEYS(value, name) value,
+#define ALG_OF_SECRETS(value, name) value,
+#include "policies/signing_alg.def"
+#undef ALG_OF_KEYS
+#undef ALG_OF_SECRETS
 };
+/* clang-format on */
 
 const char *jws_alg_name(enum jws_alg alg); /* "ES256"; "none" for JWS_NONE */
 /* JWS_NONE for anything else: never usable. "Ed25519" (RFC 9864) is read

@@ -8,7 +8,9 @@
 #include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
+#include "policies/auth_method.h"
 #include "policies/partner_rules.h"
+#include "policies/signing_alg.h"
 
 #define PROFILE_SIZE_MAX 65536
 #define TEXT_SIZE_MAX 2048
@@ -54,10 +56,10 @@ static const struct profile_member members[] = {
     { "client_name#en", MEMBER_TEXT, AT(name_en), NULL, "" },
     { "channel", MEMBER_CHOICE, AT(channel), "web app wechat terminal counter", "web" },
     { "application_type", MEMBER_FLAG, AT(native), "web native", "web" },
-    { "token_endpoint_auth_method", MEMBER_CHOICE, AT(auth_method), PARTNER_AUTH_METHODS,
+    { "token_endpoint_auth_method", MEMBER_CHOICE, AT(auth_method), AUTH_METHODS,
       "client_secret_basic" },
-    { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg),
-      PARTNER_ASSERTION_ALGS, "" },
+    { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg), ALGS_OF_ASSERTIONS,
+      "" },
     { "jwks", MEMBER_JWKS, AT(jwks), NULL, "" },
     { "redirect_uris", MEMBER_TEXTS, AT(redirect_uris), NULL, NULL },
     { "post_logout_redirect_uris", MEMBER_TEXTS, AT(post_logout_redirect_uris), NULL, NULL },
@@ -66,9 +68,8 @@ static const struct profile_member members[] = {
     { "scope", MEMBER_WORDS, AT(scope), NULL, "openid" },
     { "audience", MEMBER_WORDS, AT(audience), NULL, "" },
     { "require_pkce", MEMBER_BOOL, AT(require_pkce), NULL, "true" },
-    { "id_token_signed_response_alg", MEMBER_CHOICE, AT(id_token_alg), PARTNER_SIGNING_ALGS,
-      "ES256" },
-    { "access_token_signed_response_alg", MEMBER_CHOICE, AT(access_token_alg), PARTNER_SIGNING_ALGS,
+    { "id_token_signed_response_alg", MEMBER_CHOICE, AT(id_token_alg), ALGS_OF_KEYS, "ES256" },
+    { "access_token_signed_response_alg", MEMBER_CHOICE, AT(access_token_alg), ALGS_OF_KEYS,
       "ES256" },
     { "subject_type", MEMBER_FLAG, AT(pairwise), PARTNER_SUBJECT_TYPES, "pairwise" },
     { "sector_identifier", MEMBER_TEXT, AT(sector_identifier), NULL, "" },
@@ -411,10 +412,4 @@ partner_profile_write(struct buf *buf, const struct partner_profile *profile)
     for (size_t i = 0; i < MEMBER_COUNT; i++)
         write_member(buf, &members[i], (const char *)profile + members[i].offset);
     emit_object_end(buf);
-}
-
-bool
-partner_profile_is_public(const struct partner_profile *profile)
-{
-    return text_eq(profile->auth_method, "none");
 }

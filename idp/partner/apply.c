@@ -13,6 +13,7 @@
 #include "idp/tables/partner.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
+#include "policies/auth_method.h"
 #include "policies/redirect.h"
 
 #define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
@@ -60,7 +61,9 @@ tell(struct partner_applying *applying, const char *sign, const char *partner_id
 static bool
 needs_secret(const struct partner_profile *profile)
 {
-    return text_starts(profile->auth_method, "client_secret_");
+    enum auth_need need = auth_method_need(profile->auth_method);
+
+    return need == AUTH_NEEDS_SECRET || need == AUTH_NEEDS_CLEAR_SECRET;
 }
 
 static enum err
@@ -218,11 +221,11 @@ secret_store(struct partner_applying *applying, struct wanted *wanted, struct st
     const char *context = arena_printf(ctx->arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
     bool keep = wanted->secret[0] == '\0' && wanted->stored != NULL &&
                 wanted->stored->secret_digest.size != 0;
-    bool sealed = text_eq(wanted->profile.auth_method, "client_secret_jwt");
+    bool sealed = auth_method_need(wanted->profile.auth_method) == AUTH_NEEDS_CLEAR_SECRET;
     enum err err = OK;
 
-    /* A digest alone cannot become a sealed secret: a partner that moves to
-     * client_secret_jwt gets a new one. */
+    /* A digest alone cannot become a sealed secret: a partner that moves to a method for which we
+     * must know it gets a new one. */
     if (keep && (!sealed || wanted->stored->secret_sealed.size != 0)) {
         row->secret_digest = wanted->stored->secret_digest;
         row->secret_sealed = wanted->stored->secret_sealed;

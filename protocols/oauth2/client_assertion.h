@@ -12,11 +12,14 @@
 const char *client_assertion_issuer(struct request *rq, const char *assertion);
 
 /*
- * The request's assertion against the partner's registered method, keys and algorithm; its claims;
- * and that its jti was never used before. Only the issuer is a valid audience, and as a text, not in
+ * The assertion against the partner's registered keys, or its secret, and algorithm; its claims; and
+ * that its jti was never used before. Only the issuer is a valid audience, and as a text, not in
  * a list (FAPI 2.0 Security Profile, 5.3.2.1): what an audience beside us could replay is refused.
  * Times may have fractions (RFC 7519, 2). Needs the store.
  */
-const struct problem *client_assertion_check(struct request *rq, const struct partner *partner);
+const struct problem *client_assertion_by_key(struct request *rq, const struct partner *partner,
+                                              const char *assertion);
+const struct problem *client_assertion_by_secret(struct request *rq, const struct partner *partner,
+                                                 const char *assertion);
 
 #endif
