@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/partner_profile.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/emit.h"
@@ -238,7 +237,6 @@ read_jwks(struct arena *arena, const json_t *value, const char **out)
 {
     const json_t *keys;
     const json_t *key;
-    char *text;
     size_t i;
 
     if (member_list(value, "keys", &keys) != OK || json_array_size(keys) == 0)
@@ -250,11 +248,7 @@ read_jwks(struct arena *arena, const json_t *value, const char **out)
         if (member_is_there(key, "d") || member_is_there(key, "k"))
             return "must hold public keys only";
     }
-    text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);
-    if (text == NULL)
-        return "cannot be written";
-    *out = arena_text(arena, text);
-    free(text);
+    *out = json_text_sorted(arena, value);
     return NULL;
 }
 
@@ -286,13 +280,13 @@ read_member(struct arena *arena, const struct profile_member *member, const json
 }
 
 static const char *
-find_unknown(json_t *root)
+find_unknown(const json_t *root)
 {
+    const json_t *value;
     const char *name;
-    json_t *value;
+    void *at = NULL;
 
-    json_object_foreach(root, name, value)
-    {
+    while ((name = member_next(root, &at, &value)) != NULL) {
         size_t i = 0;
 
         while (i < MEMBER_COUNT && !text_eq(members[i].name, name))
@@ -304,7 +298,7 @@ find_unknown(json_t *root)
 }
 
 static const char *
-read_members(struct arena *arena, json_t *root, struct partner_profile *out)
+read_members(struct arena *arena, const json_t *root, struct partner_profile *out)
 {
     const char *unknown = find_unknown(root);
 
