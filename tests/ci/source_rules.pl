@@ -387,17 +387,13 @@ sub collect_names {
     }
 }
 
-# Static functions of two files may share a name, but none has that of an exported one. names.txt lists those of today
-# that do; each of them is to go, none may come.
+# Static functions of two files may share a name, but none has that of an exported one.
 sub check_names {
-    my $list = 'tests/ci/names.txt';
-    my %tolerated = $known{$list} ? map { $_->[0] => 1 } read_table($list, qr/\s*\|\s*/) : ();
     for my $name (sort keys %meanings) {
         my @places = @{$meanings{$name}};
-        next if @places < 2 || $of_all{$name} || ($name =~ /\(/ && !$exported{$name}) || delete $tolerated{$name};
+        next if @places < 2 || $of_all{$name} || ($name =~ /\(/ && !$exported{$name});
         finding(@{$places[1]}, 'name', "$name has another meaning in $places[0][0]");
     }
-    finding($list, 1, 'name', "$_ has one meaning now: take its line out") for sort keys %tolerated;
 }
 
 # --- Attack rows (docs/attacks.md) and words from elsewhere -----------------------------------------------------------

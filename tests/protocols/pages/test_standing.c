@@ -13,7 +13,7 @@
 #define EVE ((unix_s)1767283199)
 
 static const char *
-home_with(struct fixture *f, const struct standing *standing)
+home_with(struct page_fixture *f, const struct standing *standing)
 {
     struct request *rq = fixture_request(f, LANGUAGE_EN);
     struct page *page = page_new(rq, "home", WORD_home_title);
@@ -50,7 +50,7 @@ static void
 the_kind_of_proof_is_told(void **state)
 {
     struct standing standing = { .level = 2, .kind = EVIDENCE_BANK_CARD, .proven_at = EVE };
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     assert_non_null(strstr(home_with(f, &standing), word(LANGUAGE_EN, WORD_proof_bank_card)));
     standing.kind = EVIDENCE_PHONE;
