@@ -168,12 +168,12 @@ public_check(struct request *rq, const struct partner *partner, const char *noth
 
 static const struct method {
     const char *name;
-    enum auth_place place;
     const struct problem *(*check)(struct request *rq, const struct partner *partner,
                                    const char *credential);
+    enum auth_place place;
     bool needs_store;
 } methods[] = {
-#define AUTH_METHOD(name, place, need, check, needs_store) { name, place, check, needs_store },
+#define AUTH_METHOD(name, place, need, check, needs_store) { name, check, place, needs_store },
 #include "policies/auth_method.def"
 #undef AUTH_METHOD
 };
