@@ -13,10 +13,16 @@
 #define RSA_MIN_BITS 2048
 #define RSA_MAX_BITS 8192
 
+/* clang-format off */
 static const char *const names[] = {
-    [JWS_NONE] = "none",   [JWS_HS256] = "HS256", [JWS_RS256] = "RS256",
-    [JWS_ES256] = "ES256", [JWS_EDDSA] = "EdDSA",
+    [JWS_NONE] = "none",
+#define ALG_OF_KEYS(value, name) [value] = name,
+#define ALG_OF_SECRETS(value, name) [value] = name,
+#include "policies/signing_alg.def"
+#undef ALG_OF_KEYS
+#undef ALG_OF_SECRETS
 };
+/* clang-format on */
 
 const char *
 jws_alg_name(enum jws_alg alg)
@@ -27,7 +33,7 @@ jws_alg_name(enum jws_alg alg)
 enum jws_alg
 jws_alg_of(const char *name)
 {
-    for (enum jws_alg alg = JWS_HS256; alg <= JWS_EDDSA; alg++)
+    for (enum jws_alg alg = JWS_NONE + 1; alg < sizeof(names) / sizeof(names[0]); alg++)
         if (text_eq(name, names[alg]))
             return alg;
     return text_eq(name, "Ed25519") ? JWS_EDDSA : JWS_NONE;

@@ -9,13 +9,16 @@
 #include "idp/base/arena.h"
 #include "idp/base/bytes.h"
 
+/* clang-format off */
 enum jws_alg {
     JWS_NONE,
-    JWS_HS256,
-    JWS_RS256,
-    JWS_ES256,
-    JWS_EDDSA
+#define ALG_OF_KEYS(value, name) value,
+#define ALG_OF_SECRETS(value, name) value,
+#include "policies/signing_alg.def"
+#undef ALG_OF_KEYS
+#undef ALG_OF_SECRETS
 };
+/* clang-format on */
 
 const char *jws_alg_name(enum jws_alg alg); /* "ES256"; "none" for JWS_NONE */
 /* JWS_NONE for anything else: never usable. "Ed25519" (RFC 9864) is read
@@ -62,15 +65,5 @@ void key_set_free(struct key_set *set);
 /* True when the key is of the algorithm's kind: P-256, RSA of 2048 to 8192 bits with a
  * sound exponent, Ed25519. */
 bool key_fits(EVP_PKEY *key, enum jws_alg alg);
-
-/* A new key pair for the algorithm (RSA: 2048 bits). The caller frees it. */
-must_check enum err key_generate(enum jws_alg alg, EVP_PKEY **out);
-
-/* The first writes the key pair as PKCS#8 DER, which the key ring wraps; the second reads it. */
-must_check enum err key_to_der(struct arena *arena, EVP_PKEY *key, struct bytes *out);
-must_check enum err key_from_der(struct bytes der, EVP_PKEY **out);
-
-/* The public key as PEM, the form that libjwt takes. */
-must_check enum err key_to_public_pem(struct arena *arena, EVP_PKEY *key, const char **out);
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The part of keyring.h about the file that holds the key-encryption key. */
+#include "keys/kek.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "idp/base/arena.h"
 #include "idp/base/log.h"
-#include "keys/keyring.h"
 
 #define HEX_SIZE (2 * sizeof(struct key32))
 #define SCRATCH_BYTES 1024

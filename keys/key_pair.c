@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The part of jwk.h about key pairs of our own: making them, and their form at rest. */
+#include "keys/key_pair.h"
+
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include "idp/base/unwind.h"
-#include "keys/jwk.h"
 
 enum err
 key_generate(enum jws_alg alg, EVP_PKEY **out)

@@ -10,6 +10,7 @@
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "keys/handle.h"
+#include "keys/key_pair.h"
 
 /* A generous bound: an RSA row takes about 4 KB in all its forms. */
 #define RING_BYTES 65536

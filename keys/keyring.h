@@ -69,15 +69,6 @@ struct keyring {
 };
 
 /*
- * The KEK from a file of 64 hex digits that is ours and has mode 0600 or stricter. ERR_INVALID for
- * any other file; the log has the reason.
- */
-must_check enum err kek_read(const char *path, struct key32 *out);
-/* A new KEK file, 0600; ERR_CONFLICT if the file exists, ERR_UNAVAILABLE if it or the
- * randomness cannot be had. */
-must_check enum err kek_create(struct env *env, const char *path);
-
-/*
  * Make a key of the purpose and wrap it (context = key id, purpose and algorithm). The row lives in
  * the arena. A signing key is ANNOUNCED, its id is its thumbprint; any other is SIGNING, which
  * means in use. Serial is 1 and next_at 0: the caller, who knows the other rows, raises them.

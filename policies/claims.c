@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/claims.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/buf.h"
@@ -33,7 +32,7 @@ add_values(const json_t *values, struct claim_wanted *claim)
     const json_t *value;
     size_t i;
 
-    if (!json_is_array(values) || json_array_size(values) > CLAIM_VALUES_MAX)
+    if (json_array_size(values) > CLAIM_VALUES_MAX)
         return false;
     json_array_foreach(values, i, value)
     {
@@ -51,28 +50,22 @@ static bool
 read_claim(const json_t *wish, struct claim_wanted *claim)
 {
     const json_t *value = json_object_get(wish, "value");
-    const json_t *values = json_object_get(wish, "values");
+    const json_t *values = NULL;
 
     if (json_is_null(wish))
         return true;
-    if (!json_is_object(wish) || member_bool(wish, "essential", &claim->essential) == ERR_INVALID)
+    if (!json_is_object(wish) || member_bool(wish, "essential", &claim->essential) == ERR_INVALID ||
+        member_list(wish, "values", &values) == ERR_INVALID)
         return false;
-    return (value == NULL || add_value(value, claim)) &&
-           (values == NULL || add_values(values, claim));
+    return (value == NULL || add_value(value, claim)) && add_values(values, claim);
 }
 
 /* Identity Assurance allows one object or an array of them; a later step reads what is in it. */
 static bool
 keep_verified_claims(struct arena *arena, const json_t *wish, struct claims_wanted *side)
 {
-    char *text;
-
-    if (!json_is_object(wish) && !json_is_array(wish))
-        return false;
-    text = json_dumps(wish, JSON_COMPACT);
-    arena_own(arena, text, free);
-    side->verified_claims = text;
-    return text != NULL;
+    side->verified_claims = json_text(arena, wish);
+    return side->verified_claims != NULL;
 }
 
 static bool
@@ -92,16 +85,14 @@ add_claim(struct arena *arena, const char *name, const json_t *wish, struct clai
 static bool
 read_side(struct arena *arena, const json_t *root, const char *which, struct claims_wanted *side)
 {
-    json_t *wishes = json_object_get(root, which);
+    const json_t *wishes = NULL;
+    const json_t *wish;
     const char *name;
-    json_t *wish;
+    void *at = NULL;
 
-    if (wishes == NULL)
-        return true;
-    if (!json_is_object(wishes))
+    if (member_object(root, which, &wishes) == ERR_INVALID)
         return false;
-    json_object_foreach(wishes, name, wish)
-    {
+    while ((name = member_next(wishes, &at, &wish)) != NULL) {
         if (!add_claim(arena, name, wish, side))
             return false;
     }

@@ -39,10 +39,10 @@ struct claims_request {
 };
 
 /*
- * Reads the `claims` parameter: an object of at most 4096 bytes and 12 levels, no member twice, at
- * most 32 claims a side with 8 values each. problem_claims_invalid otherwise. Members and claims
- * that we do not know are passed over (5.5). All of `out` lives in the arena; the function zeroes
- * it first, so after a refusal it asks for nothing.
+ * Reads the `claims` parameter: an object of at most 4096 bytes that json_read() takes, with at most
+ * 32 claims a side and 8 values each. problem_claims_invalid otherwise. Members and claims that we
+ * do not know are passed over (5.5). All of `out` lives in the arena; the function zeroes it first,
+ * so after a refusal it asks for nothing.
  */
 const struct problem *claims_request_parse(struct arena *arena, const char *json,
                                            struct claims_request *out);

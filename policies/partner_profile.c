@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/partner_profile.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/emit.h"
 #include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
+#include "policies/auth_method.h"
 #include "policies/partner_rules.h"
+#include "policies/signing_alg.h"
 
 #define PROFILE_SIZE_MAX 65536
 #define TEXT_SIZE_MAX 2048
@@ -54,10 +55,10 @@ static const struct profile_member members[] = {
     { "client_name#en", MEMBER_TEXT, AT(name_en), NULL, "" },
     { "channel", MEMBER_CHOICE, AT(channel), "web app wechat terminal counter", "web" },
     { "application_type", MEMBER_FLAG, AT(native), "web native", "web" },
-    { "token_endpoint_auth_method", MEMBER_CHOICE, AT(auth_method), PARTNER_AUTH_METHODS,
+    { "token_endpoint_auth_method", MEMBER_CHOICE, AT(auth_method), AUTH_METHODS,
       "client_secret_basic" },
-    { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg),
-      PARTNER_ASSERTION_ALGS, "" },
+    { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg), ALGS_OF_ASSERTIONS,
+      "" },
     { "jwks", MEMBER_JWKS, AT(jwks), NULL, "" },
     { "redirect_uris", MEMBER_TEXTS, AT(redirect_uris), NULL, NULL },
     { "post_logout_redirect_uris", MEMBER_TEXTS, AT(post_logout_redirect_uris), NULL, NULL },
@@ -66,9 +67,8 @@ static const struct profile_member members[] = {
     { "scope", MEMBER_WORDS, AT(scope), NULL, "openid" },
     { "audience", MEMBER_WORDS, AT(audience), NULL, "" },
     { "require_pkce", MEMBER_BOOL, AT(require_pkce), NULL, "true" },
-    { "id_token_signed_response_alg", MEMBER_CHOICE, AT(id_token_alg), PARTNER_SIGNING_ALGS,
-      "ES256" },
-    { "access_token_signed_response_alg", MEMBER_CHOICE, AT(access_token_alg), PARTNER_SIGNING_ALGS,
+    { "id_token_signed_response_alg", MEMBER_CHOICE, AT(id_token_alg), ALGS_OF_KEYS, "ES256" },
+    { "access_token_signed_response_alg", MEMBER_CHOICE, AT(access_token_alg), ALGS_OF_KEYS,
       "ES256" },
     { "subject_type", MEMBER_FLAG, AT(pairwise), PARTNER_SUBJECT_TYPES, "pairwise" },
     { "sector_identifier", MEMBER_TEXT, AT(sector_identifier), NULL, "" },
@@ -237,7 +237,6 @@ read_jwks(struct arena *arena, const json_t *value, const char **out)
 {
     const json_t *keys;
     const json_t *key;
-    char *text;
     size_t i;
 
     if (member_list(value, "keys", &keys) != OK || json_array_size(keys) == 0)
@@ -249,11 +248,7 @@ read_jwks(struct arena *arena, const json_t *value, const char **out)
         if (member_is_there(key, "d") || member_is_there(key, "k"))
             return "must hold public keys only";
     }
-    text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);
-    if (text == NULL)
-        return "cannot be written";
-    *out = arena_text(arena, text);
-    free(text);
+    *out = json_text_sorted(arena, value);
     return NULL;
 }
 
@@ -285,13 +280,13 @@ read_member(struct arena *arena, const struct profile_member *member, const json
 }
 
 static const char *
-find_unknown(json_t *root)
+find_unknown(const json_t *root)
 {
+    const json_t *value;
     const char *name;
-    json_t *value;
+    void *at = NULL;
 
-    json_object_foreach(root, name, value)
-    {
+    while ((name = member_next(root, &at, &value)) != NULL) {
         size_t i = 0;
 
         while (i < MEMBER_COUNT && !text_eq(members[i].name, name))
@@ -303,7 +298,7 @@ find_unknown(json_t *root)
 }
 
 static const char *
-read_members(struct arena *arena, json_t *root, struct partner_profile *out)
+read_members(struct arena *arena, const json_t *root, struct partner_profile *out)
 {
     const char *unknown = find_unknown(root);
 
@@ -411,10 +406,4 @@ partner_profile_write(struct buf *buf, const struct partner_profile *profile)
     for (size_t i = 0; i < MEMBER_COUNT; i++)
         write_member(buf, &members[i], (const char *)profile + members[i].offset);
     emit_object_end(buf);
-}
-
-bool
-partner_profile_is_public(const struct partner_profile *profile)
-{
-    return text_eq(profile->auth_method, "none");
 }

@@ -15,12 +15,8 @@
 
 #define PARTNER_LIST_MAX 16
 
-/* What a registration may say of these, as lists of words. Discovery tells the same. */
-#define PARTNER_AUTH_WITH_PROOF                                                                    \
-    "client_secret_basic client_secret_post client_secret_jwt private_key_jwt"
-#define PARTNER_AUTH_METHODS PARTNER_AUTH_WITH_PROOF " none"
-#define PARTNER_SIGNING_ALGS "ES256 RS256 EdDSA"
-#define PARTNER_ASSERTION_ALGS PARTNER_SIGNING_ALGS " HS256"
+/* What a registration may say of these, as lists of words. Discovery tells the same. More of them:
+ * auth_method.h, signing_alg.h. */
 #define PARTNER_RESPONSE_MODES "query form_post"
 #define PARTNER_SUBJECT_TYPES "public pairwise"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
@@ -40,7 +36,7 @@ struct partner_profile {
     const char *name_en;          /* client_name#en; name_zh when not given */
     const char *channel;          /* web app wechat terminal counter */
     bool native;                  /* application_type native */
-    const char *auth_method;      /* token_endpoint_auth_method; "none" is a public partner */
+    const char *auth_method;      /* token_endpoint_auth_method: auth_method.h */
     const char *auth_signing_alg; /* token_endpoint_auth_signing_alg */
     const char *jwks;             /* compact JSON with sorted members */
     struct profile_list redirect_uris;
@@ -78,8 +74,5 @@ const char *partner_profile_parse(struct arena *arena, const char *json, size_t 
  * parse(write(x)) is x.
  */
 void partner_profile_write(struct buf *buf, const struct partner_profile *profile);
-
-/* No way to keep a secret: authentication method none. */
-bool partner_profile_is_public(const struct partner_profile *profile);
 
 #endif

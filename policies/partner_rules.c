@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "policies/auth_method.h"
 #include "policies/redirect.h"
 #include "policies/scope.h"
+#include "policies/signing_alg.h"
 
 #define ID_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_.-"
 #define ID_SIZE_MAX 64
@@ -50,17 +52,25 @@ common_site(struct arena *arena, const struct partner_profile *profile)
     return first;
 }
 
+/* The first of the list that goes with the method; "" for a method that signs nothing. */
+static const char *
+usual_alg(struct arena *arena, const struct partner_profile *profile)
+{
+    enum auth_need need = auth_method_need(profile->auth_method);
+    const char *list = need == AUTH_NEEDS_KEYS ? ALGS_OF_KEYS : ALGS_OF_SECRETS;
+
+    if (need != AUTH_NEEDS_KEYS && need != AUTH_NEEDS_CLEAR_SECRET)
+        return "";
+    return arena_copy(arena, list, strcspn(list, " "));
+}
+
 void
 partner_rules_complete(struct arena *arena, struct partner_profile *profile)
 {
     if (text_is_empty(profile->name_en))
         profile->name_en = profile->name_zh;
-    if (text_is_empty(profile->auth_signing_alg)) {
-        if (text_eq(profile->auth_method, "private_key_jwt"))
-            profile->auth_signing_alg = "ES256";
-        if (text_eq(profile->auth_method, "client_secret_jwt"))
-            profile->auth_signing_alg = "HS256";
-    }
+    if (text_is_empty(profile->auth_signing_alg))
+        profile->auth_signing_alg = usual_alg(arena, profile);
     if (text_is_empty(profile->sector_identifier))
         profile->sector_identifier = common_site(arena, profile);
 }
@@ -84,33 +94,39 @@ has_name(const struct partner_profile *profile)
 }
 
 static bool
+is_public(const struct partner_profile *profile)
+{
+    return auth_method_need(profile->auth_method) == AUTH_NEEDS_NOTHING;
+}
+
+static bool
 grants_suit_method(const struct partner_profile *profile)
 {
-    return !partner_profile_is_public(profile) ||
-           !text_list_has(profile->grant_types, "client_credentials");
+    return !is_public(profile) || !text_list_has(profile->grant_types, "client_credentials");
 }
 
 static bool
 pkce_suits_method(const struct partner_profile *profile)
 {
-    return !partner_profile_is_public(profile) || profile->require_pkce;
+    return !is_public(profile) || profile->require_pkce;
 }
 
 static bool
 jwks_suits_method(const struct partner_profile *profile)
 {
-    return !text_eq(profile->auth_method, "private_key_jwt") || !text_is_empty(profile->jwks);
+    return auth_method_need(profile->auth_method) != AUTH_NEEDS_KEYS ||
+           !text_is_empty(profile->jwks);
 }
 
 static bool
 algorithm_suits_method(const struct partner_profile *profile)
 {
-    bool symmetric = text_eq(profile->auth_signing_alg, "HS256");
+    enum auth_need need = auth_method_need(profile->auth_method);
 
-    if (text_eq(profile->auth_method, "client_secret_jwt"))
-        return symmetric;
-    if (text_eq(profile->auth_method, "private_key_jwt"))
-        return !symmetric;
+    if (need == AUTH_NEEDS_CLEAR_SECRET)
+        return text_list_has(ALGS_OF_SECRETS, profile->auth_signing_alg);
+    if (need == AUTH_NEEDS_KEYS)
+        return text_list_has(ALGS_OF_KEYS, profile->auth_signing_alg);
     return text_is_empty(profile->auth_signing_alg);
 }
 

@@ -22,6 +22,7 @@
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/server/config/config.h"
+#include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 #include "keys/secret.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Having things ready (world.h). */
+#include "keys/key_pair.h"
 #include "tests/asks.h"
 #include "tests/world.h"
 

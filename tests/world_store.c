@@ -9,6 +9,7 @@
 #include "idp/base/embedded.h"
 #include "idp/base/text.h"
 #include "idp/store/driver.h"
+#include "idp/store/migrate.h"
 #include "idp/tables/spent.h"
 #include "tests/store_kit.h"
 

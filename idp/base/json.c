@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/base/json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/buf.h"
@@ -82,12 +83,49 @@ json_read(struct arena *arena, struct bytes text)
     return value;
 }
 
+static const char *
+written(struct arena *arena, const json_t *value, size_t order)
+{
+    char *text;
+
+    if (!json_is_object(value) && !json_is_array(value))
+        return NULL;
+    text = json_dumps(value, JSON_COMPACT | order);
+    if (text == NULL)
+        unwind(ERR_UNAVAILABLE);
+    arena_own(arena, text, free);
+    return text;
+}
+
+const char *
+json_text(struct arena *arena, const json_t *value)
+{
+    return written(arena, value, 0);
+}
+
+const char *
+json_text_sorted(struct arena *arena, const json_t *value)
+{
+    return written(arena, value, JSON_SORT_KEYS);
+}
+
 /* ---- members ---- */
 
 bool
 member_is_there(const json_t *object, const char *name)
 {
     return json_object_get(object, name) != NULL;
+}
+
+/* Jansson's iterators want an object that may be changed; these two do not change it. */
+const char *
+member_next(const json_t *object, void **at, const json_t **value)
+{
+    json_t *members = (json_t *)object;
+
+    *at = *at == NULL ? json_object_iter(members) : json_object_iter_next(members, *at);
+    *value = json_object_iter_value(*at);
+    return json_object_iter_key(*at);
 }
 
 /* What becomes of a member that is there or not, and as it should be or not. */

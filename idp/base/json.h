@@ -33,6 +33,11 @@ json_t *json_read(struct arena *arena, struct bytes text);
 json_t *json_open(struct bytes text, json_error_t *error);
 void json_release(void *value);
 
+/* An object or array as text again, in the arena: without blanks, its members in their order or
+ * sorted by name. NULL for anything else. */
+const char *json_text(struct arena *arena, const json_t *value);
+const char *json_text_sorted(struct arena *arena, const json_t *value);
+
 /*
  * A member of an object. ERR_NOT_FOUND when it is absent, as all are of what is no object (NULL
  * too); ERR_INVALID when it is something else than asked for or beyond a bound. `out` stays
@@ -40,6 +45,10 @@ void json_release(void *value);
  */
 
 bool member_is_there(const json_t *object, const char *name);
+
+/* The members one after another, whatever they are, in their order: the name of the next; NULL
+ * behind the last, and for what is no object. *at is NULL before the first. */
+const char *member_next(const json_t *object, void **at, const json_t **value);
 
 /* A text of at most `max` bytes. */
 must_check enum err member_text(const json_t *object, const char *name, size_t max,

@@ -26,7 +26,16 @@ const struct command_option *const command_options[] = {
     &option_config, &option_plan, &option_version, &option_help, NULL,
 };
 
-static const char *const algorithms[] = { "ES256", "RS256", "EdDSA", NULL };
+/* clang-format off */
+static const char *const algorithms[] = {
+#define ALG_OF_KEYS(value, name) name,
+#define ALG_OF_SECRETS(value, name)
+#include "policies/signing_alg.def"
+#undef ALG_OF_KEYS
+#undef ALG_OF_SECRETS
+    NULL,
+};
+/* clang-format on */
 static const char *const documents[] = { "commands", "configuration", "events", "problems", NULL };
 
 /* clang-format off */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/commands/commands.h"
+#include "keys/kek.h"
 #include "keys/turning/keys.h"
 
 enum err

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "idp/commands/commands.h"
+#include "idp/store/migrate.h"
 
 enum err
 command_migrate(struct call *call)

@@ -4,6 +4,8 @@
 #include "idp/partner/registry.h"
 #include "idp/server/config/config.h"
 #include "idp/server/life/services.h"
+#include "idp/store/migrate.h"
+#include "keys/kek.h"
 #include "keys/turning/keys.h"
 
 struct opening {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/partner/apply.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "idp/audit/audit.h"
@@ -13,6 +12,7 @@
 #include "idp/tables/partner.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
+#include "policies/auth_method.h"
 #include "policies/redirect.h"
 
 #define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
@@ -60,7 +60,9 @@ tell(struct partner_applying *applying, const char *sign, const char *partner_id
 static bool
 needs_secret(const struct partner_profile *profile)
 {
-    return text_starts(profile->auth_method, "client_secret_");
+    enum auth_need need = auth_method_need(profile->auth_method);
+
+    return need == AUTH_NEEDS_SECRET || need == AUTH_NEEDS_CLEAR_SECRET;
 }
 
 static enum err
@@ -73,7 +75,7 @@ element_read(struct partner_applying *applying, json_t *element, struct wanted *
     enum err secret_err = member_text(element, "client_secret", FILE_MAX_BYTES, &secret);
     struct buf text = buf_new(arena, 1024);
     const char *fault;
-    char *dump;
+    const char *element_text;
 
     id = arena_text(arena, named ? id : "(without client_id)");
     if (secret_err == ERR_INVALID)
@@ -82,11 +84,10 @@ element_read(struct partner_applying *applying, json_t *element, struct wanted *
     if (out->secret[0] != '\0' && strlen(out->secret) < SECRET_MIN_BYTES)
         return wrong(applying, id, "client_secret must have at least 32 characters.");
     json_object_del(element, "client_secret");
-    dump = json_dumps(element, JSON_COMPACT);
-    if (dump == NULL)
+    element_text = json_text(arena, element);
+    if (element_text == NULL)
         return wrong(applying, id, "is not an object.");
-    arena_own(arena, dump, free);
-    fault = partner_profile_parse(arena, dump, strlen(dump), &out->profile);
+    fault = partner_profile_parse(arena, element_text, strlen(element_text), &out->profile);
     if (fault != NULL)
         return wrong(applying, id, fault);
     if (out->secret[0] != '\0' && !needs_secret(&out->profile))
@@ -131,14 +132,14 @@ partner_file_read(struct partner_applying *applying, struct bytes json)
 {
     json_error_t fault;
     json_t *root = json_open(json, &fault);
-    json_t *list = json_object_get(root, "partners");
+    const json_t *list = NULL;
     enum err err = OK;
 
     arena_own(applying->ctx->arena, root, json_release);
     if (root == NULL)
         err = wrong(applying, arena_printf(applying->ctx->arena, "line %d", fault.line),
                     "this is not JSON.");
-    else if (!json_is_array(list) || json_object_size(root) != 1)
+    else if (member_list(root, "partners", &list) != OK || json_object_size(root) != 1)
         err = wrong(applying, "file", "must be {\"partners\": [...]}.");
     else if (json_array_size(list) > PARTNERS_MAX)
         err = wrong(applying, "file", "has more than 10000 partners.");
@@ -186,19 +187,18 @@ members_that_differ(struct arena *arena, const struct wanted *wanted)
     json_t *before = json_read(arena, bytes_of_text(wanted->stored->profile));
     json_t *after = json_read(arena, bytes_of_text(wanted->text));
     struct buf out = buf_new(arena, 128);
+    const json_t *value;
     const char *name;
-    json_t *value;
+    void *at = NULL;
 
     buf_text(&out, ":");
-    json_object_foreach(after, name, value)
-    {
+    while ((name = member_next(after, &at, &value)) != NULL) {
         if (json_equal(value, json_object_get(before, name)))
             continue;
         buf_char(&out, ' ');
         buf_text(&out, name);
     }
-    json_object_foreach(before, name, value)
-    {
+    while ((name = member_next(before, &at, &value)) != NULL) {
         if (member_is_there(after, name))
             continue;
         buf_text(&out, " -");
@@ -218,11 +218,11 @@ secret_store(struct partner_applying *applying, struct wanted *wanted, struct st
     const char *context = arena_printf(ctx->arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
     bool keep = wanted->secret[0] == '\0' && wanted->stored != NULL &&
                 wanted->stored->secret_digest.size != 0;
-    bool sealed = text_eq(wanted->profile.auth_method, "client_secret_jwt");
+    bool sealed = auth_method_need(wanted->profile.auth_method) == AUTH_NEEDS_CLEAR_SECRET;
     enum err err = OK;
 
-    /* A digest alone cannot become a sealed secret: a partner that moves to
-     * client_secret_jwt gets a new one. */
+    /* A digest alone cannot become a sealed secret: a partner that moves to a method for which we
+     * must know it gets a new one. */
     if (keep && (!sealed || wanted->stored->secret_sealed.size != 0)) {
         row->secret_digest = wanted->stored->secret_digest;
         row->secret_sealed = wanted->stored->secret_sealed;

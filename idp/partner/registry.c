@@ -10,6 +10,7 @@
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "idp/tables/partner.h"
+#include "policies/auth_method.h"
 
 /* PARTNERS_MAX of them, each some ten times its profile. */
 #define SNAPSHOT_BYTES ((size_t)512 * 1024 * 1024)
@@ -99,7 +100,7 @@ partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *
     if (wrong != NULL)
         return ERR_INVALID;
     out->since = row->since;
-    out->is_public = partner_profile_is_public(&out->profile);
+    out->is_public = auth_method_need(out->profile.auth_method) == AUTH_NEEDS_NOTHING;
     out->id_token_alg = jws_alg_of(out->profile.id_token_alg);
     out->access_alg = jws_alg_of(out->profile.access_token_alg);
     if (!text_is_empty(out->profile.jwks) &&

@@ -19,7 +19,7 @@ struct partner {
     enum jws_alg access_alg;
     bool has_secret;
     struct digest secret_digest;
-    struct bytes secret; /* in the clear only for client_secret_jwt */
+    struct bytes secret; /* in the clear only for AUTH_NEEDS_CLEAR_SECRET */
     struct key_set keys; /* of its jwks */
     unix_s since; /* tokens, codes, grants and consents before this were another's (ADR 0013) */
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Authorization codes (grant.h). */
+#include "idp/session/code.h"
+
 #include <string.h>
 
 #include "idp/audit/audit.h"
@@ -8,7 +9,8 @@
 #include "idp/context/change.h"
 #include "idp/partner/consent.h"
 #include "idp/session/grant.h"
-#include "idp/session/revocation.h"
+#include "idp/session/grant_end.h"
+#include "idp/session/session.h"
 #include "idp/tables/person.h"
 #include "idp/tables/spent.h"
 #include "keys/handle.h"

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "idp/base/unwind.h"
-#include "idp/session/token.h"
 #include "keys/secret.h"
 
 #define PLACES 65536

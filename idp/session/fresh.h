@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A fixed-size memory of token digests (token.h, struct fresh). Lock-free;
- * forgets when two share a place. */
+/*
+ * Digests of access tokens that this node made lately: seeing one again costs no signature check. Of
+ * fixed size and lock-free; forgets when two share a place.
+ */
 #ifndef IDP_SESSION_FRESH_H
 #define IDP_SESSION_FRESH_H
 
 #include <stdbool.h>
 
 struct fresh;
+
+struct fresh *fresh_new(void) __attribute__((returns_nonnull));
+void fresh_free(struct fresh *fresh);
 
 void fresh_add(struct fresh *fresh, const char *token);
 bool fresh_has(struct fresh *fresh, const char *token);

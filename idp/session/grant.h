@@ -1,46 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Authorization codes, and the grants (families of refresh tokens) that come of them. */
+/* Grants, the families of refresh tokens: how they begin and go on. How they end: grant_end.h. */
 #ifndef IDP_SESSION_GRANT_H
 #define IDP_SESSION_GRANT_H
 
 #include "idp/base/problem.h"
 #include "idp/context/ctx.h"
 #include "idp/partner/registry.h"
-#include "idp/session/session.h"
 #include "idp/tables/approval.h"
 #include "idp/tables/grant.h"
-
-/* --- Authorization codes: sealed, nothing stored until redeemed (RFC 6749, 4.1) --- */
-
-struct code {
-    const char *id;
-    unix_s issued_at;
-    const char *redirect_uri;
-    const char *nonce;     /* "": not sent */
-    const char *challenge; /* "": PKCE was not used */
-    struct approval approval;
-};
-
-/* Gives it an id and the time, and seals it. */
-must_check enum err code_issue(struct ctx *ctx, struct code *code, const char **out);
-
-/* A token request of the code grant; the client is authenticated. */
-struct redemption {
-    const struct partner *partner;
-    const char *code;
-    const char *redirect_uri;  /* NULL: not sent */
-    const char *code_verifier; /* NULL: not sent */
-};
-
-/*
- * Spends the code and begins a grant, in one transaction whose first insert decides races. Every
- * refusal but that of a foreign or malformed code burns it; a code that was redeemed before ends
- * its grant. A partner that has GRANTS_OF_PARTNER_MAX in the session loses its oldest there;
- * problem_session_grants_full, problem_person_grants_full: tables/grant.h. `nonce` is for the ID
- * token.
- */
-const struct problem *code_redeem(struct ctx *ctx, const struct redemption *redemption,
-                                  struct stored_grant *out, const char **nonce);
 
 /* --- What every grant type makes of an approval --- */
 
@@ -83,16 +50,5 @@ const struct problem *grant_refresh(struct ctx *ctx, const struct partner *partn
 /* Does what the grant was given for still hold? *reason says what does not; NULL when all does. */
 must_check enum err grant_judge(struct ctx *ctx, const struct partner *partner,
                                 const struct stored_grant *grant, const char **reason);
-
-/* --- Ending --- */
-
-/* The grant, its refresh token and its access tokens on every node. OK also
- * when it had ended already. */
-must_check enum err grant_end(struct ctx *ctx, const char *grant_id, const char *reason);
-
-/* The same for one page inside the caller's transaction; grants_end_apply() is the
- * caller's once that is durable. */
-must_check enum err grants_end_in_change(struct ctx *ctx, const struct grant_list *grants);
-void grants_end_apply(struct ctx *ctx, const struct grant_list *grants);
 
 #endif

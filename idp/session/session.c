@@ -8,7 +8,7 @@
 #include "idp/base/text.h"
 #include "idp/context/change.h"
 #include "idp/person/evidence.h"
-#include "idp/session/grant.h"
+#include "idp/session/grant_end.h"
 #include "idp/session/logout.h"
 #include "idp/session/token.h"
 #include "idp/tables/person.h"

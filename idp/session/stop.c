@@ -7,7 +7,7 @@
 #include "idp/base/unwind.h"
 #include "idp/context/change.h"
 #include "idp/partner/registry.h"
-#include "idp/session/grant.h"
+#include "idp/session/grant_end.h"
 #include "idp/session/session.h"
 #include "idp/tables/partner.h"
 

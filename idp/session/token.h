@@ -9,11 +9,6 @@
 #include "idp/context/ctx.h"
 #include "idp/partner/registry.h"
 
-/* Digests of access tokens that this node made lately: seeing one again
- * costs no signature check. */
-struct fresh *fresh_new(void) __attribute__((returns_nonnull));
-void fresh_free(struct fresh *fresh);
-
 /* What a partner knows the person by (OpenID Connect Core, 8.1): pairwise per sector
  * unless registered as public. */
 const char *subject_for(struct ctx *ctx, const struct partner *partner, const char *person_id);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Numbered, embedded migrations. What is applied stands in schema_migration with a checksum of its
  * text, and in schema_mark whether it only adds (docs/adr/0015). */
+#include "idp/store/migrate.h"
+
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "idp/base/buf.h"
 #include "idp/base/embedded.h"
 #include "idp/base/log.h"
 #include "idp/base/text.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two halves of the SQLite driver: connections and statements (sqlite.c), and who
- * writes when (sqlite_batch.c). */
+/*
+ * The parts of the SQLite driver, lowest first: the file (sqlite_file.c), what runs on a connection
+ * (sqlite_statement.c), who writes when (sqlite_batch.c), connections and databases (sqlite.c).
+ */
 #ifndef IDP_STORE_SQLITE_H
 #define IDP_STORE_SQLITE_H
 
@@ -62,7 +64,14 @@ sqlite_store_of(struct store *st)
  */
 must_check enum err sqlite_claim_file(const char *path, int *lock_fd);
 
-/* Prepares, binds, steps and resets. Aborts the process when a write could not be synced. */
+/* Aborts the process when the code of SQLite's says that a write could not be synced. */
+void sqlite_stop_if_unsynced(int code);
+
+/* What has failed on the handle, logged unless it is a conflict. `sql` is ours and static; what
+ * SQLite says names columns, never values. Aborts as above. */
+enum err sqlite_failure(sqlite3 *handle, const char *sql);
+
+/* Prepares, binds, steps and resets; aborts as above. */
 must_check enum err connection_run(struct sqlite_connection *connection, const struct query *query);
 
 /* Take the writer and open a savepoint; release it and wait until it is durable; undo it. */

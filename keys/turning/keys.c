@@ -11,7 +11,16 @@
 #include "idp/tables/epoch.h"
 #include "idp/tables/key.h"
 
-static const enum jws_alg signing_algs[] = { JWS_ES256, JWS_RS256, JWS_EDDSA };
+/* clang-format off */
+static const enum jws_alg signing_algs[] = {
+#define ALG_OF_KEYS(value, name) value,
+#define ALG_OF_SECRETS(value, name)
+#include "policies/signing_alg.def"
+#undef ALG_OF_KEYS
+#undef ALG_OF_SECRETS
+};
+/* clang-format on */
+
 static const enum key_purpose symmetric[] = { KEY_SEAL, KEY_DATA, KEY_INDEX, KEY_PEPPER,
                                               KEY_PAIRWISE };
 

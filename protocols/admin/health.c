@@ -4,6 +4,7 @@
 
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/store/migrate.h"
 #include "idp/tables/attempt.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"

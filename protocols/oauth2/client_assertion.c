@@ -8,6 +8,7 @@
 #include "idp/tables/spent.h"
 #include "keys/jws.h"
 #include "keys/jwt_compat.h"
+#include "keys/key_pair.h"
 #include "keys/secret.h"
 
 #define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -53,19 +54,14 @@ verify_with_key(struct request *rq, const char *assertion, const struct public_k
 /* The key with the header's kid, or each key when it names none: the record of
  * the key says the algorithm. */
 static enum err
-verify(struct request *rq, const struct partner *partner, const char *assertion,
-       const char **claims)
+verify_with_keys(struct request *rq, const struct partner *partner, const char *assertion,
+                 const char **claims)
 {
     struct jws jws;
-    enum err err = jws_read(rq->arena, assertion, &jws);
+    enum err err = ERR_FORGED;
 
-    if (err != OK)
-        return err;
-    if (text_eq(partner->profile.auth_method, "client_secret_jwt"))
-        return jwt_compat_verify(rq->arena, assertion, JWS_HS256, partner->secret, claims);
-    if (!text_eq(partner->profile.auth_method, "private_key_jwt"))
+    if (jws_read(rq->arena, assertion, &jws) != OK)
         return ERR_FORGED;
-    err = ERR_FORGED;
     for (size_t i = 0; err != OK && i < partner->keys.count; i++) {
         const struct public_key *key = &partner->keys.keys[i];
         const char *alg = partner->profile.auth_signing_alg;
@@ -124,15 +120,41 @@ jti_spend(struct request *rq, const struct partner *partner, const char *jti)
     return err == ERR_CONFLICT ? &problem_client_unauthenticated : problem_of(err);
 }
 
-const struct problem *
-client_assertion_check(struct request *rq, const struct partner *partner)
+static bool
+is_typed(const struct request *rq)
 {
-    const char *claims = "";
+    return text_eq(param(rq, "client_assertion_type"), ASSERTION_TYPE);
+}
+
+/* `claims` are those of an assertion whose signature holds. */
+static const struct problem *
+claims_judge(struct request *rq, const struct partner *partner, const char *claims)
+{
     const char *jti;
 
-    if (!text_eq(param(rq, "client_assertion_type"), ASSERTION_TYPE) ||
-        verify(rq, partner, param(rq, "client_assertion"), &claims) != OK ||
-        !claims_hold(rq, partner, json_read(rq->arena, bytes_of_text(claims)), &jti))
+    if (!claims_hold(rq, partner, json_read(rq->arena, bytes_of_text(claims)), &jti))
         return &problem_client_unauthenticated;
     return jti_spend(rq, partner, jti);
+}
+
+const struct problem *
+client_assertion_by_key(struct request *rq, const struct partner *partner, const char *assertion)
+{
+    const char *claims;
+
+    if (!is_typed(rq) || verify_with_keys(rq, partner, assertion, &claims) != OK)
+        return &problem_client_unauthenticated;
+    return claims_judge(rq, partner, claims);
+}
+
+const struct problem *
+client_assertion_by_secret(struct request *rq, const struct partner *partner, const char *assertion)
+{
+    enum jws_alg alg = jws_alg_of(partner->profile.auth_signing_alg);
+    const char *claims;
+
+    if (!is_typed(rq) ||
+        jwt_compat_verify(rq->arena, assertion, alg, partner->secret, &claims) != OK)
+        return &problem_client_unauthenticated;
+    return claims_judge(rq, partner, claims);
 }

@@ -14,12 +14,14 @@
 const char *client_assertion_issuer(struct request *rq, const char *assertion);
 
 /*
- * Checks the request's assertion against the partner's registered method, keys and algorithm,
- * checks its claims, and spends its jti, which nobody may have used before. Only the issuer is a
- * valid audience, and as a text, not in a list (FAPI 2.0 Security Profile, 5.3.2.1): another
- * audience could replay the assertion here. Times may have fractions (RFC 7519, 2). Needs the
- * store.
+ * Checks the assertion against the partner's registered keys, or its secret, and algorithm, checks
+ * its claims, and spends its jti, which nobody may have used before. Only the issuer is a valid
+ * audience, and as a text, not in a list (FAPI 2.0 Security Profile, 5.3.2.1): another audience
+ * could replay the assertion here. Times may have fractions (RFC 7519, 2). Needs the store.
  */
-const struct problem *client_assertion_check(struct request *rq, const struct partner *partner);
+const struct problem *client_assertion_by_key(struct request *rq, const struct partner *partner,
+                                              const char *assertion);
+const struct problem *client_assertion_by_secret(struct request *rq, const struct partner *partner,
+                                                 const char *assertion);
 
 #endif

@@ -12,12 +12,19 @@
 
 #define BASIC_MAX_BYTES 2048
 
-/* What the request presents. `method` names the registered method it could be;
- * texts are NULL when not sent. */
+/* Where a credential stands in a request. */
+enum auth_place {
+    AUTH_BY_NAME, /* there is none: client_id is all */
+    AUTH_IN_BASIC,
+    AUTH_IN_FORM,
+    AUTH_IN_ASSERTION
+};
+
+/* What the request presents; texts are NULL when not sent. */
 struct presented {
-    const char *method;
+    enum auth_place place;
     const char *client_id;
-    const char *secret;
+    const char *credential; /* the secret or the assertion */
 };
 
 /* The two halves of Basic are form-encoded (RFC 6749, 2.3.1). */
@@ -46,14 +53,14 @@ basic_read(struct request *rq, struct presented *out)
     colon = memchr(plain.at, ':', plain.size);
     if (colon == NULL)
         return false;
-    out->method = "client_secret_basic";
+    out->place = AUTH_IN_BASIC;
     out->client_id =
         form_decoded(rq, (const char *)plain.at, (size_t)(colon - (const char *)plain.at));
-    out->secret =
+    out->credential =
         form_decoded(rq, colon + 1, plain.size - (size_t)(colon + 1 - (const char *)plain.at));
-    if (out->secret != NULL && out->secret[0] == '\0')
-        out->method = "none"; /* an empty secret is an absent one (RFC 6749, 2.3.1) */
-    return out->client_id != NULL && out->secret != NULL;
+    if (out->credential != NULL && out->credential[0] == '\0')
+        out->place = AUTH_BY_NAME; /* an empty secret is an absent one (RFC 6749, 2.3.1) */
+    return out->client_id != NULL && out->credential != NULL;
 }
 
 static bool
@@ -67,31 +74,33 @@ uses_basic(const struct request *rq)
 static const struct problem *
 presented_read(struct request *rq, struct presented *out)
 {
+    const char *secret = param(rq, "client_secret");
+    const char *assertion = param(rq, "client_assertion");
     bool basic = uses_basic(rq);
-    bool post = param(rq, "client_secret") != NULL;
-    bool assertion = param(rq, "client_assertion") != NULL;
 
     if (param_is_in_query(rq, "client_secret") || param_is_in_query(rq, "client_assertion"))
         return &problem_client_secret_in_query;
-    if (basic + post + assertion > 1)
+    if (basic + (secret != NULL) + (assertion != NULL) > 1)
         return &problem_client_two_methods;
-    *out = (struct presented) { .method = "none", .client_id = param(rq, "client_id") };
+    *out = (struct presented) { AUTH_BY_NAME, param(rq, "client_id"), NULL };
     if (basic)
         return basic_read(rq, out) ? NULL : &problem_client_unauthenticated;
-    if (post)
-        *out =
-            (struct presented) { "client_secret_post", out->client_id, param(rq, "client_secret") };
-    if (assertion) {
-        out->method = "assertion";
-        out->client_id = client_assertion_issuer(rq, param(rq, "client_assertion"));
-    }
+    if (secret != NULL)
+        *out = (struct presented) { AUTH_IN_FORM, out->client_id, secret };
+    if (assertion != NULL)
+        *out = (struct presented) { AUTH_IN_ASSERTION, client_assertion_issuer(rq, assertion),
+                                    assertion };
     return out->client_id != NULL ? NULL : &problem_client_unauthenticated;
 }
+
+struct method;
 
 /* What is still to be done about a partner that was named: it goes to the worker with it. */
 struct claimed {
     const struct partner *partner; /* NULL: none of ours */
-    const char *reason;            /* why it is refused; NULL: its assertion is to be looked at */
+    const char *reason;            /* why it is refused, or will be when the credential is wrong */
+    const struct method *method;   /* NULL: it is refused */
+    const char *credential;
 };
 
 /*
@@ -117,64 +126,99 @@ failure_count(struct request *rq, void *state)
     return allowed ? &problem_client_unauthenticated : &problem_client_too_many_failures;
 }
 
-static struct claimed *
-claimed_new(struct request *rq, const struct partner *partner, const char *reason)
+static const struct problem *
+claimed_on_worker(struct request *rq, const struct claimed *claimed,
+                  const struct problem *(*then)(struct request *rq, void *state))
 {
-    struct claimed *claimed = arena_alloc(rq->arena, sizeof(*claimed));
+    struct claimed *kept = arena_alloc(rq->arena, sizeof(*kept));
 
-    *claimed = (struct claimed) { partner, reason };
-    return claimed;
+    *kept = *claimed;
+    return request_on_worker(rq, then, kept);
 }
 
 static const struct problem *
 failed(struct request *rq, const struct partner *partner, const char *reason)
 {
-    return request_on_worker(rq, failure_count, claimed_new(rq, partner, reason));
+    return claimed_on_worker(rq, &(struct claimed) { partner, reason, NULL, NULL }, failure_count);
 }
 
-static bool
-secret_fits(const struct partner *partner, const char *secret)
+/* --- The methods: each function answers NULL, or problem_client_unauthenticated for what counts as
+ * a failure --- */
+
+static const struct problem *
+secret_check(struct request *rq, const struct partner *partner, const char *secret)
 {
     struct digest digest;
 
+    (void)rq;
     if (text_is_empty(secret) || !partner->has_secret)
-        return false;
+        return &problem_client_unauthenticated;
     digest = digest_of_text(secret);
-    return digest_eq(&digest, &partner->secret_digest);
+    return digest_eq(&digest, &partner->secret_digest) ? NULL : &problem_client_unauthenticated;
 }
 
 static const struct problem *
-accepted(struct request *rq, const struct partner *partner)
+public_check(struct request *rq, const struct partner *partner, const char *nothing)
 {
+    (void)rq;
+    (void)partner;
+    (void)nothing;
+    return NULL;
+}
+
+static const struct method {
+    const char *name;
+    const struct problem *(*check)(struct request *rq, const struct partner *partner,
+                                   const char *credential);
+    enum auth_place place;
+    bool needs_store;
+} methods[] = {
+#define AUTH_METHOD(name, place, need, check, needs_store) { name, check, place, needs_store },
+#include "policies/auth_method.def"
+#undef AUTH_METHOD
+};
+
+static const struct method *
+method_of(const struct partner *partner)
+{
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        if (text_eq(partner->profile.auth_method, methods[i].name))
+            return &methods[i];
+    }
+    return NULL;
+}
+
+static const struct problem *
+credential_judge(struct request *rq, void *state)
+{
+    const struct claimed *claimed = state;
+    const struct partner *partner = claimed->partner;
+    const struct problem *problem = claimed->method->check(rq, partner, claimed->credential);
+
+    if (problem == &problem_client_unauthenticated)
+        return failed(rq, partner, claimed->reason);
+    if (problem != NULL)
+        return problem;
     rq->partner = partner;
     rq->ctx->channel = partner->profile.channel;
     return NULL;
 }
 
-static const struct problem *
-assertion_judge(struct request *rq, void *state)
-{
-    struct claimed *claimed = state;
-    const struct problem *problem = client_assertion_check(rq, claimed->partner);
-
-    if (problem == NULL)
-        return accepted(rq, claimed->partner);
-    if (problem != &problem_client_unauthenticated)
-        return problem;
-    claimed->reason = "assertion";
-    return failure_count(rq, claimed);
-}
-
+/* Whatever is wrong with an assertion, its partner's method included, the records say the same of
+ * it. */
 static const struct problem *
 judge(struct request *rq, const struct presented *presented, const struct partner *partner)
 {
-    if (text_eq(presented->method, "assertion"))
-        return request_on_worker(rq, assertion_judge, claimed_new(rq, partner, NULL));
-    if (!text_eq(presented->method, partner->profile.auth_method))
-        return failed(rq, partner, "method");
-    if (!partner->is_public && !secret_fits(partner, presented->secret))
-        return failed(rq, partner, "secret");
-    return accepted(rq, partner);
+    const struct method *method = method_of(partner);
+    bool asserts = presented->place == AUTH_IN_ASSERTION;
+    struct claimed claimed = { partner, asserts ? "assertion" : "secret", method,
+                               presented->credential };
+
+    if (method == NULL || method->place != presented->place)
+        return failed(rq, partner, asserts ? "assertion" : "method");
+    if (method->needs_store)
+        return claimed_on_worker(rq, &claimed, credential_judge);
+    return credential_judge(rq, &claimed);
 }
 
 const struct problem *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* POST /oauth2/revoke: OAuth 2.0 Token Revocation (RFC 7009). */
 #include "idp/base/text.h"
-#include "idp/session/grant.h"
+#include "idp/session/grant_end.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 #include "protocols/endpoints.h"

@@ -13,8 +13,10 @@
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "policies/assurance.h"
+#include "policies/auth_method.h"
 #include "policies/partner_profile.h"
 #include "policies/scope.h"
+#include "policies/signing_alg.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/documents.h"
 
@@ -73,7 +75,7 @@ endpoint_jwks(struct request *rq)
 static const char *
 signing_algs(struct request *rq)
 {
-    const char *words = PARTNER_SIGNING_ALGS;
+    const char *words = ALGS_OF_KEYS;
     struct buf list = buf_new(rq->arena, 32);
     const char *word;
     size_t size;
@@ -167,28 +169,34 @@ emit_scopes_and_claims(struct request *rq, struct buf *out)
     emit_evidence(rq, out);
 }
 
+static void
+emit_methods(struct buf *out, const char *name, bool of_public)
+{
+    emit_array(out, name);
+    for (const struct auth_method *method = auth_methods; method->name != NULL; method++)
+        if (of_public || method->need != AUTH_NEEDS_NOTHING)
+            emit_text(out, NULL, method->name);
+    emit_array_end(out);
+}
+
 /* Introspection is for partners that prove who they are (RFC 7662, 2.1). */
 static void
 emit_client_authentication(struct request *rq, struct buf *out)
 {
     static const struct {
         const char *endpoint;
-        const char *methods;
-    } endpoints[] = {
-        { "token", PARTNER_AUTH_METHODS },
-        { "introspection", PARTNER_AUTH_WITH_PROOF },
-        { "revocation", PARTNER_AUTH_METHODS },
-    };
+        bool of_public;
+    } endpoints[] = { { "token", true }, { "introspection", false }, { "revocation", true } };
 
     for (size_t i = 0; i < sizeof(endpoints) / sizeof(endpoints[0]); i++) {
-        emit_list(
+        emit_methods(
             out,
             arena_printf(rq->arena, "%s_endpoint_auth_methods_supported", endpoints[i].endpoint),
-            endpoints[i].methods);
+            endpoints[i].of_public);
         emit_list(out,
                   arena_printf(rq->arena, "%s_endpoint_auth_signing_alg_values_supported",
                                endpoints[i].endpoint),
-                  PARTNER_ASSERTION_ALGS);
+                  ALGS_OF_ASSERTIONS);
     }
 }
 

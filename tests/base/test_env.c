@@ -10,7 +10,7 @@ stopped(struct env *env)
 }
 
 static enum err
-broken(struct env *env, void *out, size_t size)
+no_random(struct env *env, void *out, size_t size)
 {
     (void)env;
     (void)out;
@@ -22,7 +22,7 @@ static void
 clock_and_random_are_those_of_the_env(void **state)
 {
     unix_s at = 42;
-    struct env env = { .now = stopped, .random = broken, .state = &at };
+    struct env env = { .now = stopped, .random = no_random, .state = &at };
     char byte;
 
     (void)state;

@@ -2,6 +2,7 @@
 #include "idp/base/json.h"
 
 #include "idp/base/buf.h"
+#include "idp/base/unwind.h"
 #include "tests/base/kit.h"
 
 static const char *
@@ -244,6 +245,60 @@ a_list_has_a_bounded_number_of_words(void **state)
                      ERR_INVALID);
 }
 
+static void
+members_are_gone_through_in_their_order(void **state)
+{
+    const json_t *object = json_read(*state, bytes_of_text("{\"b\":1,\"a\":[]}"));
+    const json_t *value;
+    void *at = NULL;
+
+    assert_string_equal(member_next(object, &at, &value), "b");
+    assert_true(json_is_integer(value));
+    assert_string_equal(member_next(object, &at, &value), "a");
+    assert_true(json_is_array(value));
+    assert_null(member_next(object, &at, &value));
+    assert_null(at); /* so that the next walk may begin with it */
+    assert_null(member_next(NULL, &at, &value));
+    assert_null(member_next(json_read(*state, bytes_of_text("[1]")), &at, &value));
+}
+
+static void
+what_was_read_is_a_text_again(void **state)
+{
+    const json_t *object = json_read(*state, bytes_of_text("{ \"b\": { }, \"a\": [ null ] }"));
+
+    assert_string_equal(json_text(*state, object), "{\"b\":{},\"a\":[null]}");
+    assert_string_equal(json_text_sorted(*state, object), "{\"a\":[null],\"b\":{}}");
+    assert_string_equal(json_text(*state, json_object_get(object, "a")), "[null]");
+    assert_null(json_text(*state, json_array_get(json_object_get(object, "a"), 0)));
+    assert_null(json_text_sorted(*state, NULL));
+}
+
+struct writing {
+    struct arena *arena;
+    const json_t *value;
+};
+
+static void
+write_until_full(void *state)
+{
+    struct writing *writing = state;
+
+    for (;;)
+        (void)json_text(writing->arena, writing->value);
+}
+
+/* The leak checker sees what nobody owns when the arena has no more to give. */
+static void
+a_text_that_finds_no_room_is_given_back(void **state)
+{
+    struct arena *small = arena_new(4096);
+    struct writing writing = { small, json_read(*state, bytes_of_text("[1]")) };
+
+    assert_int_equal(unwind_run(write_until_full, &writing), ERR_TOO_LARGE);
+    arena_free(small);
+}
+
 int
 main(void)
 {
@@ -259,6 +314,9 @@ main(void)
         base_test(a_time_is_from_1970_to_the_end_of_9999),
         base_test(an_audience_is_one_text_or_a_list),
         base_test(a_list_has_a_bounded_number_of_words),
+        base_test(members_are_gone_through_in_their_order),
+        base_test(what_was_read_is_a_text_again),
+        base_test(a_text_that_finds_no_room_is_given_back),
         base_test(who_opens_is_told_where_the_mistake_is),
     };
 

@@ -276,7 +276,7 @@ turn_refresh(struct client *c)
 }
 
 static enum load_outcome
-code_redeem(struct client *c, const char *location)
+code_exchange(struct client *c, const char *location)
 {
     char code[TEXT_MAX];
     char body[2 * TEXT_MAX];
@@ -330,7 +330,7 @@ turn_login(struct client *c)
         }
         snprintf(location, sizeof(location), "%.*s&", (int)strcspn(header, "\r"), header);
         if (strncmp(location, plan.redirect, strlen(plan.redirect)) == 0)
-            return code_redeem(c, location);
+            return code_exchange(c, location);
         location[strlen(location) - 1] = '\0';
         path = strstr(location, "://");
         path = path != NULL ? strchr(path + 3, '/') : location;

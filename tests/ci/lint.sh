@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # House rules that the compiler does not hold. Usage: lint.sh [source] [headers] [format] [tidy]; all when none is named.
-# Every finding is one line "file:line: rule: words". Tables: layers.txt, banned.txt, mirrors.txt; .clang-format; .clang-tidy.
+# Every finding is one line "file:line: rule: words". Tables: layers.txt, banned.txt, mirrors.txt, headers.txt; .clang-format; .clang-tidy.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 root=$PWD

@@ -201,6 +201,45 @@ sub check_mirrors {
     finding('tests/ci/mirrors.txt', 1, 'mirror', "$_ is gone") for grep { !$known{$_} } sort keys %elsewhere;
 }
 
+# --- A header of each source's name -------------------------------------------------------------------------------
+
+# What is exported is declared in the header of the source's name; keys/jwk_import.c, a part of keys/jwk.c, may do with
+# keys/jwk.h. headers.txt names the headers of a source, or of a folder, whose functions stand elsewhere.
+sub headers_of {
+    my ($file, $elsewhere) = @_;
+    my @headers = map { split / /, $elsewhere->{$_} } grep { $file eq $_ || index($file, "$_/") == 0 } sort keys %$elsewhere;
+    my $stem = $file =~ s/\.c$//r;
+    push @headers, "$stem.h";
+    push @headers, "$stem.h" while $stem =~ s/_[^_\/]*$//;
+    return @headers;
+}
+
+sub exported_of {
+    my ($code) = @_;
+    my @names;
+    push @names, [$1, 1 + (substr($code, 0, $-[1]) =~ tr/\n//)]
+        while $code =~ /^(?!static\b)[a-z][^\n;{}()]*\n(\w+)\([^;{}]*\)\s*\{/gm;
+    return grep { $_->[0] ne 'main' } @names;
+}
+
+sub check_headers {
+    my $list = 'tests/ci/headers.txt';
+    my %elsewhere = $known{$list} ? map { $_->[0] => $_->[1] } read_table($list, qr/\s*\|\s*/) : ();
+    my %declared;
+    for my $file (grep { m{^(?:idp|keys|policies|protocols)/.*\.c$} } @files) {
+        my @headers = grep { $known{$_} } headers_of($file, \%elsewhere);
+        my $declared = join '', map { $declared{$_} //= code_of(read_text($_), 1) } @headers;
+        for my $function (exported_of(code_of(read_text($file), 1))) {
+            my ($name, $line) = @$function;
+            finding($file, $line, 'own header', "$name is not declared in @{[(headers_of($file, \%elsewhere))[0]]}")
+                unless $declared =~ /\b$name\(/;
+        }
+    }
+    for my $place (sort keys %elsewhere) {
+        finding($list, 1, 'own header', "$place is gone") unless grep { $_ eq $place || index($_, "$place/") == 0 } @files;
+    }
+}
+
 # --- No function without a caller ---------------------------------------------------------------------------------
 
 # A header that declares a function does not call it.
@@ -219,10 +258,7 @@ sub check_callers {
         my $code = code_of(read_text($file), 1);
         $count{$_}++ for mentions($file, $code);
         next unless $file =~ /\.c$/;
-        while ($code =~ /^(?!static\b)[a-z][^\n;{}()]*\n(\w+)\([^;{}]*\)\s*\{/gm) {
-            my ($name, $start) = ($1, $-[1]);
-            $place{$name} = [$file, 1 + (substr($code, 0, $start) =~ tr/\n//)] unless $name eq 'main';
-        }
+        $place{$_->[0]} = [$file, $_->[1]] for exported_of($code);
     }
     for my $name (sort grep { $count{$_} == 1 } keys %place) {
         finding(@{$place{$name}}, 'caller', "nothing calls $name, and $list does not name who will") unless $excused{$name};
@@ -368,17 +404,13 @@ sub collect_names {
     }
 }
 
-# Static functions of two files may share a name, but none has that of an exported one. names.txt lists those of today
-# that do; each of them is to go, none may come.
+# Static functions of two files may share a name, but none has that of an exported one.
 sub check_names {
-    my $list = 'tests/ci/names.txt';
-    my %tolerated = $known{$list} ? map { $_->[0] => 1 } read_table($list, qr/\s*\|\s*/) : ();
     for my $name (sort keys %meanings) {
         my @places = @{$meanings{$name}};
-        next if @places < 2 || $of_all{$name} || ($name =~ /\(/ && !$exported{$name}) || delete $tolerated{$name};
+        next if @places < 2 || $of_all{$name} || ($name =~ /\(/ && !$exported{$name});
         finding(@{$places[1]}, 'name', "$name has another meaning in $places[0][0]");
     }
-    finding($list, 1, 'name', "$_ has one meaning now: take its line out") for sort keys %tolerated;
 }
 
 # --- Attack rows (docs/attacks.md) and words from elsewhere -----------------------------------------------------------
@@ -460,6 +492,7 @@ for my $file (@files) {
 }
 check_loops();
 check_mirrors();
+check_headers();
 check_callers();
 check_problems();
 check_names();

@@ -141,7 +141,7 @@ printf '%s\ntypedef struct {\n    int x;\n} paste_t;\n#define WORD(a) join_##a\n
     "$licence" >policies/habits.h
 printf '%s\nendpoint_none(struct request *rq)\n' "$licence" >protocols/http/none.c
 printf '%s\n/* GET /one: it is one. */\nendpoint_one(struct request *rq)\n' "$licence" >protocols/http/one.c
-printf 'up() | policies/thing.c | policies/up.c\nstruct gone | a | b\n' >tests/ci/names.txt
+printf 'idp/gone | idp/gone.h | b\n' >tests/ci/headers.txt
 mkdir -p docs
 printf '| ZZ-01 | a | b | `tests/base/test_clean.c` |\n| ZZ-02 | a | b | |\n' >docs/attacks.md
 printf 'ZZ-01 and ZZ-03\nas design 4 says\n' >cites.md
@@ -240,7 +240,9 @@ done <<'TEXT'
 ^idp/base/problem.def:1: provoked: no test provokes never_seen
 ^policies/meant.c:4: name: meant\(\) has another meaning in keys/meant.c
 ^policies/thing.c:2: name: struct thing has another meaning in keys/meant.c
-^tests/ci/names.txt:1: name: struct gone has one meaning now
+^keys/meant.c:6: own header: meant is not declared in keys/meant.h
+^tests/ci/headers.txt:1: own header: idp/gone is gone
+^policies/up.c:7: name: up\(\) has another meaning in policies/thing.c
 ^docs/attacks.md:2: attack: a row without the test
 ^cites.md:1: attack: ZZ-03 is no row
 ^cites.md:2: attack: cites design 4
@@ -264,7 +266,7 @@ done <<'TEXT'
 ^docs/one.zh-CN.md:2: translation: "多余" is no section of docs/one.md
 ^docs/none.zh-CN.md:1: translation: docs/none.md is not there
 TEXT
-grep -e '^idp/base/clean' -e 'NAME' -e 'name: up()' -e 'reference: clean()' -e 'attack: ZZ-01' -e 'name: enum thing' \
+grep -e '^idp/base/clean' -e 'NAME' -e 'reference: clean()' -e 'attack: ZZ-01' -e 'name: enum thing' \
     -e '^idp/tables/person.c:[248]: sql: a list' -e '0004_adds.sql:[0-9]:' -e '0006_reasoned' -e 'two.zh-CN.md:[16]:' -e 'habits.h:6: paste' -e '/one.c:2: endpoint' <<<"$found" &&
     { echo "a clean file was accused"; missing=1; }
 [ $missing -eq 0 ] || { echo "$found"; exit 1; }

@@ -22,7 +22,7 @@
 
 #define NOW 1767225600 /* 2026-01-01T00:00:00Z */
 
-struct fixture {
+struct bank_fixture {
     struct sim_process sim;
     struct settings settings;
     struct https *https;
@@ -40,13 +40,13 @@ static const struct bank_check zhang_san = {
 };
 
 static inline const char *
-folder_file(struct fixture *f, const char *name)
+folder_file(struct bank_fixture *f, const char *name)
 {
     return arena_printf(f->arena, "%s/%s", f->sim.folder, name);
 }
 
 static inline struct settings
-settings_for(struct fixture *f)
+settings_for(struct bank_fixture *f)
 {
     return (struct settings) {
         .bank = { .url = arena_printf(f->arena, "http://127.0.0.1:%d/gateway/api/", f->sim.port),
@@ -66,7 +66,7 @@ settings_for(struct fixture *f)
 static inline int
 fixture_start(void **state, const char *program)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct bank_fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
     *state = f;
@@ -76,7 +76,7 @@ fixture_start(void **state, const char *program)
 static inline int
 group_teardown(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
     int status = sim_stop(&f->sim);
 
     free(f);
@@ -84,14 +84,14 @@ group_teardown(void **state)
 }
 
 static inline void
-bank_open(struct fixture *f)
+bank_open(struct bank_fixture *f)
 {
     assert_int_equal(bank_new(&f->settings, f->https, &f->bank), OK);
 }
 
 /* A bank made anew after a test changed the settings. */
 static inline void
-bank_reopen(struct fixture *f)
+bank_reopen(struct bank_fixture *f)
 {
     bank_free(f->bank);
     bank_open(f);
@@ -100,7 +100,7 @@ bank_reopen(struct fixture *f)
 static inline int
 setup(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
 
     f->arena = arena_new(8 << 20);
     f->settings = settings_for(f);
@@ -113,7 +113,7 @@ setup(void **state)
 static inline int
 teardown(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
 
     bank_free(f->bank);
     https_free(f->https);
@@ -122,7 +122,7 @@ teardown(void **state)
 }
 
 static inline struct bank_check
-ordered(struct fixture *f, const struct bank_check *check)
+ordered(struct bank_fixture *f, const struct bank_check *check)
 {
     struct bank_check copy = *check;
 
@@ -133,7 +133,7 @@ ordered(struct fixture *f, const struct bank_check *check)
 }
 
 static inline struct bank_answer
-check(struct fixture *f, const struct bank_check *person)
+check(struct bank_fixture *f, const struct bank_check *person)
 {
     struct bank_check copy = ordered(f, person);
     struct bank_answer answer;
@@ -143,7 +143,7 @@ check(struct fixture *f, const struct bank_check *person)
 }
 
 static inline struct bank_answer
-query(struct fixture *f, const struct bank_check *order)
+query(struct bank_fixture *f, const struct bank_check *order)
 {
     struct bank_answer answer;
 
@@ -153,7 +153,7 @@ query(struct fixture *f, const struct bank_check *order)
 
 /* The simulator's own person whose card ends so. */
 static inline struct bank_check
-person_with_card_ending(struct fixture *f, const char *ending)
+person_with_card_ending(struct bank_fixture *f, const char *ending)
 {
     FILE *file = fopen(folder_file(f, "people.tsv"), "re");
     struct bank_check person = { 0 };
@@ -179,7 +179,7 @@ person_with_card_ending(struct fixture *f, const char *ending)
 }
 
 static inline void
-control(struct fixture *f, const char *form)
+control(struct bank_fixture *f, const char *form)
 {
     struct https_answer answer;
     const struct https_request request = {
@@ -198,7 +198,7 @@ control(struct fixture *f, const char *form)
 
 /* How many checks of this order the network has seen. */
 static inline json_int_t
-checks_seen(struct fixture *f, const char *order_id)
+checks_seen(struct bank_fixture *f, const char *order_id)
 {
     struct https_answer answer;
     const struct https_request request = {

@@ -81,7 +81,7 @@ each_code_of_the_network_has_its_outcome(void **state)
 static void
 silence_is_unknown_and_a_query_of_the_same_order_settles_it(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
     struct bank_check person = person_with_card_ending(f, "098");
 
     f->settings.bank.deadline_s = 1;
@@ -94,7 +94,7 @@ silence_is_unknown_and_a_query_of_the_same_order_settles_it(void **state)
 static void
 a_network_that_hangs_for_everybody_is_unknown_until_queried(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
     struct bank_check person = ordered(f, &zhang_san);
 
     control(f, "hang=on");
@@ -132,7 +132,7 @@ answers_that_cannot_be_believed_are_unknown_and_raise_an_alarm(void **state)
 static void
 the_test_networks_name_counts_only_when_configured(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
     struct bank_check person = person_with_card_ending(f, "4094");
 
     f->settings.bank.test_network = true;
@@ -192,7 +192,7 @@ a_query_tells_a_mismatch_and_an_absent_order_apart(void **state)
 static void
 a_signature_of_ours_that_the_network_refuses_is_a_fault(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
     struct bank_check person = ordered(f, &zhang_san);
 
     f->settings.bank.certificate_file = folder_file(f, "leaf.pem");
@@ -228,7 +228,7 @@ what_cannot_be_encoded_is_never_sent(void **state)
 static void
 no_connection_means_not_sent(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
 
     f->settings.bank.url = "http://127.0.0.1:1/gateway/api/";
     assert_answer(check(f, &zhang_san), BANK_NOT_SENT, "", false);
@@ -237,7 +237,7 @@ no_connection_means_not_sent(void **state)
 static void
 a_full_bulkhead_answers_at_once(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
 
     f->settings.bank.max_in_flight = 0;
     bank_reopen(f);
@@ -247,7 +247,7 @@ a_full_bulkhead_answers_at_once(void **state)
 static void
 ten_failures_in_a_row_open_the_breaker(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
     struct bank_check last = ordered(f, &zhang_san);
 
     control(f, "down=on");
@@ -261,7 +261,7 @@ ten_failures_in_a_row_open_the_breaker(void **state)
 static void
 without_a_bank_every_check_is_unavailable(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
 
     f->settings.bank.url = "";
     f->settings.bank.certificate_file = "";
@@ -273,7 +273,7 @@ without_a_bank_every_check_is_unavailable(void **state)
 static void
 a_bank_without_its_files_does_not_start(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
     struct settings settings = f->settings;
     struct bank *bank;
 
@@ -293,7 +293,7 @@ mentions(const char *text, const char *part)
 static void
 an_alarm_line_names_the_order_and_no_person(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
     struct bank_check person = person_with_card_ending(f, "096");
     FILE *lines = tmpfile();
     char text[4096] = "";
@@ -342,7 +342,7 @@ check_again_and_again(void *held)
 static void
 workers_share_one_bank(void **state)
 {
-    struct fixture *f = *state;
+    struct bank_fixture *f = *state;
     struct bank_asker workers[WORKERS];
 
     for (int i = 0; i < WORKERS; i++) {

@@ -25,7 +25,7 @@
  * A server of raw answers on loopback: one connection after the other, so that it can be as rude as
  * it likes.
  */
-struct fixture {
+struct https_fixture {
     int listener;
     int port;
     _Atomic int accepted;
@@ -44,7 +44,7 @@ say(int client, const char *text)
 }
 
 static bool
-waited(struct fixture *f, int client)
+waited(struct https_fixture *f, int client)
 {
     struct pollfd gone = { .fd = client, .events = POLLIN };
 
@@ -52,7 +52,7 @@ waited(struct fixture *f, int client)
 }
 
 static void
-drip(struct fixture *f, int client)
+drip(struct https_fixture *f, int client)
 {
     say(client, "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n");
     while (waited(f, client))
@@ -73,7 +73,7 @@ flood(int client)
 
 /* False: the connection is to be closed. */
 static bool
-answered(struct fixture *f, int client, const char *request)
+answered(struct https_fixture *f, int client, const char *request)
 {
     const char *path = strchr(request, ' ') + 1;
 
@@ -97,7 +97,7 @@ answered(struct fixture *f, int client, const char *request)
 }
 
 static void
-serve_client(struct fixture *f, int client)
+serve_client(struct https_fixture *f, int client)
 {
     char request[4096];
     ssize_t size;
@@ -114,7 +114,7 @@ serve_client(struct fixture *f, int client)
 static void *
 serve(void *held)
 {
-    struct fixture *f = held;
+    struct https_fixture *f = held;
     int client;
 
     while ((client = accept(f->listener, NULL, NULL)) >= 0 && !atomic_load(&f->stopping)) {
@@ -128,7 +128,7 @@ serve(void *held)
 }
 
 static void
-listener_open(struct fixture *f)
+listener_open(struct https_fixture *f)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -144,7 +144,7 @@ listener_open(struct fixture *f)
 static int
 setup(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct https_fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
     *state = f;
@@ -159,7 +159,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-    struct fixture *f = *state;
+    struct https_fixture *f = *state;
 
     https_free(f->https);
     atomic_store(&f->stopping, true);
@@ -172,7 +172,7 @@ teardown(void **state)
 }
 
 static enum err
-get(struct fixture *f, enum https_trust trust, const char *url, struct https_answer *out)
+get(struct https_fixture *f, enum https_trust trust, const char *url, struct https_answer *out)
 {
     const struct https_request request = {
         .method = "GET",
@@ -186,7 +186,7 @@ get(struct fixture *f, enum https_trust trust, const char *url, struct https_ans
 }
 
 static enum err
-get_path(struct fixture *f, const char *path, struct https_answer *out)
+get_path(struct https_fixture *f, const char *path, struct https_answer *out)
 {
     return get(f, TRUST_CONFIGURED, arena_printf(f->arena, "http://127.0.0.1:%d%s", f->port, path),
                out);
@@ -207,7 +207,7 @@ an_answer_comes_with_status_type_and_body(void **state)
 static void
 a_thread_keeps_its_connection(void **state)
 {
-    struct fixture *f = *state;
+    struct https_fixture *f = *state;
     struct https_answer answer;
 
     for (int i = 0; i < 3; i++)
@@ -218,7 +218,7 @@ a_thread_keeps_its_connection(void **state)
 static void
 a_post_sends_its_headers_and_body_and_asks_for_no_compression(void **state)
 {
-    struct fixture *f = *state;
+    struct https_fixture *f = *state;
     static const char *const headers[] = { "X-One: 1", "X-Two: 2", NULL };
     struct https_answer answer;
     const struct https_request request = {
@@ -245,7 +245,7 @@ a_post_sends_its_headers_and_body_and_asks_for_no_compression(void **state)
 static void
 a_redirect_is_handed_back_and_not_followed(void **state)
 {
-    struct fixture *f = *state;
+    struct https_fixture *f = *state;
     struct https_answer answer;
 
     assert_int_equal(get_path(f, "/redirect", &answer), OK);
@@ -344,7 +344,7 @@ static const char *const inner_urls[] = {
 };
 
 static const char *
-with_port(struct fixture *f, const char *url)
+with_port(struct https_fixture *f, const char *url)
 {
     const char *mark = strstr(url, "PORT");
 
@@ -356,7 +356,7 @@ with_port(struct fixture *f, const char *url)
 static void
 a_call_to_an_inner_address_of_a_partner_sends_no_packet(void **state)
 {
-    struct fixture *f = *state;
+    struct https_fixture *f = *state;
     struct https_answer answer;
 
     for (size_t i = 0; i < sizeof(inner_urls) / sizeof(inner_urls[0]); i++)
@@ -369,7 +369,7 @@ a_call_to_an_inner_address_of_a_partner_sends_no_packet(void **state)
 static void
 a_name_is_judged_by_the_address_it_resolves_to(void **state)
 {
-    struct fixture *f = *state;
+    struct https_fixture *f = *state;
     const char *url = with_port(f, "https://rebound.localhost:PORT/");
     struct https_answer answer;
 
@@ -382,7 +382,7 @@ a_name_is_judged_by_the_address_it_resolves_to(void **state)
 static void
 a_kept_connection_of_the_operator_does_not_serve_a_partner(void **state)
 {
-    struct fixture *f = *state;
+    struct https_fixture *f = *state;
     struct https_answer answer;
 
     assert_int_equal(get_path(f, "/ok", &answer), OK);
@@ -394,7 +394,7 @@ a_kept_connection_of_the_operator_does_not_serve_a_partner(void **state)
 static void
 loopback_is_open_to_partners_only_when_configured(void **state)
 {
-    struct fixture *f = *state;
+    struct https_fixture *f = *state;
     struct https_answer answer;
 
     f->settings.outbound.allow_loopback = true;

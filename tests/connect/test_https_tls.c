@@ -23,7 +23,7 @@
 #include "idp/connect/https.h"
 
 /* A TLS server on loopback that shows one certificate and counts the requests that reach it. */
-struct fixture {
+struct tls_fixture {
     int listener;
     int port;
     EVP_PKEY *key;
@@ -38,7 +38,7 @@ struct fixture {
 };
 
 static X509 *
-self_signed(struct fixture *f, const char *name, const char *until)
+self_signed(struct tls_fixture *f, const char *name, const char *until)
 {
     X509 *certificate = X509_new();
     X509_NAME *subject = X509_get_subject_name(certificate);
@@ -63,7 +63,7 @@ self_signed(struct fixture *f, const char *name, const char *until)
 }
 
 static void
-client_served(struct fixture *f, int client)
+client_served(struct tls_fixture *f, int client)
 {
     static const char answer[] =
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
@@ -83,7 +83,7 @@ client_served(struct fixture *f, int client)
 static void *
 serve(void *held)
 {
-    struct fixture *f = held;
+    struct tls_fixture *f = held;
     int client;
 
     while ((client = accept(f->listener, NULL, NULL)) >= 0 && !atomic_load(&f->stopping)) {
@@ -96,7 +96,7 @@ serve(void *held)
 }
 
 static void
-listener_open(struct fixture *f)
+listener_open(struct tls_fixture *f)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -112,7 +112,7 @@ listener_open(struct fixture *f)
 static int
 setup(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct tls_fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
     *state = f;
@@ -134,7 +134,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-    struct fixture *f = *state;
+    struct tls_fixture *f = *state;
 
     https_free(f->https);
     atomic_store(&f->stopping, true);
@@ -151,7 +151,7 @@ teardown(void **state)
 
 /* The server shows this certificate, and the operator's ca_file holds it too. */
 static void
-show(struct fixture *f, const char *name, const char *until)
+show(struct tls_fixture *f, const char *name, const char *until)
 {
     X509 *certificate = self_signed(f, name, until);
     FILE *file = fopen(f->ca_file, "we");
@@ -166,7 +166,7 @@ show(struct fixture *f, const char *name, const char *until)
 }
 
 static enum err
-get(struct fixture *f, enum https_trust trust)
+get(struct tls_fixture *f, enum https_trust trust)
 {
     struct https_answer answer;
     const struct https_request request = {
@@ -181,7 +181,7 @@ get(struct fixture *f, enum https_trust trust)
 }
 
 static void
-assert_refused_before_a_request(struct fixture *f)
+assert_refused_before_a_request(struct tls_fixture *f)
 {
     assert_int_equal(get(f, TRUST_PARTNER), ERR_UNAVAILABLE);
     assert_int_equal(get(f, TRUST_CONFIGURED), ERR_UNAVAILABLE);
@@ -191,7 +191,7 @@ assert_refused_before_a_request(struct fixture *f)
 static void
 a_certificate_of_the_operators_file_is_trusted(void **state)
 {
-    struct fixture *f = *state;
+    struct tls_fixture *f = *state;
 
     show(f, "localhost", "20491231235959Z");
     assert_int_equal(get(f, TRUST_PARTNER), OK);
@@ -202,7 +202,7 @@ a_certificate_of_the_operators_file_is_trusted(void **state)
 static void
 a_self_signed_certificate_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct tls_fixture *f = *state;
 
     show(f, "localhost", "20491231235959Z");
     f->settings.outbound.ca_file = "";
@@ -212,7 +212,7 @@ a_self_signed_certificate_is_refused(void **state)
 static void
 an_expired_certificate_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct tls_fixture *f = *state;
 
     show(f, "localhost", "20201231235959Z");
     assert_refused_before_a_request(f);
@@ -221,7 +221,7 @@ an_expired_certificate_is_refused(void **state)
 static void
 a_certificate_of_another_host_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct tls_fixture *f = *state;
 
     show(f, "partner.example", "20491231235959Z");
     assert_refused_before_a_request(f);

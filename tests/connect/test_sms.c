@@ -18,7 +18,7 @@
 
 #define NOW 1767225600 /* 2026-01-01T00:00:00Z */
 
-struct fixture {
+struct sms_fixture {
     struct sim_process sim;
     struct settings settings;
     struct https *https;
@@ -29,7 +29,7 @@ struct fixture {
 static int
 group_setup(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct sms_fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
     *state = f;
@@ -39,7 +39,7 @@ group_setup(void **state)
 static int
 group_teardown(void **state)
 {
-    struct fixture *f = *state;
+    struct sms_fixture *f = *state;
     int status = sim_stop(&f->sim);
 
     free(f);
@@ -47,7 +47,7 @@ group_teardown(void **state)
 }
 
 static void
-sms_reopen(struct fixture *f)
+sms_reopen(struct sms_fixture *f)
 {
     sms_free(f->sms);
     f->sms = NULL;
@@ -55,7 +55,7 @@ sms_reopen(struct fixture *f)
 }
 
 static struct https_answer
-asked(struct fixture *f, const char *method, const char *path, const char *form)
+gateway_asked(struct sms_fixture *f, const char *method, const char *path, const char *form)
 {
     struct https_answer answer;
     const struct https_request request = {
@@ -73,15 +73,15 @@ asked(struct fixture *f, const char *method, const char *path, const char *form)
 }
 
 static void
-control(struct fixture *f, const char *form)
+control(struct sms_fixture *f, const char *form)
 {
-    assert_int_equal(asked(f, "POST", "/_control", form).status, 200);
+    assert_int_equal(gateway_asked(f, "POST", "/_control", form).status, 200);
 }
 
 static int
 setup(void **state)
 {
-    struct fixture *f = *state;
+    struct sms_fixture *f = *state;
 
     f->arena = arena_new(8 << 20);
     f->settings = (struct settings) {
@@ -105,7 +105,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-    struct fixture *f = *state;
+    struct sms_fixture *f = *state;
 
     sms_free(f->sms);
     https_free(f->https);
@@ -114,16 +114,16 @@ teardown(void **state)
 }
 
 static enum err
-send_code(struct fixture *f, const char *phone, const char *code)
+send_code(struct sms_fixture *f, const char *phone, const char *code)
 {
     return sms_send_code(f->sms, f->arena, phone, code, NOW);
 }
 
 static size_t
-messages_for(struct fixture *f, const char *phone, const char **newest_code)
+messages_for(struct sms_fixture *f, const char *phone, const char **newest_code)
 {
     struct https_answer answer =
-        asked(f, "GET", arena_printf(f->arena, "/messages.json?phone=%s", phone), "");
+        gateway_asked(f, "GET", arena_printf(f->arena, "/messages.json?phone=%s", phone), "");
     json_t *root =
         json_loadb((const char *)answer.body.at, answer.body.size, JSON_REJECT_DUPLICATES, NULL);
     const char *code = json_string_value(json_object_get(json_array_get(root, 0), "code"));
@@ -155,7 +155,7 @@ the_inbox_page_shows_the_code(void **state)
     struct https_answer page;
 
     assert_int_equal(send_code(*state, "+8613800138009", "908070"), OK);
-    page = asked(*state, "GET", "/", "");
+    page = gateway_asked(*state, "GET", "/", "");
     assert_int_equal(page.status, 200);
     assert_non_null(strstr((const char *)page.body.at, "<b>908070</b>【通行】"));
 }
@@ -163,7 +163,7 @@ the_inbox_page_shows_the_code(void **state)
 static void
 a_url_with_a_slash_at_its_end_is_the_same(void **state)
 {
-    struct fixture *f = *state;
+    struct sms_fixture *f = *state;
 
     f->settings.sms.url = arena_printf(f->arena, "%s/", f->settings.sms.url);
     sms_reopen(f);
@@ -191,7 +191,7 @@ numbers_and_codes_of_another_form_are_refused(void **state)
 static void
 a_wrong_key_or_secret_is_refused_by_the_gateway(void **state)
 {
-    struct fixture *f = *state;
+    struct sms_fixture *f = *state;
 
     f->settings.sms.access_key_secret = "another";
     assert_int_equal(send_code(f, "+8613800138000", "123456"), ERR_UNAVAILABLE);
@@ -221,7 +221,7 @@ static void
 a_nonce_is_good_once(void **state)
 {
     struct env env = { .random = same_random };
-    struct fixture *f = *state;
+    struct sms_fixture *f = *state;
 
     sms_free(f->sms);
     assert_int_equal(sms_new(&f->settings, f->https, &env, &f->sms), OK);
@@ -247,7 +247,7 @@ a_refusing_gateway_is_unavailable_and_leaves_the_breaker_closed(void **state)
 static void
 a_late_answer_leaves_it_unknown(void **state)
 {
-    struct fixture *f = *state;
+    struct sms_fixture *f = *state;
 
     f->settings.sms.deadline_s = 1;
     control(f, "fail=slow");
@@ -258,7 +258,7 @@ a_late_answer_leaves_it_unknown(void **state)
 static void
 a_gateway_that_is_not_there_opens_the_breaker(void **state)
 {
-    struct fixture *f = *state;
+    struct sms_fixture *f = *state;
 
     f->settings.sms.url = "http://127.0.0.1:1";
     sms_reopen(f);
@@ -270,7 +270,7 @@ a_gateway_that_is_not_there_opens_the_breaker(void **state)
 static void
 without_a_gateway_nothing_is_sent_and_a_bad_address_does_not_start(void **state)
 {
-    struct fixture *f = *state;
+    struct sms_fixture *f = *state;
     struct settings settings = f->settings;
     struct sms *sms;
 

@@ -19,14 +19,14 @@
 #define AFTER_ALL 2556143999LL /* 2050-12-31 */
 
 /* The certificates are the simulator's; it is started only to make them. */
-struct fixture {
+struct signature_fixture {
     struct sim_process sim;
     struct arena *arena;
     struct unionpay_trust *trust;
 };
 
 static const char *
-folder_file(struct fixture *f, const char *name)
+folder_file(struct signature_fixture *f, const char *name)
 {
     return arena_printf(f->arena, "%s/%s", f->sim.folder, name);
 }
@@ -34,7 +34,7 @@ folder_file(struct fixture *f, const char *name)
 static int
 group_setup(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct signature_fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
     *state = f;
@@ -47,7 +47,7 @@ group_setup(void **state)
 static int
 group_teardown(void **state)
 {
-    struct fixture *f = *state;
+    struct signature_fixture *f = *state;
     int status = sim_stop(&f->sim);
 
     unionpay_trust_free(f->trust);
@@ -57,7 +57,7 @@ group_teardown(void **state)
 }
 
 static const char *
-file_text(struct fixture *f, const char *name)
+file_text(struct signature_fixture *f, const char *name)
 {
     FILE *file = fopen(folder_file(f, name), "re");
     char text[8192];
@@ -71,7 +71,7 @@ file_text(struct fixture *f, const char *name)
 
 /* A reply as the network would sign it, under the named certificate. */
 static struct unionpay_message
-reply_under(struct fixture *f, const char *certificate)
+reply_under(struct signature_fixture *f, const char *certificate)
 {
     struct unionpay_message reply = { 0 };
     struct unionpay_signer *signer;
@@ -88,7 +88,7 @@ reply_under(struct fixture *f, const char *certificate)
 }
 
 static enum err
-verify_at(struct fixture *f, const struct unionpay_message *reply, unix_s now)
+verify_at(struct signature_fixture *f, const struct unionpay_message *reply, unix_s now)
 {
     return unionpay_verify(f->trust, f->arena, reply, now);
 }
@@ -153,7 +153,7 @@ the_reply_does_not_choose_the_method(void **state)
 
         unionpay_put(&reply, "signMethod", methods[i]);
         unionpay_put(&reply, "signature",
-                     unionpay_digest(((struct fixture *)*state)->arena, &reply));
+                     unionpay_digest(((struct signature_fixture *)*state)->arena, &reply));
         assert_int_equal(verify_at(*state, &reply, NOW), ERR_FORGED);
     }
 }
@@ -204,7 +204,7 @@ the_certificate_must_be_of_the_chain_and_in_the_networks_name(void **state)
 static void
 a_merchant_cannot_speak_for_the_network(void **state)
 {
-    struct fixture *f = *state;
+    struct signature_fixture *f = *state;
     struct unionpay_message reply = reply_under(f, "leaf.pem");
     struct unionpay_signer *signer;
 
@@ -220,7 +220,7 @@ a_merchant_cannot_speak_for_the_network(void **state)
 static void
 the_test_networks_name_is_good_for_the_test_network(void **state)
 {
-    struct fixture *f = *state;
+    struct signature_fixture *f = *state;
     struct unionpay_message test = reply_under(f, "test.pem");
     struct unionpay_message company = reply_under(f, "company.pem");
     struct unionpay_trust *trust;
@@ -236,7 +236,7 @@ the_test_networks_name_is_good_for_the_test_network(void **state)
 static void
 a_signer_needs_a_certificate_and_its_key(void **state)
 {
-    struct fixture *f = *state;
+    struct signature_fixture *f = *state;
     const char *certificate = folder_file(f, "merchant.pem");
     const char *key = folder_file(f, "merchant.key");
     struct unionpay_signer *signer;
@@ -252,7 +252,7 @@ a_signer_needs_a_certificate_and_its_key(void **state)
 static void
 trust_needs_a_root_and_a_middle(void **state)
 {
-    struct fixture *f = *state;
+    struct signature_fixture *f = *state;
     const char *root = folder_file(f, "root.pem");
     struct unionpay_trust *trust;
 

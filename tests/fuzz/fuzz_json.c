@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON from others (gateways, partners' metadata, tokens): read, and each member asked for as every
- * kind there is. */
+ * kind there is; and written again, which must read as the same. */
 #include <string.h>
 
 #include "idp/base/json.h"
@@ -37,6 +37,28 @@ members_read(struct arena *arena, const json_t *object, const char *name)
         must_be(strlen(text) <= 64);
 }
 
+static void
+all_members_read(struct arena *arena, const json_t *object)
+{
+    const json_t *value;
+    const char *name;
+    void *at = NULL;
+
+    while ((name = member_next(object, &at, &value)) != NULL) {
+        must_be(value == json_object_get(object, name));
+        members_read(arena, object, name);
+    }
+}
+
+/* A number may be longer when it is written out, so the text may be too long to be read. */
+static void
+reads_as_before(struct arena *arena, const json_t *root, const char *text)
+{
+    must_be((text != NULL) == (root != NULL));
+    if (text != NULL && strlen(text) <= JSON_BYTES_MAX)
+        must_be(json_equal(json_read(arena, bytes_of_text(text)), root));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -46,6 +68,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         members_read(arena, root, names[i]);
+    all_members_read(arena, root);
+    reads_as_before(arena, root, json_text(arena, root));
+    reads_as_before(arena, root, json_text_sorted(arena, root));
     arena_free(arena);
     return 0;
 }

@@ -19,6 +19,7 @@
 #include "idp/base/bytes.h"
 #include "idp/base/env.h"
 #include "keys/jwk.h"
+#include "keys/key_pair.h"
 #include "keys/keyring.h"
 #include "keys/p256_form.h"
 

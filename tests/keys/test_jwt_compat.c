@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* libjwt on both sides: what we sign it must accept, and what it would
  * wrongly accept we must refuse. */
+#include "keys/key_pair.h"
 #include "tests/keys/kit.h"
 
 #include <jwt.h>

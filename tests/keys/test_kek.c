@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "keys/kek.h"
 #include "tests/keys/kit.h"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "keys/key_pair.h"
 #include "tests/keys/kit.h"
 
 #include <openssl/pem.h>

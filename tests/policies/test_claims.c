@@ -17,7 +17,7 @@ parsed(struct arena *arena, const char *json)
 }
 
 static void
-assert_refused(struct arena *arena, const char *json)
+refused(struct arena *arena, const char *json)
 {
     struct claims_request out;
 
@@ -131,25 +131,25 @@ malformed_requests_are_refused(void **state)
     };
 
     for (size_t i = 0; i < COUNT_OF(bad); i++)
-        assert_refused(*state, bad[i]);
+        refused(*state, bad[i]);
 }
 
 static void
 repeated_members_are_refused(void **state)
 {
-    assert_refused(*state, "{\"userinfo\":{},\"userinfo\":{}}");
-    assert_refused(*state, "{\"userinfo\":{\"name\":null,\"name\":{\"essential\":true}}}");
-    assert_refused(*state, "{\"userinfo\":{\"name\":{\"essential\":false,\"essential\":true}}}");
+    refused(*state, "{\"userinfo\":{},\"userinfo\":{}}");
+    refused(*state, "{\"userinfo\":{\"name\":null,\"name\":{\"essential\":true}}}");
+    refused(*state, "{\"userinfo\":{\"name\":{\"essential\":false,\"essential\":true}}}");
 }
 
 static void
 tx_05_malformed_text_in_json_is_refused(void **state)
 {
-    assert_refused(*state, "{\"userinfo\":{\"a\":{\"value\":\"\\ud800\"}}}");
-    assert_refused(*state, "{\"userinfo\":{\"a\":{\"value\":\"\\u0000\"}}}");
-    assert_refused(*state, "{\"userinfo\":{\"a\\u0000b\":null}}");
-    assert_refused(*state, "{\"userinfo\":{\"a\":{\"value\":\"\xc0\x80\"}}}");
-    assert_refused(*state, "{\"userinfo\":{\"a\":{\"value\":\"\xed\xa0\x80\"}}}");
+    refused(*state, "{\"userinfo\":{\"a\":{\"value\":\"\\ud800\"}}}");
+    refused(*state, "{\"userinfo\":{\"a\":{\"value\":\"\\u0000\"}}}");
+    refused(*state, "{\"userinfo\":{\"a\\u0000b\":null}}");
+    refused(*state, "{\"userinfo\":{\"a\":{\"value\":\"\xc0\x80\"}}}");
+    refused(*state, "{\"userinfo\":{\"a\":{\"value\":\"\xed\xa0\x80\"}}}");
 }
 
 static void
@@ -162,18 +162,18 @@ size_depth_and_counts_are_bounded(void **state)
     memcpy(json, "{}", 2);
     parsed(*state, json);
     json[4096] = ' ';
-    assert_refused(*state, json);
+    refused(*state, json);
 
     memset(json, '[', 33);
     memset(json + 33, ']', 33);
-    assert_refused(*state, arena_printf(*state, "{\"x\":%.66s}", json));
+    refused(*state, arena_printf(*state, "{\"x\":%.66s}", json));
 
     wishes = buf_new(*state, 1024);
     buf_text(&wishes, "{\"userinfo\":{\"c0\":null");
     for (int i = 1; i < 32; i++)
         buf_text(&wishes, arena_printf(*state, ",\"c%d\":null", i));
     assert_int_equal(parsed(*state, arena_printf(*state, "%s}}", wishes.at))->userinfo.count, 32);
-    assert_refused(*state, arena_printf(*state, "%s,\"c32\":null}}", wishes.at));
+    refused(*state, arena_printf(*state, "%s,\"c32\":null}}", wishes.at));
 }
 
 static void

@@ -57,7 +57,6 @@ the_smallest_registration_has_safe_defaults(void **state)
     assert_string_equal(p->name_en, "网上大厅");
     assert_string_equal(p->channel, "web");
     assert_false(p->native);
-    assert_false(partner_profile_is_public(p));
     assert_string_equal(p->auth_method, "client_secret_basic");
     assert_string_equal(p->auth_signing_alg, "");
     assert_string_equal(p->grant_types, "authorization_code");

@@ -87,7 +87,7 @@ static const struct route routes[] = {
 };
 
 static bool
-ask(struct kit *kit, const char *method, const char *path)
+ask(struct http_kit *kit, const char *method, const char *path)
 {
     runs = 0;
     respond_again(&kit->rq);
@@ -101,7 +101,7 @@ ask(struct kit *kit, const char *method, const char *path)
 }
 
 static void
-post(struct kit *kit, const char *path, const char *type, const char *body)
+post(struct http_kit *kit, const char *path, const char *type, const char *body)
 {
     kit->rq.headers.content_type = type;
     kit->rq.body = bytes_of_text(body);
@@ -109,7 +109,7 @@ post(struct kit *kit, const char *path, const char *type, const char *body)
 }
 
 static void
-assert_status(struct kit *kit, int status)
+assert_status(struct http_kit *kit, int status)
 {
     assert_int_equal(kit->rq.response.status, status);
 }
@@ -117,7 +117,7 @@ assert_status(struct kit *kit, int status)
 static void
 a_route_is_found_by_method_and_exact_path(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_true(ask(kit, "GET", "/fine"));
     assert_status(kit, 200);
@@ -132,7 +132,7 @@ ht_21_an_address_that_only_resembles_one_is_404(void **state)
 {
     static const char *const paths[] = { "//fine", "/./fine", "/x/../fine", "/fine;a=b", "/fine/",
                                          "/FINE",  "/fine ",  "",           "/fine\\x" };
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         assert_false(ask(kit, "GET", paths[i]));
@@ -144,7 +144,7 @@ ht_21_an_address_that_only_resembles_one_is_404(void **state)
 static void
 another_method_is_405_and_told_which_there_are(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_false(ask(kit, "PUT", "/fine"));
     assert_status(kit, 405);
@@ -156,7 +156,7 @@ another_method_is_405_and_told_which_there_are(void **state)
 static void
 a_refusal_speaks_the_routes_language(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     post(kit, "/oauth", NULL, "");
     assert_status(kit, 400);
@@ -172,7 +172,7 @@ a_refusal_speaks_the_routes_language(void **state)
 static void
 a_form_is_read_before_the_endpoint_runs(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     post(kit, "/form", "Application/X-WWW-Form-Urlencoded; charset=utf-8", "a=1&b=2");
     assert_status(kit, 200);
@@ -182,7 +182,7 @@ a_form_is_read_before_the_endpoint_runs(void **state)
 static void
 ht_06_a_form_that_cannot_be_read_is_400(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     post(kit, "/form", "application/x-www-form-urlencoded", "a=%zz");
     assert_status(kit, 400);
@@ -195,7 +195,7 @@ ht_05_a_body_of_another_type_is_refused_where_a_form_is_due(void **state)
     static const char *const types[] = { "multipart/form-data; boundary=", "multipart/form-data",
                                          "application/json", "application/x-www-form-urlencodedx",
                                          NULL };
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         post(kit, "/form", types[i], "--\r\n\r\n");
@@ -209,7 +209,7 @@ ht_05_a_body_of_another_type_is_refused_where_a_form_is_due(void **state)
 static void
 a_repeated_parameter_is_refused_in_form_and_query(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     post(kit, "/form", "application/x-www-form-urlencoded", "a=1&a=1");
     assert_status(kit, 400);
@@ -222,7 +222,7 @@ a_repeated_parameter_is_refused_in_form_and_query(void **state)
 static void
 a_partner_that_is_not_authenticated_does_not_reach_the_endpoint(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     /* Without a store the failure cannot be counted yet: on a worker it is. */
     kit->rq.body = bytes_of_text("");
@@ -233,7 +233,7 @@ a_partner_that_is_not_authenticated_does_not_reach_the_endpoint(void **state)
 static void
 an_endpoint_that_needs_the_store_goes_on_where_there_is_one(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_false(ask(kit, "GET", "/store"));
     assert_status(kit, 0);
@@ -247,7 +247,7 @@ an_endpoint_that_needs_the_store_goes_on_where_there_is_one(void **state)
 static void
 a_route_that_is_inline_throughout_may_not_ask_for_a_worker(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_true(ask(kit, "GET", "/never"));
     assert_status(kit, 500);
@@ -265,7 +265,7 @@ a_part_of_the_path_is_what_the_endpoint_is_asked_about(void **state)
         { "/people/7", "7" },       { "/people/张 三%", "张 三%" }, /* the gate has decoded it */
         { "/people/{id}", "{id}" }, { "/people/..", ".." },         { "/people/7/cards", "7" },
     };
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_true(ask(kit, "GET", cases[i].path));
@@ -279,7 +279,7 @@ a_part_of_the_path_is_what_the_endpoint_is_asked_about(void **state)
 static void
 a_variable_part_is_neither_empty_nor_long_nor_two(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
     char *path = arena_printf(kit->arena, "/people/%0*d", PATH_PART_MAX_BYTES, 7);
     const char *const paths[] = { "/people/",          "/people",
                                   "/people/7/",        "/people//cards",
@@ -296,7 +296,7 @@ a_variable_part_is_neither_empty_nor_long_nor_two(void **state)
 static void
 an_earlier_row_wins_over_a_variable_part(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_true(ask(kit, "GET", "/people/all"));
     assert_null(kit->rq.path_part);
@@ -307,7 +307,7 @@ an_earlier_row_wins_over_a_variable_part(void **state)
 static void
 put_and_delete_are_methods_like_others(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.headers.content_type = "application/x-www-form-urlencoded";
     kit->rq.body = bytes_of_text("a=1");
@@ -325,7 +325,7 @@ put_and_delete_are_methods_like_others(void **state)
 static void
 an_endpoint_that_answers_nothing_is_a_500(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_true(ask(kit, "GET", "/nothing"));
     assert_status(kit, 500);
@@ -335,7 +335,7 @@ an_endpoint_that_answers_nothing_is_a_500(void **state)
 static void
 a_request_that_takes_too_much_ends_with_413_and_keeps_nothing(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     releases = 0;
     assert_true(ask(kit, "POST", "/much"));
@@ -357,7 +357,7 @@ a_request_that_takes_too_much_ends_with_413_and_keeps_nothing(void **state)
 static void
 with_no_room_even_to_say_so_the_answer_is_bare(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     respond_bare(&kit->rq, 503);
     assert_status(kit, 503);
@@ -369,7 +369,7 @@ with_no_room_even_to_say_so_the_answer_is_bare(void **state)
 static void
 a_refusal_of_the_engine_replaces_what_was_answered(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     post(kit, "/form", "application/x-www-form-urlencoded", "a=1");
     dispatch_refuse(&kit->rq, &problem_body_too_large);

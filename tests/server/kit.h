@@ -28,7 +28,7 @@
 /* Long enough for a busy machine; reached only when something is broken. */
 #define PATIENCE_S 30
 
-struct kit {
+struct engine_kit {
     struct settings settings;
     struct services services;
     struct engine_config config;
@@ -116,7 +116,7 @@ static const struct route kit_routes[] = {
 static inline int
 kit_open(void **state)
 {
-    struct kit *kit = calloc(1, sizeof(*kit));
+    struct engine_kit *kit = calloc(1, sizeof(*kit));
 
     if (kit_document == NULL)
         kit_document = document_new("text/css", "public", true, bytes_of_text("body { }"));
@@ -147,13 +147,13 @@ kit_open(void **state)
 }
 
 static inline void
-kit_start(struct kit *kit)
+kit_start(struct engine_kit *kit)
 {
     assert_int_equal(engine_start(&kit->config, &kit->engine), OK);
 }
 
 static inline int64_t
-kit_drain_until(const struct kit *kit)
+kit_drain_until(const struct engine_kit *kit)
 {
     return mono_us() + kit->settings.server.drain_deadline_s * INT64_C(1000000);
 }
@@ -161,7 +161,7 @@ kit_drain_until(const struct kit *kit)
 static inline int
 kit_close(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     if (kit->engine != NULL) {
         engine_drain(kit->engine, kit_drain_until(kit), NULL);
@@ -174,7 +174,7 @@ kit_close(void **state)
 }
 
 static inline int
-kit_dial(struct kit *kit)
+kit_dial(struct engine_kit *kit)
 {
     struct sockaddr_in to = { .sin_family = AF_INET,
                               .sin_port = htons(engine_port(kit->engine)),
@@ -204,7 +204,7 @@ kit_send(int fd, const char *bytes, size_t size)
 }
 
 static inline int
-kit_ask(struct kit *kit, const char *text)
+kit_ask(struct engine_kit *kit, const char *text)
 {
     int fd = kit_dial(kit);
 
@@ -260,7 +260,7 @@ assert_status_line(const char *answer, const char *status)
 
 /* Sent, answered with that status, and the connection closed behind it. */
 static inline void
-assert_refused(struct kit *kit, const char *text, const char *status)
+assert_turned_away(struct engine_kit *kit, const char *text, const char *status)
 {
     char *answer = kit_read_all(kit_ask(kit, text));
 
@@ -271,7 +271,7 @@ assert_refused(struct kit *kit, const char *text, const char *status)
 
 /* Sent over a connection of its own and answered with status and body. */
 static inline void
-assert_answered(struct kit *kit, const char *text, const char *status, const char *body)
+assert_answered(struct engine_kit *kit, const char *text, const char *status, const char *body)
 {
     int fd = kit_ask(kit, text);
     char *answer = kit_read_one(fd);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Codes as the session layer sees them; the rows CD-… go through the endpoint, in oauth2/grants. */
+#include "idp/session/code.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 
 #include <string.h>
 
-#include "idp/session/grant.h"
 #include "idp/session/revocation.h"
 
 static struct code

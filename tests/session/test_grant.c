@@ -7,6 +7,7 @@
 
 #include "idp/base/text.h"
 #include "idp/session/grant.h"
+#include "idp/session/grant_end.h"
 #include "idp/tables/session.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"

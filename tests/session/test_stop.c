@@ -4,6 +4,7 @@
 
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/stop.h"
 #include "idp/session/token.h"

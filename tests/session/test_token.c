@@ -5,6 +5,7 @@
 #include "idp/base/metrics.h"
 #include "idp/base/pack.h"
 #include "idp/partner/registry.h"
+#include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 #include "keys/seal.h"

@@ -459,6 +459,6 @@ main(int argc, char **argv)
     sim.arena = arena_new(4 << 20);
     people_read(&sim, folder);
     sim.pki = pki_open(folder);
-    return kit_serve(&(struct kit) { .name = "bank_sim", .state = &sim, .handle = handle },
+    return kit_serve(&(struct sim_kit) { .name = "bank_sim", .state = &sim, .handle = handle },
                      kit_argument_int(argv, "--port", 0));
 }

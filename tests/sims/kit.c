@@ -213,7 +213,7 @@ answer_send(struct MHD_Connection *connection, struct arena *arena, const struct
 }
 
 static enum MHD_Result
-request_handle(const struct kit *kit, const struct kit_request *request)
+request_handle(const struct sim_kit *kit, const struct kit_request *request)
 {
     struct kit_answer answer = { .status = 404, .content_type = "text/plain" };
 
@@ -286,7 +286,7 @@ reading_ended(void *held, struct MHD_Connection *connection, void **kept,
 }
 
 static struct MHD_Daemon *
-daemon_start(const struct kit *kit, int port)
+daemon_start(const struct sim_kit *kit, int port)
 {
     const struct sockaddr_in address = {
         .sin_family = AF_INET,
@@ -302,7 +302,7 @@ daemon_start(const struct kit *kit, int port)
 }
 
 int
-kit_serve(const struct kit *kit, int port)
+kit_serve(const struct sim_kit *kit, int port)
 {
     struct MHD_Daemon *daemon;
     sigset_t signals;

@@ -38,7 +38,7 @@ struct kit_answer {
     unsigned delay_ms;
 };
 
-struct kit {
+struct sim_kit {
     const char *name;
     void *state;
     /* Runs on one thread for each connection: `state` needs a lock of its own. */
@@ -49,7 +49,7 @@ struct kit {
  * Serve on 127.0.0.1 (port 0: any free one), print "NAME ready PORT", and return on SIGTERM or
  * SIGINT. The value is main's to return.
  */
-int kit_serve(const struct kit *kit, int port);
+int kit_serve(const struct sim_kit *kit, int port);
 
 /* The value behind `name` ("--port"), or the fallback. */
 const char *kit_argument(char **argv, const char *name, const char *fallback);

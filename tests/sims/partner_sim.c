@@ -41,7 +41,7 @@ cookie_name(const struct site_turn *turn)
 }
 
 static void
-cookie_set(const struct site_turn *turn, const char *name, const char *value)
+browser_keeps(const struct site_turn *turn, const char *name, const char *value)
 {
     turn->answer->cookie =
         arena_printf(turn->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax", name, value);
@@ -153,7 +153,7 @@ login_begun(const struct site_turn *turn)
     visit.texts[VISIT_NONCE] = visit_secret(turn->arena);
     visit.texts[VISIT_VERIFIER] = visit_secret(turn->arena);
     visit_keep(&visit);
-    cookie_set(turn, cookie_name(turn), visit.id);
+    browser_keeps(turn, cookie_name(turn), visit.id);
     return visit;
 }
 
@@ -268,7 +268,7 @@ person_enter(const struct site_turn *turn, const json_t *claims, const json_t *u
     proof_read(arena, userinfo, &visit);
     received_keep(arena, userinfo, &visit);
     visit_keep(&visit);
-    cookie_set(turn, cookie_name(turn), visit.id);
+    browser_keeps(turn, cookie_name(turn), visit.id);
 }
 
 /* True when the tokens hold and the person is in. */
@@ -356,7 +356,7 @@ logout_answer(const struct site_turn *turn)
     visit_forget(visit.id);
     leaving.texts[VISIT_STATE] = visit_secret(turn->arena);
     visit_keep(&leaving);
-    cookie_set(turn, cookie_name(turn), leaving.id);
+    browser_keeps(turn, cookie_name(turn), leaving.id);
     buf_text(&url, claim_string(provider, "end_session_endpoint"));
     pair_put(&url, "id_token_hint", visit.texts[VISIT_ID_TOKEN]);
     pair_put(&url, "post_logout_redirect_uri", url_of(turn, "/logged-out"));
@@ -418,7 +418,7 @@ home_answer(const struct site_turn *turn)
 static void
 language_answer(const struct site_turn *turn)
 {
-    cookie_set(turn, "partner_language", text_eq(query_value(turn, "to"), "en") ? "en" : "zh");
+    browser_keeps(turn, "partner_language", text_eq(query_value(turn, "to"), "en") ? "en" : "zh");
     answer_redirect(turn, "/");
 }
 
@@ -481,6 +481,6 @@ main(int argc, char **argv)
         .name_en = kit_argument(argv, "--name-en", "Online Service Hall"),
         .is_hospital = text_eq(kit_argument(argv, "--theme", "hall"), "hospital"),
     };
-    return kit_serve(&(struct kit) { .name = "partner_sim", .state = &partner, .handle = handle },
-                     port);
+    return kit_serve(
+        &(struct sim_kit) { .name = "partner_sim", .state = &partner, .handle = handle }, port);
 }

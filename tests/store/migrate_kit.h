@@ -12,6 +12,7 @@
 
 #include "idp/base/buf.h"
 #include "idp/base/embedded.h"
+#include "idp/store/migrate.h"
 #include "tests/store_kit.h"
 
 extern const struct embedded_file schema_files[];

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/store/migrate.h"
 #include "tests/store/migrate_kit.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What newer programs have applied, and the marks that say whether this one may go on. */
+#include "idp/store/migrate.h"
 #include "tests/store/migrate_kit.h"
 
 #include <stdlib.h>

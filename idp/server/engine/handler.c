@@ -12,6 +12,7 @@
 #include "idp/server/engine/client_address.h"
 #include "idp/server/engine/exchange.h"
 #include "idp/server/engine/own_host.h"
+#include "idp/server/engine/work.h"
 #include "protocols/dispatch.h"
 #include "protocols/http/respond.h"
 
@@ -208,7 +209,7 @@ inline_run(struct exchange *ex)
 {
     if (dispatch_run(&ex->rq) == DISPATCH_ANSWERED)
         return exchange_answer(ex, ex, false);
-    return worker_submit(ex);
+    return work_submit(ex);
 }
 
 /*
@@ -255,7 +256,7 @@ request_complete(struct exchange *ex)
     if (ex->rq.route == NULL && !dispatch_route(ex->engine->config.routes, &ex->rq))
         return exchange_answer(ex, ex, false);
     ex->rq.body = buf_view(&ex->body);
-    return ex->rq.route->run == RUN_ON_WORKER ? worker_submit(ex) : inline_run(ex);
+    return ex->rq.route->run == RUN_ON_WORKER ? work_submit(ex) : inline_run(ex);
 }
 
 /* --- What libmicrohttpd calls --- */

@@ -13,8 +13,6 @@
 
 #define KEEP_ALIVE_S 60
 
-struct exchange;
-
 struct engine {
     struct engine_config config;
     const struct settings *settings;
@@ -43,16 +41,5 @@ void on_completed(void *cls, struct MHD_Connection *mhd, void **at,
 
 /* The connection is gone, and what it had begun with it. NULL is fine. */
 void connection_end(struct engine *engine, struct connection *connection);
-
-/* Suspends the connection and hands its request to the workers; on_request() is called again
- * once there is an answer. */
-enum MHD_Result worker_submit(struct exchange *ex);
-
-/* Callbacks of the workers and of the lanes (worker.h). */
-void job_run(struct job *job, struct store *st);
-void ask_run(struct job *job, struct store *st);
-void ask_drop(struct job *job);
-void job_expire(struct job *job);
-void job_end(struct job *job);
 
 #endif

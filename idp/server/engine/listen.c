@@ -35,7 +35,7 @@ address_split(const char *address, char host[HOST_MAX], const char **port)
 }
 
 static struct addrinfo *
-address_parse(const char *address)
+listen_address_parse(const char *address)
 {
     const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
                                     .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
@@ -80,7 +80,7 @@ port_of(int fd)
 enum err
 listen_open(const char *address, int *fd, uint16_t *port)
 {
-    struct addrinfo *found = address_parse(address);
+    struct addrinfo *found = listen_address_parse(address);
     enum err err;
 
     if (found == NULL)
@@ -98,7 +98,7 @@ listen_open(const char *address, int *fd, uint16_t *port)
 bool
 listen_is_loopback(const char *address)
 {
-    struct addrinfo *found = address_parse(address);
+    struct addrinfo *found = listen_address_parse(address);
     bool loopback = false;
 
     if (found == NULL)

@@ -16,6 +16,7 @@
 #include "idp/server/engine/handler.h"
 #include "idp/server/engine/listen.h"
 #include "idp/server/engine/tickets.h"
+#include "idp/server/engine/work.h"
 #include "idp/server/engine/yield.h"
 
 #define SECOND_US INT64_C(1000000)
@@ -227,10 +228,10 @@ lanes_start(struct engine *engine)
             .threads = engine->config.lanes[i].threads,
             .queue_limit = engine->config.lanes[i].queue_limit,
             .begin = i == LANE_HASH ? thread_yields : NULL,
-            .run = ask_run,
-            .expire = job_expire,
-            .end = job_end,
-            .drop = ask_drop,
+            .run = work_ask,
+            .expire = work_expire,
+            .end = work_end,
+            .drop = work_drop,
         };
 
         if (config.threads > 0)
@@ -246,9 +247,9 @@ parts_start(struct engine *engine)
         .threads = (size_t)engine->config.workers,
         .queue_limit = engine->config.queue_limit,
         .database = engine->config.services->database,
-        .run = job_run,
-        .expire = job_expire,
-        .end = job_end,
+        .run = work_run,
+        .expire = work_expire,
+        .end = work_end,
     };
     enum err err =
         connections_new(engine->settings, engine->config.services->env, &engine->connections);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A request behind the engine: its parts on workers, and on a lane in between (handler.h). */
+#include "idp/server/engine/work.h"
+
 #include <poll.h>
 #include <stdatomic.h>
 
@@ -28,13 +29,13 @@ exchange_resume(struct exchange *ex, int state)
 }
 
 void
-job_expire(struct job *job)
+work_expire(struct job *job)
 {
     exchange_resume(exchange_of(job), EXCHANGE_ABANDONED);
 }
 
 void
-job_end(struct job *job)
+work_end(struct job *job)
 {
     exchange_release(exchange_of(job));
 }
@@ -92,14 +93,14 @@ parts_run(struct exchange *ex, struct store *st)
 }
 
 void
-job_run(struct job *job, struct store *st)
+work_run(struct job *job, struct store *st)
 {
     struct exchange *ex = exchange_of(job);
     int64_t deadline_us = ex->engine->settings->server.request_deadline_s * SECOND_US;
     bool begins = ex->rq.parked.ask == NULL; /* else it comes back from a lane */
 
     if (begins && mono_us() - job->queued_us > deadline_us) {
-        job_expire(job);
+        work_expire(job);
     } else if (begins && client_is_gone(ex)) {
         dispatch_refuse(&ex->rq, &problem_try_again);
         exchange_resume(ex, EXCHANGE_DONE);
@@ -110,7 +111,7 @@ job_run(struct job *job, struct store *st)
 
 /* On a thread of a lane. The client may have gone: what was begun is asked all the same. */
 void
-ask_run(struct job *job, struct store *st)
+work_ask(struct job *job, struct store *st)
 {
     struct exchange *ex = exchange_of(job);
 
@@ -121,17 +122,17 @@ ask_run(struct job *job, struct store *st)
     exchange_hold(ex);
     if (workers_submit_again(ex->engine->workers, job) == OK)
         return;
-    job_expire(job);
+    work_expire(job);
     exchange_release(ex);
 }
 
 /* Nobody was asked and nobody waits for the answer, but the second part gives back what the first
  * one has counted. The lane's hold on the exchange goes on to the workers. */
 void
-ask_drop(struct job *job)
+work_drop(struct job *job)
 {
     if (workers_submit_again(exchange_of(job)->engine->workers, job) != OK)
-        job_end(job);
+        work_end(job);
 }
 
 static void
@@ -157,7 +158,7 @@ exchange_detach(struct exchange *ex)
 }
 
 enum MHD_Result
-worker_submit(struct exchange *ex)
+work_submit(struct exchange *ex)
 {
     struct engine *engine = ex->engine;
 

@@ -14,6 +14,8 @@
 #include "idp/server/life/jobs.h"
 #include "idp/server/life/notify.h"
 #include "idp/server/life/services.h"
+#include "idp/store/migrate.h"
+#include "keys/kek.h"
 #include "keys/secret.h"
 #include "protocols/pages/page.h"
 

@@ -11,6 +11,7 @@
 #include "idp/connect/sms.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
+#include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* grant_type=authorization_code (RFC 6749, 4.1.3; RFC 7636, 4.5; OpenID Connect Core, 3.1.3). */
-#include "idp/session/grant.h"
+#include "idp/session/code.h"
 #include "protocols/oauth2/grants/grants.h"
 
 const struct problem *

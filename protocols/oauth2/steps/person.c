@@ -4,7 +4,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/consent.h"
 #include "idp/person/evidence.h"
-#include "idp/session/grant.h"
+#include "idp/session/code.h"
 #include "idp/session/token.h"
 #include "keys/secret.h"
 #include "policies/assurance.h"

@@ -279,7 +279,7 @@ the_number_kept_at_the_bank_needs_a_code_of_its_own(void **state)
 
     journey_post(&j, "/register/identity", fields);
     assert_int_equal(w->answer.status, 200); /* a further step, and no mistake */
-    assert_null(strstr(w->answer.body, problem_text(&problem_bank_code_needed, LANGUAGE_ZH)));
+    assert_null(strstr(w->answer.body, problem_text(&problem_bank_code_needed, LANGUAGE_ZH_CN)));
     assert_int_equal(world_sms_count(w, zhang_san.phone), messages + 1);
     assert_int_equal(world_bank_traffic(w).checks, before.checks);
     journey_post(&j, "/register/identity", arena_printf(w->arena, "%s&bank_code=000000", fields));

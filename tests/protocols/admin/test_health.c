@@ -7,7 +7,7 @@ static const struct keyring some_keys;
 static void
 life_asks_nothing_of_anybody(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_null(endpoint_healthz(&kit->rq));
     assert_int_equal(kit->rq.response.status, 200);
@@ -15,7 +15,7 @@ life_asks_nothing_of_anybody(void **state)
 }
 
 static void
-assert_not_ready(struct kit *kit, const char *why)
+assert_not_ready(struct http_kit *kit, const char *why)
 {
     respond_again(&kit->rq);
     assert_null(endpoint_readyz(&kit->rq));
@@ -27,7 +27,7 @@ assert_not_ready(struct kit *kit, const char *why)
 static void
 not_ready_without_keys_or_store_or_when_ending(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_not_ready(kit, "no keys\n");
     kit->ctx.keys = &some_keys;
@@ -39,7 +39,7 @@ not_ready_without_keys_or_store_or_when_ending(void **state)
 static void
 metrics_are_in_the_text_format(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_null(endpoint_metrics(&kit->rq));
     assert_header(kit, "Content-Type", "text/plain; version=0.0.4; charset=utf-8");

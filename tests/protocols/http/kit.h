@@ -18,7 +18,7 @@
 #include "protocols/http/request.h"
 #include "protocols/http/respond.h"
 
-struct kit {
+struct http_kit {
     struct settings settings;
     struct services services;
     struct arena *arena;
@@ -29,7 +29,7 @@ struct kit {
 static inline int
 kit_open(void **state)
 {
-    struct kit *kit = calloc(1, sizeof(*kit));
+    struct http_kit *kit = calloc(1, sizeof(*kit));
 
     kit->settings.server.issuer = "https://id.example.cn";
     kit->settings.server.issuer_is_https = true;
@@ -49,7 +49,7 @@ kit_open(void **state)
 static inline int
 kit_close(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     arena_free(kit->arena);
     free(kit);
@@ -57,7 +57,7 @@ kit_close(void **state)
 }
 
 static inline struct params
-kit_params(struct kit *kit, const char *text)
+kit_params(struct http_kit *kit, const char *text)
 {
     struct params params;
 
@@ -66,7 +66,7 @@ kit_params(struct kit *kit, const char *text)
 }
 
 static inline void
-assert_header(struct kit *kit, const char *name, const char *value)
+assert_header(struct http_kit *kit, const char *name, const char *value)
 {
     const char *found = response_header(&kit->rq.response, name);
 
@@ -75,7 +75,7 @@ assert_header(struct kit *kit, const char *name, const char *value)
 }
 
 static inline void
-assert_body(struct kit *kit, const char *text)
+assert_body(struct http_kit *kit, const char *text)
 {
     assert_int_equal(kit->rq.response.body.size, strlen(text));
     assert_memory_equal(kit->rq.response.body.at, text, strlen(text));

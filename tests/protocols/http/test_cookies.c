@@ -5,7 +5,7 @@
 static void
 se_03_a_cookie_on_https_is_bound_to_host_and_hidden_from_scripts(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     cookie_set(&kit->rq, "sid", "abc-_9", 0);
     assert_header(kit, "Set-Cookie", "__Host-sid=abc-_9; Path=/; HttpOnly; SameSite=Lax; Secure");
@@ -14,7 +14,7 @@ se_03_a_cookie_on_https_is_bound_to_host_and_hidden_from_scripts(void **state)
 static void
 on_loopback_http_there_is_no_prefix_and_no_secure(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->settings.server.issuer_is_https = false;
     cookie_set(&kit->rq, "sid", "abc", 60);
@@ -26,7 +26,7 @@ on_loopback_http_there_is_no_prefix_and_no_secure(void **state)
 static void
 clearing_ends_a_cookie_and_the_last_word_counts(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     cookie_set(&kit->rq, "sid", "abc", 0);
     cookie_clear(&kit->rq, "sid");
@@ -40,7 +40,7 @@ static void
 a_value_that_is_not_base64url_becomes_a_500(void **state)
 {
     static const char *const bad[] = { "a b", "a;b", "a=b", "a\r\nb", "\xe4" };
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         respond_again(&kit->rq);
@@ -53,7 +53,7 @@ a_value_that_is_not_base64url_becomes_a_500(void **state)
 static void
 our_cookie_is_found_among_others(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.headers.cookie = "a=1; __Host-sid=xyz ;flag; __Host-sid2=no; __Host-empty=";
     assert_string_equal(cookie_find(&kit->rq, "sid"), "xyz");
@@ -67,7 +67,7 @@ our_cookie_is_found_among_others(void **state)
 static void
 a_cookie_without_the_host_prefix_is_not_ours(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.headers.cookie = "sid=planted";
     assert_null(cookie_find(&kit->rq, "sid"));
@@ -76,7 +76,7 @@ a_cookie_without_the_host_prefix_is_not_ours(void **state)
 static void
 a_cookie_that_stands_twice_is_not_believed(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.headers.cookie = "__Host-sid=one; __Host-sid=one";
     assert_null(cookie_find(&kit->rq, "sid"));
@@ -85,7 +85,7 @@ a_cookie_that_stands_twice_is_not_believed(void **state)
 static void
 a_value_with_foreign_characters_is_not_ours(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.headers.cookie = "__Host-sid=\"quoted\"";
     assert_null(cookie_find(&kit->rq, "sid"));
@@ -94,7 +94,7 @@ a_value_with_foreign_characters_is_not_ours(void **state)
 static void
 names_are_listed_by_prefix_up_to_the_room_there_is(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
     const char *names[2];
 
     kit->rq.headers.cookie = "__Host-tx-1=a; other=b; __Host-tx-2=c; __Host-tx-=d; __Host-tx-3=e";

@@ -31,7 +31,7 @@ other_bytes_have_another_etag(void **state)
 }
 
 static int
-status_for(struct kit *kit, const struct document *document, const char *if_none_match)
+status_for(struct http_kit *kit, const struct document *document, const char *if_none_match)
 {
     kit->rq.headers.if_none_match = if_none_match;
     assert_null(respond_document(&kit->rq, document));
@@ -42,7 +42,7 @@ status_for(struct kit *kit, const struct document *document, const char *if_none
 static void
 who_has_it_already_is_told_so(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
     const struct document *document = document_new("t", "c", false, bytes_of_text("1"));
 
     assert_int_equal(status_for(kit, document, NULL), 200);

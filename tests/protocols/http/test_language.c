@@ -5,7 +5,7 @@
 static void
 chinese_is_spoken_unless_somebody_asks_for_another(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_int_equal(language_choose(&kit->rq), LANGUAGE_ZH_CN);
     kit->rq.headers.accept_language = "fr, de;q=0.5, *";
@@ -28,7 +28,7 @@ the_browsers_weights_decide(void **state)
         { "en;q=1.000", LANGUAGE_EN },
         { ",,;q=,en", LANGUAGE_EN },
     };
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         kit->rq.headers.accept_language = cases[i].header;
@@ -39,7 +39,7 @@ the_browsers_weights_decide(void **state)
 static void
 the_cookie_goes_before_the_browser_and_the_request_before_both(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.headers.accept_language = "zh-CN";
     kit->rq.headers.cookie = "__Host-lang=en";
@@ -53,7 +53,7 @@ the_cookie_goes_before_the_browser_and_the_request_before_both(void **state)
 static void
 only_the_first_ranges_are_looked_at(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
     char header[128] = "";
 
     for (int i = 0; i < 16; i++)

@@ -2,7 +2,7 @@
 #include "tests/protocols/http/kit.h"
 
 static enum err
-parse(struct kit *kit, const char *text, size_t size)
+parse(struct http_kit *kit, const char *text, size_t size)
 {
     struct params params;
     /* On the heap and of exact size, so that a sanitizer sees an overrun. */
@@ -97,7 +97,7 @@ a_key_of_64_kilobytes_is_read_whole(void **state)
     struct params params;
 
     memset(text, 'k', size);
-    assert_int_equal(params_parse(((struct kit *)*state)->arena, text, size, &params), OK);
+    assert_int_equal(params_parse(((struct http_kit *)*state)->arena, text, size, &params), OK);
     assert_int_equal(strlen(params.names[0]), size);
     free(text);
 }
@@ -105,7 +105,7 @@ a_key_of_64_kilobytes_is_read_whole(void **state)
 static void
 packed_pairs_come_back_whatever_they_hold(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
     struct params params =
         kit_params(kit, "scope=openid+profile&state=a%3D7%3Ab&nonce=&claims=%7B%7D");
     const char *packed = params_pack(kit->arena, &params);
@@ -130,7 +130,7 @@ what_was_not_packed_by_us_is_refused(void **state)
     struct params params;
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_int_equal(params_unpack(((struct kit *)*state)->arena, bad[i], &params),
+        assert_int_equal(params_unpack(((struct http_kit *)*state)->arena, bad[i], &params),
                          ERR_INVALID);
 }
 
@@ -142,9 +142,9 @@ no_more_pairs_are_unpacked_than_may_be_parsed(void **state)
 
     for (size_t i = 0; i <= PARAMS_MAX; i++)
         memcpy(&text[4 * i], "a=0:", 4);
-    assert_int_equal(params_unpack(((struct kit *)*state)->arena, text, &params), ERR_INVALID);
+    assert_int_equal(params_unpack(((struct http_kit *)*state)->arena, text, &params), ERR_INVALID);
     text[4 * PARAMS_MAX] = '\0';
-    assert_int_equal(params_unpack(((struct kit *)*state)->arena, text, &params), OK);
+    assert_int_equal(params_unpack(((struct http_kit *)*state)->arena, text, &params), OK);
 }
 
 int

@@ -4,7 +4,7 @@
 static void
 a_get_is_asked_by_its_query(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.query = kit_params(kit, "scope=openid&empty=");
     kit->rq.form = kit_params(kit, "scope=other");
@@ -16,7 +16,7 @@ a_get_is_asked_by_its_query(void **state)
 static void
 a_post_is_asked_by_its_form_only(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.method = "POST";
     kit->rq.query = kit_params(kit, "code=in-the-address");
@@ -32,7 +32,7 @@ static const struct field fields[] = { { "code", 4, &problem_code_invalid },
 static void
 a_value_beyond_its_bound_is_never_seen(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.method = "POST";
     kit->rq.fields = fields;
@@ -51,7 +51,7 @@ a_value_beyond_its_bound_is_never_seen(void **state)
 static void
 what_is_not_declared_is_not_measured(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.fields = fields;
     kit->rq.query = kit_params(kit, "other=123456789");
@@ -63,7 +63,7 @@ what_is_not_declared_is_not_measured(void **state)
 static void
 what_is_typed_comes_from_a_form_and_may_be_empty(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.query = kit_params(kit, "name=x");
     assert_null(param_typed(&kit->rq, "name"));
@@ -76,7 +76,7 @@ what_is_typed_comes_from_a_form_and_may_be_empty(void **state)
 static void
 what_stands_empty_in_the_address_does_not_stand_there(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.method = "POST";
     kit->rq.query = kit_params(kit, "a=1&b=");
@@ -88,7 +88,7 @@ what_stands_empty_in_the_address_does_not_stand_there(void **state)
 static void
 a_name_in_query_and_form_is_a_repeat(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.query = kit_params(kit, "a=1");
     kit->rq.form = kit_params(kit, "b=1");

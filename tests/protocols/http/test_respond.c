@@ -4,7 +4,7 @@
 static void
 json_is_not_kept_by_anybody(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
     struct buf json = buf_new(kit->arena, 16);
 
     buf_text(&json, "{}");
@@ -18,7 +18,7 @@ json_is_not_kept_by_anybody(void **state)
 static void
 a_redirect_is_a_303(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     assert_null(respond_redirect(&kit->rq, "https://partner.example/cb?code=x"));
     assert_int_equal(kit->rq.response.status, 303);
@@ -31,7 +31,7 @@ ht_11_a_header_with_a_line_break_becomes_a_500(void **state)
 {
     static const char *const bad[] = { "/x\r\nSet-Cookie: a=b", "/x\n", "/x\r", "\x1b[31m",
                                        "\x7f" };
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         respond_again(&kit->rq);
@@ -46,7 +46,7 @@ ht_11_a_header_with_a_line_break_becomes_a_500(void **state)
 static void
 more_headers_than_there_is_room_for_become_a_500(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     for (int i = 0; i <= RESPONSE_MAX_HEADERS; i++)
         respond_header(&kit->rq, "X-Many", "1");
@@ -58,7 +58,7 @@ more_headers_than_there_is_room_for_become_a_500(void **state)
 static void
 an_oauth_refusal_is_the_json_of_rfc_6749(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     respond_problem_oauth(&kit->rq, &problem_code_missing);
     assert_int_equal(kit->rq.response.status, 400);
@@ -71,7 +71,7 @@ an_oauth_refusal_is_the_json_of_rfc_6749(void **state)
 static void
 a_401_asks_for_basic_unless_credentials_came_in_the_form(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     respond_problem_oauth(&kit->rq, &problem_client_unauthenticated);
     assert_header(kit, "WWW-Authenticate", "Basic realm=\"tongxing\"");
@@ -89,7 +89,7 @@ a_401_asks_for_basic_unless_credentials_came_in_the_form(void **state)
 static void
 a_bearer_refusal_names_the_error_only_when_a_token_was_sent(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     respond_problem_bearer(&kit->rq, &problem_bearer_missing);
     assert_int_equal(kit->rq.response.status, 401);
@@ -105,7 +105,7 @@ a_bearer_refusal_names_the_error_only_when_a_token_was_sent(void **state)
 static void
 who_must_wait_is_told_how_long(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     respond_problem_oauth(&kit->rq, &problem_try_again);
     assert_header(kit, "Retry-After", "2");
@@ -120,7 +120,7 @@ who_must_wait_is_told_how_long(void **state)
 static void
 every_answer_carries_the_security_headers(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     respond_empty(&kit->rq, 200);
     respond_finish(&kit->rq);
@@ -133,7 +133,7 @@ every_answer_carries_the_security_headers(void **state)
 static void
 plain_http_promises_no_transport_security(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->settings.server.issuer_is_https = false;
     respond_empty(&kit->rq, 200);
@@ -144,7 +144,7 @@ plain_http_promises_no_transport_security(void **state)
 static void
 a_page_is_framed_by_nobody_and_runs_no_script(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     respond_text(&kit->rq, 200, "text/html; charset=utf-8", bytes_of_text("<p>"));
     respond_finish(&kit->rq);
@@ -159,7 +159,7 @@ a_page_is_framed_by_nobody_and_runs_no_script(void **state)
 static void
 a_page_with_a_policy_of_its_own_keeps_it(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
     size_t policies = 0;
 
     respond_header(&kit->rq, "Content-Security-Policy", "default-src 'none'");
@@ -174,7 +174,7 @@ a_page_with_a_policy_of_its_own_keeps_it(void **state)
 static void
 what_was_posted_is_asked_again_by_get(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->rq.path = "/oidc/logout";
     kit->rq.form = kit_params(kit, "a=1%262&b=%E5%BC%A0&c=");
@@ -187,7 +187,7 @@ what_was_posted_is_asked_again_by_get(void **state)
 static void
 a_link_longer_than_the_gate_takes_is_not_made(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
     size_t room = REQUEST_TARGET_MAX_BYTES - strlen("/x?a=");
     char *text = arena_alloc(kit->arena, room + 2);
 

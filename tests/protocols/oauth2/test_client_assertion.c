@@ -3,6 +3,7 @@
  * Client authentication by assertion: rows CA-07 to CA-15 of the attack catalogue. Partners' keys
  * are registered, never fetched, so an unknown kid fetches nothing (CA-16).
  */
+#include "keys/key_pair.h"
 #include "tests/world.h"
 
 #include <inttypes.h>

@@ -232,6 +232,18 @@ k6_the_record_names_the_partner_where_it_is_known(void **state)
 }
 
 /* Z11: whatever is made up, it is one line of the ledger, and no partner is slowed by it. */
+/* Signed or not: the registered method is looked at first. */
+static void
+an_assertion_is_not_for_a_partner_with_a_secret(void **state)
+{
+    struct world *w = *state;
+    const char *header = base64url_encode(w->arena, bytes_of_text("{\"alg\":\"HS256\"}"));
+    const char *claims = base64url_encode(w->arena, bytes_of_text("{\"iss\":\"webhall\"}"));
+
+    post(w, NULL, arena_printf(w->arena, FORM "&client_assertion=%s.%s.AA", header, claims));
+    assert_unauthenticated(w, "assertion");
+}
+
 static void
 who_names_no_partner_of_ours_counts_for_the_network(void **state)
 {
@@ -337,6 +349,7 @@ main(void)
         world_test(ca_23_a_malformed_header_is_refused),
         world_test(ca_23_a_secret_with_signs_is_form_encoded),
         world_test(k6_the_record_names_the_partner_where_it_is_known),
+        world_test(an_assertion_is_not_for_a_partner_with_a_secret),
         world_test(who_names_no_partner_of_ours_counts_for_the_network),
         world_test(ca_26_guessing_is_slowed_and_the_true_partner_is_still_served),
         world_test(k5_an_empty_parameter_is_an_absent_one),

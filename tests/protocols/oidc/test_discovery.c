@@ -6,8 +6,10 @@
 #include "idp/base/text.h"
 #include "keys/jwk.h"
 #include "policies/assurance.h"
+#include "policies/auth_method.h"
 #include "policies/partner_profile.h"
 #include "policies/scope.h"
+#include "policies/signing_alg.h"
 #include "protocols/routes.h"
 #include "tests/world.h"
 
@@ -128,12 +130,11 @@ it_lists_what_a_registration_may_name(void **state)
     json_t *document = discovery(*state);
 
     assert_lists(document, "grant_types_supported", partner_grant_types);
-    assert_lists(document, "token_endpoint_auth_methods_supported", PARTNER_AUTH_METHODS);
-    assert_lists(document, "revocation_endpoint_auth_methods_supported", PARTNER_AUTH_METHODS);
+    assert_lists(document, "token_endpoint_auth_methods_supported", AUTH_METHODS);
+    assert_lists(document, "revocation_endpoint_auth_methods_supported", AUTH_METHODS);
     assert_lists(document, "introspection_endpoint_auth_methods_supported",
-                 PARTNER_AUTH_WITH_PROOF);
-    assert_lists(document, "token_endpoint_auth_signing_alg_values_supported",
-                 PARTNER_ASSERTION_ALGS);
+                 "client_secret_basic client_secret_post client_secret_jwt private_key_jwt");
+    assert_lists(document, "token_endpoint_auth_signing_alg_values_supported", ALGS_OF_ASSERTIONS);
     assert_lists(document, "response_modes_supported", PARTNER_RESPONSE_MODES);
     assert_lists(document, "subject_types_supported", PARTNER_SUBJECT_TYPES);
     json_decref(document);

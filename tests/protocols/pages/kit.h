@@ -16,7 +16,7 @@
 #define EVIL "\"'><svg onload=alert(1)></title></script>&"
 #define EVIL_ESCAPED "&quot;&#39;&gt;&lt;svg onload=alert(1)&gt;&lt;/title&gt;&lt;/script&gt;&amp;"
 
-struct fixture {
+struct page_fixture {
     struct ctx ctx;
     struct request rq;
 };
@@ -24,7 +24,7 @@ struct fixture {
 static inline int
 fixture_start(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct page_fixture *f = calloc(1, sizeof(*f));
 
     f->ctx.arena = arena_new(1 << 20);
     f->ctx.request_id = "5f0c2a9be81d4e77";
@@ -36,7 +36,7 @@ fixture_start(void **state)
 static inline int
 fixture_end(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     arena_free(f->ctx.arena);
     free(f);
@@ -45,7 +45,7 @@ fixture_end(void **state)
 
 /* A fresh answer; what was made before is gone. */
 static inline struct request *
-fixture_request(struct fixture *f, enum language language)
+fixture_request(struct page_fixture *f, enum language language)
 {
     arena_reset(f->ctx.arena);
     memset(&f->rq.response, 0, sizeof(f->rq.response));

@@ -50,7 +50,7 @@ the_templates_of_the_house_are_sound(void **state)
 static void
 every_page_renders_with_all_values_in_every_language(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < LANGUAGE_COUNT * SAMPLE_COUNT; i++) {
         struct request *rq = fixture_request(f, (enum language)(i % LANGUAGE_COUNT));
@@ -66,7 +66,7 @@ every_page_renders_with_all_values_in_every_language(void **state)
 static void
 every_page_renders_with_no_value_in_every_language(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < LANGUAGE_COUNT * SAMPLE_COUNT; i++) {
         struct request *rq = fixture_request(f, (enum language)(i % LANGUAGE_COUNT));
@@ -82,7 +82,7 @@ every_page_renders_with_no_value_in_every_language(void **state)
 static void
 no_value_of_any_page_gets_through_unescaped(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);
@@ -98,7 +98,7 @@ no_value_of_any_page_gets_through_unescaped(void **state)
 static void
 no_link_or_form_of_any_page_takes_a_script_address(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);
@@ -115,7 +115,7 @@ no_link_or_form_of_any_page_takes_a_script_address(void **state)
 static void
 no_page_loads_anything_from_elsewhere(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         struct request *rq = fixture_request(f, LANGUAGE_ZH_CN);
@@ -133,7 +133,7 @@ no_page_loads_anything_from_elsewhere(void **state)
 static void
 every_form_carries_transaction_and_csrf(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         struct request *rq = fixture_request(f, LANGUAGE_ZH_CN);
@@ -151,7 +151,7 @@ every_form_carries_transaction_and_csrf(void **state)
 static void
 no_id_stands_twice_on_a_page(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         struct request *rq = fixture_request(f, LANGUAGE_ZH_CN);
@@ -168,7 +168,7 @@ no_id_stands_twice_on_a_page(void **state)
 static void
 page_and_style_sheet_together_are_under_40_kb(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
     size_t css = static_find("tongxing.css")->document->body.size;
 
     assert_true(css < 12 * 1024);
@@ -183,7 +183,7 @@ page_and_style_sheet_together_are_under_40_kb(void **state)
 static void
 every_problem_has_an_error_page_in_every_language(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; all_problems[i] != NULL; i++) {
         const struct problem *problem = all_problems[i];
@@ -206,7 +206,7 @@ every_problem_has_an_error_page_in_every_language(void **state)
 static void
 a_field_problem_stands_beside_its_field_and_in_the_summary(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_ZH_CN);
     struct page *page = page_new(rq, "register_identity", WORD_register_identity_title);
     const char *html;
@@ -246,7 +246,7 @@ every_field_of_every_form_shows_its_problem(void **state)
         { "register_password", "password" },
         { "register_password", "password_again" },
     };
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);
@@ -264,7 +264,7 @@ every_field_of_every_form_shows_its_problem(void **state)
 static void
 the_code_of_the_banks_number_is_asked_for_only_when_needed(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (int asked = 0; asked < 2; asked++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);
@@ -281,7 +281,7 @@ the_code_of_the_banks_number_is_asked_for_only_when_needed(void **state)
 static void
 a_phone_that_has_an_account_leads_to_the_login_instead_of_the_form(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
     struct page *page = page_new(rq, "code", WORD_register_code_title);
 
@@ -305,7 +305,7 @@ static void
 a_language_chosen_in_the_address_is_kept(void **state)
 {
     static const struct settings settings;
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
 
     f->ctx.settings = &settings;
@@ -334,7 +334,7 @@ an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing(void
         { "GET", "/oauth2/authorize", "client_id=x", NULL },
         { "POST", "/login", "", NULL },
     };
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     f->ctx.settings = &settings;
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -355,7 +355,7 @@ an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing(void
 static void
 a_problem_of_the_whole_page_has_no_link(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
     struct page *page = page_new(rq, "register_identity", WORD_register_identity_title);
 
@@ -372,7 +372,7 @@ a_problem_of_the_whole_page_has_no_link(void **state)
 static void
 consent_boxes_stay_ticked_and_are_never_ticked_for_the_person(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
     struct page *page = page_new(rq, "register_notice", WORD_register_notice_title);
 
@@ -391,7 +391,7 @@ static void
 no_page_ever_shows_a_password_again(void **state)
 {
     static const char *const names[] = { "login_password", "register_password" };
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < 2; i++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);

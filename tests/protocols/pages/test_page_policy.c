@@ -17,7 +17,7 @@
 static void
 a_page_has_the_strict_policy_unless_told(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
 
     page_answer(rq, 200, page_new(rq, "login_password", WORD_login_title));
@@ -48,7 +48,7 @@ a_form_may_end_at_the_partner(void **state)
         { "*", "" },
         { "", "" },
     };
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);
@@ -69,7 +69,7 @@ a_form_may_end_at_the_partner(void **state)
 static void
 forms_are_sent_with_their_origin(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
 
     page_answer(rq, 200, page_new(rq, "login_password", WORD_login_title));
@@ -80,7 +80,7 @@ forms_are_sent_with_their_origin(void **state)
 static void
 form_post_runs_our_script_and_works_without_it(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
     struct page *page = sample_page(rq, &samples[SAMPLE_COUNT - 1], NULL);
 

@@ -103,7 +103,7 @@ check_folder(struct arena *arena, const struct embedded_file *files)
 static void
 every_value_that_a_template_names_is_one_that_pages_set(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     check_folder(f->ctx.arena, page_files);
     check_folder(f->ctx.arena, page_partials);

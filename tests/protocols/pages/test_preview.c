@@ -60,7 +60,7 @@ page_write(const char *folder, const struct request *rq, const char *name)
 }
 
 static void
-samples_write(struct fixture *f, const char *folder, enum language language)
+samples_write(struct page_fixture *f, const char *folder, enum language language)
 {
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         struct request *rq = fixture_request(f, language);
@@ -71,7 +71,7 @@ samples_write(struct fixture *f, const char *folder, enum language language)
 }
 
 static void
-troubles_write(struct fixture *f, const char *folder, enum language language)
+troubles_write(struct page_fixture *f, const char *folder, enum language language)
 {
     for (size_t i = 0; i < sizeof(troubles) / sizeof(*troubles); i++) {
         struct request *rq = fixture_request(f, language);

@@ -13,7 +13,7 @@
 #define EVE ((unix_s)1767283199)
 
 static const char *
-home_with(struct fixture *f, const struct standing *standing)
+home_with(struct page_fixture *f, const struct standing *standing)
 {
     struct request *rq = fixture_request(f, LANGUAGE_EN);
     struct page *page = page_new(rq, "home", WORD_home_title);

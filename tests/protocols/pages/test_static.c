@@ -12,7 +12,7 @@
 static void
 each_file_is_kept_by_browsers_and_named_by_its_content(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (const struct static_file *file = static_files(); file->name != NULL; file++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);
@@ -32,7 +32,7 @@ each_file_is_kept_by_browsers_and_named_by_its_content(void **state)
 static void
 each_file_has_a_route(void **state)
 {
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (const struct static_file *file = static_files(); file->name != NULL; file++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);
@@ -51,7 +51,7 @@ what_is_not_in_the_table_is_not_served(void **state)
 {
     static const char *const paths[] = { "/static/layout.html", "/static/", "/static/tongxing.cs",
                                          "/static/tongxing.css/" };
-    struct fixture *f = *state;
+    struct page_fixture *f = *state;
 
     for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);

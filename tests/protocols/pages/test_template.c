@@ -11,14 +11,14 @@
 #include "idp/base/text.h"
 #include "protocols/pages/template.h"
 
-struct fixture {
+struct template_fixture {
     struct arena *arena;
     struct template_scope scope;
     struct template partials[3];
 };
 
 static void
-partial_add(struct fixture *f, size_t i, const char *name, const char *text)
+partial_add(struct template_fixture *f, size_t i, const char *name, const char *text)
 {
     const struct template_source source = { name, text, NULL };
     const char *failure;
@@ -29,9 +29,9 @@ partial_add(struct fixture *f, size_t i, const char *name, const char *text)
 static int
 start(void **state)
 {
-    static struct fixture f;
+    static struct template_fixture f;
 
-    f = (struct fixture) { .arena = arena_new(1 << 20) };
+    f = (struct template_fixture) { .arena = arena_new(1 << 20) };
     f.scope.arena = f.arena;
     partial_add(&f, 0, "box", "<b id=\"{{id}}\">{{label}}|{{content}}|{{v}}</b>");
     partial_add(&f, 1, "line", "<hr class=\"{{kind}}\">");
@@ -42,14 +42,14 @@ start(void **state)
 static int
 end(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     arena_free(f->arena);
     return 0;
 }
 
 static const char *
-rendered(struct fixture *f, const char *source)
+rendered(struct template_fixture *f, const char *source)
 {
     struct buf out = buf_new(f->arena, 16);
     struct template template;
@@ -64,7 +64,8 @@ rendered(struct fixture *f, const char *source)
 }
 
 static struct template_scope *
-row_new(struct fixture *f, struct template_scope *outer, const char *list, const char *name)
+row_new(struct template_fixture *f, struct template_scope *outer, const char *list,
+        const char *name)
 {
     struct template_scope *row = arena_alloc(f->arena, sizeof(*row));
 
@@ -78,7 +79,7 @@ row_new(struct fixture *f, struct template_scope *outer, const char *list, const
 static void
 values_are_escaped_in_text_and_attributes(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     scope_text(&f->scope, "v", "<svg onload=\"x\">'&</title>");
 
@@ -90,7 +91,7 @@ values_are_escaped_in_text_and_attributes(void **state)
 static void
 a_value_is_never_read_as_a_template(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     scope_text(&f->scope, "v", "{{w}}{0}");
     scope_text(&f->scope, "w", "secret");
@@ -102,7 +103,7 @@ a_value_is_never_read_as_a_template(void **state)
 static void
 a_value_never_set_or_null_is_empty(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     scope_text(&f->scope, "v", NULL);
 
@@ -112,7 +113,7 @@ a_value_never_set_or_null_is_empty(void **state)
 static void
 the_later_of_two_values_counts(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     scope_text(&f->scope, "v", "one");
     scope_text(&f->scope, "v", "two");
@@ -123,7 +124,7 @@ the_later_of_two_values_counts(void **state)
 static void
 a_word_is_filled_with_an_escaped_value(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     scope_text(&f->scope, "v", "<A & B>");
 
@@ -137,7 +138,7 @@ blocks_nest(void **state)
 {
     static const char source[] = "{{#each rows}}{{#if first}}*{{else}}-{{/if}}{{name}}{{top}}"
                                  "({{#each inner}}{{name}}{{first}};{{/each}}){{/each}}";
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
     struct template_scope *a = row_new(f, &f->scope, "rows", "a");
     struct template_scope *b = row_new(f, &f->scope, "rows", "b");
 
@@ -153,7 +154,7 @@ blocks_nest(void **state)
 static void
 a_list_is_true_when_it_has_rows(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     assert_string_equal(rendered(f, "{{#if rows}}yes{{else}}no{{/if}}"), "no");
     row_new(f, &f->scope, "rows", "a");
@@ -163,7 +164,7 @@ a_list_is_true_when_it_has_rows(void **state)
 static void
 a_layout_holds_the_page(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
     struct buf out = buf_new(f->arena, 16);
     const struct render outside = { &f->scope, LANGUAGE_EN, NULL, NULL };
     struct template layout, page;
@@ -185,7 +186,7 @@ a_layout_holds_the_page(void **state)
 static void
 a_partial_has_its_parameters_and_what_stands_inside(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     scope_text(&f->scope, "v", "<v>");
     scope_text(&f->scope, "w", "<w>");
@@ -203,7 +204,7 @@ a_partial_has_its_parameters_and_what_stands_inside(void **state)
 static void
 what_stands_inside_a_partial_has_the_values_of_outside(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     scope_text(&f->scope, "v", "page");
 
@@ -217,7 +218,7 @@ static void
 a_partial_stands_in_blocks_and_in_a_layout(void **state)
 {
     static const char page_text[] = "{{#each rows}}{{#line kind=name}}{{/line}}{{/each}}";
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
     struct buf out = buf_new(f->arena, 16);
     const struct render outside = { &f->scope, LANGUAGE_EN, NULL, NULL };
     const struct template_source of_page = { "p", page_text, f->partials };
@@ -240,7 +241,7 @@ static void
 a_partial_holds_no_partial(void **state)
 {
     static const struct template_source source = { "p", "{{#line}}{{/line}}", NULL };
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
     struct template template;
     const char *failure;
 
@@ -251,7 +252,7 @@ a_partial_holds_no_partial(void **state)
 static void
 a_script_address_becomes_a_harmless_one(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     scope_text(&f->scope, "bad", "javascript:alert(1)");
     scope_text(&f->scope, "good", "/a?b=\"c\"&d=<");
@@ -302,7 +303,7 @@ a_bad_template_is_refused_with_its_line(void **state)
         { "{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}{{#if a}}",
           "t.html:1: too deep '#if'" },
     };
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
     struct template template;
     const char *failure;
 

@@ -7,7 +7,7 @@
 
 /* The answer to the request, over a connection of its own. The caller frees it. */
 static char *
-answer_to(struct kit *kit, const char *text)
+answer_to(struct engine_kit *kit, const char *text)
 {
     int fd = kit_ask(kit, text);
     char *answer = kit_read_one(fd);
@@ -17,7 +17,7 @@ answer_to(struct kit *kit, const char *text)
 }
 
 static void
-assert_tells(struct kit *kit, const char *text, const char *status, const char *part)
+assert_tells(struct engine_kit *kit, const char *text, const char *status, const char *part)
 {
     char *answer = answer_to(kit, text);
 
@@ -30,7 +30,7 @@ assert_tells(struct kit *kit, const char *text, const char *status, const char *
 static void
 an_answer_carries_its_headers_body_and_request_id(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     assert_tells(kit, "GET /work" HEAD "\r\n", "200", "Content-Type: text/plain\r\n");
@@ -42,7 +42,7 @@ an_answer_carries_its_headers_body_and_request_id(void **state)
 static void
 a_prepared_answer_carries_the_same_security_headers_and_no_request_id(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     char *answer;
 
     kit_start(kit);
@@ -60,7 +60,7 @@ a_prepared_answer_carries_the_same_security_headers_and_no_request_id(void **sta
 static void
 who_has_a_prepared_answer_already_is_told_304_without_a_body(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     char request[256];
     char *answer;
 
@@ -80,7 +80,7 @@ static void
 a_new_version_takes_the_place_of_the_old(void **state)
 {
     const struct document *before = kit_document;
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     assert_tells(kit, "GET /doc" HEAD "\r\n", "200", "\r\n\r\nbody { }");
@@ -95,7 +95,7 @@ a_connection_that_is_to_end_ends_behind_the_answer(void **state)
 {
     static const char *const requests[] = { "GET /work" HEAD CLOSING "\r\n",
                                             "GET /doc" HEAD CLOSING "\r\n" };
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
@@ -113,7 +113,7 @@ head_is_answered_without_a_body(void **state)
 {
     static const char *const requests[] = { "HEAD /work" HEAD CLOSING "\r\n",
                                             "HEAD /doc" HEAD CLOSING "\r\n" };
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {

@@ -17,7 +17,7 @@
 #define LIMIT 64
 #define PER_ADDRESS 8
 
-struct fixture {
+struct table_fixture {
     struct settings settings;
     struct connections *connections;
 };
@@ -25,7 +25,7 @@ struct fixture {
 static int
 fixture_open(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
+    struct table_fixture *f = calloc(1, sizeof(*f));
 
     f->settings.server.connection_limit = LIMIT;
     f->settings.server.connections_per_address = PER_ADDRESS;
@@ -38,7 +38,7 @@ fixture_open(void **state)
 static int
 fixture_close(void **state)
 {
-    struct fixture *f = *state;
+    struct table_fixture *f = *state;
 
     connections_free(f->connections);
     free(f);
@@ -60,7 +60,7 @@ struct end {
 };
 
 static bool
-come(struct fixture *f, const void *peer, struct end *end)
+come(struct table_fixture *f, const void *peer, struct end *end)
 {
     int pair[2];
 
@@ -74,7 +74,7 @@ come(struct fixture *f, const void *peer, struct end *end)
 }
 
 static void
-leave(struct fixture *f, struct end *end)
+leave(struct table_fixture *f, struct end *end)
 {
     connection_remove(f->connections, end->here);
     close(end->fd);
@@ -92,7 +92,7 @@ was_cut(const struct end *end)
 static void
 those_over_their_time_are_cut_once(void **state)
 {
-    struct fixture *f = *state;
+    struct table_fixture *f = *state;
     const struct sockaddr_in peer = v4(1);
     struct end early, late;
 
@@ -118,7 +118,7 @@ those_over_their_time_are_cut_once(void **state)
 static void
 a_peer_of_the_newer_family_is_shown_in_its_shortest_form(void **state)
 {
-    struct fixture *f = *state;
+    struct table_fixture *f = *state;
     struct sockaddr_in6 peer = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
     struct end end;
 
@@ -135,7 +135,7 @@ a_peer_of_the_newer_family_is_shown_in_its_shortest_form(void **state)
 static void
 z13_an_address_that_has_all_its_places_loses_the_longest_idle_one(void **state)
 {
-    struct fixture *f = *state;
+    struct table_fixture *f = *state;
     const struct sockaddr_in peer = v4(1);
     struct end ends[PER_ADDRESS + 2];
 
@@ -157,7 +157,7 @@ z13_an_address_that_has_all_its_places_loses_the_longest_idle_one(void **state)
 static void
 an_address_whose_connections_all_have_a_request_under_way_gets_no_more(void **state)
 {
-    struct fixture *f = *state;
+    struct table_fixture *f = *state;
     const struct sockaddr_in peer = v4(1);
     const struct sockaddr_in other = v4(2);
     int64_t refused = metric_read(METRIC_HTTP_CONNECTIONS_REFUSED);
@@ -182,7 +182,7 @@ an_address_whose_connections_all_have_a_request_under_way_gets_no_more(void **st
 static void
 a_trusted_proxy_has_as_many_as_it_needs_and_none_of_them_is_cut(void **state)
 {
-    struct fixture *f = *state;
+    struct table_fixture *f = *state;
     const struct sockaddr_in proxy = v4(201);
     const struct sockaddr_in peer = v4(1);
     struct end ends[LIMIT];
@@ -199,7 +199,7 @@ a_trusted_proxy_has_as_many_as_it_needs_and_none_of_them_is_cut(void **state)
 static void
 when_nearly_all_places_are_taken_the_most_crowded_address_gives_way(void **state)
 {
-    struct fixture *f = *state;
+    struct table_fixture *f = *state;
     struct end ends[LIMIT + PER_ADDRESS];
     size_t count = 0;
 
@@ -233,7 +233,7 @@ a_setting_above_a_quarter_of_all_places_is_a_quarter(void **state)
     struct settings settings = {
         .server = { .connection_limit = 16, .connections_per_address = 256, .trusted_proxies = "" }
     };
-    struct fixture f = { .settings = settings };
+    struct table_fixture f = { .settings = settings };
     const struct sockaddr_in peer = v4(1);
     struct end ends[5];
 
@@ -250,7 +250,7 @@ a_setting_above_a_quarter_of_all_places_is_a_quarter(void **state)
 static void
 so_many_as_the_limit_may_be_here_or_on_their_way(void **state)
 {
-    struct fixture *f = *state;
+    struct table_fixture *f = *state;
     struct end ends[LIMIT / 2];
 
     for (unsigned i = 0; i < LIMIT / 2; i++) {

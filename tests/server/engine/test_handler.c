@@ -10,48 +10,48 @@
 static void
 ht_01_two_content_lengths_are_refused_and_the_connection_closed(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
-    assert_refused(kit,
-                   "POST /form" HEAD FORM "Content-Length: 3\r\nContent-Length: 5\r\n\r\na=1"
-                   "GET /inline" HEAD "\r\n",
-                   "400");
-    assert_refused(kit, "POST /form" HEAD FORM "Content-Length: 3\r\nContent-Length: 3\r\n\r\na=1",
-                   "400");
-    assert_refused(kit, "GET /inline" HEAD "Content-Length: 0\r\nContent-Length: 26\r\n\r\n",
-                   "400");
+    assert_turned_away(kit,
+                       "POST /form" HEAD FORM "Content-Length: 3\r\nContent-Length: 5\r\n\r\na=1"
+                       "GET /inline" HEAD "\r\n",
+                       "400");
+    assert_turned_away(
+        kit, "POST /form" HEAD FORM "Content-Length: 3\r\nContent-Length: 3\r\n\r\na=1", "400");
+    assert_turned_away(kit, "GET /inline" HEAD "Content-Length: 0\r\nContent-Length: 26\r\n\r\n",
+                       "400");
 }
 
 static void
 ht_01_a_length_beside_chunks_is_refused_and_the_connection_closed(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
-    assert_refused(kit,
-                   "POST /form" HEAD FORM "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"
-                   "\r\n0\r\n\r\nGET /inline" HEAD "\r\n",
-                   "400");
-    assert_refused(kit, "POST /form" HEAD FORM "Transfer-Encoding: xchunked\r\n\r\n", "400");
-    assert_refused(kit, "POST /form" HEAD FORM "Transfer-Encoding: identity\r\n\r\n", "400");
-    assert_refused(kit, "GET /inline" HEAD "Content-Length: 3\r\n\r\nabc", "400");
+    assert_turned_away(kit,
+                       "POST /form" HEAD FORM "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"
+                       "\r\n0\r\n\r\nGET /inline" HEAD "\r\n",
+                       "400");
+    assert_turned_away(kit, "POST /form" HEAD FORM "Transfer-Encoding: xchunked\r\n\r\n", "400");
+    assert_turned_away(kit, "POST /form" HEAD FORM "Transfer-Encoding: identity\r\n\r\n", "400");
+    assert_turned_away(kit, "GET /inline" HEAD "Content-Length: 3\r\n\r\nabc", "400");
 }
 
 static void
 ht_02_header_names_that_are_no_tokens_are_refused(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
-    assert_refused(kit, "GET /inline" HEAD "Content_Length: 3\r\n\r\n", "400");
-    assert_refused(kit, "POST /form" HEAD FORM "Content-Length : 3\r\n\r\na=1", "400");
+    assert_turned_away(kit, "GET /inline" HEAD "Content_Length: 3\r\n\r\n", "400");
+    assert_turned_away(kit, "POST /form" HEAD FORM "Content-Length : 3\r\n\r\na=1", "400");
 }
 
 static void
 ht_03_headers_beyond_the_bounds_are_431(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     struct arena *arena = arena_new(1U << 20);
     struct buf text = buf_new(arena, 65536);
 
@@ -60,32 +60,32 @@ ht_03_headers_beyond_the_bounds_are_431(void **state)
     for (int i = 0; i < 17000; i++)
         buf_char(&text, 'x');
     buf_text(&text, "\r\n\r\n");
-    assert_refused(kit, text.at, "431");
+    assert_turned_away(kit, text.at, "431");
     text = buf_new(arena, 65536);
     buf_text(&text, "GET /inline" HEAD);
     for (int i = 0; i < 1000; i++)
         buf_text(&text, "X-Many: 1\r\n");
     buf_text(&text, "\r\n");
-    assert_refused(kit, text.at, "431");
+    assert_turned_away(kit, text.at, "431");
     arena_free(arena);
 }
 
 static void
 ht_03_a_body_over_the_limit_is_413_before_it_is_sent(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
-    assert_refused(kit,
-                   "POST /form" HEAD FORM "Content-Length: 65537\r\n"
-                   "Expect: 100-continue\r\n\r\n",
-                   "413");
+    assert_turned_away(kit,
+                       "POST /form" HEAD FORM "Content-Length: 65537\r\n"
+                       "Expect: 100-continue\r\n\r\n",
+                       "413");
 }
 
 static void
 ht_03_a_chunked_body_over_the_limit_is_413(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     char chunk[16 + 8192] = "2000\r\n";
     int fd;
     char *answer;
@@ -106,13 +106,13 @@ ht_03_a_chunked_body_over_the_limit_is_413(void **state)
 static void
 an_address_over_the_limit_is_414(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     char text[13000] = "GET /";
 
     kit_start(kit);
     memset(text + 5, 'a', 12400);
     memcpy(text + 5 + 12400, HEAD "\r\n", sizeof(HEAD "\r\n"));
-    assert_refused(kit, text, "414");
+    assert_turned_away(kit, text, "414");
 }
 
 /* libmicrohttpd refuses such a request after its first line and before it shows it to us; what the
@@ -125,7 +125,7 @@ a_first_line_that_leaves_no_room_for_headers_leaves_nothing_behind(void **state)
         LARGEST = 32690
     };
     static char text[LARGEST + 64];
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit->settings.server.header_deadline_s = 1; /* it does not answer all of them */
     kit_start(kit);
@@ -139,7 +139,7 @@ a_first_line_that_leaves_no_room_for_headers_leaves_nothing_behind(void **state)
 static void
 ht_05_a_multipart_body_is_refused_where_a_form_is_due(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     assert_answered(kit,
@@ -151,7 +151,7 @@ ht_05_a_multipart_body_is_refused_where_a_form_is_due(void **state)
 static void
 ht_06_a_chunk_may_end_inside_an_escape(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     assert_answered(kit,
@@ -165,11 +165,11 @@ ht_06_a_chunk_may_end_inside_an_escape(void **state)
 static void
 ht_07_a_nul_is_refused_and_never_cuts_the_path(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
-    assert_refused(kit, "GET /inline%00x" HEAD "\r\n", "400");
-    assert_refused(kit, "GET /inline?a=%00" HEAD "\r\n", "400");
+    assert_turned_away(kit, "GET /inline%00x" HEAD "\r\n", "400");
+    assert_turned_away(kit, "GET /inline?a=%00" HEAD "\r\n", "400");
     assert_answered(kit, "POST /form" HEAD FORM "Content-Length: 5\r\n\r\na=%00", "400", NULL);
 }
 
@@ -177,7 +177,7 @@ static void
 ht_09_a_thousand_pipelined_requests_are_answered_in_turn(void **state)
 {
     static const char one[] = "GET /inline" HEAD "\r\n";
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int fd;
 
     kit_start(kit);
@@ -198,14 +198,14 @@ ht_09_a_thousand_pipelined_requests_are_answered_in_turn(void **state)
 static void
 ht_10_methods_that_are_not_served_are_refused(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     char *answer;
     int fd;
 
     kit_start(kit);
-    assert_refused(kit, "BREW /inline" HEAD "\r\n", "501");
-    assert_refused(kit, "POST /inline" HEAD "Content-Length: 0\r\n\r\n", "405");
-    assert_refused(kit, "PUT /inline" HEAD "Content-Length: 1\r\n\r\na", "405");
+    assert_turned_away(kit, "BREW /inline" HEAD "\r\n", "501");
+    assert_turned_away(kit, "POST /inline" HEAD "Content-Length: 0\r\n\r\n", "405");
+    assert_turned_away(kit, "PUT /inline" HEAD "Content-Length: 1\r\n\r\na", "405");
     fd = kit_ask(kit, "TRACE /inline" HEAD "X-Secret: s\r\n\r\n");
     answer = kit_read_one(fd);
     close(fd);
@@ -218,18 +218,18 @@ ht_10_methods_that_are_not_served_are_refused(void **state)
 static void
 ht_16_a_host_missing_doubled_or_contradicted_is_400(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
-    assert_refused(kit, "GET /inline HTTP/1.1\r\n\r\n", "400");
-    assert_refused(kit, "GET /inline" HEAD "Host: b\r\n\r\n", "400");
-    assert_refused(kit, "GET http://b/inline" HEAD "\r\n", "400");
+    assert_turned_away(kit, "GET /inline HTTP/1.1\r\n\r\n", "400");
+    assert_turned_away(kit, "GET /inline" HEAD "Host: b\r\n\r\n", "400");
+    assert_turned_away(kit, "GET http://b/inline" HEAD "\r\n", "400");
     assert_answered(kit, "GET http://a/inline" HEAD "\r\n", "200", "inline");
 }
 
 /* Answered with an error or closed; never served, and the engine goes on. */
 static void
-assert_not_served(struct kit *kit, const char *bytes, size_t size)
+assert_not_served(struct engine_kit *kit, const char *bytes, size_t size)
 {
     int fd = kit_dial(kit);
     char *answer;
@@ -247,7 +247,7 @@ ht_17_other_protocols_are_turned_away(void **state)
     static const char tls[] = "\x16\x03\x01\x00\xc8\x01\x00\x00\xc4\x03\x03\r\n\r\n";
     static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     static const char old[] = "GET /inline\r\n\r\n";
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     assert_not_served(kit, tls, sizeof(tls) - 1);
@@ -259,21 +259,21 @@ ht_17_other_protocols_are_turned_away(void **state)
 static void
 ht_21_an_address_that_only_resembles_one_is_not_served(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     assert_answered(kit, "GET //inline" HEAD "\r\n", "404", NULL);
     assert_answered(kit, "GET /./inline" HEAD "\r\n", "404", NULL);
     assert_answered(kit, "GET /x/../inline" HEAD "\r\n", "404", NULL);
     assert_answered(kit, "GET /inline;a=b" HEAD "\r\n", "404", NULL);
-    assert_refused(kit, "GET /x/..%2finline" HEAD "\r\n", "400");
+    assert_turned_away(kit, "GET /x/..%2finline" HEAD "\r\n", "400");
     assert_answered(kit, "GET /inl%69ne" HEAD "\r\n", "200", "inline");
 }
 
 static void
 ht_20_a_health_checkers_agent_opens_nothing(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     assert_answered(kit,
@@ -286,7 +286,7 @@ ht_20_a_health_checkers_agent_opens_nothing(void **state)
 static void
 ht_12_a_request_is_one_log_line_whatever_is_in_it(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     char path[] = "/tmp/tongxing-test-XXXXXX";
     int log = mkstemp(path);
     char line[4096] = "";
@@ -313,7 +313,7 @@ ht_12_a_request_is_one_log_line_whatever_is_in_it(void **state)
 static void
 a_document_is_sent_whole_to_those_who_lack_it(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     struct arena *arena = arena_new(65536);
     int fd;
     char *answer;
@@ -335,7 +335,7 @@ a_document_is_sent_whole_to_those_who_lack_it(void **state)
 static void
 head_tells_the_size_and_sends_no_body(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     char *answer;
 
     kit_start(kit);
@@ -349,7 +349,7 @@ head_tells_the_size_and_sends_no_body(void **state)
 static void
 one_connection_serves_many_requests_each_with_an_id_of_its_own(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     char ids[2][64] = { "", "" };
     int fd;
 
@@ -373,7 +373,7 @@ one_connection_serves_many_requests_each_with_an_id_of_its_own(void **state)
 static void
 an_inline_route_may_move_to_a_worker(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     assert_answered(kit, "GET /moves" HEAD "\r\n", "200", "moved");
@@ -383,7 +383,7 @@ static void
 the_clients_address_is_taken_from_trusted_proxies_only(void **state)
 {
     static const char ask[] = "GET /address" HEAD "X-Forwarded-For: 198.51.100.7\r\n\r\n";
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     kit_start(kit);
     assert_answered(kit, ask, "200", "127.0.0.1");
@@ -394,7 +394,7 @@ the_clients_address_is_taken_from_trusted_proxies_only(void **state)
 static void
 answers_are_counted_by_class(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int64_t fine;
     int64_t refused;
     int64_t gate;
@@ -405,7 +405,7 @@ answers_are_counted_by_class(void **state)
     gate = metric_read(METRIC_HTTP_GATE_REFUSALS);
     assert_answered(kit, "GET /inline" HEAD "\r\n", "200", NULL);
     assert_answered(kit, "GET /absent" HEAD "\r\n", "404", NULL);
-    assert_refused(kit, "GET /%00" HEAD "\r\n", "400");
+    assert_turned_away(kit, "GET /%00" HEAD "\r\n", "400");
     assert_int_equal(metric_read(METRIC_HTTP_REQUESTS_2XX), fine + 1);
     assert_int_equal(metric_read(METRIC_HTTP_REQUESTS_4XX), refused + 2);
     assert_int_equal(metric_read(METRIC_HTTP_GATE_REFUSALS), gate + 1);

@@ -34,7 +34,7 @@ is_cut(int fd)
 static void
 an_address_that_is_taken_or_none_is_refused(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     struct engine *second = NULL;
     char listen[32];
 
@@ -55,7 +55,7 @@ ht_04_a_client_that_drips_is_cut_while_others_are_served(void **state)
     enum {
         DRIPPERS = 100
     };
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int fds[DRIPPERS];
 
     kit->settings.server.header_deadline_s = 1;
@@ -75,7 +75,7 @@ ht_04_a_client_that_drips_is_cut_while_others_are_served(void **state)
 static void
 ht_09_a_body_that_is_promised_and_never_sent_is_not_waited_for(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int fd;
     char *answer;
 
@@ -92,7 +92,7 @@ ht_09_a_body_that_is_promised_and_never_sent_is_not_waited_for(void **state)
 static void
 a_full_queue_is_a_503_at_once(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     struct pollfd polls[2];
     int running;
     int turned_away;
@@ -119,7 +119,7 @@ a_full_queue_is_a_503_at_once(void **state)
 static void
 work_beyond_its_deadline_is_answered_503_while_it_still_runs(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int running;
     int waiting;
 
@@ -140,7 +140,7 @@ work_beyond_its_deadline_is_answered_503_while_it_still_runs(void **state)
 static void
 work_for_a_client_that_left_is_not_done(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int running;
 
     kit->config.workers = 1;
@@ -160,7 +160,7 @@ work_for_a_client_that_left_is_not_done(void **state)
 
 /* From another address of this machine. */
 static int
-dial_from(struct kit *kit, uint32_t from)
+dial_from(struct engine_kit *kit, uint32_t from)
 {
     struct sockaddr_in own = { .sin_family = AF_INET, .sin_addr = { htonl(from) } };
     struct sockaddr_in to = { .sin_family = AF_INET,
@@ -177,7 +177,7 @@ dial_from(struct kit *kit, uint32_t from)
 static void
 z13_two_hundred_silent_sockets_keep_nobody_out(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int silent[SILENT];
     int running;
 
@@ -198,7 +198,7 @@ z13_two_hundred_silent_sockets_keep_nobody_out(void **state)
 }
 
 struct draining {
-    struct kit *kit;
+    struct engine_kit *kit;
     _Atomic(bool) hurry;
     atomic_bool done;
     pthread_t thread;
@@ -215,7 +215,7 @@ drain(void *at)
 }
 
 static void
-drain_start(struct draining *draining, struct kit *kit)
+drain_start(struct draining *draining, struct engine_kit *kit)
 {
     int fd;
 
@@ -238,7 +238,7 @@ drain_join(struct draining *draining)
 static void
 draining_lets_work_under_way_end_and_takes_no_new_connection(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     struct draining draining;
     int fd;
 
@@ -256,7 +256,7 @@ draining_lets_work_under_way_end_and_takes_no_new_connection(void **state)
 static void
 draining_tells_kept_connections_to_close(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     struct draining draining;
     int busy;
     int kept;
@@ -279,7 +279,7 @@ draining_tells_kept_connections_to_close(void **state)
 static void
 draining_answers_503_for_what_does_not_end_in_time(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     struct draining draining;
     int fd;
 
@@ -297,7 +297,7 @@ draining_answers_503_for_what_does_not_end_in_time(void **state)
 static void
 a_second_signal_hurries_draining(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     struct draining draining;
     int fd;
 
@@ -316,7 +316,7 @@ a_second_signal_hurries_draining(void **state)
 static void
 an_engine_may_be_ended_as_soon_as_it_has_started(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
 
     for (int i = 0; i < 200; i++) {
         kit_start(kit);

@@ -83,7 +83,7 @@ static const struct route routes[] = {
 };
 
 static void
-start(struct kit *kit, size_t threads, size_t queue_limit)
+start(struct engine_kit *kit, size_t threads, size_t queue_limit)
 {
     atomic_store(&asked, 0);
     atomic_store(&ended, 0);
@@ -115,7 +115,7 @@ await(atomic_int *count, int value)
 static void
 z5_sixty_four_that_wait_for_a_bank_leave_both_workers_to_others(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int fds[MANY];
 
     start(kit, MANY, 0);
@@ -137,7 +137,7 @@ z5_sixty_four_that_wait_for_a_bank_leave_both_workers_to_others(void **state)
 static void
 a_full_lane_is_told_at_once_counted_and_nobodys_else(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int64_t refusals = metric_read(METRIC_LANE_REFUSALS);
     int waiting;
     int other;
@@ -160,7 +160,7 @@ a_full_lane_is_told_at_once_counted_and_nobodys_else(void **state)
 static void
 beyond_its_deadline_it_is_answered_once_and_still_brought_to_its_end(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int fd;
     char *answer;
 
@@ -182,7 +182,7 @@ beyond_its_deadline_it_is_answered_once_and_still_brought_to_its_end(void **stat
 static void
 beyond_its_deadline_in_a_lanes_queue_it_is_brought_to_its_end_too(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int asking;
     int waiting;
 
@@ -201,7 +201,7 @@ beyond_its_deadline_in_a_lanes_queue_it_is_brought_to_its_end_too(void **state)
 static void
 a_client_that_leaves_while_it_waits_is_brought_to_its_end(void **state)
 {
-    struct kit *kit = *state;
+    struct engine_kit *kit = *state;
     int fd;
 
     start(kit, 1, 0);
@@ -222,7 +222,7 @@ stop(void *at)
 
 /* The engine is stopped while somebody is held up at `request`, who goes on only then. */
 static void
-stop_with(struct kit *kit, const char *request)
+stop_with(struct engine_kit *kit, const char *request)
 {
     static const _Atomic(bool) hurry = true;
     pthread_t thread;

@@ -8,6 +8,7 @@
 
 #include "idp/partner/apply.h"
 #include "idp/server/life/jobs.h"
+#include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 #include "idp/tables/sweep.h"

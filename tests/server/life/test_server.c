@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/store/migrate.h"
+#include "keys/kek.h"
 #include "tests/server/kit.h"
 
 #include <signal.h>

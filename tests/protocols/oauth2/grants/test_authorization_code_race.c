@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CD-09: many redeem one code at once, on one node and on two. */
+#include "idp/session/fresh.h"
 #include "tests/world.h"
 
 #include <stdlib.h>
