@@ -402,6 +402,22 @@ the_hint_of_a_removed_partner_still_logs_out(void **state)
     assert_non_null(strstr(w->answer.body, "id=\"signed-out\""));
 }
 
+/* A registered address with a query of its own stays what was registered. */
+static void
+the_state_goes_behind_a_query_that_is_there_already(void **state)
+{
+    struct world *w = *state;
+
+    world_partners(w, "{\"partners\":[{\"client_id\":\"q\",\"client_name\":\"Q\","
+                      "\"redirect_uris\":[\"https://q.example/cb\"],"
+                      "\"post_logout_redirect_uris\":[\"https://q.example/bye?from=us\"],"
+                      "\"token_endpoint_auth_method\":\"none\"}]}");
+    world_get(w, "/oidc/logout?client_id=q&state=a%26b&post_logout_redirect_uri="
+                 "https%3A%2F%2Fq.example%2Fbye%3Ffrom%3Dus");
+    assert_int_equal(w->answer.status, 303);
+    assert_string_equal(world_header(w, "Location"), "https://q.example/bye?from=us&state=a%26b");
+}
+
 int
 main(void)
 {
@@ -428,6 +444,7 @@ main(void)
         world_test(the_button_needs_the_sessions_own_token),
         world_test(the_button_of_a_foreign_site_does_nothing),
         world_test(a_return_address_that_we_did_not_seal_is_left_out),
+        world_test(the_state_goes_behind_a_query_that_is_there_already),
     };
 
     return world_run(tests);
