@@ -7,7 +7,9 @@
 #include "idp/partner/registry.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "keys/jws.h"
 #include "keys/seal.h"
+#include "tests/keys/kit.h"
 #include "tests/world.h"
 
 static const struct partner *
@@ -288,6 +290,27 @@ z6_a_token_of_before_the_partner_came_back_is_dead_and_its_hint_is_not(void **st
     assert_string_equal(hint.audience, "webhall");
 }
 
+/* The same words, under a key that our keyring does not have, and under the name of one that it has. */
+static void
+a_token_signed_by_a_key_that_is_not_ours_is_refused(void **state)
+{
+    struct world *w = *state;
+    const char *token = access_token(w, "g_1");
+    struct signing_key foreign = signing_key_new(w->arena, JWS_ES256, UINT64_MAX);
+    struct access access;
+    struct jws ours;
+
+    assert_int_equal(jws_read(w->arena, token, &ours), OK);
+    for (int i = 0; i < 2; i++) {
+        struct buf forged = buf_new(w->arena, 1024);
+
+        assert_int_equal(jws_sign(&foreign, ours.typ, ours.payload, &forged), OK);
+        assert_int_equal(opened(w, forged.at, &access), ERR_FORGED);
+        foreign.kid = ours.kid;
+    }
+    EVP_PKEY_free(foreign.key);
+}
+
 int
 main(void)
 {
@@ -305,6 +328,7 @@ main(void)
         world_test(subjects_and_sessions_are_pairwise),
         world_test(without_randomness_no_token_is_made),
         world_test(z6_a_token_of_before_the_partner_came_back_is_dead_and_its_hint_is_not),
+        world_test(a_token_signed_by_a_key_that_is_not_ours_is_refused),
     };
 
     return world_run(tests);
