@@ -408,11 +408,11 @@ the_state_goes_behind_a_query_that_is_there_already(void **state)
 {
     struct world *w = *state;
 
-    world_partners(w, "{\"partners\":[{\"client_id\":\"q\",\"client_name\":\"Q\","
+    world_partners(w, "{\"partners\":[{\"client_id\":\"qs\",\"client_name\":\"Q\","
                       "\"redirect_uris\":[\"https://q.example/cb\"],"
                       "\"post_logout_redirect_uris\":[\"https://q.example/bye?from=us\"],"
                       "\"token_endpoint_auth_method\":\"none\"}]}");
-    world_get(w, "/oidc/logout?client_id=q&state=a%26b&post_logout_redirect_uri="
+    world_get(w, "/oidc/logout?client_id=qs&state=a%26b&post_logout_redirect_uri="
                  "https%3A%2F%2Fq.example%2Fbye%3Ffrom%3Dus");
     assert_int_equal(w->answer.status, 303);
     assert_string_equal(world_header(w, "Location"), "https://q.example/bye?from=us&state=a%26b");
