@@ -112,6 +112,12 @@ goes_on(struct world *w)
 }
 
 static bool
+has_left(struct world *w)
+{
+    return world_cookie(w, "__Host-session") == NULL;
+}
+
+static bool
 goes_back(struct world *w)
 {
     return text_eq(world_header(w, "Location"), "https://app.example/bye");
@@ -227,6 +233,34 @@ ready_consent(struct world *w)
     return ready_page(w, "/consent", "decision=allow");
 }
 
+static struct world_call
+ready_home(struct world *w)
+{
+    world_log_in(w, 0);
+    return (struct world_call) { .target = "/" };
+}
+
+/* The page that asks for a consent, before she answers. */
+static struct world_call
+ready_question(struct world *w)
+{
+    assert_int_equal(kit_run(w->store, "DELETE FROM consent"), OK);
+    world_log_in(w, 0);
+    world_get(w, authorize_target(w));
+    return (struct world_call) { .target = world_header(w, "Location") };
+}
+
+static struct world_call
+ready_button(struct world *w)
+{
+    w->cookies = 0;
+    world_login_tokens(w, "webhall");
+    world_get(w, "/oidc/logout");
+    return (struct world_call) { .target = "/logout",
+                                 .form = arena_printf(w->arena, "csrf=%s&decision=yes",
+                                                      world_hidden(w, "csrf")) };
+}
+
 /* --- What must hold --- */
 
 /* Told in whichever way the endpoint has that it is for later. */
@@ -334,6 +368,19 @@ a_consent_is_kept_or_may_be_given_again(void **state)
     assert_fails_well(*state, &(struct failing_step) { ready_consent, goes_on, NOTHING_CHANGED });
 }
 
+static void
+a_page_shows_what_is_so_or_says_that_it_cannot(void **state)
+{
+    assert_fails_well(*state, &(struct failing_step) { ready_home, is_fine, NOTHING_CHANGED });
+    assert_fails_well(*state, &(struct failing_step) { ready_question, is_fine, NOTHING_CHANGED });
+}
+
+static void
+the_button_logs_out_or_may_be_pressed_again(void **state)
+{
+    assert_fails_well(*state, &(struct failing_step) { ready_button, has_left, ENDED_BY_PARTS });
+}
+
 int
 main(void)
 {
@@ -346,6 +393,8 @@ main(void)
         world_test(a_code_is_given_or_the_partner_is_told_to_wait),
         world_test(a_login_is_made_or_may_be_tried_again),
         world_test(a_consent_is_kept_or_may_be_given_again),
+        world_test(a_page_shows_what_is_so_or_says_that_it_cannot),
+        world_test(the_button_logs_out_or_may_be_pressed_again),
     };
 
     return world_run(tests);
