@@ -6,67 +6,11 @@
 #include <string.h>
 
 #include "idp/base/text.h"
-#include "idp/store/driver.h"
+#include "tests/flows/failing_store.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 
 #define STATEMENTS_MAX 60
-
-/* The store's own driver, behind one that fails when its countdown ends. */
-static struct {
-    const struct driver *own;
-    struct driver driver;
-    int countdown; /* statements, beginnings and commits up to the one that fails; 0: none does */
-    bool for_good; /* and so do all after it */
-    int failures;
-} failing;
-
-static bool
-fails_now(void)
-{
-    bool now = failing.countdown == 1 ||
-               (failing.countdown == 0 && failing.failures > 0 && failing.for_good);
-
-    failing.countdown -= failing.countdown > 0;
-    failing.failures += now;
-    return now;
-}
-
-static enum err
-failing_begin(struct store *st)
-{
-    return fails_now() ? ERR_UNAVAILABLE : failing.own->begin(st);
-}
-
-/* It fails before it reached the disk. */
-static enum err
-failing_commit(struct store *st)
-{
-    if (!fails_now())
-        return failing.own->commit(st);
-    failing.own->rollback(st);
-    return ERR_UNAVAILABLE;
-}
-
-static enum err
-failing_run(struct store *st, const struct query *query)
-{
-    return fails_now() ? ERR_UNAVAILABLE : failing.own->run(st, query);
-}
-
-static void
-failing_begin_at(struct world *w, int statement, bool for_good)
-{
-    failing.own = w->services.database->driver;
-    failing.driver = *failing.own;
-    failing.driver.begin = failing_begin;
-    failing.driver.commit = failing_commit;
-    failing.driver.run = failing_run;
-    failing.countdown = statement;
-    failing.for_good = for_good;
-    failing.failures = 0;
-    w->services.database->driver = &failing.driver;
-}
 
 /* --- Steps --- */
 
@@ -263,15 +207,6 @@ ready_button(struct world *w)
 
 /* --- What must hold --- */
 
-/* Told in whichever way the endpoint has that it is for later. */
-static bool
-is_put_off(struct world *w)
-{
-    const char *error = w->answer.status == 303 ? world_location_param(w, "error") : NULL;
-
-    return w->answer.status == 503 || text_eq(error, "temporarily_unavailable");
-}
-
 static void
 assert_put_off(struct world *w, const struct failing_step *step, const struct world_call *call,
                int64_t rows)
@@ -298,7 +233,7 @@ step_fails_at(struct world *w, const struct failing_step *step, int statement, b
 
     failing_begin_at(w, statement, for_good);
     world_send(w, &call);
-    w->services.database->driver = failing.own;
+    failing_end(w);
     if (!step->is_done(w)) {
         assert_true(failing.failures > 0);
         assert_put_off(w, step, &call, rows);
