@@ -2,6 +2,7 @@
 /* Tokens as such: what is ours, of which kind, for how long, and whom they name. */
 #include <string.h>
 
+#include "idp/base/json.h"
 #include "idp/base/metrics.h"
 #include "idp/base/pack.h"
 #include "idp/partner/registry.h"
@@ -311,6 +312,27 @@ a_token_signed_by_a_key_that_is_not_ours_is_refused(void **state)
     EVP_PKEY_free(foreign.key);
 }
 
+static void
+released_claims_stand_beside_our_own_in_the_id_token(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct identity identity = {
+        .person_id = "p_1", .sid = "s_1", .nonce = "n", .acr = "", .amr = "pwd"
+    };
+    const char *token;
+    struct jws jws;
+    const char *name;
+
+    identity.claims = "{\"name\":\"张三\",\"phone_number_verified\":true}";
+    assert_int_equal(id_token_issue(&ctx, partner_of(w, "webhall"), &identity, &token), OK);
+    assert_int_equal(jws_read(w->arena, token, &jws), OK);
+    assert_int_equal(member_text(json_read(w->arena, jws.payload), "name", 64, &name), OK);
+    assert_string_equal(name, "张三");
+    assert_int_equal(member_text(json_read(w->arena, jws.payload), "nonce", 64, &name), OK);
+    assert_string_equal(name, "n");
+}
+
 int
 main(void)
 {
@@ -329,6 +351,7 @@ main(void)
         world_test(without_randomness_no_token_is_made),
         world_test(z6_a_token_of_before_the_partner_came_back_is_dead_and_its_hint_is_not),
         world_test(a_token_signed_by_a_key_that_is_not_ours_is_refused),
+        world_test(released_claims_stand_beside_our_own_in_the_id_token),
     };
 
     return world_run(tests);
