@@ -191,10 +191,10 @@ without_descriptors_it_says_so_and_serves_when_there_are_some(void **state)
     char line[1024] = "";
 
     (void)state;
-    entrance_open(&at);
     assert_int_equal(pipe2(log, O_CLOEXEC), 0);
     fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     log_set_fd(log[1]);
+    entrance_open(&at);
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &usual), 0);
     none =
         (struct rlimit) { 3,
@@ -206,10 +206,10 @@ without_descriptors_it_says_so_and_serves_when_there_are_some(void **state)
     assert_non_null(strstr(line, "\"server.accept\""));
     kit_send(fd, get_and_close, sizeof(get_and_close) - 1);
     assert_served(fd);
+    entrance_close(&at);
     log_set_fd(STDERR_FILENO);
     close(log[0]);
     close(log[1]);
-    entrance_close(&at);
 }
 
 int
