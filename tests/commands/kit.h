@@ -15,6 +15,7 @@
 /* clang-format on */
 #include <cmocka.h>
 #include <dirent.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,17 @@ kit_close(void **state)
     (void)state;
     kit_files(kit_unlink);
     return rmdir(kit_home);
+}
+
+/* What a command finds in the store that no command puts there. */
+static inline void
+kit_sql(const char *sql)
+{
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open("store.db", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
 struct kit_stream {

@@ -28,6 +28,18 @@ a_store_that_cannot_be_opened_is_told(void **state)
     assert_null(strstr(kit_err, "tongxing: migrate"));
 }
 
+/* It says what is wrong where errors are said, and touches nothing. */
+static void
+a_schema_that_is_not_ours_is_refused(void **state)
+{
+    (void)state;
+    kit_sql("UPDATE schema_migration SET checksum = 'other' WHERE version = 1");
+    assert_failed("migrate --config c", "0001_foundation.sql of another text");
+    assert_string_equal(kit_out, "");
+    assert_failed("migrate --plan --config c", "0001_foundation.sql of another text");
+    assert_failed("key list --config c", "0001_foundation.sql of another text");
+}
+
 int
 main(void)
 {
@@ -35,6 +47,7 @@ main(void)
         cmocka_unit_test(a_plan_tells_and_changes_nothing),
         cmocka_unit_test(the_schema_is_brought_up_to_date_once),
         cmocka_unit_test(a_store_that_cannot_be_opened_is_told),
+        cmocka_unit_test(a_schema_that_is_not_ours_is_refused),
     };
 
     return cmocka_run_group_tests(tests, kit_open, kit_close);

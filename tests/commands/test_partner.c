@@ -39,6 +39,21 @@ a_wrong_file_is_told_and_changes_nothing(void **state)
     assert_done("partner apply none --config c", "= nothing to do\n");
 }
 
+/* Whoever removes a partner learns how many could still have used it. */
+static void
+the_grants_of_a_removed_partner_end_and_are_told(void **state)
+{
+    (void)state;
+    assert_done("partner apply partners --config c", "+ hall\n");
+    kit_sql("INSERT INTO partner_grant (grant_id, person_id, partner_id, sid, scope, claims, acr,"
+            " amr, auth_time, offline, generation, rotated_at, created_at, expires_at, ended_at)"
+            " VALUES ('g_1', 'p_1', 'hall', 's_1', 'openid', '', '', 'pwd', 1, 0, 1, 1, 1,"
+            " 99999999999, 0)");
+    assert_done("partner apply none --config c", "- hall\n  1 grants of removed partners ended.\n");
+    assert_done("partner apply none --config c", "= nothing to do\n");
+    assert_null(strstr(kit_out, "ended"));
+}
+
 int
 main(void)
 {
@@ -46,6 +61,7 @@ main(void)
         cmocka_unit_test(a_plan_tells_and_changes_nothing),
         cmocka_unit_test(the_partners_become_those_of_the_file),
         cmocka_unit_test(a_wrong_file_is_told_and_changes_nothing),
+        cmocka_unit_test(the_grants_of_a_removed_partner_end_and_are_told),
     };
 
     return cmocka_run_group_tests(tests, kit_open, kit_close);

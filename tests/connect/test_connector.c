@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "idp/base/unwind.h"
 #include "idp/connect/connector.h"
 
 #define SECOND_US 1000000LL
@@ -163,6 +164,31 @@ threads_never_exceed_the_room(void **state)
     connector_end(&connector);
 }
 
+/* An ask as the connectors make it, that ends for want of memory. */
+static void
+enter_and_run_out(void *connector)
+{
+    struct held held;
+
+    assert_int_equal(connector_enter(connector), OK);
+    hold_begin(&held, connector_release, connector);
+    unwind(ERR_UNAVAILABLE);
+}
+
+static void
+who_leaves_early_gives_its_place_back_and_counts_as_a_failure(void **state)
+{
+    struct connector connector = connector_with(1);
+
+    (void)state;
+    for (int i = 0; i < CONNECTOR_FAILURES_MAX; i++)
+        assert_int_equal(unwind_run(enter_and_run_out, &connector), ERR_UNAVAILABLE);
+    assert_int_equal(connector_enter(&connector), ERR_BUSY);
+    stopped_us += CONNECTOR_PAUSE_S * SECOND_US;
+    assert_int_equal(connector_enter(&connector), OK);
+    connector_end(&connector);
+}
+
 int
 main(void)
 {
@@ -173,6 +199,7 @@ main(void)
         cmocka_unit_test(after_the_pause_one_trial_goes_through_and_the_rest_wait),
         cmocka_unit_test(a_failed_trial_opens_it_for_another_pause),
         cmocka_unit_test(threads_never_exceed_the_room),
+        cmocka_unit_test(who_leaves_early_gives_its_place_back_and_counts_as_a_failure),
     };
 
     return cmocka_run_group_tests_name("connector", tests, NULL, NULL);

@@ -398,6 +398,21 @@ z11_refusals_that_name_a_person_are_bounded_too(void **state)
     assert_int_equal(world_audit_count(w, AUDIT_CODE_REPLAYED), 20 + 1);
 }
 
+/* Whoever looks for ways to exhaust us leaves a trace. */
+static void
+a_request_that_takes_more_than_it_may_is_audited(void **state)
+{
+    struct world *w = *state;
+    struct arena *small = arena_new(8192);
+    struct world_answer answer;
+
+    world_audit_mark(w);
+    world_perform(w, w->store, small, &(struct world_call) { .target = "/login" }, &answer);
+    assert_int_equal(answer.status, problem_too_much.status);
+    assert_audited(w, AUDIT_REQUEST_ENDED, "too_large");
+    arena_free(small);
+}
+
 int
 main(void)
 {
@@ -416,6 +431,7 @@ main(void)
         world_sims_test(z11_from_many_networks_there_is_a_bound_for_each_minute),
         world_sims_test(z11_invented_clients_at_the_token_endpoint_are_one_line_and_a_few_rows),
         world_sims_test(z11_refusals_that_name_a_person_are_bounded_too),
+        world_sims_test(a_request_that_takes_more_than_it_may_is_audited),
     };
 
     return world_sims_run(tests);

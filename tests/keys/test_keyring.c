@@ -275,6 +275,45 @@ two_keys_where_one_may_be_are_a_conflict(void **state)
     assert_int_equal(refusal(&kek, rows, ROWS + 1), ERR_INVALID);
 }
 
+/* Wrapped by whoever has the KEK, but not what the row says: a slip of our own, or of a restore. */
+static void
+a_row_with_a_secret_that_is_not_of_its_kind_is_forged(void **state)
+{
+    static const uint8_t bytes[48] = { 7 };
+    const struct seal_key wrapping = { .serial = 0, .key = kek };
+    const struct seal_keys keys = { &wrapping, 1 };
+    static const int rows_of[] = { OF_SEAL, OF_DATA, OF_INDEX, OF_PEPPER, OF_PAIRWISE, SIGNS };
+
+    for (size_t i = 0; i < sizeof(rows_of) / sizeof(rows_of[0]); i++) {
+        struct key_row *rows = house(*state);
+        struct key_row *row = &rows[rows_of[i]];
+        const char *context =
+            arena_printf(*state, "key.%s.%d.%s", row->key_id, (int)row->purpose, row->alg);
+
+        assert_int_equal(seal(&keys, env_machine(), *state, context, bytes_of(bytes, sizeof(bytes)),
+                              &row->wrapped),
+                         OK);
+        assert_int_equal(refusal(&kek, rows, ROWS), ERR_FORGED);
+    }
+}
+
+/* The id of a signing key is its thumbprint; a token that names it must be signed by it. */
+static void
+a_signing_key_under_the_id_of_another_is_forged(void **state)
+{
+    const struct seal_key wrapping = { .serial = 0, .key = kek };
+    const struct seal_keys keys = { &wrapping, 1 };
+    struct key_row *rows = house(*state);
+    struct signing_key other = signing_key_new(*state, JWS_ES256, 1);
+    const char *context = arena_printf(*state, "key.%s.%d.ES256", rows[SIGNS].key_id, KEY_SIGN);
+    struct bytes secret;
+
+    assert_int_equal(key_to_der(*state, other.key, &secret), OK);
+    assert_int_equal(seal(&keys, env_machine(), *state, context, secret, &rows[SIGNS].wrapped), OK);
+    assert_int_equal(refusal(&kek, rows, ROWS), ERR_FORGED);
+    EVP_PKEY_free(other.key);
+}
+
 int
 main(void)
 {
@@ -291,6 +330,8 @@ main(void)
         TEST(a_missing_purpose_is_not_found),
         TEST(rows_changed_behind_our_back_are_forged),
         TEST(two_keys_where_one_may_be_are_a_conflict),
+        TEST(a_row_with_a_secret_that_is_not_of_its_kind_is_forged),
+        TEST(a_signing_key_under_the_id_of_another_is_forged),
     };
 
     return cmocka_run_group_tests_name("keyring", tests, NULL, NULL);

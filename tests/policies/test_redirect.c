@@ -95,6 +95,8 @@ plain_http_is_for_this_machine_only(void **state)
         "http://[::2]/cb",
         "http://127.0.0.1:0/cb",
         "http://127.0.0.1:65536/cb",
+        "http://127.0.0.1:000080/cb",
+        "http://127.0.0.1:100080/cb",
         "http://127.0.0.1:/cb",
         "http://127.0.0.1:08/cb",
         "http://127.0.0.1:80a/cb",

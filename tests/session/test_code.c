@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Codes as the session layer sees them; the rows CD-… go through the endpoint, in oauth2/grants. */
 #include "idp/session/code.h"
+#include "keys/seal.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 
@@ -399,6 +400,23 @@ no_grant_outlives_a_session_that_ends_meanwhile(void **state)
     }
 }
 
+/* Of a version that seals under the same name and packs otherwise. */
+static void
+a_code_that_cannot_be_unpacked_is_refused(void **state)
+{
+    static const char strange[] = "\xff more than one layout ahead";
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct stored_grant grant;
+    const char *code;
+
+    assert_int_equal(seal_text(&ctx.keys->seal, ctx.env, ctx.arena, "code.1",
+                               bytes_of(strange, sizeof(strange) - 1), &code),
+                     OK);
+    assert_ptr_equal(redeem(w, code, &grant), &problem_code_invalid);
+    assert_int_equal(world_rows_of(w, "spent"), 0);
+}
+
 int
 main(void)
 {
@@ -420,6 +438,7 @@ main(void)
         world_test(a_person_has_a_bounded_number_of_offline_grants),
         world_test(z6_a_code_of_before_the_partner_came_back_is_refused),
         world_test(no_grant_outlives_a_session_that_ends_meanwhile),
+        world_test(a_code_that_cannot_be_unpacked_is_refused),
     };
 
     return world_run(tests);

@@ -226,6 +226,20 @@ ending_a_grant_twice_is_as_good_as_once(void **state)
     assert_int_equal(world_audit_count(w, AUDIT_GRANT_ENDED), 0);
 }
 
+/* Swept long ago, or of a store that was restored from before. */
+static void
+a_refresh_token_whose_grant_is_gone_is_refused(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+    assert_int_equal(kit_run(w->store, "DELETE FROM partner_grant"), OK);
+    world_audit_mark(w);
+    assert_ptr_equal(refresh_directly(w, "webhall", tokens.refresh),
+                     &problem_refresh_token_invalid);
+    assert_audited(w, AUDIT_REFRESH_REJECTED, "gone");
+}
+
 int
 main(void)
 {
@@ -237,6 +251,7 @@ main(void)
         world_test(rt_15_nothing_of_a_family_is_good_once_its_revocation_is_answered),
         world_test(a_grant_left_behind_by_an_ended_session_is_not_refreshed),
         world_test(ending_a_grant_twice_is_as_good_as_once),
+        world_test(a_refresh_token_whose_grant_is_gone_is_refused),
     };
 
     return world_run(tests);

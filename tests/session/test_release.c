@@ -184,6 +184,22 @@ a_scope_that_tells_nothing_needs_no_store(void **state)
     assert_false(release_is_only_sub(&ctx, "openid identity_number"));
 }
 
+/* Only what the trust framework cn_hrss vouches for is called verified. */
+static void
+who_is_known_by_her_phone_alone_has_no_verified_claims(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    json_t *told;
+
+    assert_int_equal(evidence_add(&ctx, world_person(w, 0), EVIDENCE_PHONE, ""), OK);
+    world_advance(w, EVIDENCE_BANK_CARD_LIFE_S);
+    told = userinfo(w, "openid realname");
+    assert_string_equal(text(told, "identity_level"), "l1");
+    assert_null(json_object_get(told, "verified_claims"));
+    json_decref(told);
+}
+
 int
 main(void)
 {
@@ -197,6 +213,7 @@ main(void)
         world_test(it_holds_what_was_asked_for_and_a_scope_covers),
         world_test(of_a_person_who_is_gone_nothing_is_told),
         world_test(of_a_person_who_is_stopped_nothing_is_told),
+        world_test(who_is_known_by_her_phone_alone_has_no_verified_claims),
     };
 
     return world_run(tests);

@@ -2,13 +2,16 @@
 /* Tokens as such: what is ours, of which kind, for how long, and whom they name. */
 #include <string.h>
 
+#include "idp/base/json.h"
 #include "idp/base/metrics.h"
 #include "idp/base/pack.h"
 #include "idp/partner/registry.h"
 #include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "keys/jws.h"
 #include "keys/seal.h"
+#include "tests/keys/kit.h"
 #include "tests/world.h"
 
 static const struct partner *
@@ -289,6 +292,48 @@ z6_a_token_of_before_the_partner_came_back_is_dead_and_its_hint_is_not(void **st
     assert_string_equal(hint.audience, "webhall");
 }
 
+/* The same words, under a key that our keyring does not have, and under the name of one that it has. */
+static void
+a_token_signed_by_a_key_that_is_not_ours_is_refused(void **state)
+{
+    struct world *w = *state;
+    const char *token = access_token(w, "g_1");
+    struct signing_key foreign = signing_key_new(w->arena, JWS_ES256, UINT64_MAX);
+    struct access access;
+    struct jws ours;
+
+    assert_int_equal(jws_read(w->arena, token, &ours), OK);
+    for (int i = 0; i < 2; i++) {
+        struct buf forged = buf_new(w->arena, 1024);
+
+        assert_int_equal(jws_sign(&foreign, ours.typ, ours.payload, &forged), OK);
+        assert_int_equal(opened(w, forged.at, &access), ERR_FORGED);
+        foreign.kid = ours.kid;
+    }
+    EVP_PKEY_free(foreign.key);
+}
+
+static void
+released_claims_stand_beside_our_own_in_the_id_token(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct identity identity = {
+        .person_id = "p_1", .sid = "s_1", .nonce = "n", .acr = "", .amr = "pwd"
+    };
+    const char *token;
+    struct jws jws;
+    const char *name;
+
+    identity.claims = "{\"name\":\"张三\",\"phone_number_verified\":true}";
+    assert_int_equal(id_token_issue(&ctx, partner_of(w, "webhall"), &identity, &token), OK);
+    assert_int_equal(jws_read(w->arena, token, &jws), OK);
+    assert_int_equal(member_text(json_read(w->arena, jws.payload), "name", 64, &name), OK);
+    assert_string_equal(name, "张三");
+    assert_int_equal(member_text(json_read(w->arena, jws.payload), "nonce", 64, &name), OK);
+    assert_string_equal(name, "n");
+}
+
 int
 main(void)
 {
@@ -306,6 +351,8 @@ main(void)
         world_test(subjects_and_sessions_are_pairwise),
         world_test(without_randomness_no_token_is_made),
         world_test(z6_a_token_of_before_the_partner_came_back_is_dead_and_its_hint_is_not),
+        world_test(a_token_signed_by_a_key_that_is_not_ours_is_refused),
+        world_test(released_claims_stand_beside_our_own_in_the_id_token),
     };
 
     return world_run(tests);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "idp/session/transaction.h"
+#include "keys/seal.h"
 
 static const struct transaction request = {
     .purpose = "authorize",
@@ -126,6 +127,22 @@ without_randomness_there_is_none(void **state)
     assert_int_equal(transaction_new(&ctx, "en", &tx, &cookie), ERR_UNAVAILABLE);
 }
 
+/* Of a version that seals under the same name and packs otherwise. */
+static void
+what_was_sealed_and_cannot_be_unpacked_is_forged(void **state)
+{
+    static const char strange[] = "\xff more than one layout ahead";
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct transaction opened;
+    const char *sealed;
+
+    assert_int_equal(seal_text(&ctx.keys->seal, ctx.env, ctx.arena, "transaction.3",
+                               bytes_of(strange, sizeof(strange) - 1), &sealed),
+                     OK);
+    assert_int_equal(transaction_peek(&ctx, sealed, &opened), ERR_FORGED);
+}
+
 int
 main(void)
 {
@@ -136,6 +153,7 @@ main(void)
         world_test(it_is_bound_to_its_own_cookie),
         world_test(the_form_token_is_of_transaction_and_cookie),
         world_test(without_randomness_there_is_none),
+        world_test(what_was_sealed_and_cannot_be_unpacked_is_forged),
     };
 
     return world_run(tests);

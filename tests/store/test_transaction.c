@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "idp/base/unwind.h"
 #include "tests/store_kit.h"
 
 static int64_t
@@ -166,6 +167,45 @@ a_taken_key_is_not_tried_again(void **state)
     assert_int_equal(work.runs, 1);
 }
 
+static enum err
+insert_and_run_out(struct store *st, void *ctx)
+{
+    struct work *work = ctx;
+
+    assert_int_equal(kit_spend(st, ++work->runs), OK);
+    unwind(ERR_TOO_LARGE);
+}
+
+struct change_left {
+    struct store *st;
+    struct work work;
+};
+
+static void
+change_and_leave(void *state)
+{
+    struct change_left *left = state;
+
+    (void)!store_change(left->st, insert_and_run_out, &left->work);
+}
+
+/* Who runs out of memory halfway holds no lock and leaves no half of a change. */
+static void
+a_change_left_early_is_undone(void **state)
+{
+    struct kit *k = *state;
+    struct store *other = store_open(k->db);
+    struct change_left left = { .st = k->st };
+
+    assert_int_equal(unwind_run(change_and_leave, &left), ERR_TOO_LARGE);
+    assert_int_equal(left.work.runs, 1);
+    assert_false(store_in_transaction(k->st));
+    assert_int_equal(count(k->st), 0);
+    assert_int_equal(kit_spend(other, 1), OK);
+    assert_int_equal(count(k->st), 1);
+    store_close(other);
+}
+
 int
 main(void)
 {
@@ -180,6 +220,7 @@ main(void)
         kit_test(a_change_is_kept_when_its_work_is_done),
         kit_test(a_change_is_undone_when_its_work_refuses),
         kit_test(a_taken_key_is_not_tried_again),
+        kit_test(a_change_left_early_is_undone),
     };
 
     return cmocka_run_group_tests(tests, kit_group_setup, kit_group_teardown);

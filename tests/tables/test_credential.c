@@ -13,7 +13,7 @@
 /* A kind of which a person may have several. */
 #define SEVERAL ((enum credential_kind)9)
 
-struct writing {
+struct password_writing {
     struct credential_key key;
     const char *secret;
     unix_s now;
@@ -22,7 +22,7 @@ struct writing {
 static enum err
 insert_now(struct store *st, void *ctx)
 {
-    const struct writing *w = ctx;
+    const struct password_writing *w = ctx;
 
     return store_credential_insert(st, &w->key, w->secret, w->now);
 }
@@ -30,7 +30,7 @@ insert_now(struct store *st, void *ctx)
 static enum err
 insert(struct kit *k, struct credential_key key, const char *secret, unix_s now)
 {
-    return store_change(k->st, insert_now, &(struct writing) { key, secret, now });
+    return store_change(k->st, insert_now, &(struct password_writing) { key, secret, now });
 }
 
 struct renewing {
@@ -215,7 +215,7 @@ a_password_set_by_the_version_before_is_a_password(void **state)
 static enum err
 set_first(struct store *st, int thread, void *ctx)
 {
-    struct writing writing = { credential_password("p1"), "$here", 10 };
+    struct password_writing writing = { credential_password("p1"), "$here", 10 };
 
     (void)ctx;
     return thread % 2 == 0 ? store_change(st, insert_now, &writing)

@@ -216,6 +216,47 @@ a_transaction_in_a_language_that_we_do_not_speak_goes_on_in_the_readers(void **s
     assert_string_equal(flow.tx.language, "ug");
 }
 
+/* The transaction as the page has it, sealed anew with what another version may have put there. */
+static const char *
+resealed(struct world *w, const char *purpose, const char *asked)
+{
+    struct ctx ctx = world_ctx(w);
+    struct transaction tx;
+    const char *sealed;
+
+    assert_int_equal(transaction_peek(&ctx, world_hidden(w, "tx"), &tx), OK);
+    tx.purpose = purpose;
+    tx.asked = asked != NULL ? asked : tx.asked;
+    assert_int_equal(transaction_seal(&ctx, &tx, &sealed), OK);
+    return sealed;
+}
+
+static void
+a_purpose_that_we_do_not_know_is_begun_anew(void **state)
+{
+    struct world *w = *state;
+    const char *tx;
+
+    at_login(w);
+    tx = resealed(w, "teleport", NULL);
+    world_get(w, arena_printf(w->arena, "/login?tx=%s", tx));
+    assert_refused(w, &problem_transaction_lost);
+    world_get(w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s", tx));
+    assert_refused(w, &problem_transaction_lost);
+}
+
+static void
+a_request_that_cannot_be_read_any_more_is_begun_anew(void **state)
+{
+    struct world *w = *state;
+    const char *tx;
+
+    at_login(w);
+    tx = resealed(w, PURPOSE_AUTHORIZE, "state=99:short");
+    world_get(w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s", tx));
+    assert_refused(w, &problem_transaction_lost);
+}
+
 int
 main(void)
 {
@@ -231,6 +272,8 @@ main(void)
         world_test(nothing_of_a_login_under_way_is_stored),
         world_test(old_tabs_give_way_when_there_are_too_many),
         world_test(a_partner_that_was_removed_meanwhile_is_unknown),
+        world_test(a_purpose_that_we_do_not_know_is_begun_anew),
+        world_test(a_request_that_cannot_be_read_any_more_is_begun_anew),
     };
 
     return world_run(tests);

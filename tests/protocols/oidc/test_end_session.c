@@ -3,6 +3,9 @@
  * tests/session/test_logout.c, and who calls without the cookie test_end_session_elsewhere.c. */
 #include <string.h>
 
+#include "idp/base/text.h"
+#include "idp/partner/registry.h"
+#include "idp/session/token.h"
 #include "tests/protocols/oidc/kit.h"
 #include "tests/world.h"
 
@@ -290,6 +293,58 @@ the_hint_of_a_removed_partner_still_logs_out(void **state)
     assert_non_null(strstr(w->answer.body, "id=\"signed-out\""));
 }
 
+/* A registered address with a query of its own stays what was registered. */
+static void
+the_state_goes_behind_a_query_that_is_there_already(void **state)
+{
+    struct world *w = *state;
+
+    world_partners(w, "{\"partners\":[{\"client_id\":\"qs\",\"client_name\":\"Q\","
+                      "\"redirect_uris\":[\"https://q.example/cb\"],"
+                      "\"post_logout_redirect_uris\":[\"https://q.example/bye?from=us\"],"
+                      "\"token_endpoint_auth_method\":\"none\"}]}");
+    world_get(w, "/oidc/logout?client_id=qs&state=a%26b&post_logout_redirect_uri="
+                 "https%3A%2F%2Fq.example%2Fbye%3Ffrom%3Dus");
+    assert_int_equal(w->answer.status, 303);
+    assert_string_equal(world_header(w, "Location"), "https://q.example/bye?from=us&state=a%26b");
+}
+
+/* As the version before issued it: it names the session, and no grant. */
+static const char *
+hint_without_grant(struct world *w, const char *sid)
+{
+    struct ctx ctx = world_ctx(w);
+    const struct partner *webhall = registry_find(w->services.registry, "webhall");
+    const char *hint;
+
+    assert_int_equal(id_token_issue(&ctx, webhall,
+                                    &(struct identity) { .person_id = world_person(w, 0),
+                                                         .sid = sid,
+                                                         .grant_id = "",
+                                                         .nonce = "",
+                                                         .acr = "",
+                                                         .amr = "pwd" },
+                                    &hint),
+                     OK);
+    return hint;
+}
+
+static void
+a_hint_that_names_no_grant_is_proof_of_its_own_session_only(void **state)
+{
+    struct world *w = *state;
+    const char *cookie;
+
+    world_log_in(w, 0);
+    cookie = world_cookie(w, "__Host-session");
+    logout(w, "id_token_hint=", hint_without_grant(w, "s_another"));
+    assert_int_equal(w->answer.status, 200);
+    assert_true(is_logged_in(w));
+    logout(w, RETURN "&id_token_hint=", hint_without_grant(w, arena_copy(w->arena, cookie, 24)));
+    assert_string_equal(world_header(w, "Location"), "https://app.example/bye");
+    assert_session_ended(w, cookie);
+}
+
 int
 main(void)
 {
@@ -311,6 +366,8 @@ main(void)
         world_test(a_return_address_that_we_did_not_seal_is_left_out),
         world_test(s11_a_return_address_of_nobody_is_asked_about_and_not_gone_to),
         world_test(the_hint_of_a_removed_partner_still_logs_out),
+        world_test(the_state_goes_behind_a_query_that_is_there_already),
+        world_test(a_hint_that_names_no_grant_is_proof_of_its_own_session_only),
     };
 
     return world_run(tests);

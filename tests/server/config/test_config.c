@@ -380,6 +380,27 @@ refusals_are_kept_for_six_months_at_least(void **state)
                  "315360000.");
 }
 
+static void
+what_is_no_text_or_too_much_of_it_is_refused(void **state)
+{
+    struct desk *desk = *state;
+    size_t size = 65537;
+    char *long_text = arena_alloc(desk->arena, size + 1);
+    const char *odd = file_made(desk, "s3cr\xff\xfet", 0600);
+
+    assert_int_equal(read_text(desk, ISSUER "# \xff"), ERR_INVALID);
+    assert_non_null(strstr(desk->why, "not UTF-8 text"));
+    memset(long_text, '#', size);
+    assert_int_equal(read_text(desk, long_text), ERR_INVALID);
+    assert_non_null(strstr(desk->why, "not UTF-8 text"));
+    assert_int_equal(
+        read_text(desk,
+                  arena_printf(desk->arena, ISSUER "[sms]\naccess_key_secret@file = %s", odd)),
+        ERR_INVALID);
+    assert_non_null(strstr(desk->why, "is not text"));
+    unlink(odd);
+}
+
 int
 main(void)
 {
@@ -400,6 +421,7 @@ main(void)
         at_desk(limits_that_contradict_each_other_are_named),
         at_desk(refusals_are_kept_for_six_months_at_least),
         at_desk(the_reference_names_every_setting),
+        at_desk(what_is_no_text_or_too_much_of_it_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

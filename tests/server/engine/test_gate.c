@@ -325,6 +325,8 @@ a_target_that_is_not_clean_is_400(void **state)
                                        "/a#b",
                                        "/a%0d%0ab",
                                        "/a%5cb",
+                                       "/a%7fb",
+                                       "/a%1fb",
                                        "/x/..%2fadmin",
                                        "/%2F",
                                        "/a?b=%zz",

@@ -411,6 +411,42 @@ answers_are_counted_by_class(void **state)
     assert_int_equal(metric_read(METRIC_HTTP_GATE_REFUSALS), gate + 1);
 }
 
+/* Whatever a client puts there, only a trace that others can follow goes into our log. */
+static void
+a_traceparent_that_is_none_is_not_carried_on(void **state)
+{
+    static const char *const wrong[] = {
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+        "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+        "00-0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331-01",
+        "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+        "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+    };
+    struct engine_kit *kit = *state;
+    char path[] = "/tmp/tongxing-test-XXXXXX";
+    int log = mkstemp(path);
+    char lines[8192] = "";
+
+    unlink(path);
+    kit->settings.log.access = true;
+    kit_start(kit);
+    log_set_fd(log);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        char ask[512];
+
+        snprintf(ask, sizeof(ask), "GET /inline" HEAD "traceparent: %s\r\n\r\n", wrong[i]);
+        assert_answered(kit, ask, "200", "inline");
+    }
+    log_set_fd(STDERR_FILENO);
+    assert_true(pread(log, lines, sizeof(lines) - 1, 0) > 0);
+    close(log);
+    assert_non_null(strstr(lines, "\"path\":\"/inline\""));
+    assert_null(strstr(lines, "b7ad6b71"));
+    assert_null(strstr(lines, "0af7"));
+}
+
 int
 main(void)
 {
@@ -439,6 +475,7 @@ main(void)
         in_kit(an_inline_route_may_move_to_a_worker),
         in_kit(the_clients_address_is_taken_from_trusted_proxies_only),
         in_kit(answers_are_counted_by_class),
+        in_kit(a_traceparent_that_is_none_is_not_carried_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -326,6 +326,20 @@ an_engine_may_be_ended_as_soon_as_it_has_started(void **state)
     kit->engine = NULL;
 }
 
+static void
+tls_without_a_key_or_a_certificate_is_refused(void **state)
+{
+    static const char text[] = SOURCE_DIR "/LICENSE";
+    struct engine_kit *kit = *state;
+
+    kit->config.tls_certificate_file = text;
+    kit->config.tls_key_file = "/nowhere/key.pem";
+    assert_int_equal(engine_start(&kit->config, &kit->engine), ERR_INVALID);
+    kit->config.tls_key_file = text;
+    assert_int_equal(engine_start(&kit->config, &kit->engine), ERR_UNAVAILABLE);
+    assert_null(kit->engine);
+}
+
 int
 main(void)
 {
@@ -342,6 +356,7 @@ main(void)
         in_kit(draining_answers_503_for_what_does_not_end_in_time),
         in_kit(a_second_signal_hurries_draining),
         in_kit(an_engine_may_be_ended_as_soon_as_it_has_started),
+        in_kit(tls_without_a_key_or_a_certificate_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
