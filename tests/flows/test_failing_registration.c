@@ -103,6 +103,7 @@ registration_fails_at(struct world *w, const struct registration_step *step, int
     failing_begin_at(w, statement, for_good);
     world_send(w, &call);
     failing_end(w);
+    world_follow_mistake(w);
     if (!is_put_off(w)) {
         journey_arrive(&(struct journey) { .w = w });
         assert_true(shows(w, step->next));
@@ -110,6 +111,7 @@ registration_fails_at(struct world *w, const struct registration_step *step, int
     }
     world_advance(w, 60);
     world_send(w, &call);
+    world_follow_mistake(w);
     journey_arrive(&(struct journey) { .w = w });
     if (!shows(w, step->next) && (step->or_else == NULL || !step->or_else(w)))
         fail_msg("%s: after statement %d failed, it answers %d: %s", call.target, statement,

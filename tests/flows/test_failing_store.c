@@ -216,6 +216,7 @@ assert_put_off(struct world *w, const struct failing_step *step, const struct wo
     if (!is_put_off(w))
         fail_msg("%s answers %d: %s", call->target, w->answer.status, w->answer.body);
     world_send(w, call);
+    world_follow_mistake(w);
     if (step->promise == GIVEN_OR_LOST && !same)
         assert_refused(w, &problem_code_invalid);
     else if (!step->is_done(w))
@@ -234,6 +235,7 @@ step_fails_at(struct world *w, const struct failing_step *step, int statement, b
     failing_begin_at(w, statement, for_good);
     world_send(w, &call);
     failing_end(w);
+    world_follow_mistake(w);
     if (!step->is_done(w)) {
         assert_true(failing.failures > 0);
         assert_put_off(w, step, &call, rows);
