@@ -62,6 +62,7 @@ static const struct profile_member members[] = {
     { "jwks", MEMBER_JWKS, AT(jwks), NULL, "" },
     { "redirect_uris", MEMBER_TEXTS, AT(redirect_uris), NULL, NULL },
     { "post_logout_redirect_uris", MEMBER_TEXTS, AT(post_logout_redirect_uris), NULL, NULL },
+    { "web_origins", MEMBER_TEXTS, AT(web_origins), NULL, NULL },
     { "grant_types", MEMBER_CHOICES, AT(grant_types), GRANT_TYPES, "authorization_code" },
     { "response_modes", MEMBER_CHOICES, AT(response_modes), PARTNER_RESPONSE_MODES, "query" },
     { "scope", MEMBER_WORDS, AT(scope), NULL, "openid" },

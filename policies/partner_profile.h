@@ -41,6 +41,7 @@ struct partner_profile {
     const char *jwks;             /* compact JSON with sorted members */
     struct profile_list redirect_uris;
     struct profile_list post_logout_redirect_uris;
+    struct profile_list web_origins; /* empty: those of redirect_uris (registry.h) */
     const char *grant_types;
     const char *response_modes; /* "query", "query form_post" */
     const char *scope;

@@ -8,6 +8,7 @@
 #include "policies/redirect.h"
 #include "policies/scope.h"
 #include "policies/signing_alg.h"
+#include "policies/web_origin.h"
 
 #define ID_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_.-"
 #define ID_SIZE_MAX 64
@@ -176,6 +177,18 @@ logout_redirects_are_sound(const struct partner_profile *profile)
 }
 
 static bool
+web_origins_are_sound(const struct partner_profile *profile)
+{
+    const struct profile_list *origins = &profile->web_origins;
+
+    for (size_t i = 0; i < origins->count; i++) {
+        if (!web_origin_registrable(origins->at[i]) || list_has(origins, i, origins->at[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool
 is_absent_or_site(const char *uri)
 {
     return text_is_empty(uri) || redirect_uri_registrable(uri, false);
@@ -224,6 +237,10 @@ sector_is_sound(const struct partner_profile *profile)
 #define ADDRESSES                                                                                  \
     "must be plain https addresses, each once (http on this machine only; own schemes for native)"
 
+#define ORIGINS                                                                                    \
+    "must be origins, each once: https://host or https://host:port in lower case, without a path " \
+    "or the usual port (http on this machine only)"
+
 static const struct rule rules[] = {
     { "client_id", "must be 2 to 64 of a-z 0-9 _ . - and begin with a letter or digit",
       id_is_sound },
@@ -237,6 +254,7 @@ static const struct rule rules[] = {
     { "redirect_uris", "is missing", redirects_are_there },
     { "redirect_uris", ADDRESSES, redirects_are_sound },
     { "post_logout_redirect_uris", ADDRESSES, logout_redirects_are_sound },
+    { "web_origins", ORIGINS, web_origins_are_sound },
     { "initiate_login_uri", A_SITE, initiate_login_is_sound },
     { "backchannel_logout_uri", A_SITE, backchannel_is_sound },
     { "policy_uri", A_SITE, policy_is_sound },

@@ -4,6 +4,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "protocols/fields.h"
 #include "protocols/guards.h"
@@ -53,6 +54,46 @@ refuse(struct request *rq, const struct problem *problem)
     }
 }
 
+/* The last step of every answer of a route; a refused page of a partner reads why, too. */
+static void
+finish(struct request *rq)
+{
+    respond_finish(rq);
+    if (rq->route != NULL)
+        cors_answer(rq, rq->route->cors);
+}
+
+/* The route that a browser asks about before it lets a page of another origin ask for it; or NULL. */
+static const struct route *
+preflighted(const struct route *table, struct request *rq)
+{
+    const char *wanted = rq->headers.access_control_request_method;
+    const struct route *route;
+    const char *allow;
+
+    if (!text_eq(rq->method, "OPTIONS") || rq->headers.origin == NULL || wanted == NULL)
+        return NULL;
+    route = route_find(table, rq->arena, wanted, rq->path, &allow);
+    return route != NULL && route->cors != CORS_NONE ? route : NULL;
+}
+
+/* There is no route of that path and method; `allow`: the methods of those with that path. */
+static void
+answer_without_route(const struct route *table, struct request *rq, const char *allow)
+{
+    const struct route *asked_about = preflighted(table, rq);
+
+    if (asked_about != NULL) {
+        cors_preflight(rq, asked_about->cors, allow);
+    } else if (allow != NULL) {
+        respond_header(rq, "Allow", allow);
+        respond_problem_text(rq, &problem_method_not_allowed);
+    } else {
+        page_problem(rq, &problem_not_found);
+    }
+    respond_finish(rq);
+}
+
 struct refusing {
     struct request *rq;
     const struct problem *problem;
@@ -65,7 +106,7 @@ refuse_again(void *state)
 
     respond_again(refusing->rq);
     refuse(refusing->rq, refusing->problem);
-    respond_finish(refusing->rq);
+    finish(refusing->rq);
 }
 
 void
@@ -88,13 +129,7 @@ dispatch_route(const struct route *table, struct request *rq)
         rq->path_part = route_path_part(rq->route, rq->arena, rq->path);
         return true;
     }
-    if (allow != NULL) {
-        respond_header(rq, "Allow", allow);
-        respond_problem_text(rq, &problem_method_not_allowed);
-    } else {
-        page_problem(rq, &problem_not_found);
-    }
-    respond_finish(rq);
+    answer_without_route(table, rq, allow);
     return false;
 }
 
@@ -161,7 +196,7 @@ run(void *state)
     running->problem = NULL;
     if (problem != NULL)
         refuse(rq, problem);
-    respond_finish(rq);
+    finish(rq);
 }
 
 static void

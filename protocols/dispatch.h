@@ -6,8 +6,8 @@
 #include "protocols/routes.h"
 
 /*
- * Find the route and set rq->route. false: the answer (404 or 405) has been made. Needs method,
- * path and headers only, so the engine calls it before it reads a body.
+ * Find the route and set rq->route. false: the answer (404, 405, or 204 to a preflight) has been
+ * made. Needs method, path and headers only, so the engine calls it before it reads a body.
  */
 bool dispatch_route(const struct route *table, struct request *rq);
 

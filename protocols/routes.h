@@ -3,6 +3,7 @@
 #ifndef PROTOCOLS_ROUTES_H
 #define PROTOCOLS_ROUTES_H
 
+#include "protocols/http/cors.h"
 #include "protocols/http/request.h"
 
 /* On which thread a route runs. */
@@ -39,6 +40,7 @@ struct route {
     enum route_refuse refuse;
     unsigned guards;            /* of enum route_guard */
     const struct field *fields; /* all it reads (fields.h) */
+    enum cors cors;             /* which pages of others may read its answers (http/cors.h) */
 };
 
 extern const struct route public_routes[]; /* ended by a NULL method */

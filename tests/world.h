@@ -80,6 +80,7 @@ struct world_call {
     const char *form;
     const char *authorization;
     const char *origin;
+    const char *asks_for;     /* of a preflight: Access-Control-Request-Method */
     const char *content_type; /* of the form; NULL: the usual one */
     const char *language;     /* Accept-Language; NULL: zh-CN */
     bool without_cookies;

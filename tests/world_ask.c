@@ -45,6 +45,7 @@ request_begin(struct world *w, struct ctx *ctx, const struct world_call *call, c
                      .authorization = call->authorization,
                      .cookie = cookie,
                      .origin = call->origin,
+                     .access_control_request_method = call->asks_for,
                      .accept_language = call->language != NULL ? call->language : "zh-CN",
                      .user_agent = "world" },
         .language = LANGUAGE_ZH_CN,
@@ -72,6 +73,9 @@ answer_take(const struct request *rq, struct world_answer *out)
     if (document != NULL) {
         out->body = arena_copy(rq->arena, document->body.at, document->body.size);
         out->content_type = document->content_type;
+        if (document->open_to_scripts)
+            out->headers[out->header_count++] =
+                (struct header) { "Access-Control-Allow-Origin", "*" };
         return;
     }
     out->body = arena_copy(rq->arena, response->body.at, response->body.size);

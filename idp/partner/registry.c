@@ -11,6 +11,7 @@
 #include "idp/base/unwind.h"
 #include "idp/tables/partner.h"
 #include "policies/auth_method.h"
+#include "policies/web_origin.h"
 
 /* PARTNERS_MAX of them, each some ten times its profile. */
 #define SNAPSHOT_BYTES ((size_t)512 * 1024 * 1024)
@@ -20,6 +21,8 @@ struct snapshot {
     struct arena *arena;
     struct partner **by_id; /* sorted, NULL-ended */
     size_t count;
+    const char **origins; /* of all partners, sorted; one may stand there twice */
+    size_t origin_count;
 };
 
 struct registry {
@@ -90,6 +93,34 @@ secret_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *r
     return seal_open(&ctx->keys->data, arena, context, row->secret_sealed, &out->secret);
 }
 
+static bool
+origin_is_listed(const struct profile_list *list, const char *origin)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (text_eq(list->at[i], origin))
+            return true;
+    }
+    return false;
+}
+
+static struct profile_list
+origins_of(struct arena *arena, const struct partner_profile *profile)
+{
+    const struct profile_list *uris = &profile->redirect_uris;
+    struct profile_list origins = { .count = 0 };
+
+    if (profile->web_origins.count > 0)
+        return profile->web_origins;
+    for (size_t i = 0; i < uris->count; i++) {
+        size_t size = web_origin_size(uris->at[i]);
+        const char *origin = arena_copy(arena, uris->at[i], size);
+
+        if (size > 0 && !origin_is_listed(&origins, origin))
+            origins.at[origins.count++] = origin;
+    }
+    return origins;
+}
+
 static enum err
 partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row,
              struct partner *out)
@@ -103,6 +134,7 @@ partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *
     out->is_public = auth_method_need(out->profile.auth_method) == AUTH_NEEDS_NOTHING;
     out->id_token_alg = jws_alg_of(out->profile.id_token_alg);
     out->access_alg = jws_alg_of(out->profile.access_token_alg);
+    out->web_origins = origins_of(arena, &out->profile);
     if (!text_is_empty(out->profile.jwks) &&
         key_set_import(arena, out->profile.jwks, &out->keys) != OK)
         return ERR_INVALID;
@@ -147,6 +179,29 @@ all_read(struct ctx *ctx, struct snapshot *snapshot)
     return err;
 }
 
+static int
+compare_origins(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+origins_index(struct snapshot *snapshot)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < snapshot->count; i++)
+        count += snapshot->by_id[i]->web_origins.count;
+    snapshot->origins = arena_alloc(snapshot->arena, (count + 1) * sizeof(*snapshot->origins));
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const struct profile_list *list = &snapshot->by_id[i]->web_origins;
+
+        for (size_t j = 0; j < list->count; j++)
+            snapshot->origins[snapshot->origin_count++] = list->at[j];
+    }
+    qsort(snapshot->origins, count, sizeof(*snapshot->origins), compare_origins);
+}
+
 enum err
 registry_load(struct ctx *ctx)
 {
@@ -158,6 +213,7 @@ registry_load(struct ctx *ctx)
     hold_begin(&held, snapshot_free, snapshot);
     snapshot->by_id = arena_alloc(snapshot->arena, (PARTNERS_MAX + 1) * sizeof(*snapshot->by_id));
     err = all_read(ctx, snapshot);
+    origins_index(snapshot);
     hold_end(&held);
     if (err == OK)
         snapshot_retire(atomic_exchange(&registry->now, snapshot), snapshot_free);
@@ -185,6 +241,22 @@ registry_find(const struct registry *registry, const char *partner_id)
     found =
         bsearch(partner_id, snapshot->by_id, snapshot->count, sizeof(*snapshot->by_id), compare_id);
     return found != NULL ? *found : NULL;
+}
+
+bool
+partner_has_origin(const struct partner *partner, const char *origin)
+{
+    return origin_is_listed(&partner->web_origins, origin);
+}
+
+bool
+registry_has_origin(const struct registry *registry, const char *origin)
+{
+    const struct snapshot *snapshot = current(registry);
+
+    return snapshot->origin_count > 0 &&
+           bsearch(&origin, snapshot->origins, snapshot->origin_count, sizeof(*snapshot->origins),
+                   compare_origins) != NULL;
 }
 
 const struct partner *const *

@@ -22,6 +22,8 @@ struct partner {
     struct bytes secret; /* in the clear only for AUTH_NEEDS_CLEAR_SECRET */
     struct key_set keys; /* of its jwks */
     unix_s since; /* tokens, codes, grants and consents before this were another's (ADR 0013) */
+    /* Whose pages may read its answers: those it registered, else those of its redirect URIs. */
+    struct profile_list web_origins;
 };
 
 /* Under this and the partner's id a client secret is sealed, where it
@@ -37,6 +39,11 @@ must_check enum err registry_load(struct ctx *ctx);
 
 /* NULL when there is none. Lock-free. */
 const struct partner *registry_find(const struct registry *registry, const char *partner_id);
+
+/* May a page of this origin, as its browser wrote it, read the partner's answers? */
+bool partner_has_origin(const struct partner *partner, const char *origin);
+/* Is it one of some partner's? Lock-free. */
+bool registry_has_origin(const struct registry *registry, const char *origin);
 
 /* All of them, by id; NULL ends the array. */
 const struct partner *const *registry_all(const struct registry *registry);

@@ -19,6 +19,7 @@
 #include "policies/signing_alg.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/documents.h"
+#include "protocols/routes.h"
 
 #define CACHE "public, max-age=300"
 
@@ -50,7 +51,8 @@ answer_prepared(struct request *rq, _Atomic(struct prepared *) *slot, const char
         return respond_document(rq, prepared->document);
     json = buf_new(rq->arena, 4096);
     write(rq, &json);
-    document = document_new("application/json", CACHE, true, buf_view(&json));
+    document =
+        document_new("application/json", CACHE, rq->route->cors == CORS_ANY, buf_view(&json));
     prepared = memory_new(sizeof(*prepared));
     *prepared = (struct prepared) { .document = document, .made_from = strdup(from) };
     snapshot_retire(atomic_exchange(slot, prepared), prepared_free);

@@ -63,6 +63,40 @@ a_row_that_cannot_be_read_is_left_out_and_the_others_go_on(void **state)
     assert_non_null(registry_find(w->services.registry, "webhall"));
 }
 
+/* Of https and loopback addresses only; a private scheme has none. What is registered replaces them. */
+static void
+a_partner_has_the_origins_of_its_redirects_or_those_it_registered(void **state)
+{
+    struct world *w = *state;
+    const struct registry *registry = w->services.registry;
+    const struct partner *p;
+
+    world_partners(
+        w, "{\"partners\":[{\"client_id\":\"aa\",\"client_name\":\"A\","
+           "\"application_type\":\"native\",\"token_endpoint_auth_method\":\"none\","
+           "\"redirect_uris\":[\"https://a.example:443/x\",\"https://a.example/y\","
+           "\"com.example.a:/cb\",\"http://127.0.0.1:3000/\"],\"sector_identifier\":\"a\"},"
+           "{\"client_id\":\"bb\",\"client_name\":\"B\","
+           "\"token_endpoint_auth_method\":\"none\",\"web_origins\":[\"https://ui.example\"],"
+           "\"redirect_uris\":[\"https://b.example/cb\"]}]}");
+    p = registry_find(registry, "aa");
+    assert_int_equal(p->web_origins.count, 2);
+    assert_true(partner_has_origin(p, "https://a.example"));
+    assert_true(partner_has_origin(p, "http://127.0.0.1:3000"));
+    assert_false(partner_has_origin(p, "https://ui.example"));
+    assert_false(partner_has_origin(p, ""));
+    p = registry_find(registry, "bb");
+    assert_true(partner_has_origin(p, "https://ui.example"));
+    assert_false(partner_has_origin(p, "https://b.example"));
+    assert_true(registry_has_origin(registry, "https://a.example"));
+    assert_true(registry_has_origin(registry, "http://127.0.0.1:3000"));
+    assert_true(registry_has_origin(registry, "https://ui.example"));
+    assert_false(registry_has_origin(registry, "https://b.example"));
+    assert_false(registry_has_origin(registry, "https://a.example:443"));
+    assert_false(registry_has_origin(registry, "com.example.a:"));
+    assert_false(registry_has_origin(registry, ""));
+}
+
 static void
 an_empty_registry_knows_nobody(void **state)
 {
@@ -71,6 +105,7 @@ an_empty_registry_knows_nobody(void **state)
     (void)state;
     assert_null(registry_find(registry, "webhall"));
     assert_null(registry_all(registry)[0]);
+    assert_false(registry_has_origin(registry, "https://app.example"));
     registry_free(registry);
     registry_free(NULL);
 }
@@ -110,8 +145,10 @@ a_removed_one_is_not_there(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
+    assert_true(registry_has_origin(w->services.registry, "https://spa.example"));
     assert_int_equal(store_partner_remove(w->store, "spa", WORLD_NOW), OK);
     assert_int_equal(registry_load(&ctx), OK);
+    assert_false(registry_has_origin(w->services.registry, "https://spa.example"));
     assert_null(registry_find(w->services.registry, "spa"));
     assert_non_null(registry_find(w->services.registry, "webhall"));
 }
@@ -124,6 +161,7 @@ main(void)
         world_test(all_are_listed_by_id),
         world_test(what_registration_says_is_ready_to_use),
         world_test(a_row_that_cannot_be_read_is_left_out_and_the_others_go_on),
+        world_test(a_partner_has_the_origins_of_its_redirects_or_those_it_registered),
         world_test(an_empty_registry_knows_nobody),
         world_test(more_than_one_page_of_partners_is_read),
         world_test(a_removed_one_is_not_there),

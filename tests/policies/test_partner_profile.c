@@ -84,6 +84,7 @@ static const char full[] =
     "\"jwks\":{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"BB\"}]},"
     "\"redirect_uris\":[\"com.bank.app:/cb\",\"http://127.0.0.1/cb\"],"
     "\"post_logout_redirect_uris\":[\"https://bank.example/bye\"],"
+    "\"web_origins\":[\"https://bank.example\",\"http://localhost:3000\"],"
     "\"grant_types\":[\"authorization_code\",\"refresh_token\",\"client_credentials\"],"
     "\"response_modes\":[\"query\",\"form_post\"],\"scope\":\" phone openid  phone\","
     "\"audience\":\"api.one api.two\",\"require_pkce\":false,"
@@ -112,6 +113,8 @@ every_member_is_read(void **state)
     assert_int_equal(p->redirect_uris.count, 2);
     assert_string_equal(p->redirect_uris.at[1], "http://127.0.0.1/cb");
     assert_string_equal(p->post_logout_redirect_uris.at[0], "https://bank.example/bye");
+    assert_int_equal(p->web_origins.count, 2);
+    assert_string_equal(p->web_origins.at[1], "http://localhost:3000");
     assert_string_equal(p->grant_types, "authorization_code refresh_token client_credentials");
     assert_string_equal(p->response_modes, "query form_post");
     assert_string_equal(p->scope, "phone openid");
@@ -258,6 +261,10 @@ values_of_a_wrong_type_are_refused_by_name(void **state)
         { "\"jwks\":{\"keys\":[{\"k\":\"x\"}]}", "jwks: must hold public keys only" },
         { "\"post_logout_redirect_uris\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]",
           "post_logout_redirect_uris: has more than 16" },
+        { "\"web_origins\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]",
+          "web_origins: has more than 16" },
+        { "\"web_origins\":[\"https://*.example\"]", "web_origins: must be origins" },
+        { "\"web_origins\":\"*\"", "web_origins: must be an array of texts" },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++)

@@ -152,6 +152,9 @@ az_09_and_az_10_every_address_is_judged(void **state)
         profile.post_logout_redirect_uris = (struct profile_list) { { bad[i] }, 1 };
         assert_fault(*state, profile, "post_logout_redirect_uris");
         profile = sound_profile();
+        profile.web_origins = (struct profile_list) { { bad[i] }, 1 };
+        assert_fault(*state, profile, "web_origins");
+        profile = sound_profile();
         profile.initiate_login_uri = bad[i];
         assert_fault(*state, profile, "initiate_login_uri");
         profile = sound_profile();
@@ -215,6 +218,22 @@ loopback_addresses_share_no_sector(void **state)
     assert_string_equal(profile.sector_identifier, "hall");
 }
 
+static void
+an_origin_is_registered_once_and_is_none_of_an_app(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    profile.web_origins = (struct profile_list) { { "https://a.example", "http://[::1]:80" }, 2 };
+    assert_fault(*state, profile, "web_origins");
+    profile.web_origins.at[1] = "https://a.example";
+    assert_fault(*state, profile, "web_origins");
+    profile.web_origins.at[1] = "com.example.app:/";
+    profile.native = true;
+    assert_fault(*state, profile, "web_origins");
+    profile.web_origins.at[1] = "https://a.example:8443";
+    assert_sound(*state, &profile);
+}
+
 int
 main(void)
 {
@@ -226,6 +245,7 @@ main(void)
         WITH_ARENA(the_code_grant_needs_a_redirect_uri),
         WITH_ARENA(az_09_and_az_10_every_address_is_judged),
         WITH_ARENA(an_address_is_registered_once_and_own_schemes_are_for_native),
+        WITH_ARENA(an_origin_is_registered_once_and_is_none_of_an_app),
         WITH_ARENA(a_sector_is_the_one_host_or_must_be_named),
         WITH_ARENA(loopback_addresses_share_no_sector),
     };

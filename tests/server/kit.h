@@ -101,14 +101,15 @@ kit_endpoint_first_inline(struct request *rq)
 }
 
 static const struct route kit_routes[] = {
-    { "GET", "/doc", kit_endpoint_document, RUN_INLINE, REFUSE_TEXT, 0, NULL },
-    { "GET", "/inline", kit_endpoint_inline, RUN_INLINE, REFUSE_TEXT, 0, NULL },
-    { "GET", "/work", kit_endpoint_work, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL },
-    { "GET", "/slow", kit_endpoint_slow, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL },
+    { "GET", "/doc", kit_endpoint_document, RUN_INLINE, REFUSE_TEXT, 0, NULL, CORS_NONE },
+    { "GET", "/inline", kit_endpoint_inline, RUN_INLINE, REFUSE_TEXT, 0, NULL, CORS_NONE },
+    { "GET", "/work", kit_endpoint_work, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL, CORS_NONE },
+    { "GET", "/slow", kit_endpoint_slow, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL, CORS_NONE },
     { "POST", "/form", kit_endpoint_form, RUN_ON_WORKER, REFUSE_OAUTH,
-      GUARD_PARAMETERS | GUARD_FORM_BODY, NULL },
-    { "GET", "/address", kit_endpoint_address, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL },
-    { "GET", "/moves", kit_endpoint_first_inline, RUN_INLINE_FIRST, REFUSE_TEXT, 0, NULL },
+      GUARD_PARAMETERS | GUARD_FORM_BODY, NULL, CORS_NONE },
+    { "GET", "/address", kit_endpoint_address, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL, CORS_NONE },
+    { "GET", "/moves", kit_endpoint_first_inline, RUN_INLINE_FIRST, REFUSE_TEXT, 0, NULL,
+      CORS_NONE },
     { 0 },
 };
 

@@ -32,9 +32,11 @@ endpoint_form(struct request *rq)
 }
 
 static const struct route routes[] = {
-    { "PUT", "/json", endpoint_json, RUN_INLINE, REFUSE_TEXT, GUARD_JSON_BODY, NULL },
-    { "GET", "/session", endpoint_session, RUN_ON_WORKER, REFUSE_TEXT, GUARD_SESSION, NULL },
-    { "POST", "/own", endpoint_form, RUN_ON_WORKER, REFUSE_TEXT, GUARD_SAME_ORIGIN, NULL },
+    { "PUT", "/json", endpoint_json, RUN_INLINE, REFUSE_TEXT, GUARD_JSON_BODY, NULL, CORS_NONE },
+    { "GET", "/session", endpoint_session, RUN_ON_WORKER, REFUSE_TEXT, GUARD_SESSION, NULL,
+      CORS_NONE },
+    { "POST", "/own", endpoint_form, RUN_ON_WORKER, REFUSE_TEXT, GUARD_SAME_ORIGIN, NULL,
+      CORS_NONE },
     { 0 },
 };
 

@@ -75,10 +75,10 @@ endpoint_begins(struct request *rq)
 }
 
 static const struct route routes[] = {
-    { "GET", "/bank", endpoint_bank, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL },
-    { "GET", "/hash", endpoint_hash, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL },
-    { "GET", "/begins", endpoint_begins, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL },
-    { "GET", "/work", kit_endpoint_work, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL },
+    { "GET", "/bank", endpoint_bank, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL, CORS_NONE },
+    { "GET", "/hash", endpoint_hash, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL, CORS_NONE },
+    { "GET", "/begins", endpoint_begins, RUN_ON_WORKER, REFUSE_OAUTH, 0, NULL, CORS_NONE },
+    { "GET", "/work", kit_endpoint_work, RUN_ON_WORKER, REFUSE_TEXT, 0, NULL, CORS_NONE },
     { 0 },
 };
 
