@@ -37,7 +37,7 @@ form_read(struct request *rq)
 static void
 refuse(struct request *rq, const struct problem *problem)
 {
-    switch (rq->route != NULL ? rq->route->refuse : REFUSE_TEXT) {
+    switch (rq->route != NULL ? rq->route->refuse : REFUSE_PAGE) {
     case REFUSE_PAGE:
         page_problem(rq, problem);
         break;
@@ -96,6 +96,18 @@ dispatch_route(const struct route *table, struct request *rq)
     }
     respond_finish(rq);
     return false;
+}
+
+void
+dispatch_refuse_unread(const struct route *table, struct request *rq, const struct problem *problem)
+{
+    const char *allow;
+
+    rq->route = route_find(table, rq->arena, rq->method, rq->path, &allow);
+    rq->fields = rq->route != NULL ? rq->route->fields : fields_page;
+    rq->query = (struct params) { 0 };
+    language_set(rq);
+    dispatch_refuse(rq, problem);
 }
 
 struct dispatch_run {

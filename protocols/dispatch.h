@@ -27,4 +27,11 @@ void dispatch_ask(struct request *rq);
  * form that the route speaks. */
 void dispatch_refuse(struct request *rq, const struct problem *problem);
 
+/*
+ * The same for a request that nobody read: rq has method, path (raw; perhaps empty) and what tells
+ * the language. Its query and body are as good as absent.
+ */
+void dispatch_refuse_unread(const struct route *table, struct request *rq,
+                            const struct problem *problem);
+
 #endif

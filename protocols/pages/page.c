@@ -251,7 +251,7 @@ page_languages_here(struct page *page)
     const char *tx = param_is_declared(rq, "tx") ? param(rq, "tx") : NULL;
     size_t known = (size_t)(tx != NULL) + (size_t)(param(rq, "ui_locales") != NULL);
 
-    if (text_eq(rq->method, "GET") && rq->query.count == known)
+    if (text_eq(rq->method, "GET") && *rq->path != '\0' && rq->query.count == known)
         page_languages(page, rq->path, tx);
 }
 
