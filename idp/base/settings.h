@@ -16,8 +16,8 @@ struct settings {
         const char *admin_listen; /* "127.0.0.1:9089"; empty: no admin listener */
         const char *tls_certificate_file;
         const char *tls_key_file;
-        const char
-            *trusted_proxies; /* space-separated addresses whose X-Forwarded-For is believed */
+        const char *trusted_proxies; /* space-separated addresses and networks (policies/network.h)
+                                        whose X-Forwarded-For is believed */
         int64_t epoll_threads;
         int64_t workers;
         int64_t connection_limit;

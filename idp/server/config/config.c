@@ -314,5 +314,5 @@ config_read(struct arena *arena, const char *path, struct settings *out, const c
     if (err == OK)
         err = modes_check(&reader);
     *why = reader.why;
-    return err == OK ? config_check(out, why) : err;
+    return err == OK ? config_check(arena, out, why) : err;
 }

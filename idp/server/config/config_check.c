@@ -4,6 +4,7 @@
 #include "idp/base/text.h"
 #include "idp/server/config/config.h"
 #include "idp/server/engine/listen.h"
+#include "policies/network.h"
 
 /* Host and port of the issuer, or NULL when the issuer is no address of ours to be. */
 static const char *
@@ -47,6 +48,24 @@ issuer_problem(const struct settings *settings)
     if (!settings->server.issuer_is_https && !host_is_loopback(authority, size))
         return "server.issuer must be https: plain http is for a loopback host only.";
     return NULL;
+}
+
+static const char *
+proxies_problem(struct arena *arena, const struct settings *settings)
+{
+    struct networks networks;
+    size_t size;
+    const char *wrong = networks_read(settings->server.trusted_proxies, &size, &networks);
+
+    if (wrong == NULL)
+        return NULL;
+    if (networks.count == NETWORKS_MAX)
+        return arena_printf(arena, "server.trusted_proxies has room for %d networks.",
+                            NETWORKS_MAX);
+    return arena_printf(arena,
+                        "server.trusted_proxies: \"%.*s\" is no address (10.0.0.2) and no network "
+                        "(10.0.0.0/8); words are separated by spaces.",
+                        (int)size, wrong);
 }
 
 /* Plain http carries an https issuer's secrets only from a proxy on this machine. */
@@ -98,9 +117,11 @@ limit_problem(const struct settings *settings)
 }
 
 enum err
-config_check(const struct settings *settings, const char **why)
+config_check(struct arena *arena, const struct settings *settings, const char **why)
 {
     *why = issuer_problem(settings);
+    if (*why == NULL)
+        *why = proxies_problem(arena, settings);
     if (*why == NULL)
         *why = tls_problem(settings);
     if (*why == NULL)

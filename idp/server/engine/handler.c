@@ -199,7 +199,7 @@ head_fill(struct exchange *ex)
         ex->rq.headers.traceparent = NULL;
     ex->ctx.address =
         client_address(ex->arena, ex->connection->peer,
-                       ex->engine->settings->server.trusted_proxies, ex->head.forwarded_for);
+                       connections_trusted(ex->engine->connections), ex->head.forwarded_for);
 }
 
 static enum MHD_Result

@@ -71,7 +71,7 @@ what_is_not_set_has_its_default(void **state)
     assert_int_equal(desk->settings.life.grant_s, 30 * 86400);
     assert_true(desk->settings.log.access);
     assert_false(desk->settings.outbound.allow_loopback);
-    assert_int_equal(config_check(&desk->settings, &desk->why), OK);
+    assert_int_equal(config_check(desk->arena, &desk->settings, &desk->why), OK);
 }
 
 static void
@@ -270,7 +270,7 @@ check(struct desk *desk, const char *issuer, const char *more)
     const char *text = arena_printf(desk->arena, "[server]\nissuer = %s\n%s", issuer, more);
 
     assert_int_equal(read_text(desk, text), OK);
-    return config_check(&desk->settings, &desk->why);
+    return config_check(desk->arena, &desk->settings, &desk->why);
 }
 
 static void
@@ -366,7 +366,7 @@ limits_that_contradict_each_other_are_named(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(read_text(desk, arena_printf(desk->arena, ISSUER "%s", cases[i].lines)),
                          OK);
-        assert_int_equal(config_check(&desk->settings, &desk->why), ERR_INVALID);
+        assert_int_equal(config_check(desk->arena, &desk->settings, &desk->why), ERR_INVALID);
         assert_string_equal(desk->why, cases[i].why);
     }
 }

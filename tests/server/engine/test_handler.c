@@ -371,74 +371,12 @@ one_connection_serves_many_requests_each_with_an_id_of_its_own(void **state)
 }
 
 static void
-assert_refusal_says(struct kit *kit, const char *text, const char *const says[3])
-{
-    char *answer = kit_read_all(kit_ask(kit, text));
-
-    for (size_t i = 0; i < 3; i++) {
-        if (strstr(answer, says[i]) == NULL)
-            fail_msg("%s is missing in: %s", says[i], answer);
-    }
-    free(answer);
-}
-
-/* A person sees a page with the request's number, a program what it reads everywhere else. */
-static void
-b2_a_refusal_at_the_gate_is_in_the_language_and_form_of_who_asked(void **state)
-{
-    struct kit *kit = *state;
-
-    kit_start(kit);
-    assert_refusal_says(kit, "GET /%ff" HEAD "Accept-Language: en\r\n\r\n",
-                        (const char *const[]) { "HTTP/1.1 400", "The request is not well-formed.",
-                                                "id=\"request-id\"" });
-    assert_refusal_says(kit, "GET /%ff" HEAD "\r\n",
-                        (const char *const[]) { "<html lang=\"zh-CN\"", "请求格式不正确。",
-                                                "href=\"/%ff?ui_locales=en\"" });
-    assert_refusal_says(
-        kit, "GET /x" HEAD "Cookie: a=\xc4; lang=en\r\nOrigin: \xff\r\n\r\n",
-        (const char *const[]) { "HTTP/1.1 400", "<html lang=\"en\"", "error-malformed" });
-    assert_refusal_says(kit, "POST /form" HEAD FORM "Origin: \xff\r\nContent-Length: 0\r\n\r\n",
-                        (const char *const[]) { "HTTP/1.1 400", "application/json",
-                                                "\"error\":\"invalid_request\"" });
-    assert_refusal_says(
-        kit, "GET /inline" HEAD "Origin: \xff\r\n\r\n",
-        (const char *const[]) { "HTTP/1.1 400", "text/plain", "The request is not well-formed." });
-}
-
-static void
-b2_what_strangers_put_into_headers_shuts_nobody_out(void **state)
-{
-    struct kit *kit = *state;
-
-    kit_start(kit);
-    assert_answered(kit,
-                    "GET /inline HTTP/1.1\r\nHost: my_app\r\nCookie: n=\xd5\xc5\xc8\xfd; a=1\r\n"
-                    "Cookie: b=2\r\nAuthorization: Digest username=\"\xd5\xc5\"\r\n"
-                    "X_Real_Name: \xd5\xc5\r\nX-Forwarded-For: 9.9.9.9\r\n"
-                    "X-Forwarded-For: 8.8.8.8\r\nVia: 1.1 \xd5\r\n\r\n",
-                    "200", "inline");
-}
-
-static void
 an_inline_route_may_move_to_a_worker(void **state)
 {
     struct kit *kit = *state;
 
     kit_start(kit);
     assert_answered(kit, "GET /moves" HEAD "\r\n", "200", "moved");
-}
-
-static void
-the_clients_address_is_taken_from_trusted_proxies_only(void **state)
-{
-    static const char ask[] = "GET /address" HEAD "X-Forwarded-For: 198.51.100.7\r\n\r\n";
-    struct kit *kit = *state;
-
-    kit_start(kit);
-    assert_answered(kit, ask, "200", "127.0.0.1");
-    kit->settings.server.trusted_proxies = "127.0.0.1";
-    assert_answered(kit, ask, "200", "198.51.100.7");
 }
 
 static void
@@ -486,10 +424,7 @@ main(void)
         in_kit(a_document_is_sent_whole_to_those_who_lack_it),
         in_kit(head_tells_the_size_and_sends_no_body),
         in_kit(one_connection_serves_many_requests_each_with_an_id_of_its_own),
-        in_kit(b2_a_refusal_at_the_gate_is_in_the_language_and_form_of_who_asked),
-        in_kit(b2_what_strangers_put_into_headers_shuts_nobody_out),
         in_kit(an_inline_route_may_move_to_a_worker),
-        in_kit(the_clients_address_is_taken_from_trusted_proxies_only),
         in_kit(answers_are_counted_by_class),
     };
 
