@@ -12,6 +12,7 @@ struct settings {
     struct {
         const char *issuer;       /* no slash at the end; the only source of links */
         bool issuer_is_https;     /* decides cookie names and flags */
+        const char *issuer_path;  /* of the issuer: "" or "/auth", before every path of ours */
         const char *listen;       /* "127.0.0.1:9080" */
         const char *admin_listen; /* "127.0.0.1:9089"; empty: no admin listener */
         const char *tls_certificate_file;

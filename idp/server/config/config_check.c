@@ -3,29 +3,16 @@
 
 #include "idp/base/text.h"
 #include "idp/server/config/config.h"
+#include "idp/server/config/issuer.h"
 #include "idp/server/engine/listen.h"
 #include "policies/network.h"
 
-/* Host and port of the issuer, or NULL when the issuer is no address of ours to be. */
-static const char *
-issuer_authority(const char *issuer, size_t *size)
-{
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-_~:[]/";
-    const char *authority;
-
-    if (!text_starts(issuer, "https://") && !text_starts(issuer, "http://"))
-        return NULL;
-    authority = strstr(issuer, "://") + 3;
-    *size = strcspn(authority, "/");
-    if (*size == 0 || authority[strspn(authority, allowed)] != '\0' || text_ends(issuer, "/"))
-        return NULL;
-    return authority;
-}
-
 static bool
-host_is_loopback(const char *authority, size_t size)
+host_is_loopback(const char *issuer)
 {
     static const char *const names[] = { "localhost", "127.0.0.1", "[::1]" };
+    const char *authority = strstr(issuer, "://") + 3;
+    size_t size = strcspn(authority, "/");
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         size_t length = strlen(names[i]);
@@ -40,14 +27,12 @@ host_is_loopback(const char *authority, size_t size)
 static const char *
 issuer_problem(const struct settings *settings)
 {
-    size_t size = 0;
-    const char *authority = issuer_authority(settings->server.issuer, &size);
+    const char *problem = issuer_check(settings->server.issuer);
 
-    if (authority == NULL)
-        return "server.issuer must be an https address in lower case, without a slash at its end.";
-    if (!settings->server.issuer_is_https && !host_is_loopback(authority, size))
-        return "server.issuer must be https: plain http is for a loopback host only.";
-    return NULL;
+    if (problem == NULL && !settings->server.issuer_is_https &&
+        !host_is_loopback(settings->server.issuer))
+        problem = "server.issuer must be https: plain http is for a loopback host only.";
+    return problem;
 }
 
 static const char *

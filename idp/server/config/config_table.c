@@ -19,7 +19,7 @@
     { #section, #key, SETTING_SWITCH, offsetof(struct settings, section.key), 0, 1, "", number, help },
 
 const struct setting config_table[] = {
-    TEXT(server, issuer, NULL, "The address under which everybody knows this service; every link is built from it. https, or http for a loopback host.")
+    TEXT(server, issuer, NULL, "The address under which everybody knows this service; every link is built from it. https, or http for a loopback host; host in lower case, no default port, no slash at the end. It may have a path: everything is then under it.")
     TEXT(server, listen, "127.0.0.1:9080", "Address and port of the public listener.")
     TEXT(server, admin_listen, "127.0.0.1:9089", "Address and port of the admin listener; empty for none.")
     TEXT(server, tls_certificate_file, "", "PEM certificate chain of the public listener; empty where a proxy ends TLS.")

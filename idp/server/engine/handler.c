@@ -103,7 +103,7 @@ stand_in_make(struct exchange *ex)
         .arena = stand_in->arena,
         .now = stand_in->ctx.now,
         .method = ex->rq.method,
-        .path = ex->rq.path,
+        .path = ex->head.path, /* ex->rq has the route's */
         .headers = ex->rq.headers,
         .query = ex->rq.query,
     };

@@ -274,29 +274,6 @@ check(struct desk *desk, const char *issuer, const char *more)
 }
 
 static void
-the_issuer_is_https_or_on_this_machine(void **state)
-{
-    static const char *const good[] = { "http://localhost", "http://127.0.0.1:1", "http://[::1]:80",
-                                        "http://localhost/realm" };
-    static const char *const bad[] = { "http://id.example.cn",
-                                       "http://localhost.example.cn",
-                                       "http://127.0.0.1.evil.example",
-                                       "id.example.cn",
-                                       "https://id.example.cn/",
-                                       "https://ID.example.cn",
-                                       "https://a@b",
-                                       "https://a?b",
-                                       "https://",
-                                       "ftp://a" };
-    struct desk *desk = *state;
-
-    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-        assert_int_equal(check(desk, good[i], ""), OK);
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_int_equal(check(desk, bad[i], "trusted_proxies = 127.0.0.1"), ERR_INVALID);
-}
-
-static void
 an_https_issuer_needs_tls_here_or_a_proxy_on_this_machine(void **state)
 {
     const char *https = "https://id.example.cn";
@@ -393,7 +370,6 @@ main(void)
         at_desk(z16_a_configuration_that_holds_a_secret_is_for_its_owner_only),
         at_desk(z16_a_file_that_is_named_for_its_secret_is_for_its_owner_only),
         at_desk(a_file_that_is_not_there_is_said_so),
-        at_desk(the_issuer_is_https_or_on_this_machine),
         at_desk(an_https_issuer_needs_tls_here_or_a_proxy_on_this_machine),
         at_desk(settings_that_do_not_fit_together_are_refused),
         at_desk(limits_that_contradict_each_other_are_named),

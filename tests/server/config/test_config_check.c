@@ -1,36 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a file may say and a service could not be: addresses, networks, where we are known. */
-/* clang-format off */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-/* clang-format on */
-#include <cmocka.h>
-#include <string.h>
-
-#include "idp/server/config/config.h"
-
-/* NULL when the lines are right, else the sentence. */
-static const char *
-sentence_of(struct arena *arena, const char *lines)
-{
-    struct settings *settings = arena_alloc(arena, sizeof(*settings));
-    const char *why = NULL;
-
-    if (config_parse(arena, "test.conf", bytes_of_text(lines), settings, &why) == OK)
-        (void)!config_check(arena, settings, &why);
-    return why;
-}
-
-static void
-assert_sentence(struct arena *arena, const char *lines, const char *part)
-{
-    const char *why = sentence_of(arena, lines);
-
-    if (why == NULL || strstr(why, part) == NULL)
-        fail_msg("%s: %s", lines, why != NULL ? why : "right");
-}
+/* What a file may say and a service could not be. */
+#include "tests/server/config/check_kit.h"
 
 static const char *
 proxies(struct arena *arena, const char *list)
@@ -63,22 +33,6 @@ o1_networks_beyond_the_room_there_is_are_told(void **state)
         list = arena_printf(arena, "%s ::1", list);
     assert_sentence(arena, proxies(arena, list), "has room for 64 networks");
 }
-
-static int
-arena_open(void **state)
-{
-    *state = arena_new(1U << 20);
-    return 0;
-}
-
-static int
-arena_close(void **state)
-{
-    arena_free(*state);
-    return 0;
-}
-
-#define with_arena(test) cmocka_unit_test_setup_teardown(test, arena_open, arena_close)
 
 int
 main(void)

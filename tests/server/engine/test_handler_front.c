@@ -80,6 +80,30 @@ a_trusted_network_says_whose_request_it_brings(void **state)
                     "200", "2001:db8::1");
 }
 
+static void
+s9_under_an_issuers_path_refusals_have_the_form_of_the_route_too(void **state)
+{
+    struct kit *kit = *state;
+    char *answer;
+    int fd;
+
+    kit->settings.server.issuer_path = "/auth";
+    kit->settings.server.request_deadline_s = 1;
+    kit_start(kit);
+    assert_answered(kit, "GET /auth/inline" HEAD "\r\n", "200", "inline");
+    assert_answered(kit, "GET /inline" HEAD "\r\n", "404", NULL);
+    assert_refusal_says(kit,
+                        "POST /auth/form" HEAD FORM "Origin: \xff\r\nContent-Length: 0\r\n\r\n",
+                        (const char *const[]) { "HTTP/1.1 400", "application/json", "error" });
+    fd = kit_ask(kit, "GET /auth/slow" HEAD "\r\n");
+    sem_wait(&kit_entered);
+    answer = kit_read_all(fd);
+    sem_post(&kit_released);
+    assert_status_line(answer, "503");
+    assert_non_null(strstr(answer, "application/json"));
+    free(answer);
+}
+
 int
 main(void)
 {
@@ -88,6 +112,7 @@ main(void)
         in_kit(b2_what_strangers_put_into_headers_shuts_nobody_out),
         in_kit(strangers_do_not_say_whose_request_they_bring),
         in_kit(a_trusted_network_says_whose_request_it_brings),
+        in_kit(s9_under_an_issuers_path_refusals_have_the_form_of_the_route_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
