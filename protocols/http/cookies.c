@@ -14,14 +14,17 @@ struct crumb {
     size_t value_size;
 };
 
-/* Browsers take __Host- with Path=/ only (RFC 6265bis, 4.1.3.2): it is for who has the host alone. */
+/*
+ * Browsers take __Host- with Path=/ only (RFC 6265bis, 4.1.3.2): it is for who has the host alone. Whoever
+ * shares it, with other paths or on http with other ports, has names that nobody else chooses.
+ */
 static const char *
 name_prefix(const struct request *rq)
 {
     const struct settings *settings = rq->ctx->settings;
 
     if (!settings->server.issuer_is_https)
-        return "";
+        return "tongxing-";
     return *settings->server.issuer_path == '\0' ? "__Host-" : "__Secure-tongxing-";
 }
 

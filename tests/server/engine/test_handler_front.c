@@ -31,7 +31,7 @@ b2_a_refusal_at_the_gate_is_in_the_language_and_form_of_who_asked(void **state)
                         (const char *const[]) { "<html lang=\"zh-CN\"", "请求格式不正确。",
                                                 "href=\"/%ff?ui_locales=en\"" });
     assert_refusal_says(
-        kit, "GET /x" HEAD "Cookie: a=\xc4; lang=en\r\nOrigin: \xff\r\n\r\n",
+        kit, "GET /x" HEAD "Cookie: a=\xc4; tongxing-lang=en\r\nOrigin: \xff\r\n\r\n",
         (const char *const[]) { "HTTP/1.1 400", "<html lang=\"en\"", "error-malformed" });
     assert_refusal_says(kit, "POST /form" HEAD FORM "Origin: \xff\r\nContent-Length: 0\r\n\r\n",
                         (const char *const[]) { "HTTP/1.1 400", "application/json",
