@@ -20,7 +20,7 @@ must_check enum err config_read(struct arena *arena, const char *path, struct se
                                 const char **why);
 
 /* What a setting must be besides its bounds, and what must hold between settings: issuer, proxies,
- * TLS, who may speak plain http. ERR_INVALID with *why. */
+ * listeners, TLS, who may speak plain http. ERR_INVALID with *why. */
 must_check enum err config_check(struct arena *arena, const struct settings *settings,
                                  const char **why);
 

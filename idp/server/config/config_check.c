@@ -53,6 +53,24 @@ proxies_problem(struct arena *arena, const struct settings *settings)
                         (int)size, wrong);
 }
 
+static const char *
+listen_named_problem(struct arena *arena, const char *name, const char *addresses)
+{
+    const char *problem = listen_problem(arena, addresses);
+
+    return problem != NULL ? arena_printf(arena, "%s %s", name, problem) : NULL;
+}
+
+static const char *
+listeners_problem(struct arena *arena, const struct settings *settings)
+{
+    const char *problem = listen_named_problem(arena, "server.listen", settings->server.listen);
+
+    if (problem == NULL && *settings->server.admin_listen != '\0')
+        problem = listen_named_problem(arena, "server.admin_listen", settings->server.admin_listen);
+    return problem;
+}
+
 /* Plain http carries an https issuer's secrets only from a proxy on this machine. */
 static const char *
 tls_problem(const struct settings *settings)
@@ -107,6 +125,8 @@ config_check(struct arena *arena, const struct settings *settings, const char **
     *why = issuer_problem(settings);
     if (*why == NULL)
         *why = proxies_problem(arena, settings);
+    if (*why == NULL)
+        *why = listeners_problem(arena, settings);
     if (*why == NULL)
         *why = tls_problem(settings);
     if (*why == NULL)

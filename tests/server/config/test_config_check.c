@@ -34,11 +34,52 @@ o1_networks_beyond_the_room_there_is_are_told(void **state)
     assert_sentence(arena, proxies(arena, list), "has room for 64 networks");
 }
 
+static void
+what_is_listened_on_is_addresses_with_ports(void **state)
+{
+    static const struct {
+        const char *lines;
+        const char *part; /* NULL: right */
+    } cases[] = {
+        { "listen = 127.0.0.1:9080 [::1]:9080", NULL },
+        { "admin_listen =", NULL },
+        { "listen =", "server.listen must name an address." },
+        { "listen = localhost:9080", "server.listen \"localhost:9080\" is no address with a port" },
+        { "listen = 127.0.0.1:9080 127.0.0.1:9080", "server.listen names an address twice." },
+        { "admin_listen = 127.0.0.1", "server.admin_listen \"127.0.0.1\" is no address" },
+    };
+    struct arena *arena = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *lines =
+            arena_printf(arena, "[server]\nissuer = http://localhost\n%s\n", cases[i].lines);
+
+        if (cases[i].part != NULL)
+            assert_sentence(arena, lines, cases[i].part);
+        else
+            assert_null(sentence_of(arena, lines));
+    }
+}
+
+/* Each of them carries what an https issuer's cookies are worth. */
+static void
+plain_http_behind_a_front_is_for_loopback_addresses_alone(void **state)
+{
+    static const char lines[] = "[server]\nissuer = https://id.example.cn\n"
+                                "trusted_proxies = 127.0.0.1\nlisten = 127.0.0.1:9080 %s\n";
+    struct arena *arena = *state;
+
+    assert_null(sentence_of(arena, arena_printf(arena, lines, "[::1]:9080")));
+    assert_sentence(arena, arena_printf(arena, lines, "10.0.0.1:9080"), "speaks plain http");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         with_arena(o1_what_is_believed_is_addresses_and_networks),
+        with_arena(what_is_listened_on_is_addresses_with_ports),
+        with_arena(plain_http_behind_a_front_is_for_loopback_addresses_alone),
         with_arena(o1_networks_beyond_the_room_there_is_are_told),
     };
 

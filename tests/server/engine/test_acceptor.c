@@ -22,12 +22,19 @@ answer_fine(void *cls, struct MHD_Connection *mhd, const char *url, const char *
 }
 /* NOLINTEND(readability-function-size) */
 
-static int
-connect_to(uint16_t port)
+static struct sockaddr_in
+address_of(int listening)
 {
-    struct sockaddr_in to = { .sin_family = AF_INET,
-                              .sin_port = htons(port),
-                              .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    struct sockaddr_in own = { 0 };
+    socklen_t size = sizeof(own);
+
+    assert_int_equal(getsockname(listening, (struct sockaddr *)&own, &size), 0);
+    return own;
+}
+
+static int
+connect_to(struct sockaddr_in to)
+{
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0)
@@ -37,9 +44,22 @@ connect_to(uint16_t port)
 }
 
 static void
-clients_are_served_until_it_is_stopped_and_refused_afterwards(void **state)
+assert_served_at(struct sockaddr_in to)
 {
     static const char get[] = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    int fd = connect_to(to);
+    char *answer;
+
+    assert_true(fd >= 0);
+    kit_send(fd, get, sizeof(get) - 1);
+    answer = kit_read_all(fd);
+    assert_status_line(answer, "200");
+    free(answer);
+}
+
+static void
+clients_of_every_address_are_served_until_it_is_stopped_and_refused_afterwards(void **state)
+{
     struct MHD_Daemon *daemon =
         MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
                          answer_fine, NULL, MHD_OPTION_END);
@@ -48,22 +68,24 @@ clients_are_served_until_it_is_stopped_and_refused_afterwards(void **state)
     };
     struct connections *connections = NULL;
     struct acceptor *acceptor = NULL;
-    uint16_t port = 0;
-    int fd = -1;
-    char *answer;
+    struct listening listening;
+    struct sockaddr_in first;
+    struct sockaddr_in second;
 
     (void)state;
     assert_non_null(daemon);
     assert_int_equal(connections_new(&settings, env_machine(), &connections), OK);
-    assert_int_equal(listen_open("127.0.0.1:0", &fd, &port), OK);
-    assert_int_equal(acceptor_start(fd, daemon, connections, &acceptor), OK);
-    fd = connect_to(port);
-    kit_send(fd, get, sizeof(get) - 1);
-    answer = kit_read_all(fd);
-    assert_status_line(answer, "200");
-    free(answer);
+    assert_int_equal(listen_open("127.0.0.1:0 127.0.0.2:0", &listening), OK);
+    first = address_of(listening.fds[0]);
+    second = address_of(listening.fds[1]);
+    assert_int_equal(acceptor_start(&listening, daemon, connections, &acceptor), OK);
+    for (int i = 0; i < 3; i++) {
+        assert_served_at(first);
+        assert_served_at(second);
+    }
     acceptor_stop(acceptor);
-    assert_int_equal(connect_to(port), -1);
+    assert_int_equal(connect_to(first), -1);
+    assert_int_equal(connect_to(second), -1);
     MHD_stop_daemon(daemon);
     connections_free(connections);
 }
@@ -79,7 +101,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clients_are_served_until_it_is_stopped_and_refused_afterwards),
+        cmocka_unit_test(
+            clients_of_every_address_are_served_until_it_is_stopped_and_refused_afterwards),
         cmocka_unit_test(stopping_none_is_fine),
     };
 
