@@ -3,8 +3,6 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "idp/base/text.h"
@@ -128,4 +126,90 @@ network_prefix(struct arena *arena, const char *text)
     if (!parse(text, &address))
         return UNKNOWN;
     return write_network(arena, address, address.family == AF_INET ? 3 : 6);
+}
+
+/* --- Networks --- */
+
+/* ::ffff:10.0.0.0/104 is 10.0.0.0/8. */
+static bool
+prefix_read(const char *text, bool mapped, struct network *out)
+{
+    int64_t most = out->family == AF_INET && !mapped ? 32 : 128;
+    int64_t least = mapped ? 97 : 1;
+    int64_t bits = most;
+
+    if (text != NULL && text_to_int(text, least, most, &bits) != OK)
+        return false;
+    out->bits = (unsigned)(mapped ? bits - 96 : bits);
+    return true;
+}
+
+/* A port, brackets or a zone, which what proxies send has and a network has not. */
+static bool
+has_more(const char *text)
+{
+    const char *colon = strchr(text, ':');
+
+    return strpbrk(text, "[%") != NULL ||
+           (colon != NULL && strchr(colon + 1, ':') == NULL && strchr(text, '.') != NULL);
+}
+
+static bool
+network_read(const char *word, size_t size, struct network *out)
+{
+    char text[LONGEST];
+    struct parsed address;
+    char *slash;
+
+    if (size >= sizeof(text))
+        return false;
+    memcpy(text, word, size);
+    text[size] = '\0';
+    slash = strchr(text, '/');
+    if (slash != NULL)
+        *slash++ = '\0';
+    if (has_more(text) || !parse(text, &address))
+        return false;
+    out->family = address.family;
+    memcpy(out->bytes, address.bytes, sizeof(out->bytes));
+    return prefix_read(slash, address.family == AF_INET && strchr(text, ':') != NULL, out);
+}
+
+const char *
+networks_read(const char *list, size_t *size, struct networks *out)
+{
+    const char *word;
+
+    out->count = 0;
+    while ((word = text_next_word(&list, size)) != NULL) {
+        if (out->count == NETWORKS_MAX || !network_read(word, *size, &out->at[out->count]))
+            return word;
+        out->count++;
+    }
+    return NULL;
+}
+
+static bool
+network_has(const struct network *network, const struct parsed *address)
+{
+    size_t whole = network->bits / 8;
+    unsigned rest = network->bits % 8;
+
+    if (network->family != address->family || memcmp(network->bytes, address->bytes, whole) != 0)
+        return false;
+    return rest == 0 || (network->bytes[whole] ^ address->bytes[whole]) >> (8 - rest) == 0;
+}
+
+bool
+networks_have(const struct networks *networks, const char *address)
+{
+    struct parsed parsed;
+
+    if (networks->count == 0 || !parse(address, &parsed))
+        return false;
+    for (size_t i = 0; i < networks->count; i++) {
+        if (network_has(&networks->at[i], &parsed))
+            return true;
+    }
+    return false;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/dispatch.h"
 
+#include <string.h>
+
 #include "idp/audit/audit.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
@@ -38,7 +40,7 @@ form_read(struct request *rq)
 static void
 refuse(struct request *rq, const struct problem *problem)
 {
-    switch (rq->route != NULL ? rq->route->refuse : REFUSE_TEXT) {
+    switch (rq->route != NULL ? rq->route->refuse : REFUSE_PAGE) {
     case REFUSE_PAGE:
         page_problem(rq, problem);
         break;
@@ -117,12 +119,55 @@ dispatch_refuse(struct request *rq, const struct problem *problem)
         respond_bare(rq, 503);
 }
 
+/* What stands behind the base; NULL when the path is not under it. */
+static const char *
+path_under(const char *base, const char *path)
+{
+    size_t size = strlen(base);
+
+    if (strncmp(path, base, size) != 0 || (path[size] != '/' && path[size] != '\0'))
+        return NULL;
+    return path[size] == '\0' ? "/" : path + size;
+}
+
+/*
+ * The route's own path of what was asked for, or NULL. Metadata has two addresses (RFC 8414, 3.1 and
+ * 5): under the issuer's path, and with that path behind it.
+ */
+static const char *
+path_of_route(const struct route *table, struct request *rq)
+{
+    static const char well_known[] = "/.well-known/";
+    const char *base = rq->ctx->settings->server.issuer_path;
+    size_t size;
+
+    if (*base == '\0' || table == admin_routes)
+        return rq->path;
+    size = strlen(rq->path);
+    if (text_starts(rq->path, well_known) && text_ends(rq->path, base) &&
+        size > strlen(base) + strlen(well_known))
+        return arena_copy(rq->arena, rq->path, size - strlen(base));
+    return path_under(base, rq->path);
+}
+
+static const struct route *
+find_route(const struct route *table, struct request *rq, const char **allow)
+{
+    const char *path = path_of_route(table, rq);
+
+    *allow = NULL;
+    if (path == NULL)
+        return NULL;
+    rq->path = path;
+    return route_find(table, rq->arena, rq->method, path, allow);
+}
+
 bool
 dispatch_route(const struct route *table, struct request *rq)
 {
     const char *allow = NULL;
 
-    rq->route = route_find(table, rq->arena, rq->method, rq->path, &allow);
+    rq->route = find_route(table, rq, &allow);
     rq->fields = rq->route != NULL ? rq->route->fields : fields_page;
     language_set(rq);
     if (rq->route != NULL) {
@@ -131,6 +176,18 @@ dispatch_route(const struct route *table, struct request *rq)
     }
     answer_without_route(table, rq, allow);
     return false;
+}
+
+void
+dispatch_refuse_unread(const struct route *table, struct request *rq, const struct problem *problem)
+{
+    const char *allow;
+
+    rq->route = find_route(table, rq, &allow);
+    rq->fields = rq->route != NULL ? rq->route->fields : fields_page;
+    rq->query = (struct params) { 0 };
+    language_set(rq);
+    dispatch_refuse(rq, problem);
 }
 
 struct dispatch_run {

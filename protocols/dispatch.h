@@ -7,7 +7,9 @@
 
 /*
  * Find the route and set rq->route. false: the answer (404, 405, or 204 to a preflight) has been
- * made. Needs method, path and headers only, so the engine calls it before it reads a body.
+ * made. Needs method, path and headers only, so the engine calls it before it reads a body. What is
+ * public stands under the issuer's path, which is taken off rq->path: all that is behind knows the
+ * paths of routes only.
  */
 bool dispatch_route(const struct route *table, struct request *rq);
 
@@ -29,5 +31,12 @@ void dispatch_ask(struct request *rq);
 /* Answer with a refusal of the engine's own (too large, too busy), in the
  * form that the route speaks. */
 void dispatch_refuse(struct request *rq, const struct problem *problem);
+
+/*
+ * The same for a request that nobody has read: rq has method, path (raw; perhaps empty) and what tells
+ * the language. Its query and body are as good as absent.
+ */
+void dispatch_refuse_unread(const struct route *table, struct request *rq,
+                            const struct problem *problem);
 
 #endif

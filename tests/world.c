@@ -114,6 +114,7 @@ settings_make(struct arena *arena)
         .audit = defaults.audit,
         .server = { .issuer = WORLD_ISSUER,
                     .issuer_is_https = true,
+                    .issuer_path = "",
                     .listen = "",
                     .admin_listen = "",
                     .tls_certificate_file = "",

@@ -12,12 +12,13 @@ struct settings {
     struct {
         const char *issuer;       /* no slash at the end; the only source of links */
         bool issuer_is_https;     /* decides cookie names and flags */
-        const char *listen;       /* "127.0.0.1:9080" */
-        const char *admin_listen; /* "127.0.0.1:9089"; empty: no admin listener */
+        const char *issuer_path;  /* of the issuer: "" or "/auth", before every path of ours */
+        const char *listen;       /* "127.0.0.1:9080 [::1]:9080": idp/server/engine/listen.h */
+        const char *admin_listen; /* the same; empty: no admin listener */
         const char *tls_certificate_file;
         const char *tls_key_file;
-        const char
-            *trusted_proxies; /* space-separated addresses whose X-Forwarded-For is believed */
+        const char *trusted_proxies; /* space-separated addresses and networks (policies/network.h)
+                                        whose X-Forwarded-For is believed */
         int64_t epoll_threads;
         int64_t workers;
         int64_t connection_limit;

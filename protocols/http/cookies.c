@@ -14,10 +14,18 @@ struct crumb {
     size_t value_size;
 };
 
+/*
+ * Browsers take __Host- with Path=/ only (RFC 6265bis, 4.1.3.2): it is for who has the host alone. Whoever
+ * shares it, with other paths or on http with other ports, has names that nobody else chooses.
+ */
 static const char *
 name_prefix(const struct request *rq)
 {
-    return rq->ctx->settings->server.issuer_is_https ? "__Host-" : "";
+    const struct settings *settings = rq->ctx->settings;
+
+    if (!settings->server.issuer_is_https)
+        return "tongxing-";
+    return *settings->server.issuer_path == '\0' ? "__Host-" : "__Secure-tongxing-";
 }
 
 /* The next crumb, with *at moved behind it; false at the end. Pieces
@@ -108,10 +116,12 @@ header_of(struct response *response, const char *name_and_equals)
 static void
 header_put(struct request *rq, const char *name, const char *value, const char *age)
 {
+    const struct settings *settings = rq->ctx->settings;
     const char *start = arena_printf(rq->arena, "%s%s=", name_prefix(rq), name);
-    const char *secure = rq->ctx->settings->server.issuer_is_https ? "; Secure" : "";
-    const char *line = arena_printf(rq->arena, "%s%s; Path=/; HttpOnly; SameSite=Lax%s%s", start,
-                                    value, secure, age);
+    const char *path = *settings->server.issuer_path != '\0' ? settings->server.issuer_path : "/";
+    const char *secure = settings->server.issuer_is_https ? "; Secure" : "";
+    const char *line = arena_printf(rq->arena, "%s%s; Path=%s; HttpOnly; SameSite=Lax%s%s", start,
+                                    value, path, secure, age);
     struct header *old = header_of(&rq->response, start);
 
     if (old != NULL)

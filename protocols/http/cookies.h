@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cookies (RFC 6265): `__Host-`, Secure, HttpOnly, SameSite=Lax, Path=/ on https; without prefix
- * and Secure on loopback http. */
+/*
+ * Cookies (RFC 6265): `__Host-`, Secure, HttpOnly, SameSite=Lax, Path=/ on https; on loopback
+ * http `tongxing-` and without Secure, for cookies know no ports and a partner on the same host has a
+ * `session` of its own. Under an issuer with a path: Path= that, so that other applications of
+ * the host are not sent them, and `__Secure-tongxing-`, for `__Host-` would not be taken.
+ */
 #ifndef PROTOCOLS_HTTP_COOKIES_H
 #define PROTOCOLS_HTTP_COOKIES_H
 

@@ -84,7 +84,10 @@ respond_json(struct request *rq, int status, const struct buf *json)
 const struct problem *
 respond_redirect(struct request *rq, const char *location)
 {
-    respond_header(rq, "Location", location);
+    const char *base = *location == '/' ? rq->ctx->settings->server.issuer_path : "";
+
+    respond_header(rq, "Location",
+                   *base != '\0' ? arena_printf(rq->arena, "%s%s", base, location) : location);
     return respond_empty(rq, 303);
 }
 
@@ -92,20 +95,21 @@ bool
 respond_by_get(struct request *rq)
 {
     struct buf link = buf_new(rq->arena, 1024);
+    size_t most = REQUEST_TARGET_MAX_BYTES - strlen(rq->ctx->settings->server.issuer_path);
 
     buf_text(&link, rq->path);
     for (size_t i = 0; i < rq->form.count; i++) {
         const char *name = rq->form.names[i];
         const char *value = rq->form.values[i];
 
-        if (link.size + strlen(name) + strlen(value) > REQUEST_TARGET_MAX_BYTES)
+        if (link.size + strlen(name) + strlen(value) > most)
             return false; /* what is encoded is no shorter */
         buf_char(&link, i == 0 ? '?' : '&');
         buf_url(&link, name);
         buf_char(&link, '=');
         buf_url(&link, value);
     }
-    if (link.size > REQUEST_TARGET_MAX_BYTES)
+    if (link.size > most)
         return false;
     respond_redirect(rq, link.at);
     return true;

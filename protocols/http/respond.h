@@ -15,7 +15,8 @@ const struct problem *respond_empty(struct request *rq, int status);
 const struct problem *respond_json(struct request *rq, int status, const struct buf *json);
 const struct problem *respond_text(struct request *rq, int status, const char *content_type,
                                    struct bytes body);
-/* 303 See Other: after a POST, and for every redirect of ours. */
+/* 303 See Other: after a POST, and for every redirect of ours. A location that begins with a slash is
+ * the path of a route, and led to under the issuer's path. */
 const struct problem *respond_redirect(struct request *rq, const char *location);
 
 /*

@@ -96,6 +96,7 @@ page_new(struct request *rq, const char *template, enum word title)
 
     page->rq = rq;
     page->scope.arena = rq->arena;
+    page->scope.base = rq->ctx->settings->server.issuer_path;
     page->template = template_load(template);
     page->form_target = "";
     page_word(page, "title", title);
@@ -251,7 +252,7 @@ page_languages_here(struct page *page)
     const char *tx = param_is_declared(rq, "tx") ? param(rq, "tx") : NULL;
     size_t known = (size_t)(tx != NULL) + (size_t)(param(rq, "ui_locales") != NULL);
 
-    if (text_eq(rq->method, "GET") && rq->query.count == known)
+    if (text_eq(rq->method, "GET") && *rq->path != '\0' && rq->query.count == known)
         page_languages(page, rq->path, tx);
 }
 
@@ -264,6 +265,7 @@ page_problem(struct request *rq, const struct problem *problem)
     page_text(page, "symbol", problem->symbol);
     page_text(page, "sentence", problem_text(problem, rq->language));
     page_text(page, "request_id", rq->ctx->request_id);
+    page_text(page, "home_url", "/");
     page_flag(page, "later", problem_is_temporary(problem));
     respond_retry_after(rq, problem);
     page_answer(rq, problem->status, page);

@@ -407,6 +407,18 @@ partial_render(struct buf *out, const struct template_node *node, const struct r
 }
 
 static void
+url_write(struct buf *out, const struct template_scope *scope, const char *url)
+{
+    while (scope->outer != NULL)
+        scope = scope->outer;
+    if (!url_is_safe(url))
+        url = "#";
+    if (*url == '/' && scope->base != NULL)
+        buf_text(out, scope->base);
+    html_escape(out, url);
+}
+
+static void
 node_render(struct buf *out, const struct template_node *node, const struct render *render)
 {
     const struct template_value *value = value_find(render->scope, node->name);
@@ -419,7 +431,7 @@ node_render(struct buf *out, const struct template_node *node, const struct rend
         html_escape(out, value->text);
         break;
     case NODE_URL:
-        html_escape(out, url_is_safe(value->text) ? value->text : "#");
+        url_write(out, render->scope, value->text);
         break;
     case NODE_WORD:
         write_word(out, word(render->language, node->word), value->text);

@@ -37,12 +37,14 @@ struct template
 struct template_value;
 
 /* Named values, looked up here first and then in `outer`. Zeroed but for
- * arena and outer, it is empty. */
+ * arena, outer and base, it is empty. */
 struct template_scope {
     struct arena *arena;
     const struct template_scope *outer;
     struct template_value *values;
     struct template_scope *next_row;
+    const char
+        *base; /* of the outermost: what every {{url}} that is a path stands under; NULL: "" */
 };
 
 /* NULL counts as "". Name and text must outlive the scope. A name set twice has the later value. */

@@ -50,21 +50,21 @@ test('cookies are for the server alone, for this host, and stay at home in reque
   const page = await loggedIn();
   await page.goto(`${stage.world.issuer}/login?ui_locales=en`);
   const cookies = await page.context().cookies();
-  assert.deepEqual([...new Set(cookies.map((one) => one.name.split('_')[0]))].sort(), ['device', 'lang', 'session', 'tx']);
+  assert.deepEqual([...new Set(cookies.map((one) => one.name.split('_')[0]))].sort(), ['tongxing-device', 'tongxing-lang', 'tongxing-session', 'tongxing-tx']);
   for (const one of cookies) {
     assert.ok(one.httpOnly, one.name);
     assert.equal(one.sameSite, 'Lax', one.name);
     assert.equal(one.domain, 'localhost', one.name);
     assert.equal(one.path, '/', one.name);
   }
-  assert.equal(cookies.find((one) => one.name === 'session').expires, -1, 'the session ends with the browser');
+  assert.equal(cookies.find((one) => one.name === 'tongxing-session').expires, -1, 'the session ends with the browser');
   assert.equal(await page.evaluate('document.cookie'), '');
   await page.context().close();
 });
 
 test('a login changes the session cookie, and logging out removes it', async () => {
   const page = await loggedIn();
-  const session = async () => (await page.context().cookies()).find((one) => one.name === 'session')?.value;
+  const session = async () => (await page.context().cookies()).find((one) => one.name === 'tongxing-session')?.value;
   const first = await session();
   await page.goto(`${stage.world.issuer}/login`);
   await logIn(page, person);

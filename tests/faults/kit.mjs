@@ -65,7 +65,7 @@ export class FreshBrowser extends Browser {
   }
 
   isLoggedIn(world) {
-    return this.cookies.get(world.issuer)?.has('session') ?? false;
+    return this.cookies.get(world.issuer)?.has('tongxing-session') ?? false;
   }
 }
 

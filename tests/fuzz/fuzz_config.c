@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (why == NULL)
             abort();
     } else if (settings.server.issuer == NULL || settings.server.workers < 1 ||
-               (config_check(&settings, &why) != OK && why == NULL)) {
+               (config_check(arena, &settings, &why) != OK && why == NULL)) {
         abort();
     }
     arena_free(arena);

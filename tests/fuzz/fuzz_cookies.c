@@ -12,7 +12,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct settings settings = { .server = { .issuer = "https://a", .issuer_is_https = size % 2 } };
+    struct settings settings = {
+        .server = { .issuer = "https://a", .issuer_is_https = size % 2, .issuer_path = "" }
+    };
     struct arena *arena;
     struct ctx ctx = { .settings = &settings };
     struct request rq = { .ctx = &ctx, .method = "GET" };

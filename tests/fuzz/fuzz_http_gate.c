@@ -48,6 +48,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct gate_header headers[GATE_MAX_HEADERS + 1];
     struct gate_input in = { .headers = headers };
     struct gate_output out;
+    struct networks trusted;
     struct arena *arena;
     size_t line_size;
 
@@ -68,7 +69,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (gate_check(arena, &in, &out) == NULL) {
         if (out.path[0] != '/' || out.content_length > GATE_MAX_BODY_BYTES)
             abort();
-        (void)client_address(arena, "10.0.0.1", "10.0.0.1 10.0.0.2", out.forwarded_for);
+        if (networks_read("10.0.0.0/8", &line_size, &trusted) != NULL)
+            abort();
+        (void)client_address(arena, "10.0.0.1", &trusted, out.forwarded_for);
     }
     arena_free(arena);
     return 0;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Addresses as proxies send them. What is read is read again as the same, and counts as the same;
- * the list of hops never yields what is no address.
+ * the list of hops never yields what is no address. And as the list of proxies of a configuration.
  */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "idp/base/arena.h"
 #include "idp/base/text.h"
@@ -21,9 +22,26 @@ must(int holds)
         abort();
 }
 
+/* The text as a list: read whole, or the word that is wrong stands in it. */
+static void
+list_read(const char *text)
+{
+    struct networks networks;
+    size_t size;
+    const char *wrong = networks_read(text, &size, &networks);
+
+    must(networks.count <= NETWORKS_MAX);
+    if (wrong != NULL)
+        must(size > 0 && wrong >= text && wrong + size <= text + strlen(text));
+    (void)networks_have(&networks, "10.0.0.1");
+    (void)networks_have(&networks, text);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    struct networks trusted;
+    size_t word;
     struct arena *arena;
     const char *text;
     const char *address;
@@ -40,7 +58,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         must(text_eq(network_unit(arena, text), "unknown"));
     }
-    address = client_address(arena, "10.0.0.1", "10.0.0.1 ::1", text);
+    list_read(text);
+    must(networks_read("10.0.0.0/8 ::1", &word, &trusted) == NULL);
+    address = client_address(arena, "10.0.0.1", &trusted, text);
     must(text_eq(network_address(arena, address), address));
     arena_free(arena);
     return 0;

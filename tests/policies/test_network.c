@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/policies/kit.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "policies/network.h"
 
 static const struct {
@@ -104,12 +107,114 @@ all_of_a_64_are_one_unit_and_the_next_64_is_another(void **state)
     arena_free(arena);
 }
 
+static void
+a_network_has_what_agrees_in_its_first_bits(void **state)
+{
+    static const struct {
+        const char *list;
+        const char *address;
+        bool has;
+    } held[] = {
+        { "10.0.0.2", "10.0.0.2", true },
+        { "10.0.0.2", "10.0.0.3", false },
+        { "10.0.0.0/8", "10.255.255.255", true },
+        { "10.0.0.0/8", "11.0.0.0", false },
+        { "10.1.2.3/8", "10.9.9.9", true },
+        { "192.0.2.64/26", "192.0.2.127", true },
+        { "192.0.2.64/26", "192.0.2.128", false },
+        { "192.0.2.64/26", "192.0.2.63", false },
+        { "128.0.0.0/1", "255.1.1.1", true },
+        { "128.0.0.0/1", "127.1.1.1", false },
+        { "10.0.0.2/32", "10.0.0.2", true },
+        { "2001:db8::/32", "2001:db8:ffff::1", true },
+        { "2001:db8::/32", "2001:db9::1", false },
+        { "2001:DB8:0::/33", "2001:db8:7fff::", true },
+        { "2001:DB8:0::/33", "2001:db8:8000::", false },
+        { "::1", "[::1]:80", true },
+        { "::1/128", "::1", true },
+        { "::ffff:10.0.0.0/104", "10.2.3.4", true },
+        { "::ffff:10.0.0.0/104", "11.2.3.4", false },
+        { "10.0.0.0/8", "::ffff:10.1.1.1", true },
+        { "10.0.0.0/8", "a00::", false },
+        { "192.0.2.1 10.0.0.0/8  ::1 ", "10.0.0.1", true },
+        { "", "10.0.0.1", false },
+        { "10.0.0.0/8", "unknown", false },
+        { "10.0.0.0/8", NULL, false },
+    };
+    struct networks networks;
+    size_t size;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(held); i++) {
+        assert_null(networks_read(held[i].list, &size, &networks));
+        if (networks_have(&networks, held[i].address) != held[i].has)
+            fail_msg("%s and %s", held[i].list, held[i].address);
+    }
+}
+
+static void
+what_is_no_network_is_named(void **state)
+{
+    static const char *const bad[] = {
+        "10.0.0.1,",
+        "10.0.0.0/33",
+        "10.0.0.0/",
+        "10.0.0.0/0",
+        "::/0",
+        "::1/129",
+        "front.local",
+        "10.0.0",
+        "10.0.0.1:80",
+        "[::1]",
+        "[::1]:80",
+        "fe80::1%eth0",
+        "::ffff:0.0.0.0/96",
+        "10.0.0.0/a",
+        "10.0.0.0/8/8",
+        "10.0.0.0/-8",
+        "/8",
+        "*",
+        "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0001"
+    };
+    struct networks networks;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        char list[128];
+        size_t size = 0;
+        const char *wrong;
+
+        snprintf(list, sizeof(list), "192.0.2.1 %s 192.0.2.2", bad[i]);
+        wrong = networks_read(list, &size, &networks);
+        if (wrong != list + strlen("192.0.2.1 ") || size != strlen(bad[i]))
+            fail_msg("%s", bad[i]);
+    }
+}
+
+static void
+there_is_room_for_so_many_networks(void **state)
+{
+    struct networks networks;
+    char list[(NETWORKS_MAX + 1) * 4 + 1] = "";
+    size_t size;
+
+    (void)state;
+    for (size_t i = 0; i < NETWORKS_MAX; i++)
+        memcpy(list + 4 * i, "::1 ", 5);
+    assert_null(networks_read(list, &size, &networks));
+    memcpy(list + (size_t)4 * NETWORKS_MAX, "::2 ", 5);
+    assert_ptr_equal(networks_read(list, &size, &networks), list + (size_t)4 * NETWORKS_MAX);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_spelling_has_one_address_one_unit_and_one_prefix),
         cmocka_unit_test(the_one_spelling_is_a_fixed_point),
+        cmocka_unit_test(a_network_has_what_agrees_in_its_first_bits),
+        cmocka_unit_test(what_is_no_network_is_named),
+        cmocka_unit_test(there_is_room_for_so_many_networks),
         cmocka_unit_test(all_of_a_64_are_one_unit_and_the_next_64_is_another),
     };
 

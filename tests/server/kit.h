@@ -124,6 +124,7 @@ kit_open(void **state)
     sem_init(&kit_entered, 0, 0);
     sem_init(&kit_released, 0, 0);
     kit->settings.server.issuer = "http://127.0.0.1";
+    kit->settings.server.issuer_path = "";
     kit->settings.server.trusted_proxies = "";
     kit->settings.server.connection_limit = 1000;
     kit->settings.server.connections_per_address = 250;

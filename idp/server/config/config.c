@@ -6,6 +6,7 @@
 #include "idp/base/file.h"
 #include "idp/base/text.h"
 #include "idp/server/config/config_table.h"
+#include "idp/server/config/issuer.h"
 
 #define FILE_MAX_BYTES 65536
 
@@ -267,7 +268,7 @@ parse(struct reader *reader, struct bytes text)
         err = lines_take(reader, text);
     if (err == OK)
         err = required_check(reader);
-    reader->out->server.issuer_is_https = text_starts(reader->out->server.issuer, "https://");
+    issuer_apply(reader->out);
     return err;
 }
 
@@ -314,5 +315,5 @@ config_read(struct arena *arena, const char *path, struct settings *out, const c
     if (err == OK)
         err = modes_check(&reader);
     *why = reader.why;
-    return err == OK ? config_check(out, why) : err;
+    return err == OK ? config_check(arena, out, why) : err;
 }

@@ -19,8 +19,10 @@ must_check enum err config_parse(struct arena *arena, const char *file_name, str
 must_check enum err config_read(struct arena *arena, const char *path, struct settings *out,
                                 const char **why);
 
-/* What must hold between settings: issuer, TLS, who may speak plain http. ERR_INVALID with *why. */
-must_check enum err config_check(const struct settings *settings, const char **why);
+/* What a setting must be besides its bounds, and what must hold between settings: issuer, proxies,
+ * listeners, TLS, who may speak plain http. ERR_INVALID with *why. */
+must_check enum err config_check(struct arena *arena, const struct settings *settings,
+                                 const char **why);
 
 /* docs/configuration.md, from the same table that reads the file. */
 void config_write_reference(struct buf *out);

@@ -3,28 +3,16 @@
 
 #include "idp/base/text.h"
 #include "idp/server/config/config.h"
+#include "idp/server/config/issuer.h"
 #include "idp/server/engine/listen.h"
-
-/* Host and port of the issuer, or NULL when the issuer is no address of ours to be. */
-static const char *
-issuer_authority(const char *issuer, size_t *size)
-{
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-_~:[]/";
-    const char *authority;
-
-    if (!text_starts(issuer, "https://") && !text_starts(issuer, "http://"))
-        return NULL;
-    authority = strstr(issuer, "://") + 3;
-    *size = strcspn(authority, "/");
-    if (*size == 0 || authority[strspn(authority, allowed)] != '\0' || text_ends(issuer, "/"))
-        return NULL;
-    return authority;
-}
+#include "policies/network.h"
 
 static bool
-host_is_loopback(const char *authority, size_t size)
+host_is_loopback(const char *issuer)
 {
     static const char *const names[] = { "localhost", "127.0.0.1", "[::1]" };
+    const char *authority = strstr(issuer, "://") + 3;
+    size_t size = strcspn(authority, "/");
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         size_t length = strlen(names[i]);
@@ -39,14 +27,48 @@ host_is_loopback(const char *authority, size_t size)
 static const char *
 issuer_problem(const struct settings *settings)
 {
-    size_t size = 0;
-    const char *authority = issuer_authority(settings->server.issuer, &size);
+    const char *problem = issuer_check(settings->server.issuer);
 
-    if (authority == NULL)
-        return "server.issuer must be an https address in lower case, without a slash at its end.";
-    if (!settings->server.issuer_is_https && !host_is_loopback(authority, size))
-        return "server.issuer must be https: plain http is for a loopback host only.";
-    return NULL;
+    if (problem == NULL && !settings->server.issuer_is_https &&
+        !host_is_loopback(settings->server.issuer))
+        problem = "server.issuer must be https: plain http is for a loopback host only.";
+    return problem;
+}
+
+static const char *
+proxies_problem(struct arena *arena, const struct settings *settings)
+{
+    struct networks networks;
+    size_t size;
+    const char *wrong = networks_read(settings->server.trusted_proxies, &size, &networks);
+
+    if (wrong == NULL)
+        return NULL;
+    if (networks.count == NETWORKS_MAX)
+        return arena_printf(arena, "server.trusted_proxies has room for %d networks.",
+                            NETWORKS_MAX);
+    return arena_printf(arena,
+                        "server.trusted_proxies: \"%.*s\" is no address (10.0.0.2) and no network "
+                        "(10.0.0.0/8); words are separated by spaces.",
+                        (int)size, wrong);
+}
+
+static const char *
+listen_named_problem(struct arena *arena, const char *name, const char *addresses)
+{
+    const char *problem = listen_problem(arena, addresses);
+
+    return problem != NULL ? arena_printf(arena, "%s %s", name, problem) : NULL;
+}
+
+static const char *
+listeners_problem(struct arena *arena, const struct settings *settings)
+{
+    const char *problem = listen_named_problem(arena, "server.listen", settings->server.listen);
+
+    if (problem == NULL && *settings->server.admin_listen != '\0')
+        problem = listen_named_problem(arena, "server.admin_listen", settings->server.admin_listen);
+    return problem;
 }
 
 /* Plain http carries an https issuer's secrets only from a proxy on this machine. */
@@ -98,9 +120,13 @@ limit_problem(const struct settings *settings)
 }
 
 enum err
-config_check(const struct settings *settings, const char **why)
+config_check(struct arena *arena, const struct settings *settings, const char **why)
 {
     *why = issuer_problem(settings);
+    if (*why == NULL)
+        *why = proxies_problem(arena, settings);
+    if (*why == NULL)
+        *why = listeners_problem(arena, settings);
     if (*why == NULL)
         *why = tls_problem(settings);
     if (*why == NULL)

@@ -21,7 +21,8 @@
 struct acceptor {
     struct MHD_Daemon *daemon;
     struct connections *connections;
-    int listen_fd;
+    struct listening listening;
+    size_t turn; /* whose it is when several have clients */
     int stop_fd;
     pthread_t thread;
 };
@@ -39,17 +40,27 @@ wait_for_place(struct acceptor *acceptor)
     return false;
 }
 
-/* True when it is time to end. */
+/* The socket that has a client, -1 when none has one after all; false when it is time to end. */
 static bool
-wait_for_client(struct acceptor *acceptor)
+wait_for_client(struct acceptor *acceptor, int *out)
 {
-    struct pollfd fds[] = { { .fd = acceptor->stop_fd, .events = POLLIN },
-                            { .fd = acceptor->listen_fd, .events = POLLIN } };
+    struct pollfd fds[LISTEN_MAX + 1];
+    size_t count = acceptor->listening.count;
 
     if (wait_for_place(acceptor))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        fds[i] = (struct pollfd) { .fd = acceptor->listening.fds[i], .events = POLLIN };
+    fds[count] = (struct pollfd) { .fd = acceptor->stop_fd, .events = POLLIN };
+    *out = -1;
+    if (poll(fds, count + 1, -1) < 0)
         return true;
-    poll(fds, 2, -1);
-    return fds[0].revents != 0;
+    for (size_t i = 0; i < count && *out < 0; i++) {
+        acceptor->turn = (acceptor->turn + 1) % count;
+        if (fds[acceptor->turn].revents != 0)
+            *out = fds[acceptor->turn].fd;
+    }
+    return fds[count].revents == 0;
 }
 
 static void
@@ -78,12 +89,16 @@ accept_clients(void *at)
 {
     struct acceptor *acceptor = at;
 
-    while (!wait_for_client(acceptor)) {
+    int at_door;
+
+    while (wait_for_client(acceptor, &at_door)) {
         struct sockaddr_storage peer;
         socklen_t size = sizeof(peer);
-        int fd = accept4(acceptor->listen_fd, (struct sockaddr *)&peer, &size,
-                         SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int fd;
 
+        if (at_door < 0)
+            continue;
+        fd = accept4(at_door, (struct sockaddr *)&peer, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0)
             accept_refused(acceptor, errno);
         else
@@ -95,25 +110,27 @@ accept_clients(void *at)
 static void
 acceptor_free(struct acceptor *acceptor)
 {
-    close(acceptor->listen_fd);
+    listen_close(&acceptor->listening);
     if (acceptor->stop_fd >= 0)
         close(acceptor->stop_fd);
     free(acceptor);
 }
 
 enum err
-acceptor_start(int listen_fd, struct MHD_Daemon *daemon, struct connections *connections,
-               struct acceptor **out)
+acceptor_start(const struct listening *listening, struct MHD_Daemon *daemon,
+               struct connections *connections, struct acceptor **out)
 {
     struct acceptor *acceptor = malloc(sizeof(*acceptor));
 
     if (acceptor == NULL) {
-        close(listen_fd);
+        struct listening unused = *listening;
+
+        listen_close(&unused);
         return ERR_INTERNAL;
     }
     *acceptor = (struct acceptor) { .daemon = daemon,
                                     .connections = connections,
-                                    .listen_fd = listen_fd,
+                                    .listening = *listening,
                                     .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
     if (acceptor->stop_fd < 0 ||
         pthread_create(&acceptor->thread, NULL, accept_clients, acceptor) != 0) {

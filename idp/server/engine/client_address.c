@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "idp/base/text.h"
-#include "policies/network.h"
 
 /* The last element of the list in list[0..*size), with *size cut before it. */
 static const char *
@@ -18,21 +17,8 @@ last_hop(struct arena *arena, const char *list, size_t *size)
     return hop;
 }
 
-/* However either of them is spelled. */
-static bool
-is_trusted(struct arena *arena, const char *proxies, const char *address)
-{
-    const char *word;
-    size_t size;
-
-    while ((word = text_next_word(&proxies, &size)) != NULL)
-        if (text_eq(network_address(arena, arena_copy(arena, word, size)), address))
-            return true;
-    return false;
-}
-
 const char *
-client_address(struct arena *arena, const char *peer, const char *trusted_proxies,
+client_address(struct arena *arena, const char *peer, const struct networks *trusted,
                const char *forwarded_for)
 {
     size_t left = forwarded_for != NULL ? strlen(forwarded_for) : 0;
@@ -41,7 +27,7 @@ client_address(struct arena *arena, const char *peer, const char *trusted_proxie
 
     if (known == NULL)
         return peer;
-    while (left > 0 && is_trusted(arena, trusted_proxies, client)) {
+    while (left > 0 && networks_have(trusted, client)) {
         client = network_address(arena, last_hop(arena, forwarded_for, &left));
         if (client == NULL)
             return known;

@@ -9,7 +9,6 @@
 
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
-#include "idp/base/text.h"
 
 /* The engine learns of a connection that was shut down a little later; until then it counts it. */
 #define RESERVE_SHARE 16
@@ -21,6 +20,7 @@
 
 struct connections {
     const struct settings *settings;
+    struct networks trusted;
     pthread_mutex_t lock;
     struct crowd *crowd;
     size_t per_address;
@@ -53,11 +53,17 @@ connections_new(const struct settings *settings, struct env *env, struct connect
 {
     struct connections *connections = calloc(1, sizeof(*connections));
     uint64_t seed = 0;
+    size_t word_size;
     enum err err = env_random(env, (unsigned char *)&seed, sizeof(seed));
 
     if (connections == NULL || err != OK) {
         free(connections);
         return ERR_UNAVAILABLE;
+    }
+    if (networks_read(settings->server.trusted_proxies, &word_size, &connections->trusted) !=
+        NULL) {
+        free(connections);
+        return ERR_INVALID;
     }
     connections->settings = settings;
     connections->per_address = per_address_of(settings);
@@ -92,10 +98,10 @@ peer_write(const struct sockaddr *peer, char out[INET6_ADDRSTRLEN])
     }
 }
 
-static bool
-is_exempt(const struct connections *connections, const char *peer)
+const struct networks *
+connections_trusted(const struct connections *connections)
 {
-    return text_list_has(connections->settings->server.trusted_proxies, peer);
+    return &connections->trusted;
 }
 
 /* --- Coming in --- */
@@ -164,7 +170,7 @@ connection_admit(struct connections *connections, const struct sockaddr *peer)
     peer_write(peer, text);
     pthread_mutex_lock(&connections->lock);
     admitted = crowd_busy_of(connections->crowd, &unit) < connections->per_address ||
-               is_exempt(connections, text);
+               networks_have(&connections->trusted, text);
     if (admitted) {
         connections->coming++;
         connections->last_admitted_us = mono_us();
@@ -192,7 +198,7 @@ crowd_thin(struct connections *connections, const struct unit *unit, bool exempt
 static enum err
 come_in(struct connections *connections, struct connection *connection, const struct unit *unit)
 {
-    bool exempt = is_exempt(connections, connection->peer);
+    bool exempt = networks_have(&connections->trusted, connection->peer);
     enum err err = crowd_take(connections->crowd, unit, exempt, &connection->seat);
 
     connections->coming -= connections->coming > 0;

@@ -15,6 +15,7 @@
 #include "idp/base/env.h"
 #include "idp/base/settings.h"
 #include "idp/server/engine/crowd.h"
+#include "policies/network.h"
 
 struct connections;
 struct exchange;
@@ -35,11 +36,14 @@ struct connection {
 #define CONNECTIONS_IN_ENGINE(limit) (2 * (limit) + 64)
 
 /* The bounds are connection_limit, connections_per_address and trusted_proxies of the
- * settings, which must outlive it. */
+ * settings, which must outlive it. ERR_INVALID: trusted_proxies cannot be read. */
 must_check enum err connections_new(const struct settings *settings, struct env *env,
                                     struct connections **out);
 /* All of its connections must have been removed. NULL is fine. */
 void connections_free(struct connections *connections);
+
+/* The proxies of the settings, read once; never changed. */
+const struct networks *connections_trusted(const struct connections *connections);
 
 /* As many as connection_limit are here or on their way in. */
 bool connections_are_full(struct connections *connections);

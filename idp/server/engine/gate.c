@@ -18,10 +18,11 @@ struct head {
 
 /* What becomes of a header that stands twice, or whose value nobody can read. */
 enum care {
-    CARE_EXACT, /* to misread it would be a fault of security: refused */
+    CARE_EXACT, /* to misread it, or to miss it, would be a fault of security: refused */
+    CARE_ONCE,  /* refused when twice; one that cannot be read is as good as none */
     CARE_LIST,  /* joined, for it is one list; its reader looks at each member */
     CARE_LOOSE, /* the first counts, and one that cannot be read is as good as none */
-    CARE_CRUMBS /* refused when twice; its reader finds his own among strangers' bytes */
+    CARE_CRUMBS /* joined too; its reader finds his own among strangers' bytes, if it is there once */
 };
 
 /* Every header that somebody reads, and where its value is kept. */
@@ -116,14 +117,17 @@ header_keep(struct arena *arena, const struct gate_header *header, enum care car
 {
     const char *value = header->value != NULL ? header->value : "";
     bool clean = value_is_clean(value, header->value_size);
+    bool again = *place != NULL;
 
-    if (care == CARE_LIST && *place != NULL)
-        *place = arena_printf(arena, "%s, %s", *place, value);
-    else if (care == CARE_LOOSE && (*place != NULL || !clean))
+    if (care == CARE_LIST || care == CARE_CRUMBS) {
+        const char *between = care == CARE_LIST ? "," : ";";
+
+        *place = again ? arena_printf(arena, "%s%s %s", *place, between, value) : value;
         return NULL;
-    else if (*place != NULL || (care == CARE_EXACT && !clean))
+    }
+    if ((again && care != CARE_LOOSE) || (!clean && care == CARE_EXACT))
         return &problem_malformed;
-    else
+    if (!again && clean)
         *place = value;
     return NULL;
 }
@@ -144,21 +148,23 @@ header_take(struct arena *arena, const struct gate_header *header, struct head *
     return header_keep(arena, header, place->care, (const char **)((char *)head + place->offset));
 }
 
+/* To the end, also behind one that is refused: the answer is in the reader's language. */
 static const struct problem *
 headers_read(struct arena *arena, const struct gate_input *in, struct head *head)
 {
     const struct problem *problem = NULL;
+    bool too_many = in->header_count > GATE_MAX_HEADERS;
+    size_t count = too_many ? GATE_MAX_HEADERS : in->header_count;
     size_t bytes = 0;
 
-    if (in->header_count > GATE_MAX_HEADERS)
-        return &problem_headers_too_large;
-    for (size_t i = 0; i < in->header_count; i++)
+    for (size_t i = 0; i < count; i++) {
+        const struct problem *found = header_take(arena, &in->headers[i], head);
+
+        if (problem == NULL)
+            problem = found;
         bytes += in->headers[i].name_size + in->headers[i].value_size + 4;
-    if (bytes > GATE_MAX_HEADER_BYTES)
-        return &problem_headers_too_large;
-    for (size_t i = 0; problem == NULL && i < in->header_count; i++)
-        problem = header_take(arena, &in->headers[i], head);
-    return problem;
+    }
+    return too_many || bytes > GATE_MAX_HEADER_BYTES ? &problem_headers_too_large : problem;
 }
 
 /* Which of them a path takes is for the table of routes to say. */
@@ -173,6 +179,12 @@ method_check(const char *method)
             return NULL;
     }
     return &problem_method_unknown;
+}
+
+static bool
+target_fits(const char *target)
+{
+    return target != NULL && strlen(target) <= GATE_MAX_TARGET_BYTES;
 }
 
 static bool
@@ -242,13 +254,15 @@ target_read(struct arena *arena, const char *target, struct gate_output *out)
     return NULL;
 }
 
+/* Whatever may stand in a host and port (RFC 3986, 3.2.2), or nothing (RFC 9112, 3.2), but no
+ * comma: that is two names joined on their way. */
 static bool
 host_is_clean(const char *host)
 {
-    static const char allowed[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "-._~%!$&'()*+;=:[]";
 
-    return *host != '\0' && host[strspn(host, allowed)] == '\0';
+    return host[strspn(host, allowed)] == '\0';
 }
 
 /* How long the body is, said once and in one way (RFC 9112, 6.3). A body of GET or DELETE
@@ -272,16 +286,10 @@ framing_check(const struct gate_input *in, const struct head *head, struct gate_
     return out->content_length > GATE_MAX_BODY_BYTES ? &problem_body_too_large : NULL;
 }
 
-/* The version is asked for first: the answer to a stranger's protocol must not
- * depend on its other bytes. */
-static const struct problem *
-line_check(const struct gate_input *in)
+static bool
+version_is_known(const char *version)
 {
-    if (!text_eq(in->version, "HTTP/1.1") && !text_eq(in->version, "HTTP/1.0"))
-        return &problem_malformed;
-    if (strlen(in->target) > GATE_MAX_TARGET_BYTES)
-        return &problem_address_too_long;
-    return target_is_printable(in->target) ? NULL : &problem_malformed;
+    return text_eq(version, "HTTP/1.1") || text_eq(version, "HTTP/1.0");
 }
 
 static const struct problem *
@@ -292,30 +300,61 @@ host_check(const struct gate_input *in, const char *host)
     return host_is_clean(host) ? NULL : &problem_malformed;
 }
 
+static const struct problem *
+head_check(struct arena *arena, const struct gate_input *in, struct head *head,
+           struct gate_output *out)
+{
+    const struct problem *problem = headers_read(arena, in, head);
+
+    if (!target_fits(in->target))
+        return &problem_address_too_long;
+    if (!target_is_printable(in->target))
+        return &problem_malformed;
+    if (problem == NULL)
+        problem = host_check(in, head->held.host);
+    if (problem == NULL)
+        problem = method_check(in->method);
+    if (problem == NULL)
+        problem = framing_check(in, head, out);
+    if (problem != NULL)
+        return problem;
+    if (head->expect != NULL && !text_eq_ignoring_case(head->expect, "100-continue"))
+        return &problem_malformed;
+    return NULL;
+}
+
+/* For the log and for the form of the answer; the rest of the head is not to be believed. */
+static void
+refused_fill(struct arena *arena, const struct gate_input *in, const struct head *head,
+             struct gate_output *out)
+{
+    *out = (struct gate_output) { .path = "" };
+    out->headers.accept_language = head->held.accept_language;
+    out->headers.cookie = head->held.cookie;
+    if (target_fits(in->target) && target_is_printable(in->target) && *in->target == '/')
+        out->path = arena_copy(arena, in->target, strcspn(in->target, "?"));
+}
+
 const struct problem *
 gate_check(struct arena *arena, const struct gate_input *in, struct gate_output *out)
 {
     struct head head = { 0 };
-    const struct problem *problem = line_check(in);
+    const struct problem *problem;
     const char *target;
 
-    *out = (struct gate_output) { 0 };
+    *out = (struct gate_output) { .path = "" };
+    /* First of all: the answer to a stranger's protocol must not depend on its other bytes. */
+    if (!version_is_known(in->version))
+        return &problem_malformed;
+    problem = head_check(arena, in, &head, out);
+    target = problem == NULL ? origin_form(in->target, head.held.host) : NULL;
     if (problem == NULL)
-        problem = headers_read(arena, in, &head);
-    if (problem == NULL)
-        problem = host_check(in, head.held.host);
-    if (problem == NULL)
-        problem = method_check(in->method);
-    if (problem == NULL)
-        problem = framing_check(in, &head, out);
-    if (problem != NULL)
+        problem = target != NULL ? target_read(arena, target, out) : &problem_malformed;
+    if (problem != NULL) {
+        refused_fill(arena, in, &head, out);
         return problem;
-    if (head.expect != NULL && !text_eq_ignoring_case(head.expect, "100-continue"))
-        return &problem_malformed;
-    target = origin_form(in->target, head.held.host);
-    if (target == NULL)
-        return &problem_malformed;
+    }
     out->headers = head.held;
     out->forwarded_for = head.forwarded_for;
-    return target_read(arena, target, out);
+    return NULL;
 }

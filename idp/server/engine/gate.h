@@ -24,7 +24,7 @@ struct gate_header {
 /* A request's head as it came. */
 struct gate_input {
     const char *method;
-    const char *target; /* raw: not decoded, with the query */
+    const char *target; /* raw: not decoded, with the query; NULL: longer than the gate takes */
     const char *version;
     const struct gate_header *headers;
     size_t header_count; /* more than GATE_MAX_HEADERS: the rest need not be in `headers` */
@@ -32,7 +32,7 @@ struct gate_input {
 
 struct gate_output {
     struct request_headers headers;
-    const char *path; /* decoded */
+    const char *path; /* decoded; never NULL */
     struct params query;
     const char *forwarded_for; /* X-Forwarded-For: believed from proxies only */
     int64_t content_length;    /* 0 when there is no body or it is chunked */
@@ -41,7 +41,9 @@ struct gate_output {
 
 /*
  * NULL, or why the request is refused; the connection must then be closed, because where its next
- * request starts is not certain. Texts of `out` point into `in` or live in the arena.
+ * request starts is not certain. Of a refused one `out` has what the answer is made by: the raw path
+ * (empty when it cannot be shown), Accept-Language and Cookie. Texts of `out` point into `in` or
+ * live in the arena.
  */
 const struct problem *gate_check(struct arena *arena, const struct gate_input *in,
                                  struct gate_output *out);

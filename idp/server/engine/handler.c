@@ -79,8 +79,9 @@ static enum MHD_Result
 gate_refuse(struct exchange *ex, const struct problem *problem)
 {
     metric_add(METRIC_HTTP_GATE_REFUSALS, 1);
-    respond_problem_text(&ex->rq, problem);
-    respond_finish(&ex->rq);
+    ex->rq.path = ex->head.path;
+    ex->rq.headers = ex->head.headers;
+    dispatch_refuse_unread(ex->engine->config.routes, &ex->rq, problem);
     return exchange_answer(ex, ex, true);
 }
 
@@ -103,7 +104,7 @@ stand_in_make(struct exchange *ex)
         .arena = stand_in->arena,
         .now = stand_in->ctx.now,
         .method = ex->rq.method,
-        .path = ex->rq.path,
+        .path = ex->head.path, /* ex->rq has the route's */
         .headers = ex->rq.headers,
         .query = ex->rq.query,
     };
@@ -148,8 +149,6 @@ head_check(struct exchange *ex, const char *method, const char *version)
     struct header_list list;
     struct gate_input in = { .method = method, .target = ex->target, .version = version };
 
-    if (ex->target == NULL)
-        return &problem_address_too_long;
     list.count = 0;
     MHD_get_connection_values_n(ex->mhd, MHD_HEADER_KIND, header_collect, &list);
     in.headers = list.at;
@@ -201,7 +200,7 @@ head_fill(struct exchange *ex)
         ex->rq.headers.traceparent = NULL;
     ex->ctx.address =
         client_address(ex->arena, ex->connection->peer,
-                       ex->engine->settings->server.trusted_proxies, ex->head.forwarded_for);
+                       connections_trusted(ex->engine->connections), ex->head.forwarded_for);
 }
 
 static enum MHD_Result
@@ -224,11 +223,11 @@ head_read(struct exchange *ex, const char *method, const char *version)
     ex->state = EXCHANGE_READING;
     request_fill(ex, method);
     problem = head_check(ex, method, version);
-    if (problem == NULL && !own_host_matches(ex->engine->config.hosts, ex->head.headers.host))
-        problem = &problem_misdirected;
     if (problem != NULL)
         return gate_refuse(ex, problem);
     head_fill(ex);
+    if (!own_host_matches(ex->engine->config.hosts, ex->head.headers.host))
+        return gate_refuse(ex, &problem_misdirected);
     if (method_has_body(method) && !dispatch_route(ex->engine->config.routes, &ex->rq))
         return exchange_answer(ex, ex, true);
     ex->body = buf_new(ex->arena, (size_t)ex->head.content_length + 1);

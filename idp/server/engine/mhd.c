@@ -199,7 +199,7 @@ listener_start(struct engine *engine)
     const char *certificate = NULL;
     const char *key = NULL;
     enum err err = OK;
-    int fd = -1;
+    struct listening listening;
 
     if (engine_has_tls(engine)) {
         err = tls_read(engine, arena, &certificate, &key);
@@ -210,9 +210,11 @@ listener_start(struct engine *engine)
         err = daemon_start(engine, certificate, key);
     arena_free(arena);
     if (err == OK)
-        err = listen_open(engine->config.listen, &fd, &engine->port);
-    if (err == OK)
-        err = acceptor_start(fd, engine->daemon, engine->connections, &engine->acceptor);
+        err = listen_open(engine->config.listen, &listening);
+    if (err == OK) {
+        engine->port = listening.port;
+        err = acceptor_start(&listening, engine->daemon, engine->connections, &engine->acceptor);
+    }
     if (err != OK)
         log_line(LOG_ERROR, "server.engine_failed", log_text("address", engine->config.listen));
     return err;

@@ -25,7 +25,7 @@ struct lane_size {
 struct engine_config {
     struct services *services;
     const struct route *routes;
-    const char *listen; /* "127.0.0.1:9080"; port 0 picks a free one */
+    const char *listen; /* "127.0.0.1:9080 [::1]:9080" (listen.h) */
     const char *hosts;  /* those it answers to, separated by spaces (own_host.h); NULL: any */
     int64_t epoll_threads;
     int64_t workers;
@@ -38,6 +38,7 @@ struct engine_config {
 /* ERR_INVALID, ERR_UNAVAILABLE: the address or the TLS files; the reason is logged. */
 must_check enum err engine_start(const struct engine_config *config, struct engine **out);
 
+/* Of the first address. */
 uint16_t engine_port(const struct engine *engine);
 
 /*

@@ -32,6 +32,7 @@ kit_open(void **state)
     struct http_kit *kit = calloc(1, sizeof(*kit));
 
     kit->settings.server.issuer = "https://id.example.cn";
+    kit->settings.server.issuer_path = "";
     kit->settings.server.issuer_is_https = true;
     kit->services.settings = &kit->settings;
     kit->services.env = env_machine();

@@ -12,15 +12,18 @@ se_03_a_cookie_on_https_is_bound_to_host_and_hidden_from_scripts(void **state)
 }
 
 static void
-on_loopback_http_there_is_no_prefix_and_no_secure(void **state)
+k7_on_loopback_http_names_are_our_own_and_there_is_no_secure(void **state)
 {
     struct http_kit *kit = *state;
 
     kit->settings.server.issuer_is_https = false;
     cookie_set(&kit->rq, "sid", "abc", 60);
-    assert_header(kit, "Set-Cookie", "sid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60");
-    kit->rq.headers.cookie = "sid=abc";
+    assert_header(kit, "Set-Cookie",
+                  "tongxing-sid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=60");
+    kit->rq.headers.cookie = "sid=a partner's own; tongxing-sid=abc";
     assert_string_equal(cookie_find(&kit->rq, "sid"), "abc");
+    kit->rq.headers.cookie = "sid=def";
+    assert_null(cookie_find(&kit->rq, "sid"));
 }
 
 static void
@@ -108,7 +111,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         in_kit(se_03_a_cookie_on_https_is_bound_to_host_and_hidden_from_scripts),
-        in_kit(on_loopback_http_there_is_no_prefix_and_no_secure),
+        in_kit(k7_on_loopback_http_names_are_our_own_and_there_is_no_secure),
         in_kit(clearing_ends_a_cookie_and_the_last_word_counts),
         in_kit(a_value_that_is_not_base64url_becomes_a_500),
         in_kit(our_cookie_is_found_among_others),

@@ -17,6 +17,7 @@
 #define EVIL_ESCAPED "&quot;&#39;&gt;&lt;svg onload=alert(1)&gt;&lt;/title&gt;&lt;/script&gt;&amp;"
 
 struct page_fixture {
+    struct settings settings;
     struct ctx ctx;
     struct request rq;
 };
@@ -26,6 +27,10 @@ fixture_start(void **state)
 {
     struct page_fixture *f = calloc(1, sizeof(*f));
 
+    f->settings.server.issuer = "https://id.example";
+    f->settings.server.issuer_path = "";
+    f->settings.server.issuer_is_https = true;
+    f->ctx.settings = &f->settings;
     f->ctx.arena = arena_new(1 << 20);
     f->ctx.request_id = "5f0c2a9be81d4e77";
     f->rq = (struct request) { .ctx = &f->ctx, .arena = f->ctx.arena, .language = LANGUAGE_ZH_CN };
@@ -78,7 +83,7 @@ struct page_sample {
                            "-" ends it */
 };
 
-#define FORM "action=/post|tx=c2VhbGVk|csrf=Zm9ybQ|"
+#define FORM "action=/login|tx=c2VhbGVk|csrf=Zm9ybQ|"
 #define WAY_PASSWORD_LINK "ways+|name=password|label=@login_by_password|url=/login|-|"
 #define WAY_SMS_LINK "ways+|name=sms|label=@login_by_sms|url=/login/sms|-|"
 #define PARTNER "partner_name=网上办事大厅|cancel_action=/login/cancel|"
@@ -91,12 +96,12 @@ static const struct page_sample samples[] = {
                    "register_url=/register" },
     { "code", WORD_login_sms_code_title,
       FORM PARTNER
-      "login=1|form_id=login-sms-code-form|phone_masked=138****8000|resend_action=/resend|change_url=/login/sms" },
+      "login=1|form_id=login-sms-code-form|phone_masked=138****8000|resend_action=/login/sms|change_url=/login/sms" },
     { "phone", WORD_register_phone_title,
       FORM PARTNER "register=1|form_id=register-phone-form|phone=|login_url=/login" },
     { "code", WORD_register_code_title,
       FORM PARTNER
-      "register=1|form_id=register-code-form|phone_masked=138****8000|resend_action=/resend|change_url=/register" },
+      "register=1|form_id=register-code-form|phone_masked=138****8000|resend_action=/register|change_url=/register" },
     { "register_notice", WORD_register_notice_title,
       FORM PARTNER "notice_version=2026-01|agree_registration=|agree_bank=" },
     { "register_identity", WORD_register_identity_title,
@@ -136,10 +141,10 @@ static const struct page_sample samples[] = {
       FORM "reauth=1|phone=13800138000|" WAY_SMS_LINK "sms_helps=1" },
     { "code", WORD_login_sms_code_title,
       FORM
-      "login=1|form_id=login-sms-code-form|notice=@code_sent_again|phone_masked=138****8000|resend_action=/resend|change_url=/"
+      "login=1|form_id=login-sms-code-form|notice=@code_sent_again|phone_masked=138****8000|resend_action=/login/sms|change_url=/"
       "login/sms" },
     { "error", WORD_error_title,
-      "symbol=client_unknown|request_id=5f0c2a9be81d4e77|sentence="
+      "home_url=/|symbol=client_unknown|request_id=5f0c2a9be81d4e77|sentence="
       "把您带到这里的应用没有在本平台登记。" },
     { "form_post", WORD_form_post_title,
       "action=https://hall.example/cb|partner_name=网上办事大厅|fields+|name=code|value=abc|-|"
@@ -167,7 +172,7 @@ sample_page(struct request *rq, const struct page_sample *sample, const char *ov
     char *rest = arena_text(rq->arena, sample->values);
     char *pair;
 
-    page_languages(page, "/here", NULL);
+    page_languages(page, "/login", NULL);
     while ((pair = strsep(&rest, "|")) != NULL) {
         char *value = strchr(pair, '=');
 

@@ -304,24 +304,21 @@ query_of(struct request *rq, const char *text)
 static void
 a_language_chosen_in_the_address_is_kept(void **state)
 {
-    static const struct settings settings;
     struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
 
-    f->ctx.settings = &settings;
     page_answer(rq, 200, page_new(rq, "home", WORD_home_title));
     assert_string_equal(header_of(rq, "Set-Cookie"), "");
     rq = fixture_request(f, LANGUAGE_EN);
     rq->query = query_of(rq, "ui_locales=en");
     page_answer(rq, 200, page_new(rq, "home", WORD_home_title));
-    assert_true(text_starts(header_of(rq, "Set-Cookie"), "lang=en; Path=/; HttpOnly"));
+    assert_true(text_starts(header_of(rq, "Set-Cookie"), "__Host-lang=en; Path=/; HttpOnly"));
     rq->query = (struct params) { 0 };
 }
 
 static void
 an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing(void **state)
 {
-    static const struct settings settings;
     static const struct {
         const char *method;
         const char *path;
@@ -336,7 +333,6 @@ an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing(void
     };
     struct page_fixture *f = *state;
 
-    f->ctx.settings = &settings;
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);
 

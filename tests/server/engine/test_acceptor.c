@@ -35,6 +35,27 @@ connect_by(int fd, uint16_t port)
     return connect(fd, (struct sockaddr *)&to, sizeof(to));
 }
 
+static struct sockaddr_in
+address_of(int listening)
+{
+    struct sockaddr_in own = { 0 };
+    socklen_t size = sizeof(own);
+
+    assert_int_equal(getsockname(listening, (struct sockaddr *)&own, &size), 0);
+    return own;
+}
+
+static int
+connect_to_address(struct sockaddr_in to)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
 static int
 connect_to(uint16_t port)
 {
@@ -61,7 +82,7 @@ struct entrance {
 static void
 entrance_open(struct entrance *at)
 {
-    int fd = -1;
+    struct listening listening;
 
     *at = (struct entrance) { .settings.server = { .connection_limit = 64,
                                                    .connections_per_address = 64,
@@ -70,8 +91,9 @@ entrance_open(struct entrance *at)
                                   NULL, answer_fine, NULL, MHD_OPTION_END);
     assert_non_null(at->daemon);
     assert_int_equal(connections_new(&at->settings, env_machine(), &at->connections), OK);
-    assert_int_equal(listen_open("127.0.0.1:0", &fd, &at->port), OK);
-    assert_int_equal(acceptor_start(fd, at->daemon, at->connections, &at->acceptor), OK);
+    assert_int_equal(listen_open("127.0.0.1:0", &listening), OK);
+    at->port = listening.port;
+    assert_int_equal(acceptor_start(&listening, at->daemon, at->connections, &at->acceptor), OK);
 }
 
 static void
@@ -92,20 +114,50 @@ assert_served(int fd)
 }
 
 static void
-clients_are_served_until_it_is_stopped_and_refused_afterwards(void **state)
+assert_served_at(struct sockaddr_in to)
 {
-    struct entrance at;
-    int fd;
+    static const char get[] = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    int fd = connect_to_address(to);
+    char *answer;
+
+    assert_true(fd >= 0);
+    kit_send(fd, get, sizeof(get) - 1);
+    answer = kit_read_all(fd);
+    assert_status_line(answer, "200");
+    free(answer);
+}
+
+static void
+clients_of_every_address_are_served_until_it_is_stopped_and_refused_afterwards(void **state)
+{
+    struct MHD_Daemon *daemon =
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
+                         answer_fine, NULL, MHD_OPTION_END);
+    const struct settings settings = {
+        .server = { .connection_limit = 64, .connections_per_address = 64, .trusted_proxies = "" }
+    };
+    struct connections *connections = NULL;
+    struct acceptor *acceptor = NULL;
+    struct listening listening;
+    struct sockaddr_in first;
+    struct sockaddr_in second;
 
     (void)state;
-    entrance_open(&at);
-    fd = connect_to(at.port);
-    kit_send(fd, get_and_close, sizeof(get_and_close) - 1);
-    assert_served(fd);
-    acceptor_stop(at.acceptor);
-    assert_int_equal(connect_to(at.port), -1);
-    at.acceptor = NULL;
-    entrance_close(&at);
+    assert_non_null(daemon);
+    assert_int_equal(connections_new(&settings, env_machine(), &connections), OK);
+    assert_int_equal(listen_open("127.0.0.1:0 127.0.0.2:0", &listening), OK);
+    first = address_of(listening.fds[0]);
+    second = address_of(listening.fds[1]);
+    assert_int_equal(acceptor_start(&listening, daemon, connections, &acceptor), OK);
+    for (int i = 0; i < 3; i++) {
+        assert_served_at(first);
+        assert_served_at(second);
+    }
+    acceptor_stop(acceptor);
+    assert_int_equal(connect_to_address(first), -1);
+    assert_int_equal(connect_to_address(second), -1);
+    MHD_stop_daemon(daemon);
+    connections_free(connections);
 }
 
 static void
@@ -216,7 +268,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clients_are_served_until_it_is_stopped_and_refused_afterwards),
+        cmocka_unit_test(
+            clients_of_every_address_are_served_until_it_is_stopped_and_refused_afterwards),
         cmocka_unit_test(stopping_none_is_fine),
         cmocka_unit_test(who_comes_when_it_is_full_is_served_when_there_is_room),
         cmocka_unit_test(it_stops_at_once_while_it_is_full),

@@ -1,80 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* clang-format off */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-/* clang-format on */
-#include <cmocka.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "idp/server/engine/gate.h"
-
-struct door {
-    struct arena *arena;
-    struct gate_header headers[GATE_MAX_HEADERS + 8];
-    struct gate_input in;
-    struct gate_output out;
-};
-
-static int
-door_open(void **state)
-{
-    struct door *door = calloc(1, sizeof(*door));
-
-    door->arena = arena_new(1U << 20);
-    *state = door;
-    return 0;
-}
-
-static int
-door_close(void **state)
-{
-    struct door *door = *state;
-
-    arena_free(door->arena);
-    free(door);
-    return 0;
-}
-
-static void
-header(struct door *door, const char *name, const char *value)
-{
-    door->headers[door->in.header_count++] =
-        (struct gate_header) { name, strlen(name), value, strlen(value) };
-}
-
-/* A request that is fine so far. */
-static void
-begin(struct door *door, const char *method, const char *target)
-{
-    door->in = (struct gate_input) {
-        .method = method, .target = target, .version = "HTTP/1.1", .headers = door->headers
-    };
-    header(door, "Host", "id.example.cn");
-}
-
-static const struct problem *
-knock(struct door *door)
-{
-    return gate_check(door->arena, &door->in, &door->out);
-}
-
-static const struct problem *
-knock_target(struct door *door, const char *target)
-{
-    begin(door, "GET", target);
-    return knock(door);
-}
-
-static const struct problem *
-knock_header(struct door *door, const char *name, const char *value)
-{
-    begin(door, "POST", "/");
-    header(door, name, value);
-    return knock(door);
-}
+#include "tests/server/engine/gate_kit.h"
 
 static void
 a_plain_request_is_let_in_and_taken_apart(void **state)
@@ -191,84 +116,6 @@ ht_02_a_header_name_is_a_token_and_none_only_looks_like_the_framing(void **state
     assert_ptr_equal(knock(door), &problem_malformed);
 }
 
-/* Proxies add what they like; what nobody reads shuts nobody out. */
-static void
-b2_a_header_that_nobody_reads_may_say_what_it_likes_on_its_line(void **state)
-{
-    static const char *const names[] = { "X-Other", "X_Forwarded_For", "X.a~b", "Content-Lengths" };
-    static const char *const values[] = { "a\x01", "\x7f", "\xff", "\xc0\x80",
-                                          "\xc4\xe3=\xba\xc3" };
-    struct door *door = *state;
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        for (size_t j = 0; j < sizeof(values) / sizeof(values[0]); j++)
-            assert_null(knock_header(door, names[i], values[j]));
-    }
-    begin(door, "GET", "/");
-    door->headers[door->in.header_count++] = (struct gate_header) { "X", 1, NULL, 0 };
-    assert_null(knock(door));
-}
-
-static void
-ht_11_no_value_goes_over_more_than_one_line(void **state)
-{
-    struct door *door = *state;
-
-    assert_ptr_equal(knock_header(door, "X-Other", "a\rb"), &problem_malformed);
-    assert_ptr_equal(knock_header(door, "X-Other", "a\nb"), &problem_malformed);
-    begin(door, "GET", "/");
-    door->headers[door->in.header_count++] = (struct gate_header) { "X", 1, "a\0b", 3 };
-    assert_ptr_equal(knock(door), &problem_malformed);
-}
-
-static void
-ht_11_what_would_be_misread_has_no_control_characters_and_is_utf8(void **state)
-{
-    static const char *const names[] = { "Authorization", "Content-Type", "Origin" };
-    static const char *const bad[] = { "a\x01", "\x7f", "\xff", "\xc0\x80" };
-    struct door *door = *state;
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        for (size_t j = 0; j < sizeof(bad) / sizeof(bad[0]); j++)
-            assert_ptr_equal(knock_header(door, names[i], bad[j]), &problem_malformed);
-    }
-}
-
-static void
-b2_what_only_informs_and_cannot_be_read_is_as_good_as_absent(void **state)
-{
-    struct door *door = *state;
-
-    assert_null(knock_header(door, "User-Agent", "\xc4\xe3\xba\xc3"));
-    assert_null(door->out.headers.user_agent);
-    assert_null(knock_header(door, "Accept-Language", "zh\x01"));
-    assert_null(door->out.headers.accept_language);
-    header(door, "Accept-Language", "en");
-    header(door, "Accept-Language", "fr");
-    assert_null(knock(door));
-    assert_string_equal(door->out.headers.accept_language, "en");
-}
-
-static void
-b2_a_cookie_of_another_application_in_gbk_shuts_nobody_out(void **state)
-{
-    struct door *door = *state;
-
-    assert_null(knock_header(door, "Cookie", "name=\xd5\xc5\xc8\xfd; session=abc"));
-    assert_string_equal(door->out.headers.cookie, "name=\xd5\xc5\xc8\xfd; session=abc");
-}
-
-static void
-b2_a_second_line_of_forwarded_addresses_goes_on_with_the_first(void **state)
-{
-    struct door *door = *state;
-
-    assert_null(knock_header(door, "X-Forwarded-For", "192.0.2.1, 192.0.2.2"));
-    header(door, "x-forwarded-for", "192.0.2.3");
-    assert_null(knock(door));
-    assert_string_equal(door->out.forwarded_for, "192.0.2.1, 192.0.2.2, 192.0.2.3");
-}
-
 static void
 ht_03_too_many_or_too_large_headers_are_431(void **state)
 {
@@ -284,26 +131,6 @@ ht_03_too_many_or_too_large_headers_are_431(void **state)
     memset(large, 'x', GATE_MAX_HEADER_BYTES);
     assert_ptr_equal(knock_header(door, "X-Large", large), &problem_headers_too_large);
     free(large);
-}
-
-static void
-a_header_that_must_not_be_misread_stands_once(void **state)
-{
-    static const char *const names[] = { "Authorization", "Cookie", "Content-Type", "Origin",
-                                         "Expect" };
-    struct door *door = *state;
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *value = strcmp(names[i], "Expect") == 0 ? "100-continue" : "1";
-
-        assert_null(knock_header(door, names[i], value));
-        header(door, names[i], value);
-        assert_ptr_equal(knock(door), &problem_malformed);
-    }
-    begin(door, "GET", "/");
-    header(door, "X-Other", "1");
-    header(door, "X-Other", "1");
-    assert_null(knock(door));
 }
 
 static void
@@ -401,18 +228,33 @@ ht_16_there_is_one_host_and_the_request_line_agrees(void **state)
     assert_string_equal(door->out.path, "/a");
 }
 
+static const struct problem *
+knock_host(struct door *door, const char *host)
+{
+    begin(door, "GET", "/");
+    door->in.header_count = 0;
+    header(door, "Host", host);
+    return knock(door);
+}
+
 static void
 a_host_with_foreign_characters_is_refused(void **state)
 {
-    static const char *const bad[] = { "", "a b", "a/b", "a@b", "a\"b", "a,b" };
-    struct door *door = *state;
+    static const char *const bad[] = { "a b", "a/b", "a@b", "a\"b", "a,b", "a?b", "a#b", "a\\b" };
 
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        begin(door, "GET", "/");
-        door->in.header_count = 0;
-        header(door, "Host", bad[i]);
-        assert_ptr_equal(knock(door), &problem_malformed);
-    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_ptr_equal(knock_host(*state, bad[i]), &problem_malformed);
+}
+
+static void
+b2_a_host_may_be_odd(void **state)
+{
+    static const char *const odd[] = { "my_app",   "id.example.cn.", "ID.EXAMPLE.CN:443", "",
+                                       "[::1]:80", "10.0.0.1:9443",  "xn--fiq228c.cn",    "a~b",
+                                       "id.cn:",   "%e4%ba%ba.cn",   "tongxing-0.svc" };
+
+    for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+        assert_null(knock_host(*state, odd[i]));
 }
 
 static void
@@ -435,8 +277,6 @@ ht_09_only_100_continue_can_be_expected(void **state)
     assert_ptr_equal(knock_header(*state, "Expect", "200-ok"), &problem_malformed);
 }
 
-#define at_door(test) cmocka_unit_test_setup_teardown(test, door_open, door_close)
-
 int
 main(void)
 {
@@ -446,14 +286,8 @@ main(void)
         at_door(ht_01_two_transfer_encodings_or_one_in_http_1_0_are_refused),
         at_door(a_body_of_get_and_head_is_refused),
         at_door(ht_02_a_header_name_is_a_token_and_none_only_looks_like_the_framing),
-        at_door(b2_a_header_that_nobody_reads_may_say_what_it_likes_on_its_line),
-        at_door(ht_11_no_value_goes_over_more_than_one_line),
-        at_door(ht_11_what_would_be_misread_has_no_control_characters_and_is_utf8),
-        at_door(b2_what_only_informs_and_cannot_be_read_is_as_good_as_absent),
-        at_door(b2_a_cookie_of_another_application_in_gbk_shuts_nobody_out),
-        at_door(b2_a_second_line_of_forwarded_addresses_goes_on_with_the_first),
+        at_door(b2_a_host_may_be_odd),
         at_door(ht_03_too_many_or_too_large_headers_are_431),
-        at_door(a_header_that_must_not_be_misread_stands_once),
         at_door(ht_07_a_nul_in_path_or_query_is_400),
         at_door(a_target_that_is_not_clean_is_400),
         at_door(an_address_over_12_kilobytes_is_414),

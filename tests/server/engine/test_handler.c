@@ -380,18 +380,6 @@ an_inline_route_may_move_to_a_worker(void **state)
 }
 
 static void
-the_clients_address_is_taken_from_trusted_proxies_only(void **state)
-{
-    static const char ask[] = "GET /address" HEAD "X-Forwarded-For: 198.51.100.7\r\n\r\n";
-    struct engine_kit *kit = *state;
-
-    kit_start(kit);
-    assert_answered(kit, ask, "200", "127.0.0.1");
-    kit->settings.server.trusted_proxies = "127.0.0.1";
-    assert_answered(kit, ask, "200", "198.51.100.7");
-}
-
-static void
 answers_are_counted_by_class(void **state)
 {
     struct engine_kit *kit = *state;
@@ -473,7 +461,6 @@ main(void)
         in_kit(head_tells_the_size_and_sends_no_body),
         in_kit(one_connection_serves_many_requests_each_with_an_id_of_its_own),
         in_kit(an_inline_route_may_move_to_a_worker),
-        in_kit(the_clients_address_is_taken_from_trusted_proxies_only),
         in_kit(answers_are_counted_by_class),
         in_kit(a_traceparent_that_is_none_is_not_carried_on),
     };

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The address under which everybody knows us (OpenID Connect Discovery 1.0, 3; RFC 8414, 2). Others
+ * compare it byte for byte, and browsers what follows from it, so it has one spelling or is refused.
+ */
+#ifndef IDP_SERVER_CONFIG_ISSUER_H
+#define IDP_SERVER_CONFIG_ISSUER_H
+
+#include "idp/base/settings.h"
+
+/* NULL, or a sentence that says what is wrong with it. */
+const char *issuer_check(const char *issuer);
+
+/* What follows from settings->server.issuer, whether it is right or not: issuer_is_https and
+ * issuer_path, which points into it. */
+void issuer_apply(struct settings *settings);
+
+#endif

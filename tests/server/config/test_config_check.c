@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a file may say and a service could not be. */
+#include "tests/server/config/check_kit.h"
+
+static const char *
+proxies(struct arena *arena, const char *list)
+{
+    return arena_printf(arena, "[server]\nissuer = http://localhost\ntrusted_proxies = %s\n", list);
+}
+
+static void
+o1_what_is_believed_is_addresses_and_networks(void **state)
+{
+    static const char *const good[] = { "", "10.0.0.2", "10.0.0.0/8 2001:db8::/32 ::1" };
+    static const char *const bad[] = { "10.0.0.2,", "front.local", "10.0.0.0/33", "0.0.0.0/0" };
+    struct arena *arena = *state;
+
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+        assert_null(sentence_of(arena, proxies(arena, good[i])));
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_sentence(
+            arena, proxies(arena, arena_printf(arena, "127.0.0.1 %s 10.0.0.3", bad[i])),
+            arena_printf(arena, "server.trusted_proxies: \"%s\" is no address", bad[i]));
+}
+
+static void
+o1_networks_beyond_the_room_there_is_are_told(void **state)
+{
+    struct arena *arena = *state;
+    const char *list = "::1";
+
+    for (int i = 0; i < 64; i++)
+        list = arena_printf(arena, "%s ::1", list);
+    assert_sentence(arena, proxies(arena, list), "has room for 64 networks");
+}
+
+static void
+what_is_listened_on_is_addresses_with_ports(void **state)
+{
+    static const struct {
+        const char *lines;
+        const char *part; /* NULL: right */
+    } cases[] = {
+        { "listen = 127.0.0.1:9080 [::1]:9080", NULL },
+        { "admin_listen =", NULL },
+        { "listen =", "server.listen must name an address." },
+        { "listen = localhost:9080", "server.listen \"localhost:9080\" is no address with a port" },
+        { "listen = 127.0.0.1:9080 127.0.0.1:9080", "server.listen names an address twice." },
+        { "admin_listen = 127.0.0.1", "server.admin_listen \"127.0.0.1\" is no address" },
+    };
+    struct arena *arena = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *lines =
+            arena_printf(arena, "[server]\nissuer = http://localhost\n%s\n", cases[i].lines);
+
+        if (cases[i].part != NULL)
+            assert_sentence(arena, lines, cases[i].part);
+        else
+            assert_null(sentence_of(arena, lines));
+    }
+}
+
+/* Each of them carries what an https issuer's cookies are worth. */
+static void
+plain_http_behind_a_front_is_for_loopback_addresses_alone(void **state)
+{
+    static const char lines[] = "[server]\nissuer = https://id.example.cn\n"
+                                "trusted_proxies = 127.0.0.1\nlisten = 127.0.0.1:9080 %s\n";
+    struct arena *arena = *state;
+
+    assert_null(sentence_of(arena, arena_printf(arena, lines, "[::1]:9080")));
+    assert_sentence(arena, arena_printf(arena, lines, "10.0.0.1:9080"), "speaks plain http");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        with_arena(o1_what_is_believed_is_addresses_and_networks),
+        with_arena(what_is_listened_on_is_addresses_with_ports),
+        with_arena(plain_http_behind_a_front_is_for_loopback_addresses_alone),
+        with_arena(o1_networks_beyond_the_room_there_is_are_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
