@@ -65,7 +65,7 @@ export class FreshBrowser extends Browser {
   }
 
   isLoggedIn(world) {
-    return this.cookies.get(world.issuer)?.has('tongxing-session') ?? false;
+    return this.cookies.get(new URL(world.issuer).origin)?.has('tongxing-session') ?? false;
   }
 }
 

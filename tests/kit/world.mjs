@@ -93,7 +93,7 @@ const peopleLine = (p) => `${p.name}\t${p.identity_number}\t${p.bank_card}\t${p.
  * options.partners: elements of the partners file. options.storeUrl: default a SQLite file; with
  * TONGXING_TEST_STORE=postgres a schema of the server named by TONGXING_TEST_POSTGRES. options.extraConfig: more lines.
  * options.tls: the server speaks TLS with a certificate of its own making (world.certificate is its PEM file).
- * options.launcher: a command that runs the server, such as ['taskset', '-c', '0'].
+ * options.path: of the issuer, such as '/auth'. options.launcher: a command that runs the server, such as ['taskset', '-c', '0'].
  */
 export async function startWorld(options = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'tongxing-'));
@@ -139,7 +139,7 @@ async function certify(w) {
 /** Everything that must stand before the server can start. */
 async function furnish(w, options) {
   [w.port, w.adminPort, w.bankPort, w.smsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  w.issuer = `${options.tls ? 'https' : 'http'}://localhost:${w.port}`;
+  w.issuer = `${options.tls ? 'https' : 'http'}://localhost:${w.port}${options.path ?? ''}`;
   w.serverConfig = options.tls ? await certify(w) : '';
   await mkdir(join(w.dir, 'bank'));
   if (options.people) await writeFile(join(w.dir, 'bank/people.tsv'), options.people.map(peopleLine).join(''));

@@ -6,7 +6,8 @@
 #include "idp/base/text.h"
 #include "policies/network.h"
 
-#define ISSUER_MAX_BYTES 255
+/* Its path stands before a whole transaction in links (TRANSACTION_MAX_BYTES), which the gate bounds. */
+#define ISSUER_MAX_BYTES 200
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
@@ -124,7 +125,7 @@ issuer_check(const char *issuer)
     if (!parts_split(issuer, &parts))
         return "server.issuer must begin with https://, or with http:// for a loopback host.";
     if (strlen(issuer) > ISSUER_MAX_BYTES)
-        return "server.issuer must not be longer than 255 bytes.";
+        return "server.issuer must not be longer than 200 bytes.";
     if (strpbrk(issuer, "?#") != NULL)
         return "server.issuer must have neither query nor fragment.";
     if (strchr(issuer, '@') != NULL)

@@ -26,6 +26,25 @@ k7_on_loopback_http_names_are_our_own_and_there_is_no_secure(void **state)
     assert_null(cookie_find(&kit->rq, "sid"));
 }
 
+/* Other applications of the host are not sent it; __Host- is for Path=/ alone. */
+static void
+s9_under_an_issuers_path_a_cookie_stays_there(void **state)
+{
+    struct kit *kit = *state;
+
+    kit->settings.server.issuer_path = "/auth";
+    cookie_set(&kit->rq, "sid", "abc", 0);
+    assert_header(kit, "Set-Cookie",
+                  "__Secure-tongxing-sid=abc; Path=/auth; HttpOnly; SameSite=Lax; Secure");
+    kit->rq.headers.cookie = "__Host-sid=no; __Secure-tongxing-sid=abc";
+    assert_string_equal(cookie_find(&kit->rq, "sid"), "abc");
+    respond_again(&kit->rq);
+    kit->settings.server.issuer_is_https = false;
+    cookie_clear(&kit->rq, "sid");
+    assert_header(kit, "Set-Cookie",
+                  "tongxing-sid=; Path=/auth; HttpOnly; SameSite=Lax; Max-Age=0");
+}
+
 static void
 clearing_ends_a_cookie_and_the_last_word_counts(void **state)
 {
@@ -112,6 +131,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         in_kit(se_03_a_cookie_on_https_is_bound_to_host_and_hidden_from_scripts),
         in_kit(k7_on_loopback_http_names_are_our_own_and_there_is_no_secure),
+        in_kit(s9_under_an_issuers_path_a_cookie_stays_there),
         in_kit(clearing_ends_a_cookie_and_the_last_word_counts),
         in_kit(a_value_that_is_not_base64url_becomes_a_500),
         in_kit(our_cookie_is_found_among_others),

@@ -183,6 +183,40 @@ what_was_posted_is_asked_again_by_get(void **state)
     assert_header(kit, "Location", "/oidc/logout?a=1%262&b=%E5%BC%A0&c=");
 }
 
+static void
+s9_what_leads_to_our_own_pages_leads_under_the_issuers_path(void **state)
+{
+    struct kit *kit = *state;
+
+    kit->settings.server.issuer_path = "/auth";
+    respond_redirect(&kit->rq, "/login?tx=a");
+    assert_header(kit, "Location", "/auth/login?tx=a");
+    respond_again(&kit->rq);
+    respond_redirect(&kit->rq, "https://partner.example/cb");
+    assert_header(kit, "Location", "https://partner.example/cb");
+    respond_again(&kit->rq);
+    kit->rq.path = "/oidc/logout";
+    kit->rq.form = kit_params(kit, "a=1");
+    assert_true(respond_by_get(&kit->rq));
+    assert_header(kit, "Location", "/auth/oidc/logout?a=1");
+}
+
+static void
+assert_longest_link(struct kit *kit, char *text, size_t room)
+{
+    memset(text, 'a', room);
+    text[room] = '\0';
+    respond_again(&kit->rq);
+    assert_true(respond_by_get(&kit->rq));
+    assert_int_equal(strlen(response_header(&kit->rq.response, "Location")),
+                     REQUEST_TARGET_MAX_BYTES);
+    respond_again(&kit->rq);
+    text[room] = 'a';
+    text[room + 1] = '\0';
+    assert_false(respond_by_get(&kit->rq));
+    assert_int_equal(kit->rq.response.status, 0);
+}
+
 /* The longest link that the gate takes, and one character more; a quote is three in a link. */
 static void
 a_link_longer_than_the_gate_takes_is_not_made(void **state)
@@ -192,15 +226,10 @@ a_link_longer_than_the_gate_takes_is_not_made(void **state)
     char *text = arena_alloc(kit->arena, room + 2);
 
     kit->rq.path = "/x";
-    memset(text, 'a', room);
     kit->rq.form = (struct params) { 1, (const char *[]) { "a" }, (const char *[]) { text } };
-    assert_true(respond_by_get(&kit->rq));
-    assert_int_equal(strlen(response_header(&kit->rq.response, "Location")),
-                     REQUEST_TARGET_MAX_BYTES);
-    respond_again(&kit->rq);
-    text[room] = 'a';
-    assert_false(respond_by_get(&kit->rq));
-    assert_int_equal(kit->rq.response.status, 0);
+    assert_longest_link(kit, text, room);
+    kit->settings.server.issuer_path = "/auth";
+    assert_longest_link(kit, text, room - strlen("/auth"));
     text[room / 2] = '\0';
     memset(text, '"', room / 2);
     assert_false(respond_by_get(&kit->rq));
@@ -222,6 +251,7 @@ main(void)
         in_kit(plain_http_promises_no_transport_security),
         in_kit(a_page_is_framed_by_nobody_and_runs_no_script),
         in_kit(a_page_with_a_policy_of_its_own_keeps_it),
+        in_kit(s9_what_leads_to_our_own_pages_leads_under_the_issuers_path),
         in_kit(what_was_posted_is_asked_again_by_get),
         in_kit(a_link_longer_than_the_gate_takes_is_not_made),
     };

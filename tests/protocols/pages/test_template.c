@@ -263,6 +263,23 @@ a_script_address_becomes_a_harmless_one(void **state)
 }
 
 static void
+s9_a_path_stands_under_the_base_and_nothing_else_does(void **state)
+{
+    struct fixture *f = *state;
+
+    f->scope.base = "/auth";
+    scope_text(&f->scope, "path", "/a");
+    scope_text(&f->scope, "anchor", "#a");
+    scope_text(&f->scope, "elsewhere", "https://a.example/a");
+    scope_text(&f->scope, "bad", "//a.example/a");
+
+    row_new(f, &f->scope, "rows", "/b");
+    assert_string_equal(rendered(f, "{{url path}} {{url anchor}} {{url elsewhere}} {{url bad}} "
+                                    "{{#each rows}}{{url name}} {{url path}}{{/each}}"),
+                        "/auth/a #a https://a.example/a # /auth/b /auth/a");
+}
+
+static void
 a_bad_template_is_refused_with_its_line(void **state)
 {
     static const struct {
@@ -336,6 +353,8 @@ main(void)
         cmocka_unit_test_setup_teardown(a_partial_stands_in_blocks_and_in_a_layout, start, end),
         cmocka_unit_test_setup_teardown(a_partial_holds_no_partial, start, end),
         cmocka_unit_test_setup_teardown(a_script_address_becomes_a_harmless_one, start, end),
+        cmocka_unit_test_setup_teardown(s9_a_path_stands_under_the_base_and_nothing_else_does,
+                                        start, end),
         cmocka_unit_test_setup_teardown(a_bad_template_is_refused_with_its_line, start, end),
     };
 

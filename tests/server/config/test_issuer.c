@@ -95,12 +95,12 @@ s9_an_issuer_in_another_spelling_is_refused_with_a_sentence(void **state)
         { "http://127.0.0.1.evil.example", "plain http is for a loopback host only" },
     };
     struct arena *arena = *state;
-    const char *longest = arena_printf(arena, "https://a/%0245d", 1);
+    const char *longest = arena_printf(arena, "https://a/%0190d", 1);
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_sentence(arena, issuer(arena, bad[i].issuer), bad[i].part);
     assert_null(sentence_of(arena, issuer(arena, longest)));
-    assert_sentence(arena, issuer(arena, arena_printf(arena, "%s1", longest)), "255 bytes");
+    assert_sentence(arena, issuer(arena, arena_printf(arena, "%s1", longest)), "200 bytes");
 }
 
 int
