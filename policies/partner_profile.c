@@ -59,6 +59,7 @@ static const struct profile_member members[] = {
       "client_secret_basic" },
     { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg), ALGS_OF_ASSERTIONS,
       "" },
+    { "assertion_audience", MEMBER_CHOICE, AT(assertion_audience), PARTNER_ASSERTION_AUDIENCE, "" },
     { "jwks", MEMBER_JWKS, AT(jwks), NULL, "" },
     { "redirect_uris", MEMBER_TEXTS, AT(redirect_uris), NULL, NULL },
     { "post_logout_redirect_uris", MEMBER_TEXTS, AT(post_logout_redirect_uris), NULL, NULL },

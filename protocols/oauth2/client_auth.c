@@ -143,14 +143,16 @@ failed(struct request *rq, const struct partner *partner, const char *reason)
 }
 
 /* --- The methods: each function answers NULL, or problem_client_unauthenticated for what counts as
- * a failure --- */
+ * a failure, and may then say more exactly why --- */
 
 static const struct problem *
-secret_check(struct request *rq, const struct partner *partner, const char *secret)
+secret_check(struct request *rq, const struct partner *partner, const char *secret,
+             const char **reason)
 {
     struct digest digest;
 
     (void)rq;
+    (void)reason;
     if (text_is_empty(secret) || !partner->has_secret)
         return &problem_client_unauthenticated;
     digest = digest_of_text(secret);
@@ -158,18 +160,20 @@ secret_check(struct request *rq, const struct partner *partner, const char *secr
 }
 
 static const struct problem *
-public_check(struct request *rq, const struct partner *partner, const char *nothing)
+public_check(struct request *rq, const struct partner *partner, const char *nothing,
+             const char **reason)
 {
     (void)rq;
     (void)partner;
     (void)nothing;
+    (void)reason;
     return NULL;
 }
 
 static const struct method {
     const char *name;
     const struct problem *(*check)(struct request *rq, const struct partner *partner,
-                                   const char *credential);
+                                   const char *credential, const char **reason);
     enum auth_place place;
     bool needs_store;
 } methods[] = {
@@ -193,10 +197,12 @@ credential_judge(struct request *rq, void *state)
 {
     const struct claimed *claimed = state;
     const struct partner *partner = claimed->partner;
-    const struct problem *problem = claimed->method->check(rq, partner, claimed->credential);
+    const char *reason = claimed->reason;
+    const struct problem *problem =
+        claimed->method->check(rq, partner, claimed->credential, &reason);
 
     if (problem == &problem_client_unauthenticated)
-        return failed(rq, partner, claimed->reason);
+        return failed(rq, partner, reason);
     if (problem != NULL)
         return problem;
     rq->partner = partner;
@@ -204,8 +210,8 @@ credential_judge(struct request *rq, void *state)
     return NULL;
 }
 
-/* Whatever is wrong with an assertion, its partner's method included, the records say the same of
- * it. */
+/* Of an assertion whose signature does not hold the records say the same as of one whose partner
+ * has another method. */
 static const struct problem *
 judge(struct request *rq, const struct presented *presented, const struct partner *partner)
 {

@@ -59,6 +59,7 @@ the_smallest_registration_has_safe_defaults(void **state)
     assert_false(p->native);
     assert_string_equal(p->auth_method, "client_secret_basic");
     assert_string_equal(p->auth_signing_alg, "");
+    assert_string_equal(p->assertion_audience, "");
     assert_string_equal(p->grant_types, "authorization_code");
     assert_string_equal(p->response_modes, "query");
     assert_string_equal(p->scope, "openid");
@@ -80,7 +81,7 @@ static const char full[] =
     "{\"client_id\":\"bank-1.app_x\",\"client_name\":\"银行<\\u0022>\",\"client_name#en\":\"Bank\","
     "\"channel\":\"app\",\"application_type\":\"native\","
     "\"token_endpoint_auth_method\":\"private_key_jwt\","
-    "\"token_endpoint_auth_signing_alg\":\"RS256\","
+    "\"token_endpoint_auth_signing_alg\":\"RS256\",\"assertion_audience\":\"issuer\","
     "\"jwks\":{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"BB\"}]},"
     "\"redirect_uris\":[\"com.bank.app:/cb\",\"http://127.0.0.1/cb\"],"
     "\"post_logout_redirect_uris\":[\"https://bank.example/bye\"],"
@@ -107,6 +108,7 @@ every_member_is_read(void **state)
     assert_true(p->native);
     assert_string_equal(p->auth_method, "private_key_jwt");
     assert_string_equal(p->auth_signing_alg, "RS256");
+    assert_string_equal(p->assertion_audience, "issuer");
     assert_string_equal(
         p->jwks, "{\"keys\":[{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"AA\",\"y\":\"BB\"}]}");
     assert_int_equal(p->redirect_uris.count, 2);
@@ -247,6 +249,7 @@ values_of_a_wrong_type_are_refused_by_name(void **state)
         { "\"default_max_age\":31536001", "default_max_age: must be a whole number" },
         { "\"id_token_signed_response_alg\":\"none\"", "id_token_signed_response_alg: must be" },
         { "\"access_token_signed_response_alg\":\"HS256\"", "access_token_signed_response_alg: m" },
+        { "\"assertion_audience\":\"token\"", "assertion_audience: must be one of: issuer" },
         { "\"subject_type\":\"secret\"", "subject_type: must be one of" },
         { "\"contacts\":\"a\"", "contacts: must be an array of texts" },
         { "\"contacts\":[1]", "contacts: must be a text" },
