@@ -38,6 +38,7 @@ struct partner_profile {
     const char *channel;            /* web app wechat terminal counter */
     bool native;                    /* application_type native */
     const char *auth_method;        /* token_endpoint_auth_method: auth_method.h */
+    bool strict_auth_method;        /* a secret not in the other place, header or form, either */
     const char *auth_signing_alg;   /* token_endpoint_auth_signing_alg */
     const char *assertion_audience; /* "issuer": no other; "": the token endpoint too */
     const char *jwks;               /* compact JSON with sorted members */

@@ -7,6 +7,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/person/attempts.h"
+#include "policies/auth_method.h"
 #include "policies/network.h"
 #include "protocols/oauth2/client_assertion.h"
 
@@ -210,6 +211,18 @@ credential_judge(struct request *rq, void *state)
     return NULL;
 }
 
+/* The secret is the same in the header and in the form, and no weaker there: many stacks send it in
+ * one place for a code and in the other for a refresh, or try both (RFC 6749, 2.3.1). */
+static bool
+place_fits(const struct partner_profile *profile, const struct method *method,
+           enum auth_place place)
+{
+    if (place == method->place)
+        return true;
+    return (place == AUTH_IN_BASIC || place == AUTH_IN_FORM) && !profile->strict_auth_method &&
+           auth_method_need(method->name) == AUTH_NEEDS_SECRET;
+}
+
 /* Of an assertion whose signature does not hold the records say the same as of one whose partner
  * has another method. */
 static const struct problem *
@@ -220,7 +233,7 @@ judge(struct request *rq, const struct presented *presented, const struct partne
     struct claimed claimed = { partner, asserts ? "assertion" : "secret", method,
                                presented->credential };
 
-    if (method == NULL || method->place != presented->place)
+    if (method == NULL || !place_fits(&partner->profile, method, presented->place))
         return failed(rq, partner, asserts ? "assertion" : "method");
     if (method->needs_store)
         return claimed_on_worker(rq, &claimed, credential_judge);

@@ -194,6 +194,26 @@ what_is_no_object_is_refused(void **state)
     assert_complaint(*state, with(*state, "\"scope\":\"\\ud800\""), "not JSON");
 }
 
+/* A node of the version before refuses a registration with a member that it does not know. */
+static void
+an_option_is_written_only_where_it_is_taken(void **state)
+{
+    static const char *const options[] = { "strict_auth_method" };
+
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        const char *yes = arena_printf(*state, "\"%s\":true", options[i]);
+        const char *no = arena_printf(*state, "\"%s\":false", options[i]);
+        const char *once = written(*state, parsed(*state, with(*state, yes)));
+
+        assert_non_null(strstr(once, yes));
+        assert_string_equal(written(*state, parsed(*state, once)), once);
+        assert_string_equal(written(*state, parsed(*state, with(*state, no))),
+                            written(*state, parsed(*state, SMALLEST)));
+        assert_complaint(*state, with(*state, arena_printf(*state, "\"%s\":1", options[i])),
+                         options[i]);
+    }
+}
+
 static void
 a_registration_of_more_than_64_kb_is_refused(void **state)
 {
@@ -287,6 +307,7 @@ main(void)
         WITH_ARENA(what_is_written_reads_back_the_same),
         WITH_ARENA(the_canonical_text_has_a_fixed_order),
         WITH_ARENA(what_is_no_object_is_refused),
+        WITH_ARENA(an_option_is_written_only_where_it_is_taken),
         WITH_ARENA(a_registration_of_more_than_64_kb_is_refused),
         WITH_ARENA(unknown_members_are_refused_by_name),
         WITH_ARENA(values_of_a_wrong_type_are_refused_by_name),
