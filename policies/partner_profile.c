@@ -23,6 +23,7 @@ enum member_kind {
     MEMBER_WORDS,   /* a text that is a list of words */
     MEMBER_FLAG,    /* false and true are the two words of `values` */
     MEMBER_BOOL,
+    MEMBER_OPTION,  /* false if not given, and then not written: an older node reads the rest */
     MEMBER_SECONDS, /* -1 when not set */
     MEMBER_JWKS,
 };
@@ -57,8 +58,10 @@ static const struct profile_member members[] = {
     { "application_type", MEMBER_FLAG, AT(native), "web native", "web" },
     { "token_endpoint_auth_method", MEMBER_CHOICE, AT(auth_method), AUTH_METHODS,
       "client_secret_basic" },
+    { "strict_auth_method", MEMBER_OPTION, AT(strict_auth_method), NULL, NULL },
     { "token_endpoint_auth_signing_alg", MEMBER_CHOICE, AT(auth_signing_alg), ALGS_OF_ASSERTIONS,
       "" },
+    { "assertion_audience", MEMBER_CHOICE, AT(assertion_audience), PARTNER_ASSERTION_AUDIENCE, "" },
     { "jwks", MEMBER_JWKS, AT(jwks), NULL, "" },
     { "redirect_uris", MEMBER_TEXTS, AT(redirect_uris), NULL, NULL },
     { "post_logout_redirect_uris", MEMBER_TEXTS, AT(post_logout_redirect_uris), NULL, NULL },
@@ -111,6 +114,9 @@ set_initial(const struct profile_member *member, void *field)
         break;
     case MEMBER_SECONDS:
         *(int64_t *)field = -1;
+        break;
+    case MEMBER_OPTION:
+        *(bool *)field = false;
         break;
     case MEMBER_BOOL:
         *(bool *)field = text_eq(member->initial, "true");
@@ -271,6 +277,7 @@ read_member(struct arena *arena, const struct profile_member *member, const json
     case MEMBER_FLAG:
         return read_flag(arena, value, member, field);
     case MEMBER_BOOL:
+    case MEMBER_OPTION:
         return read_bool(value, field);
     case MEMBER_SECONDS:
         return read_seconds(value, field);
@@ -388,6 +395,10 @@ write_member(struct buf *buf, const struct profile_member *member, const void *f
         break;
     case MEMBER_BOOL:
         emit_bool(buf, member->name, *(const bool *)field);
+        break;
+    case MEMBER_OPTION:
+        if (*(const bool *)field)
+            emit_bool(buf, member->name, true);
         break;
     case MEMBER_SECONDS:
         if (*(const int64_t *)field >= 0)

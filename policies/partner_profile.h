@@ -19,6 +19,7 @@
  * auth_method.h, signing_alg.h. */
 #define PARTNER_RESPONSE_MODES "query form_post"
 #define PARTNER_SUBJECT_TYPES "public pairwise"
+#define PARTNER_ASSERTION_AUDIENCE "issuer"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
 
 struct profile_list {
@@ -31,14 +32,16 @@ struct profile_list {
  * space-separated.
  */
 struct partner_profile {
-    const char *partner_id;       /* client_id */
-    const char *name_zh;          /* client_name */
-    const char *name_en;          /* client_name#en; name_zh when not given */
-    const char *channel;          /* web app wechat terminal counter */
-    bool native;                  /* application_type native */
-    const char *auth_method;      /* token_endpoint_auth_method: auth_method.h */
-    const char *auth_signing_alg; /* token_endpoint_auth_signing_alg */
-    const char *jwks;             /* compact JSON with sorted members */
+    const char *partner_id;         /* client_id */
+    const char *name_zh;            /* client_name */
+    const char *name_en;            /* client_name#en; name_zh when not given */
+    const char *channel;            /* web app wechat terminal counter */
+    bool native;                    /* application_type native */
+    const char *auth_method;        /* token_endpoint_auth_method: auth_method.h */
+    bool strict_auth_method;        /* a secret not in the other place, header or form, either */
+    const char *auth_signing_alg;   /* token_endpoint_auth_signing_alg */
+    const char *assertion_audience; /* "issuer": no other; "": the token endpoint too */
+    const char *jwks;               /* compact JSON with sorted members */
     struct profile_list redirect_uris;
     struct profile_list post_logout_redirect_uris;
     struct profile_list web_origins; /* empty: those of redirect_uris (registry.h) */

@@ -132,6 +132,22 @@ algorithm_suits_method(const struct partner_profile *profile)
 }
 
 static bool
+strictness_suits_method(const struct partner_profile *profile)
+{
+    return !profile->strict_auth_method ||
+           auth_method_need(profile->auth_method) == AUTH_NEEDS_SECRET;
+}
+
+static bool
+audience_suits_method(const struct partner_profile *profile)
+{
+    enum auth_need need = auth_method_need(profile->auth_method);
+
+    return text_is_empty(profile->assertion_audience) || need == AUTH_NEEDS_CLEAR_SECRET ||
+           need == AUTH_NEEDS_KEYS;
+}
+
+static bool
 scope_is_known(const struct partner_profile *profile)
 {
     return scope_list_is_known(profile->scope);
@@ -250,6 +266,10 @@ static const struct rule rules[] = {
     { "jwks", "is required for private_key_jwt", jwks_suits_method },
     { "token_endpoint_auth_signing_alg", "does not suit token_endpoint_auth_method",
       algorithm_suits_method },
+    { "strict_auth_method", "is for client_secret_basic and client_secret_post only",
+      strictness_suits_method },
+    { "assertion_audience", "is for private_key_jwt and client_secret_jwt only",
+      audience_suits_method },
     { "scope", "has an unknown word or is too long", scope_is_known },
     { "redirect_uris", "is missing", redirects_are_there },
     { "redirect_uris", ADDRESSES, redirects_are_sound },

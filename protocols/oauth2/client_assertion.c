@@ -74,11 +74,18 @@ verify_with_keys(struct request *rq, const struct partner *partner, const char *
     return err;
 }
 
+/* What the claims of an assertion whose signature holds are judged by. */
+struct asserted {
+    struct request *rq;
+    const struct partner *partner;
+    const json_t *claims;
+};
+
 static bool
-time_in(const json_t *claims, const char *name, unix_s min, unix_s max, bool required)
+time_in(const struct asserted *it, const char *name, unix_s min, unix_s max, bool required)
 {
     unix_s time;
-    enum err err = member_time(claims, name, &time);
+    enum err err = member_time(it->claims, name, &time);
 
     if (err == ERR_NOT_FOUND)
         return !required;
@@ -86,37 +93,103 @@ time_in(const json_t *claims, const char *name, unix_s min, unix_s max, bool req
 }
 
 static bool
-text_is(const json_t *claims, const char *name, const char *expected)
+names_partner(const struct asserted *it, const char *name)
 {
+    const char *partner_id = it->partner->profile.partner_id;
     const char *text;
 
-    return member_text(claims, name, strlen(expected), &text) == OK && text_eq(text, expected);
+    return member_text(it->claims, name, strlen(partner_id), &text) == OK &&
+           text_eq(text, partner_id);
 }
 
 static bool
-claims_hold(struct request *rq, const struct partner *partner, const json_t *claims,
-            const char **jti)
+issuer_holds(const struct asserted *it)
 {
-    unix_s now = rq->now;
-
-    return text_is(claims, "iss", partner->profile.partner_id) &&
-           text_is(claims, "sub", partner->profile.partner_id) &&
-           text_is(claims, "aud", rq->ctx->settings->server.issuer) &&
-           member_text(claims, "jti", JTI_MAX_BYTES, jti) == OK && (*jti)[0] != '\0' &&
-           time_in(claims, "exp", now + 1, now + LIFE_MAX_S + AHEAD_MAX_S, true) &&
-           time_in(claims, "iat", now - LIFE_MAX_S - AHEAD_MAX_S, now + AHEAD_MAX_S, false) &&
-           time_in(claims, "nbf", 0, now + AHEAD_MAX_S, false);
+    return names_partner(it, "iss");
 }
+
+static bool
+subject_holds(const struct asserted *it)
+{
+    return names_partner(it, "sub");
+}
+
+/* Alone in its list: among others, one of those could bring the assertion here. */
+static const char *
+only_audience(const json_t *claims)
+{
+    const json_t *aud = json_object_get(claims, "aud");
+
+    if (json_is_array(aud) && json_array_size(aud) == 1)
+        aud = json_array_get(aud, 0);
+    return json_string_value(aud);
+}
+
+static bool
+audience_holds(const struct asserted *it)
+{
+    const char *issuer = it->rq->ctx->settings->server.issuer;
+    const char *audience = only_audience(it->claims);
+
+    if (text_eq(audience, issuer))
+        return true;
+    return text_is_empty(it->partner->profile.assertion_audience) &&
+           text_eq(audience, arena_printf(it->rq->arena, "%s/oauth2/token", issuer));
+}
+
+static bool
+id_holds(const struct asserted *it)
+{
+    const char *jti;
+
+    return member_text(it->claims, "jti", JTI_MAX_BYTES, &jti) == OK && jti[0] != '\0';
+}
+
+static bool
+end_holds(const struct asserted *it)
+{
+    unix_s now = it->rq->now;
+
+    return time_in(it, "exp", now + 1, now + LIFE_MAX_S + AHEAD_MAX_S, true);
+}
+
+static bool
+begin_holds(const struct asserted *it)
+{
+    unix_s now = it->rq->now;
+
+    return time_in(it, "iat", now - LIFE_MAX_S - AHEAD_MAX_S, now + AHEAD_MAX_S, false);
+}
+
+static bool
+not_before_holds(const struct asserted *it)
+{
+    return time_in(it, "nbf", 0, it->rq->now + AHEAD_MAX_S, false);
+}
+
+static const struct {
+    const char *reason; /* in the audit trail */
+    bool (*holds)(const struct asserted *it);
+} claim_rules[] = {
+    { "assertion_iss", issuer_holds },     { "assertion_sub", subject_holds },
+    { "assertion_aud", audience_holds },   { "assertion_jti", id_holds },
+    { "assertion_exp", end_holds },        { "assertion_iat", begin_holds },
+    { "assertion_nbf", not_before_holds },
+};
 
 /* Spent only after the signature held, so a forger cannot use up somebody's jti. */
 static const struct problem *
-jti_spend(struct request *rq, const struct partner *partner, const char *jti)
+jti_spend(const struct asserted *it, const char **reason)
 {
+    struct request *rq = it->rq;
+    const struct partner *partner = it->partner;
+    const char *jti = json_string_value(json_object_get(it->claims, "jti"));
     struct digest id =
         digest_keyed_texts(&rq->ctx->keys->index, "jti", partner->profile.partner_id, jti, NULL);
     enum err err =
         store_spent_insert(rq->ctx->store, &id, "", rq->now + LIFE_MAX_S + 2 * AHEAD_MAX_S);
 
+    *reason = "assertion_replayed";
     return err == ERR_CONFLICT ? &problem_client_unauthenticated : problem_of(err);
 }
 
@@ -128,27 +201,33 @@ is_typed(const struct request *rq)
 
 /* `claims` are those of an assertion whose signature holds. */
 static const struct problem *
-claims_judge(struct request *rq, const struct partner *partner, const char *claims)
+claims_judge(struct request *rq, const struct partner *partner, const char *claims,
+             const char **reason)
 {
-    const char *jti;
+    struct asserted it = { rq, partner, json_read(rq->arena, bytes_of_text(claims)) };
 
-    if (!claims_hold(rq, partner, json_read(rq->arena, bytes_of_text(claims)), &jti))
-        return &problem_client_unauthenticated;
-    return jti_spend(rq, partner, jti);
+    for (size_t i = 0; i < sizeof(claim_rules) / sizeof(claim_rules[0]); i++) {
+        *reason = claim_rules[i].reason;
+        if (!claim_rules[i].holds(&it))
+            return &problem_client_unauthenticated;
+    }
+    return jti_spend(&it, reason);
 }
 
 const struct problem *
-client_assertion_by_key(struct request *rq, const struct partner *partner, const char *assertion)
+client_assertion_by_key(struct request *rq, const struct partner *partner, const char *assertion,
+                        const char **reason)
 {
     const char *claims;
 
     if (!is_typed(rq) || verify_with_keys(rq, partner, assertion, &claims) != OK)
         return &problem_client_unauthenticated;
-    return claims_judge(rq, partner, claims);
+    return claims_judge(rq, partner, claims, reason);
 }
 
 const struct problem *
-client_assertion_by_secret(struct request *rq, const struct partner *partner, const char *assertion)
+client_assertion_by_secret(struct request *rq, const struct partner *partner, const char *assertion,
+                           const char **reason)
 {
     enum jws_alg alg = jws_alg_of(partner->profile.auth_signing_alg);
     const char *claims;
@@ -156,5 +235,5 @@ client_assertion_by_secret(struct request *rq, const struct partner *partner, co
     if (!is_typed(rq) ||
         jwt_compat_verify(rq->arena, assertion, alg, partner->secret, &claims) != OK)
         return &problem_client_unauthenticated;
-    return claims_judge(rq, partner, claims);
+    return claims_judge(rq, partner, claims, reason);
 }

@@ -15,13 +15,15 @@ const char *client_assertion_issuer(struct request *rq, const char *assertion);
 
 /*
  * Checks the assertion against the partner's registered keys, or its secret, and algorithm, checks
- * its claims, and spends its jti, which nobody may have used before. Only the issuer is a valid
- * audience, and as a text, not in a list (FAPI 2.0 Security Profile, 5.3.2.1): another audience
- * could replay the assertion here. Times may have fractions (RFC 7519, 2). Needs the store.
+ * its claims, and spends its jti, which nobody may have used before. The audience is the issuer or
+ * the token endpoint (OpenID Connect Core, 9), the issuer alone if the partner is registered so
+ * (FAPI 2.0 Security Profile, 5.3.2.1), and nothing beside it: another audience could replay the
+ * assertion here. Times may have fractions (RFC 7519, 2). When a claim is at fault, `*reason` says
+ * which; else it is left as it is. Needs the store.
  */
 const struct problem *client_assertion_by_key(struct request *rq, const struct partner *partner,
-                                              const char *assertion);
+                                              const char *assertion, const char **reason);
 const struct problem *client_assertion_by_secret(struct request *rq, const struct partner *partner,
-                                                 const char *assertion);
+                                                 const char *assertion, const char **reason);
 
 #endif

@@ -7,6 +7,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/person/attempts.h"
+#include "policies/auth_method.h"
 #include "policies/network.h"
 #include "protocols/oauth2/client_assertion.h"
 
@@ -143,14 +144,16 @@ failed(struct request *rq, const struct partner *partner, const char *reason)
 }
 
 /* --- The methods: each function answers NULL, or problem_client_unauthenticated for what counts as
- * a failure --- */
+ * a failure, and may then say more exactly why --- */
 
 static const struct problem *
-secret_check(struct request *rq, const struct partner *partner, const char *secret)
+secret_check(struct request *rq, const struct partner *partner, const char *secret,
+             const char **reason)
 {
     struct digest digest;
 
     (void)rq;
+    (void)reason;
     if (text_is_empty(secret) || !partner->has_secret)
         return &problem_client_unauthenticated;
     digest = digest_of_text(secret);
@@ -158,18 +161,20 @@ secret_check(struct request *rq, const struct partner *partner, const char *secr
 }
 
 static const struct problem *
-public_check(struct request *rq, const struct partner *partner, const char *nothing)
+public_check(struct request *rq, const struct partner *partner, const char *nothing,
+             const char **reason)
 {
     (void)rq;
     (void)partner;
     (void)nothing;
+    (void)reason;
     return NULL;
 }
 
 static const struct method {
     const char *name;
     const struct problem *(*check)(struct request *rq, const struct partner *partner,
-                                   const char *credential);
+                                   const char *credential, const char **reason);
     enum auth_place place;
     bool needs_store;
 } methods[] = {
@@ -193,10 +198,12 @@ credential_judge(struct request *rq, void *state)
 {
     const struct claimed *claimed = state;
     const struct partner *partner = claimed->partner;
-    const struct problem *problem = claimed->method->check(rq, partner, claimed->credential);
+    const char *reason = claimed->reason;
+    const struct problem *problem =
+        claimed->method->check(rq, partner, claimed->credential, &reason);
 
     if (problem == &problem_client_unauthenticated)
-        return failed(rq, partner, claimed->reason);
+        return failed(rq, partner, reason);
     if (problem != NULL)
         return problem;
     rq->partner = partner;
@@ -204,8 +211,20 @@ credential_judge(struct request *rq, void *state)
     return NULL;
 }
 
-/* Whatever is wrong with an assertion, its partner's method included, the records say the same of
- * it. */
+/* The secret is the same in the header and in the form, and no weaker there: many stacks send it in
+ * one place for a code and in the other for a refresh, or try both (RFC 6749, 2.3.1). */
+static bool
+place_fits(const struct partner_profile *profile, const struct method *method,
+           enum auth_place place)
+{
+    if (place == method->place)
+        return true;
+    return (place == AUTH_IN_BASIC || place == AUTH_IN_FORM) && !profile->strict_auth_method &&
+           auth_method_need(method->name) == AUTH_NEEDS_SECRET;
+}
+
+/* Of an assertion whose signature does not hold the records say the same as of one whose partner
+ * has another method. */
 static const struct problem *
 judge(struct request *rq, const struct presented *presented, const struct partner *partner)
 {
@@ -214,7 +233,7 @@ judge(struct request *rq, const struct presented *presented, const struct partne
     struct claimed claimed = { partner, asserts ? "assertion" : "secret", method,
                                presented->credential };
 
-    if (method == NULL || method->place != presented->place)
+    if (method == NULL || !place_fits(&partner->profile, method, presented->place))
         return failed(rq, partner, asserts ? "assertion" : "method");
     if (method->needs_store)
         return claimed_on_worker(rq, &claimed, credential_judge);

@@ -7,8 +7,8 @@
 
 /*
  * The guard of token, introspection and revocation endpoints: exactly one method, the one the
- * partner is registered for. On success sets rq->partner and the channel. A public partner names
- * itself by client_id.
+ * partner is registered for; a secret in the header or in the form, unless its registration is
+ * strict. On success sets rq->partner and the channel. A public partner names itself by client_id.
  */
 const struct problem *client_authenticate(struct request *rq);
 

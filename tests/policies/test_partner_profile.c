@@ -59,6 +59,7 @@ the_smallest_registration_has_safe_defaults(void **state)
     assert_false(p->native);
     assert_string_equal(p->auth_method, "client_secret_basic");
     assert_string_equal(p->auth_signing_alg, "");
+    assert_string_equal(p->assertion_audience, "");
     assert_string_equal(p->grant_types, "authorization_code");
     assert_string_equal(p->response_modes, "query");
     assert_string_equal(p->scope, "openid");
@@ -80,7 +81,7 @@ static const char full[] =
     "{\"client_id\":\"bank-1.app_x\",\"client_name\":\"银行<\\u0022>\",\"client_name#en\":\"Bank\","
     "\"channel\":\"app\",\"application_type\":\"native\","
     "\"token_endpoint_auth_method\":\"private_key_jwt\","
-    "\"token_endpoint_auth_signing_alg\":\"RS256\","
+    "\"token_endpoint_auth_signing_alg\":\"RS256\",\"assertion_audience\":\"issuer\","
     "\"jwks\":{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"BB\"}]},"
     "\"redirect_uris\":[\"com.bank.app:/cb\",\"http://127.0.0.1/cb\"],"
     "\"post_logout_redirect_uris\":[\"https://bank.example/bye\"],"
@@ -108,6 +109,7 @@ every_member_is_read(void **state)
     assert_true(p->native);
     assert_string_equal(p->auth_method, "private_key_jwt");
     assert_string_equal(p->auth_signing_alg, "RS256");
+    assert_string_equal(p->assertion_audience, "issuer");
     assert_string_equal(
         p->jwks, "{\"keys\":[{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"AA\",\"y\":\"BB\"}]}");
     assert_int_equal(p->redirect_uris.count, 2);
@@ -195,6 +197,26 @@ what_is_no_object_is_refused(void **state)
     assert_complaint(*state, with(*state, "\"scope\":\"\\ud800\""), "not JSON");
 }
 
+/* A node of the version before refuses a registration with a member that it does not know. */
+static void
+an_option_is_written_only_where_it_is_taken(void **state)
+{
+    static const char *const options[] = { "strict_auth_method" };
+
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        const char *yes = arena_printf(*state, "\"%s\":true", options[i]);
+        const char *no = arena_printf(*state, "\"%s\":false", options[i]);
+        const char *once = written(*state, parsed(*state, with(*state, yes)));
+
+        assert_non_null(strstr(once, yes));
+        assert_string_equal(written(*state, parsed(*state, once)), once);
+        assert_string_equal(written(*state, parsed(*state, with(*state, no))),
+                            written(*state, parsed(*state, SMALLEST)));
+        assert_complaint(*state, with(*state, arena_printf(*state, "\"%s\":1", options[i])),
+                         options[i]);
+    }
+}
+
 static void
 a_registration_of_more_than_64_kb_is_refused(void **state)
 {
@@ -250,6 +272,7 @@ values_of_a_wrong_type_are_refused_by_name(void **state)
         { "\"default_max_age\":31536001", "default_max_age: must be a whole number" },
         { "\"id_token_signed_response_alg\":\"none\"", "id_token_signed_response_alg: must be" },
         { "\"access_token_signed_response_alg\":\"HS256\"", "access_token_signed_response_alg: m" },
+        { "\"assertion_audience\":\"token\"", "assertion_audience: must be one of: issuer" },
         { "\"subject_type\":\"secret\"", "subject_type: must be one of" },
         { "\"contacts\":\"a\"", "contacts: must be an array of texts" },
         { "\"contacts\":[1]", "contacts: must be a text" },
@@ -291,6 +314,7 @@ main(void)
         WITH_ARENA(what_is_written_reads_back_the_same),
         WITH_ARENA(the_canonical_text_has_a_fixed_order),
         WITH_ARENA(what_is_no_object_is_refused),
+        WITH_ARENA(an_option_is_written_only_where_it_is_taken),
         WITH_ARENA(a_registration_of_more_than_64_kb_is_refused),
         WITH_ARENA(unknown_members_are_refused_by_name),
         WITH_ARENA(values_of_a_wrong_type_are_refused_by_name),

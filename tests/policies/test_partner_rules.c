@@ -17,6 +17,7 @@ sound_profile(void)
         .channel = "web",
         .auth_method = "client_secret_basic",
         .auth_signing_alg = "",
+        .assertion_audience = "",
         .jwks = "",
         .redirect_uris = { { "https://hall.example/cb" }, 1 },
         .grant_types = "authorization_code",
@@ -123,6 +124,35 @@ an_assertion_needs_its_key_and_algorithm(void **state)
 
     profile.auth_method = "client_secret_post";
     assert_fault(*state, profile, "token_endpoint_auth_signing_alg");
+}
+
+static void
+only_a_secret_has_two_places_to_be_strict_about(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    profile.strict_auth_method = true;
+    assert_sound(*state, &profile);
+    profile.auth_method = "client_secret_post";
+    assert_sound(*state, &profile);
+    profile.auth_method = "client_secret_jwt";
+    assert_fault(*state, profile, "strict_auth_method");
+    profile.auth_method = "none";
+    assert_fault(*state, profile, "strict_auth_method");
+}
+
+static void
+only_assertions_have_an_audience(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    profile.assertion_audience = "issuer";
+    assert_fault(*state, profile, "assertion_audience");
+    profile.auth_method = "client_secret_jwt";
+    assert_sound(*state, &profile);
+    profile.auth_method = "none";
+    profile.auth_signing_alg = "";
+    assert_fault(*state, profile, "assertion_audience");
 }
 
 static void
@@ -242,6 +272,8 @@ main(void)
         WITH_ARENA(a_name_and_known_scopes_are_required),
         WITH_ARENA(a_public_partner_has_pkce_and_no_grant_of_its_own),
         WITH_ARENA(an_assertion_needs_its_key_and_algorithm),
+        WITH_ARENA(only_a_secret_has_two_places_to_be_strict_about),
+        WITH_ARENA(only_assertions_have_an_audience),
         WITH_ARENA(the_code_grant_needs_a_redirect_uri),
         WITH_ARENA(az_09_and_az_10_every_address_is_judged),
         WITH_ARENA(an_address_is_registered_once_and_own_schemes_are_for_native),

@@ -1,133 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Client authentication by assertion: rows CA-07 to CA-15 of the attack catalogue. Partners' keys
- * are registered, never fetched, so an unknown kid fetches nothing (CA-16).
+ * Client authentication by assertion: rows CA-07, CA-08 and CA-10 to CA-15 of the attack catalogue.
+ * Partners' keys are registered, never fetched, so an unknown kid fetches nothing (CA-16).
  */
-#include "keys/key_pair.h"
 #include "tests/world.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "idp/partner/registry.h"
-#include "tests/keys/kit.h"
-#include "tests/store_kit.h"
-
-#define TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-#define SECRET "hs-secret-0123456789-0123456789-0123456789"
-#define ES256_HEADER "{\"alg\":\"ES256\"}"
-
-/* Two partners beside each other: "pk" with private_key_jwt, "hs" with client_secret_jwt. */
-struct signer {
-    struct world *w;
-    struct signing_key key;
-    int jti;
-};
-
-static struct signer
-signer_new(struct world *w)
-{
-    struct signer signer = { .w = w, .key = signing_key_new(w->arena, JWS_ES256, 1) };
-
-    world_partners(w, arena_printf(w->arena,
-                                   "{\"partners\":["
-                                   "{\"client_id\":\"pk\",\"client_name\":\"P\","
-                                   "\"redirect_uris\":[\"https://pk.example/cb\"],"
-                                   "\"token_endpoint_auth_method\":\"private_key_jwt\","
-                                   "\"grant_types\":[\"client_credentials\"],"
-                                   "\"jwks\":{\"keys\":[%s]}},"
-                                   "{\"client_id\":\"hs\",\"client_name\":\"H\","
-                                   "\"redirect_uris\":[\"https://hs.example/cb\"],"
-                                   "\"token_endpoint_auth_method\":\"client_secret_jwt\","
-                                   "\"grant_types\":[\"client_credentials\"],"
-                                   "\"client_secret\":\"" SECRET "\"}]}",
-                                   signer.key.jwk));
-    return signer;
-}
-
-/* What an assertion says. */
-struct saying {
-    const char *iss;
-    const char *sub; /* a JSON value, "" leaves it out */
-    const char *aud; /* a JSON value */
-    const char *jti;
-    int64_t exp_in;   /* seconds from now */
-    const char *more; /* further members, ",…" */
-};
-
-static struct saying
-good(struct signer *signer, const char *partner_id)
-{
-    struct arena *arena = signer->w->arena;
-
-    return (struct saying) { .iss = partner_id,
-                             .sub = arena_printf(arena, "\"%s\"", partner_id),
-                             .aud = "\"" WORLD_ISSUER "\"",
-                             .jti = arena_printf(arena, "j%d", signer->jti++),
-                             .exp_in = 60,
-                             .more = "" };
-}
-
-static const char *
-payload_of(struct signer *signer, const struct saying *saying)
-{
-    struct arena *arena = signer->w->arena;
-    const char *sub = saying->sub[0] != '\0' ? arena_printf(arena, ",\"sub\":%s", saying->sub) : "";
-
-    return arena_printf(arena, "{\"iss\":\"%s\"%s,\"aud\":%s,\"jti\":\"%s\",\"exp\":%" PRId64 "%s}",
-                        saying->iss, sub, saying->aud, saying->jti,
-                        world_ctx(signer->w).now + saying->exp_in, saying->more);
-}
-
-static void
-present(struct world *w, const char *assertion, const char *more)
-{
-    world_audit_mark(w);
-    world_form_post(w, "/oauth2/token",
-                    "grant_type=client_credentials&client_assertion_type=" TYPE
-                    "&client_assertion=%s%s",
-                    assertion, more);
-}
-
-static const char *
-signed_by_pk(struct signer *signer, const struct saying *saying)
-{
-    return token_signed(signer->w->arena, signer->key.key, JWS_ES256, ES256_HEADER,
-                        payload_of(signer, saying));
-}
-
-static const char *
-signed_by_hs(struct signer *signer, const struct saying *saying)
-{
-    return token_hmac(signer->w->arena, EVP_sha256(), bytes_of_text(SECRET), "{\"alg\":\"HS256\"}",
-                      payload_of(signer, saying));
-}
-
-static void
-assert_accepted(struct world *w)
-{
-    assert_int_equal(w->answer.status, 200);
-    assert_non_null(world_json(w, "access_token"));
-}
-
-/* Refused, audited, and nothing kept. */
-static void
-assert_fails(struct world *w, const char *assertion, const char *more)
-{
-    int64_t spent = world_rows_of(w, "spent");
-
-    present(w, assertion, more);
-    assert_refused(w, &problem_client_unauthenticated);
-    assert_audited(w, AUDIT_CLIENT_FAILED, NULL);
-    assert_int_equal(world_rows_of(w, "spent"), spent);
-}
-
-static void
-assert_saying_fails(struct signer *signer, const struct saying *saying)
-{
-    assert_fails(signer->w, signed_by_pk(signer, saying), "");
-    world_advance(signer->w, 61); /* past the window in which failures are capped */
-}
+#include "keys/key_pair.h"
+#include "tests/protocols/oauth2/assertion_kit.h"
 
 static void
 a_good_assertion_authenticates(void **state)
@@ -176,8 +57,8 @@ ca_08_another_algorithm_is_refused(void **state)
     const char *none = signing_input(w->arena, "{\"alg\":\"none\"}", payload);
 
     assert_int_equal(key_to_public_pem(w->arena, signer.key.key, &pem), OK);
-    assert_fails(w, arena_printf(w->arena, "%s.", none), "");
-    assert_fails(w, arena_printf(w->arena, "%s.AA", none), "&client_id=pk");
+    assert_fails_for(w, arena_printf(w->arena, "%s.", none), "", "form");
+    assert_fails_for(w, arena_printf(w->arena, "%s.AA", none), "&client_id=pk", "form");
     assert_fails(
         w, token_hmac(w->arena, EVP_sha256(), bytes_of_text(pem), "{\"alg\":\"HS256\"}", payload),
         "");
@@ -189,10 +70,10 @@ ca_08_another_algorithm_is_refused(void **state)
         w,
         token_signed(w->arena, signer.key.key, JWS_ES256, ES256_HEADER, payload_of(&signer, &hs)),
         "");
-    assert_fails(w,
-                 token_hmac(w->arena, EVP_sha512(), bytes_of_text(SECRET), "{\"alg\":\"HS512\"}",
-                            payload_of(&signer, &hs)),
-                 "");
+    assert_fails_for(w,
+                     token_hmac(w->arena, EVP_sha512(), bytes_of_text(SECRET),
+                                "{\"alg\":\"HS512\"}", payload_of(&signer, &hs)),
+                     "", "form");
     EVP_PKEY_free(signer.key.key);
 }
 
@@ -213,31 +94,6 @@ a_foreign_key_is_refused_even_when_the_header_brings_it_along(void **state)
 }
 
 static void
-ca_09_only_the_issuer_is_the_audience(void **state)
-{
-    static const char *const audiences[] = {
-        "\"" WORLD_ISSUER "/oauth2/token\"",
-        "\"" WORLD_ISSUER "/oauth2/par\"",
-        "\"" WORLD_ISSUER "/\"",
-        "[\"" WORLD_ISSUER "\"]",
-        "[\"" WORLD_ISSUER "\",\"https://evil.test\"]",
-        "\"\"",
-        "null",
-        "1",
-    };
-    struct world *w = *state;
-    struct signer signer = signer_new(w);
-
-    for (size_t i = 0; i < sizeof(audiences) / sizeof(audiences[0]); i++) {
-        struct saying saying = good(&signer, "pk");
-
-        saying.aud = audiences[i];
-        assert_saying_fails(&signer, &saying);
-    }
-    EVP_PKEY_free(signer.key.key);
-}
-
-static void
 times_may_have_fractions_that_let_nothing_live_longer(void **state)
 {
     struct signer signer = signer_new(*state);
@@ -246,7 +102,7 @@ times_may_have_fractions_that_let_nothing_live_longer(void **state)
 
     ended.exp_in = 0;
     ended.more = ".5"; /* right behind exp */
-    assert_saying_fails(&signer, &ended);
+    assert_saying_fails(&signer, &ended, "assertion_exp");
     live.exp_in = 360;
     live.more = ".5,\"iat\":1767225600.25,\"nbf\":1767225660.9";
     present(*state, signed_by_pk(&signer, &live), "");
@@ -266,8 +122,9 @@ ca_10_an_assertion_is_good_once(void **state)
     hs.jti = pk.jti; /* another partner's ids are its own */
     present(w, assertion, "");
     assert_accepted(w);
-    assert_fails(w, assertion, "");
-    assert_fails(w, signed_by_pk(&signer, &pk), ""); /* another signature, the same jti */
+    assert_fails_for(w, assertion, "", "assertion_replayed");
+    assert_fails_for(w, signed_by_pk(&signer, &pk), "",
+                     "assertion_replayed"); /* another signature, the same jti */
     present(w, signed_by_hs(&signer, &hs), "");
     assert_accepted(w);
     EVP_PKEY_free(signer.key.key);
@@ -344,7 +201,7 @@ ca_13_an_assertion_lives_for_minutes_not_hours(void **state)
         struct saying saying = good(&signer, "pk");
 
         saying.exp_in = lives[i];
-        assert_saying_fails(&signer, &saying);
+        assert_saying_fails(&signer, &saying, "assertion_exp");
     }
     EVP_PKEY_free(signer.key.key);
 }
@@ -367,7 +224,7 @@ ca_14_clocks_may_differ_a_little(void **state)
         struct saying slightly = good(&signer, "pk");
 
         early.more = claim_in(w, names[i], 61);
-        assert_saying_fails(&signer, &early);
+        assert_saying_fails(&signer, &early, arena_printf(w->arena, "assertion_%s", names[i]));
         slightly.more = claim_in(w, names[i], 8);
         present(w, signed_by_pk(&signer, &slightly), "");
         assert_accepted(w);
@@ -383,7 +240,7 @@ an_issue_time_long_past_is_refused(void **state)
     struct saying saying = good(&signer, "pk");
 
     saying.more = claim_in(w, "iat", -361);
-    assert_saying_fails(&signer, &saying);
+    assert_saying_fails(&signer, &saying, "assertion_iat");
     EVP_PKEY_free(signer.key.key);
 }
 
@@ -398,13 +255,13 @@ ca_15_issuer_and_subject_are_the_partner(void **state)
     for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
         saying = good(&signer, "pk");
         saying.sub = subjects[i];
-        assert_saying_fails(&signer, &saying);
+        assert_saying_fails(&signer, &saying, "assertion_sub");
     }
     saying = good(&signer, "pk");
     saying.iss = "hs";
-    assert_saying_fails(&signer, &saying);
+    assert_saying_fails(&signer, &saying, "assertion"); /* looked for under the keys of "hs" */
     saying = good(&signer, "pk");
-    assert_fails(w, signed_by_pk(&signer, &saying), "&client_id=hs");
+    assert_fails_for(w, signed_by_pk(&signer, &saying), "&client_id=hs", "unknown");
     EVP_PKEY_free(signer.key.key);
 }
 
@@ -418,9 +275,9 @@ an_id_is_needed_and_bounded(void **state)
 
     memset(jti, 'j', 256);
     saying.jti = jti;
-    assert_saying_fails(&signer, &saying);
+    assert_saying_fails(&signer, &saying, "assertion_jti");
     saying.jti = "";
-    assert_saying_fails(&signer, &saying);
+    assert_saying_fails(&signer, &saying, "assertion_jti");
     EVP_PKEY_free(signer.key.key);
 }
 
@@ -466,11 +323,12 @@ the_type_of_the_assertion_must_be_named(void **state)
 static void
 what_is_no_token_is_refused(void **state)
 {
-    static const char *const tokens[] = { "", "x", "a.b.c", "....", "e30.e30.AA" };
+    static const char *const tokens[] = { "x", "a.b.c", "....", "e30.e30.AA" };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
-        assert_fails(w, tokens[i], "");
+        assert_fails_for(w, tokens[i], "", "form");
+    assert_fails_for(w, "", "", "form");
 }
 
 int
@@ -481,7 +339,6 @@ main(void)
         world_test(ca_07_a_secret_does_not_replace_the_assertion),
         world_test(ca_08_another_algorithm_is_refused),
         world_test(a_foreign_key_is_refused_even_when_the_header_brings_it_along),
-        world_test(ca_09_only_the_issuer_is_the_audience),
         world_test(times_may_have_fractions_that_let_nothing_live_longer),
         world_test(ca_10_an_assertion_is_good_once),
         world_test(a_forger_cannot_use_up_an_id),

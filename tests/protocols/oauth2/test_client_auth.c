@@ -156,11 +156,54 @@ ca_07_only_the_registered_method_is_taken(void **state)
 {
     struct world *w = *state;
 
-    post(w, NULL, FORM "&client_id=webhall&client_secret=" SECRET("webhall"));
-    assert_unauthenticated(w, "method");
-    post(w, basic_of(w, "legacy:" SECRET("legacy")), FORM);
-    assert_unauthenticated(w, "method");
     post(w, basic_of(w, "spa:" SECRET("spa")), FORM);
+    assert_unauthenticated(w, "method");
+    post(w, NULL, FORM "&client_id=spa&client_secret=" SECRET("spa"));
+    assert_unauthenticated(w, "method");
+}
+
+static void
+k4_a_secret_is_good_in_header_and_form_alike(void **state)
+{
+    static const char refresh[] = "grant_type=refresh_token&refresh_token=x";
+    struct world *w = *state;
+
+    post(w, NULL, FORM "&client_id=webhall&client_secret=" SECRET("webhall"));
+    assert_int_equal(w->answer.status, 200);
+    post(w, NULL, FORM "&client_id=webhall&client_secret=wrong");
+    assert_unauthenticated(w, "secret");
+    post(w, basic_of(w, "legacy:" SECRET("legacy")), FORM);
+    assert_refused(w, &problem_grant_type_not_allowed); /* it is known, and may not do this */
+    post(w, basic_of(w, "legacy:wrong"), FORM);
+    assert_unauthenticated(w, "secret");
+    /* A client that tries the other place when it failed is told again why it failed. */
+    post(w, world_basic(w, "webhall"), refresh);
+    assert_refused(w, &problem_refresh_token_invalid);
+    post(w, NULL,
+         arena_printf(w->arena, "%s&client_id=webhall&client_secret=" SECRET("webhall"), refresh));
+    assert_refused(w, &problem_refresh_token_invalid);
+}
+
+#define STRICT(id, method)                                                                         \
+    "{\"client_id\":\"" id "\",\"client_name\":\"W\","                                             \
+    "\"redirect_uris\":[\"https://" id ".example/cb\"],"                                           \
+    "\"grant_types\":[\"client_credentials\"],\"token_endpoint_auth_method\":\"" method "\","      \
+    "\"strict_auth_method\":true,\"client_secret\":\"" SECRET(id) "\"}"
+
+static void
+ca_07_k4_a_strict_partner_keeps_to_its_place(void **state)
+{
+    struct world *w = *state;
+
+    world_partners(w, "{\"partners\":[" STRICT("header", "client_secret_basic") "," STRICT(
+                          "form", "client_secret_post") "]}");
+    post(w, basic_of(w, "header:" SECRET("header")), FORM);
+    assert_int_equal(w->answer.status, 200);
+    post(w, NULL, FORM "&client_id=header&client_secret=" SECRET("header"));
+    assert_unauthenticated(w, "method");
+    post(w, NULL, FORM "&client_id=form&client_secret=" SECRET("form"));
+    assert_int_equal(w->answer.status, 200);
+    post(w, basic_of(w, "form:" SECRET("form")), FORM);
     assert_unauthenticated(w, "method");
 }
 
@@ -346,6 +389,8 @@ main(void)
         world_test(the_client_id_beside_the_header_must_be_the_same),
         world_test(ca_06_no_secret_is_no_authentication),
         world_test(ca_07_only_the_registered_method_is_taken),
+        world_test(k4_a_secret_is_good_in_header_and_form_alike),
+        world_test(ca_07_k4_a_strict_partner_keeps_to_its_place),
         world_test(ca_23_a_malformed_header_is_refused),
         world_test(ca_23_a_secret_with_signs_is_form_encoded),
         world_test(k6_the_record_names_the_partner_where_it_is_known),
