@@ -30,7 +30,7 @@ k7_on_loopback_http_names_are_our_own_and_there_is_no_secure(void **state)
 static void
 s9_under_an_issuers_path_a_cookie_stays_there(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->settings.server.issuer_path = "/auth";
     cookie_set(&kit->rq, "sid", "abc", 0);

@@ -186,7 +186,7 @@ what_was_posted_is_asked_again_by_get(void **state)
 static void
 s9_what_leads_to_our_own_pages_leads_under_the_issuers_path(void **state)
 {
-    struct kit *kit = *state;
+    struct http_kit *kit = *state;
 
     kit->settings.server.issuer_path = "/auth";
     respond_redirect(&kit->rq, "/login?tx=a");
@@ -202,7 +202,7 @@ s9_what_leads_to_our_own_pages_leads_under_the_issuers_path(void **state)
 }
 
 static void
-assert_longest_link(struct kit *kit, char *text, size_t room)
+assert_longest_link(struct http_kit *kit, char *text, size_t room)
 {
     memset(text, 'a', room);
     text[room] = '\0';
