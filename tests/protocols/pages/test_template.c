@@ -265,7 +265,7 @@ a_script_address_becomes_a_harmless_one(void **state)
 static void
 s9_a_path_stands_under_the_base_and_nothing_else_does(void **state)
 {
-    struct fixture *f = *state;
+    struct template_fixture *f = *state;
 
     f->scope.base = "/auth";
     scope_text(&f->scope, "path", "/a");
