@@ -122,6 +122,19 @@ find_route(const struct route *table, struct request *rq, const char **allow)
     return route_find(table, rq->arena, rq->method, path, allow);
 }
 
+/* Who follows a stale link or goes back to where a form was sent sees a page. */
+static void
+method_refuse(const struct route *table, struct request *rq)
+{
+    const char *allow;
+    const struct route *route = route_find(table, rq->arena, "POST", rq->path, &allow);
+
+    if (route != NULL && route->refuse == REFUSE_PAGE && text_eq(rq->method, "GET"))
+        page_problem(rq, &problem_method_not_allowed);
+    else
+        respond_problem_text(rq, &problem_method_not_allowed);
+}
+
 bool
 dispatch_route(const struct route *table, struct request *rq)
 {
@@ -134,11 +147,11 @@ dispatch_route(const struct route *table, struct request *rq)
         rq->path_part = route_path_part(rq->route, rq->arena, rq->path);
         return true;
     }
-    if (allow != NULL) {
-        respond_header(rq, "Allow", allow);
-        respond_problem_text(rq, &problem_method_not_allowed);
-    } else {
+    if (allow == NULL) {
         page_problem(rq, &problem_not_found);
+    } else {
+        respond_header(rq, "Allow", allow);
+        method_refuse(table, rq);
     }
     respond_finish(rq);
     return false;
