@@ -79,6 +79,19 @@ preflighted(const struct route *table, struct request *rq)
     return route != NULL && route->cors != CORS_NONE ? route : NULL;
 }
 
+/* Who follows a stale link or goes back to where a form was sent sees a page. */
+static void
+method_refuse(const struct route *table, struct request *rq)
+{
+    const char *allow;
+    const struct route *route = route_find(table, rq->arena, "POST", rq->path, &allow);
+
+    if (route != NULL && route->refuse == REFUSE_PAGE && text_eq(rq->method, "GET"))
+        page_problem(rq, &problem_method_not_allowed);
+    else
+        respond_problem_text(rq, &problem_method_not_allowed);
+}
+
 /* There is no route of that path and method; `allow`: the methods of those with that path. */
 static void
 answer_without_route(const struct route *table, struct request *rq, const char *allow)
@@ -89,7 +102,7 @@ answer_without_route(const struct route *table, struct request *rq, const char *
         cors_preflight(rq, asked_about->cors, allow);
     } else if (allow != NULL) {
         respond_header(rq, "Allow", allow);
-        respond_problem_text(rq, &problem_method_not_allowed);
+        method_refuse(table, rq);
     } else {
         page_problem(rq, &problem_not_found);
     }

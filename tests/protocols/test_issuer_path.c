@@ -219,6 +219,7 @@ a_login_from_the_partner_and_back_stays_under_the_path(void **state)
     assert_non_null(strstr(w->answer.body, "action=\"" BASE "/logout\""));
     world_get(w, BASE "/oidc/logout");
     submit(w, "logout-form", "&decision=yes");
+    follow_under_the_path(w, BASE "/logout?tx=");
     page_links_follow(w);
     assert_null(world_cookie(w, "__Secure-tongxing-session"));
 }

@@ -131,6 +131,24 @@ every_api_that_is_for_partners_wants_to_know_which(void **state)
     }
 }
 
+/* Of a form's address asked by GET, and of one that programs post to. */
+static void
+b2_who_asks_for_a_forms_address_sees_a_page_in_her_language(void **state)
+{
+    static const char *const forms[] = { "/logout", "/login/cancel" };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        world_send(w, &(struct world_call) { .target = forms[i], .language = "en" });
+        assert_refused(w, &problem_method_not_allowed);
+        assert_non_null(strstr(w->answer.body, "<html lang=\"en\""));
+        assert_non_null(strstr(w->answer.body, "id=\"request-id\""));
+        assert_non_null(world_header(w, "Allow"));
+    }
+    world_get(w, "/oauth2/token");
+    assert_string_equal(w->answer.content_type, "text/plain; charset=utf-8");
+}
+
 static void
 another_method_is_405_with_those_that_there_are(void **state)
 {
@@ -208,6 +226,7 @@ main(void)
         world_test(every_post_refuses_a_parameter_sent_twice),
         world_test(every_form_of_ours_refuses_another_origin),
         world_test(every_api_that_is_for_partners_wants_to_know_which),
+        world_test(b2_who_asks_for_a_forms_address_sees_a_page_in_her_language),
         world_test(another_method_is_405_with_those_that_there_are),
         world_test(head_is_served_where_get_is),
         world_test(an_unknown_path_is_404),

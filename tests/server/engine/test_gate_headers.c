@@ -63,6 +63,7 @@ static const struct {
       "one list over many lines; who cannot read a member stops believing there" },
     { "Accept-Language", "en", ABSENT, FIRST, "it only informs" },
     { "User-Agent", "curl", ABSENT, FIRST, "it only informs" },
+    { "Access-Control-Request-Method", "POST", ABSENT, FIRST, "without it nothing is allowed" },
     { "traceparent", "00-1", ABSENT, FIRST, "it only informs" },
     { "If-None-Match", "\"a\"", ABSENT, FIRST, "without it the answer is whole" },
 };
@@ -113,7 +114,7 @@ assert_fate(struct door *door, size_t i, enum fate fate, const char *second)
         assert_null(value);
     if (fate == FIRST || fate == TAKEN)
         assert_string_equal(value, first);
-    if (fate == JOINED)
+    if (fate == JOINED && second != NULL)
         assert_int_equal(strlen(value), strlen(first) + strlen(second) + 2);
 }
 
