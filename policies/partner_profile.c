@@ -23,6 +23,7 @@ enum member_kind {
     MEMBER_WORDS,   /* a text that is a list of words */
     MEMBER_FLAG,    /* false and true are the two words of `values` */
     MEMBER_BOOL,
+    MEMBER_ANSWER,  /* true, false, or not said, and then not written */
     MEMBER_OPTION,  /* false if not given, and then not written: an older node reads the rest */
     MEMBER_SECONDS, /* -1 when not set */
     MEMBER_JWKS,
@@ -70,8 +71,8 @@ static const struct profile_member members[] = {
     { "response_modes", MEMBER_CHOICES, AT(response_modes), PARTNER_RESPONSE_MODES, "query" },
     { "scope", MEMBER_WORDS, AT(scope), NULL, "openid" },
     { "audience", MEMBER_WORDS, AT(audience), NULL, "" },
-    { "require_pkce", MEMBER_BOOL, AT(require_pkce), NULL, "true" },
-    { "id_token_signed_response_alg", MEMBER_CHOICE, AT(id_token_alg), ALGS_OF_KEYS, "ES256" },
+    { "require_pkce", MEMBER_ANSWER, AT(require_pkce), NULL, NULL },
+    { "id_token_signed_response_alg", MEMBER_CHOICE, AT(id_token_alg), ALGS_OF_KEYS, "RS256" },
     { "access_token_signed_response_alg", MEMBER_CHOICE, AT(access_token_alg), ALGS_OF_KEYS,
       "ES256" },
     { "subject_type", MEMBER_FLAG, AT(pairwise), PARTNER_SUBJECT_TYPES, "pairwise" },
@@ -114,6 +115,9 @@ set_initial(const struct profile_member *member, void *field)
         break;
     case MEMBER_SECONDS:
         *(int64_t *)field = -1;
+        break;
+    case MEMBER_ANSWER:
+        *(enum profile_answer *)field = ANSWER_NONE;
         break;
     case MEMBER_OPTION:
         *(bool *)field = false;
@@ -228,6 +232,16 @@ read_bool(const json_t *value, bool *out)
 }
 
 static const char *
+read_answer(const json_t *value, enum profile_answer *out)
+{
+    bool yes = false;
+    const char *complaint = read_bool(value, &yes);
+
+    *out = yes ? ANSWER_YES : ANSWER_NO;
+    return complaint;
+}
+
+static const char *
 read_seconds(const json_t *value, int64_t *out)
 {
     int64_t seconds = json_integer_value(value);
@@ -279,6 +293,8 @@ read_member(struct arena *arena, const struct profile_member *member, const json
     case MEMBER_BOOL:
     case MEMBER_OPTION:
         return read_bool(value, field);
+    case MEMBER_ANSWER:
+        return read_answer(value, field);
     case MEMBER_SECONDS:
         return read_seconds(value, field);
     case MEMBER_JWKS:
@@ -395,6 +411,10 @@ write_member(struct buf *buf, const struct profile_member *member, const void *f
         break;
     case MEMBER_BOOL:
         emit_bool(buf, member->name, *(const bool *)field);
+        break;
+    case MEMBER_ANSWER:
+        if (*(const enum profile_answer *)field != ANSWER_NONE)
+            emit_bool(buf, member->name, *(const enum profile_answer *)field == ANSWER_YES);
         break;
     case MEMBER_OPTION:
         if (*(const bool *)field)

@@ -22,6 +22,13 @@
 #define PARTNER_ASSERTION_AUDIENCE "issuer"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
 
+/* ANSWER_NONE: the registration does not say. */
+enum profile_answer {
+    ANSWER_NONE,
+    ANSWER_NO,
+    ANSWER_YES
+};
+
 struct profile_list {
     const char *at[PARTNER_LIST_MAX];
     size_t count;
@@ -49,12 +56,12 @@ struct partner_profile {
     const char *response_modes; /* "query", "query form_post" */
     const char *scope;
     const char *audience;
-    bool require_pkce;
-    const char *id_token_alg;      /* id_token_signed_response_alg */
-    const char *access_token_alg;  /* access_token_signed_response_alg */
-    bool pairwise;                 /* subject_type */
-    const char *sector_identifier; /* never empty if pairwise: one site, or the partner's id */
-    int64_t default_max_age_s;     /* default_max_age; -1: not set */
+    enum profile_answer require_pkce; /* ANSWER_NONE: PKCE or nonce, for confidential ones */
+    const char *id_token_alg;         /* id_token_signed_response_alg */
+    const char *access_token_alg;     /* access_token_signed_response_alg */
+    bool pairwise;                    /* subject_type */
+    const char *sector_identifier;    /* never empty if pairwise: one site, or the partner's id */
+    int64_t default_max_age_s;        /* default_max_age; -1: not set */
     bool require_auth_time;
     bool consent_implied; /* consent "implied" */
     bool redirect_errors; /* may an error before any login be sent back at once? */

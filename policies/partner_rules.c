@@ -65,6 +65,12 @@ usual_alg(struct arena *arena, const struct partner_profile *profile)
     return arena_copy(arena, list, strcspn(list, " "));
 }
 
+static bool
+is_public(const struct partner_profile *profile)
+{
+    return auth_method_need(profile->auth_method) == AUTH_NEEDS_NOTHING;
+}
+
 void
 partner_rules_complete(struct arena *arena, struct partner_profile *profile)
 {
@@ -72,6 +78,8 @@ partner_rules_complete(struct arena *arena, struct partner_profile *profile)
         profile->name_en = profile->name_zh;
     if (text_is_empty(profile->auth_signing_alg))
         profile->auth_signing_alg = usual_alg(arena, profile);
+    if (profile->require_pkce == ANSWER_NONE && is_public(profile))
+        profile->require_pkce = ANSWER_YES;
     if (text_is_empty(profile->sector_identifier))
         profile->sector_identifier = common_site(arena, profile);
 }
@@ -95,12 +103,6 @@ has_name(const struct partner_profile *profile)
 }
 
 static bool
-is_public(const struct partner_profile *profile)
-{
-    return auth_method_need(profile->auth_method) == AUTH_NEEDS_NOTHING;
-}
-
-static bool
 grants_suit_method(const struct partner_profile *profile)
 {
     return !is_public(profile) || !text_list_has(profile->grant_types, "client_credentials");
@@ -109,7 +111,7 @@ grants_suit_method(const struct partner_profile *profile)
 static bool
 pkce_suits_method(const struct partner_profile *profile)
 {
-    return !is_public(profile) || profile->require_pkce;
+    return !is_public(profile) || profile->require_pkce == ANSWER_YES;
 }
 
 static bool
@@ -262,7 +264,7 @@ static const struct rule rules[] = {
       id_is_sound },
     { "client_name", "is missing", has_name },
     { "grant_types", "client_credentials is not for public partners", grants_suit_method },
-    { "require_pkce", "must be true for public partners", pkce_suits_method },
+    { "require_pkce", "must not be false for public partners", pkce_suits_method },
     { "jwks", "is required for private_key_jwt", jwks_suits_method },
     { "token_endpoint_auth_signing_alg", "does not suit token_endpoint_auth_method",
       algorithm_suits_method },

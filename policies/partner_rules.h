@@ -5,7 +5,7 @@
 
 #include "policies/partner_profile.h"
 
-/* Fills what follows from other members: English name, assertion algorithm, sector. */
+/* Fills what follows from other members: English name, assertion algorithm, PKCE, sector. */
 void partner_rules_complete(struct arena *arena, struct partner_profile *profile);
 
 /* NULL, or a sentence that names the member at fault. */

@@ -17,14 +17,22 @@ is_challenge(const char *text)
            strchr("AEIMQUYcgkosw048", text[CHALLENGE_SIZE - 1]) != NULL;
 }
 
-const struct problem *
-pkce_challenge_check(const char *challenge, const char *method, bool required)
+static const struct problem *
+absence_check(const struct pkce_asked *asked, enum profile_answer required)
 {
-    if (challenge == NULL)
-        return required || method != NULL ? &problem_pkce_missing : NULL;
-    if (!text_eq(method, "S256"))
+    if (required == ANSWER_YES || asked->method != NULL)
+        return &problem_pkce_missing;
+    return required == ANSWER_NO || asked->nonce != NULL ? NULL : &problem_pkce_or_nonce_missing;
+}
+
+const struct problem *
+pkce_challenge_check(const struct pkce_asked *asked, enum profile_answer required)
+{
+    if (asked->challenge == NULL)
+        return absence_check(asked, required);
+    if (!text_eq(asked->method, "S256"))
         return &problem_pkce_method;
-    return is_challenge(challenge) ? NULL : &problem_pkce_challenge_malformed;
+    return is_challenge(asked->challenge) ? NULL : &problem_pkce_challenge_malformed;
 }
 
 const struct problem *

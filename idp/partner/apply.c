@@ -65,6 +65,17 @@ needs_secret(const struct partner_profile *profile)
     return need == AUTH_NEEDS_SECRET || need == AUTH_NEEDS_CLEAR_SECRET;
 }
 
+/* The member whose tokens we could not sign, NULL when there is none. */
+static const char *
+member_without_key(const struct ctx *ctx, const struct partner_profile *profile)
+{
+    if (!keyring_signs(ctx->keys, jws_alg_of(profile->id_token_alg)))
+        return "id_token_signed_response_alg";
+    if (!keyring_signs(ctx->keys, jws_alg_of(profile->access_token_alg)))
+        return "access_token_signed_response_alg";
+    return NULL;
+}
+
 static enum err
 element_read(struct partner_applying *applying, json_t *element, struct wanted *out)
 {
@@ -93,6 +104,11 @@ element_read(struct partner_applying *applying, json_t *element, struct wanted *
     if (out->secret[0] != '\0' && !needs_secret(&out->profile))
         return wrong(applying, id,
                      "client_secret does not go with its token_endpoint_auth_method.");
+    fault = member_without_key(applying->ctx, &out->profile);
+    if (fault != NULL)
+        return wrong(
+            applying, id,
+            arena_printf(arena, "%s: no key signs so; 'tongxing key init' makes it.", fault));
     partner_profile_write(&text, &out->profile);
     out->text = text.at;
     return OK;

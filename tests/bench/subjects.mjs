@@ -15,6 +15,7 @@ const basic = (id) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')
 
 const partner = {
   client_id: 'bench', client_name: '测量', redirect_uris: [redirect], token_endpoint_auth_method: 'client_secret_basic',
+  id_token_signed_response_alg: 'ES256',
   grant_types: ['authorization_code', 'refresh_token', 'client_credentials'], consent: 'implied',
   scope: 'openid profile offline_access', client_secret: secret,
 };

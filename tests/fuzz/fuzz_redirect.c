@@ -34,7 +34,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (redirect_uri_registrable(uri, native) && !redirect_uri_matches(uri, uri, native))
         abort();
-    (void)pkce_challenge_check(uri, "S256", native);
+    (void)pkce_challenge_check(&(struct pkce_asked) { uri, "S256", NULL },
+                               native ? ANSWER_YES : ANSWER_NONE);
     (void)pkce_verifier_check(uri);
     arena_free(arena);
     return 0;

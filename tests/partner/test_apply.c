@@ -104,6 +104,62 @@ the_same_file_again_is_nothing_to_do(void **state)
     assert_int_equal(world_rows_of(w, "audit"), 0);
 }
 
+/* The version before wrote ES256 and PKCE of everybody whose file said nothing. */
+static void
+what_a_version_before_has_stored_holds_until_the_file_is_applied_again(void **state)
+{
+    static const char before[] =
+        "{\"client_id\":\"aa\",\"client_name\":\"名\",\"client_name#en\":\"Name\",\"channel\":\"web\","
+        "\"application_type\":\"web\",\"token_endpoint_auth_method\":\"client_secret_basic\","
+        "\"redirect_uris\":[\"https://aa.example/cb\"],\"grant_types\":[\"authorization_code\"],"
+        "\"response_modes\":[\"query\"],\"scope\":\"openid\",\"require_pkce\":true,"
+        "\"id_token_signed_response_alg\":\"ES256\",\"access_token_signed_response_alg\":\"ES256\","
+        "\"subject_type\":\"pairwise\",\"sector_identifier\":\"aa.example\","
+        "\"require_auth_time\":false,\"consent\":\"explicit\",\"redirect_errors\":true,"
+        "\"backchannel_logout_session_required\":false}";
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct stored_partner row = { .partner_id = "aa", .profile = before, .updated_at = w->now };
+
+    applied(w, FILE_OF(ONE("aa", BASIC)));
+    assert_int_equal(store_partner_put(w->store, &row), OK);
+    assert_int_equal(registry_load(&ctx), OK);
+    assert_int_equal(partner_of(w, "aa")->id_token_alg, JWS_ES256);
+    assert_int_equal(partner_of(w, "aa")->profile.require_pkce, ANSWER_YES);
+    assert_non_null(strstr(planned(w, FILE_OF(ONE("aa", BASIC))),
+                           "~ aa: id_token_signed_response_alg -require_pkce"));
+    assert_null(strstr(planned(w, FILE_OF(ONE("aa", BASIC ",\"id_token_signed_response_alg\":"
+                                                          "\"ES256\",\"require_pkce\":true"))),
+                       "id_token"));
+    applied(w, FILE_OF(ONE("aa", BASIC)));
+    assert_int_equal(partner_of(w, "aa")->id_token_alg, JWS_RS256);
+    assert_int_equal(partner_of(w, "aa")->profile.require_pkce, ANSWER_NONE);
+}
+
+static void
+an_algorithm_that_no_key_signs_by_is_refused(void **state)
+{
+    struct world *w = *state;
+    const struct keyring *whole = w->services.keys;
+    struct keyring without = *whole;
+    struct signing_key *keys = arena_alloc(w->arena, whole->signing_count * sizeof(*keys));
+
+    without.signing = keys;
+    without.signing_count = 0;
+    for (size_t i = 0; i < whole->signing_count; i++)
+        if (whole->signing[i].alg != JWS_RS256)
+            keys[without.signing_count++] = whole->signing[i];
+    w->services.keys = &without;
+    assert_file_refused(w, FILE_OF(ONE("aa", PUBLIC)),
+                        "! aa: id_token_signed_response_alg: no key signs so; 'tongxing key init'");
+    assert_file_refused(w,
+                        FILE_OF(ONE("aa", PUBLIC ",\"id_token_signed_response_alg\":\"ES256\","
+                                                 "\"access_token_signed_response_alg\":\"RS256\"")),
+                        "! aa: access_token_signed_response_alg: no key signs so");
+    applied(w, FILE_OF(ONE("aa", PUBLIC ",\"id_token_signed_response_alg\":\"ES256\"")));
+    w->services.keys = (struct keyring *)whole;
+}
+
 static void
 partners_that_are_not_in_the_file_are_removed(void **state)
 {
@@ -317,6 +373,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         world_test(a_plan_says_what_would_change_and_changes_nothing),
         world_test(the_same_file_again_is_nothing_to_do),
+        world_test(what_a_version_before_has_stored_holds_until_the_file_is_applied_again),
+        world_test(an_algorithm_that_no_key_signs_by_is_refused),
         world_test(partners_that_are_not_in_the_file_are_removed),
         world_test(a_secret_is_made_once_and_only_its_digest_is_kept),
         world_test(a_secret_of_the_file_is_taken_and_never_told),

@@ -42,6 +42,7 @@ what_registration_says_is_ready_to_use(void **state)
     assert_false(webhall->is_public);
     assert_true(webhall->has_secret);
     assert_int_equal(webhall->id_token_alg, JWS_ES256);
+    assert_int_equal(registry_find(w->services.registry, "untrusted")->id_token_alg, JWS_RS256);
     assert_true(registry_find(w->services.registry, "spa")->is_public);
     assert_false(registry_find(w->services.registry, "spa")->has_secret);
     assert_string_equal(partner_name(webhall, LANGUAGE_EN), "Web hall");

@@ -63,8 +63,8 @@ the_smallest_registration_has_safe_defaults(void **state)
     assert_string_equal(p->grant_types, "authorization_code");
     assert_string_equal(p->response_modes, "query");
     assert_string_equal(p->scope, "openid");
-    assert_true(p->require_pkce);
-    assert_string_equal(p->id_token_alg, "ES256");
+    assert_int_equal(p->require_pkce, ANSWER_NONE);
+    assert_string_equal(p->id_token_alg, "RS256"); /* Registration 1.0, 2 */
     assert_string_equal(p->access_token_alg, "ES256");
     assert_true(p->pairwise);
     assert_string_equal(p->sector_identifier, "hall.example");
@@ -121,7 +121,7 @@ every_member_is_read(void **state)
     assert_string_equal(p->response_modes, "query form_post");
     assert_string_equal(p->scope, "phone openid");
     assert_string_equal(p->audience, "api.one api.two");
-    assert_false(p->require_pkce);
+    assert_int_equal(p->require_pkce, ANSWER_NO);
     assert_string_equal(p->id_token_alg, "RS256");
     assert_string_equal(p->access_token_alg, "EdDSA");
     assert_false(p->pairwise);
@@ -178,8 +178,8 @@ the_canonical_text_has_a_fixed_order(void **state)
         "\"channel\":\"web\",\"application_type\":\"web\","
         "\"token_endpoint_auth_method\":\"client_secret_basic\","
         "\"redirect_uris\":[\"https://hall.example/cb\"],\"grant_types\":[\"authorization_code\"],"
-        "\"response_modes\":[\"query\"],\"scope\":\"openid\",\"require_pkce\":true,"
-        "\"id_token_signed_response_alg\":\"ES256\",\"access_token_signed_response_alg\":\"ES256\","
+        "\"response_modes\":[\"query\"],\"scope\":\"openid\","
+        "\"id_token_signed_response_alg\":\"RS256\",\"access_token_signed_response_alg\":\"ES256\","
         "\"subject_type\":\"pairwise\",\"sector_identifier\":\"hall.example\","
         "\"require_auth_time\":false,\"consent\":\"explicit\",\"redirect_errors\":true,"
         "\"backchannel_logout_session_required\":false}");

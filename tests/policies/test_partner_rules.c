@@ -24,7 +24,7 @@ sound_profile(void)
         .response_modes = "query",
         .scope = "openid",
         .audience = "",
-        .require_pkce = true,
+        .require_pkce = ANSWER_NONE,
         .pairwise = true,
         .sector_identifier = "",
         .initiate_login_uri = "",
@@ -95,11 +95,15 @@ a_public_partner_has_pkce_and_no_grant_of_its_own(void **state)
 
     profile.auth_method = "none";
     assert_sound(*state, &profile);
+    assert_int_equal(profile.require_pkce, ANSWER_YES);
     profile.grant_types = "authorization_code client_credentials";
     assert_fault(*state, profile, "grant_types");
     profile.grant_types = "authorization_code";
-    profile.require_pkce = false;
+    profile.require_pkce = ANSWER_NO;
     assert_fault(*state, profile, "require_pkce");
+    profile.auth_method = "client_secret_basic";
+    assert_sound(*state, &profile);
+    assert_int_equal(profile.require_pkce, ANSWER_NO);
 }
 
 static void

@@ -10,22 +10,40 @@
 #define CHALLENGE "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 #define VERIFIER "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
+static const struct problem *
+check(const char *challenge, const char *method, const char *nonce, enum profile_answer required)
+{
+    return pkce_challenge_check(&(struct pkce_asked) { challenge, method, nonce }, required);
+}
+
 static void
 a_challenge_of_the_rfc_is_accepted(void **state)
 {
     (void)state;
-    assert_null(pkce_challenge_check(CHALLENGE, "S256", true));
-    assert_null(pkce_challenge_check(CHALLENGE, "S256", false));
-    assert_null(pkce_challenge_check(NULL, NULL, false));
+    assert_null(check(CHALLENGE, "S256", NULL, ANSWER_YES));
+    assert_null(check(CHALLENGE, "S256", NULL, ANSWER_NONE));
+    assert_null(check(CHALLENGE, "S256", "n", ANSWER_NO));
 }
 
 static void
 cd_01_a_missing_challenge_is_refused_where_required(void **state)
 {
     (void)state;
-    assert_ptr_equal(pkce_challenge_check(NULL, NULL, true), &problem_pkce_missing);
-    assert_ptr_equal(pkce_challenge_check(NULL, "S256", true), &problem_pkce_missing);
-    assert_ptr_equal(pkce_challenge_check(NULL, "S256", false), &problem_pkce_missing);
+    assert_ptr_equal(check(NULL, NULL, NULL, ANSWER_YES), &problem_pkce_missing);
+    assert_ptr_equal(check(NULL, NULL, "n", ANSWER_YES), &problem_pkce_missing);
+    assert_ptr_equal(check(NULL, "S256", "n", ANSWER_YES), &problem_pkce_missing);
+    assert_ptr_equal(check(NULL, "S256", "n", ANSWER_NONE), &problem_pkce_missing);
+    assert_ptr_equal(check(NULL, "S256", "n", ANSWER_NO), &problem_pkce_missing);
+}
+
+/* OAuth 2.1, 7.5.1. */
+static void
+cd_02_a_nonce_will_do_where_nothing_is_said(void **state)
+{
+    (void)state;
+    assert_null(check(NULL, NULL, "n", ANSWER_NONE));
+    assert_ptr_equal(check(NULL, NULL, NULL, ANSWER_NONE), &problem_pkce_or_nonce_missing);
+    assert_null(check(NULL, NULL, NULL, ANSWER_NO));
 }
 
 static void
@@ -35,7 +53,7 @@ cd_03_plain_or_no_method_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(methods); i++)
-        assert_ptr_equal(pkce_challenge_check(CHALLENGE, methods[i], false), &problem_pkce_method);
+        assert_ptr_equal(check(CHALLENGE, methods[i], "n", ANSWER_NONE), &problem_pkce_method);
 }
 
 static void
@@ -52,7 +70,7 @@ a_malformed_challenge_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++)
-        assert_ptr_equal(pkce_challenge_check(bad[i], "S256", true),
+        assert_ptr_equal(check(bad[i], "S256", "n", ANSWER_NONE),
                          &problem_pkce_challenge_malformed);
 }
 
@@ -84,6 +102,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_challenge_of_the_rfc_is_accepted),
         cmocka_unit_test(cd_01_a_missing_challenge_is_refused_where_required),
+        cmocka_unit_test(cd_02_a_nonce_will_do_where_nothing_is_said),
         cmocka_unit_test(cd_03_plain_or_no_method_is_refused),
         cmocka_unit_test(a_malformed_challenge_is_refused),
         cmocka_unit_test(cd_07_a_verifier_has_43_to_128_unreserved_characters),

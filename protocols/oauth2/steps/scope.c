@@ -19,8 +19,10 @@ step_scope(struct authorization *az)
 const struct problem *
 step_pkce(struct authorization *az)
 {
-    return pkce_challenge_check(asked(az, "code_challenge"), asked(az, "code_challenge_method"),
-                                az->partner->profile.require_pkce);
+    const struct pkce_asked it = { asked(az, "code_challenge"), asked(az, "code_challenge_method"),
+                                   asked(az, "nonce") };
+
+    return pkce_challenge_check(&it, az->partner->profile.require_pkce);
 }
 
 const struct problem *

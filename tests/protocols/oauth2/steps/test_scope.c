@@ -94,12 +94,35 @@ cd_01_a_public_partner_needs_a_challenge(void **state)
 }
 
 static void
-cd_02_a_confidential_partner_needs_one_too(void **state)
+cd_02_a_confidential_partner_needs_one_or_a_nonce(void **state)
 {
     struct world *w = *state;
 
     ask(w, "webhall", "https://app.example/cb", "&scope=openid");
-    assert_sent_back(w, "webhall", &problem_pkce_missing, "pkce");
+    assert_sent_back(w, "webhall", &problem_pkce_or_nonce_missing, "pkce");
+    ask(w, "webhall", "https://app.example/cb", "&scope=openid&nonce=");
+    assert_sent_back(w, "webhall", &problem_pkce_or_nonce_missing, "pkce");
+    world_get(w, "/oauth2/authorize?client_id=webhall&response_type=code&state=s&scope=openid"
+                 "&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&prompt=none&nonce=n");
+    assert_refused_by_redirect(w, "webhall", &problem_login_required);
+    /* A public partner's nonce does not replace it. */
+    ask(w, "spa", "https://spa.example/cb", "&scope=openid&nonce=n");
+    assert_sent_back(w, "spa", &problem_pkce_missing, "pkce");
+}
+
+static void
+cd_02_a_confidential_partner_that_says_so_needs_one_always(void **state)
+{
+    struct world *w = *state;
+
+    world_partners(w, "{\"partners\":[{\"client_id\":\"strict\",\"client_name\":\"S\","
+                      "\"redirect_uris\":[\"https://strict.example/cb\"],"
+                      "\"require_pkce\":true}]}");
+    ask(w, "strict", "https://strict.example/cb", "&scope=openid&nonce=n");
+    assert_sent_back(w, "strict", &problem_pkce_missing, "pkce");
+    world_get(w, "/oauth2/authorize?client_id=strict&response_type=code&state=s&scope=openid"
+                 "&redirect_uri=https%3A%2F%2Fstrict.example%2Fcb&prompt=none" PKCE);
+    assert_refused_by_redirect(w, "strict", &problem_login_required);
 }
 
 static void
@@ -176,7 +199,8 @@ main(void)
         world_test(az_27_a_scope_the_partner_is_not_registered_for_is_refused),
         world_test(the_scope_openid_is_needed),
         world_test(cd_01_a_public_partner_needs_a_challenge),
-        world_test(cd_02_a_confidential_partner_needs_one_too),
+        world_test(cd_02_a_confidential_partner_needs_one_or_a_nonce),
+        world_test(cd_02_a_confidential_partner_that_says_so_needs_one_always),
         world_test(cd_02_unless_it_is_registered_as_an_old_system),
         world_test(cd_03_the_method_must_be_s256),
         world_test(a_malformed_challenge_is_refused),
