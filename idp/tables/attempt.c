@@ -7,8 +7,9 @@ add_to_row(struct store *st, const struct arg *args, struct attempt_tally *tally
 {
     static const char sql[] =
         "UPDATE attempt SET count = CASE WHEN expires_at <= $3 THEN 1"
-        " WHEN form = $5 AND form <> '' THEN count ELSE count + 1 END,"
-        " form_before = CASE WHEN expires_at > $3 THEN form ELSE '' END, form = $5,"
+        " WHEN form = $5 AND form <> '' AND form_before <> form THEN count ELSE count + 1 END,"
+        " form_before = CASE WHEN expires_at <= $3 OR (form = $5 AND form_before = form) THEN ''"
+        " ELSE form END, form = $5,"
         " window_start = CASE WHEN expires_at > $3 THEN window_start ELSE $3 END,"
         " expires_at = CASE WHEN expires_at > $3 THEN expires_at ELSE $4 END"
         " WHERE kind = $1 AND digest = $2"

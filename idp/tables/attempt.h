@@ -23,7 +23,8 @@ struct attempt_tally {
 
 /*
  * Counts one more in the window, which starts with its first attempt; after its end counting begins
- * at 1. The same form again does not count. The line is the caller's until the end of the transaction, so any number of callers get
+ * at 1. The same form sent once more does not count; every second sending does, so that it is no
+ * way to try without end. The line is the caller's until the end of the transaction, so any number of callers get
  * numbers of their own. ERR_CONFLICT inside a transaction: another made the line at this moment,
  * all may be run again.
  */

@@ -44,7 +44,7 @@ struct digest flow_form_digest(const struct request *rq);
  * in flow->mistake what is told there, and its entries by param_typed().
  */
 const struct problem *flow_show_again(struct request *rq, const struct flow *flow, const char *path,
-                                      const char *field, const struct problem *problem);
+                                      const char *field, const struct problem *told);
 
 /* 303 to one of our pages, with the transaction. */
 const struct problem *flow_go(struct request *rq, const struct flow *flow, const char *path);

@@ -20,7 +20,7 @@ let server;
 before(async () => {
   world = await startWorld({
     partners: [
-      partner('strict', { client_secret: secret, audience: resource, response_modes: ['query', 'form_post'] }),
+      partner('strict', { client_secret: secret, audience: resource, response_modes: ['query', 'form_post'], id_token_signed_response_alg: 'ES256' }),
       partner('machine', { client_secret: secret, audience: resource, grant_types: ['client_credentials'] }),
     ],
   });

@@ -166,10 +166,11 @@ k10_a_refusal_has_a_word_and_a_count_of_its_own(void **state)
     partner_listens(w, "webhall", &listener);
     log_out(w);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct arg args[] = { ARG_END };
         int64_t before = metric_read(cases[i].counted);
 
         assert_int_equal(store_run(w->store, &(struct query) { .sql = "UPDATE outbox SET tries = 0",
-                                                               .args = &(struct arg)ARG_END }),
+                                                               .args = args }),
                          OK);
         atomic_store(&listener.status, cases[i].status);
         assert_true(deliver(w));
