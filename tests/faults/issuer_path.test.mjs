@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // S9: a whole login and its tokens at an issuer with a path; and a server that listens on two addresses.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { people, startWorld } from '../kit/world.mjs';
