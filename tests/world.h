@@ -104,6 +104,8 @@ void world_must(enum err err, const char *what);
 
 void world_send(struct world *w, const struct world_call *call);
 void world_get(struct world *w, const char *target);
+/* The same, and on to where a flow of our own begins. */
+void world_open(struct world *w, const char *page);
 /* GET of where the last answer leads. */
 void world_follow(struct world *w);
 /* As every browser does, where the last answer leads to the form that is shown again. */

@@ -176,6 +176,14 @@ world_follow(struct world *w)
 }
 
 void
+world_open(struct world *w, const char *page)
+{
+    world_get(w, page);
+    if (w->answer.status == 303)
+        world_follow(w);
+}
+
+void
 world_follow_mistake(struct world *w)
 {
     const char *location = world_header(w, "Location");

@@ -10,6 +10,7 @@
 #include "protocols/flow/transactions.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/device_cookie.h"
+#include "protocols/http/language.h"
 #include "protocols/http/respond.h"
 
 static const struct problem *
@@ -93,15 +94,6 @@ flow_begin(struct request *rq, struct flow *flow)
 }
 
 const struct problem *
-flow_open_or_begin(struct request *rq, struct flow *out)
-{
-    if (param(rq, "tx") != NULL)
-        return flow_open(rq, out);
-    *out = (struct flow) { .tx.purpose = PURPOSE_OWN };
-    return flow_begin(rq, out);
-}
-
-const struct problem *
 flow_open_form(struct request *rq, struct flow *out)
 {
     const struct problem *problem = flow_open(rq, out);
@@ -148,6 +140,18 @@ const struct problem *
 flow_go(struct request *rq, const struct flow *flow, const char *path)
 {
     return respond_redirect(rq, flow_url(rq, flow, path));
+}
+
+const struct problem *
+flow_begin_own(struct request *rq)
+{
+    struct flow flow = { .tx.purpose = PURPOSE_OWN };
+    const struct problem *problem = flow_begin(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    return respond_redirect(
+        rq, arena_printf(rq->arena, "%s%s", flow_url(rq, &flow, rq->path), language_carried(rq)));
 }
 
 const struct problem *

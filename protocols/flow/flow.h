@@ -27,8 +27,11 @@ const struct problem *flow_open(struct request *rq, struct flow *out);
 /* A transaction around flow->tx, which says what it is for (purpose.h). */
 const struct problem *flow_begin(struct request *rq, struct flow *flow);
 
-/* flow_open() for a GET that may also begin a flow of our own, when there is no "tx". */
-const struct problem *flow_open_or_begin(struct request *rq, struct flow *out);
+/*
+ * A flow of our own begins at a page that came without "tx": 303 to the same page with it. Its
+ * address then names the flow, so Back and reload come to this flow and begin no other.
+ */
+const struct problem *flow_begin_own(struct request *rq);
 
 /* The same for a form that was posted: its CSRF token too. problem_form_forged. */
 const struct problem *flow_open_form(struct request *rq, struct flow *out);

@@ -38,8 +38,11 @@ const struct problem *
 phone_step_begin(struct request *rq, const struct phone_step *step)
 {
     struct flow flow;
-    const struct problem *problem = flow_open_or_begin(rq, &flow);
+    const struct problem *problem;
 
+    if (param(rq, "tx") == NULL)
+        return flow_begin_own(rq);
+    problem = flow_open(rq, &flow);
     return problem != NULL ? problem : show_phone(rq, step, &flow);
 }
 

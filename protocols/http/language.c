@@ -81,3 +81,11 @@ language_choose(struct request *rq)
         return found;
     return LANGUAGE_ZH_CN;
 }
+
+const char *
+language_carried(struct request *rq)
+{
+    if (param(rq, "ui_locales") == NULL)
+        return "";
+    return arena_printf(rq->arena, "&ui_locales=%s", languages[rq->language].tag);
+}

@@ -12,4 +12,8 @@
  */
 enum language language_choose(struct request *rq);
 
+/* For a redirect that leads on within the house: "&ui_locales=TAG" when this request chose its
+ * language itself, so that the page behind it keeps the choice; else "". */
+const char *language_carried(struct request *rq);
+
 #endif

@@ -11,6 +11,7 @@
 #include "keys/seal.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/cookies.h"
+#include "protocols/http/language.h"
 #include "protocols/http/respond.h"
 #include "protocols/pages/page.h"
 
@@ -58,10 +59,8 @@ signed_out_answer(struct request *rq, const struct farewell *farewell)
     err = signed_out_seal(rq, farewell, &sealed);
     if (err != OK)
         return problem_of(err);
-    if (param(rq, "ui_locales") == NULL)
-        return respond_redirect(rq, arena_printf(rq->arena, "/logout?tx=%s", sealed));
-    return respond_redirect(rq, arena_printf(rq->arena, "/logout?tx=%s&ui_locales=%s", sealed,
-                                             languages[rq->language].tag));
+    return respond_redirect(
+        rq, arena_printf(rq->arena, "/logout?tx=%s%s", sealed, language_carried(rq)));
 }
 
 /* Registered for people who have logged out. That of a native application opens nothing here. */

@@ -99,7 +99,7 @@ cookie_bytes(const struct world *w)
 static void
 log_in_by_form(struct world *w)
 {
-    world_get(w, "/login");
+    world_open(w, "/login");
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=%s", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"), world_phone(0), world_url(w, WORLD_PASSWORD));
     assert_int_equal(w->answer.status, 303);
@@ -142,7 +142,7 @@ assert_login_costs(struct world *w, const char *what, int64_t statements, int64_
     int64_t statements_before;
     int64_t commits_before;
 
-    world_get(w, "/login");
+    world_open(w, "/login");
     statements_before = metric_read(METRIC_STORE_STATEMENTS);
     commits_before = metric_read(METRIC_STORE_COMMITS);
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=%s", world_hidden(w, "tx"),
@@ -234,7 +234,7 @@ pages_shown_leave_nothing(void **state)
     struct row_counts before = rows_now(w);
 
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-        world_get(w, pages[i]);
+        world_open(w, pages[i]);
         assert_int_equal(w->answer.status, 200);
     }
     world_authorize(w, "webhall", "");
@@ -255,7 +255,7 @@ failed_logins_add_records_but_no_lines_to_the_ledger(void **state)
 
     world_person(w, 0);
     for (int i = 0; i < 4; i++) {
-        world_get(w, "/login");
+        world_open(w, "/login");
         world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=wrong", world_hidden(w, "tx"),
                         world_hidden(w, "csrf"), world_phone(0));
         assert_refused(w, &problem_login_failed);

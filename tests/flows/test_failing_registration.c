@@ -82,7 +82,7 @@ has_her_password(struct world *w)
 
     if (!shows(w, "id=\"error-transaction_order\""))
         return false;
-    world_get(w, "/login");
+    world_open(w, "/login");
     journey_arrive(&j);
     journey_post(&j, "/login",
                  arena_printf(w->arena, "phone=%s&password=%s", zhang_san.phone,

@@ -87,7 +87,7 @@ a_registration(void **state)
 static void
 type_password(struct world *w, const char *password)
 {
-    world_get(w, "/login");
+    world_open(w, "/login");
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=%s", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"), world_phone(0), world_url(w, password));
 }
@@ -117,7 +117,7 @@ a_login_by_message(void **state)
     struct world *w = watched(state);
 
     world_person(w, 0);
-    world_get(w, "/login/sms");
+    world_open(w, "/login/sms");
     world_form_post(w, "/login/sms", "tx=%s&csrf=%s&phone=%s", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"), world_phone(0));
     world_follow(w);

@@ -120,7 +120,7 @@ logins_put(struct world *w)
     world_authorize(w, "webhall", "");
     world_get(w, arena_text(w->arena, world_header(w, "Location")));
     page_put(w, "login.tx", "login.csrf");
-    world_get(w, "/login/sms");
+    world_open(w, "/login/sms");
     tx = world_url(w, world_hidden(w, "tx"));
     page_put(w, "sms.tx", "sms.csrf");
     world_form_post(w, "/login/sms", "tx=%s&csrf=%s&phone=%s", tx,

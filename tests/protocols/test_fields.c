@@ -114,7 +114,7 @@ z1_a_page_of_quotes_is_refused_before_it_is_shown_again(void **state)
     const char *tx;
     const char *csrf;
 
-    world_get(w, "/login");
+    world_open(w, "/login");
     tx = world_hidden(w, "tx");
     csrf = world_hidden(w, "csrf");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -135,7 +135,7 @@ what_is_not_declared_has_no_bound_and_no_effect(void **state)
 {
     struct world *w = *state;
 
-    world_get(w, "/login");
+    world_open(w, "/login");
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=1&password=x&other=%s", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"), quotes(w, LARGE_BYTES));
     assert_int_equal(w->answer.status, 400);
@@ -150,7 +150,7 @@ an_honest_mistake_is_told_beside_its_field(void **state)
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(phones) / sizeof(phones[0]); i++) {
-        world_get(w, "/login");
+        world_open(w, "/login");
         world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=x", world_hidden(w, "tx"),
                         world_hidden(w, "csrf"), world_url(w, phones[i]));
         assert_int_equal(w->answer.status, 400);

@@ -46,8 +46,11 @@ const struct problem *
 endpoint_login(struct request *rq)
 {
     struct flow flow;
-    const struct problem *problem = flow_open_or_begin(rq, &flow);
+    const struct problem *problem;
 
+    if (param(rq, "tx") == NULL)
+        return flow_begin_own(rq);
+    problem = flow_open(rq, &flow);
     return problem != NULL ? problem : show(rq, &flow);
 }
 

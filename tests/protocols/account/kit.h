@@ -47,7 +47,7 @@ journey_begin(struct world *w)
 {
     struct journey j = { .w = w };
 
-    world_get(w, "/register");
+    world_open(w, "/register");
     assert_int_equal(w->answer.status, 200);
     journey_arrive(&j);
     return j;

@@ -55,7 +55,7 @@ a_registered_person_logs_in_with_phone_and_password(void **state)
 
     journey_choose(&j, WORLD_PASSWORD);
     w->cookies = 0;
-    world_get(w, "/login");
+    world_open(w, "/login");
     journey_arrive(&j);
     journey_post(
         &j, "/login",

@@ -219,6 +219,27 @@ one_number_gets_ten_codes_a_day(void **state)
     assert_int_equal(world_sms_count(w, PHONE), before + 10);
 }
 
+/* The address without a transaction must not be what Back and reload come to. */
+static void
+c5_back_from_the_codes_page_comes_to_the_same_registration(void **state)
+{
+    struct world *w = *state;
+    const char *address;
+    struct journey j = { .w = w };
+
+    world_get(w, "/register");
+    assert_int_equal(w->answer.status, 303);
+    address = arena_text(w->arena, world_header(w, "Location"));
+    world_get(w, address);
+    journey_arrive(&j);
+    journey_send_code(&j, PHONE);
+    assert_non_null(strstr(w->answer.body, "id=\"register-code-form\""));
+    world_get(w, address); /* Back */
+    journey_arrive(&j);
+    journey_send_code(&j, PHONE);
+    assert_non_null(strstr(w->answer.body, "id=\"register-code-form\""));
+}
+
 static void
 who_asks_again_within_a_minute_is_led_to_the_code_that_was_sent(void **state)
 {
@@ -314,6 +335,7 @@ main(void)
         world_sims_test(a_code_of_one_flow_is_nothing_in_another),
         world_sims_test(all_flows_share_one_cap_per_number),
         world_sims_test(one_number_gets_ten_codes_a_day),
+        world_sims_test(c5_back_from_the_codes_page_comes_to_the_same_registration),
         world_sims_test(who_asks_again_within_a_minute_is_led_to_the_code_that_was_sent),
         world_sims_test(one_address_gets_no_more_than_its_share),
         world_sims_test(b8_a_message_that_could_not_be_sent_is_not_counted),

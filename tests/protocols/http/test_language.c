@@ -51,6 +51,18 @@ the_cookie_goes_before_the_browser_and_the_request_before_both(void **state)
 }
 
 static void
+a_redirect_carries_the_language_that_its_request_chose(void **state)
+{
+    struct http_kit *kit = *state;
+
+    kit->rq.headers.cookie = "__Host-lang=en";
+    kit->rq.language = language_choose(&kit->rq);
+    assert_string_equal(language_carried(&kit->rq), "");
+    kit->rq.query = kit_params(kit, "ui_locales=fr+%22%3E");
+    assert_string_equal(language_carried(&kit->rq), "&ui_locales=en");
+}
+
+static void
 only_the_first_ranges_are_looked_at(void **state)
 {
     struct http_kit *kit = *state;
@@ -70,6 +82,7 @@ main(void)
         in_kit(chinese_is_spoken_unless_somebody_asks_for_another),
         in_kit(the_browsers_weights_decide),
         in_kit(the_cookie_goes_before_the_browser_and_the_request_before_both),
+        in_kit(a_redirect_carries_the_language_that_its_request_chose),
         in_kit(only_the_first_ranges_are_looked_at),
     };
 

@@ -34,7 +34,7 @@ submit(struct world *w, const char *tx, const char *csrf, const char *phone, con
 static void
 try_to_log_in(struct world *w, const char *phone, const char *password)
 {
-    world_get(w, "/login");
+    world_open(w, "/login");
     submit(w, world_hidden(w, "tx"), world_hidden(w, "csrf"), phone, password);
 }
 
@@ -150,7 +150,7 @@ se_04_a_login_form_of_a_foreign_site_is_refused(void **state)
 
     world_person(w, 0);
     for (size_t i = 0; i < sizeof(origins) / sizeof(origins[0]); i++) {
-        world_get(w, "/login");
+        world_open(w, "/login");
         world_audit_mark(w);
         world_send(w, &(struct world_call) {
                           .target = "/login",
@@ -171,7 +171,7 @@ our_own_origin_is_welcome(void **state)
     struct world *w = *state;
 
     world_person(w, 0);
-    world_get(w, "/login");
+    world_open(w, "/login");
     world_send(w, &(struct world_call) {
                       .target = "/login",
                       .form = arena_printf(w->arena, "tx=%s&csrf=%s&phone=%s&password=%s",
@@ -303,7 +303,7 @@ se_17_an_empty_form_and_a_form_out_of_order_change_nothing(void **state)
 
     world_send(w, &(struct world_call) { .target = "/login", .method = "POST" });
     assert_refused(w, &problem_transaction_lost);
-    world_get(w, "/login");
+    world_open(w, "/login");
     tx = world_hidden(w, "tx");
     csrf = world_hidden(w, "csrf");
     world_form_post(w, "/login/cancel", "tx=%s&csrf=%s", tx, csrf); /* there is no partner */
@@ -424,11 +424,11 @@ au_25_without_a_password_nobody_gets_in(void **state)
     assert_refused(w, &problem_password_missing);
     try_to_log_in(w, world_phone(0), "null");
     assert_refused(w, &problem_login_failed);
-    world_get(w, "/login");
+    world_open(w, "/login");
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"), world_phone(0));
     assert_refused(w, &problem_password_missing);
-    world_get(w, "/login");
+    world_open(w, "/login");
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=a&password=b",
                     world_hidden(w, "tx"), world_hidden(w, "csrf"), world_phone(0));
     assert_refused(w, &problem_parameter_repeated);
@@ -440,7 +440,7 @@ au_23_a_nul_in_a_password_is_refused_at_the_door(void **state)
     struct world *w = *state;
 
     world_person(w, 0);
-    world_get(w, "/login");
+    world_open(w, "/login");
     world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=a%%00b", world_hidden(w, "tx"),
                     world_hidden(w, "csrf"), world_phone(0));
     assert_refused(w, &problem_malformed);

@@ -161,7 +161,7 @@ what_helps_who_forgot_the_password_is_said_where_it_is_true(void **state)
 {
     struct world *w = *state;
 
-    world_get(w, "/login");
+    world_open(w, "/login");
     assert_true(page_names(w, &ways[WAY_SMS]) ==
                 page_says(w, word(LANGUAGE_ZH_CN, WORD_password_forgotten)));
 }
