@@ -56,13 +56,6 @@ typed_pack(struct request *rq)
     return params_pack(rq->arena, &typed);
 }
 
-static enum err
-kept_seal(struct request *rq, const struct kept *kept, const char **out)
-{
-    return seal_text(&rq->ctx->keys->seal, rq->ctx->env, rq->arena, CONTEXT,
-                     pack(rq->arena, fields, PACK_LAYOUT, kept), out);
-}
-
 const struct problem *
 mistake_keep(struct request *rq, const struct transaction *tx, const char *path,
              const struct mistake *mistake)
@@ -74,12 +67,14 @@ mistake_keep(struct request *rq, const struct transaction *tx, const char *path,
         .symbol = mistake->problem->symbol,
         .typed = typed_pack(rq),
     };
-    const char *sealed = "";
-    enum err err = OK;
+    const char *sealed;
+    enum err err;
 
     if (transaction_sealed_size(strlen(kept.typed)) > COOKIE_BYTES)
         kept.typed = "";
-    err = kept_seal(rq, &kept, &sealed);
+    err = seal_text(&rq->ctx->keys->seal, rq->ctx->env, rq->arena, CONTEXT,
+                    pack(rq->arena, fields, rq->ctx->settings->upgrade.sealed_layout, &kept),
+                    &sealed);
     if (err != OK)
         return problem_of(err);
     cookie_set(rq, cookie_name(rq, tx), sealed, LIFE_S);

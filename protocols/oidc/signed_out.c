@@ -42,8 +42,9 @@ signed_out_seal(struct request *rq, const struct farewell *farewell, const char 
     }
     said.told = told.at;
     said.partner = farewell->partner != NULL ? farewell->partner->profile.partner_id : "";
-    return seal_text(&rq->ctx->keys->seal, rq->ctx->env, rq->arena, CONTEXT,
-                     pack(rq->arena, signed_out_fields, PACK_LAYOUT, &said), out);
+    return seal_text(
+        &rq->ctx->keys->seal, rq->ctx->env, rq->arena, CONTEXT,
+        pack(rq->arena, signed_out_fields, rq->ctx->settings->upgrade.sealed_layout, &said), out);
 }
 
 const struct problem *

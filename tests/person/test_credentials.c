@@ -142,6 +142,16 @@ a_password_with_her_own_numbers_is_refused(void **state)
     assert_ptr_equal(password_choose(&ctx, person_id, "7 chars"), &problem_password_too_short);
 }
 
+static struct stored_credential
+credential_of(struct world *w, const char *person_id)
+{
+    const struct credential_key key = credential_password(person_id);
+    struct stored_credential found;
+
+    world_must(store_credential_find(w->store, w->arena, &key, &found), "no credential");
+    return found;
+}
+
 /* Once, while the password is at hand; who gets it wrong changes nothing. */
 static void
 a_password_hashed_at_another_cost_is_hashed_anew_when_its_owner_logs_in(void **state)
@@ -149,19 +159,18 @@ a_password_hashed_at_another_cost_is_hashed_anew_when_its_owner_logs_in(void **s
     static const struct password_cost dearer = { 2, 16384 };
     struct world *w = *state;
     const char *person_id = world_person(w, 0);
-    const struct credential_key key = credential_password(person_id);
     struct ctx ctx = world_ctx(w);
     struct stored_credential before;
     struct stored_credential after;
 
     w->services.hash = &dearer;
-    world_must(store_credential_find(w->store, w->arena, &key, &before), "the credential is found");
+    before = credential_of(w, person_id);
     assert_true(password_needs_rehash(&dearer, before.secret));
     assert_int_equal(password_check_of(&ctx, person_id, "A password nobody guesses"), ERR_FORGED);
-    world_must(store_credential_find(w->store, w->arena, &key, &after), "the credential is found");
+    after = credential_of(w, person_id);
     assert_string_equal(after.secret, before.secret);
     assert_int_equal(password_check_of(&ctx, person_id, WORLD_PASSWORD), OK);
-    world_must(store_credential_find(w->store, w->arena, &key, &after), "the credential is found");
+    after = credential_of(w, person_id);
     assert_false(password_needs_rehash(&dearer, after.secret));
     assert_int_equal(password_check_of(&ctx, person_id, WORLD_PASSWORD), OK);
     assert_int_equal(world_rows_of(w, "credential"), 1);
@@ -174,15 +183,14 @@ who_cannot_be_hashed_anew_logs_in_all_the_same(void **state)
     static const struct password_cost vast = { 1, SIZE_MAX / 4096 };
     struct world *w = *state;
     const char *person_id = world_person(w, 0);
-    const struct credential_key key = credential_password(person_id);
     struct ctx ctx = world_ctx(w);
     struct stored_credential before;
     struct stored_credential after;
 
     w->services.hash = &vast;
-    world_must(store_credential_find(w->store, w->arena, &key, &before), "the credential is found");
+    before = credential_of(w, person_id);
     assert_int_equal(password_check_of(&ctx, person_id, WORLD_PASSWORD), OK);
-    world_must(store_credential_find(w->store, w->arena, &key, &after), "the credential is found");
+    after = credential_of(w, person_id);
     assert_string_equal(after.secret, before.secret);
 }
 
