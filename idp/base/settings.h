@@ -10,11 +10,12 @@
 /* Texts are never NULL (empty when not set) and live as long as the server. */
 struct settings {
     struct {
-        const char *issuer;       /* no slash at the end; the only source of links */
-        bool issuer_is_https;     /* decides cookie names and flags */
-        const char *issuer_path;  /* of the issuer: "" or "/auth", before every path of ours */
-        const char *listen;       /* "127.0.0.1:9080 [::1]:9080": idp/server/engine/listen.h */
-        const char *admin_listen; /* the same; empty: no admin listener */
+        const char *issuer;         /* no slash at the end; the only source of links */
+        bool issuer_is_https;       /* decides cookie names and flags */
+        const char *issuer_path;    /* of the issuer: "" or "/auth", before every path of ours */
+        const char *listen;         /* "127.0.0.1:9080 [::1]:9080": idp/server/engine/listen.h */
+        const char *admin_listen;   /* the same; empty: no admin listener */
+        const char *control_socket; /* empty: idp/server/life/control.h says where */
         const char *tls_certificate_file;
         const char *tls_key_file;
         const char *trusted_proxies; /* space-separated addresses and networks (policies/network.h)

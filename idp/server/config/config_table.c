@@ -22,6 +22,7 @@ const struct setting config_table[] = {
     TEXT(server, issuer, NULL, "The address under which everybody knows this service; every link is built from it. https, or http for a loopback host; host in lower case, no default port, no slash at the end. It may have a path: everything is then under it.")
     TEXT(server, listen, "127.0.0.1:9080", "Addresses and ports of the public listener, separated by spaces: 10.0.0.11:9443 [2001:db8::11]:9443. An IPv6 address alone takes IPv4 too, as far as the machine does; beside an IPv4 address it does not.")
     TEXT(server, admin_listen, "127.0.0.1:9089", "The same for the admin listener; empty for none.")
+    TEXT(server, control_socket, "", "The unix socket by which commands reach the service while it runs. Left out: beside the SQLite file, FILE.socket; none on PostgreSQL, which commands reach by themselves.")
     TEXT(server, tls_certificate_file, "", "PEM certificate chain of the public listener; empty where a proxy ends TLS.")
     TEXT(server, tls_key_file, "", "PEM private key that belongs to the certificate.")
     TEXT(server, trusted_proxies, "", "Addresses and networks (10.0.0.0/8, 2001:db8::/32), separated by spaces, whose X-Forwarded-For is believed.")
