@@ -55,9 +55,11 @@ struct partner_profile {
     const char *grant_types;
     const char *response_modes; /* "query", "query form_post" */
     const char *scope;
+    bool strict_scope; /* more than `scope` is refused instead of left out */
     const char *audience;
     enum profile_answer require_pkce; /* ANSWER_NONE: PKCE or nonce, for confidential ones */
     const char *id_token_alg;         /* id_token_signed_response_alg */
+    const char *id_token_claims;      /* told in the ID token too, where a scope carries them */
     const char *access_token_alg;     /* access_token_signed_response_alg */
     bool pairwise;                    /* subject_type */
     const char *sector_identifier;    /* never empty if pairwise: one site, or the partner's id */

@@ -201,7 +201,7 @@ what_is_no_object_is_refused(void **state)
 static void
 an_option_is_written_only_where_it_is_taken(void **state)
 {
-    static const char *const options[] = { "strict_auth_method" };
+    static const char *const options[] = { "strict_auth_method", "strict_scope" };
 
     for (size_t i = 0; i < COUNT_OF(options); i++) {
         const char *yes = arena_printf(*state, "\"%s\":true", options[i]);
