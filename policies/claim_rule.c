@@ -10,7 +10,7 @@
 #define SINGLE_SIZE (sizeof(SINGLE) - 1)
 
 const struct claim_rule claim_rules[CLAIM_COUNT] = {
-#define CLAIM(name, scopes, fact, verified) { #name, scopes, FACT_##fact, verified },
+#define CLAIM(symbol, scopes, fact, verified) { #symbol, scopes, fact, verified },
 #include "policies/claim.def"
 #undef CLAIM
 };

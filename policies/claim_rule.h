@@ -23,7 +23,7 @@ enum fact {
 };
 
 enum claim {
-#define CLAIM(name, scopes, fact, verified) CLAIM_##name,
+#define CLAIM(symbol, scopes, fact, verified) CLAIM_##symbol,
 #include "policies/claim.def"
 #undef CLAIM
     CLAIM_COUNT

@@ -80,7 +80,7 @@ make_verified_claims(const struct source *source)
 
 /* NULL: there is nothing to tell. */
 static struct detail *(*const makers[CLAIM_COUNT])(const struct source *source) = {
-#define CLAIM(name, scopes, fact, verified) make_##name,
+#define CLAIM(symbol, scopes, fact, verified) make_##symbol,
 #include "policies/claim.def"
 #undef CLAIM
 };

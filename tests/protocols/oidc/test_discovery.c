@@ -8,7 +8,6 @@
 #include "policies/assurance.h"
 #include "policies/auth_method.h"
 #include "policies/claim_rule.h"
-#include "policies/claim_rule.h"
 #include "policies/partner_profile.h"
 #include "policies/signing_alg.h"
 #include "protocols/routes.h"
