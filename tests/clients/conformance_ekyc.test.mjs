@@ -3,6 +3,7 @@
 // one test a module, by its name. As there the scope is openid alone, and the claims parameter asks for everything else.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { RelyingParty } from '../kit/relying_party.mjs';
 import { people, startWorld } from '../kit/world.mjs';
@@ -207,6 +208,25 @@ const modules = {
     checkMetadata(rp, (await flow(rp, known, ['userinfo'])).userinfo.verified_claims);
   },
 };
+
+/** The requests that the partner guide shows, as it shows them. */
+async function exampleRequests() {
+  const guide = await readFile(new URL('../../docs/partner-guide.md', import.meta.url), 'utf8');
+  return [...guide.matchAll(/^```json\n(\{ "userinfo": [^`]*)```$/gm)].map(([, json]) => JSON.parse(json));
+}
+
+test('what the partner guide asks for is told', async () => {
+  const rp = await new RelyingParty(world, { id: 'suite', secret }).discover();
+  const [single, filtered, ...more] = await exampleRequests();
+  assert.deepEqual(more, []);
+  const singly = await ask(rp, single);
+  assert.equal(singly.userinfo.name, people[0].name);
+  assert.equal(singly.id_token.phone_number, `+86${people[0].phone}`);
+  assert.ok(!('phone_number' in singly.userinfo) && !('name' in singly.id_token));
+  const told = (await ask(rp, filtered)).userinfo.verified_claims;
+  check(rp, filtered.userinfo.verified_claims, told);
+  assert.equal(told.claims.identity_number, people[0].identity_number);
+});
 
 for (const [name, run] of Object.entries(modules))
   test(name, async () => run(await new RelyingParty(world, { id: 'suite', secret }).discover()));

@@ -7,6 +7,7 @@
 
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "protocols/pages/words.h"
 #include "tests/world.h"
 
 #define NAME_AT_USERINFO "{\"userinfo\":{\"name\":{\"essential\":true}}}"
@@ -145,6 +146,13 @@ sc_28_beyond_the_registered_scopes_nothing_is_asked_and_nothing_told(void **stat
     assert_null(strstr(w->answer.body, "verified_claims"));
 }
 
+static size_t
+lines_of(struct world *w, const char *data, enum word title)
+{
+    return times(data, arena_printf(w->arena, "<span class=\"what\">%s</span>",
+                                    word(LANGUAGE_ZH_CN, title)));
+}
+
 static void
 the_page_shows_each_fact_once(void **state)
 {
@@ -172,10 +180,10 @@ the_page_shows_each_fact_once(void **state)
         assert_asked(w);
         data = strstr(w->answer.body, "id=\"consent-data\"");
         assert_non_null(data);
-        assert_int_equal(times(data, "<span class=\"what\">姓名"), cases[i].names);
-        assert_int_equal(times(data, "<span class=\"what\">手机号"), cases[i].phones);
+        assert_int_equal(lines_of(w, data, WORD_scope_profile), cases[i].names);
+        assert_int_equal(lines_of(w, data, WORD_scope_phone), cases[i].phones);
         assert_int_equal(times(data, "id=\"level\""), cases[i].standings);
-        assert_int_equal(times(data, "<span class=\"what\">账号标识"), 1);
+        assert_int_equal(lines_of(w, data, WORD_scope_openid), 1);
     }
 }
 
