@@ -60,14 +60,13 @@ static bool
 inner_claims_are_sound(const json_t *claims)
 {
     const json_t *wish;
-    const char *name;
     void *at = NULL;
 
     if (claims == NULL || json_is_null(claims))
         return true;
     if (json_object_size(claims) == 0)
         return false;
-    while ((name = member_next(claims, &at, &wish)) != NULL) {
+    while (member_next(claims, &at, &wish) != NULL) {
         if (!wish_is_sound(wish))
             return false;
     }

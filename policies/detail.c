@@ -101,7 +101,6 @@ static bool
 demands(const json_t *wish)
 {
     const json_t *member;
-    const char *name;
     void *at = NULL;
 
     if (json_object_get(wish, "value") != NULL || json_object_get(wish, "values") != NULL ||
@@ -110,7 +109,7 @@ demands(const json_t *wish)
     for (size_t i = 0; i < json_array_size(wish); i++)
         if (demands(json_array_get(wish, i)))
             return true;
-    while ((name = member_next(wish, &at, &member)) != NULL)
+    while (member_next(wish, &at, &member) != NULL)
         if (demands(member))
             return true;
     return false;

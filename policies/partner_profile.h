@@ -46,6 +46,7 @@ struct partner_profile {
     bool native;                    /* application_type native */
     const char *auth_method;        /* token_endpoint_auth_method: auth_method.h */
     bool strict_auth_method;        /* a secret not in the other place, header or form, either */
+    bool strict_scope;              /* more than `scope` is refused instead of left out */
     const char *auth_signing_alg;   /* token_endpoint_auth_signing_alg */
     const char *assertion_audience; /* "issuer": no other; "": the token endpoint too */
     const char *jwks;               /* compact JSON with sorted members */
@@ -55,7 +56,6 @@ struct partner_profile {
     const char *grant_types;
     const char *response_modes; /* "query", "query form_post" */
     const char *scope;
-    bool strict_scope; /* more than `scope` is refused instead of left out */
     const char *audience;
     enum profile_answer require_pkce; /* ANSWER_NONE: PKCE or nonce, for confidential ones */
     const char *id_token_alg;         /* id_token_signed_response_alg */
