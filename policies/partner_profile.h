@@ -46,6 +46,7 @@ struct partner_profile {
     bool native;                    /* application_type native */
     const char *auth_method;        /* token_endpoint_auth_method: auth_method.h */
     bool strict_auth_method;        /* a secret not in the other place, header or form, either */
+    bool strict_scope;              /* more than `scope` is refused instead of left out */
     const char *auth_signing_alg;   /* token_endpoint_auth_signing_alg */
     const char *assertion_audience; /* "issuer": no other; "": the token endpoint too */
     const char *jwks;               /* compact JSON with sorted members */
@@ -58,6 +59,7 @@ struct partner_profile {
     const char *audience;
     enum profile_answer require_pkce; /* ANSWER_NONE: PKCE or nonce, for confidential ones */
     const char *id_token_alg;         /* id_token_signed_response_alg */
+    const char *id_token_claims;      /* told in the ID token too, where a scope carries them */
     const char *access_token_alg;     /* access_token_signed_response_alg */
     bool pairwise;                    /* subject_type */
     const char *sector_identifier;    /* never empty if pairwise: one site, or the partner's id */

@@ -5,6 +5,7 @@
 
 #include "idp/base/text.h"
 #include "policies/auth_method.h"
+#include "policies/claim_rule.h"
 #include "policies/redirect.h"
 #include "policies/scope.h"
 #include "policies/signing_alg.h"
@@ -156,6 +157,20 @@ scope_is_known(const struct partner_profile *profile)
 }
 
 static bool
+id_token_claims_are_carried(const struct partner_profile *profile)
+{
+    const char *claims = profile->id_token_claims;
+    unsigned carried = claims_carried(profile->scope);
+    const char *claim;
+    size_t size;
+
+    while ((claim = text_next_word(&claims, &size)) != NULL)
+        if ((claim_named(claim, size) & carried) == 0)
+            return false;
+    return true;
+}
+
+static bool
 list_has(const struct profile_list *list, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++) {
@@ -273,6 +288,8 @@ static const struct rule rules[] = {
     { "assertion_audience", "is for private_key_jwt and client_secret_jwt only",
       audience_suits_method },
     { "scope", "has an unknown word or is too long", scope_is_known },
+    { "id_token_claims", "has a word that is no claim or that no scope of yours carries",
+      id_token_claims_are_carried },
     { "redirect_uris", "is missing", redirects_are_there },
     { "redirect_uris", ADDRESSES, redirects_are_sound },
     { "post_logout_redirect_uris", ADDRESSES, logout_redirects_are_sound },

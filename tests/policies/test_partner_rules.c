@@ -146,6 +146,37 @@ only_a_secret_has_two_places_to_be_strict_about(void **state)
 }
 
 static void
+claims_for_the_id_token_are_carried_by_a_registered_scope(void **state)
+{
+    static const struct {
+        const char *scope;
+        const char *claims;
+        bool sound;
+    } cases[] = {
+        { "openid profile", "name preferred_username", true },
+        { "openid realname", "name identity_level verified_claims", true },
+        { "openid", "", true },
+        { "openid", "name", false },
+        { "openid profile", "name phone_number", false },
+        { "openid profile", "names", false },
+        { "openid profile", "profile", false },
+        { "openid email", "email", false },
+        { "openid", "sub", false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct partner_profile profile = sound_profile();
+
+        profile.scope = cases[i].scope;
+        profile.id_token_claims = cases[i].claims;
+        if (cases[i].sound)
+            assert_sound(*state, &profile);
+        else
+            assert_fault(*state, profile, "id_token_claims");
+    }
+}
+
+static void
 only_assertions_have_an_audience(void **state)
 {
     struct partner_profile profile = sound_profile();
@@ -277,6 +308,7 @@ main(void)
         WITH_ARENA(a_public_partner_has_pkce_and_no_grant_of_its_own),
         WITH_ARENA(an_assertion_needs_its_key_and_algorithm),
         WITH_ARENA(only_a_secret_has_two_places_to_be_strict_about),
+        WITH_ARENA(claims_for_the_id_token_are_carried_by_a_registered_scope),
         WITH_ARENA(only_assertions_have_an_audience),
         WITH_ARENA(the_code_grant_needs_a_redirect_uri),
         WITH_ARENA(az_09_and_az_10_every_address_is_judged),
