@@ -80,7 +80,8 @@ url_size(const char *text)
     return size;
 }
 
-/* The code is sealed of these texts (idp/session/grant.h) and stands in a link to the partner. */
+/* The code is sealed of these texts (idp/session/grant.h) and stands in a link to the partner, unless
+ * a form posts it. */
 static bool
 answer_fits(struct authorization *az)
 {
@@ -88,6 +89,8 @@ answer_fits(struct authorization *az)
                                     "claims" };
     size_t texts = strlen(az->scope);
 
+    if (text_eq(az->response_mode, "form_post"))
+        return true;
     for (size_t i = 0; i < sizeof(in_code) / sizeof(in_code[0]); i++)
         texts += asked(az, in_code[i]) != NULL ? strlen(asked(az, in_code[i])) : 0;
     return strlen(asked(az, "redirect_uri")) + transaction_sealed_size(texts) +

@@ -180,18 +180,18 @@ cd_19_a_nonce_beyond_1024_bytes_is_refused(void **state)
 }
 
 static void
-a_state_beyond_2048_bytes_is_refused_and_not_sent_back(void **state)
+a_state_beyond_4096_bytes_is_refused_and_not_sent_back(void **state)
 {
     struct world *w = *state;
 
     ask(w, "webhall", "https://app.example/cb",
-        arena_printf(w->arena, "&response_type=code&state=%s", repeated(w, 2049)));
+        arena_printf(w->arena, "&response_type=code&state=%s", repeated(w, 4097)));
     assert_sent_back(w, &problem_state_too_long, "bounds");
     assert_null(world_location_param(w, "state"));
     ask(w, "webhall", "https://app.example/cb",
-        arena_printf(w->arena, "&response_type=code&prompt=none&state=%s", repeated(w, 2048)));
+        arena_printf(w->arena, "&response_type=code&prompt=none&state=%s", repeated(w, 4096)));
     assert_refused_by_redirect(w, "webhall", &problem_login_required);
-    assert_string_equal(world_location_param(w, "state"), repeated(w, 2048));
+    assert_string_equal(world_location_param(w, "state"), repeated(w, 4096));
 }
 
 static void
@@ -219,7 +219,7 @@ main(void)
         world_test(a_partner_registered_for_form_post_gets_a_page_that_posts),
         world_test(what_is_not_understood_is_refused_rather_than_ignored),
         world_test(cd_19_a_nonce_beyond_1024_bytes_is_refused),
-        world_test(a_state_beyond_2048_bytes_is_refused_and_not_sent_back),
+        world_test(a_state_beyond_4096_bytes_is_refused_and_not_sent_back),
         world_test(state_comes_back_byte_for_byte),
     };
 
