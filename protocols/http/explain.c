@@ -5,7 +5,7 @@
 
 /* clang-format off */
 const struct explanation all_explanations[] = {
-#define EXPLAIN(problem, refusal, sentence) { &problem_##problem, refusal, sentence },
+#define EXPLAIN(symbol, refusal, sentence) { &problem_##symbol, refusal, sentence },
 #include "protocols/http/explain.def"
 #undef EXPLAIN
     { NULL, NULL, NULL },

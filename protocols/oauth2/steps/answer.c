@@ -25,7 +25,7 @@ answer_make(struct authorization *az, const char *code, const struct problem *pr
         { "code", code },
         { "error", problem != NULL ? problem->code : NULL },
         { "error_description", problem != NULL ? problem_text(problem, LANGUAGE_EN) : NULL },
-        { "state", asked(az, "state") },
+        { "state", az->state != NULL ? az->state : asked(az, "state") },
         { "iss", az->rq->ctx->settings->server.issuer },
     };
 
