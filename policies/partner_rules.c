@@ -250,6 +250,25 @@ session_is_told_somewhere(const struct partner_profile *profile)
            !text_is_empty(profile->backchannel_logout_uri);
 }
 
+/* It names port 80 alone, where no app listens. */
+static bool
+is_localhost_without_port(const char *uri)
+{
+    static const char localhost[] = "http://localhost";
+
+    return text_starts(uri, localhost) && uri[strlen(localhost)] != ':';
+}
+
+static bool
+apps_have_a_port(const struct partner_profile *profile)
+{
+    for (size_t i = 0; profile->native && i < profile->redirect_uris.count; i++) {
+        if (is_localhost_without_port(profile->redirect_uris.at[i]))
+            return false;
+    }
+    return true;
+}
+
 static bool
 policy_is_sound(const struct partner_profile *profile)
 {
@@ -317,6 +336,10 @@ static const struct rule rules[] = {
 };
 
 static const struct rule rules_of_files[] = {
+    { "redirect_uris",
+      "http://127.0.0.1/… and http://[::1]/… stand for every port of an app, http://localhost/… for "
+      "none: register one of those, or the port (RFC 8252, 8.3)",
+      apps_have_a_port },
     { "backchannel_logout_session_required", "is for partners with a backchannel_logout_uri",
       session_is_told_somewhere },
 };

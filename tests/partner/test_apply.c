@@ -2,6 +2,7 @@
 /* The partners file: what a plan says, and how secrets are made and kept. */
 #include <string.h>
 
+#include "idp/base/file.h"
 #include "idp/base/text.h"
 #include "idp/partner/apply.h"
 #include "idp/partner/registry.h"
@@ -194,6 +195,30 @@ one_that_comes_back_counts_from_then_on(void **state)
     assert_int_equal(partner_of(w, "bb")->since, WORLD_NOW + 30);
 }
 
+/* Every file that the guide shows, in the form in which an operator would take it over. */
+static void
+the_guides_examples_are_taken_as_they_stand(void **state)
+{
+    static const char opens[] = "```json\n{\n  \"partners\"";
+    struct world *w = *state;
+    struct bytes guide;
+    const char *at;
+    int count = 0;
+
+    assert_int_equal(file_read(w->arena, SOURCE_DIR "/docs/partner-guide.md", 1 << 20, &guide), OK);
+    at = (const char *)guide.at;
+    while ((at = strstr(at, opens)) != NULL) {
+        const char *from = at + strlen("```json\n");
+
+        at = strstr(from, "\n```");
+        assert_non_null(at);
+        applied(w, arena_copy(w->arena, from, (size_t)(at - from)));
+        count++;
+    }
+    assert_int_equal(count, 2);
+    assert_string_equal(partner_of(w, "api")->profile.resources, "https://api.example.cn");
+}
+
 int
 main(void)
 {
@@ -208,6 +233,7 @@ main(void)
         world_test(moving_to_client_secret_jwt_needs_a_new_secret_which_is_told),
         world_test(k9_a_secret_that_many_libraries_send_wrongly_is_told_of_once),
         world_test(without_randomness_no_secret_is_made_and_nothing_is_changed),
+        world_test(the_guides_examples_are_taken_as_they_stand),
         world_test(one_that_comes_back_counts_from_then_on),
     };
 

@@ -194,6 +194,27 @@ k13_a_session_is_required_where_logouts_are_told(void **state)
 }
 
 static void
+b16_an_app_on_localhost_names_its_port_or_an_address(void **state)
+{
+    static const char *const good[] = { "http://localhost:8080/cb", "http://127.0.0.1/cb",
+                                        "http://[::1]/cb", "com.hall.app:/cb" };
+    struct partner_profile profile = sound_profile();
+    const char *complaint;
+
+    profile.redirect_uris = (struct profile_list) { { "http://localhost/cb" }, 1 };
+    assert_sound(*state, &profile);
+    assert_null(partner_rules_check_file(*state, &profile)); /* a site may listen there */
+    profile.native = true;
+    assert_sound(*state, &profile);
+    complaint = partner_rules_check_file(*state, &profile);
+    assert_true(text_starts(complaint, "redirect_uris: http://127.0.0.1/"));
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        profile.redirect_uris.at[0] = good[i];
+        assert_null(partner_rules_check_file(*state, &profile));
+    }
+}
+
+static void
 only_pages_leave_their_response_modes_open(void **state)
 {
     struct partner_profile profile = sound_profile();
@@ -330,6 +351,7 @@ main(void)
         WITH_ARENA(only_assertions_have_an_audience),
         WITH_ARENA(k2_who_answers_for_an_audience_proves_who_it_is),
         WITH_ARENA(k13_a_session_is_required_where_logouts_are_told),
+        WITH_ARENA(b16_an_app_on_localhost_names_its_port_or_an_address),
         WITH_ARENA(only_pages_leave_their_response_modes_open),
         WITH_ARENA(the_code_grant_needs_a_redirect_uri),
         WITH_ARENA(az_09_and_az_10_every_address_is_judged),
