@@ -52,7 +52,6 @@ struct partner_profile {
     const char *assertion_audience; /* "issuer": no other; "": the token endpoint too */
     const char *jwks;               /* compact JSON with sorted members */
     struct profile_list redirect_uris;
-    bool shared_redirect_uris; /* others that say so too may have the same ones */
     struct profile_list post_logout_redirect_uris;
     struct profile_list web_origins; /* empty: those of redirect_uris (registry.h) */
     const char *grant_types;
@@ -68,8 +67,9 @@ struct partner_profile {
     const char *sector_identifier;    /* never empty if pairwise: one site, or the partner's id */
     int64_t default_max_age_s;        /* default_max_age; -1: not set */
     bool require_auth_time;
-    bool consent_implied; /* consent "implied" */
-    bool redirect_errors; /* may an error before any login be sent back at once? */
+    bool consent_implied;      /* consent "implied" */
+    bool redirect_errors;      /* may an error before any login be sent back at once? */
+    bool shared_redirect_uris; /* others that say so too may have the same ones */
     const char *initiate_login_uri;
     const char *backchannel_logout_uri;
     bool backchannel_logout_session_required;
