@@ -40,7 +40,7 @@ const struct field fields_authorize[] = {
     { "response_type", 64, &problem_response_type_unsupported },
     { "response_mode", 64, &problem_response_mode_unsupported },
     { "scope", 1024, &problem_scope_invalid },
-    { "state", 2048, &problem_state_too_long },
+    { "state", 4096, &problem_state_too_long },
     { "nonce", 1024, &problem_nonce_too_long },
     { "prompt", 64, &problem_prompt_invalid },
     { "max_age", 32, &problem_max_age_invalid },
@@ -76,7 +76,7 @@ const struct field fields_end_session[] = {
     { "id_token_hint", TOKEN_BYTES, NULL },
     { "client_id", 256, NULL },
     { "post_logout_redirect_uri", 2048, NULL },
-    { "state", 2048, &problem_state_too_long },
+    { "state", 4096, &problem_state_too_long },
     END,
 };
 

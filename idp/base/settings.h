@@ -112,6 +112,14 @@ struct settings {
         const char *ca_file; /* trusted for outbound TLS besides the system's */
     } outbound;
     struct {
+        bool explain; /* why, to partners: sandboxes only (protocols/http/explain.h) */
+    } errors;
+    struct { /* of discovery; empty: not announced */
+        const char *service_documentation;
+        const char *op_policy_uri;
+        const char *op_tos_uri;
+    } discovery;
+    struct {
         const char *level; /* debug info warn error */
         bool access;       /* one line a request */
     } log;

@@ -67,7 +67,10 @@ struct ctx {
     const struct device
         *device;         /* what the browser has shown (idp/person/device.h); NULL: nothing */
     const char *channel; /* web app wechat terminal counter; from the partner's registration */
-    bool outbox_filled;  /* since the last outbox_wake() (idp/context/outbox.h) */
+    const char
+        *refusal;       /* what the audit trail was last told: "code.reject pkce"; NULL: nothing, or
+                            errors.explain is off */
+    bool outbox_filled; /* since the last outbox_wake() (idp/context/outbox.h) */
 };
 
 /* A ctx for the services with the clock read now. */

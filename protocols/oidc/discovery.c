@@ -217,6 +217,17 @@ emit_locales(struct buf *out)
     emit_array_end(out);
 }
 
+/* What the operator tells partners beside the protocol; nothing where nothing is set. */
+static void
+emit_operators_pages(struct request *rq, struct buf *out)
+{
+    const struct settings *settings = rq->ctx->settings;
+
+    emit_text_if(out, "service_documentation", settings->discovery.service_documentation);
+    emit_text_if(out, "op_policy_uri", settings->discovery.op_policy_uri);
+    emit_text_if(out, "op_tos_uri", settings->discovery.op_tos_uri);
+}
+
 static void
 discovery_write(struct request *rq, struct buf *out)
 {
@@ -238,6 +249,7 @@ discovery_write(struct request *rq, struct buf *out)
     emit_bool(out, "authorization_response_iss_parameter_supported", true);
     emit_bool(out, "backchannel_logout_supported", true);
     emit_bool(out, "backchannel_logout_session_supported", true);
+    emit_operators_pages(rq, out);
     emit_object_end(out);
 }
 
@@ -245,8 +257,11 @@ const struct problem *
 endpoint_discovery(struct request *rq)
 {
     static _Atomic(struct prepared *) slot;
-    const char *from =
-        arena_printf(rq->arena, "%s %s", rq->ctx->settings->server.issuer, signing_algs(rq));
+    struct buf from = buf_new(rq->arena, 512);
 
-    return answer_prepared(rq, &slot, from, discovery_write);
+    buf_text(&from, rq->ctx->settings->server.issuer);
+    buf_char(&from, ' ');
+    buf_text(&from, signing_algs(rq));
+    emit_operators_pages(rq, &from);
+    return answer_prepared(rq, &slot, from.at, discovery_write);
 }

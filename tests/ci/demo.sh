@@ -104,6 +104,8 @@ sign_name = 通行
 template_code = SMS_1
 [outbound]
 allow_loopback = yes
+[errors]
+explain = yes
 END
 }
 

@@ -219,6 +219,48 @@ the_jwks_holds_public_keys_only(void **state)
     json_decref(set);
 }
 
+/* python-jose gives up at the first key of another kind than the token's; RS256 is what ID tokens
+ * are signed by where nothing is registered. */
+static void
+b13_keys_stand_in_the_order_in_which_they_are_needed(void **state)
+{
+    static const char *const order[] = { "RS256", "ES256", "EdDSA" };
+    struct world *w = *state;
+    json_t *set;
+
+    world_get(w, "/oauth2/jwks");
+    set = json_loads(w->answer.body, JSON_REJECT_DUPLICATES, NULL);
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        const json_t *key = json_array_get(json_object_get(set, "keys"), i);
+
+        assert_string_equal(json_string_value(json_object_get(key, "alg")), order[i]);
+    }
+    json_decref(set);
+}
+
+static void
+the_operators_pages_are_told_where_they_are_set(void **state)
+{
+    static const char *const members[] = { "service_documentation", "op_policy_uri", "op_tos_uri" };
+    struct world *w = *state;
+    json_t *document = discovery(w);
+
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+        assert_null(json_object_get(document, members[i]));
+    json_decref(document);
+    w->settings.discovery.service_documentation = "https://id.example/guide";
+    w->settings.discovery.op_policy_uri = "https://id.example/policy";
+    w->settings.discovery.op_tos_uri = "https://id.example/terms";
+    document = discovery(w);
+    assert_string_equal(json_string_value(json_object_get(document, members[0])),
+                        "https://id.example/guide");
+    assert_string_equal(json_string_value(json_object_get(document, members[1])),
+                        "https://id.example/policy");
+    assert_string_equal(json_string_value(json_object_get(document, members[2])),
+                        "https://id.example/terms");
+    json_decref(document);
+}
+
 static void
 both_addresses_tell_the_same(void **state)
 {
@@ -261,6 +303,8 @@ main(void)
         world_test(public_clients_are_named_where_they_are_taken_and_only_there),
         world_test(every_algorithm_it_names_has_a_key_in_the_jwks),
         world_test(the_jwks_holds_public_keys_only),
+        world_test(b13_keys_stand_in_the_order_in_which_they_are_needed),
+        world_test(the_operators_pages_are_told_where_they_are_set),
         world_test(both_addresses_tell_the_same),
         world_test(another_issuer_is_told_another_document),
     };
