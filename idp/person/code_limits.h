@@ -12,8 +12,9 @@
 
 /*
  * Counts one message to the number (E.164) before it is sent. problem_sms_too_soon, _wait_15,
- * _wait_60, _too_many, _network_full or _paused: nothing was counted. An alarm (log, metric) is
- * raised when a prefix or the whole province has reached its cap.
+ * _wait_60, _wait_hours, _too_many, _network_full, _network_long, _paused or _paused_today: nothing
+ * was counted. An alarm (log, metric) is raised when a prefix or the whole province has reached its
+ * cap.
  */
 const struct problem *code_limits_take(struct ctx *ctx, const char *phone);
 

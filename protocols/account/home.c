@@ -3,6 +3,7 @@
  * GET /: tells whoever comes without a partner what this service is, and a person who is logged in
  * what we know of her.
  */
+#include "idp/connect/sms.h"
 #include "idp/person/vault.h"
 #include "idp/session/session.h"
 #include "policies/name.h"
@@ -42,7 +43,8 @@ endpoint_home(struct request *rq)
     if (problem != NULL)
         return problem;
     page_text(page, "login_url", "/login");
-    page_text(page, "register_url", "/register");
+    if (sms_is_configured(rq->ctx->services->sms)) /* who registers is sent a code */
+        page_text(page, "register_url", "/register");
     page_languages(page, "/", NULL);
     return page_answer(rq, 200, page);
 }

@@ -14,6 +14,7 @@ show_phone(struct request *rq, const struct phone_step *step, const struct flow 
     page_text(page, "form_id", step->phone_form);
     page_text(page, "phone", param_typed(rq, "phone"));
     step->phone_fill(rq, flow, page);
+    step->instead_fill(rq, flow, page);
     return flow_answer(rq, flow, page, "phone");
 }
 
@@ -31,6 +32,7 @@ phone_step_show_code(struct request *rq, const struct phone_step *step, const st
     page_text(page, "change_url", flow_url(rq, flow, step->phone_path));
     if (flow->mistake.problem != NULL && flow->mistake.problem == step->leads_elsewhere)
         page_text(page, step->elsewhere_value, flow_url(rq, flow, step->elsewhere_path));
+    step->instead_fill(rq, flow, page);
     return flow_answer(rq, flow, page, NULL);
 }
 
