@@ -65,8 +65,12 @@ code_send(struct ctx *ctx, void *state)
 {
     struct code_sending *sending = state;
 
-    sending->err = sms_send_code(ctx->services->sms, ctx->arena, sending->code.phone,
-                                 sending->digits, ctx->now);
+    const struct sms_code message = { .phone = sending->code.phone,
+                                      .digits = sending->digits,
+                                      .purpose = sending->code.purpose,
+                                      .partner = ctx->partner_name };
+
+    sending->err = sms_send_code(ctx->services->sms, ctx->arena, &message, ctx->now);
 }
 
 const struct ask ask_phone_code = { LANE_SMS, code_send };

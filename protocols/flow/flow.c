@@ -55,6 +55,7 @@ flow_ready(struct request *rq, struct flow *flow)
     if (flow->tx.created_at < flow->partner->since) /* another's, of the same name (ADR 0013) */
         return &problem_transaction_lost;
     rq->ctx->channel = flow->partner->profile.channel;
+    rq->ctx->partner_name = partner_name(flow->partner, LANGUAGE_ZH_CN); /* as templates are */
     return NULL;
 }
 

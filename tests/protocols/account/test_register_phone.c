@@ -182,6 +182,29 @@ a_code_of_one_flow_is_nothing_in_another(void **state)
     assert_arrived_at_notice(w);
 }
 
+/* C9: who is asked on the telephone for "the hospital's code" can read what it is. */
+static void
+c9_a_message_names_its_purpose_and_the_partner_she_came_from(void **state)
+{
+    struct world *w = *state;
+    struct journey j = { .w = w };
+
+    w->settings.sms.template_code_login = "SMS_LOGIN";
+    w->settings.sms.template_partner = "partner";
+    world_authorize(w, "webhall", "");
+    world_get(w, arena_printf(w->arena, "/register%s", strchr(world_header(w, "Location"), '?')));
+    journey_arrive(&j);
+    journey_send_code(&j, PHONE);
+    assert_string_equal(world_sms_says(w, PHONE, "template_code"), "SMS_1");
+    assert_string_equal(world_sms_says(w, PHONE, "partner"), "网上办事大厅");
+    world_advance(w, 60);
+    world_open(w, "/login/sms");
+    journey_arrive(&j);
+    journey_post(&j, "/login/sms", "phone=" PHONE);
+    assert_string_equal(world_sms_says(w, PHONE, "template_code"), "SMS_LOGIN");
+    assert_string_equal(world_sms_says(w, PHONE, "partner"), "Tongxing");
+}
+
 /* AU-14: the caps belong to the number, whichever page asks. */
 static void
 all_flows_share_one_cap_per_number(void **state)
@@ -375,6 +398,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         world_sims_test(every_spelling_of_a_number_is_the_same_number),
         world_sims_test(a_number_that_is_none_is_refused_beside_its_field),
+        world_sims_test(c9_a_message_names_its_purpose_and_the_partner_she_came_from),
         world_sims_test(b8_nobody_is_told_of_a_message_that_was_not_sent),
         world_sims_test(without_a_gateway_nobody_is_asked_for_a_number),
         world_sims_test(a_code_works_again_for_who_presses_twice_and_not_after),
