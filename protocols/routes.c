@@ -19,6 +19,7 @@ const struct route public_routes[] = {
     { "GET", "/oauth2/jwks", endpoint_jwks, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_ANY },
     { "GET", "/static/tongxing.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/static/form_post.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
+    { "GET", "/static/page.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
 
     /* OAuth 2.0 and OpenID Connect. The authorization endpoint looks at repeats and bounds itself: its answer depends on which. */
     { "GET", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, 0, fields_authorize, CORS_NONE },

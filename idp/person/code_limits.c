@@ -132,6 +132,14 @@ code_limits_take(struct ctx *ctx, const char *phone)
     return verdict.allowed ? NULL : refused(ctx, &verdict);
 }
 
+enum err
+code_limits_wait(struct ctx *ctx, const char *phone, int64_t *wait_s)
+{
+    struct code_lines lines = lines_of(ctx, phone);
+
+    return attempt_wait(ctx, &lines.at[0], wait_s);
+}
+
 void
 code_limits_give_back(struct ctx *ctx, const char *phone)
 {

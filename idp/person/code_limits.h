@@ -18,6 +18,9 @@
  */
 const struct problem *code_limits_take(struct ctx *ctx, const char *phone);
 
+/* How many seconds of the minute between two messages to this number are left; 0: none. */
+must_check enum err code_limits_wait(struct ctx *ctx, const char *phone, int64_t *wait_s);
+
 /* No message came of it. */
 void code_limits_give_back(struct ctx *ctx, const char *phone);
 

@@ -228,6 +228,7 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
 {
     struct page *page = page_new(rq, template, title);
 
+    page_add_script(page);
     page_text(page, "action", action);
     page_text(page, "tx", flow->sealed);
     page_text(page, "csrf", transaction_csrf(rq->ctx, &flow->tx, flow->cookie));

@@ -95,6 +95,35 @@ the_wait_for_a_code_is_told_in_steps(void **state)
     assert_null(ask_from(w, "192.0.2.1", PHONE));
 }
 
+static int64_t
+wait_of(struct ctx *ctx)
+{
+    int64_t wait_s = -1;
+
+    assert_int_equal(code_limits_wait(ctx, PHONE, &wait_s), OK);
+    return wait_s;
+}
+
+/* What the page counts down, by whoever asks; looking counts nothing. */
+static void
+the_seconds_of_the_minute_are_told_before_she_asks(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    assert_int_equal(wait_of(&ctx), 0);
+    assert_null(code_limits_take(&ctx, PHONE));
+    assert_int_equal(wait_of(&ctx), 60);
+    ctx.now += 59;
+    assert_int_equal(wait_of(&ctx), 1);
+    ctx.address = "203.0.113.99";
+    assert_int_equal(wait_of(&ctx), 0);
+    ctx.address = w->address;
+    ctx.now++;
+    assert_int_equal(wait_of(&ctx), 0);
+    assert_null(code_limits_take(&ctx, PHONE));
+}
+
 static void
 a_cap_of_a_long_time_does_not_promise_minutes(void **state)
 {
@@ -293,6 +322,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         world_test(one_requester_gets_one_a_minute_five_an_hour_ten_a_day),
         world_test(the_wait_for_a_code_is_told_in_steps),
+        world_test(the_seconds_of_the_minute_are_told_before_she_asks),
         world_test(a_cap_of_a_long_time_does_not_promise_minutes),
         world_test(the_addresses_of_one_64_are_one_requester),
         world_test(strangers_all_together_are_slowed_down_and_leave_room_for_the_person),

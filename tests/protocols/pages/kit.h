@@ -96,7 +96,7 @@ static const struct page_sample samples[] = {
                    "register_url=/register" },
     { "code", WORD_login_sms_code_title,
       FORM PARTNER
-      "login=1|form_id=login-sms-code-form|phone_masked=138****8000|resend_action=/login/sms|change_url=/login/sms" },
+      "login=1|form_id=login-sms-code-form|phone_masked=138****8000|wait_s=47|resend_action=/login/sms|change_url=/login/sms" },
     { "phone", WORD_register_phone_title,
       FORM PARTNER "register=1|form_id=register-phone-form|phone=|login_url=/login" },
     { "code", WORD_register_code_title,
@@ -141,7 +141,7 @@ static const struct page_sample samples[] = {
       FORM "reauth=1|phone=13800138000|" WAY_SMS_LINK "sms_helps=1" },
     { "code", WORD_login_sms_code_title,
       FORM
-      "login=1|form_id=login-sms-code-form|notice=@code_sent_again|phone_masked=138****8000|resend_action=/login/sms|change_url=/"
+      "login=1|form_id=login-sms-code-form|notice=@code_sent_again|phone_masked=138****8000|wait_s=47|resend_action=/login/sms|change_url=/"
       "login/sms" },
     { "error", WORD_error_title,
       "home_url=/|symbol=client_unknown|request_id=5f0c2a9be81d4e77|sentence="
