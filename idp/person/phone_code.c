@@ -118,7 +118,7 @@ phone_code_is_out(struct ctx *ctx, const struct phone_code *code, bool *out)
 static bool
 is_code(const char *typed, char digits[static CODE_DIGITS + 1])
 {
-    return typed != NULL && typed_ascii(typed, "-", digits, CODE_DIGITS + 1) &&
+    return typed != NULL && typed_ascii(typed, digits, CODE_DIGITS + 1) &&
            strlen(digits) == CODE_DIGITS && typed_is_digits(digits);
 }
 
