@@ -19,7 +19,7 @@ static void
 instead(struct request *rq, const struct flow *flow, struct page *page)
 {
     (void)rq;
-    if (flow->mistake.problem != NULL && problem_is_temporary(flow->mistake.problem))
+    if (mistakes_ask_to_wait(&flow->mistakes))
         page_word(page, "other_way", WORD_window_instead);
 }
 

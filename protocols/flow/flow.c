@@ -65,7 +65,7 @@ flow_read(struct request *rq, struct flow *flow)
     const struct problem *problem = flow_ready(rq, flow);
 
     if (problem == NULL && !text_eq(rq->method, "POST"))
-        mistake_find(rq, &flow->tx, &flow->mistake);
+        mistake_find(rq, &flow->tx, &flow->mistakes);
     return problem;
 }
 
@@ -159,8 +159,15 @@ const struct problem *
 flow_show_again(struct request *rq, const struct flow *flow, const char *path, const char *field,
                 const struct problem *told)
 {
-    const struct problem *problem =
-        mistake_keep(rq, &flow->tx, path, &(struct mistake) { field, told });
+    return flow_show_mistakes(rq, flow, path,
+                              &(struct mistakes) { .at = { { field, told } }, .count = 1 });
+}
+
+const struct problem *
+flow_show_mistakes(struct request *rq, const struct flow *flow, const char *path,
+                   const struct mistakes *mistakes)
+{
+    const struct problem *problem = mistake_keep(rq, &flow->tx, path, mistakes);
 
     return problem != NULL ? problem : flow_go(rq, flow, path);
 }
@@ -244,8 +251,12 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
 const struct problem *
 flow_answer(struct request *rq, const struct flow *flow, struct page *page, const char *field)
 {
-    const struct problem *problem = flow->mistake.problem;
+    const struct mistakes *mistakes = &flow->mistakes;
 
-    page_field_problem(page, field != NULL ? field : flow->mistake.field, problem);
-    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+    for (size_t i = 0; i < mistakes->count; i++) {
+        const struct mistake *mistake = &mistakes->at[i];
+
+        page_field_problem(page, mistake->field != NULL ? mistake->field : field, mistake->problem);
+    }
+    return page_answer(rq, mistakes->count > 0 ? mistakes->at[0].problem->status : 200, page);
 }

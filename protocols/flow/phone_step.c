@@ -47,7 +47,7 @@ phone_step_show_code(struct request *rq, const struct phone_step *step, const st
         page_word(page, "notice", WORD_code_sent_again);
     page_text(page, "resend_action", step->phone_path);
     page_text(page, "change_url", flow_url(rq, flow, step->phone_path));
-    if (flow->mistake.problem != NULL && flow->mistake.problem == step->leads_elsewhere)
+    if (mistake_is_told(&flow->mistakes, step->leads_elsewhere))
         page_text(page, step->elsewhere_value, flow_url(rq, flow, step->elsewhere_path));
     step->instead_fill(rq, flow, page);
     err = wait_add(rq, flow, page);

@@ -43,8 +43,7 @@ way_links(struct request *rq, const struct flow *flow, const struct way *way, st
 void
 way_instead(struct request *rq, const struct flow *flow, const struct way *way, struct page *page)
 {
-    if (flow->mistake.problem == NULL || !problem_is_temporary(flow->mistake.problem) ||
-        way_check(rq, way) != NULL)
+    if (!mistakes_ask_to_wait(&flow->mistakes) || way_check(rq, way) != NULL)
         return;
     page_word(page, "other_way", way->word);
     page_text(page, "other_way_url", flow_url(rq, flow, way->path));
