@@ -6,7 +6,6 @@
 #include "idp/connect/sms.h"
 #include "idp/person/vault.h"
 #include "idp/session/session.h"
-#include "policies/name.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/cookies.h"
@@ -24,9 +23,11 @@ mine_add(struct request *rq, struct page *page, const struct session *session)
     if (err != OK)
         return problem_of(err);
     page_flag(page, "logged_in", true);
-    page_text(page, "name_masked", name_masked(rq->arena, person.name));
+    page_text(page, "name", person.name);
     page_text(page, "phone_masked", phone_masked(rq->arena, person.phone));
     page_standing(page, rq->arena, &standing);
+    if (param(rq, "registered") != NULL) /* a moment ago, without a partner */
+        page_word(page, "notice", WORD_registered_notice);
     page_text(page, "logout_action", "/logout");
     page_text(page, "csrf", session_csrf(rq->ctx, cookie_find(rq, "session")));
     return NULL;

@@ -10,8 +10,6 @@ static void
 fill(struct request *rq, const struct flow *flow, struct page *page)
 {
     page_text(page, "login_url", flow_url(rq, flow, "/login"));
-    if (flow->partner != NULL)
-        page_text(page, "cancel_action", "/login/cancel");
 }
 
 /* She has no other way to prove her number, and no password yet. */

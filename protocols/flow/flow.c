@@ -187,7 +187,9 @@ flow_end(struct request *rq, struct flow *flow, enum outcome outcome, const char
 
     if (!purpose->reads_outcome) {
         cookie_clear(rq, transaction_cookie_name(rq, &flow->tx));
-        return respond_redirect(rq, purpose->resume);
+        return respond_redirect(
+            rq, arena_printf(rq->arena, "%s%s", purpose->resume,
+                             flow->tx.enrolment == ENROLMENT_REGISTERED ? "?registered=1" : ""));
     }
     flow->tx.outcome = outcome;
     flow->tx.refusal = refusal;
@@ -243,7 +245,10 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
     if (flow->partner != NULL) {
         page_flag(page, "has_partner", true);
         page_text(page, "partner_name", partner_name(flow->partner, rq->language));
+        page_text(page, "cancel_action", "/login/cancel");
         page_allow_form_target(page, flow->tx.returns_to);
+    } else {
+        page_text(page, "leave_url", "/");
     }
     return page;
 }

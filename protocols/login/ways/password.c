@@ -31,8 +31,6 @@ show(struct request *rq, const struct flow *flow)
     way_instead(rq, flow, &ways[WAY_SMS], page);
     page_flag(page, "sms_helps", way_check(rq, &ways[WAY_SMS]) == NULL);
     page_flag(page, "reauth", flow->tx.asks_again != 0);
-    if (flow->partner != NULL)
-        page_text(page, "cancel_action", "/login/cancel");
     return flow_answer(rq, flow, page, NULL);
 }
 
