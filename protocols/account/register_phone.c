@@ -17,7 +17,8 @@ static void
 instead(struct request *rq, const struct flow *flow, struct page *page)
 {
     (void)rq;
-    if (mistakes_ask_to_wait(&flow->mistakes))
+    if (mistakes_ask_to_wait(&flow->mistakes) &&
+        !mistake_is_told(&flow->mistakes, &problem_sms_too_soon)) /* a minute is no matter */
         page_word(page, "other_way", WORD_window_instead);
 }
 
