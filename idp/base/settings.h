@@ -102,7 +102,11 @@ struct settings {
         const char *access_key_id;
         const char *access_key_secret;
         const char *sign_name;
-        const char *template_code;
+        const char *template_code;          /* for each purpose that has none of its own */
+        const char *template_code_register; /* these three: policies/message.h */
+        const char *template_code_login;
+        const char *template_code_bank;
+        const char *template_partner; /* the templates' variable for the partner's name; "": none */
         int64_t max_in_flight;
         int64_t deadline_s;
     } sms;

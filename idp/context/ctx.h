@@ -65,8 +65,9 @@ struct ctx {
     const char *form;       /* names the form that was sent with all that stood in it; NULL: none */
     const char *address;    /* the client's, for caps and audit; "" outside requests */
     const struct device
-        *device;         /* what the browser has shown (idp/person/device.h); NULL: nothing */
-    const char *channel; /* web app wechat terminal counter; from the partner's registration */
+        *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
+    const char *channel;      /* web app wechat terminal counter; from the partner's registration */
+    const char *partner_name; /* who sent her here, for messages; NULL: nobody */
     const char
         *refusal;       /* what the audit trail was last told: "code.reject pkce"; NULL: nothing, or
                             errors.explain is off */

@@ -18,6 +18,14 @@ concerns_the_code(const struct problem *problem)
            problem == &problem_sms_code_malformed || problem == &problem_sms_code_dead;
 }
 
+static const char *
+typed(struct request *rq, const char *name)
+{
+    const char *value = param_typed(rq, name);
+
+    return value != NULL ? value : "";
+}
+
 static bool
 asks_for_the_code(const struct flow *flow)
 {
@@ -36,7 +44,7 @@ show(struct request *rq, struct flow *flow)
 
     page_text(page, "name", param_typed(rq, "name"));
     page_text(page, "identity_number", param_typed(rq, "identity_number"));
-    page_text(page, "bank_card", param_typed(rq, "bank_card"));
+    page_text(page, "bank_card", bank_card_grouped(rq->arena, typed(rq, "bank_card")));
     page_text(page, "bank_phone", bank_phone != NULL ? bank_phone : phone_national(flow->tx.phone));
     page_flag(page, "ask_bank_code",
               asks_for_the_code(flow) || param_typed(rq, "bank_code") != NULL);
@@ -59,14 +67,6 @@ endpoint_register_identity(struct request *rq)
     if (problem != NULL)
         return problem;
     return flow.tx.enrolment < ENROLMENT_CONSENTED ? &problem_transaction_order : show(rq, &flow);
-}
-
-static const char *
-typed(struct request *rq, const char *name)
-{
-    const char *value = param_typed(rq, name);
-
-    return value != NULL ? value : "";
 }
 
 /* Every field in the order of the page, and all that is wrong with them. */

@@ -10,6 +10,7 @@
 #include "policies/identity_number.h"
 #include "policies/name.h"
 #include "policies/phone.h"
+#include "policies/web_origin.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
 #include "protocols/http/cookies.h"
@@ -73,6 +74,14 @@ is_another_persons(const struct flow *flow, const char *person_id)
     return !text_is_empty(flow->tx.shown_to) && !text_eq(flow->tx.shown_to, person_id);
 }
 
+/* Where her data goes, in letters that no name can imitate; to decline is one of the two answers. */
+static void
+about_partner(struct request *rq, const struct flow *flow, struct page *page)
+{
+    page_text(page, "partner_host", web_origin_host(rq->arena, flow->tx.returns_to));
+    page_text(page, "cancel_action", "");
+}
+
 /* Every time it is shown its form is a new one, for the person there is now. */
 static const struct problem *
 show(struct request *rq, struct flow *flow)
@@ -98,6 +107,9 @@ show(struct request *rq, struct flow *flow)
     data_add(rq, page, facts, &person);
     if ((facts & FACT_STANDING) != 0)
         page_standing(page, rq->arena, &standing);
+    about_partner(rq, flow, page);
+    if (!another && flow->tx.enrolment == ENROLMENT_REGISTERED)
+        page_word(page, "notice", WORD_registered_notice);
     page_text(page, "policy_uri", flow->partner->profile.policy_uri);
     page_text(page, "tos_uri", flow->partner->profile.tos_uri);
     return page_answer(rq, 200, page);

@@ -5,6 +5,7 @@
 #include "idp/server/config/config.h"
 #include "idp/server/config/issuer.h"
 #include "idp/server/engine/listen.h"
+#include "policies/message.h"
 #include "policies/network.h"
 #include "policies/redirect.h"
 
@@ -168,5 +169,7 @@ config_check(struct arena *arena, const struct settings *settings, const char **
         *why = limit_problem(settings);
     if (*why == NULL)
         *why = discovery_problem(arena, settings);
+    if (*why == NULL)
+        *why = message_settings_check(arena, settings);
     return *why == NULL ? OK : ERR_INVALID;
 }
