@@ -189,7 +189,8 @@ const modules = {
   async 'oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported'(rp) {
     const state = 'only in the object';
     const request = unsigned({ ...rp.parameters(), state });
-    assert.equal(await errorOf(rp, { request }), 'request_not_supported');
+    const beside = { request, state: undefined, response_mode: undefined };
+    assert.equal(await errorOf(rp, beside, { returned: { state } }), 'request_not_supported');
   },
 
   async 'oidcc-claims-essential'(rp) {

@@ -60,15 +60,18 @@ export class RelyingParty {
     return `${this.metadata.authorization_endpoint}?${new URLSearchParams(parameters)}`;
   }
 
-  /** Send a browser there: { request, page, params (of the answer; undefined: a page of the server's), asked }. */
-  async authorize(more = {}, { browser = new Browser(), post = false, ...options } = {}) {
+  /**
+   * Send a browser there: { request, page, params (of the answer; undefined: a page of the server's), asked }. `returned`:
+   * what of the request comes back otherwise than it was sent.
+   */
+  async authorize(more = {}, { browser = new Browser(), post = false, returned = {}, ...options } = {}) {
     const request = this.parameters(more);
     const page = post
       ? await visit(browser, this.metadata.authorization_endpoint,
         { method: 'POST', body: new URLSearchParams(request), ...options })
       : await visit(browser, this.url(request), options);
     const params = this.#answerOf(page);
-    if (params) this.#checkAnswer(params, request);
+    if (params) this.#checkAnswer(params, { ...request, ...returned });
     return { request, page, params, asked: page.asked, browser };
   }
 
