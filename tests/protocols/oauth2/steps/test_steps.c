@@ -84,7 +84,8 @@ a_request_is_judged_again_by_the_registration_there_is_when_it_resumes(void **st
     tx = world_location_param(w, "tx");
     world_log_in(w, 0);
     world_partners(w, "{\"partners\":[{\"client_id\":\"webhall\",\"client_name\":\"W\","
-                      "\"redirect_uris\":[\"https://app.example/cb\"],\"scope\":\"openid\"}]}");
+                      "\"redirect_uris\":[\"https://app.example/cb\"],\"scope\":\"openid\","
+                      "\"strict_scope\":true}]}");
     world_get(w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s", tx));
     assert_refused_by_redirect(w, "webhall", &problem_scope_invalid);
     assert_string_equal(world_location_param(w, "state"), "st-1");
