@@ -82,13 +82,11 @@ message_settings_check(struct arena *arena, const struct settings *settings)
     return NULL;
 }
 
-struct range {
+/* Controls, what nobody sees, private use, dots of addresses, and the brackets of signatures. */
+static const struct {
     uint32_t first;
     uint32_t last;
-};
-
-/* Controls, what nobody sees, private use, dots of addresses, and the brackets of signatures. */
-static const struct range unfit[] = {
+} unfit[] = {
     { 0, 0x1f },           { 0x7f, 0xa0 },     { 0xad, 0xad },     { 0x200b, 0x200f },
     { 0x2028, 0x202e },    { 0x2060, 0x206f }, { 0x3002, 0x3002 }, { 0x3010, 0x3011 },
     { 0xe000, 0xf8ff },    { 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff }, { 0xff00, 0xff0f },
