@@ -104,7 +104,7 @@ access_token_issue(struct ctx *ctx, const struct partner *partner, struct access
     if (access->auth_time != 0)
         emit_int(&payload, "auth_time", access->auth_time);
     emit_object_end(&payload);
-    err = sign(ctx, partner->access_alg, "at+jwt", &payload, out);
+    err = sign(ctx, partner->access_alg, partner->profile.access_token_typ, &payload, out);
     if (err != OK)
         return err;
     fresh_add(ctx->services->fresh, *out);
@@ -153,17 +153,25 @@ signature_check(struct ctx *ctx, const char *token, const struct jws *jws)
     return jws_check(jws, key->key, key->alg);
 }
 
-/* A token of ours of that type: its claims. */
+/* A token of ours of one of these types: its claims. */
 static enum err
-own_token_open(struct ctx *ctx, const char *token, const char *typ, json_t **claims)
+own_token_open(struct ctx *ctx, const char *token, const char *typs, json_t **claims)
 {
     struct jws jws;
 
-    if (jws_read(ctx->arena, token, &jws) != OK || !text_eq(jws.typ, typ) ||
+    if (jws_read(ctx->arena, token, &jws) != OK || !text_list_has(typs, jws.typ) ||
         signature_check(ctx, token, &jws) != OK)
         return ERR_FORGED;
     *claims = json_read(ctx->arena, jws.payload);
     return text_eq(claim_text(*claims, "iss"), ctx->settings->server.issuer) ? OK : ERR_FORGED;
+}
+
+/* An ID token and the access token of a partner whose stack refuses at+jwt are both typed JWT. Every
+ * access token names its client, no ID token does (RFC 9068, 2.2; OpenID Connect Core, 2). */
+static bool
+is_access_token(const json_t *claims)
+{
+    return claim_text(claims, "client_id")[0] != '\0';
 }
 
 /* Removed partners' tokens are dead, also when another has their id now (ADR 0013). */
@@ -179,10 +187,12 @@ enum err
 access_token_open(struct ctx *ctx, const char *token, struct access *out)
 {
     json_t *claims;
-    enum err err = own_token_open(ctx, token, "at+jwt", &claims);
+    enum err err = own_token_open(ctx, token, PARTNER_ACCESS_TOKEN_TYPS, &claims);
 
     if (err != OK)
         return err;
+    if (!is_access_token(claims))
+        return ERR_FORGED;
     *out = (struct access) {
         .sub = claim_text(claims, "sub"),
         .client_id = claim_text(claims, "client_id"),
@@ -257,6 +267,8 @@ id_token_hint_open(struct ctx *ctx, const char *token, struct hint *out)
 
     if (err != OK)
         return err;
+    if (is_access_token(claims))
+        return ERR_FORGED;
     *out = (struct hint) {
         .sub = claim_text(claims, "sub"),
         .audience = claim_text(claims, "aud"),

@@ -35,7 +35,7 @@ must_check enum err access_token_issue(struct ctx *ctx, const struct partner *pa
                                        struct access *access, const char **out);
 
 /*
- * OK: ours, typed at+jwt, within its time, of a registered partner and not revoked. ERR_EXPIRED or
+ * OK: ours, an access token of either typ, within its time, of a registered partner and not revoked. ERR_EXPIRED or
  * ERR_FORGED otherwise: callers tell the client the same for both. Reads no store.
  */
 must_check enum err access_token_open(struct ctx *ctx, const char *token, struct access *out);
@@ -57,7 +57,8 @@ must_check enum err id_token_issue(struct ctx *ctx, const struct partner *partne
                                    const struct identity *identity, const char **out);
 
 /*
- * An ID token of ours presented as a hint, expired or not: signature, issuer and typ hold.
+ * An ID token of ours presented as a hint, expired or not: signature, issuer and typ hold, and it is
+ * no access token.
  * ERR_FORGED otherwise. `audience` is the partner it was made for.
  */
 struct hint {

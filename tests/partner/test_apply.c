@@ -247,7 +247,89 @@ az_35_a_redirect_uri_of_two_partners_is_refused(void **state)
                                                   "\"redirect_uris\":[\"https://aa.example/cb\"],"
                                                   "\"grant_types\":[\"authorization_code\"],"
                                                   "\"scope\":\"openid\"" PUBLIC "}"),
-                        "has a redirect URI of another partner.");
+                        "! bb: redirect_uris: https://aa.example/cb is one of aa too; both must "
+                        "say shared_redirect_uris.");
+}
+
+#define SHARING ",\"shared_redirect_uris\":true"
+#define AT_AA(id, more)                                                                            \
+    "{\"client_id\":\"" id "\",\"client_name\":\"名\","                                           \
+    "\"redirect_uris\":[\"https://aa.example/cb\"]" PUBLIC more "}"
+
+static void
+az_35_two_that_both_say_so_share_a_redirect_uri_and_the_plan_tells(void **state)
+{
+    static const char both[] = FILE_OF(AT_AA("aa", SHARING) "," AT_AA("bb", SHARING));
+    static const char words[] = "both must say shared_redirect_uris.";
+    struct world *w = *state;
+
+    applied(w, FILE_OF(""));
+    assert_file_refused(w, FILE_OF(AT_AA("aa", SHARING) "," AT_AA("bb", "")), words);
+    assert_file_refused(w, FILE_OF(AT_AA("aa", "") "," AT_AA("bb", SHARING)), words);
+    assert_string_equal(planned(w, both), "+ aa\n  aa shares https://aa.example/cb with bb\n"
+                                          "+ bb\n  bb shares https://aa.example/cb with aa\n");
+    applied(w, both);
+    assert_true(partner_of(w, "bb")->profile.shared_redirect_uris);
+    assert_string_equal(planned(w, both), "= nothing to do\n");
+    assert_file_refused(w, FILE_OF(AT_AA("aa", SHARING)),
+                        "! aa: shared_redirect_uris: no other partner has one");
+}
+
+#define RESOURCES(words) BASIC ",\"resources\":\"" words "\""
+#define AUDIENCE(words) PUBLIC ",\"audience\":\"" words "\""
+
+static void
+k2_an_audience_is_answered_for_by_one_partner(void **state)
+{
+    struct world *w = *state;
+
+    applied(w, FILE_OF(""));
+    assert_file_refused(w, FILE_OF(ONE("aa", RESOURCES("x y")) "," ONE("bb", RESOURCES("z y"))),
+                        "! bb: resources: y belongs to aa already.");
+    assert_file_refused(w, FILE_OF(ONE("aa", RESOURCES("bb")) "," ONE("bb", PUBLIC)),
+                        "! aa: resources: bb is the client_id of another partner.");
+    assert_file_refused(w, FILE_OF(ONE("aa", RESOURCES(WORLD_ISSUER))),
+                        "! aa: resources: the issuer is the audience of every person's token");
+    assert_file_refused(w, FILE_OF(ONE("aa", PUBLIC ",\"resources\":\"x\"")),
+                        "! aa: resources: are for partners that prove who they are");
+    assert_string_equal(
+        planned(w, FILE_OF(ONE("aa", RESOURCES("x y")) "," ONE("bb", AUDIENCE("x")))),
+        "+ aa\n  aa answers for y, which is nobody's audience\n+ bb\n");
+}
+
+static void
+k9_a_secret_that_many_libraries_send_wrongly_is_told_of_once(void **state)
+{
+    static const char file[] =
+        FILE_OF(ONE("aa", BASIC ",\"client_secret\":\"+123456789-0123456789-0123456789-01\""));
+    struct world *w = *state;
+
+    assert_non_null(strstr(planned(w, file), "+ aa\n  aa has a client_secret with other"));
+    applied(w, file);
+    assert_string_equal(applied(w, file), "= nothing to do\n");
+    assert_string_equal(applied(w, FILE_OF(ONE("aa", BASIC ",\"client_secret\":\"" SECRET "\""))),
+                        "~ aa: client_secret\n");
+}
+
+#define JWKS(keys, more)                                                                           \
+    ",\"token_endpoint_auth_method\":\"private_key_jwt\",\"jwks\":{\"keys\":[" keys "]}" more
+
+static void
+keys_that_could_never_authenticate_are_refused(void **state)
+{
+    /* RFC 8037, A.2 */
+    static const char file[] =
+        FILE_OF(ONE("aa", JWKS("{\"kty\":\"OKP\",\"crv\":\"Ed25519\","
+                               "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
+                               ",\"token_endpoint_auth_signing_alg\":\"ES256\"")));
+    struct world *w = *state;
+
+    assert_file_refused(w, file, "! aa: token_endpoint_auth_signing_alg: no key of jwks signs so.");
+    assert_file_refused(w, FILE_OF(ONE("aa", JWKS("{\"kty\":\"EC\"}", ""))),
+                        "! aa: jwks: must hold public keys of P-256");
+    assert_file_refused(w,
+                        FILE_OF(ONE("aa", PUBLIC ",\"backchannel_logout_session_required\":true")),
+                        "! aa: backchannel_logout_session_required: is for partners with");
 }
 
 #define ON_LOOPBACK(id, uri, more)                                                                 \
@@ -260,7 +342,7 @@ az_35_a_redirect_uri_of_two_partners_is_refused(void **state)
 static void
 az_35_a_loopback_address_on_another_port_is_the_same_for_native_partners(void **state)
 {
-    static const char words[] = "has a redirect URI of another partner.";
+    static const char words[] = "both must say shared_redirect_uris.";
     struct world *w = *state;
 
     assert_file_refused(
@@ -381,6 +463,10 @@ main(void)
         world_test(a_secret_that_hmac_needs_is_kept_sealed),
         world_test(moving_to_client_secret_jwt_needs_a_new_secret_which_is_told),
         world_test(az_35_a_redirect_uri_of_two_partners_is_refused),
+        world_test(az_35_two_that_both_say_so_share_a_redirect_uri_and_the_plan_tells),
+        world_test(k2_an_audience_is_answered_for_by_one_partner),
+        world_test(k9_a_secret_that_many_libraries_send_wrongly_is_told_of_once),
+        world_test(keys_that_could_never_authenticate_are_refused),
         world_test(az_35_a_loopback_address_on_another_port_is_the_same_for_native_partners),
         world_test(what_is_wrong_with_a_file_is_said_and_nothing_is_changed),
         world_test(a_file_over_four_megabytes_is_not_even_read),

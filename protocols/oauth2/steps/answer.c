@@ -32,12 +32,22 @@ answer_make(struct authorization *az, const char *code, const struct problem *pr
     memcpy(out, answer, sizeof(answer));
 }
 
+/* Behind a # it stays in the browser: no server of the partner's reads it (OAuth 2.0 Multiple
+ * Response Type Encoding Practices, 2.1). A registered address has no # of its own. */
+static char
+first_separator(const struct authorization *az, const char *redirect_uri)
+{
+    if (text_eq(az->response_mode, "fragment"))
+        return '#';
+    return strchr(redirect_uri, '?') != NULL ? '&' : '?';
+}
+
 static const struct problem *
-answer_by_query(struct authorization *az, const struct answer answer[static ANSWER_MAX])
+answer_by_link(struct authorization *az, const struct answer answer[static ANSWER_MAX])
 {
     struct buf location = buf_new(az->rq->arena, 1024);
     const char *redirect_uri = asked(az, "redirect_uri");
-    char separator = strchr(redirect_uri, '?') != NULL ? '&' : '?';
+    char separator = first_separator(az, redirect_uri);
 
     buf_text(&location, redirect_uri);
     for (size_t i = 0; i < ANSWER_MAX; i++) {
@@ -86,7 +96,7 @@ authorization_answer(struct authorization *az, const char *code, const struct pr
     answer_make(az, code, problem, answer);
     if (text_eq(az->response_mode, "form_post"))
         return answer_by_form_post(az, answer);
-    return answer_by_query(az, answer);
+    return answer_by_link(az, answer);
 }
 
 const struct problem *

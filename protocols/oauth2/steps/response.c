@@ -17,10 +17,9 @@ step_response_mode(struct authorization *az)
     az->response_mode = "query";
     if (mode == NULL || text_eq(mode, "query"))
         return NULL;
-    if (!text_eq(mode, "form_post") ||
-        !text_list_has(az->partner->profile.response_modes, "form_post"))
+    if (!partner_allows_response_mode(&az->partner->profile, mode))
         return &problem_response_mode_unsupported;
-    az->response_mode = "form_post";
+    az->response_mode = mode;
     return NULL;
 }
 

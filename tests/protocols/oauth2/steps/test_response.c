@@ -78,6 +78,46 @@ az_19_a_response_mode_that_is_not_the_partners_is_refused(void **state)
 }
 
 static void
+a_page_without_a_server_gets_its_answer_behind_a_hash(void **state)
+{
+    static const char answer[] = "https://spa.example/cb#code=";
+    static const char refusal[] =
+        "https://spa.example/cb#error=consent_required&error_description=";
+    struct world *w = *state;
+    const char *location;
+
+    world_log_in(w, 0);
+    ask(w, "spa", "https://spa.example/cb",
+        "&response_type=code&response_mode=fragment&prompt=none&state=a%20b%23c");
+    location = world_header(w, "Location");
+    assert_int_equal(w->answer.status, 303);
+    assert_memory_equal(location, refusal, sizeof(refusal) - 1);
+    assert_non_null(strstr(location, "&state=a%20b%23c&iss=https%3A%2F%2Fid.example"));
+    world_consent(w, 0, "spa", "openid");
+    ask(w, "spa", "https://spa.example/cb", "&response_type=code&response_mode=fragment&state=s");
+    location = world_header(w, "Location");
+    assert_memory_equal(location, answer, sizeof(answer) - 1);
+    assert_non_null(strstr(location, "&state=s&iss=https%3A%2F%2Fid.example"));
+    assert_null(strchr(location, '?'));
+    assert_null(strchr(strchr(location, '#') + 1, '#'));
+}
+
+static void
+a_registered_fragment_goes_behind_the_query_of_the_address(void **state)
+{
+    static const char target[] = "https://app.example/cb?tenant=1#code=";
+    struct world *w = *state;
+
+    world_partners(w, "{\"partners\":[{\"client_id\":\"webhall\",\"client_name\":\"W\","
+                      "\"redirect_uris\":[\"https://app.example/cb?tenant=1\"],"
+                      "\"response_modes\":[\"fragment\"],\"consent\":\"implied\"}]}");
+    world_log_in(w, 0);
+    ask(w, "webhall", "https://app.example/cb?tenant=1",
+        "&response_type=code&response_mode=fragment");
+    assert_memory_equal(world_header(w, "Location"), target, sizeof(target) - 1);
+}
+
+static void
 a_partner_registered_for_form_post_gets_a_page_that_posts(void **state)
 {
     struct world *w = *state;
@@ -174,6 +214,8 @@ main(void)
         world_test(the_response_type_must_be_named),
         world_test(a_partner_without_the_code_grant_gets_no_codes),
         world_test(az_19_a_response_mode_that_is_not_the_partners_is_refused),
+        world_test(a_page_without_a_server_gets_its_answer_behind_a_hash),
+        world_test(a_registered_fragment_goes_behind_the_query_of_the_address),
         world_test(a_partner_registered_for_form_post_gets_a_page_that_posts),
         world_test(what_is_not_understood_is_refused_rather_than_ignored),
         world_test(cd_19_a_nonce_beyond_1024_bytes_is_refused),
