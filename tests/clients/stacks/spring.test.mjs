@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { installed, isMissing, person, secret, Stock } from '../../kit/stock.mjs';
+import { RelyingParty } from '../../kit/relying_party.mjs';
+import { partner } from '../../kit/visit.mjs';
 import { Browser } from '../../kit/world.mjs';
 
 const audience = 'https://api.example.cn';
@@ -19,13 +21,13 @@ const register = (site) => ({
 });
 
 /** A partner that calls an API for itself. */
-const caller = (more) => ({
-  client_id: 'caller', client_name: '调用方', client_secret: secret, grant_types: ['client_credentials'], ...more,
+const caller = (id, more) => ({
+  client_id: id, client_name: '调用方', client_secret: secret, grant_types: ['client_credentials'], ...more,
 });
 
-async function tokenOf(stock, id, fields = {}) {
+async function tokenOf(stock, id) {
   const answer = await fetch(`${stock.issuer}/oauth2/token`, {
-    method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret, ...fields }),
+    method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }),
   });
   assert.equal(answer.status, 200, await answer.clone().text());
   return (await answer.json()).access_token;
@@ -80,12 +82,46 @@ for (const version of ['3', '4']) {
     });
   });
 
-  describe(`Spring Boot ${version} as an API that introspects, by settings alone`, { skip }, () => {
-    const api = new Stock({ command: startBoot(folder, 'introspect'), register, id: 'api' });
-    before(() => api.start({ partners: [caller({ audience: `${audience} api` })] }));
+  describe(`Spring Boot ${version} as an API that checks tokens, by settings alone`, { skip }, () => {
+    const api = new Stock({ command: startBoot(folder, 'api'), register: () => ({ grant_types: ['client_credentials'] }) });
+    before(() => api.start({ partners: [
+      caller('caller', { audience, access_token_typ: 'JWT' }),
+      caller('elsewhere', { audience: 'https://other.example.cn', access_token_typ: 'JWT' }),
+      caller('usual', { audience }),
+      partner('hall', { client_secret: secret, audience, access_token_typ: 'JWT' }),
+    ] }));
     after(() => api.stop());
 
-    test('a token that names it is taken, no other', async () => {
+    test('it takes a token for it whose typ is JWT', async () => {
+      const answer = await call(api, await tokenOf(api, 'caller'));
+      assert.equal(answer.status, 200, api.story());
+      assert.equal((await answer.json()).client_id, 'caller');
+    });
+
+    test("it takes a person's access token, not her ID token", async () => {
+      const hall = await new RelyingParty(api.world, { id: 'hall', secret, method: 'client_secret_post' }).discover();
+      const { tokens, claims } = await hall.login();
+      const answer = await call(api, tokens.access_token);
+      assert.equal(answer.status, 200, api.story());
+      assert.equal((await answer.json()).sub, claims.sub);
+      assert.equal((await call(api, tokens.id_token)).status, 401);
+    });
+
+    test('it refuses a token for another, and one whose typ is at+jwt', async () => {
+      assert.equal((await call(api, await tokenOf(api, 'elsewhere'))).status, 401);
+      assert.equal((await call(api, await tokenOf(api, 'usual'))).status, 401);
+    });
+  });
+
+  describe(`Spring Boot ${version} as an API that introspects, by settings alone`, { skip }, () => {
+    const api = new Stock({
+      command: startBoot(folder, 'introspect'),
+      register: () => ({ grant_types: ['client_credentials'], resources: audience }),
+    });
+    before(() => api.start({ partners: [caller('caller', { audience })] }));
+    after(() => api.stop());
+
+    test('it takes a token for it, and none that is unknown', async () => {
       const answer = await call(api, await tokenOf(api, 'caller'));
       assert.equal(answer.status, 200, api.story());
       assert.equal((await answer.json()).client_id, 'caller');
