@@ -44,7 +44,7 @@ async function launch([file, ...args], port, env) {
 
 /**
  * A world with one partner, which listens. `register(site)` gives the members of its registration beyond id, name and
- * secret; `command(port)` starts it; `env({ issuer, site, port })` adds to what every application is told.
+ * secret; `command(port)` starts it (without one the test does); `env({ issuer, site, port })` adds to what every application is told.
  */
 export class Stock {
   constructor({ command, register, env = () => ({}), id = 'stock' }) {
@@ -59,7 +59,7 @@ export class Stock {
     this.world = await startWorld({ partners: [partner, ...(world.partners ?? [])] });
     this.issuer = this.world.issuer;
     await settle(this.world);
-    this.child = await launch(this.command(this.port), this.port, this.#environment());
+    if (this.command) this.child = await launch(this.command(this.port), this.port, this.#environment());
   }
 
   #environment() {

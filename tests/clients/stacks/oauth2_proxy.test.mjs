@@ -60,7 +60,7 @@ describe('oauth2-proxy', { skip: isMissing(program, 'oauth2-proxy') }, () => {
     const browser = new Browser();
     await enter(browser);
     const first = await tokenOf(browser);
-    await pause(1100);
+    await pause(2100);
     const second = await tokenOf(browser);
     assert.ok(first && second, proxy.story());
     assert.notEqual(second, first);
