@@ -11,7 +11,7 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { installed, isMissing, person, secret, Stock } from '../../kit/stock.mjs';
 import { callbackOf, visit } from '../../kit/visit.mjs';
-import { Browser, freePort } from '../../kit/world.mjs';
+import { Browser } from '../../kit/world.mjs';
 
 const run = promisify(execFile);
 
@@ -48,10 +48,10 @@ const agentIsMissing = isMissing('/usr/bin/oidc-agent', 'oidc-agent');
 for (const method of ['client_secret_basic', 'none']) {
   describe(`oidc-agent, registered with ${method}`, { skip: agentIsMissing }, () => {
     const hall = new Stock({
-      register: () => ({
+      register: (site) => ({
         application_type: 'native',
         token_endpoint_auth_method: method,
-        redirect_uris: ['http://localhost/'],
+        redirect_uris: [site],
         grant_types: ['authorization_code', 'refresh_token'],
         scope: 'openid profile offline_access',
       }),
@@ -74,10 +74,9 @@ for (const method of ['client_secret_basic', 'none']) {
     });
 
     test('login, a token, a new token by refreshing', async () => {
-      const port = await freePort();
       const words = ['--manual', `--iss=${hall.issuer}`, `--client-id=${hall.id}`, '--flow=code', '--no-scheme', '--no-url-call',
-        '--prompt=none', '--pw-env', '--confirm-yes', '--scope=openid profile offline_access', `--redirect-uri=http://localhost:${port}`,
-        ...(method === 'none' ? [] : [`--client-secret=${secret}`]), 'hall'];
+        '--prompt=none', '--pw-env', '--confirm-yes', '--scope=openid profile offline_access', `--redirect-uri=${hall.site}`,
+        `--client-secret=${method === 'none' ? '' : secret}`, 'hall'];
       const child = spawn('oidc-gen', words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
       let said = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
@@ -87,6 +86,7 @@ for (const method of ['client_secret_basic', 'none']) {
       assert.ok(url, said);
       await visit(new Browser(), url, { stopAt: 'nowhere:' });
       await ended;
+      assert.equal(child.exitCode, 0, said);
       const token = async (...more) => (await run('oidc-token', [...more, 'hall'], { env })).stdout.trim();
       const first = await token();
       const second = await token('--force-new');

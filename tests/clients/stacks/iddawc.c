@@ -63,13 +63,25 @@ renew(struct _i_session *session)
            step("access-token", i_verify_jwt_access_token(session, told("ISSUER")));
 }
 
+static int
+introspect(struct _i_session *session)
+{
+    json_t *told_of = NULL;
+    int result = i_get_token_introspection(session, &told_of, I_INTROSPECT_REVOKE_AUTH_CLIENT_TARGET, 0);
+
+    if (result == I_OK)
+        result = json_is_true(json_object_get(told_of, "active")) ? I_OK : I_ERROR_UNAUTHORIZED;
+    json_decref(told_of);
+    return result;
+}
+
 static void
 look_and_revoke(struct _i_session *session)
 {
     i_set_str_parameter(session, I_OPT_TOKEN_TARGET, i_get_str_parameter(session, I_OPT_ACCESS_TOKEN));
-    step("introspection", i_get_token_introspection(session, NULL, I_INTROSPECT_REVOKE_AUTH_CLIENT_TARGET, 0));
+    step("introspection", introspect(session));
     step("revocation", i_revoke_token(session, I_INTROSPECT_REVOKE_AUTH_CLIENT_TARGET));
-    step("after", i_get_token_introspection(session, NULL, I_INTROSPECT_REVOKE_AUTH_CLIENT_TARGET, 0));
+    step("after", introspect(session));
 }
 
 int
