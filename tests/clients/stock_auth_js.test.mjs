@@ -5,10 +5,10 @@ import { after, before, describe, test } from 'node:test';
 import { application, person, Stock } from '../kit/stock.mjs';
 import { Browser } from '../kit/world.mjs';
 
-const hall = (more) => new Stock({
+const hall = (more, registered = {}) => new Stock({
   command: () => [process.execPath, application('auth_js.mjs')],
   env: () => ({ MORE: JSON.stringify(more) }),
-  register: (site) => ({ redirect_uris: [`${site}/auth/callback/tongxing`], scope: 'openid profile' }),
+  register: (site) => ({ redirect_uris: [`${site}/auth/callback/tongxing`], scope: 'openid profile', ...registered }),
 });
 
 /** Its own buttons are forms with a token of its own. */
@@ -20,7 +20,7 @@ async function press(stock, browser, path) {
 const signIn = (stock, browser) => press(stock, browser, '/auth/signin/tongxing');
 
 describe('Auth.js', () => {
-  const plain = hall({ authorization: { params: { scope: 'openid profile' } } });
+  const plain = hall({});
   before(() => plain.start());
   after(() => plain.stop());
 
@@ -39,7 +39,7 @@ describe('Auth.js', () => {
 });
 
 describe('Auth.js with idToken: false', () => {
-  const named = hall({ idToken: false, authorization: { params: { scope: 'openid profile' } } });
+  const named = hall({ idToken: false });
   before(() => named.start());
   after(() => named.stop());
 
