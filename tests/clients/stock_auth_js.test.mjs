@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Auth.js (@auth/express) as it comes, and with the line that makes it ask for names.
+// Auth.js (@auth/express) as it comes, and with what makes it know names: a line of its own, or one of the registration.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { application, person, Stock } from '../kit/stock.mjs';
@@ -38,13 +38,17 @@ describe('Auth.js', () => {
   });
 });
 
-describe('Auth.js with idToken: false', () => {
-  const named = hall({ idToken: false });
-  before(() => named.start());
-  after(() => named.stop());
+for (const [how, named] of [
+  ['with idToken: false, so that it asks userinfo', hall({ idToken: false })],
+  ['whose registration wants the name in the ID token', hall({}, { id_token_claims: 'name' })],
+]) {
+  describe(`Auth.js ${how}`, () => {
+    before(() => named.start());
+    after(() => named.stop());
 
-  test('login and userinfo', async () => {
-    const { told } = await signIn(named, new Browser());
-    assert.equal(told.user.name, person.name);
+    test('login with her name', async () => {
+      const { told } = await signIn(named, new Browser());
+      assert.equal(told.user.name, person.name);
+    });
   });
-});
+}
