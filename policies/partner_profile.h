@@ -47,12 +47,12 @@ struct partner_profile {
     bool native;             /* application_type native */
     const char *auth_method; /* token_endpoint_auth_method: auth_method.h */
     bool strict_auth_method; /* a secret not in the other place, header or form, either */
+    bool strict_scope;       /* more than `scope` is refused instead of left out */
     const char
         *auth_signing_alg; /* token_endpoint_auth_signing_alg; "": whatever a key of its is */
     const char *assertion_audience; /* "issuer": no other; "": the token endpoint too */
     const char *jwks;               /* compact JSON with sorted members */
     struct profile_list redirect_uris;
-    bool shared_redirect_uris; /* others that say so too may have the same ones */
     struct profile_list post_logout_redirect_uris;
     struct profile_list web_origins; /* empty: those of redirect_uris (registry.h) */
     const char *grant_types;
@@ -62,14 +62,16 @@ struct partner_profile {
     const char *resources; /* audiences that it answers for: it may introspect their tokens */
     enum profile_answer require_pkce; /* ANSWER_NONE: PKCE or nonce, for confidential ones */
     const char *id_token_alg;         /* id_token_signed_response_alg */
+    const char *id_token_claims;      /* told in the ID token too, where a scope carries them */
     const char *access_token_alg;     /* access_token_signed_response_alg */
     const char *access_token_typ;     /* the header's typ: one of PARTNER_ACCESS_TOKEN_TYPS */
     bool pairwise;                    /* subject_type */
     const char *sector_identifier;    /* never empty if pairwise: one site, or the partner's id */
     int64_t default_max_age_s;        /* default_max_age; -1: not set */
     bool require_auth_time;
-    bool consent_implied; /* consent "implied" */
-    bool redirect_errors; /* may an error before any login be sent back at once? */
+    bool consent_implied;      /* consent "implied" */
+    bool redirect_errors;      /* may an error before any login be sent back at once? */
+    bool shared_redirect_uris; /* others that say so too may have the same ones */
     const char *initiate_login_uri;
     const char *backchannel_logout_uri;
     bool backchannel_logout_session_required;

@@ -5,6 +5,7 @@
 
 #include "idp/base/text.h"
 #include "policies/auth_method.h"
+#include "policies/claim_rule.h"
 #include "policies/redirect.h"
 #include "policies/scope.h"
 #include "policies/signing_alg.h"
@@ -175,6 +176,20 @@ scope_is_known(const struct partner_profile *profile)
 }
 
 static bool
+id_token_claims_are_carried(const struct partner_profile *profile)
+{
+    const char *claims = profile->id_token_claims;
+    unsigned carried = claims_carried(profile->scope);
+    const char *claim;
+    size_t size;
+
+    while ((claim = text_next_word(&claims, &size)) != NULL)
+        if ((claim_named(claim, size) & carried) == 0)
+            return false;
+    return true;
+}
+
+static bool
 list_has(const struct profile_list *list, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++) {
@@ -250,6 +265,25 @@ session_is_told_somewhere(const struct partner_profile *profile)
            !text_is_empty(profile->backchannel_logout_uri);
 }
 
+/* It names port 80 alone, where no app listens. */
+static bool
+is_localhost_without_port(const char *uri)
+{
+    static const char localhost[] = "http://localhost";
+
+    return text_starts(uri, localhost) && uri[strlen(localhost)] != ':';
+}
+
+static bool
+apps_have_a_port(const struct partner_profile *profile)
+{
+    for (size_t i = 0; profile->native && i < profile->redirect_uris.count; i++) {
+        if (is_localhost_without_port(profile->redirect_uris.at[i]))
+            return false;
+    }
+    return true;
+}
+
 static bool
 policy_is_sound(const struct partner_profile *profile)
 {
@@ -303,6 +337,8 @@ static const struct rule rules[] = {
     { "resources", "need not hold its client_id: it may introspect what is meant for that anyway",
       resources_are_not_itself },
     { "scope", "has an unknown word or is too long", scope_is_known },
+    { "id_token_claims", "has a word that is no claim or that no scope of yours carries",
+      id_token_claims_are_carried },
     { "redirect_uris", "is missing", redirects_are_there },
     { "redirect_uris", ADDRESSES, redirects_are_sound },
     { "post_logout_redirect_uris", ADDRESSES, logout_redirects_are_sound },
@@ -317,6 +353,10 @@ static const struct rule rules[] = {
 };
 
 static const struct rule rules_of_files[] = {
+    { "redirect_uris",
+      "http://127.0.0.1/… and http://[::1]/… stand for every port of an app, http://localhost/… for "
+      "none: register one of those, or the port (RFC 8252, 8.3)",
+      apps_have_a_port },
     { "backchannel_logout_session_required", "is for partners with a backchannel_logout_uri",
       session_is_told_somewhere },
 };

@@ -13,6 +13,7 @@
 #include "idp/base/unwind.h"
 #include "idp/connect/acs_signature.h"
 #include "idp/connect/connector.h"
+#include "policies/message.h"
 
 #define ACTION "SendSms"
 #define VERSION "2017-05-25"
@@ -96,19 +97,31 @@ parameter_put(struct buf *query, const char *name, const char *value)
     buf_url(query, value);
 }
 
+/* A template's variable wants a value: without a partner it is we who ask. */
+static const char *
+partner_told(struct sms *sms, struct arena *arena, const struct sms_code *code)
+{
+    const char *name = code->partner != NULL ? message_name(arena, code->partner) : "";
+
+    return *name != '\0' ? name : sms->settings->sms.sign_name;
+}
+
 /* In order of names, as the signature wants them. */
 static const char *
-query_for(struct sms *sms, struct arena *arena, const char *number, const char *code)
+query_for(struct sms *sms, struct arena *arena, const char *number, const struct sms_code *code)
 {
-    struct buf template_param = buf_new(arena, 32);
+    const char *variable = sms->settings->sms.template_partner;
+    struct buf template_param = buf_new(arena, 128);
     struct buf query = buf_new(arena, 512);
 
     emit_object(&template_param, NULL);
-    emit_text(&template_param, "code", code);
+    emit_text(&template_param, "code", code->digits);
+    if (!text_is_empty(variable))
+        emit_text(&template_param, variable, partner_told(sms, arena, code));
     emit_object_end(&template_param);
     parameter_put(&query, "PhoneNumbers", number);
     parameter_put(&query, "SignName", sms->settings->sms.sign_name);
-    parameter_put(&query, "TemplateCode", sms->settings->sms.template_code);
+    parameter_put(&query, "TemplateCode", message_template(sms->settings, code->purpose));
     parameter_put(&query, "TemplateParam", template_param.at);
     return query.at;
 }
@@ -182,14 +195,13 @@ guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
 }
 
 enum err
-sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164, const char *code,
-              unix_s now)
+sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code, unix_s now)
 {
-    const char *number = mainland_number(phone_e164);
+    const char *number = mainland_number(code->phone);
     uint8_t nonce[NONCE_BYTES];
     enum err err;
 
-    if (number == NULL || !is_digits(code, 1, CODE_MAX_CHARS))
+    if (number == NULL || !is_digits(code->digits, 1, CODE_MAX_CHARS))
         return ERR_INVALID;
     if (!sms_is_configured(sms) || env_random(sms->env, nonce, sizeof(nonce)) != OK)
         return ERR_UNAVAILABLE;

@@ -100,6 +100,22 @@ attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject, bool 
     return err;
 }
 
+enum err
+attempt_wait(struct ctx *ctx, const struct attempt_line *line, int64_t *wait_s)
+{
+    struct attempt_rule rule = attempt_rule(ctx->settings, line->kind);
+    struct attempt attempt = attempt_of(ctx, line, &rule);
+    struct attempt_tally tally;
+    enum err err = store_attempt_find(ctx->store, &attempt, ctx->now, &tally);
+
+    if (err == OK)
+        *wait_s = attempt_wait_s(&rule, tally.count, ctx->now - tally.marked_at,
+                                 tally.ends_at - ctx->now);
+    else if (err == ERR_NOT_FOUND)
+        *wait_s = 0;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err
 settle_all(struct ctx *ctx, void *state)
 {

@@ -12,6 +12,9 @@
 /* What a partner knows the person by (OpenID Connect Core, 8.1): pairwise per sector
  * unless registered as public. */
 const char *subject_for(struct ctx *ctx, const struct partner *partner, const char *person_id);
+/* A name for who needs one beside sub, from which it is made: 16 small letters and digits, a letter
+ * first. */
+const char *username_for(struct ctx *ctx, const struct partner *partner, const char *person_id);
 /* The session's id as this partner sees it: partners cannot join their tables by it. */
 const char *session_id_for(struct ctx *ctx, const struct partner *partner, const char *sid);
 
@@ -20,7 +23,7 @@ struct access {
     const char *sub;
     const char *client_id;
     const char *audience; /* space-separated */
-    const char *scope;
+    const char *scope;    /* as granted: policies/claim_rule.h */
     const char *sid;      /* as the partner sees it */
     const char *grant_id; /* claim gid; "": client credentials */
     const char *acr;

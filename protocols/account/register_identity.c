@@ -18,27 +18,42 @@ concerns_the_code(const struct problem *problem)
            problem == &problem_sms_code_malformed || problem == &problem_sms_code_dead;
 }
 
+static const char *
+typed(struct request *rq, const char *name)
+{
+    const char *value = param_typed(rq, name);
+
+    return value != NULL ? value : "";
+}
+
+static bool
+asks_for_the_code(const struct flow *flow)
+{
+    return flow->mistakes.count == 1 && concerns_the_code(flow->mistakes.at[0].problem);
+}
+
 /* With all that was typed, and with the field for the code sent to the bank's number when there is
  * one. */
 static const struct problem *
 show(struct request *rq, struct flow *flow)
 {
-    const struct problem *problem = flow->mistake.problem;
+    struct mistakes *mistakes = &flow->mistakes;
     struct page *page = flow_page(rq, flow, "register_identity", WORD_register_identity_title,
                                   "/register/identity");
     const char *bank_phone = param_typed(rq, "bank_phone");
 
     page_text(page, "name", param_typed(rq, "name"));
     page_text(page, "identity_number", param_typed(rq, "identity_number"));
-    page_text(page, "bank_card", param_typed(rq, "bank_card"));
+    page_text(page, "bank_card", bank_card_grouped(rq->arena, typed(rq, "bank_card")));
     page_text(page, "bank_phone", bank_phone != NULL ? bank_phone : phone_national(flow->tx.phone));
     page_flag(page, "ask_bank_code",
-              concerns_the_code(problem) || param_typed(rq, "bank_code") != NULL);
-    if (problem == &problem_already_registered || problem == &problem_phone_taken)
+              asks_for_the_code(flow) || param_typed(rq, "bank_code") != NULL);
+    if (mistake_is_told(mistakes, &problem_already_registered) ||
+        mistake_is_told(mistakes, &problem_phone_taken))
         page_text(page, "login_url", flow_url(rq, flow, "/login"));
-    if (problem == &problem_bank_code_needed) {
+    if (mistake_is_told(mistakes, &problem_bank_code_needed)) {
         page_word(page, "notice", WORD_bank_code_sent); /* a further step, no mistake */
-        flow->mistake.problem = NULL;
+        mistakes->count = 0;
     }
     return flow_answer(rq, flow, page, NULL);
 }
@@ -54,36 +69,20 @@ endpoint_register_identity(struct request *rq)
     return flow.tx.enrolment < ENROLMENT_CONSENTED ? &problem_transaction_order : show(rq, &flow);
 }
 
-static const char *
-typed(struct request *rq, const char *name)
-{
-    const char *value = param_typed(rq, name);
-
-    return value != NULL ? value : "";
-}
-
-/* Every field in the order of the page; *field names the first one that is wrong. */
-static const struct problem *
+/* Every field in the order of the page, and all that is wrong with them. */
+static void
 applicant_read(struct request *rq, const struct flow *flow, struct applicant *out,
-               const char **field)
+               struct mistakes *wrong)
 {
-    const struct problem *problem;
-
     *out = (struct applicant) { .person_id = flow->tx.person_id, .phone = flow->tx.phone };
-    *field = "name";
-    problem = name_check(rq->arena, typed(rq, "name"), &out->name);
-    if (problem != NULL)
-        return problem;
-    *field = "identity_number";
-    problem = applicant_identity(rq->ctx, typed(rq, "identity_number"), out);
-    if (problem != NULL)
-        return problem;
-    *field = "bank_card";
-    problem = bank_card_check(rq->arena, typed(rq, "bank_card"), &out->card_no);
-    if (problem != NULL)
-        return problem;
-    *field = "bank_phone";
-    return phone_check(rq->arena, typed(rq, "bank_phone"), &out->bank_phone);
+    *wrong = (struct mistakes) { .count = 0 };
+    mistake_add(wrong, "name", name_check(rq->arena, typed(rq, "name"), &out->name));
+    mistake_add(wrong, "identity_number",
+                applicant_identity(rq->ctx, typed(rq, "identity_number"), out));
+    mistake_add(wrong, "bank_card",
+                bank_card_check(rq->arena, typed(rq, "bank_card"), &out->card_no));
+    mistake_add(wrong, "bank_phone",
+                phone_check(rq->arena, typed(rq, "bank_phone"), &out->bank_phone));
 }
 
 static const struct problem *
@@ -199,16 +198,16 @@ endpoint_register_identity_submit(struct request *rq)
 {
     struct identity_submission *submission = arena_alloc(rq->arena, sizeof(*submission));
     struct flow *flow = &submission->flow;
-    const char *field;
+    struct mistakes wrong;
     const struct problem *problem = flow_open_form(rq, flow);
 
     if (problem != NULL)
         return problem;
     if (flow->tx.enrolment < ENROLMENT_CONSENTED)
         return &problem_transaction_order;
-    problem = applicant_read(rq, flow, &submission->applicant, &field);
-    if (problem != NULL)
-        return show_again(rq, flow, field, problem);
+    applicant_read(rq, flow, &submission->applicant, &wrong);
+    if (wrong.count > 0)
+        return flow_show_mistakes(rq, flow, "/register/identity", &wrong);
     if (!bank_phone_is_proven(submission))
         return bank_phone_prove(rq, submission);
     return bank_ask(rq, submission);

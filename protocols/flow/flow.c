@@ -55,6 +55,7 @@ flow_ready(struct request *rq, struct flow *flow)
     if (flow->tx.created_at < flow->partner->since) /* another's, of the same name (ADR 0013) */
         return &problem_transaction_lost;
     rq->ctx->channel = flow->partner->profile.channel;
+    rq->ctx->partner_name = partner_name(flow->partner, LANGUAGE_ZH_CN); /* as templates are */
     return NULL;
 }
 
@@ -64,7 +65,7 @@ flow_read(struct request *rq, struct flow *flow)
     const struct problem *problem = flow_ready(rq, flow);
 
     if (problem == NULL && !text_eq(rq->method, "POST"))
-        mistake_find(rq, &flow->tx, &flow->mistake);
+        mistake_find(rq, &flow->tx, &flow->mistakes);
     return problem;
 }
 
@@ -158,8 +159,15 @@ const struct problem *
 flow_show_again(struct request *rq, const struct flow *flow, const char *path, const char *field,
                 const struct problem *told)
 {
-    const struct problem *problem =
-        mistake_keep(rq, &flow->tx, path, &(struct mistake) { field, told });
+    return flow_show_mistakes(rq, flow, path,
+                              &(struct mistakes) { .at = { { field, told } }, .count = 1 });
+}
+
+const struct problem *
+flow_show_mistakes(struct request *rq, const struct flow *flow, const char *path,
+                   const struct mistakes *mistakes)
+{
+    const struct problem *problem = mistake_keep(rq, &flow->tx, path, mistakes);
 
     return problem != NULL ? problem : flow_go(rq, flow, path);
 }
@@ -179,7 +187,9 @@ flow_end(struct request *rq, struct flow *flow, enum outcome outcome, const char
 
     if (!purpose->reads_outcome) {
         cookie_clear(rq, transaction_cookie_name(rq, &flow->tx));
-        return respond_redirect(rq, purpose->resume);
+        return respond_redirect(
+            rq, arena_printf(rq->arena, "%s%s", purpose->resume,
+                             flow->tx.enrolment == ENROLMENT_REGISTERED ? "?registered=1" : ""));
     }
     flow->tx.outcome = outcome;
     flow->tx.refusal = refusal;
@@ -227,6 +237,7 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
 {
     struct page *page = page_new(rq, template, title);
 
+    page_add_script(page);
     page_text(page, "action", action);
     page_text(page, "tx", flow->sealed);
     page_text(page, "csrf", transaction_csrf(rq->ctx, &flow->tx, flow->cookie));
@@ -234,7 +245,10 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
     if (flow->partner != NULL) {
         page_flag(page, "has_partner", true);
         page_text(page, "partner_name", partner_name(flow->partner, rq->language));
+        page_text(page, "cancel_action", "/login/cancel");
         page_allow_form_target(page, flow->tx.returns_to);
+    } else {
+        page_text(page, "leave_url", "/");
     }
     return page;
 }
@@ -242,8 +256,12 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
 const struct problem *
 flow_answer(struct request *rq, const struct flow *flow, struct page *page, const char *field)
 {
-    const struct problem *problem = flow->mistake.problem;
+    const struct mistakes *mistakes = &flow->mistakes;
 
-    page_field_problem(page, field != NULL ? field : flow->mistake.field, problem);
-    return page_answer(rq, problem != NULL ? problem->status : 200, page);
+    for (size_t i = 0; i < mistakes->count; i++) {
+        const struct mistake *mistake = &mistakes->at[i];
+
+        page_field_problem(page, mistake->field != NULL ? mistake->field : field, mistake->problem);
+    }
+    return page_answer(rq, mistakes->count > 0 ? mistakes->at[0].problem->status : 200, page);
 }

@@ -15,7 +15,7 @@ struct flow {
     const char *sealed;            /* as it came, or as resealed */
     const char *cookie;            /* the transaction's binder */
     const struct partner *partner; /* NULL: our own pages */
-    struct mistake mistake;        /* of the form that this page shows again */
+    struct mistakes mistakes;      /* of the form that this page shows again */
 };
 
 /*
@@ -44,10 +44,14 @@ struct digest flow_form_digest(const struct request *rq);
 
 /*
  * The form that was sent is not right: 303 to the page that shows it again, at `path`, which finds
- * in flow->mistake what is told there, and its entries by param_typed().
+ * in flow->mistakes what is told there, and its entries by param_typed().
  */
 const struct problem *flow_show_again(struct request *rq, const struct flow *flow, const char *path,
                                       const char *field, const struct problem *told);
+
+/* The same for all that is wrong with it. */
+const struct problem *flow_show_mistakes(struct request *rq, const struct flow *flow,
+                                         const char *path, const struct mistakes *mistakes);
 
 /* 303 to one of our pages, with the transaction. */
 const struct problem *flow_go(struct request *rq, const struct flow *flow, const char *path);
@@ -67,12 +71,12 @@ const struct problem *flow_refuse(struct request *rq, struct flow *flow, const c
 const struct problem *flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof);
 
 /* A page of this flow: partner's name, tx, csrf and the links to the other languages are set;
- * `action` is where it posts. The page itself tells the mistake, beside the field it knows. */
+ * `action` is where it posts. */
 struct page *flow_page(struct request *rq, const struct flow *flow, const char *template,
                        enum word title, const char *action);
 
-/* Answers with the page and the mistake of its form beside that field (NULL: none of its own), and
- * with the status of the mistake. */
+/* Answers with the page and the mistakes of its form, each beside its own field, or beside `field`
+ * (may be NULL) when it names none; and with the status of the first. */
 const struct problem *flow_answer(struct request *rq, const struct flow *flow, struct page *page,
                                   const char *field);
 

@@ -13,19 +13,20 @@
 #define LIFE_S 600
 /* Browsers take 4096 bytes a cookie, its name and attributes included. */
 #define COOKIE_BYTES 3600
+#define NO_FIELD "-"
 
 struct kept {
     const char *id; /* of the transaction */
     const char *path;
-    const char *field;
-    const char *symbol;
-    const char *typed; /* params_pack */
+    const char *fields;  /* as many words as there are symbols, or fewer */
+    const char *symbols; /* of the problems */
+    const char *typed;   /* params_pack */
 };
 
 static const struct pack_field fields[] = {
-    PACKED_TEXT(struct kept, id),    PACKED_TEXT(struct kept, path),
-    PACKED_TEXT(struct kept, field), PACKED_TEXT(struct kept, symbol),
-    PACKED_TEXT(struct kept, typed), PACKED_END,
+    PACKED_TEXT(struct kept, id),     PACKED_TEXT(struct kept, path),
+    PACKED_TEXT(struct kept, fields), PACKED_TEXT(struct kept, symbols),
+    PACKED_TEXT(struct kept, typed),  PACKED_END,
 };
 
 static const char *
@@ -56,20 +57,57 @@ typed_pack(struct request *rq)
     return params_pack(rq->arena, &typed);
 }
 
+void
+mistake_add(struct mistakes *mistakes, const char *field, const struct problem *problem)
+{
+    if (problem != NULL && mistakes->count < MISTAKES_MAX)
+        mistakes->at[mistakes->count++] = (struct mistake) { field, problem };
+}
+
+bool
+mistake_is_told(const struct mistakes *mistakes, const struct problem *problem)
+{
+    for (size_t i = 0; i < mistakes->count; i++)
+        if (mistakes->at[i].problem == problem)
+            return true;
+    return false;
+}
+
+bool
+mistakes_ask_to_wait(const struct mistakes *mistakes)
+{
+    for (size_t i = 0; i < mistakes->count; i++) {
+        if (problem_is_temporary(mistakes->at[i].problem))
+            return true;
+    }
+    return false;
+}
+
+static void
+words_pack(struct request *rq, const struct mistakes *mistakes, struct kept *out)
+{
+    out->fields = "";
+    out->symbols = "";
+    for (size_t i = 0; i < mistakes->count; i++) {
+        const struct mistake *mistake = &mistakes->at[i];
+        const char *gap = i > 0 ? " " : "";
+
+        out->fields = arena_printf(rq->arena, "%s%s%s", out->fields, gap,
+                                   mistake->field != NULL ? mistake->field : NO_FIELD);
+        out->symbols =
+            arena_printf(rq->arena, "%s%s%s", out->symbols, gap, mistake->problem->symbol);
+    }
+}
+
 const struct problem *
 mistake_keep(struct request *rq, const struct transaction *tx, const char *path,
-             const struct mistake *mistake)
+             const struct mistakes *mistakes)
 {
-    struct kept kept = {
-        .id = tx->id,
-        .path = path,
-        .field = mistake->field,
-        .symbol = mistake->problem->symbol,
-        .typed = typed_pack(rq),
-    };
+    struct kept kept = { .id = tx->id, .path = path, .typed = typed_pack(rq) };
     const char *sealed;
     enum err err;
 
+    words_pack(rq, mistakes, &kept);
     if (transaction_sealed_size(strlen(kept.typed)) > COOKIE_BYTES)
         kept.typed = "";
     err = seal_text(&rq->ctx->keys->seal, rq->ctx->env, rq->arena, CONTEXT,
@@ -82,30 +120,47 @@ mistake_keep(struct request *rq, const struct transaction *tx, const char *path,
 }
 
 static const struct problem *
-problem_find(const char *symbol)
+problem_find(const char *symbol, size_t size)
 {
     for (const struct problem *const *problem = all_problems; *problem != NULL; problem++)
-        if (text_eq((*problem)->symbol, symbol))
+        if (strlen((*problem)->symbol) == size && strncmp((*problem)->symbol, symbol, size) == 0)
             return *problem;
     return NULL;
 }
 
+static void
+words_unpack(struct request *rq, const struct kept *kept, struct mistakes *out)
+{
+    const char *beside = kept->fields;
+    const char *symbols = kept->symbols;
+    const char *symbol;
+    size_t symbol_size;
+
+    while ((symbol = text_next_word(&symbols, &symbol_size)) != NULL) {
+        size_t size = 0;
+        const char *field = text_next_word(&beside, &size);
+
+        field = field != NULL ? arena_copy(rq->arena, field, size) : NO_FIELD;
+        mistake_add(out, text_eq(field, NO_FIELD) ? NULL : field,
+                    problem_find(symbol, symbol_size));
+    }
+}
+
 void
-mistake_find(struct request *rq, const struct transaction *tx, struct mistake *out)
+mistake_find(struct request *rq, const struct transaction *tx, struct mistakes *out)
 {
     const char *sealed = cookie_find(rq, cookie_name(rq, tx));
     struct params *typed = arena_alloc(rq->arena, sizeof(*typed));
     struct bytes plain;
     struct kept kept;
 
-    *out = (struct mistake) { .problem = NULL };
+    *out = (struct mistakes) { .count = 0 };
     if (sealed == NULL ||
         seal_text_open(&rq->ctx->keys->seal, rq->arena, CONTEXT, sealed, &plain) != OK ||
         unpack(rq->arena, fields, plain, &kept) != OK || !text_eq(kept.id, tx->id) ||
         !text_eq(kept.path, rq->path))
         return;
-    out->field = text_is_empty(kept.field) ? NULL : kept.field;
-    out->problem = problem_find(kept.symbol);
+    words_unpack(rq, &kept, out);
     if (params_unpack(rq->arena, kept.typed, typed) == OK)
         rq->typed = typed;
 }

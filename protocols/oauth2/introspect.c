@@ -6,6 +6,7 @@
 #include "idp/session/grant.h"
 #include "idp/session/token.h"
 #include "idp/tables/grant.h"
+#include "policies/claim_rule.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"
 
@@ -67,7 +68,7 @@ answer_active(struct request *rq, const struct access *access)
     emit_int(&json, "iat", access->issued_at);
     emit_int(&json, "exp", access->expires_at);
     emit_text(&json, "jti", access->jti);
-    emit_text_if(&json, "scope", access->scope);
+    emit_text_if(&json, "scope", granted_scopes(rq->arena, access->scope));
     emit_text_if(&json, "acr", access->acr);
     emit_text_if(&json, "sid", access->sid);
     if (access->auth_time != 0)
@@ -113,7 +114,7 @@ answer_active_refresh(struct request *rq, const struct stored_grant *grant)
     emit_text(&json, "client_id", approval->partner_id);
     emit_int(&json, "iat", grant->rotated_at);
     emit_int(&json, "exp", approval->until);
-    emit_text_if(&json, "scope", approval->scope);
+    emit_text_if(&json, "scope", granted_scopes(rq->arena, approval->scope));
     emit_text_if(&json, "acr", approval->acr);
     emit_text(&json, "sid", session_id_for(rq->ctx, rq->partner, approval->sid));
     emit_int(&json, "auth_time", approval->auth_time);

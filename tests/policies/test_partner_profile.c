@@ -94,6 +94,7 @@ static const char full[] =
     "\"grant_types\":[\"authorization_code\",\"refresh_token\",\"client_credentials\"],"
     "\"response_modes\":[\"query\",\"form_post\"],\"scope\":\" phone openid  phone\","
     "\"audience\":\"api.one api.two\",\"require_pkce\":false,"
+    "\"id_token_claims\":\"phone_number\","
     "\"id_token_signed_response_alg\":\"RS256\",\"access_token_signed_response_alg\":\"EdDSA\","
     "\"subject_type\":\"public\",\"default_max_age\":0,\"require_auth_time\":true,"
     "\"consent\":\"implied\",\"redirect_errors\":false,"
@@ -128,6 +129,7 @@ every_member_is_read(void **state)
     assert_string_equal(p->audience, "api.one api.two");
     assert_int_equal(p->require_pkce, ANSWER_NO);
     assert_string_equal(p->id_token_alg, "RS256");
+    assert_string_equal(p->id_token_claims, "phone_number");
     assert_string_equal(p->access_token_alg, "EdDSA");
     assert_false(p->pairwise);
     assert_string_equal(p->sector_identifier, "bank-1.app_x");
@@ -209,7 +211,8 @@ what_is_no_object_is_refused(void **state)
 static void
 an_option_is_written_only_where_it_is_taken(void **state)
 {
-    static const char *const options[] = { "strict_auth_method", "shared_redirect_uris" };
+    static const char *const options[] = { "strict_auth_method", "strict_scope",
+                                           "shared_redirect_uris" };
 
     for (size_t i = 0; i < COUNT_OF(options); i++) {
         const char *yes = arena_printf(*state, "\"%s\":true", options[i]);

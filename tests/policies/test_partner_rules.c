@@ -150,6 +150,37 @@ only_a_secret_has_two_places_to_be_strict_about(void **state)
 }
 
 static void
+claims_for_the_id_token_are_carried_by_a_registered_scope(void **state)
+{
+    static const struct {
+        const char *scope;
+        const char *claims;
+        bool sound;
+    } cases[] = {
+        { "openid profile", "name preferred_username", true },
+        { "openid realname", "name identity_level verified_claims", true },
+        { "openid", "", true },
+        { "openid", "name", false },
+        { "openid profile", "name phone_number", false },
+        { "openid profile", "names", false },
+        { "openid profile", "profile", false },
+        { "openid email", "email", false },
+        { "openid", "sub", false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct partner_profile profile = sound_profile();
+
+        profile.scope = cases[i].scope;
+        profile.id_token_claims = cases[i].claims;
+        if (cases[i].sound)
+            assert_sound(*state, &profile);
+        else
+            assert_fault(*state, profile, "id_token_claims");
+    }
+}
+
+static void
 only_assertions_have_an_audience(void **state)
 {
     struct partner_profile profile = sound_profile();
@@ -191,6 +222,27 @@ k13_a_session_is_required_where_logouts_are_told(void **state)
                                    "backchannel_logout_uri");
     profile.backchannel_logout_uri = "https://hall.example/out";
     assert_null(partner_rules_check_file(*state, &profile));
+}
+
+static void
+b16_an_app_on_localhost_names_its_port_or_an_address(void **state)
+{
+    static const char *const good[] = { "http://localhost:8080/cb", "http://127.0.0.1/cb",
+                                        "http://[::1]/cb", "com.hall.app:/cb" };
+    struct partner_profile profile = sound_profile();
+    const char *complaint;
+
+    profile.redirect_uris = (struct profile_list) { { "http://localhost/cb" }, 1 };
+    assert_sound(*state, &profile);
+    assert_null(partner_rules_check_file(*state, &profile)); /* a site may listen there */
+    profile.native = true;
+    assert_sound(*state, &profile);
+    complaint = partner_rules_check_file(*state, &profile);
+    assert_true(text_starts(complaint, "redirect_uris: http://127.0.0.1/"));
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        profile.redirect_uris.at[0] = good[i];
+        assert_null(partner_rules_check_file(*state, &profile));
+    }
 }
 
 static void
@@ -327,9 +379,11 @@ main(void)
         WITH_ARENA(a_public_partner_has_pkce_and_no_grant_of_its_own),
         WITH_ARENA(an_assertion_needs_its_key_and_algorithm),
         WITH_ARENA(only_a_secret_has_two_places_to_be_strict_about),
+        WITH_ARENA(claims_for_the_id_token_are_carried_by_a_registered_scope),
         WITH_ARENA(only_assertions_have_an_audience),
         WITH_ARENA(k2_who_answers_for_an_audience_proves_who_it_is),
         WITH_ARENA(k13_a_session_is_required_where_logouts_are_told),
+        WITH_ARENA(b16_an_app_on_localhost_names_its_port_or_an_address),
         WITH_ARENA(only_pages_leave_their_response_modes_open),
         WITH_ARENA(the_code_grant_needs_a_redirect_uri),
         WITH_ARENA(az_09_and_az_10_every_address_is_judged),

@@ -28,10 +28,9 @@ show(struct request *rq, const struct flow *flow)
 
     page_text(page, "phone", typed != NULL ? typed : phone_hint(rq, flow));
     way_links(rq, flow, here, page);
+    way_instead(rq, flow, &ways[WAY_SMS], page);
     page_flag(page, "sms_helps", way_check(rq, &ways[WAY_SMS]) == NULL);
     page_flag(page, "reauth", flow->tx.asks_again != 0);
-    if (flow->partner != NULL)
-        page_text(page, "cancel_action", "/login/cancel");
     return flow_answer(rq, flow, page, NULL);
 }
 
@@ -78,16 +77,17 @@ endpoint_login_submit(struct request *rq)
     struct flow *flow = &submission->flow;
     const char *typed = param(rq, "phone");
     const char *password = param(rq, "password");
+    struct mistakes wrong = { .count = 0 };
     const char *phone;
     const struct problem *problem = flow_open_form(rq, flow);
 
     if (problem != NULL)
         return problem;
-    problem = phone_check(rq->arena, typed != NULL ? typed : "", &phone);
-    if (problem != NULL)
-        return show_again(rq, flow, "phone", problem);
+    mistake_add(&wrong, "phone", phone_check(rq->arena, typed != NULL ? typed : "", &phone));
     if (text_is_empty(password))
-        return show_again(rq, flow, "password", &problem_password_missing);
+        mistake_add(&wrong, "password", &problem_password_missing);
+    if (wrong.count > 0)
+        return flow_show_mistakes(rq, flow, here->path, &wrong);
     problem = password_login_begin(rq->ctx, phone, password, &submission->login);
     if (problem != NULL)
         return show_again(rq, flow, NULL, problem);

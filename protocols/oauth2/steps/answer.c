@@ -25,7 +25,7 @@ answer_make(struct authorization *az, const char *code, const struct problem *pr
         { "code", code },
         { "error", problem != NULL ? problem->code : NULL },
         { "error_description", problem != NULL ? problem_text(problem, LANGUAGE_EN) : NULL },
-        { "state", asked(az, "state") },
+        { "state", az->state != NULL ? az->state : asked(az, "state") },
         { "iss", az->rq->ctx->settings->server.issuer },
     };
 
@@ -106,10 +106,10 @@ authorization_refuse(struct authorization *az, const struct problem *problem)
         return problem;
     /*
      * Before any login, a partner that we do not trust with redirects could bounce browsers off us
-     * (RFC 9700, 4.11.2).
+     * (RFC 9700, 4.11.2). A sandbox's page says what is wrong.
      */
     if (!az->partner->profile.redirect_errors && !az->session.live)
-        return &problem_redirect_to_untrusted;
+        return az->rq->ctx->settings->errors.explain ? problem : &problem_redirect_to_untrusted;
     return authorization_answer(az, NULL, problem);
 }
 

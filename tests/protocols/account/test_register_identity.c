@@ -6,6 +6,7 @@
 #include "idp/audit/audit.h"
 #include "idp/person/vault.h"
 #include "idp/tables/bank.h"
+#include "policies/bank_card.h"
 
 struct tone {
     struct applying who;
@@ -121,7 +122,7 @@ each_answer_of_the_bank_has_its_sentence_and_counts_only_when_it_is_one(void **s
         assert_nobody_was_made(w);
         /* What was typed is kept, so that pressing the button again is all there is to do. */
         assert_non_null(strstr(w->answer.body, tone->who.identity_number));
-        assert_non_null(strstr(w->answer.body, tone->who.bank_card));
+        assert_non_null(strstr(w->answer.body, bank_card_grouped(w->arena, tone->who.bank_card)));
     }
 }
 
@@ -266,6 +267,21 @@ who_is_registered_already_is_told_to_log_in(void **state)
     assert_refused(w, &problem_already_registered);
     assert_audited(w, AUDIT_PERSON_DUPLICATE, NULL);
     assert_int_equal(world_rows_of(w, "person"), 1);
+}
+
+static void
+all_that_is_wrong_is_told_at_once(void **state)
+{
+    struct world *w = *state;
+    struct journey j = journey_to_identity(w, zhang_san.phone);
+    static const struct problem *const told[] = { &problem_name_invalid,
+                                                  &problem_identity_number_invalid,
+                                                  &problem_bank_card_invalid,
+                                                  &problem_phone_invalid };
+
+    journey_post(&j, "/register/identity", "name=&identity_number=1&bank_card=2&bank_phone=3");
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+        assert_non_null(strstr(w->answer.body, problem_text(told[i], LANGUAGE_ZH_CN)));
 }
 
 static void
@@ -418,6 +434,7 @@ main(void)
         world_sims_test(a_bank_that_is_down_is_unknown_then_left_alone),
         world_sims_test(one_card_proves_one_person),
         world_sims_test(who_is_registered_already_is_told_to_log_in),
+        world_sims_test(all_that_is_wrong_is_told_at_once),
         world_sims_test(the_number_kept_at_the_bank_needs_a_code_of_its_own),
         world_sims_test(a_second_press_makes_no_second_person),
         world_sims_test(under_fourteen_is_sent_to_a_counter_and_nothing_is_kept),

@@ -51,6 +51,18 @@ the_page_tells_the_mistake_and_keeps_the_entries_but_no_secret(void **state)
 }
 
 static void
+all_that_is_wrong_is_told_at_once_each_beside_its_field(void **state)
+{
+    struct world *w = *state;
+
+    send_login(w, at_login(w), "phone=12&password=");
+    assert_refused(w, &problem_phone_invalid);
+    assert_true(shows(w, "id=\"phone-problem\""));
+    assert_true(shows(w, "id=\"password-problem\""));
+    assert_true(shows(w, problem_text(&problem_password_missing, LANGUAGE_ZH_CN)));
+}
+
+static void
 a_reload_and_the_other_language_show_it_again(void **state)
 {
     struct world *w = *state;
@@ -133,6 +145,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(the_page_tells_the_mistake_and_keeps_the_entries_but_no_secret),
+        world_test(all_that_is_wrong_is_told_at_once_each_beside_its_field),
         world_test(a_reload_and_the_other_language_show_it_again),
         world_test(it_is_told_on_its_own_page_and_in_its_own_transaction_only),
         world_test(once_it_is_mended_back_shows_the_form_as_it_was),
