@@ -30,12 +30,14 @@ prepare(struct _i_session *session)
     char metadata[512];
 
     snprintf(metadata, sizeof metadata, "%s/.well-known/openid-configuration", told("ISSUER"));
-    i_set_parameter_list(session, I_OPT_RESPONSE_TYPE, I_RESPONSE_TYPE_CODE, I_OPT_OPENID_CONFIG_ENDPOINT, metadata,
-                         I_OPT_CLIENT_ID, told("CLIENT_ID"), I_OPT_CLIENT_SECRET, told("CLIENT_SECRET"),
-                         I_OPT_REDIRECT_URI, told("REDIRECT_URI"), I_OPT_SCOPE, "openid profile offline_access",
+    i_set_parameter_list(session, I_OPT_RESPONSE_TYPE, I_RESPONSE_TYPE_CODE,
+                         I_OPT_OPENID_CONFIG_ENDPOINT, metadata, I_OPT_CLIENT_ID, told("CLIENT_ID"),
+                         I_OPT_CLIENT_SECRET, told("CLIENT_SECRET"), I_OPT_REDIRECT_URI,
+                         told("REDIRECT_URI"), I_OPT_SCOPE, "openid profile offline_access",
                          I_OPT_STATE_GENERATE, 16, I_OPT_NONCE_GENERATE, 32, I_OPT_TOKEN_METHOD,
                          I_TOKEN_AUTH_METHOD_SECRET_BASIC, I_OPT_NONE);
-    return step("metadata", i_get_openid_config(session)) && step("request", i_build_auth_url_get(session));
+    return step("metadata", i_get_openid_config(session)) &&
+           step("request", i_build_auth_url_get(session));
 }
 
 static int
@@ -49,7 +51,8 @@ log_in(struct _i_session *session)
         return 0;
     back[strcspn(back, "\n")] = '\0';
     i_set_str_parameter(session, I_OPT_REDIRECT_TO, back);
-    return step("answer", i_parse_redirect_to(session)) && step("code", i_run_token_request(session)) &&
+    return step("answer", i_parse_redirect_to(session)) &&
+           step("code", i_run_token_request(session)) &&
            step("userinfo", i_get_userinfo(session, 0)) &&
            printf("person %s\n", i_get_str_parameter(session, I_OPT_USERINFO)) > 0;
 }
@@ -57,7 +60,8 @@ log_in(struct _i_session *session)
 static int
 renew(struct _i_session *session)
 {
-    i_set_str_parameter(session, I_OPT_NONCE, NULL); // it would look for it in the next ID token too
+    i_set_str_parameter(session, I_OPT_NONCE,
+                        NULL); // it would look for it in the next ID token too
     i_set_response_type(session, I_RESPONSE_TYPE_REFRESH_TOKEN);
     return step("refresh", i_run_token_request(session)) &&
            step("access-token", i_verify_jwt_access_token(session, told("ISSUER")));
@@ -67,7 +71,8 @@ static int
 introspect(struct _i_session *session)
 {
     json_t *told_of = NULL;
-    int result = i_get_token_introspection(session, &told_of, I_INTROSPECT_REVOKE_AUTH_CLIENT_TARGET, 0);
+    int result =
+        i_get_token_introspection(session, &told_of, I_INTROSPECT_REVOKE_AUTH_CLIENT_TARGET, 0);
 
     if (result == I_OK)
         result = json_is_true(json_object_get(told_of, "active")) ? I_OK : I_ERROR_UNAUTHORIZED;
@@ -78,7 +83,8 @@ introspect(struct _i_session *session)
 static void
 look_and_revoke(struct _i_session *session)
 {
-    i_set_str_parameter(session, I_OPT_TOKEN_TARGET, i_get_str_parameter(session, I_OPT_ACCESS_TOKEN));
+    i_set_str_parameter(session, I_OPT_TOKEN_TARGET,
+                        i_get_str_parameter(session, I_OPT_ACCESS_TOKEN));
     step("introspection", introspect(session));
     step("revocation", i_revoke_token(session, I_INTROSPECT_REVOKE_AUTH_CLIENT_TARGET));
     step("after", introspect(session));
