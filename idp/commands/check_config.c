@@ -5,7 +5,7 @@
 enum err
 command_check_config(struct call *call)
 {
-    const char *advice = config_advice(&call->shop.settings);
+    const char *advice = config_advice(call->shop.settings);
 
     buf_text(&call->said, call->config);
     buf_text(&call->said, ": the configuration is right.\n");
