@@ -19,7 +19,7 @@ export const looks = ['zh-CN', 'en'].flatMap((language) => [360, 1280].flatMap((
 
 export const lookName = (look) => `${look.language}, ${look.width} px, scripts ${look.scripts ? 'on' : 'off'}`;
 
-/** Where partners get their answers: `url` is the origin, `last()` the parameters that came last to a path. */
+/** Where partners get their answers: `url` is the origin, `last()` the parameters that came last to a path, of one state if told. */
 async function startCallbacks() {
   const seen = [];
   const server = createServer((rq, answer) => {
@@ -31,7 +31,8 @@ async function startCallbacks() {
   await once(server, 'listening');
   return {
     url: `http://localhost:${server.address().port}`,
-    last: (path) => seen.findLast((one) => one.path === path)?.params,
+    last: (path, state) =>
+      seen.findLast((one) => one.path === path && (!state || one.params.get('state') === state))?.params,
     stop: () => {
       server.closeAllConnections();
       server.close();
@@ -99,8 +100,8 @@ export function request(stage, id = 'hall', more = {}) {
   };
   for (const [name, value] of Object.entries(params)) url.searchParams.set(name, value);
   const redeem = async () => {
-    const back = stage.callbacks.last(`/${id}`);
-    if (back?.get('state') !== state) throw new Error(`no answer for this request: ${back}`);
+    const back = stage.callbacks.last(`/${id}`, state);
+    if (!back) throw new Error(`no answer for this request, but ${stage.callbacks.last(`/${id}`)}`);
     const answer = await fetch(new URL('/oauth2/token', stage.world.issuer), {
       method: 'POST',
       body: new URLSearchParams({

@@ -18,7 +18,7 @@ async function allFlows(world) {
   const browser = new FreshBrowser();
   await registerAt(world, browser, person);
   canaries.smsCode = await lastCode(world, person.phone);
-  canaries.session = browser.cookies.get(world.issuer).get('tongxing-session');
+  canaries.session = browser.cookies.get('localhost').get('tongxing-session');
   canaries.clientSecret = partner.client_secret;
   canaries.code = await code(world, browser);
   const first = (await redeem(world, canaries.code)).json;

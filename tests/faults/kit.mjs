@@ -49,23 +49,12 @@ export function send(url, { method = 'GET', headers = {}, body } = {}) {
 }
 
 export class FreshBrowser extends Browser {
-  async request(url, init = {}) {
-    const { origin } = new URL(url);
-    const jar = this.cookies.get(origin) ?? new Map();
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await send(url, { ...init, headers: { ...init.headers, cookie } });
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair, ...attributes] = line.split('; ');
-      const at = pair.indexOf('=');
-      if (attributes.includes('Max-Age=0')) jar.delete(pair.slice(0, at));
-      else jar.set(pair.slice(0, at), pair.slice(at + 1));
-    }
-    this.cookies.set(origin, jar);
-    return answer;
+  send(url, init) {
+    return send(url, init);
   }
 
   isLoggedIn(world) {
-    return this.cookies.get(new URL(world.issuer).origin)?.has('tongxing-session') ?? false;
+    return this.cookies.get(new URL(world.issuer).hostname)?.has('tongxing-session') ?? false;
   }
 }
 

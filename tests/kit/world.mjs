@@ -22,10 +22,10 @@ export async function freePort() {
   return port;
 }
 
-/** Start a program and wait until its output (or that of the log file) holds `ready`. */
-async function start(file, args, ready, logPath) {
+/** Start a program and wait until its output holds `ready`; `options` are those of spawn(). */
+async function start(file, args, ready, logPath, options = {}) {
   const log = await open(logPath, 'w');
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   const hear = (chunk) => {
     text += chunk;
@@ -161,23 +161,33 @@ export async function lastCode(world, phone) {
   return list[0].code;
 }
 
-/** A browser without scripts: cookies, redirects on demand, forms by their id. */
+/** Whether a cookie with these attributes is to be forgotten. */
+const isOver = (attributes) => attributes.some((one) => {
+  const [name, value] = one.split('=');
+  return /^max-age$/i.test(name) ? Number(value) <= 0 : /^expires$/i.test(name) && Date.parse(value) <= Date.now();
+});
+
+/** A browser without scripts: cookies (one jar a host name, whatever the port), redirects on demand, forms by their id. */
 export class Browser {
   cookies = new Map();
 
   async request(url, init = {}) {
-    const { origin } = new URL(url);
-    const jar = this.cookies.get(origin) ?? new Map();
+    const { hostname } = new URL(url);
+    const jar = this.cookies.get(hostname) ?? new Map();
     const headers = { ...init.headers, cookie: [...jar].map(([k, v]) => `${k}=${v}`).join('; ') };
-    const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
+    const answer = await this.send(url, { ...init, headers });
     for (const line of answer.headers.getSetCookie()) {
-      const [pair, ...attributes] = line.split('; ');
+      const [pair, ...attributes] = line.split(/; */);
       const at = pair.indexOf('=');
-      if (attributes.some((a) => a === 'Max-Age=0')) jar.delete(pair.slice(0, at));
+      if (isOver(attributes)) jar.delete(pair.slice(0, at));
       else jar.set(pair.slice(0, at), pair.slice(at + 1));
     }
-    this.cookies.set(origin, jar);
+    this.cookies.set(hostname, jar);
     return answer;
+  }
+
+  send(url, init) {
+    return fetch(url, { ...init, redirect: 'manual' });
   }
 
   /** Follow redirects until a page, or until an address that starts with `stopAt` (returned, not fetched). */
