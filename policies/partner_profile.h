@@ -66,6 +66,7 @@ struct partner_profile {
     bool consent_implied; /* consent "implied" */
     bool redirect_errors; /* may an error before any login be sent back at once? */
     const char *initiate_login_uri;
+    const char *client_uri;
     const char *backchannel_logout_uri;
     bool backchannel_logout_session_required;
     const char *policy_uri;

@@ -9,6 +9,7 @@
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/cookies.h"
+#include "protocols/pages/doors.h"
 #include "protocols/pages/standing.h"
 
 static const struct problem *
@@ -43,6 +44,7 @@ endpoint_home(struct request *rq)
         return problem;
     page_text(page, "login_url", "/login");
     page_text(page, "register_url", "/register");
+    page_doors(rq, page);
     page_languages(page, "/", NULL);
     return page_answer(rq, 200, page);
 }

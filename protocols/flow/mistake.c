@@ -64,7 +64,7 @@ mistake_keep(struct request *rq, const struct transaction *tx, const char *path,
         .id = tx->id,
         .path = path,
         .field = mistake->field,
-        .symbol = mistake->problem->symbol,
+        .symbol = mistake->problem != NULL ? mistake->problem->symbol : "",
         .typed = typed_pack(rq),
     };
     const char *sealed;

@@ -128,7 +128,7 @@ a_transaction_ends_after_half_an_hour(void **state)
     assert_int_equal(w->answer.status, 200);
     world_advance(w, 1);
     world_get(w, arena_printf(w->arena, "/login?tx=%s", tx));
-    assert_refused(w, &problem_transaction_lost);
+    assert_true(text_starts(world_header(w, "Location"), "/oauth2/authorize/resume?tx="));
 }
 
 static void

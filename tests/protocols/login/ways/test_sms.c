@@ -145,7 +145,7 @@ without_an_account_she_is_led_to_register(void **state)
     digits = code_asked(w, "13900139000");
     submit(w, digits);
     assert_refused(w, &problem_phone_unknown);
-    assert_non_null(strstr(w->answer.body, "/register?tx="));
+    assert_non_null(strstr(w->answer.body, "/register/notice?tx="));
 }
 
 static void
