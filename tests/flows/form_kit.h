@@ -174,20 +174,20 @@ static const struct press presses[] = {
     { "/login/sms", "phone=13800138000", at_sms, NULL, true, "phone=138001", "138001" },
     { "/login/sms", "phone=", at_sms_code, NULL, .is_first = true }, /* send me another */
     { "/login/sms/code", NULL, at_sms_code, the_code, false, "code=12", "138****8000" },
-    { "/login/sms/code", "code=000000", at_sms_code, NULL },
-    { "/login/proven", "", at_phone_taken, NULL },
-    { "/consent", "decision=allow", at_consent, NULL },
-    { "/consent", "decision=deny", at_consent, NULL },
-    { "/logout", "decision=yes", at_home, NULL },
+    { "/login/sms/code", "code=000000", at_sms_code, NULL, .is_first = false },
+    { "/login/proven", "", at_phone_taken, NULL, .is_first = false },
+    { "/consent", "decision=allow", at_consent, NULL, .is_first = false },
+    { "/consent", "decision=deny", at_consent, NULL, .is_first = false },
+    { "/logout", "decision=yes", at_home, NULL, .is_first = false },
     { "/register", "phone=13800138000", journey_begin, NULL, true, "phone=138001", "138001" },
     { "/register/code", NULL, at_register_code, the_code, false, "code=12", "138****8000" },
-    { "/register/code", "code=000000", at_register_code, NULL },
+    { "/register/code", "code=000000", at_register_code, NULL, .is_first = false },
     { "/register/notice", "agree_registration=yes&agree_bank=yes", at_notice, NULL, false,
       "agree_registration=yes", "checked" },
     { "/register/identity", NULL, at_identity, herself, false,
       "name=%E6%9D%8E&identity_number=1&bank_card=2&bank_phone=3", "value=\"2\"" },
-    { "/register/identity", NULL, at_identity, herself_with_another_phone },
-    { "/register/identity", NULL, at_bank_code, the_bank_code },
+    { "/register/identity", NULL, at_identity, herself_with_another_phone, .is_first = false },
+    { "/register/identity", NULL, at_bank_code, the_bank_code, .is_first = false },
     { "/register/password", GOOD_PASSWORD, at_password, NULL, false, "password=a&password_again=b",
       "138****8000" },
 };
@@ -210,8 +210,8 @@ static inline bool
 is_deed(enum audit_event event)
 {
     return event != AUDIT_LOGIN_FAILED && event != AUDIT_CODE_FAILED &&
-           event != AUDIT_CODE_CAPPED && event != AUDIT_CONSENT_REJECTED &&
-           event != AUDIT_CONSENT_DENIED;
+           event != AUDIT_CODE_CAPPED && event != AUDIT_LOGIN_REJECTED &&
+           event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED;
 }
 
 static inline struct doings
@@ -259,6 +259,51 @@ kit_is_form(const struct route *route)
 {
     return text_eq(route->method, "POST") && route->refuse == REFUSE_PAGE &&
            (route->guards & GUARD_SAME_ORIGIN) != 0;
+}
+
+/* Does it act for whoever is logged in? */
+static inline bool
+kit_acts_for_the_session(const struct press *press)
+{
+    for (const struct route *route = public_routes; route->method != NULL; route++)
+        if (kit_is_form(route) && text_eq(route->path, press->path))
+            return (route->guards & GUARD_SESSION) != 0;
+    return false;
+}
+
+/* What is kept of a person, her sessions excepted. */
+static inline int64_t
+kit_rows_about(struct world *w, const char *person_id)
+{
+    static const char sql[] = "SELECT (SELECT count(*) FROM consent WHERE person_id = $1) + "
+                              "(SELECT count(*) FROM evidence WHERE person_id = $1) + "
+                              "(SELECT count(*) FROM person_key WHERE person_id = $1)";
+    const struct arg args[] = { arg_text(person_id), ARG_END };
+    int64_t rows = 0;
+    const struct out outs[] = { out_int(&rows), OUT_END };
+
+    world_must(
+        store_run(w->store,
+                  &(struct query) { .sql = sql, .args = args, .outs = outs, .arena = w->arena }),
+        sql);
+    return rows;
+}
+
+/* Where the link of that id leads, as the browser reads it. */
+static inline const char *
+kit_link(struct world *w, const char *id)
+{
+    const char *at = strstr(w->answer.body, arena_printf(w->arena, "id=\"%s\" href=\"", id));
+    char *link;
+    char *amp;
+
+    if (at == NULL)
+        fail_msg("no link %s on\n%s", id, w->answer.body);
+    at = strstr(at, "href=\"") + 6;
+    link = arena_copy(w->arena, at, strcspn(at, "\""));
+    while ((amp = strstr(link, "&amp;")) != NULL)
+        memmove(amp + 1, amp + 5, strlen(amp + 5) + 1);
+    return link;
 }
 
 static inline void

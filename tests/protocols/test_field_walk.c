@@ -70,7 +70,7 @@ static const struct field_visit visits[] = {
     { "POST", "/login/cancel", STAGE_LOGIN, 303, "" },
     { "GET", "/login/sms", STAGE_LOGIN, 200, "" },
     { "POST", "/login/sms", STAGE_LOGIN, 400, "phone=x" },
-    { "POST", "/login/proven", STAGE_CODE, 303, "" },
+    { "POST", "/login/proven", STAGE_CODE, 400, "" },
     { "GET", "/login/sms/code", STAGE_CODE, 200, "again=1" },
     { "POST", "/login/sms/code", STAGE_CODE, 400, "code=000000" },
     { "GET", "/consent", STAGE_CONSENT, 200, "" },
@@ -231,6 +231,7 @@ send_pairs(struct walk *walk, const struct route *route, const char *pairs)
     world_send(w, &(struct world_call) { .target = target, .form = is_post(route) ? pairs : NULL });
     w->arena = walk->scratch;
     world_follow_mistake(w);
+    world_follow_stop(w);
     w->arena = walk->own;
     memcpy(w->jar, kept.jar, sizeof(kept.jar));
     w->cookies = kept.cookies;

@@ -83,7 +83,8 @@ the_cookie_is_named_by_the_id_and_goes_with_the_transaction(void **state)
     assert_string_equal(transaction_cookie_name(&rq, &tx), arena_printf(w->arena, "tx_%s", tx.id));
     line = arena_printf(w->arena, PREFIX "%s=%s; ", tx.id, cookie);
     assert_int_equal(cookies_set(&rq, line), 1);
-    line = arena_printf(w->arena, "Max-Age=%lld", (long long)w->settings.life.transaction_s + 86400);
+    line =
+        arena_printf(w->arena, "Max-Age=%lld", (long long)w->settings.life.transaction_s + 86400);
     assert_int_equal(cookies_set(&rq, line), 1);
     assert_int_equal(world_rows(w), rows);
 }

@@ -37,7 +37,11 @@ fixture_start(void **state)
     f->ctx.services = &f->services;
     f->ctx.arena = arena_new(1 << 20);
     f->ctx.request_id = "5f0c2a9be81d4e77";
-    f->rq = (struct request) { .ctx = &f->ctx, .arena = f->ctx.arena, .language = LANGUAGE_ZH_CN };
+    f->rq = (struct request) { .ctx = &f->ctx,
+                               .arena = f->ctx.arena,
+                               .method = "GET",
+                               .path = "/login",
+                               .language = LANGUAGE_ZH_CN };
     *state = f;
     return 0;
 }
@@ -90,7 +94,7 @@ struct page_sample {
 
 #define FORM "action=/login|tx=c2VhbGVk|csrf=Zm9ybQ|until=14:35|may_extend=1|"
 #define DOORS                                                                                      \
-    "doors+|id=door-1|name=网上办事大厅|url=https://hall.example/login|-|"                         \
+    "doors+|id=door-1|name=网上办事大厅|url=https://hall.example/login|-|"                   \
     "doors+|id=door-2|name=市人民医院|url=https://hospital.example/|-|"
 #define WAY_PASSWORD_LINK "ways+|name=password|label=@login_by_password|url=/login|-|"
 #define WAY_SMS_LINK "ways+|name=sms|label=@login_by_sms|url=/login/sms|-|"
