@@ -51,7 +51,7 @@ door_back(struct request *rq, const struct partner *partner)
 
 struct door {
     const char *name;
-    const char *url;
+    const struct partner *partner;
 };
 
 static int
@@ -60,18 +60,22 @@ by_name(const void *a, const void *b)
     return strcmp(((const struct door *)a)->name, ((const struct door *)b)->name);
 }
 
+static bool
+has_door(const struct partner *partner)
+{
+    return !text_is_empty(partner->profile.initiate_login_uri) ||
+           !text_is_empty(partner->profile.client_uri);
+}
+
 /* Those of `all` that have a door, into `out`, which has room for all. */
 static size_t
-doors_find(struct request *rq, const struct partner *const *all, struct door *out)
+doors_find(enum language language, const struct partner *const *all, struct door *out)
 {
     size_t count = 0;
 
-    for (; *all != NULL; all++) {
-        const char *url = door_of(rq, *all);
-
-        if (url != NULL)
-            out[count++] = (struct door) { partner_name(*all, rq->language), url };
-    }
+    for (; *all != NULL; all++)
+        if (has_door(*all))
+            out[count++] = (struct door) { partner_name(*all, language), *all };
     qsort(out, count, sizeof(*out), by_name);
     return count;
 }
@@ -86,12 +90,12 @@ page_doors(struct request *rq, struct page *page)
     while (all[count] != NULL)
         count++;
     doors = arena_alloc(rq->arena, (count + 1) * sizeof(*doors));
-    count = doors_find(rq, all, doors);
+    count = doors_find(rq->language, all, doors);
     for (size_t i = 0; i < count && i < DOORS_MAX; i++) {
         struct page *row = page_row(page, "doors");
 
         page_text(row, "name", doors[i].name);
-        page_text(row, "url", doors[i].url);
+        page_text(row, "url", door_of(rq, doors[i].partner));
         page_text(row, "id", arena_printf(rq->arena, "door-%zu", i + 1));
     }
 }

@@ -13,6 +13,7 @@
 #include "protocols/pages/doors.h"
 #include "protocols/pages/static.h"
 #include "protocols/pages/template.h"
+#include "protocols/routes.h"
 
 #define TEMPLATES_MAX 40
 #define PARTIALS_MAX 10
@@ -190,13 +191,27 @@ page_languages(struct page *page, const char *path, const char *tx)
     language_links(page, path, &(struct params) { tx != NULL ? 1 : 0, &name, &tx });
 }
 
+/* What a GET of the same address has to say; NULL: it would be another request, or put what a person
+ * typed into an address. */
+static const struct params *
+asked_again(const struct request *rq)
+{
+    if (text_eq(rq->method, "GET"))
+        return &rq->query;
+    if (rq->route == NULL || (rq->route->guards & GUARD_SAME_ORIGIN) != 0)
+        return NULL;
+    return &rq->form;
+}
+
 void
 page_languages_here(struct page *page)
 {
     struct request *rq = page->rq;
 
-    if (*rq->path != '\0')
-        language_links(page, rq->path, text_eq(rq->method, "POST") ? &rq->form : &rq->query);
+    const struct params *again = asked_again(rq);
+
+    if (*rq->path != '\0' && again != NULL)
+        language_links(page, rq->path, again);
 }
 
 void

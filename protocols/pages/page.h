@@ -35,8 +35,8 @@ struct page *page_row(struct page *page, const char *list);
  * them; NULL: none. */
 void page_languages(struct page *page, const char *path, const char *tx);
 
-/* The same to a GET of this request's address with all its parameters, where asking again does no
- * harm. None where such a link would be longer than the gate takes. */
+/* The same to a GET of this request's address with all its parameters. None from a form of ours, and
+ * none where such a link would be longer than the gate takes. */
 void page_languages_here(struct page *page);
 
 /*

@@ -241,7 +241,8 @@ assert_page_is_closed(struct world *w)
     assert_string_equal(world_header(w, "Referrer-Policy"), "no-referrer");
     assert_null(strstr(w->answer.body, "src=\"http"));
     assert_null(strstr(w->answer.body, "src=\"//"));
-    assert_null(strstr(w->answer.body, "href=\"http"));
+    assert_null(strstr(w->answer.body, "stylesheet\" href=\"http"));
+    assert_null(strstr(w->answer.body, "icon\" href=\"http"));
 }
 
 static void
