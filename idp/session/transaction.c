@@ -17,18 +17,30 @@
 #define COOKIE_TIME_CHARACTERS 10
 
 static const struct pack_field fields[] = {
-    PACKED_TEXT(struct transaction, id),          PACKED_TEXT(struct transaction, binder),
-    PACKED_TEXT(struct transaction, language),    PACKED_INT(struct transaction, created_at),
-    PACKED_INT(struct transaction, until),        PACKED_INT(struct transaction, again),
-    PACKED_TEXT(struct transaction, purpose),     PACKED_TEXT(struct transaction, partner_id),
-    PACKED_TEXT(struct transaction, returns_to),  PACKED_TEXT(struct transaction, login_hint),
-    PACKED_INT(struct transaction, asks_again),   PACKED_TEXT(struct transaction, scope),
-    PACKED_TEXT(struct transaction, asked),       PACKED_TEXT(struct transaction, hint_sub),
-    PACKED_TEXT(struct transaction, seen_handle), PACKED_INT(struct transaction, outcome),
-    PACKED_TEXT(struct transaction, refusal),     PACKED_TEXT(struct transaction, shown_to),
-    PACKED_TEXT(struct transaction, agreed_by),   PACKED_INT(struct transaction, enrolment),
-    PACKED_TEXT(struct transaction, phone),       PACKED_INT(struct transaction, proven_at),
-    PACKED_TEXT(struct transaction, person_id),   PACKED_TEXT(struct transaction, bank_phone),
+    PACKED_TEXT(struct transaction, id),
+    PACKED_TEXT(struct transaction, binder),
+    PACKED_TEXT(struct transaction, language),
+    PACKED_INT(struct transaction, created_at),
+    PACKED_INT(struct transaction, until),
+    PACKED_INT(struct transaction, again),
+    PACKED_TEXT(struct transaction, purpose),
+    PACKED_TEXT(struct transaction, partner_id),
+    PACKED_TEXT(struct transaction, returns_to),
+    PACKED_TEXT(struct transaction, login_hint),
+    PACKED_INT(struct transaction, asks_again),
+    PACKED_TEXT(struct transaction, scope),
+    PACKED_TEXT(struct transaction, asked),
+    PACKED_TEXT(struct transaction, hint_sub),
+    PACKED_TEXT(struct transaction, seen_handle),
+    PACKED_INT(struct transaction, outcome),
+    PACKED_TEXT(struct transaction, refusal),
+    PACKED_TEXT(struct transaction, shown_to),
+    PACKED_TEXT(struct transaction, agreed_by),
+    PACKED_INT(struct transaction, enrolment),
+    PACKED_TEXT(struct transaction, phone),
+    PACKED_INT(struct transaction, proven_at),
+    PACKED_TEXT(struct transaction, person_id),
+    PACKED_TEXT(struct transaction, bank_phone),
     PACKED_END,
 };
 
@@ -50,8 +62,8 @@ transaction_new(struct ctx *ctx, const char *language, struct transaction *tx, c
         err = handle_new(ctx->env, ctx->arena, &handle);
     if (err != OK)
         return err;
-    *cookie = arena_printf(ctx->arena, "%0*llx%s", COOKIE_TIME_CHARACTERS, (unsigned long long)ctx->now,
-                           handle);
+    *cookie = arena_printf(ctx->arena, "%0*llx%s", COOKIE_TIME_CHARACTERS,
+                           (unsigned long long)ctx->now, handle);
     tx->binder = digest_text(ctx->arena, *cookie);
     tx->language = language;
     tx->created_at = ctx->now;

@@ -97,8 +97,7 @@ flow_read(struct request *rq, struct flow *flow)
 static const struct problem *
 not_of_this_browser(struct request *rq, const struct flow *flow, const char *reason)
 {
-    const struct partner *partner =
-        registry_find(rq->ctx->services->registry, flow->tx.partner_id);
+    const struct partner *partner = registry_find(rq->ctx->services->registry, flow->tx.partner_id);
 
     if (partner != NULL && flow->tx.created_at >= partner->since)
         rq->stop.partner = partner;

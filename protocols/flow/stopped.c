@@ -40,8 +40,7 @@ is_logged_in(struct request *rq)
 {
     struct session session;
 
-    if (rq->ctx->store == NULL ||
-        session_load(rq->ctx, cookie_find(rq, "session"), &session) != OK)
+    if (rq->ctx->store == NULL || session_load(rq->ctx, cookie_find(rq, "session"), &session) != OK)
         return false;
     return session.live;
 }

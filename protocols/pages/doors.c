@@ -49,7 +49,7 @@ door_back(struct request *rq, const struct partner *partner)
     return site_of(rq, profile->redirect_uris.at[0]);
 }
 
-struct door {
+struct named_door {
     const char *name;
     const struct partner *partner;
 };
@@ -57,7 +57,7 @@ struct door {
 static int
 by_name(const void *a, const void *b)
 {
-    return strcmp(((const struct door *)a)->name, ((const struct door *)b)->name);
+    return strcmp(((const struct named_door *)a)->name, ((const struct named_door *)b)->name);
 }
 
 static bool
@@ -69,13 +69,13 @@ has_door(const struct partner *partner)
 
 /* Those of `all` that have a door, into `out`, which has room for all. */
 static size_t
-doors_find(enum language language, const struct partner *const *all, struct door *out)
+doors_find(enum language language, const struct partner *const *all, struct named_door *out)
 {
     size_t count = 0;
 
     for (; *all != NULL; all++)
         if (has_door(*all))
-            out[count++] = (struct door) { partner_name(*all, language), *all };
+            out[count++] = (struct named_door) { partner_name(*all, language), *all };
     qsort(out, count, sizeof(*out), by_name);
     return count;
 }
@@ -84,7 +84,7 @@ void
 page_doors(struct request *rq, struct page *page)
 {
     const struct partner *const *all = registry_all(rq->ctx->services->registry);
-    struct door *doors;
+    struct named_door *doors;
     size_t count = 0;
 
     while (all[count] != NULL)
