@@ -88,6 +88,7 @@ static const struct profile_member members[] = {
     { "consent", MEMBER_FLAG, AT(consent_implied), "explicit implied", "explicit" },
     { "redirect_errors", MEMBER_BOOL, AT(redirect_errors), NULL, "true" },
     { "initiate_login_uri", MEMBER_TEXT, AT(initiate_login_uri), NULL, "" },
+    { "client_uri", MEMBER_TEXT, AT(client_uri), NULL, "" },
     { "backchannel_logout_uri", MEMBER_TEXT, AT(backchannel_logout_uri), NULL, "" },
     { "backchannel_logout_session_required", MEMBER_BOOL, AT(backchannel_logout_session_required),
       NULL, "false" },

@@ -73,6 +73,7 @@ struct partner_profile {
     bool redirect_errors;      /* may an error before any login be sent back at once? */
     bool shared_redirect_uris; /* others that say so too may have the same ones */
     const char *initiate_login_uri;
+    const char *client_uri;
     const char *backchannel_logout_uri;
     bool backchannel_logout_session_required;
     const char *policy_uri;

@@ -253,6 +253,12 @@ initiate_login_is_sound(const struct partner_profile *profile)
 }
 
 static bool
+client_uri_is_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->client_uri);
+}
+
+static bool
 backchannel_is_sound(const struct partner_profile *profile)
 {
     return is_absent_or_site(profile->backchannel_logout_uri);
@@ -344,6 +350,7 @@ static const struct rule rules[] = {
     { "post_logout_redirect_uris", ADDRESSES, logout_redirects_are_sound },
     { "web_origins", ORIGINS, web_origins_are_sound },
     { "initiate_login_uri", A_SITE, initiate_login_is_sound },
+    { "client_uri", A_SITE, client_uri_is_sound },
     { "backchannel_logout_uri", A_SITE, backchannel_is_sound },
     { "policy_uri", A_SITE, policy_is_sound },
     { "tos_uri", A_SITE, terms_are_sound },

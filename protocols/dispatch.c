@@ -9,6 +9,7 @@
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "protocols/fields.h"
+#include "protocols/flow/stopped.h"
 #include "protocols/guards.h"
 #include "protocols/http/guards.h"
 #include "protocols/http/language.h"
@@ -261,10 +262,14 @@ run(void *state)
     running->problem = problem;
     if (may_go_on(rq, problem))
         return;
+    if (problem == &problem_answered)
+        problem = NULL;
     if (problem == &problem_on_worker || (problem == NULL && rq->response.status == 0))
         problem = &problem_internal;
     running->problem = NULL;
-    if (problem != NULL)
+    if (problem != NULL && rq->route->refuse == REFUSE_PAGE)
+        stopped_refuse(rq, problem);
+    else if (problem != NULL)
         refuse(rq, problem);
     finish(rq);
 }

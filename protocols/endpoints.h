@@ -33,9 +33,12 @@ const struct problem *endpoint_login_sms(struct request *rq);
 const struct problem *endpoint_login_sms_send(struct request *rq);
 const struct problem *endpoint_login_sms_code(struct request *rq);
 const struct problem *endpoint_login_sms_submit(struct request *rq);
+const struct problem *endpoint_login_proven(struct request *rq);
 /* login/consent.c */
 const struct problem *endpoint_consent(struct request *rq);
 const struct problem *endpoint_consent_submit(struct request *rq);
+/* flow/stopped.c */
+const struct problem *endpoint_stopped(struct request *rq);
 /* account/home.c */
 const struct problem *endpoint_home(struct request *rq);
 /* account/register_phone.c */

@@ -19,7 +19,7 @@
 
 /* Of a page within a transaction, and of the form on it. */
 #define STEP PAGE, { "tx", TRANSACTION_MAX_BYTES, &problem_transaction_lost }
-#define FORM STEP, { "csrf", 64, &problem_form_forged }
+#define FORM STEP, { "csrf", 64, &problem_form_forged }, { "more_time", 8, NULL }
 
 /* How a partner says who it is (RFC 6749, 2.3; RFC 7521, 4.2). */
 #define CLIENT                                                                                     \
@@ -84,6 +84,7 @@ const struct field fields_end_session[] = {
 const struct field fields_logout[] = { FORM, { "decision", 16, NULL }, END };
 
 const struct field fields_step[] = { STEP, END };
+const struct field fields_stopped[] = { STEP, { "at", TRANSACTION_MAX_BYTES, NULL }, END };
 const struct field fields_step_code[] = { STEP, AGAIN, END };
 
 const struct field fields_cancel[] = { FORM, END };

@@ -21,6 +21,7 @@ extern const struct field fields_userinfo[];
 extern const struct field fields_end_session[];
 extern const struct field fields_logout[];
 extern const struct field fields_step[];
+extern const struct field fields_stopped[];
 extern const struct field fields_step_code[];
 extern const struct field fields_cancel[];
 extern const struct field fields_login[];

@@ -33,6 +33,9 @@ const struct route public_routes[] = {
     { "GET", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_end_session, CORS_NONE },
     { "POST", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, API | GUARD_SESSION, fields_end_session, CORS_NONE },
 
+    /* Why a form did nothing, and how she gets on. */
+    { "GET", "/stopped", endpoint_stopped, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_stopped, CORS_NONE },
+
     /* Logging in and out. */
     { "GET", "/", endpoint_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_home, CORS_NONE },
     { "GET", "/login", endpoint_login, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
@@ -40,6 +43,7 @@ const struct route public_routes[] = {
     { "POST", "/login/cancel", endpoint_login_cancel, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_cancel, CORS_NONE },
     { "GET", "/login/sms", endpoint_login_sms, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/login/sms", endpoint_login_sms_send, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_phone, CORS_NONE },
+    { "POST", "/login/proven", endpoint_login_proven, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_cancel, CORS_NONE },
     { "GET", "/login/sms/code", endpoint_login_sms_code, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step_code, CORS_NONE },
     { "POST", "/login/sms/code", endpoint_login_sms_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_code, CORS_NONE },
     { "GET", "/consent", endpoint_consent, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },

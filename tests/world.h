@@ -110,6 +110,8 @@ void world_open(struct world *w, const char *page);
 void world_follow(struct world *w);
 /* As every browser does, where the last answer leads to the form that is shown again. */
 void world_follow_mistake(struct world *w);
+/* The same where a form did nothing (protocols/flow/stopped.h). */
+void world_follow_stop(struct world *w);
 /* POST of a form, and that page if there is one. */
 void world_form_post(struct world *w, const char *target, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -178,8 +180,8 @@ struct world_tokens world_tokens_of(struct world *w);
 
 /* --- Judging --- */
 
-/* The last answer tells this problem, in whichever form the route speaks:
- * page, JSON, bearer or text. */
+/* The last answer tells this problem, in whichever form the route speaks: page, JSON, bearer or
+ * text. That of a form of ours leads to the page that tells it; it is the answer then. */
 void assert_refused(struct world *w, const struct problem *problem);
 /* The last answer is a page, or leads to one of ours by a redirect; it is the answer then. */
 void assert_arrived(struct world *w);

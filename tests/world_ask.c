@@ -200,6 +200,15 @@ world_follow_mistake(struct world *w)
 }
 
 void
+world_follow_stop(struct world *w)
+{
+    const char *location = w->answer.status == 303 ? world_header(w, "Location") : NULL;
+
+    if (location != NULL && text_starts(location, "/stopped?tx="))
+        world_get(w, arena_text(w->arena, location));
+}
+
+void
 world_form_post(struct world *w, const char *target, const char *format, ...)
 {
     va_list args;

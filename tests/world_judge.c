@@ -11,8 +11,10 @@ void
 assert_refused(struct world *w, const struct problem *problem)
 {
     const char *on_page = arena_printf(w->arena, "id=\"error-%s\"", problem->symbol);
-    const char *body = w->answer.body;
+    const char *body;
 
+    world_follow_stop(w);
+    body = w->answer.body;
     assert_int_equal(w->answer.status, problem->status);
     if (text_starts(w->answer.content_type, "text/html")) {
         if (strstr(body, on_page) == NULL)

@@ -82,6 +82,14 @@ time_beijing_compact(struct arena *arena, unix_s at)
                         tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
+char *
+time_beijing_clock(struct arena *arena, unix_s at)
+{
+    struct tm tm = broken_down(at + BEIJING_OFFSET_S);
+
+    return arena_printf(arena, "%02d:%02d", tm.tm_hour, tm.tm_min);
+}
+
 int32_t
 time_beijing_date(unix_s at)
 {

@@ -69,19 +69,13 @@ password_login_end(struct ctx *ctx, const struct password_login *login, struct p
     return NULL;
 }
 
-const struct problem *
-login_by_code(struct ctx *ctx, const char *flow, const char *phone, const char *typed,
-              struct proof *out)
+/* Who holds the phone may be told that it has no account. */
+static const struct problem *
+proof_by_phone(struct ctx *ctx, const char *phone, bool repeated, struct proof *out)
 {
-    struct phone_code code = { .flow = flow, .purpose = "login", .phone = phone };
-    bool repeated = false;
-    const struct problem *problem = phone_code_check(ctx, &code, typed, &repeated);
     const char *person_id;
-    enum err err;
+    enum err err = person_who_may(ctx, phone, &person_id);
 
-    if (problem != NULL)
-        return problem;
-    err = person_who_may(ctx, phone, &person_id);
     if (err != OK)
         return problem_of(err);
     if (person_id == NULL)
@@ -90,4 +84,21 @@ login_by_code(struct ctx *ctx, const char *flow, const char *phone, const char *
         .person_id = person_id, .amr = "sms", .phone = phone, .repeated = repeated
     };
     return NULL;
+}
+
+const struct problem *
+login_by_code(struct ctx *ctx, const char *flow, const char *phone, const char *typed,
+              struct proof *out)
+{
+    struct phone_code code = { .flow = flow, .purpose = "login", .phone = phone };
+    bool repeated = false;
+    const struct problem *problem = phone_code_check(ctx, &code, typed, &repeated);
+
+    return problem != NULL ? problem : proof_by_phone(ctx, phone, repeated, out);
+}
+
+const struct problem *
+login_by_proven_phone(struct ctx *ctx, const char *phone, struct proof *out)
+{
+    return proof_by_phone(ctx, phone, true, out);
 }

@@ -34,4 +34,10 @@ const struct problem *password_login_end(struct ctx *ctx, const struct password_
 const struct problem *login_by_code(struct ctx *ctx, const char *flow, const char *phone,
                                     const char *typed, struct proof *out);
 
+/*
+ * The phone was proven in this flow, by a code of another purpose that was right a moment ago. The
+ * proof is good for one session: the one that it makes.
+ */
+const struct problem *login_by_proven_phone(struct ctx *ctx, const char *phone, struct proof *out);
+
 #endif

@@ -38,6 +38,8 @@ struct transaction {
     const char *binder; /* digest of the cookie's value */
     const char *language;
     unix_s created_at;
+    unix_s until;  /* she may ask for more time; 0: of a version that did not know that */
+    int64_t again; /* 1: begun anew in place of one that had expired */
 
     /* Of whoever began it: what the pages show, and what it needs again when it goes on. */
     const char *purpose;     /* protocols/flow/purpose.h */
@@ -57,14 +59,38 @@ struct transaction {
     const char *agreed_by;  /* the person who agreed in this very transaction */
     int64_t enrolment;      /* enum enrolment_phase */
     const char *phone;      /* E.164: the number a code was sent to, or that was proven */
+    unix_s proven_at;       /* when `phone` was proven to be hers; 0: not yet */
     const char *person_id;  /* chosen when consent is given, before the person exists */
     const char *bank_phone; /* E.164: the number kept at the bank, proven to be hers too */
 };
 
-/* Gives `tx`, which says what it is for, an id, a binder, a language and a time. *cookie is the
- * value for the cookie named by its id. */
+/*
+ * Gives `tx`, which says what it is for, an id, a binder, a language and its time. *cookie is the
+ * value for the cookie named by its id. It begins with the time, so that of two cookies the older one
+ * can be told: transaction_cookie_is_older().
+ */
 must_check enum err transaction_new(struct ctx *ctx, const char *language, struct transaction *tx,
                                     const char **cookie);
+bool transaction_cookie_is_older(const char *cookie, const char *than);
+
+/*
+ * One that has expired begins anew, for as long as its cookie lives: `tx`, which says what it is for,
+ * takes the id and the binder of `old`, and nothing that was proven or shown there.
+ */
+void transaction_renew(struct ctx *ctx, const struct transaction *old, struct transaction *tx);
+
+/* How long after its end it still begins anew, and how long its cookie lives. */
+#define TRANSACTION_HONOURED_S 86400
+bool transaction_is_honoured(const struct ctx *ctx, const struct transaction *tx);
+int64_t transaction_cookie_life_s(const struct ctx *ctx);
+
+/*
+ * When its pages end. More time may be asked for ten times over (WCAG 2.2, 2.2.1); false: no more
+ * than it has.
+ */
+unix_s transaction_end(const struct ctx *ctx, const struct transaction *tx);
+bool transaction_may_extend(const struct ctx *ctx, const struct transaction *tx);
+void transaction_extend(const struct ctx *ctx, struct transaction *tx);
 
 /*
  * Will every link of ours keep to TRANSACTION_MAX_BYTES, whatever `tx` still learns, when it has
@@ -79,7 +105,10 @@ size_t transaction_sealed_size(size_t texts);
 must_check enum err transaction_seal(struct ctx *ctx, const struct transaction *tx,
                                      const char **out);
 
-/* The id inside, to find the cookie by; nothing else of it may be used. ERR_FORGED, ERR_EXPIRED. */
+/*
+ * The id inside, to find the cookie by; until transaction_is_bound() nothing else of it may be used
+ * but whom it is for. ERR_FORGED; ERR_EXPIRED with `out` filled all the same.
+ */
 must_check enum err transaction_peek(struct ctx *ctx, const char *sealed, struct transaction *out);
 
 /* True when the cookie's value (may be NULL) is this transaction's. */

@@ -9,6 +9,7 @@
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/cookies.h"
+#include "protocols/pages/doors.h"
 #include "protocols/pages/standing.h"
 
 static const struct problem *
@@ -46,6 +47,7 @@ endpoint_home(struct request *rq)
     page_text(page, "login_url", "/login");
     if (sms_is_configured(rq->ctx->services->sms)) /* who registers is sent a code */
         page_text(page, "register_url", "/register");
+    page_doors(rq, page);
     page_languages(page, "/", NULL);
     return page_answer(rq, 200, page);
 }

@@ -22,6 +22,18 @@ instead(struct request *rq, const struct flow *flow, struct page *page)
         page_word(page, "other_way", WORD_window_instead);
 }
 
+/* The number has an account: it logs her in as it was proven, or once more when that is too long ago. */
+static void
+elsewhere(struct request *rq, const struct flow *flow, struct page *page)
+{
+    if (!mistake_is_told(&flow->mistakes, &problem_phone_taken))
+        return;
+    if (phone_step_is_proven(rq, flow))
+        page_text(page, "proven_action", "/login/proven");
+    else
+        page_text(page, "login_url", flow_url(rq, flow, "/login"));
+}
+
 static const struct phone_step step = {
     .purpose = "register",
     .phone_form = "register-phone-form",
@@ -32,9 +44,7 @@ static const struct phone_step step = {
     .code_form = "register-code-form",
     .code_title = WORD_register_code_title,
     .code_path = "/register/code",
-    .leads_elsewhere = &problem_phone_taken,
-    .elsewhere_value = "login_url",
-    .elsewhere_path = "/login",
+    .elsewhere_fill = elsewhere,
     .sent = ENROLMENT_CODE_SENT,
 };
 
@@ -66,6 +76,24 @@ endpoint_register_code(struct request *rq)
                                                    : phone_step_show_code(rq, &step, &flow);
 }
 
+/* The code was right. */
+static const struct problem *
+lead_on(struct request *rq, struct flow *flow)
+{
+    const struct problem *taken = registration_phone_free(rq->ctx, flow->tx.phone);
+    const struct problem *problem;
+
+    phone_step_proven(rq, flow);
+    if (taken == NULL)
+        flow->tx.enrolment = ENROLMENT_PHONE_PROVEN;
+    problem = flow_reseal(rq, flow);
+    if (problem != NULL)
+        return problem;
+    if (taken != NULL)
+        return flow_show_again(rq, flow, step.code_path, NULL, taken);
+    return flow_go(rq, flow, "/register/notice");
+}
+
 const struct problem *
 endpoint_register_code_submit(struct request *rq)
 {
@@ -81,10 +109,5 @@ endpoint_register_code_submit(struct request *rq)
                          param(rq, "code"), NULL);
     if (problem != NULL)
         return flow_show_again(rq, &flow, step.code_path, "code", problem);
-    problem = registration_phone_free(rq->ctx, flow.tx.phone);
-    if (problem != NULL)
-        return flow_show_again(rq, &flow, step.code_path, NULL, problem);
-    flow.tx.enrolment = ENROLMENT_PHONE_PROVEN;
-    problem = flow_reseal(rq, &flow);
-    return problem != NULL ? problem : flow_go(rq, &flow, "/register/notice");
+    return lead_on(rq, &flow);
 }

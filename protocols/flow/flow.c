@@ -59,18 +59,55 @@ flow_ready(struct request *rq, struct flow *flow)
     return NULL;
 }
 
+static const char *
+way_on(struct request *rq, const struct flow *flow)
+{
+    const struct purpose *purpose = purpose_find(flow->tx.purpose);
+
+    if (purpose == NULL)
+        return NULL;
+    return flow_url(rq, flow, purpose->reads_outcome ? purpose->resume : "/login");
+}
+
+const char *
+flow_way_on(struct request *rq, const char *sealed)
+{
+    struct flow flow = { .sealed = sealed };
+
+    if (sealed == NULL || transaction_peek(rq->ctx, sealed, &flow.tx) != OK ||
+        !transaction_is_bound(rq->ctx, &flow.tx,
+                              cookie_find(rq, transaction_cookie_name(rq, &flow.tx))))
+        return NULL;
+    return way_on(rq, &flow);
+}
+
 static const struct problem *
 flow_read(struct request *rq, struct flow *flow)
 {
     const struct problem *problem = flow_ready(rq, flow);
 
-    if (problem == NULL && !text_eq(rq->method, "POST"))
+    if (problem != NULL)
+        return problem;
+    rq->stop = (struct stop) { flow->partner, way_on(rq, flow) };
+    if (!text_eq(rq->method, "POST"))
         mistake_find(rq, &flow->tx, &flow->mistakes);
-    return problem;
+    return NULL;
+}
+
+/* Nothing of it may be done here, nor told but whom it is for. */
+static const struct problem *
+not_of_this_browser(struct request *rq, const struct flow *flow, const char *reason)
+{
+    const struct partner *partner = registry_find(rq->ctx->services->registry, flow->tx.partner_id);
+
+    if (partner != NULL && flow->tx.created_at >= partner->since)
+        rq->stop.partner = partner;
+    return reason != NULL ? refused(rq, reason, &problem_transaction_lost)
+                          : &problem_transaction_lost;
 }
 
 const struct problem *
-flow_open(struct request *rq, struct flow *out)
+flow_open_expired(struct request *rq, struct flow *out)
 {
     enum err err;
 
@@ -78,39 +115,116 @@ flow_open(struct request *rq, struct flow *out)
     if (out->sealed == NULL)
         return &problem_transaction_lost;
     err = transaction_peek(rq->ctx, out->sealed, &out->tx);
-    if (err == ERR_EXPIRED)
-        return &problem_transaction_lost;
-    if (err != OK)
+    if (err != OK && err != ERR_EXPIRED)
         return refused(rq, "tx_tamper", &problem_transaction_lost);
+    out->has_expired = err == ERR_EXPIRED;
     out->cookie = cookie_find(rq, transaction_cookie_name(rq, &out->tx));
+    if (!transaction_is_honoured(rq->ctx, &out->tx))
+        return not_of_this_browser(rq, out, NULL);
     if (!transaction_is_bound(rq->ctx, &out->tx, out->cookie))
-        return refused(rq, "tx_cookie", &problem_transaction_lost);
+        return not_of_this_browser(rq, out, out->has_expired ? NULL : "tx_cookie");
     return flow_read(rq, out);
+}
+
+struct flow
+flow_anew(struct request *rq, const struct flow *expired)
+{
+    struct flow flow = { .cookie = expired->cookie };
+
+    transaction_renew(rq->ctx, &expired->tx, &flow.tx);
+    return flow;
+}
+
+/* Where its request begins anew: that of a partner is judged as if it were asked now. */
+static const struct problem *
+begin_anew(struct request *rq, const struct flow *expired)
+{
+    const struct purpose *purpose = purpose_find(expired->tx.purpose);
+    const struct problem *problem;
+    struct flow flow;
+
+    if (purpose->reads_outcome) {
+        problem = flow_go(rq, expired, purpose->resume);
+    } else {
+        flow = flow_anew(rq, expired);
+        flow.tx.purpose = expired->tx.purpose;
+        problem = flow_begin(rq, &flow);
+        if (problem == NULL)
+            problem = flow_go(rq, &flow, purpose_own_page(rq->path));
+    }
+    return problem != NULL ? problem : &problem_answered;
+}
+
+const struct problem *
+flow_open(struct request *rq, struct flow *out)
+{
+    const struct problem *problem = flow_open_expired(rq, out);
+
+    return problem == NULL && out->has_expired ? begin_anew(rq, out) : problem;
 }
 
 const struct problem *
 flow_begin(struct request *rq, struct flow *flow)
 {
-    return transaction_start(rq, &flow->tx, &flow->cookie, &flow->sealed);
+    if (flow->cookie == NULL)
+        return transaction_start(rq, &flow->tx, &flow->cookie, &flow->sealed);
+    transaction_cookie_keep(rq, &flow->tx, flow->cookie); /* begun anew */
+    return flow_reseal(rq, flow);
+}
+
+static bool
+csrf_fits(struct request *rq, const struct flow *flow)
+{
+    const char *presented = param(rq, "csrf");
+    struct digest expected;
+    struct digest given;
+
+    if (presented == NULL)
+        return false;
+    expected = digest_of_text(transaction_csrf(rq->ctx, &flow->tx, flow->cookie));
+    given = digest_of_text(presented);
+    return digest_eq(&expected, &given);
+}
+
+/* What she has typed is there again on the page that comes instead, when it is the same one. */
+static const struct problem *
+form_expired(struct request *rq, const struct flow *flow)
+{
+    const struct mistakes told = { .at = { { NULL, &problem_page_expired } }, .count = 1 };
+    const struct problem *problem = mistake_keep(rq, &flow->tx, rq->path, &told);
+
+    return problem != NULL ? problem : begin_anew(rq, flow);
+}
+
+/* She asks for more time: the same page with what she has typed, and nothing is done. */
+static const struct problem *
+form_gets_time(struct request *rq, struct flow *flow)
+{
+    const struct problem *problem;
+
+    transaction_extend(rq->ctx, &flow->tx);
+    problem = flow_reseal(rq, flow);
+    if (problem == NULL)
+        problem = flow_show_again(rq, flow, rq->path, NULL, NULL);
+    transaction_cookie_keep(rq, &flow->tx, flow->cookie);
+    return problem != NULL ? problem : &problem_answered;
 }
 
 const struct problem *
 flow_open_form(struct request *rq, struct flow *out)
 {
-    const struct problem *problem = flow_open(rq, out);
-    const char *presented = param(rq, "csrf");
-    struct digest expected;
-    struct digest given;
+    const struct problem *problem = flow_open_expired(rq, out);
     struct digest form;
 
     if (problem != NULL)
         return problem;
-    if (presented == NULL)
+    if (!csrf_fits(rq, out))
         return refused(rq, "csrf", &problem_form_forged);
-    expected = digest_of_text(transaction_csrf(rq->ctx, &out->tx, out->cookie));
-    given = digest_of_text(presented);
-    if (!digest_eq(&expected, &given))
-        return refused(rq, "csrf", &problem_form_forged);
+    if (out->has_expired)
+        return form_expired(rq, out);
+    if (param(rq, "more_time") != NULL)
+        return form_gets_time(rq, out);
+    out->tx.again = 0; /* she has been told */
     device_cookie_read(rq);
     mistake_forget(rq, &out->tx);
     form = digest_keyed_texts(&rq->ctx->keys->index, "form.whole",
@@ -159,8 +273,10 @@ const struct problem *
 flow_show_again(struct request *rq, const struct flow *flow, const char *path, const char *field,
                 const struct problem *told)
 {
-    return flow_show_mistakes(rq, flow, path,
-                              &(struct mistakes) { .at = { { field, told } }, .count = 1 });
+    struct mistakes mistakes = { .count = 0 };
+
+    mistake_add(&mistakes, field, told);
+    return flow_show_mistakes(rq, flow, path, &mistakes);
 }
 
 const struct problem *
@@ -231,6 +347,14 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
     return flow_finish(rq, flow);
 }
 
+/* The time on the clock of those who read it, and a button for more of it (WCAG 2.2, 2.2.1). */
+static void
+end_announce(struct request *rq, const struct flow *flow, struct page *page)
+{
+    page_text(page, "until", time_beijing_clock(rq->arena, transaction_end(rq->ctx, &flow->tx)));
+    page_flag(page, "may_extend", transaction_may_extend(rq->ctx, &flow->tx));
+}
+
 struct page *
 flow_page(struct request *rq, const struct flow *flow, const char *template, enum word title,
           const char *action)
@@ -242,6 +366,9 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
     page_text(page, "tx", flow->sealed);
     page_text(page, "csrf", transaction_csrf(rq->ctx, &flow->tx, flow->cookie));
     page_languages(page, action, flow->sealed);
+    end_announce(rq, flow, page);
+    if (flow->tx.again != 0 && flow->mistakes.count == 0)
+        page_word(page, "notice", WORD_begun_anew);
     if (flow->partner != NULL) {
         page_flag(page, "has_partner", true);
         page_text(page, "partner_name", partner_name(flow->partner, rq->language));

@@ -16,13 +16,26 @@ struct flow {
     const char *cookie;            /* the transaction's binder */
     const struct partner *partner; /* NULL: our own pages */
     struct mistakes mistakes;      /* of the form that this page shows again */
+    bool has_expired;              /* flow_open_expired() only */
 };
 
 /*
  * The transaction of this request ("tx" of the form or query), bound to this browser.
- * problem_transaction_lost otherwise.
+ * problem_transaction_lost otherwise. One that has expired is answered by a redirect to where the same
+ * request begins anew (docs/adr/0029): problem_answered.
  */
 const struct problem *flow_open(struct request *rq, struct flow *out);
+
+/* The same for whoever begins it anew: flow_anew(). */
+const struct problem *flow_open_expired(struct request *rq, struct flow *out);
+
+/* Where a flow goes on that is this browser's and has not expired, for a page that is none of its own;
+ * NULL: nowhere. `sealed` may be NULL. */
+const char *flow_way_on(struct request *rq, const char *sealed);
+
+/* A flow of the same browser in place of one that has expired: nothing of it stands but its name and
+ * its language. It is for flow_begin(), once flow->tx says what it is for. */
+struct flow flow_anew(struct request *rq, const struct flow *expired);
 
 /* A transaction around flow->tx, which says what it is for (purpose.h). */
 const struct problem *flow_begin(struct request *rq, struct flow *flow);
@@ -33,7 +46,11 @@ const struct problem *flow_begin(struct request *rq, struct flow *flow);
  */
 const struct problem *flow_begin_own(struct request *rq);
 
-/* The same for a form that was posted: its CSRF token too. problem_form_forged. */
+/*
+ * The same for a form that was posted: its CSRF token too. problem_form_forged. The button that asks
+ * for more time is answered here, as is a form that has expired: the page comes again with what was
+ * typed, secrets excepted.
+ */
 const struct problem *flow_open_form(struct request *rq, struct flow *out);
 
 /* tx was changed: seal it again. */

@@ -7,14 +7,37 @@
 #include "policies/phone.h"
 #include "protocols/http/device_cookie.h"
 
+/* As long as a code is good. */
+#define PROVEN_S 300
+
+void
+phone_step_proven(struct request *rq, struct flow *flow)
+{
+    flow->tx.proven_at = rq->now;
+}
+
+bool
+phone_step_is_proven(const struct request *rq, const struct flow *flow)
+{
+    return flow->tx.proven_at != 0 && rq->now - flow->tx.proven_at <= PROVEN_S;
+}
+
+/* The number that she has typed before in this flow need not be typed again. */
+static const char *
+phone_known(const struct flow *flow)
+{
+    return text_is_empty(flow->tx.phone) ? "" : phone_national(flow->tx.phone);
+}
+
 static const struct problem *
 show_phone(struct request *rq, const struct phone_step *step, const struct flow *flow)
 {
     struct page *page = flow_page(rq, flow, "phone", step->phone_title, step->phone_path);
+    const char *typed = param_typed(rq, "phone");
 
     page_flag(page, step->purpose, true);
     page_text(page, "form_id", step->phone_form);
-    page_text(page, "phone", param_typed(rq, "phone"));
+    page_text(page, "phone", typed != NULL ? typed : phone_known(flow));
     step->phone_fill(rq, flow, page);
     step->instead_fill(rq, flow, page);
     return flow_answer(rq, flow, page, "phone");
@@ -47,8 +70,7 @@ phone_step_show_code(struct request *rq, const struct phone_step *step, const st
         page_word(page, "notice", WORD_code_sent_again);
     page_text(page, "resend_action", step->phone_path);
     page_text(page, "change_url", flow_url(rq, flow, step->phone_path));
-    if (mistake_is_told(&flow->mistakes, step->leads_elsewhere))
-        page_text(page, step->elsewhere_value, flow_url(rq, flow, step->elsewhere_path));
+    step->elsewhere_fill(rq, flow, page);
     step->instead_fill(rq, flow, page);
     err = wait_add(rq, flow, page);
     if (err != OK)
@@ -116,6 +138,7 @@ go_to_code(struct request *rq, struct sending *sending)
     const struct problem *problem;
 
     flow->tx.enrolment = sending->step->sent; /* what was proven was proven of the number before */
+    flow->tx.proven_at = 0;
     problem = flow_reseal(rq, flow);
     if (problem != NULL)
         return problem;

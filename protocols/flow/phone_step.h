@@ -18,11 +18,20 @@ struct phone_step {
     const char *code_form;
     enum word code_title;
     const char *code_path;
-    const struct problem *leads_elsewhere; /* this problem shows elsewhere on the code's page */
-    const char *elsewhere_value;           /* of the template */
-    const char *elsewhere_path;
+    /* What stands on the code's page in place of the form, when the number is proven and leads
+     * elsewhere: to register, or to log in. */
+    void (*elsewhere_fill)(struct request *rq, const struct flow *flow, struct page *page);
     enum enrolment_phase sent; /* what the transaction says of a registration once a code is sent */
 };
+
+/*
+ * What the transaction says of a number whose code was right. It is carried from logging in to
+ * registering and back: she types and proves it once (WCAG 2.2, 3.3.7).
+ */
+void phone_step_proven(struct request *rq, struct flow *flow);
+
+/* Proven in this transaction a moment ago: as good as the code itself. */
+bool phone_step_is_proven(const struct request *rq, const struct flow *flow);
 
 const struct problem *phone_step_show_code(struct request *rq, const struct phone_step *step,
                                            const struct flow *flow);

@@ -2,6 +2,7 @@
 #include "protocols/flow/purpose.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "idp/base/text.h"
 
@@ -9,6 +10,21 @@ static const struct purpose purposes[] = {
     { PURPOSE_OWN, "/", false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true },
 };
+
+/* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
+static const char *const own_pages[] = { "/login/sms", "/register" };
+
+const char *
+purpose_own_page(const char *path)
+{
+    for (size_t i = 0; i < sizeof(own_pages) / sizeof(own_pages[0]); i++) {
+        size_t size = strlen(own_pages[i]);
+
+        if (strncmp(path, own_pages[i], size) == 0 && (path[size] == '\0' || path[size] == '/'))
+            return own_pages[i];
+    }
+    return "/login";
+}
 
 const struct purpose *
 purpose_find(const char *name)

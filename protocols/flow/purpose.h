@@ -16,6 +16,9 @@ struct purpose {
     bool reads_outcome; /* takes the transaction along; else the transaction is over */
 };
 
+/* Where a flow of our own that led to `path` begins: "/register/code" is a page of "/register". */
+const char *purpose_own_page(const char *path);
+
 /* NULL for a name that this version does not know. */
 const struct purpose *purpose_find(const char *name);
 

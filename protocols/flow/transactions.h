@@ -9,9 +9,12 @@
 
 const char *transaction_cookie_name(struct request *rq, const struct transaction *tx);
 
-/* Makes `tx`, which says what it is for, a transaction of this browser: its cookie is set, and old
- * ones' cookies give way when there are too many. */
+/* Makes `tx`, which says what it is for, a transaction of this browser: its cookie is set, and the
+ * oldest one's cookie gives way when there are too many. */
 const struct problem *transaction_start(struct request *rq, struct transaction *tx,
                                         const char **cookie, const char **sealed);
+
+/* The cookie lives on as long as the transaction, which has more time or was begun anew. */
+void transaction_cookie_keep(struct request *rq, const struct transaction *tx, const char *cookie);
 
 #endif

@@ -60,6 +60,12 @@ struct parked {
     void *state;
 };
 
+/* For the page that says why it stops here: how she gets on. */
+struct stop {
+    const struct partner *partner; /* that the transaction names; NULL: none */
+    const char *way_on;            /* one of our addresses, with the transaction; NULL: none */
+};
+
 struct request {
     struct ctx *ctx;
     struct arena *arena; /* == ctx->arena */
@@ -83,6 +89,7 @@ struct request {
     enum language language;        /* of the person, for pages */
     size_t guards_taken;           /* how many rows of the guards' table have had their turn */
     bool endpoint_begun;
+    struct stop stop; /* of the transaction that was opened (protocols/flow/flow.h) */
     struct parked parked;
     struct response response;
 };
@@ -107,6 +114,9 @@ request_on_worker(struct request *rq,
 /* What these two return to dispatch when the request goes on elsewhere. */
 extern const struct problem problem_parked;
 extern const struct problem problem_on_worker;
+
+/* No refusal: who was asked for something has made the whole answer instead. */
+extern const struct problem problem_answered;
 
 /* Does a body of this method mean anything? */
 bool method_has_body(const char *method);

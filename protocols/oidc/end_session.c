@@ -208,6 +208,7 @@ ask(struct request *rq, const struct logout *logout)
     page_text(page, "csrf", session_csrf(rq->ctx, cookie_find(rq, "session")));
     if (logout->return_url != NULL)
         page_allow_form_target(page, logout->return_url);
+    page_languages_here(page);
     return page_answer(rq, 200, page);
 }
 

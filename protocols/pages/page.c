@@ -10,8 +10,10 @@
 #include "idp/base/text.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
+#include "protocols/pages/doors.h"
 #include "protocols/pages/static.h"
 #include "protocols/pages/template.h"
+#include "protocols/routes.h"
 
 #define TEMPLATES_MAX 40
 #define PARTIALS_MAX 10
@@ -147,25 +149,69 @@ language_link(struct page *page, const char *id, const struct language_row *lang
     page_text(row, "url", url);
 }
 
-void
-page_languages(struct page *page, const char *path, const char *tx)
+/* The address in that language; "" when it is longer than the gate takes. */
+static const char *
+address_in(struct request *rq, const char *path, const struct params *query, const char *tag)
 {
-    struct arena *arena = page->rq->arena;
+    size_t most = REQUEST_TARGET_MAX_BYTES - strlen(rq->ctx->settings->server.issuer_path);
+    struct buf url = buf_new(rq->arena, 256);
+
+    buf_text(&url, arena_printf(rq->arena, "%s?ui_locales=%s", path, tag));
+    for (size_t i = 0; i < query->count && url.size <= most; i++) {
+        if (text_eq(query->names[i], "ui_locales"))
+            continue;
+        buf_char(&url, '&');
+        buf_url(&url, query->names[i]);
+        buf_char(&url, '=');
+        buf_url(&url, query->values[i]);
+    }
+    return url.size <= most ? url.at : "";
+}
+
+static void
+language_links(struct page *page, const char *path, const struct params *query)
+{
     const char *id = "switch-language";
 
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
-        struct buf url = buf_new(arena, 256);
+        const char *url = address_in(page->rq, path, query, languages[i].tag);
 
-        if (i == (int)page->rq->language)
+        if (i == (int)page->rq->language || *url == '\0')
             continue;
-        buf_text(&url, arena_printf(arena, "%s?ui_locales=%s", path, languages[i].tag));
-        if (tx != NULL) {
-            buf_text(&url, "&tx=");
-            buf_url(&url, tx);
-        }
-        language_link(page, id, &languages[i], url.at);
-        id = arena_printf(arena, "switch-language-%d", i + 1);
+        language_link(page, id, &languages[i], url);
+        id = arena_printf(page->rq->arena, "switch-language-%d", i + 1);
     }
+}
+
+void
+page_languages(struct page *page, const char *path, const char *tx)
+{
+    const char *name = "tx";
+
+    language_links(page, path, &(struct params) { tx != NULL ? 1 : 0, &name, &tx });
+}
+
+/* What a GET of the same address has to say; NULL: it would be another request, or put what a person
+ * typed into an address. */
+static const struct params *
+asked_again(const struct request *rq)
+{
+    if (text_eq(rq->method, "GET"))
+        return &rq->query;
+    if (rq->route == NULL || (rq->route->guards & GUARD_SAME_ORIGIN) != 0)
+        return NULL;
+    return &rq->form;
+}
+
+void
+page_languages_here(struct page *page)
+{
+    struct request *rq = page->rq;
+
+    const struct params *again = asked_again(rq);
+
+    if (*rq->path != '\0' && again != NULL)
+        language_links(page, rq->path, again);
 }
 
 void
@@ -250,30 +296,26 @@ page_answer(struct request *rq, int status, struct page *page)
     return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
 }
 
-/* An error page stands at the address that was asked for. It links to that address in the other
- * languages, but not where asking again would do something or lose what a partner asked. */
-static void
-page_languages_here(struct page *page)
-{
-    struct request *rq = page->rq;
-    const char *tx = param_is_declared(rq, "tx") ? param(rq, "tx") : NULL;
-    size_t known = (size_t)(tx != NULL) + (size_t)(param(rq, "ui_locales") != NULL);
-
-    if (text_eq(rq->method, "GET") && *rq->path != '\0' && rq->query.count == known)
-        page_languages(page, rq->path, tx);
-}
-
-void
-page_problem(struct request *rq, const struct problem *problem)
+struct page *
+page_problem_new(struct request *rq, const struct problem *problem)
 {
     struct page *page = page_new(rq, "error", WORD_error_title);
 
-    page_languages_here(page);
     page_text(page, "symbol", problem->symbol);
     page_text(page, "sentence", problem_text(problem, rq->language));
     page_text(page, "request_id", rq->ctx->request_id);
     page_text(page, "home_url", "/");
     page_flag(page, "later", problem_is_temporary(problem));
+    page_doors(rq, page);
     respond_retry_after(rq, problem);
+    return page;
+}
+
+void
+page_problem(struct request *rq, const struct problem *problem)
+{
+    struct page *page = page_problem_new(rq, problem);
+
+    page_languages_here(page);
     page_answer(rq, problem->status, page);
 }

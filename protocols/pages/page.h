@@ -35,6 +35,10 @@ struct page *page_row(struct page *page, const char *list);
  * them; NULL: none. */
 void page_languages(struct page *page, const char *path, const char *tx);
 
+/* The same to a GET of this request's address with all its parameters. None from a form of ours, and
+ * none where such a link would be longer than the gate takes. */
+void page_languages_here(struct page *page);
+
 /*
  * Say what is wrong beside the field of that id and in the summary on top; NULL for `field` when it
  * concerns the page as a whole. NULL for `problem` does nothing.
@@ -55,8 +59,11 @@ void page_add_script(struct page *page);
 /* Answers text/html with the page's policy. Always NULL. */
 const struct problem *page_answer(struct request *rq, int status, struct page *page);
 
-/* The error page: the sentence in the person's language, symbol and
- * request id for whoever helps. */
+/*
+ * The error page: the sentence in the person's language, symbol and request id for whoever helps, and
+ * the doors of partners. page_problem() is all of it; who has more to say answers with it himself.
+ */
+struct page *page_problem_new(struct request *rq, const struct problem *problem);
 void page_problem(struct request *rq, const struct problem *problem);
 
 #endif

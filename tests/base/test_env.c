@@ -63,6 +63,8 @@ times_are_written_in_utc_and_in_beijing(void **state)
     assert_string_equal(time_rfc3339(*state, 1767225600), "2026-01-01T00:00:00Z");
     assert_string_equal(time_rfc3339(*state, 4102444799), "2099-12-31T23:59:59Z");
     assert_string_equal(time_beijing_compact(*state, 1767225600), "20260101080000");
+    assert_string_equal(time_beijing_clock(*state, 1767225600 + 59), "08:00");
+    assert_string_equal(time_beijing_clock(*state, 1767225600 - 8 * 3600 - 60), "23:59");
 }
 
 /* Midnight in Beijing is 16:00 UTC; the day of February only leap years have. */

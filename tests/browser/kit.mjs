@@ -48,6 +48,7 @@ const partnerOf = (id, zh, en, callbacks) => ({
   token_endpoint_auth_method: 'client_secret_post',
   redirect_uris: [`${callbacks}/${id}`],
   post_logout_redirect_uris: [`${callbacks}/${id}/bye`],
+  client_uri: `${callbacks}/${id}/start`,
   backchannel_logout_uri: `${callbacks}/${id}/backchannel`,
   response_modes: ['query', 'form_post'],
   grant_types: ['authorization_code', 'refresh_token'],
@@ -56,10 +57,11 @@ const partnerOf = (id, zh, en, callbacks) => ({
 });
 
 /** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall and hospital. */
-export async function startStage({ people, partners = [] } = {}) {
+export async function startStage({ people, partners = [], extraConfig } = {}) {
   const callbacks = await startCallbacks();
   const world = await startWorld({
     people,
+    extraConfig,
     partners: [
       partnerOf('hall', '网上办事大厅', 'Online Service Hall', callbacks.url),
       partnerOf('hospital', '省人民医院', 'Provincial Hospital', callbacks.url),

@@ -259,7 +259,7 @@ test('a number without an account is shown the way to register', async () => {
   await send(page, { code: await code(stage, { phone: '13900366666' }) }, 'login-submit');
   assert.match(await page.textContent('#error-phone_unknown'), /no account/);
   await press(page, 'register-link');
-  assert.ok(await has(page, 'register-phone-form'));
+  assert.ok(await has(page, 'register-notice-form'), 'the number is proven: it is neither typed nor proven again');
   await page.context().close();
 });
 
@@ -288,8 +288,7 @@ test('a number that has an account is shown the way to log in', async () => {
   await send(page, { phone: ready.phone }, 'get-code');
   await send(page, { code: await code(stage, ready) }, 'register-code-submit');
   assert.match(await page.textContent('#error-phone_taken'), /请直接登录/);
-  await press(page, 'login-link');
-  await logIn(page, ready);
-  assert.ok(await has(page, 'greeting'));
+  await press(page, 'login-proven');
+  assert.ok(await has(page, 'greeting'), 'by the code that was right a moment ago');
   await page.context().close();
 });

@@ -117,7 +117,7 @@ test('the link of a login under way opens in no other browser, and says so', asy
   assert.match(link, /\/login\?tx=/);
   const answer = await other.goto(link);
   assert.equal(answer.status(), 400);
-  assert.match(await other.textContent('#error-transaction_lost'), /别的浏览器.*从应用重新进入/s);
+  assert.match(await other.textContent('#error-transaction_lost'), /别的浏览器.*从这里继续/s);
   await press(other, 'switch-language');
   assert.match(await other.textContent('#error-transaction_lost'), /another browser/);
   await logIn(page, person);

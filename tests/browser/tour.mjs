@@ -41,6 +41,7 @@ export async function tour(stage, page, person, visit) {
   await visit('login_sms_code_wrong');
   await send(page, { code: await code(stage, stranger) }, 'login-submit');
   await visit('login_sms_code_unknown');
+  await press(page, 'change-number');
   await press(page, 'register-link');
   await visit('register_phone');
   await send(page, { phone: '138' }, 'get-code');

@@ -124,6 +124,8 @@ partner_entry() {
       "id_token_signed_response_alg": "ES256",
       "redirect_uris": ["http://localhost:$2/callback"],
       "post_logout_redirect_uris": ["http://localhost:$2/logged-out"],
+      "initiate_login_uri": "http://localhost:$2/login",
+      "client_uri": "http://localhost:$2/",
       "backchannel_logout_uri": "http://localhost:$2/backchannel",
       "scope": "$5"
     }

@@ -99,6 +99,7 @@ static const char full[] =
     "\"subject_type\":\"public\",\"default_max_age\":0,\"require_auth_time\":true,"
     "\"consent\":\"implied\",\"redirect_errors\":false,"
     "\"initiate_login_uri\":\"https://bank.example/login\","
+    "\"client_uri\":\"https://bank.example/\","
     "\"backchannel_logout_uri\":\"https://bank.example/out\","
     "\"backchannel_logout_session_required\":true,\"policy_uri\":\"https://bank.example/p\","
     "\"tos_uri\":\"https://bank.example/t\",\"contacts\":[\"a@bank.example\",\"021-1\"]}";
@@ -138,6 +139,7 @@ every_member_is_read(void **state)
     assert_true(p->consent_implied);
     assert_false(p->redirect_errors);
     assert_string_equal(p->initiate_login_uri, "https://bank.example/login");
+    assert_string_equal(p->client_uri, "https://bank.example/");
     assert_string_equal(p->backchannel_logout_uri, "https://bank.example/out");
     assert_true(p->backchannel_logout_session_required);
     assert_string_equal(p->policy_uri, "https://bank.example/p");

@@ -30,6 +30,7 @@ sound_profile(void)
         .pairwise = true,
         .sector_identifier = "",
         .initiate_login_uri = "",
+        .client_uri = "",
         .backchannel_logout_uri = "",
         .policy_uri = "",
         .tos_uri = "",
@@ -293,6 +294,9 @@ az_09_and_az_10_every_address_is_judged(void **state)
         profile = sound_profile();
         profile.initiate_login_uri = bad[i];
         assert_fault(*state, profile, "initiate_login_uri");
+        profile = sound_profile();
+        profile.client_uri = bad[i];
+        assert_fault(*state, profile, "client_uri");
         profile = sound_profile();
         profile.backchannel_logout_uri = bad[i];
         assert_fault(*state, profile, "backchannel_logout_uri");

@@ -64,11 +64,13 @@ static const struct field_visit visits[] = {
     { "POST", "/oidc/logout", STAGE_LOGGED_IN, 200,
       "client_id=webhall&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye&state=s" },
     { "GET", "/", STAGE_LOGGED_IN, 200, "" },
+    { "GET", "/stopped", STAGE_NOBODY, 400, "" },
     { "GET", "/login", STAGE_LOGIN, 200, "" },
     { "POST", "/login", STAGE_LOGIN, 400, "phone=13800138000&password=not+hers" },
     { "POST", "/login/cancel", STAGE_LOGIN, 303, "" },
     { "GET", "/login/sms", STAGE_LOGIN, 200, "" },
     { "POST", "/login/sms", STAGE_LOGIN, 400, "phone=x" },
+    { "POST", "/login/proven", STAGE_CODE, 400, "" },
     { "GET", "/login/sms/code", STAGE_CODE, 200, "again=1" },
     { "POST", "/login/sms/code", STAGE_CODE, 400, "code=000000" },
     { "GET", "/consent", STAGE_CONSENT, 200, "" },
@@ -229,6 +231,7 @@ send_pairs(struct walk *walk, const struct route *route, const char *pairs)
     world_send(w, &(struct world_call) { .target = target, .form = is_post(route) ? pairs : NULL });
     w->arena = walk->scratch;
     world_follow_mistake(w);
+    world_follow_stop(w);
     w->arena = walk->own;
     memcpy(w->jar, kept.jar, sizeof(kept.jar));
     w->cookies = kept.cookies;

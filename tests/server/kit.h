@@ -21,6 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "idp/partner/registry.h"
 #include "idp/server/engine/mhd.h"
 #include "protocols/http/documents.h"
 #include "protocols/http/respond.h"
@@ -134,6 +135,7 @@ kit_open(void **state)
     kit->settings.server.drain_deadline_s = PATIENCE_S;
     kit->services.settings = &kit->settings;
     kit->services.env = env_machine();
+    kit->services.registry = registry_new();
     kit->config = (struct engine_config) {
         .services = &kit->services,
         .routes = kit_routes,
@@ -171,6 +173,7 @@ kit_close(void **state)
     }
     sem_destroy(&kit_entered);
     sem_destroy(&kit_released);
+    registry_free(kit->services.registry);
     free(kit);
     return 0;
 }

@@ -338,6 +338,31 @@ au_12_a_code_is_good_for_300_seconds(void **state)
     assert_null(log_in_by_code(w, "t1", PHONE, digits));
 }
 
+/* Its session names it: nothing else has to remember that it was used. */
+static void
+a_phone_that_was_proven_makes_one_session_and_no_other_when_that_is_gone(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct session none = { .live = false };
+    struct session session;
+    struct proof proof;
+    const char *cookie;
+    const char *again;
+
+    world_person(w, 0);
+    assert_null(login_by_proven_phone(&ctx, "+8613800138000", &proof));
+    assert_string_equal(proof.amr, "sms");
+    proof.once = "t1 cookie";
+    assert_int_equal(session_begin(&ctx, &none, &proof, &session, &cookie), OK);
+    assert_int_equal(session_begin(&ctx, &none, &proof, &session, &again), OK);
+    assert_string_equal(cookie, again);
+    assert_int_equal(world_rows_of(w, "session"), 1);
+    assert_int_equal(session_end(&ctx, &session, "logout"), OK);
+    assert_int_equal(session_begin(&ctx, &none, &proof, &session, &again), ERR_CONFLICT);
+    assert_ptr_equal(login_by_proven_phone(&ctx, "+8613900000000", &proof), &problem_phone_unknown);
+}
+
 static void
 who_holds_the_phone_may_learn_that_it_has_no_account(void **state)
 {
@@ -365,6 +390,7 @@ main(void)
         world_test(au_10_a_code_is_brought_to_one_form_before_it_is_compared),
         world_test(au_11_a_code_is_good_for_its_own_flow_number_and_purpose_only),
         world_test(au_12_a_code_is_good_for_300_seconds),
+        world_test(a_phone_that_was_proven_makes_one_session_and_no_other_when_that_is_gone),
         world_test(who_holds_the_phone_may_learn_that_it_has_no_account),
     };
 

@@ -74,6 +74,88 @@ it_expires(void **state)
     assert_int_equal(transaction_peek(&made.ctx, made.sealed, &opened), ERR_EXPIRED);
 }
 
+/* WCAG 2.2, 2.2.1: ten times more. */
+static void
+more_time_may_be_asked_for_ten_times_over(void **state)
+{
+    struct world *w = *state;
+    struct made made = make(w);
+    int64_t life = w->settings.life.transaction_s;
+    int extended = 0;
+
+    assert_int_equal(transaction_end(&made.ctx, &made.tx), WORLD_NOW + life);
+    while (transaction_may_extend(&made.ctx, &made.tx)) {
+        made.ctx.now = transaction_end(&made.ctx, &made.tx);
+        transaction_extend(&made.ctx, &made.tx);
+        extended++;
+    }
+    assert_int_equal(extended, 10);
+    assert_int_equal(transaction_end(&made.ctx, &made.tx), WORLD_NOW + 11 * life);
+    made.ctx.now++;
+    transaction_extend(&made.ctx, &made.tx);
+    assert_int_equal(transaction_end(&made.ctx, &made.tx), WORLD_NOW + 11 * life);
+}
+
+static void
+one_of_a_version_that_did_not_know_its_end_ends_as_it_did(void **state)
+{
+    struct world *w = *state;
+    struct made made = make(w);
+
+    made.tx.until = 0;
+    assert_int_equal(transaction_end(&made.ctx, &made.tx),
+                     WORLD_NOW + w->settings.life.transaction_s);
+}
+
+static void
+for_a_day_one_that_has_expired_is_honoured(void **state)
+{
+    struct made made = make(*state);
+
+    made.ctx.now = transaction_end(&made.ctx, &made.tx) + TRANSACTION_HONOURED_S;
+    assert_true(transaction_is_honoured(&made.ctx, &made.tx));
+    assert_int_equal(transaction_cookie_life_s(&made.ctx), made.ctx.now - WORLD_NOW);
+    made.ctx.now++;
+    assert_false(transaction_is_honoured(&made.ctx, &made.tx));
+}
+
+static void
+begun_anew_it_has_the_name_of_the_old_one_and_nothing_that_was_proven(void **state)
+{
+    struct made made = make(*state);
+    struct transaction anew = { .purpose = "own" };
+
+    made.tx.enrolment = ENROLMENT_PHONE_PROVEN;
+    made.tx.phone = "+8613800138000";
+    made.tx.proven_at = WORLD_NOW;
+    made.tx.shown_to = "p_1";
+    made.ctx.now += 5000;
+    transaction_renew(&made.ctx, &made.tx, &anew);
+    assert_string_equal(anew.id, made.tx.id);
+    assert_true(transaction_is_bound(&made.ctx, &anew, made.cookie));
+    assert_int_equal(anew.created_at, made.ctx.now);
+    assert_int_equal(anew.enrolment, ENROLMENT_NONE);
+    assert_int_equal(anew.proven_at, 0);
+    assert_null(anew.phone);
+    assert_null(anew.shown_to);
+    assert_string_equal(anew.purpose, "own");
+}
+
+static void
+of_two_cookies_the_older_one_is_known(void **state)
+{
+    struct world *w = *state;
+    struct made old = make(w);
+    struct made new;
+
+    world_advance(w, 1);
+    new = make(w);
+    assert_true(transaction_cookie_is_older(old.cookie, new.cookie));
+    assert_false(transaction_cookie_is_older(new.cookie, old.cookie));
+    assert_false(transaction_cookie_is_older(old.cookie, old.cookie));
+    assert_true(transaction_cookie_is_older("", old.cookie));
+}
+
 static void
 a_changed_one_is_forged(void **state)
 {
@@ -149,6 +231,11 @@ main(void)
     const struct CMUnitTest tests[] = {
         world_test(a_transaction_opens_as_it_was_sealed),
         world_test(it_expires),
+        world_test(more_time_may_be_asked_for_ten_times_over),
+        world_test(one_of_a_version_that_did_not_know_its_end_ends_as_it_did),
+        world_test(for_a_day_one_that_has_expired_is_honoured),
+        world_test(begun_anew_it_has_the_name_of_the_old_one_and_nothing_that_was_proven),
+        world_test(of_two_cookies_the_older_one_is_known),
         world_test(a_changed_one_is_forged),
         world_test(it_is_bound_to_its_own_cookie),
         world_test(the_form_token_is_of_transaction_and_cookie),

@@ -42,7 +42,7 @@ const struct setting config_table[] = {
     SECONDS(keys, announce_s, 60, 30 * DAY_S, DAY_S, "A new signing key is announced so long before it signs.")
     SWITCH(upgrade, numbered_revocations, 1, "Revocations are also written as nodes of the version before read them. Off when there are none of them and none shall come back: then those who revoke do not wait for each other.")
     NUMBER(upgrade, sealed_layout, PACK_LAYOUT - 1, PACK_LAYOUT, PACK_LAYOUT, "The layout in which tokens, codes and logins under way are sealed. The one before while nodes of the version before serve; both are always read. Leave it out for the newest.")
-    SECONDS(life, transaction_s, 60, 3600, 1800, "A login under way.")
+    SECONDS(life, transaction_s, 60, 3600, 1800, "A login under way. More time may be asked for on its pages, ten times over.")
     SECONDS(life, code_s, 10, 600, 60, "An authorization code.")
     SECONDS(life, access_token_s, 30, 3600, 300, "An access token.")
     SECONDS(life, id_token_s, 30, DAY_S, 300, "An ID token.")

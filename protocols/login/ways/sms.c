@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /login/sms: the number a code goes to. GET and POST /login/sms/code: the code. */
+/* GET and POST /login/sms: the number a code goes to. GET and POST /login/sms/code: the code.
+ * POST /login/proven: the number that was proven in this flow when she wanted to register. */
 #include "idp/base/text.h"
+#include "idp/person/registration.h"
 #include "idp/session/login.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/phone_step.h"
@@ -20,6 +22,17 @@ instead(struct request *rq, const struct flow *flow, struct page *page)
     way_instead(rq, flow, &ways[WAY_PASSWORD], page);
 }
 
+/* Nobody has this number: she registers with what she has just proven. */
+static void
+elsewhere(struct request *rq, const struct flow *flow, struct page *page)
+{
+    bool proven = flow->tx.enrolment >= ENROLMENT_PHONE_PROVEN;
+
+    if (proven || mistake_is_told(&flow->mistakes, &problem_phone_unknown))
+        page_text(page, "register_url",
+                  flow_url(rq, flow, proven ? "/register/notice" : "/register"));
+}
+
 static const struct phone_step step = {
     .purpose = "login",
     .phone_form = "login-sms-form",
@@ -30,9 +43,7 @@ static const struct phone_step step = {
     .code_form = "login-sms-code-form",
     .code_title = WORD_login_sms_code_title,
     .code_path = "/login/sms/code",
-    .leads_elsewhere = &problem_phone_unknown,
-    .elsewhere_value = "register_url",
-    .elsewhere_path = "/register",
+    .elsewhere_fill = elsewhere,
     .sent = ENROLMENT_NONE,
 };
 
@@ -64,6 +75,22 @@ endpoint_login_sms_code(struct request *rq)
                                         : phone_step_show_code(rq, &step, &flow);
 }
 
+/* The code was right, and nobody has the number; who is blocked has it, and is told no more. */
+static const struct problem *
+lead_to_register(struct request *rq, struct flow *flow)
+{
+    const struct problem *problem = NULL;
+
+    if (registration_phone_free(rq->ctx, flow->tx.phone) == NULL) {
+        flow->tx.enrolment = ENROLMENT_PHONE_PROVEN;
+        phone_step_proven(rq, flow);
+        problem = flow_reseal(rq, flow);
+    }
+    return problem != NULL
+               ? problem
+               : flow_show_again(rq, flow, step.code_path, NULL, &problem_phone_unknown);
+}
+
 const struct problem *
 endpoint_login_sms_submit(struct request *rq)
 {
@@ -76,8 +103,31 @@ endpoint_login_sms_submit(struct request *rq)
     if (text_is_empty(flow.tx.phone))
         return &problem_transaction_order;
     problem = login_by_code(rq->ctx, flow.tx.id, flow.tx.phone, param(rq, "code"), &proof);
+    if (problem == &problem_phone_unknown)
+        return lead_to_register(rq, &flow);
     if (problem != NULL)
-        return flow_show_again(rq, &flow, step.code_path,
-                               problem == &problem_phone_unknown ? NULL : "code", problem);
+        return flow_show_again(rq, &flow, step.code_path, "code", problem);
+    return way_log_in(rq, &flow, here, &proof);
+}
+
+/* She wanted to register, the code was right, and the number has an account: one press logs her in. */
+const struct problem *
+endpoint_login_proven(struct request *rq)
+{
+    struct flow flow;
+    struct proof proof;
+    const struct problem *problem = flow_open_form(rq, &flow);
+
+    if (problem == NULL)
+        problem = way_check(rq, here);
+    if (problem != NULL)
+        return problem;
+    if (flow.tx.proven_at == 0)
+        return &problem_transaction_order;
+    if (!phone_step_is_proven(rq, &flow))
+        return flow_show_again(rq, &flow, step.phone_path, NULL, &problem_phone_proof_old);
+    problem = login_by_proven_phone(rq->ctx, flow.tx.phone, &proof);
+    if (problem != NULL)
+        return flow_show_again(rq, &flow, step.phone_path, NULL, problem);
     return way_log_in(rq, &flow, here, &proof);
 }

@@ -91,7 +91,7 @@ authorization_answer(struct authorization *az, const char *code, const struct pr
 {
     struct answer answer[ANSWER_MAX];
 
-    if (az->flow.sealed != NULL) /* it is over: its cookie has done its work */
+    if (az->flow.cookie != NULL) /* it is over: its cookie has done its work */
         cookie_clear(az->rq, transaction_cookie_name(az->rq, &az->flow.tx));
     answer_make(az, code, problem, answer);
     if (text_eq(az->response_mode, "form_post"))

@@ -5,10 +5,12 @@
 
 #define REQUEST 1U
 #define RESUME 2U
-#define BOTH (REQUEST | RESUME)
+#define ANEW 4U
+#define ALL (REQUEST | RESUME | ANEW)
 
 const struct occasion occasion_request = { REQUEST, authorization_refuse };
 const struct occasion occasion_resume = { RESUME, authorization_refuse };
+const struct occasion occasion_anew = { ANEW, authorization_refuse };
 
 /*
  * Steps that need nothing but the request run again when it is resumed: the operator may have
@@ -20,24 +22,24 @@ static const struct {
     unsigned columns;
 } matrix[] = {
     { "duplicate_param", step_repeats, REQUEST },
-    { "client", step_client, BOTH },
-    { "redirect_uri", step_redirect_uri, BOTH },
-    { "response_mode", step_response_mode, BOTH },
+    { "client", step_client, ALL },
+    { "redirect_uri", step_redirect_uri, ALL },
+    { "response_mode", step_response_mode, ALL },
     { "outcome", step_outcome, RESUME },
     { "bounds", step_bounds, REQUEST },
-    { "response_type", step_response_type, BOTH },
-    { "request_object", step_request_object, BOTH },
-    { "scope", step_scope, BOTH },
-    { "pkce", step_pkce, BOTH },
-    { "prompt", step_prompt, BOTH },
-    { "max_age", step_max_age, BOTH },
-    { "claims", step_claims, BOTH },
-    { "hints", step_hints, BOTH },
-    { "size", step_size, REQUEST },
-    { "login", step_login, BOTH },
-    { "level", step_level, BOTH },
-    { "consent", step_consent, BOTH },
-    { "code", step_code, BOTH },
+    { "response_type", step_response_type, ALL },
+    { "request_object", step_request_object, ALL },
+    { "scope", step_scope, ALL },
+    { "pkce", step_pkce, ALL },
+    { "prompt", step_prompt, ALL },
+    { "max_age", step_max_age, ALL },
+    { "claims", step_claims, ALL },
+    { "hints", step_hints, ALL },
+    { "size", step_size, REQUEST | ANEW },
+    { "login", step_login, ALL },
+    { "level", step_level, ALL },
+    { "consent", step_consent, ALL },
+    { "code", step_code, ALL },
 };
 
 #define STEPS (sizeof(matrix) / sizeof(matrix[0]))

@@ -24,6 +24,7 @@ struct occasion {
 
 extern const struct occasion occasion_request; /* GET or POST /oauth2/authorize */
 extern const struct occasion occasion_resume;  /* back from our pages: /oauth2/authorize/resume */
+extern const struct occasion occasion_anew;    /* the same, too late: as if it were asked now */
 
 struct authorization {
     struct request *rq;

@@ -28,11 +28,36 @@ a_purpose_of_another_version_is_not_known(void **state)
     assert_null(purpose_find(NULL));
 }
 
+static void
+a_flow_of_our_own_begins_at_the_first_of_its_pages(void **state)
+{
+    static const char *const pages[][2] = {
+        { "/login", "/login" },
+        { "/login/cancel", "/login" },
+        { "/login/sms", "/login/sms" },
+        { "/login/sms/code", "/login/sms" },
+        { "/login/smsx", "/login" },
+        { "/register", "/register" },
+        { "/register/password", "/register" },
+        { "/consent", "/login" },
+    };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        const char *begins = purpose_own_page(pages[i][0]);
+        const char *allow;
+
+        assert_string_equal(begins, pages[i][1]);
+        assert_non_null(route_find(public_routes, w->arena, "GET", begins, &allow));
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(every_purpose_goes_on_at_a_route_of_ours),
+        world_test(a_flow_of_our_own_begins_at_the_first_of_its_pages),
         world_test(a_purpose_of_another_version_is_not_known),
     };
 

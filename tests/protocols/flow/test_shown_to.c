@@ -79,8 +79,8 @@ static const struct {
 /* Nobody is logged in by virtue of them, and they show nobody's data: who sends them proves who she
  * is with what she types, or goes back with nothing; a registration's person is in its seal. */
 static const char *const before_login[] = {
-    "/login",         "/login/cancel",    "/login/sms",         "/login/sms/code",    "/register",
-    "/register/code", "/register/notice", "/register/identity", "/register/password",
+    "/login",    "/login/cancel",  "/login/sms",       "/login/sms/code",    "/login/proven",
+    "/register", "/register/code", "/register/notice", "/register/identity", "/register/password",
 };
 
 static void

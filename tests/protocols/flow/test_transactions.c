@@ -36,13 +36,14 @@ cookies_set(const struct request *rq, const char *part)
     return count;
 }
 
+/* The first is the newest, though a browser should send it last. */
 static const char *
 cookies_of(struct world *w, size_t count)
 {
     const char *line = "lang=en";
 
     for (size_t i = 0; i < count; i++)
-        line = arena_printf(w->arena, "%s; " PREFIX "old%zu=value", line, i);
+        line = arena_printf(w->arena, "%s; " PREFIX "old%zu=%010zxvalue", line, i, count - i);
     return line;
 }
 
@@ -82,7 +83,8 @@ the_cookie_is_named_by_the_id_and_goes_with_the_transaction(void **state)
     assert_string_equal(transaction_cookie_name(&rq, &tx), arena_printf(w->arena, "tx_%s", tx.id));
     line = arena_printf(w->arena, PREFIX "%s=%s; ", tx.id, cookie);
     assert_int_equal(cookies_set(&rq, line), 1);
-    line = arena_printf(w->arena, "Max-Age=%lld", (long long)w->settings.life.transaction_s);
+    line =
+        arena_printf(w->arena, "Max-Age=%lld", (long long)w->settings.life.transaction_s + 86400);
     assert_int_equal(cookies_set(&rq, line), 1);
     assert_int_equal(world_rows(w), rows);
 }
@@ -102,20 +104,27 @@ up_to_seven_other_tabs_keep_their_cookies(void **state)
 }
 
 static void
-the_cookies_of_old_transactions_give_way_when_there_are_eight(void **state)
+b6_the_ninth_tab_costs_the_oldest_and_no_other(void **state)
 {
-    static const size_t counts[] = { 8, 30 };
+    static const struct {
+        size_t cookies;
+        size_t given_way;
+    } counts[] = { { 8, 1 }, { 9, 2 }, { 30, 8 } };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         struct ctx ctx;
-        struct request rq = request_with(w, &ctx, cookies_of(w, counts[i]));
+        struct request rq = request_with(w, &ctx, cookies_of(w, counts[i].cookies));
         struct transaction tx = { .purpose = PURPOSE_OWN };
         const char *cookie;
         const char *sealed;
 
         assert_null(transaction_start(&rq, &tx, &cookie, &sealed));
-        assert_int_equal(cookies_set(&rq, "Max-Age=0"), 8);
+        assert_int_equal(cookies_set(&rq, "Max-Age=0"), counts[i].given_way);
+        for (size_t old = 0; old < counts[i].given_way; old++)
+            assert_int_equal(cookies_set(&rq, arena_printf(w->arena, PREFIX "old%zu=;",
+                                                           counts[i].cookies - 1 - old)),
+                             1);
         assert_int_equal(cookies_set(&rq, arena_printf(w->arena, PREFIX "%s=", tx.id)), 1);
         assert_false(rq.response.broken);
     }
@@ -143,7 +152,7 @@ main(void)
         world_test(a_transaction_opens_in_the_browser_that_got_its_cookie_and_in_no_other),
         world_test(the_cookie_is_named_by_the_id_and_goes_with_the_transaction),
         world_test(up_to_seven_other_tabs_keep_their_cookies),
-        world_test(the_cookies_of_old_transactions_give_way_when_there_are_eight),
+        world_test(b6_the_ninth_tab_costs_the_oldest_and_no_other),
         world_test(without_randomness_none_is_started_and_no_cookie_is_set),
     };
 

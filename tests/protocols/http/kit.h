@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/partner/registry.h"
 #include "protocols/http/request.h"
 #include "protocols/http/respond.h"
 
@@ -36,6 +37,7 @@ kit_open(void **state)
     kit->settings.server.issuer_is_https = true;
     kit->services.settings = &kit->settings;
     kit->services.env = env_machine();
+    kit->services.registry = registry_new();
     kit->arena = arena_new(1U << 20);
     kit->ctx = ctx_new(&kit->services, kit->arena, NULL);
     kit->rq = (struct request) { .ctx = &kit->ctx,
@@ -52,6 +54,7 @@ kit_close(void **state)
 {
     struct http_kit *kit = *state;
 
+    registry_free(kit->services.registry);
     arena_free(kit->arena);
     free(kit);
     return 0;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "idp/partner/registry.h"
 #include "protocols/http/documents.h"
 #include "protocols/http/respond.h"
 #include "protocols/pages/page.h"
@@ -18,6 +19,7 @@
 
 struct page_fixture {
     struct settings settings;
+    struct services services;
     struct ctx ctx;
     struct request rq;
 };
@@ -30,10 +32,16 @@ fixture_start(void **state)
     f->settings.server.issuer = "https://id.example";
     f->settings.server.issuer_path = "";
     f->settings.server.issuer_is_https = true;
+    f->services.registry = registry_new();
     f->ctx.settings = &f->settings;
+    f->ctx.services = &f->services;
     f->ctx.arena = arena_new(1 << 20);
     f->ctx.request_id = "5f0c2a9be81d4e77";
-    f->rq = (struct request) { .ctx = &f->ctx, .arena = f->ctx.arena, .language = LANGUAGE_ZH_CN };
+    f->rq = (struct request) { .ctx = &f->ctx,
+                               .arena = f->ctx.arena,
+                               .method = "GET",
+                               .path = "/login",
+                               .language = LANGUAGE_ZH_CN };
     *state = f;
     return 0;
 }
@@ -43,6 +51,7 @@ fixture_end(void **state)
 {
     struct page_fixture *f = *state;
 
+    registry_free(f->services.registry);
     arena_free(f->ctx.arena);
     free(f);
     return 0;
@@ -83,7 +92,10 @@ struct page_sample {
                            "-" ends it */
 };
 
-#define FORM "action=/login|tx=c2VhbGVk|csrf=Zm9ybQ|"
+#define FORM "action=/login|tx=c2VhbGVk|csrf=Zm9ybQ|until=14:35|may_extend=1|"
+#define DOORS                                                                                      \
+    "doors+|id=door-1|name=网上办事大厅|url=https://hall.example/login|-|"                   \
+    "doors+|id=door-2|name=市人民医院|url=https://hospital.example/|-|"
 #define WAY_PASSWORD_LINK "ways+|name=password|label=@login_by_password|url=/login|-|"
 #define WAY_SMS_LINK "ways+|name=sms|label=@login_by_sms|url=/login/sms|-|"
 #define PARTNER "partner_name=网上办事大厅|cancel_action=/login/cancel|"
@@ -116,6 +128,9 @@ static const struct page_sample samples[] = {
     { "code", WORD_register_code_title,
       FORM PARTNER
       "register=1|form_id=register-code-form|phone_masked=138****8000|login_url=/login|change_url=/register" },
+    { "code", WORD_register_code_title,
+      FORM PARTNER
+      "register=1|form_id=register-code-form|phone_masked=138****8000|proven_action=/login/proven|change_url=/register" },
     { "code", WORD_login_sms_code_title,
       FORM PARTNER
       "login=1|form_id=login-sms-code-form|phone_masked=138****8000|register_url=/register|change_url=/login/sms" },
@@ -131,7 +146,7 @@ static const struct page_sample samples[] = {
       "data+|title=@scope_phone|value=138****8000|explanation=@scope_phone_why|-|"
       "level=@level_l2|proof=@proof_bank_card|policy_uri=https://hospital.example/privacy|"
       "tos_uri=https://hospital.example/terms" },
-    { "home", WORD_home_title, FORM "login_url=/login|register_url=/register" },
+    { "home", WORD_home_title, FORM DOORS "login_url=/login|register_url=/register" },
     { "home", WORD_home_mine_title,
       FORM "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
            "proof_time=2026-01-01|phone_masked=138****8000|logout_action=/logout" },
@@ -148,6 +163,11 @@ static const struct page_sample samples[] = {
     { "error", WORD_error_title,
       "home_url=/|symbol=client_unknown|request_id=5f0c2a9be81d4e77|sentence="
       "把您带到这里的应用没有在本平台登记。" },
+    { "error", WORD_stopped_logged_in,
+      DOORS "home_url=/|logged_in=1|symbol=transaction_lost|request_id=5f0c2a9be81d4e77|"
+            "door_back=https://hall.example/|door_back_name=网上办事大厅|"
+            "way_on=/oauth2/authorize/resume?tx=x|sentence="
+            "这个页面已经用过、已过期，或在别的浏览器中打开。请从这里继续。" },
     { "form_post", WORD_form_post_title,
       "action=https://hall.example/cb|partner_name=网上办事大厅|fields+|name=code|value=abc|-|"
       "fields+|name=state|value=xyz|-" },

@@ -328,7 +328,8 @@ an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing(void
         { "GET", "/nowhere", "", "href=\"/nowhere?ui_locales=zh-CN\"" },
         { "GET", "/login", "tx=a+b&ui_locales=en",
           "href=\"/login?ui_locales=zh-CN&amp;tx=a%20b\"" },
-        { "GET", "/oauth2/authorize", "client_id=x", NULL },
+        { "GET", "/oauth2/authorize", "client_id=x&state=a%26b",
+          "href=\"/oauth2/authorize?ui_locales=zh-CN&amp;client_id=x&amp;state=a%26b\"" },
         { "POST", "/login", "", NULL },
     };
     struct page_fixture *f = *state;

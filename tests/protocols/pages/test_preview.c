@@ -27,7 +27,7 @@ static const struct preview_trouble {
     { "identity_number_invalid", 6, "identity_number", &problem_identity_number_invalid },
     { "bank_mismatch", 6, NULL, &problem_bank_mismatch },
     { "bank_unknown", 6, NULL, &problem_bank_unknown },
-    { "password_differs", 10, "password_again", &problem_password_differs },
+    { "password_differs", 11, "password_again", &problem_password_differs },
 };
 
 static void

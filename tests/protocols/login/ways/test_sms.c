@@ -164,6 +164,43 @@ without_an_account_she_is_led_to_register(void **state)
     digits = code_asked(w, "13900139000");
     submit(w, digits);
     assert_refused(w, &problem_phone_unknown);
+    assert_non_null(strstr(w->answer.body, "/register/notice?tx="));
+}
+
+/* C5: the number is not typed again, and no second code is waited for. */
+static void
+c5_a_number_without_an_account_goes_on_to_register_as_it_was_proven(void **state)
+{
+    struct world *w = *state;
+    const char *at;
+
+    at_phone_page(w);
+    submit(w, code_asked(w, "13900139000"));
+    at = strstr(w->answer.body, "/register/notice?tx=");
+    world_audit_mark(w);
+    world_get(w, arena_copy(w->arena, at, strcspn(at, "\"")));
+    assert_int_equal(w->answer.status, 200);
+    assert_non_null(strstr(w->answer.body, "id=\"register-notice-form\""));
+    world_form_post(w, "/register/notice", "tx=%s&csrf=%s&agree_registration=yes&agree_bank=yes",
+                    world_hidden(w, "tx"), world_hidden(w, "csrf"));
+    world_follow(w);
+    assert_non_null(strstr(w->answer.body, "value=\"13900139000\""));
+    assert_int_equal(world_audit_count(w, AUDIT_CODE_SENT), 0);
+}
+
+/* She has the number, and registering it would not work. */
+static void
+a_number_of_somebody_who_is_blocked_is_not_led_past_its_check(void **state)
+{
+    static const char sql[] = "UPDATE person SET state = 2";
+    struct world *w = *state;
+
+    world_person(w, 0);
+    assert_int_equal(store_run(w->store, &(struct query) { .sql = sql }), OK);
+    at_phone_page(w);
+    submit(w, code_asked(w, world_phone(0)));
+    assert_refused(w, &problem_phone_unknown);
+    assert_null(strstr(w->answer.body, "/register/notice?tx="));
     assert_non_null(strstr(w->answer.body, "/register?tx="));
 }
 
@@ -189,6 +226,8 @@ main(void)
         sms_test(asking_again_within_a_minute_is_too_soon),
         sms_test(the_page_says_when_another_code_can_be_had),
         sms_test(without_an_account_she_is_led_to_register),
+        sms_test(c5_a_number_without_an_account_goes_on_to_register_as_it_was_proven),
+        sms_test(a_number_of_somebody_who_is_blocked_is_not_led_past_its_check),
         sms_test(a_number_that_is_none_gets_no_message),
     };
     int failed;
