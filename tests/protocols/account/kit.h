@@ -67,6 +67,18 @@ journey_send_code(struct journey *j, const char *phone)
     journey_post(j, "/register", arena_printf(j->w->arena, "phone=%s", world_url(j->w, phone)));
 }
 
+/* From nothing to the form for the code. */
+static inline struct journey
+journey_with_code_sent(struct world *w, const char *phone)
+{
+    struct journey j = journey_begin(w);
+
+    journey_send_code(&j, phone);
+    assert_int_equal(w->answer.status, 200);
+    assert_non_null(strstr(w->answer.body, "id=\"register-code-form\""));
+    return j;
+}
+
 static inline void
 journey_enter_code(struct journey *j, const char *code)
 {

@@ -7,17 +7,6 @@
 
 #define PHONE "13800138000"
 
-static struct journey
-with_code_sent(struct world *w, const char *phone)
-{
-    struct journey j = journey_begin(w);
-
-    journey_send_code(&j, phone);
-    assert_int_equal(w->answer.status, 200);
-    assert_non_null(strstr(w->answer.body, "id=\"register-code-form\""));
-    return j;
-}
-
 static void
 assert_arrived_at_notice(struct world *w)
 {
@@ -36,7 +25,7 @@ every_spelling_of_a_number_is_the_same_number(void **state)
     for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
         size_t before = world_sms_count(w, PHONE);
 
-        (void)with_code_sent(w, spellings[i]);
+        (void)journey_with_code_sent(w, spellings[i]);
         assert_int_equal(world_sms_count(w, PHONE), before + 1);
         world_advance(w, 3600);
     }
@@ -63,7 +52,7 @@ static void
 a_code_works_again_for_who_presses_twice_and_not_after(void **state)
 {
     struct world *w = *state;
-    struct journey j = with_code_sent(w, PHONE);
+    struct journey j = journey_with_code_sent(w, PHONE);
     struct journey again = j;
     const char *code = world_sms_code(w, PHONE);
 
@@ -84,7 +73,7 @@ static void
 a_code_with_blanks_or_wide_digits_is_the_same_code(void **state)
 {
     struct world *w = *state;
-    struct journey j = with_code_sent(w, PHONE);
+    struct journey j = journey_with_code_sent(w, PHONE);
     const char *code = world_sms_code(w, PHONE);
 
     journey_enter_code(&j, arena_printf(w->arena, " %.3s %s ", code, code + 3));
@@ -96,7 +85,7 @@ what_cannot_be_a_code_does_not_cost_a_try(void **state)
 {
     static const char *const typed[] = { "", "12345", "1234567", "12a456", "abcdef" };
     struct world *w = *state;
-    struct journey j = with_code_sent(w, PHONE);
+    struct journey j = journey_with_code_sent(w, PHONE);
 
     for (size_t i = 0; i < 10; i++) {
         journey_enter_code(&j, typed[i % 5]);
@@ -110,7 +99,7 @@ static void
 the_fifth_wrong_code_kills_the_right_one(void **state)
 {
     struct world *w = *state;
-    struct journey j = with_code_sent(w, PHONE);
+    struct journey j = journey_with_code_sent(w, PHONE);
     const char *code = world_sms_code(w, PHONE);
     char wrong = code[0] == '1' ? '2' : '1';
 
@@ -129,14 +118,14 @@ static void
 a_code_works_up_to_its_last_second_and_not_after(void **state)
 {
     struct world *w = *state;
-    struct journey in_time = with_code_sent(w, PHONE);
+    struct journey in_time = journey_with_code_sent(w, PHONE);
     struct journey late;
     const char *code = world_sms_code(w, PHONE);
 
     world_advance(w, 299);
     journey_enter_code(&in_time, code);
     assert_arrived_at_notice(w);
-    late = with_code_sent(w, "13800138001");
+    late = journey_with_code_sent(w, "13800138001");
     world_advance(w, 300);
     journey_enter_code(&late, world_sms_code(w, "13800138001"));
     assert_refused(w, &problem_sms_code_wrong);
@@ -146,7 +135,7 @@ static void
 a_new_code_makes_the_old_one_worthless(void **state)
 {
     struct world *w = *state;
-    struct journey j = with_code_sent(w, PHONE);
+    struct journey j = journey_with_code_sent(w, PHONE);
     const char *old = world_sms_code(w, PHONE);
 
     world_advance(w, 60);
@@ -166,12 +155,12 @@ static void
 a_code_of_one_flow_is_nothing_in_another(void **state)
 {
     struct world *w = *state;
-    struct journey first = with_code_sent(w, PHONE);
+    struct journey first = journey_with_code_sent(w, PHONE);
     const char *code = world_sms_code(w, PHONE);
     struct journey other;
 
     world_advance(w, 60);
-    other = with_code_sent(w, PHONE);
+    other = journey_with_code_sent(w, PHONE);
     journey_enter_code(&other, code);
     assert_refused(w, &problem_sms_code_wrong);
     journey_post(&first, "/login/sms/code", arena_printf(w->arena, "code=%s", code));
@@ -268,7 +257,7 @@ static void
 who_asks_again_within_a_minute_is_led_to_the_code_that_was_sent(void **state)
 {
     struct world *w = *state;
-    struct journey j = with_code_sent(w, PHONE);
+    struct journey j = journey_with_code_sent(w, PHONE);
     struct journey elsewhere = journey_begin(w);
     int sent = (int)world_sms_count(w, PHONE);
 
@@ -343,7 +332,7 @@ static void
 b8_nobody_is_told_of_a_message_that_was_not_sent(void **state)
 {
     struct world *w = *state;
-    struct journey j = with_code_sent(w, PHONE);
+    struct journey j = journey_with_code_sent(w, PHONE);
     const char *url = w->settings.sms.url;
 
     world_advance(w, 60);
@@ -376,108 +365,6 @@ without_a_gateway_nobody_is_asked_for_a_number(void **state)
     assert_null(strstr(w->answer.body, "id=\"register-link\""));
 }
 
-/* Only who holds the phone learns that it has an account: the page before
- * the code looks the same. */
-static void
-a_number_that_has_an_account_is_told_to_its_owner_only(void **state)
-{
-    struct world *w = *state;
-    struct journey j;
-
-    world_person(w, 0);
-    j = with_code_sent(w, PHONE);
-    journey_enter_code(&j, world_sms_code(w, PHONE));
-    assert_refused(w, &problem_phone_taken);
-    journey_agree(&j);
-    assert_refused(w, &problem_transaction_order);
-}
-
-/* WCAG 2.2, 3.3.7: C5. */
-static void
-c5_a_number_that_is_taken_logs_in_as_it_was_proven(void **state)
-{
-    struct world *w = *state;
-    struct journey j;
-    size_t sent;
-
-    world_person(w, 0);
-    j = with_code_sent(w, PHONE);
-    journey_enter_code(&j, world_sms_code(w, PHONE));
-    assert_non_null(strstr(w->answer.body, "id=\"login-proven\""));
-    sent = world_sms_count(w, PHONE);
-    world_audit_mark(w);
-    journey_post(&j, "/login/proven", "");
-    assert_non_null(strstr(w->answer.body, "id=\"greeting\""));
-    assert_audited(w, AUDIT_LOGIN, "sms");
-    assert_int_equal(world_sms_count(w, PHONE), sent);
-}
-
-static void
-a_proof_that_is_too_old_asks_for_a_new_code(void **state)
-{
-    struct world *w = *state;
-    struct journey j;
-
-    world_person(w, 0);
-    j = with_code_sent(w, PHONE);
-    journey_enter_code(&j, world_sms_code(w, PHONE));
-    world_advance(w, 301);
-    journey_post(&j, "/login/proven", "");
-    assert_refused(w, &problem_phone_proof_old);
-    assert_non_null(strstr(w->answer.body, "value=\"13800138000\"")); /* not typed again */
-    assert_null(world_cookie(w, "__Host-session"));
-}
-
-/* What is carried is what was proven in this transaction, of this number. */
-static void
-au_11_another_number_takes_the_proof_away(void **state)
-{
-    struct world *w = *state;
-    struct journey j;
-
-    world_person(w, 0);
-    j = with_code_sent(w, PHONE);
-    journey_post(&j, "/login/proven", "");
-    assert_refused(w, &problem_transaction_order); /* sent and not proven */
-    world_get(w, arena_printf(w->arena, "/register/code?tx=%s", j.tx));
-    journey_arrive(&j);
-    journey_enter_code(&j, world_sms_code(w, PHONE));
-    journey_send_code(&j, "13800138001");
-    journey_post(&j, "/login/proven", "");
-    assert_refused(w, &problem_transaction_order);
-    assert_null(world_cookie(w, "__Host-session"));
-}
-
-/* Back after it is used: the session it made has ended, and it makes no other. */
-static void
-a_proof_is_good_for_one_login(void **state)
-{
-    struct world *w = *state;
-    struct journey j;
-    const char *name = NULL;
-    const char *value = NULL;
-
-    world_person(w, 0);
-    j = with_code_sent(w, PHONE);
-    journey_enter_code(&j, world_sms_code(w, PHONE));
-    for (size_t i = 0; i < w->cookies; i++)
-        if (strstr(w->jar[i].name, "tx_") != NULL) {
-            name = w->jar[i].name;
-            value = w->jar[i].value;
-        }
-    {
-        struct journey once = j;
-
-        journey_post(&once, "/login/proven", "");
-        world_form_post(w, "/logout", "csrf=%s&decision=yes", world_hidden(w, "csrf"));
-    }
-    assert_null(world_cookie(w, "__Host-session"));
-    world_cookie_put(w, name, value); /* a browser that kept it */
-    journey_post(&j, "/login/proven", "");
-    assert_refused(w, &problem_transaction_order);
-    assert_null(world_cookie(w, "__Host-session"));
-}
-
 int
 main(void)
 {
@@ -500,11 +387,6 @@ main(void)
         world_sims_test(who_asks_again_within_a_minute_is_led_to_the_code_that_was_sent),
         world_sims_test(one_address_gets_no_more_than_its_share),
         world_sims_test(b8_a_message_that_could_not_be_sent_is_not_counted),
-        world_sims_test(a_number_that_has_an_account_is_told_to_its_owner_only),
-        world_sims_test(c5_a_number_that_is_taken_logs_in_as_it_was_proven),
-        world_sims_test(a_proof_that_is_too_old_asks_for_a_new_code),
-        world_sims_test(au_11_another_number_takes_the_proof_away),
-        world_sims_test(a_proof_is_good_for_one_login),
     };
 
     return world_sims_run(tests);
