@@ -104,6 +104,7 @@ struct settings {
         const char *template_code;
         int64_t max_in_flight;
         int64_t deadline_s;
+        const char *notice_template_code; /* "": nobody is told of a change by message */
     } sms;
     struct {
         bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and

@@ -96,20 +96,22 @@ parameter_put(struct buf *query, const char *name, const char *value)
     buf_url(query, value);
 }
 
+/* What fills a template of the gateway. */
+struct message {
+    const char *template_code;
+    const char *variables; /* a JSON object */
+};
+
 /* In order of names, as the signature wants them. */
 static const char *
-query_for(struct sms *sms, struct arena *arena, const char *number, const char *code)
+query_for(struct sms *sms, struct arena *arena, const char *number, const struct message *message)
 {
-    struct buf template_param = buf_new(arena, 32);
     struct buf query = buf_new(arena, 512);
 
-    emit_object(&template_param, NULL);
-    emit_text(&template_param, "code", code);
-    emit_object_end(&template_param);
     parameter_put(&query, "PhoneNumbers", number);
     parameter_put(&query, "SignName", sms->settings->sms.sign_name);
-    parameter_put(&query, "TemplateCode", sms->settings->sms.template_code);
-    parameter_put(&query, "TemplateParam", template_param.at);
+    parameter_put(&query, "TemplateCode", message->template_code);
+    parameter_put(&query, "TemplateParam", message->variables);
     return query.at;
 }
 
@@ -181,16 +183,13 @@ guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
     return err == OK ? answer_read(arena, &answer) : err;
 }
 
-enum err
-sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164, const char *code,
-              unix_s now)
+static enum err
+send_message(struct sms *sms, struct arena *arena, const char *number,
+             const struct message *message, unix_s now)
 {
-    const char *number = mainland_number(phone_e164);
     uint8_t nonce[NONCE_BYTES];
     enum err err;
 
-    if (number == NULL || !is_digits(code, 1, CODE_MAX_CHARS))
-        return ERR_INVALID;
     if (!sms_is_configured(sms) || env_random(sms->env, nonce, sizeof(nonce)) != OK)
         return ERR_UNAVAILABLE;
     err = guarded(sms, arena,
@@ -200,8 +199,47 @@ sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164, cons
                       .version = VERSION,
                       .date = time_rfc3339(arena, now),
                       .nonce = hex_encode(arena, bytes_of(nonce, sizeof(nonce))),
-                      .query = query_for(sms, arena, number, code),
+                      .query = query_for(sms, arena, number, message),
                   });
     metric_add(err == OK ? METRIC_SMS_SENT : METRIC_SMS_FAILED, 1);
     return err;
+}
+
+enum err
+sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164, const char *code,
+              unix_s now)
+{
+    const char *number = mainland_number(phone_e164);
+    struct buf variables = buf_new(arena, 32);
+
+    if (number == NULL || !is_digits(code, 1, CODE_MAX_CHARS))
+        return ERR_INVALID;
+    emit_object(&variables, NULL);
+    emit_text(&variables, "code", code);
+    emit_object_end(&variables);
+    return send_message(sms, arena, number,
+                        &(struct message) { sms->settings->sms.template_code, variables.at }, now);
+}
+
+bool
+sms_can_tell(const struct sms *sms)
+{
+    return sms_is_configured(sms) && !text_is_empty(sms->settings->sms.notice_template_code);
+}
+
+enum err
+sms_send_notice(struct sms *sms, struct arena *arena, const struct sms_notice *notice, unix_s now)
+{
+    const char *number = mainland_number(notice->phone_e164);
+    struct buf variables = buf_new(arena, 128);
+
+    if (number == NULL)
+        return ERR_INVALID;
+    emit_object(&variables, NULL);
+    emit_text(&variables, "what", notice->what);
+    emit_text(&variables, "time", notice->time);
+    emit_object_end(&variables);
+    return send_message(
+        sms, arena, number,
+        &(struct message) { sms->settings->sms.notice_template_code, variables.at }, now);
 }

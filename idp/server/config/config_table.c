@@ -91,6 +91,7 @@ const struct setting config_table[] = {
     SECRET(sms, access_key_secret, "Our secret at the gateway.")
     TEXT(sms, sign_name, "", "Signature shown in each message.")
     TEXT(sms, template_code, "", "Template of the message with a code.")
+    TEXT(sms, notice_template_code, "", "Template of the message that tells a person that her password or phone number was changed, with the variables what and time; empty: none is sent.")
     NUMBER(sms, max_in_flight, 1, 1024, 32, "Messages at one time; more are refused at once.")
     SECONDS(sms, deadline_s, 1, 60, 5, "How long the gateway may take to answer.")
     SWITCH(outbound, allow_loopback, 0, "Partners may be on this machine and speak plain http. For demo and tests only.")
