@@ -172,15 +172,21 @@ conflict_explained(struct ctx *ctx, const struct creating *creating)
     return registered ? &problem_already_registered : creating->taken;
 }
 
-const struct problem *
-registration_begin(struct ctx *ctx, const struct applicant *applicant, struct bank_asking *out)
+struct bank_question
+applicant_question(const struct applicant *applicant)
 {
-    const struct bank_question question = {
+    return (struct bank_question) {
         .name = applicant->name,
         .identity_number = applicant->identity.text,
         .card_no = applicant->card_no,
         .phone = applicant->bank_phone,
     };
+}
+
+const struct problem *
+registration_begin(struct ctx *ctx, const struct applicant *applicant, struct bank_asking *out)
+{
+    const struct bank_question question = applicant_question(applicant);
     const struct problem *problem = bank_consent_check(ctx, applicant->person_id);
 
     return problem != NULL ? problem : bank_proof_begin(ctx, &question, out);

@@ -41,6 +41,9 @@ struct applicant {
  * *out gets the canonical one. */
 const struct problem *applicant_identity(struct ctx *ctx, const char *typed, struct applicant *out);
 
+/* What the bank is asked about her. */
+struct bank_question applicant_question(const struct applicant *applicant);
+
 /* What is to be asked of the bank (ask_bank), unless out->answered. */
 const struct problem *registration_begin(struct ctx *ctx, const struct applicant *applicant,
                                          struct bank_asking *out);

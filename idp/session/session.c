@@ -273,22 +273,58 @@ begin_once(struct ctx *ctx, const struct session *present, const struct proof *p
     return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
 
+static enum err
+begin_under(struct ctx *ctx, const struct session *present, const struct proof *proof,
+            struct login_names *names, struct stored_session *row)
+{
+    enum err err = ERR_CONFLICT;
+
+    if (proof->once != NULL) {
+        names_of_login(ctx, proof, names);
+        err = begin_once(ctx, present, proof, names, row);
+    }
+    if (err != ERR_CONFLICT || proof->repeated)
+        return err;
+    err = names_new(ctx, names);
+    return err == OK ? begin_as(ctx, present, proof, names, row) : err;
+}
+
+/* ERR_EXPIRED: it does not. */
+static enum err
+proof_holds(struct ctx *ctx, const struct proof *proof)
+{
+    unix_s secured_at = 0;
+    enum err err = OK;
+
+    if (proof->begun_at != 0)
+        err = store_person_secured_at(ctx->store, proof->person_id, &secured_at);
+    if (err == OK && secured_at != 0 && proof->begun_at != 0 && proof->begun_at <= secured_at)
+        err = ERR_EXPIRED;
+    return err;
+}
+
+/* Whoever changes credentials ends all sessions that are there; one that came too late for that
+ * finds here that they were changed. */
+static enum err
+begun_in_time(struct ctx *ctx, const struct proof *proof, const struct session *session)
+{
+    enum err err = proof_holds(ctx, proof);
+    enum err ended = err == ERR_EXPIRED ? session_end(ctx, session, "late") : OK;
+
+    return ended == OK ? err : ended;
+}
+
 enum err
 session_begin(struct ctx *ctx, const struct session *present, const struct proof *proof,
               struct session *out, const char **cookie)
 {
     struct login_names names;
-    enum err err = ERR_CONFLICT;
+    enum err err = proof_holds(ctx, proof);
 
-    if (proof->once != NULL) {
-        names_of_login(ctx, proof, &names);
-        err = begin_once(ctx, present, proof, &names, &out->row);
-    }
-    if (err == ERR_CONFLICT && !proof->repeated) {
-        err = names_new(ctx, &names);
-        if (err == OK)
-            err = begin_as(ctx, present, proof, &names, &out->row);
-    }
+    if (err == OK)
+        err = begin_under(ctx, present, proof, &names, &out->row);
+    if (err == OK)
+        err = begun_in_time(ctx, proof, out);
     if (err != OK)
         return err;
     out->live = true;

@@ -216,10 +216,14 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
     enum err err = session_load(rq->ctx, cookie_find(rq, "session"), &present);
 
     once.once = arena_printf(rq->arena, "%s %s", flow->tx.id, flow->cookie);
+    if (!proof->renewed)
+        once.begun_at = flow->tx.created_at;
     if (err == OK)
         err = session_begin(rq->ctx, &present, &once, &session, &cookie);
     if (err == ERR_CONFLICT) /* logged out since; what was proven is used up */
         return &problem_transaction_order;
+    if (err == ERR_EXPIRED)
+        return refused(rq, "late", &problem_transaction_lost);
     if (err != OK)
         return problem_of(err);
     cookie_set(rq, "session", cookie, 0);

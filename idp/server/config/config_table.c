@@ -49,6 +49,7 @@ const struct setting config_table[] = {
     SECONDS(life, session_idle_s, 60, 30 * DAY_S, 1800, "A session that nobody uses.")
     SECONDS(life, session_absolute_s, 300, 90 * DAY_S, 43200, "A session, however much it is used.")
     SECONDS(life, device_s, DAY_S, 400 * DAY_S, 180 * DAY_S, "A browser is known for so long after a login: strangers' failures and requests do not count against the person there.")
+    SECONDS(life, phone_s, DAY_S, 400 * DAY_S, 90 * DAY_S, "A phone number is hers for so long after she proved it. Then it may have a new owner, as operators give numbers away again: a code sent to it logs nobody in by itself, unless the browser is known, and its new owner may prove it.")
     SWITCH(life, public_refresh_retry, 1, "A public partner may repeat its last refresh within 10 s, as one that proves itself always may: two tabs at once, or an answer that got lost, log nobody out. Off: the repeat ends the family.")
     NUMBER(limits, password_tries, 1, 100, 5, "Wrong passwords for one number from one network or known browser; then each further try must wait.")
     NUMBER(limits, password_tries_phone, 1, 1000, 20, "Wrong passwords for one number from everywhere but known browsers; then each further try must wait.")

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/session/renewal.h"
+
+#include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
+#include "idp/base/text.h"
+#include "idp/context/change.h"
+#include "idp/person/evidence.h"
+#include "idp/person/notice.h"
+#include "idp/person/vault.h"
+#include "idp/session/stop.h"
+
+struct renewing {
+    const struct renewal *renewal;
+    const struct password_choice *choice;
+    struct phone_holder holder;
+    const struct problem *refusal; /* of the change under way */
+};
+
+enum err
+phone_holder_find(struct ctx *ctx, const char *person_id, const char *phone,
+                  struct phone_holder *out)
+{
+    struct stored_person row;
+    const char *holder;
+    enum err err = person_find_by_phone(ctx, phone, &holder);
+
+    *out = (struct phone_holder) { .person_id = NULL };
+    if (err == ERR_NOT_FOUND || (err == OK && text_eq(holder, person_id)))
+        return OK;
+    if (err == OK)
+        err = store_person_load(ctx->store, ctx->arena, holder, &row);
+    if (err != OK)
+        return err;
+    out->person_id = holder;
+    out->lately = ctx->now - row.phone_verified_at < ctx->settings->life.phone_s;
+    return OK;
+}
+
+static enum err
+refuse(struct renewing *renewing, const struct problem *problem)
+{
+    renewing->refusal = problem;
+    return ERR_REFUSED;
+}
+
+/* Who had the number has none any more, and no login that she began by it is finished. */
+static enum err
+number_take(struct ctx *ctx, const struct renewing *renewing)
+{
+    const char *holder = renewing->holder.person_id;
+    struct person person;
+    enum err err = store_person_secure(ctx->store, holder, TIME_NEVER, ctx->now);
+
+    if (err == OK || err == ERR_NOT_FOUND) /* she is blocked: there is nothing to end */
+        err = person_load(ctx, holder, &person);
+    if (err == OK)
+        err = person_drop_phone(ctx, &person);
+    if (err == OK)
+        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PHONE_RECYCLED,
+                                                        .reason = renewing->renewal->reason,
+                                                        .subject = subject_person(holder) });
+    return err;
+}
+
+static enum err
+number_claim(struct ctx *ctx, struct renewing *renewing)
+{
+    const struct renewal *renewal = renewing->renewal;
+    enum err err =
+        phone_holder_find(ctx, renewal->person_id, renewal->phone, &renewing->holder);
+
+    if (err != OK || renewing->holder.person_id == NULL)
+        return err;
+    if (renewing->holder.lately)
+        return refuse(renewing, &problem_phone_anothers);
+    if (!renewal->takes_over)
+        return refuse(renewing, &problem_phone_take_over);
+    return number_take(ctx, renewing);
+}
+
+static enum err
+number_change(struct ctx *ctx, struct renewing *renewing, const struct person *person)
+{
+    const struct renewal *renewal = renewing->renewal;
+    enum err err = number_claim(ctx, renewing);
+
+    if (err == OK)
+        err = person_set_phone(ctx, person, renewal->phone);
+    if (err != OK || text_eq(person->phone, renewal->phone))
+        return err;
+    err = evidence_add(ctx, person->person_id, EVIDENCE_PHONE, "");
+    if (err == OK)
+        err = audit_write(ctx,
+                          &(struct audit_record) { .event = AUDIT_PHONE_CHANGED,
+                                                   .reason = renewal->reason,
+                                                   .subject = subject_person(person->person_id) });
+    return err;
+}
+
+static enum err
+password_put(struct ctx *ctx, const struct renewing *renewing)
+{
+    const struct renewal *renewal = renewing->renewal;
+    enum err err = password_renewal_put(ctx, renewing->choice);
+
+    if (err == OK)
+        err = audit_write(ctx,
+                          &(struct audit_record) { .event = AUDIT_PASSWORD_SET,
+                                                   .reason = renewal->reason,
+                                                   .subject = subject_person(renewal->person_id) });
+    return err;
+}
+
+static enum err
+renew(struct ctx *ctx, void *state)
+{
+    struct renewing *renewing = state;
+    const struct renewal *renewal = renewing->renewal;
+    struct person person;
+    bool moves;
+    enum err err =
+        store_person_secure(ctx->store, renewal->person_id, renewal->begun_at, ctx->now);
+
+    renewing->holder = (struct phone_holder) { .person_id = NULL };
+    if (err == ERR_NOT_FOUND)
+        return refuse(renewing, &problem_transaction_order);
+    if (err == OK)
+        err = person_load(ctx, renewal->person_id, &person);
+    if (err == OK && renewal->phone != NULL)
+        err = number_change(ctx, renewing, &person);
+    if (err == OK)
+        err = password_put(ctx, renewing);
+    if (err != OK)
+        return err;
+    moves = renewal->phone != NULL && !text_eq(person.phone, renewal->phone);
+    return notice_put(ctx, renewal->person_id, person.phone,
+                      moves ? NOTICE_PASSWORD_AND_PHONE : NOTICE_PASSWORD);
+}
+
+static const struct problem *
+told(struct ctx *ctx, const struct renewing *renewing)
+{
+    bool late = renewing->refusal == &problem_transaction_order;
+
+    metric_add(late ? METRIC_RECOVERIES_LATE : METRIC_RECOVERIES_PHONE, 1);
+    audit_note(ctx, &(struct audit_record) {
+                        .event = AUDIT_RECOVERY_REJECTED,
+                        .reason = late ? "late" : "phone",
+                        .subject = subject_person(renewing->renewal->person_id) });
+    return renewing->refusal;
+}
+
+static enum err
+all_end(struct ctx *ctx, const struct renewing *renewing, unix_s before)
+{
+    const struct renewal *renewal = renewing->renewal;
+    const char *holder = renewing->holder.person_id;
+    enum err err =
+        person_end(ctx, renewal->person_id,
+                   &(struct person_ending) { renewal->reason, renewal->but, before });
+
+    if (err == OK && holder != NULL)
+        err = person_end(ctx, holder, &(struct person_ending) { "recycled", "", before });
+    return err;
+}
+
+const struct problem *
+renewal_end(struct ctx *ctx, const struct renewal *renewal, const struct password_choice *choice)
+{
+    struct renewing renewing = { .renewal = renewal, .choice = choice };
+    enum err err = choice->err;
+
+    if (err == OK)
+        err = change(ctx, renew, &renewing);
+    if (err == ERR_REFUSED && renewing.refusal != NULL)
+        return told(ctx, &renewing);
+    if (err == ERR_CONFLICT) /* somebody else got the number at this moment */
+        return &problem_try_again;
+    if (err == OK)
+        err = all_end(ctx, &renewing, TIME_NEVER);
+    if (err == OK)
+        metric_add(METRIC_RECOVERIES_OK, 1);
+    return problem_of(err);
+}
+
+const struct problem *
+renewal_repeat(struct ctx *ctx, const struct renewal *renewal)
+{
+    const struct renewing renewing = { .renewal = renewal };
+    unix_s secured_at;
+    enum err err = store_person_secured_at(ctx->store, renewal->person_id, &secured_at);
+
+    return problem_of(err == OK ? all_end(ctx, &renewing, secured_at) : err);
+}
