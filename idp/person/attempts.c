@@ -100,6 +100,26 @@ attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject, bool 
     return err;
 }
 
+enum err
+attempts_left(struct ctx *ctx, const struct attempt_line *lines, size_t count, int64_t *out)
+{
+    int64_t left = INT64_MAX;
+    enum err err = OK;
+
+    for (size_t i = 0; i < count && err == OK; i++) {
+        struct attempt_rule rule = attempt_rule(ctx->settings, lines[i].kind);
+        struct attempt attempt = attempt_of(ctx, &lines[i], &rule);
+        int64_t counted = 0;
+
+        err = store_attempt_count(ctx->store, &attempt, ctx->now, &counted);
+        if (rule.cap - counted < left)
+            left = rule.cap > counted ? rule.cap - counted : 0;
+    }
+    if (err == OK)
+        *out = left;
+    return err;
+}
+
 static enum err
 settle_all(struct ctx *ctx, void *state)
 {

@@ -37,6 +37,10 @@ must_check enum err attempts_take(struct ctx *ctx, const struct attempt_line *li
 must_check enum err attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject,
                                  bool *allowed);
 
+/* How many more all of the lines allow now; lines that make wait instead are not asked so. */
+must_check enum err attempts_left(struct ctx *ctx, const struct attempt_line *lines, size_t count,
+                                  int64_t *out);
+
 /* The attempt turned out not to count (no answer from outside). */
 void attempts_give_back(struct ctx *ctx, const struct attempt_line *lines, size_t count);
 

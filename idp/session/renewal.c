@@ -37,6 +37,13 @@ phone_holder_find(struct ctx *ctx, const char *person_id, const char *phone,
     return OK;
 }
 
+/* Else she is logged in, and keeps her number. */
+static bool
+is_recovery(const struct renewal *renewal)
+{
+    return renewal->phone != NULL;
+}
+
 static enum err
 refuse(struct renewing *renewing, const struct problem *problem)
 {
@@ -127,7 +134,7 @@ renew(struct ctx *ctx, void *state)
         return refuse(renewing, &problem_transaction_order);
     if (err == OK)
         err = person_load(ctx, renewal->person_id, &person);
-    if (err == OK && renewal->phone != NULL)
+    if (err == OK && is_recovery(renewal))
         err = number_change(ctx, renewing, &person);
     if (err == OK)
         err = password_put(ctx, renewing);
@@ -143,7 +150,8 @@ told(struct ctx *ctx, const struct renewing *renewing)
 {
     bool late = renewing->refusal == &problem_transaction_order;
 
-    metric_add(late ? METRIC_RECOVERIES_LATE : METRIC_RECOVERIES_PHONE, 1);
+    if (is_recovery(renewing->renewal))
+        metric_add(late ? METRIC_RECOVERIES_LATE : METRIC_RECOVERIES_PHONE, 1);
     audit_note(ctx, &(struct audit_record) {
                         .event = AUDIT_RECOVERY_REJECTED,
                         .reason = late ? "late" : "phone",
@@ -179,7 +187,7 @@ renewal_end(struct ctx *ctx, const struct renewal *renewal, const struct passwor
         return &problem_try_again;
     if (err == OK)
         err = all_end(ctx, &renewing, TIME_NEVER);
-    if (err == OK)
+    if (err == OK && is_recovery(renewal))
         metric_add(METRIC_RECOVERIES_OK, 1);
     return problem_of(err);
 }

@@ -38,8 +38,8 @@ endpoint_register_notice(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_PHONE_PROVEN ? &problem_transaction_order
-                                                      : show(rq, &flow);
+    return transaction_has_come_to(&flow.tx, ENROLMENT_PHONE_PROVEN) ? show(rq, &flow)
+                                                                     : &problem_transaction_order;
 }
 
 /* The words as shown, in the language they were read in. */
@@ -72,7 +72,7 @@ endpoint_register_notice_submit(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    if (flow.tx.enrolment < ENROLMENT_PHONE_PROVEN)
+    if (!transaction_has_come_to(&flow.tx, ENROLMENT_PHONE_PROVEN))
         return &problem_transaction_order;
     if (!is_ticked(rq, "agree_registration") || !is_ticked(rq, "agree_bank"))
         return flow_show_again(rq, &flow, "/register/notice", NULL, &problem_consent_missing);

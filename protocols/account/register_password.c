@@ -32,7 +32,8 @@ endpoint_register_password(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_REGISTERED ? &problem_transaction_order : show(rq, &flow);
+    return transaction_has_come_to(&flow.tx, ENROLMENT_REGISTERED) ? show(rq, &flow)
+                                                                   : &problem_transaction_order;
 }
 
 struct password_chosen {
@@ -102,7 +103,7 @@ endpoint_register_password_submit(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    if (flow->tx.enrolment < ENROLMENT_REGISTERED)
+    if (!transaction_has_come_to(&flow->tx, ENROLMENT_REGISTERED))
         return &problem_transaction_order;
     if (!text_eq(password, param_typed(rq, "password_again")))
         return flow_show_again(rq, flow, "/register/password", "password_again",

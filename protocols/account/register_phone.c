@@ -48,8 +48,9 @@ endpoint_register_code(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_CODE_SENT ? &problem_transaction_order
-                                                   : phone_step_show_code(rq, &step, &flow);
+    return transaction_has_come_to(&flow.tx, ENROLMENT_CODE_SENT)
+               ? phone_step_show_code(rq, &step, &flow)
+               : &problem_transaction_order;
 }
 
 const struct problem *
@@ -60,7 +61,7 @@ endpoint_register_code_submit(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    if (flow.tx.enrolment < ENROLMENT_CODE_SENT)
+    if (!transaction_has_come_to(&flow.tx, ENROLMENT_CODE_SENT))
         return &problem_transaction_order;
     problem =
         phone_code_check(rq->ctx, &(struct phone_code) { flow.tx.id, step.purpose, flow.tx.phone },

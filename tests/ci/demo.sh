@@ -102,6 +102,7 @@ access_key_id = sim-key-id
 access_key_secret = sim-key-secret
 sign_name = 通行
 template_code = SMS_1
+notice_template_code = SMS_2
 [outbound]
 allow_loopback = yes
 END

@@ -28,7 +28,8 @@
 
 struct message {
     char phone[TEXT_MAX];
-    char code[TEXT_MAX];
+    char code[TEXT_MAX]; /* "": a notice */
+    char what[TEXT_MAX]; /* of a notice: was changed */
     char sign_name[TEXT_MAX];
     char at[TEXT_MAX];
     char nonce[TEXT_MAX];
@@ -210,16 +211,17 @@ call_fault(const struct sms_sim *sim, const struct kit_request *request)
                                                                          : NULL;
 }
 
+/* A variable of the template; "" when there is none of that name. */
 static const char *
-template_code_value(const struct kit_request *request)
+template_value(const struct kit_request *request, const char *name)
 {
     const char *param = kit_form_value(request->arena, request->query, "TemplateParam");
     json_t *root = json_loads(param != NULL ? param : "", JSON_REJECT_DUPLICATES, NULL);
-    const char *code = json_string_value(json_object_get(root, "code"));
+    const char *value = json_string_value(json_object_get(root, name));
 
-    code = arena_text(request->arena, code != NULL ? code : "");
+    value = arena_text(request->arena, value != NULL ? value : "");
     json_decref(root);
-    return code;
+    return value;
 }
 
 /* A mainland number of 11 digits without its prefix; NULL when it is none. */
@@ -243,15 +245,17 @@ static const char *
 message_taken(struct sms_sim *sim, const struct kit_request *request)
 {
     const char *phone = national(kit_form_value(request->arena, request->query, "PhoneNumbers"));
-    const char *code = template_code_value(request);
+    const char *code = template_value(request, "code");
+    const char *what = template_value(request, "what");
     struct message *message = &sim->messages[sim->count % MESSAGES_MAX];
 
     if (phone == NULL)
         return "isv.MOBILE_NUMBER_ILLEGAL";
-    if (*code == '\0')
+    if (*code == '\0' && *what == '\0')
         return "isv.TEMPLATE_MISSING_PARAMETERS";
     copy_text(message->phone, phone);
     copy_text(message->code, code);
+    copy_text(message->what, what);
     copy_text(message->sign_name, kit_form_value(request->arena, request->query, "SignName"));
     copy_text(message->nonce, kit_header(request, "x-acs-signature-nonce"));
     copy_text(message->at, time_rfc3339(request->arena, env_now(env_machine())));
@@ -279,6 +283,18 @@ send_answer(struct sms_sim *sim, const struct kit_request *request, struct kit_a
 }
 
 static void
+message_put(struct buf *page, const struct message *message)
+{
+    if (*message->what == '\0') {
+        buf_text(page, "验证码，请勿告诉他人。");
+        return;
+    }
+    buf_text(page, "您的");
+    kit_html(page, message->what);
+    buf_text(page, "已修改。如果不是您本人办理，请立即拨打 12333。");
+}
+
+static void
 inbox_answer(const struct sms_sim *sim, const struct kit_request *request, struct kit_answer *out)
 {
     size_t shown = messages_kept(sim) < PAGE_MESSAGES ? messages_kept(sim) : PAGE_MESSAGES;
@@ -296,7 +312,9 @@ inbox_answer(const struct sms_sim *sim, const struct kit_request *request, struc
         kit_html(&page, message->code);
         buf_text(&page, "</b>【");
         kit_html(&page, message->sign_name);
-        buf_text(&page, "】验证码，请勿告诉他人。</li>");
+        buf_text(&page, "】");
+        message_put(&page, message);
+        buf_text(&page, "</li>");
     }
     if (shown == 0)
         buf_text(&page, "<li>还没有短信。</li>");
@@ -322,6 +340,7 @@ messages_answer(const struct sms_sim *sim, const struct kit_request *request,
         emit_object(&json, NULL);
         emit_text(&json, "phone", message->phone);
         emit_text(&json, "code", message->code);
+        emit_text(&json, "what", message->what);
         emit_text(&json, "sign_name", message->sign_name);
         emit_text(&json, "at", message->at);
         emit_object_end(&json);

@@ -28,7 +28,8 @@ show(struct request *rq, const struct flow *flow)
 
     page_text(page, "phone", typed != NULL ? typed : phone_hint(rq, flow));
     way_links(rq, flow, here, page);
-    page_flag(page, "sms_helps", way_check(rq, &ways[WAY_SMS]) == NULL);
+    if (way_check(rq, &ways[WAY_SMS]) == NULL)
+        page_text(page, "recover_url", flow_url(rq, flow, "/recover"));
     page_flag(page, "reauth", flow->tx.asks_again != 0);
     if (flow->partner != NULL)
         page_text(page, "cancel_action", "/login/cancel");

@@ -81,6 +81,7 @@ static const struct {
 static const char *const before_login[] = {
     "/login",         "/login/cancel",    "/login/sms",         "/login/sms/code",    "/register",
     "/register/code", "/register/notice", "/register/identity", "/register/password",
+    "/recover",       "/recover/code",    "/recover/identity",  "/recover/password",
 };
 
 static void

@@ -104,11 +104,11 @@ static const struct page_sample samples[] = {
       "register=1|form_id=register-code-form|phone_masked=138****8000|resend_action=/register|change_url=/register" },
     { "register_notice", WORD_register_notice_title,
       FORM PARTNER "notice_version=2026-01|agree_registration=|agree_bank=" },
-    { "register_identity", WORD_register_identity_title,
-      FORM PARTNER "name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
+    { "identity", WORD_register_identity_title,
+      FORM PARTNER "register=1|form_id=register-identity-form|name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
                    "bank_phone=13800138000" },
-    { "register_identity", WORD_register_identity_title,
-      FORM PARTNER "notice=@bank_code_sent|ask_bank_code=1|login_url=/login|name=张三|"
+    { "identity", WORD_register_identity_title,
+      FORM PARTNER "register=1|form_id=register-identity-form|notice=@bank_code_sent|ask_bank_code=1|login_url=/login|name=张三|"
                    "identity_number=11010519491231002X|bank_card=6216261000000000018|"
                    "bank_phone=13800138001" },
     { "code", WORD_register_code_title,
@@ -119,6 +119,24 @@ static const struct page_sample samples[] = {
       "login=1|form_id=login-sms-code-form|phone_masked=138****8000|register_url=/register|change_url=/login/sms" },
     { "register_password", WORD_register_password_title,
       FORM "level=@level_l2|phone=13800138000|phone_masked=138****8000" },
+    { "phone", WORD_recover_phone_title,
+      FORM PARTNER "recover=1|form_id=recover-phone-form|phone=|login_url=/login" },
+    { "code", WORD_register_code_title,
+      FORM PARTNER
+      "recover=1|form_id=recover-code-form|phone_masked=138****8000|resend_action=/recover|change_url=/recover" },
+    { "identity", WORD_recover_identity_title,
+      FORM PARTNER "recover=1|form_id=recover-identity-form|checks_left=2|name=张三|"
+                   "identity_number=11010519491231002X|bank_card=6216261000000000018|"
+                   "bank_phone=13800138000" },
+    { "identity", WORD_recover_identity_title,
+      FORM PARTNER "recover=1|form_id=recover-identity-form|register_url=/register|name=张三|"
+                   "identity_number=11010519491231002X|bank_card=6216261000000000018|"
+                   "bank_phone=13800138000" },
+    { "recover_password", WORD_recover_password_title,
+      FORM PARTNER "phone_before=138****8000|phone=13800138000|phone_masked=138****8000" },
+    { "recover_password", WORD_recover_password_title,
+      FORM PARTNER "phone_before=138****8000|moves=1|phone=13900139000|phone_masked=139****9000|"
+                   "ask_take_over=1|take_over=" },
     { "register_done", WORD_register_done_title, FORM "level=@level_l2|home_url=/" },
     { "consent", WORD_consent_title,
       FORM "partner_name=市人民医院|another_person=张* "
