@@ -86,7 +86,7 @@ const struct field fields_step[] = { STEP, END };
 const struct field fields_step_code[] = { STEP, AGAIN, END };
 
 const struct field fields_cancel[] = { FORM, END };
-const struct field fields_login[] = { FORM, PHONE, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
+const struct field fields_login[] = { FORM, { "phone", PHONE_BYTES, &problem_login_name_invalid }, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
 const struct field fields_phone[] = { FORM, PHONE, AGAIN, END };
 const struct field fields_code[] = { FORM, AGAIN, { "code", CODE_TYPED_BYTES, &problem_sms_code_malformed }, END };
 
@@ -119,6 +119,7 @@ const struct field fields_renewal[] = {
 
 const struct field fields_password[] = {
     FORM,
+    { "skip", 16, NULL },
     { "password", PASSWORD_BYTES, &problem_password_too_long },
     { "password_again", PASSWORD_BYTES, &problem_password_too_long },
     END,

@@ -90,6 +90,15 @@ store_person_set_phone(struct store *st, const char *person_id, struct bytes pho
 }
 
 enum err
+store_person_confirm_phone(struct store *st, const char *person_id, unix_s now)
+{
+    static const char sql[] = "UPDATE person SET phone_verified_at = $2 WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person_id), arg_time(now), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
 store_person_key_insert(struct store *st, enum person_key_kind kind, const struct digest *digest,
                         const char *person_id, unix_s now)
 {

@@ -50,6 +50,9 @@ must_check enum err store_person_set_phone(struct store *st, const char *person_
                                            struct bytes phone_sealed, unix_s verified_at,
                                            unix_s now);
 
+/* She has proven her number once more. ERR_NOT_FOUND as above. */
+must_check enum err store_person_confirm_phone(struct store *st, const char *person_id, unix_s now);
+
 /* What must be unique among all persons. */
 enum person_key_kind {
     PERSON_KEY_IDENTITY = 1,

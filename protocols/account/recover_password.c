@@ -86,8 +86,7 @@ repeat_end(struct request *rq, void *state)
     struct proof proof;
     const struct problem *problem = password_login_end(rq->ctx, &recovering->login, &proof);
 
-    if (problem == &problem_login_failed ||
-        (problem == NULL && !text_eq(proof.person_id, recovering->renewal.person_id)))
+    if (problem == &problem_login_failed)
         return &problem_transaction_order;
     if (problem == NULL)
         problem = renewal_repeat(rq->ctx, &recovering->renewal);
@@ -99,8 +98,9 @@ repeat_end(struct request *rq, void *state)
 static const struct problem *
 repeat_begin(struct request *rq, struct recovering *recovering)
 {
-    const struct problem *problem = password_login_begin(
-        rq->ctx, recovering->flow.tx.phone, recovering->choice.password, &recovering->login);
+    const struct problem *problem =
+        password_proof_begin(rq->ctx, recovering->renewal.person_id, recovering->choice.password,
+                             &recovering->login);
 
     if (problem != NULL)
         return problem;

@@ -81,10 +81,10 @@ test('a wrong password says no more than that, and is not kept', async () => {
   const page = await openBrowser(stage, english);
   await page.goto(`${stage.world.issuer}/login`);
   await logIn(page, ready, 'not the password');
-  assert.match(await page.textContent('#error-login_failed'), /Phone number or password/);
+  assert.match(await page.textContent('#error-login_failed'), /identity number or password/);
   await assertKept(page, { phone: ready.phone, password: '' });
   await logIn(page, { phone: '13900000000' }, 'not the password');
-  assert.match(await page.textContent('#error-login_failed'), /Phone number or password/, 'the same for a stranger');
+  assert.match(await page.textContent('#error-login_failed'), /identity number or password/, 'the same for a stranger');
   await page.context().close();
 });
 

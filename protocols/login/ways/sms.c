@@ -57,6 +57,42 @@ endpoint_login_sms_code(struct request *rq)
                                         : phone_step_show_code(rq, &step, &flow);
 }
 
+/* The number may have a new owner: whoever holds it goes on as who recovers her account does. */
+static const struct problem *
+prove_identity(struct request *rq, struct flow *flow)
+{
+    const struct problem *problem;
+
+    flow->tx.enrolment = RECOVERY_PHONE_PROVEN;
+    problem = flow_reseal(rq, flow);
+    if (problem != NULL)
+        return problem;
+    return flow_show_again(rq, flow, "/recover/identity", NULL, &problem_phone_stale);
+}
+
+/* She left her registration before its last step: it goes on there. */
+static const struct problem *
+choose_password(struct request *rq, struct flow *flow, const struct proof *proof)
+{
+    const struct problem *problem;
+
+    flow->tx.person_id = proof->person_id;
+    flow->tx.enrolment = ENROLMENT_REGISTERED;
+    problem = flow_reseal(rq, flow);
+    return problem != NULL ? problem : flow_go(rq, flow, "/register/password");
+}
+
+static const struct problem *
+lead_on(struct request *rq, struct flow *flow, const struct proof *proof)
+{
+    bool chosen;
+    enum err err = password_is_chosen(rq->ctx, proof->person_id, &chosen);
+
+    if (err != OK)
+        return problem_of(err);
+    return chosen ? way_log_in(rq, flow, here, proof) : choose_password(rq, flow, proof);
+}
+
 const struct problem *
 endpoint_login_sms_submit(struct request *rq)
 {
@@ -69,8 +105,10 @@ endpoint_login_sms_submit(struct request *rq)
     if (text_is_empty(flow.tx.phone))
         return &problem_transaction_order;
     problem = login_by_code(rq->ctx, flow.tx.id, flow.tx.phone, param(rq, "code"), &proof);
+    if (problem == &problem_phone_stale)
+        return prove_identity(rq, &flow);
     if (problem != NULL)
         return flow_show_again(rq, &flow, step.code_path,
                                problem == &problem_phone_unknown ? NULL : "code", problem);
-    return way_log_in(rq, &flow, here, &proof);
+    return lead_on(rq, &flow, &proof);
 }
