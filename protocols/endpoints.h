@@ -63,6 +63,9 @@ const struct problem *endpoint_recover_identity_submit(struct request *rq);
 /* account/recover_password.c */
 const struct problem *endpoint_recover_password(struct request *rq);
 const struct problem *endpoint_recover_password_submit(struct request *rq);
+/* account/password.c */
+const struct problem *endpoint_account_password(struct request *rq);
+const struct problem *endpoint_account_password_submit(struct request *rq);
 /* pages/static.c */
 const struct problem *endpoint_static(struct request *rq);
 /* admin/health.c */

@@ -109,6 +109,14 @@ const struct field fields_identity[] = {
     END,
 };
 
+const struct field fields_change[] = {
+    FORM,
+    { "password_old", PASSWORD_BYTES, &problem_password_too_long },
+    { "password", PASSWORD_BYTES, &problem_password_too_long },
+    { "password_again", PASSWORD_BYTES, &problem_password_too_long },
+    END,
+};
+
 const struct field fields_renewal[] = {
     FORM,
     { "password", PASSWORD_BYTES, &problem_password_too_long },

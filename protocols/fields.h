@@ -28,6 +28,7 @@ extern const struct field fields_code[];
 extern const struct field fields_consent[];
 extern const struct field fields_notice[];
 extern const struct field fields_identity[];
+extern const struct field fields_change[];
 extern const struct field fields_renewal[];
 extern const struct field fields_password[];
 

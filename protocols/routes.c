@@ -68,6 +68,10 @@ const struct route public_routes[] = {
     { "GET", "/recover/password", endpoint_recover_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/recover/password", endpoint_recover_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_renewal, CORS_NONE },
 
+    /* What she keeps herself. */
+    { "GET", "/account/password", endpoint_account_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "POST", "/account/password", endpoint_account_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_change, CORS_NONE },
+
     /* For whoever watches over us. */
     { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/readyz", endpoint_readyz, RUN_ON_WORKER, REFUSE_TEXT, 0, fields_none, CORS_NONE },

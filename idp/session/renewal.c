@@ -145,18 +145,21 @@ renew(struct ctx *ctx, void *state)
                       moves ? NOTICE_PASSWORD_AND_PHONE : NOTICE_PASSWORD);
 }
 
-static const struct problem *
-told(struct ctx *ctx, const struct renewing *renewing)
+static void
+rejected(struct ctx *ctx, const struct renewal *renewal, const char *reason, enum metric metric)
 {
-    bool late = renewing->refusal == &problem_transaction_order;
+    if (is_recovery(renewal))
+        metric_add(metric, 1);
+    audit_note(ctx, &(struct audit_record) { .event = AUDIT_RECOVERY_REJECTED,
+                                             .reason = reason,
+                                             .subject = subject_person(renewal->person_id) });
+}
 
-    if (is_recovery(renewing->renewal))
-        metric_add(late ? METRIC_RECOVERIES_LATE : METRIC_RECOVERIES_PHONE, 1);
-    audit_note(ctx, &(struct audit_record) {
-                        .event = AUDIT_RECOVERY_REJECTED,
-                        .reason = late ? "late" : "phone",
-                        .subject = subject_person(renewing->renewal->person_id) });
-    return renewing->refusal;
+const struct problem *
+renewal_late(struct ctx *ctx, const struct renewal *renewal)
+{
+    rejected(ctx, renewal, "late", METRIC_RECOVERIES_LATE);
+    return &problem_transaction_order;
 }
 
 static enum err
@@ -181,8 +184,10 @@ renewal_end(struct ctx *ctx, const struct renewal *renewal, const struct passwor
 
     if (err == OK)
         err = change(ctx, renew, &renewing);
-    if (err == ERR_REFUSED && renewing.refusal != NULL)
-        return told(ctx, &renewing);
+    if (err == ERR_REFUSED && renewing.refusal != &problem_transaction_order)
+        rejected(ctx, renewal, "phone", METRIC_RECOVERIES_PHONE);
+    if (err == ERR_REFUSED)
+        return renewing.refusal;
     if (err == ERR_CONFLICT) /* somebody else got the number at this moment */
         return &problem_try_again;
     if (err == OK)

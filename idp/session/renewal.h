@@ -37,6 +37,9 @@ must_check enum err phone_holder_find(struct ctx *ctx, const char *person_id, co
 const struct problem *renewal_end(struct ctx *ctx, const struct renewal *renewal,
                                   const struct password_choice *choice);
 
+/* It is no repetition: problem_transaction_order, on record. */
+const struct problem *renewal_late(struct ctx *ctx, const struct renewal *renewal);
+
 /* It was made already, and may have been interrupted: what is older than the change ends. */
 const struct problem *renewal_repeat(struct ctx *ctx, const struct renewal *renewal);
 

@@ -68,6 +68,16 @@ store_person_secure(struct store *st, const char *person_id, unix_s begun_at, un
 }
 
 enum err
+store_person_hold(struct store *st, const char *person_id, unix_s begun_at)
+{
+    static const char sql[] = "UPDATE person SET secured_at = secured_at"
+                              " WHERE person_id = $1 AND secured_at < $2";
+    const struct arg args[] = { arg_text(person_id), arg_time(begun_at), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
 store_person_secured_at(struct store *st, const char *person_id, unix_s *out)
 {
     static const char sql[] = "SELECT secured_at FROM person WHERE person_id = $1";

@@ -43,6 +43,9 @@ must_check enum err store_person_set_state(struct store *st, const char *person_
  */
 must_check enum err store_person_secure(struct store *st, const char *person_id, unix_s begun_at,
                                         unix_s now);
+/* Nobody secures her until the end of the transaction, and nobody has since `begun_at`:
+ * ERR_NOT_FOUND. */
+must_check enum err store_person_hold(struct store *st, const char *person_id, unix_s begun_at);
 must_check enum err store_person_secured_at(struct store *st, const char *person_id, unix_s *out);
 
 /* ERR_NOT_FOUND when there is no such person. */

@@ -26,6 +26,7 @@ mine_add(struct request *rq, struct page *page, const struct session *session)
     page_text(page, "name_masked", name_masked(rq->arena, person.name));
     page_text(page, "phone_masked", phone_masked(rq->arena, person.phone));
     page_standing(page, rq->arena, &standing);
+    page_text(page, "password_url", "/account/password");
     page_text(page, "logout_action", "/logout");
     page_text(page, "csrf", session_csrf(rq->ctx, cookie_find(rq, "session")));
     return NULL;

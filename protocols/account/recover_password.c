@@ -87,7 +87,7 @@ repeat_end(struct request *rq, void *state)
     const struct problem *problem = password_login_end(rq->ctx, &recovering->login, &proof);
 
     if (problem == &problem_login_failed)
-        return &problem_transaction_order;
+        return renewal_late(rq->ctx, &recovering->renewal);
     if (problem == NULL)
         problem = renewal_repeat(rq->ctx, &recovering->renewal);
     return problem != NULL ? problem : log_in(rq, &recovering->flow);

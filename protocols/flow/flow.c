@@ -207,7 +207,7 @@ flow_refuse(struct request *rq, struct flow *flow, const char *refusal)
 }
 
 const struct problem *
-flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
+flow_renew_session(struct request *rq, struct flow *flow, const struct proof *proof)
 {
     struct session present;
     struct session session;
@@ -229,7 +229,15 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
     cookie_set(rq, "session", cookie, 0);
     device_cookie_keep(rq, proof->phone);
     flow->tx.shown_to = session.row.subject.id;
-    return flow_finish(rq, flow);
+    return NULL;
+}
+
+const struct problem *
+flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
+{
+    const struct problem *problem = flow_renew_session(rq, flow, proof);
+
+    return problem != NULL ? problem : flow_finish(rq, flow);
 }
 
 struct page *

@@ -7,6 +7,7 @@
 
 static const struct purpose purposes[] = {
     { PURPOSE_OWN, "/", false },
+    { PURPOSE_PASSWORD, "/account/password", true },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true },
 };
 

@@ -63,6 +63,13 @@ at_logout_question(struct world *w)
     return form_here(w, "/logout");
 }
 
+static struct form
+at_account_password(struct world *w)
+{
+    world_open(w, "/account/password");
+    return form_here(w, "/account/password");
+}
+
 /* Every form that acts for whoever is logged in. */
 static const struct {
     const char *path;
@@ -71,7 +78,7 @@ static const struct {
 } forms[] = {
     { "/consent", at_consent, "allow" },     { "/consent", at_consent, "deny" },
     { "/logout", at_home, "yes" },           { "/logout", at_logout_question, "yes" },
-    { "/logout", at_logout_question, "no" },
+    { "/logout", at_logout_question, "no" },   { "/account/password", at_account_password, "yes" },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))

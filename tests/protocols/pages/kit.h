@@ -90,10 +90,10 @@ struct page_sample {
 
 static const struct page_sample samples[] = {
     { "login_password", WORD_login_title,
-      FORM PARTNER "phone=13800138000|" WAY_SMS_LINK "sms_helps=1|register_url=/register" },
+      FORM PARTNER "phone=13800138000|" WAY_SMS_LINK "register_url=/register" },
     { "phone", WORD_login_sms_title,
       FORM PARTNER "login=1|form_id=login-sms-form|phone=|" WAY_PASSWORD_LINK
-                   "register_url=/register" },
+                   "recover_url=/recover|register_url=/register" },
     { "code", WORD_login_sms_code_title,
       FORM PARTNER
       "login=1|form_id=login-sms-code-form|phone_masked=138****8000|resend_action=/login/sms|change_url=/login/sms" },
@@ -150,7 +150,11 @@ static const struct page_sample samples[] = {
     { "home", WORD_home_title, FORM "login_url=/login|register_url=/register" },
     { "home", WORD_home_mine_title,
       FORM "logged_in=1|name_masked=张*|level=@level_l2|proof=@proof_bank_card|"
-           "proof_time=2026-01-01|phone_masked=138****8000|logout_action=/logout" },
+           "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|logout_action=/logout" },
+    { "account_password", WORD_account_password_title,
+      FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
+    { "account_password", WORD_account_password_title,
+      FORM "done=1|phone_masked=138****8000|home_url=/" },
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
     { "signed_out", WORD_signed_out_title,
       FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"
