@@ -96,7 +96,7 @@ const struct field fields_consent[] = {
 };
 
 const struct field fields_notice[] = {
-    FORM, { "agree_registration", 16, NULL }, { "agree_bank", 16, NULL }, END,
+    FORM, { "agree_registration", 16, NULL }, { "agree_bank", 16, NULL }, { "take_over", 16, NULL }, END,
 };
 
 const struct field fields_identity[] = {

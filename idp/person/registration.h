@@ -11,7 +11,8 @@
 #define PURPOSE_REGISTRATION "registration"
 #define PURPOSE_BANK_CHECK "bank_check"
 
-/* The phone was proven; may it start an account? problem_phone_taken tells only its owner. */
+/* The phone was proven; may it start an account? problem_phone_taken tells only its owner. A number
+ * that its account has not proven for life.phone_s may: it has a new owner. */
 const struct problem *registration_phone_free(struct ctx *ctx, const char *phone);
 
 /*

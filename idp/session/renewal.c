@@ -7,6 +7,7 @@
 #include "idp/context/change.h"
 #include "idp/person/evidence.h"
 #include "idp/person/notice.h"
+#include "idp/person/phone_holder.h"
 #include "idp/person/vault.h"
 #include "idp/session/stop.h"
 
@@ -16,26 +17,6 @@ struct renewing {
     struct phone_holder holder;
     const struct problem *refusal; /* of the change under way */
 };
-
-enum err
-phone_holder_find(struct ctx *ctx, const char *person_id, const char *phone,
-                  struct phone_holder *out)
-{
-    struct stored_person row;
-    const char *holder;
-    enum err err = person_find_by_phone(ctx, phone, &holder);
-
-    *out = (struct phone_holder) { .person_id = NULL };
-    if (err == ERR_NOT_FOUND || (err == OK && text_eq(holder, person_id)))
-        return OK;
-    if (err == OK)
-        err = store_person_load(ctx->store, ctx->arena, holder, &row);
-    if (err != OK)
-        return err;
-    out->person_id = holder;
-    out->lately = ctx->now - row.phone_verified_at < ctx->settings->life.phone_s;
-    return OK;
-}
 
 /* Else she is logged in, and keeps her number. */
 static bool
@@ -51,25 +32,6 @@ refuse(struct renewing *renewing, const struct problem *problem)
     return ERR_REFUSED;
 }
 
-/* Who had the number has none any more, and no login that she began by it is finished. */
-static enum err
-number_take(struct ctx *ctx, const struct renewing *renewing)
-{
-    const char *holder = renewing->holder.person_id;
-    struct person person;
-    enum err err = store_person_secure(ctx->store, holder, TIME_NEVER, ctx->now);
-
-    if (err == OK || err == ERR_NOT_FOUND) /* she is blocked: there is nothing to end */
-        err = person_load(ctx, holder, &person);
-    if (err == OK)
-        err = person_drop_phone(ctx, &person);
-    if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_PHONE_RECYCLED,
-                                                        .reason = renewing->renewal->reason,
-                                                        .subject = subject_person(holder) });
-    return err;
-}
-
 static enum err
 number_claim(struct ctx *ctx, struct renewing *renewing)
 {
@@ -83,7 +45,7 @@ number_claim(struct ctx *ctx, struct renewing *renewing)
         return refuse(renewing, &problem_phone_anothers);
     if (!renewal->takes_over)
         return refuse(renewing, &problem_phone_take_over);
-    return number_take(ctx, renewing);
+    return phone_holder_dispossess(ctx, renewing->holder.person_id, renewal->reason);
 }
 
 static enum err

@@ -18,15 +18,6 @@ struct renewal {
     const char *but;    /* the session that goes on; "": none does */
 };
 
-/* Somebody else who has a number. */
-struct phone_holder {
-    const char *person_id; /* NULL: nobody else has it */
-    bool lately;           /* and has proven it within life.phone_s: it is no number given away again */
-};
-
-must_check enum err phone_holder_find(struct ctx *ctx, const char *person_id, const char *phone,
-                                      struct phone_holder *out);
-
 /*
  * With the new password hashed (`choice`): password and number, audit records and the notice in one
  * change; then all her sessions and grants end, offline ones too, before this returns. What began

@@ -2,6 +2,7 @@
 /* GET and POST /recover/password: the last step, which gives the account its new password and
  * number, ends all that stood on the old ones, and logs her in. */
 #include "idp/base/text.h"
+#include "idp/person/phone_holder.h"
 #include "idp/person/vault.h"
 #include "idp/session/login.h"
 #include "idp/session/renewal.h"

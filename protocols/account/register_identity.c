@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET and POST /register/identity: name, identity number and bank card, and
  * the bank's word on them. */
+#include "idp/person/phone_holder.h"
 #include "idp/session/recovery.h"
+#include "idp/session/stop.h"
 #include "protocols/account/identity_step.h"
 #include "protocols/endpoints.h"
 
@@ -52,16 +54,34 @@ recover(struct request *rq, struct flow *flow, const struct applicant *applicant
     return go_on(rq, flow, RECOVERY_PROVEN, "/recover/password");
 }
 
+/* Her number had another owner: what stands on it there ends. */
+static enum err
+holder_end(struct ctx *ctx, const struct phone_holder *holder)
+{
+    if (holder->person_id == NULL)
+        return OK;
+    return person_end(ctx, holder->person_id,
+                      &(struct person_ending) { "recycled", "", TIME_NEVER });
+}
+
 static const struct problem *
 registered(struct request *rq, struct flow *flow, const struct applicant *applicant,
            struct bank_asking *asking)
 {
-    const struct problem *problem = registration_end(rq->ctx, applicant, asking);
+    struct phone_holder holder;
+    enum err err = phone_holder_find(rq->ctx, applicant->person_id, applicant->phone, &holder);
+    const struct problem *problem;
 
+    if (err != OK)
+        return problem_of(err);
+    problem = registration_end(rq->ctx, applicant, asking);
     if (problem == &problem_already_registered)
         return recover(rq, flow, applicant, asking);
     if (problem != NULL)
         return identity_step_refuse(rq, &step, flow, problem);
+    err = holder_end(rq->ctx, &holder);
+    if (err != OK)
+        return problem_of(err);
     return go_on(rq, flow, ENROLMENT_REGISTERED, "/register/password");
 }
 
