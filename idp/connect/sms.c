@@ -97,14 +97,14 @@ parameter_put(struct buf *query, const char *name, const char *value)
 }
 
 /* What fills a template of the gateway. */
-struct message {
+struct sms_message {
     const char *template_code;
     const char *variables; /* a JSON object */
 };
 
 /* In order of names, as the signature wants them. */
 static const char *
-query_for(struct sms *sms, struct arena *arena, const char *number, const struct message *message)
+query_for(struct sms *sms, struct arena *arena, const char *number, const struct sms_message *message)
 {
     struct buf query = buf_new(arena, 512);
 
@@ -185,7 +185,7 @@ guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
 
 static enum err
 send_message(struct sms *sms, struct arena *arena, const char *number,
-             const struct message *message, unix_s now)
+             const struct sms_message *message, unix_s now)
 {
     uint8_t nonce[NONCE_BYTES];
     enum err err;
@@ -218,7 +218,7 @@ sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164, cons
     emit_text(&variables, "code", code);
     emit_object_end(&variables);
     return send_message(sms, arena, number,
-                        &(struct message) { sms->settings->sms.template_code, variables.at }, now);
+                        &(struct sms_message) { sms->settings->sms.template_code, variables.at }, now);
 }
 
 bool
@@ -241,5 +241,5 @@ sms_send_notice(struct sms *sms, struct arena *arena, const struct sms_notice *n
     emit_object_end(&variables);
     return send_message(
         sms, arena, number,
-        &(struct message) { sms->settings->sms.notice_template_code, variables.at }, now);
+        &(struct sms_message) { sms->settings->sms.notice_template_code, variables.at }, now);
 }

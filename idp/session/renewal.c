@@ -11,7 +11,7 @@
 #include "idp/person/vault.h"
 #include "idp/session/stop.h"
 
-struct renewing {
+struct renewal_work {
     const struct renewal *renewal;
     const struct password_choice *choice;
     struct phone_holder holder;
@@ -26,14 +26,14 @@ is_recovery(const struct renewal *renewal)
 }
 
 static enum err
-refuse(struct renewing *renewing, const struct problem *problem)
+refuse(struct renewal_work *renewing, const struct problem *problem)
 {
     renewing->refusal = problem;
     return ERR_REFUSED;
 }
 
 static enum err
-number_claim(struct ctx *ctx, struct renewing *renewing)
+number_claim(struct ctx *ctx, struct renewal_work *renewing)
 {
     const struct renewal *renewal = renewing->renewal;
     enum err err =
@@ -49,7 +49,7 @@ number_claim(struct ctx *ctx, struct renewing *renewing)
 }
 
 static enum err
-number_change(struct ctx *ctx, struct renewing *renewing, const struct person *person)
+number_change(struct ctx *ctx, struct renewal_work *renewing, const struct person *person)
 {
     const struct renewal *renewal = renewing->renewal;
     enum err err = number_claim(ctx, renewing);
@@ -68,7 +68,7 @@ number_change(struct ctx *ctx, struct renewing *renewing, const struct person *p
 }
 
 static enum err
-password_put(struct ctx *ctx, const struct renewing *renewing)
+password_put(struct ctx *ctx, const struct renewal_work *renewing)
 {
     const struct renewal *renewal = renewing->renewal;
     enum err err = password_renewal_put(ctx, renewing->choice);
@@ -84,7 +84,7 @@ password_put(struct ctx *ctx, const struct renewing *renewing)
 static enum err
 renew(struct ctx *ctx, void *state)
 {
-    struct renewing *renewing = state;
+    struct renewal_work *renewing = state;
     const struct renewal *renewal = renewing->renewal;
     struct person person;
     bool moves;
@@ -125,7 +125,7 @@ renewal_late(struct ctx *ctx, const struct renewal *renewal)
 }
 
 static enum err
-all_end(struct ctx *ctx, const struct renewing *renewing, unix_s before)
+all_end(struct ctx *ctx, const struct renewal_work *renewing, unix_s before)
 {
     const struct renewal *renewal = renewing->renewal;
     const char *holder = renewing->holder.person_id;
@@ -141,7 +141,7 @@ all_end(struct ctx *ctx, const struct renewing *renewing, unix_s before)
 const struct problem *
 renewal_end(struct ctx *ctx, const struct renewal *renewal, const struct password_choice *choice)
 {
-    struct renewing renewing = { .renewal = renewal, .choice = choice };
+    struct renewal_work renewing = { .renewal = renewal, .choice = choice };
     enum err err = choice->err;
 
     if (err == OK)
@@ -162,7 +162,7 @@ renewal_end(struct ctx *ctx, const struct renewal *renewal, const struct passwor
 const struct problem *
 renewal_repeat(struct ctx *ctx, const struct renewal *renewal)
 {
-    const struct renewing renewing = { .renewal = renewal };
+    const struct renewal_work renewing = { .renewal = renewal };
     unix_s secured_at;
     enum err err = store_person_secured_at(ctx->store, renewal->person_id, &secured_at);
 

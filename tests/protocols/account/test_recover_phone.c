@@ -130,7 +130,7 @@ a_registration_that_was_left_goes_on_with_the_password(void **state)
     assert_null(world_cookie(w, "__Host-session"));
     journey_choose(&j, "quite another password");
     assert_non_null(world_cookie(w, "__Host-session"));
-    assert_int_equal(world_rows_of(w, "person_credential"), 1);
+    assert_int_equal(world_rows_of(w, "credential"), 1);
 }
 
 static void
@@ -141,7 +141,7 @@ the_password_can_be_left_for_later(void **state)
 
     journey_post(&j, "/register/password", "skip=yes");
     assert_non_null(world_cookie(w, "__Host-session"));
-    assert_int_equal(world_rows_of(w, "person_credential"), 0);
+    assert_int_equal(world_rows_of(w, "credential"), 0);
 }
 
 int
