@@ -54,11 +54,12 @@ const partnerOf = (id, zh, en, callbacks) => ({
   policy_uri: `${callbacks}/${id}/policy`,
 });
 
-/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall and hospital. */
-export async function startStage({ people, partners = [] } = {}) {
+/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall and hospital. `extraConfig`: lines. */
+export async function startStage({ people, partners = [], extraConfig } = {}) {
   const callbacks = await startCallbacks();
   const world = await startWorld({
     people,
+    extraConfig,
     partners: [
       partnerOf('hall', '网上办事大厅', 'Online Service Hall', callbacks.url),
       partnerOf('hospital', '省人民医院', 'Provincial Hospital', callbacks.url),
