@@ -252,6 +252,22 @@ add_rows(struct keyring_filling *filling, const struct key32 *kek, const struct 
     return err;
 }
 
+/*
+ * Some clients (python-jose) try the keys in turn and give up at the first of another kind than the
+ * token's. So those of a kind stand together, first what ID tokens are signed by where nothing is
+ * registered, and in each kind first what signs now (docs/adr/0031).
+ */
+static int
+place_in_set(const struct signing_key *key)
+{
+    int kind = key->alg == JWS_RS256 ? 0 : key->alg == JWS_ES256 ? 1 : 2;
+    int state = key->state == KEY_SIGNING ? 0 : key->state == KEY_VERIFY_ONLY ? 1 : 2;
+
+    return kind * 3 + state;
+}
+
+#define PLACES_IN_SET 9
+
 static const char *
 key_set_text(const struct keyring *ring)
 {
@@ -259,8 +275,10 @@ key_set_text(const struct keyring *ring)
 
     emit_object(&buf, NULL);
     emit_array(&buf, "keys");
-    for (size_t i = 0; i < ring->signing_count; i++)
-        emit_raw(&buf, NULL, ring->signing[i].jwk);
+    for (int place = 0; place < PLACES_IN_SET; place++)
+        for (size_t i = 0; i < ring->signing_count; i++)
+            if (place_in_set(&ring->signing[i]) == place)
+                emit_raw(&buf, NULL, ring->signing[i].jwk);
     emit_array_end(&buf);
     emit_object_end(&buf);
     return buf.at;

@@ -63,8 +63,8 @@ struct keyring {
     struct key32 index;
     struct key32 pepper;
     struct key32 pairwise;
-    struct key32 csrf;     /* derived from the newest seal key */
-    const char *jwks;      /* {"keys":[…]}: announced, signing and verify-only ones */
+    struct key32 csrf; /* derived from the newest seal key */
+    const char *jwks;  /* {"keys":[…]}: announced, signing and verify-only ones, RS256 first */
     unix_s next_change_at; /* earliest next_at of its rows; 0: none */
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "idp/base/metrics.h"
+#include "idp/base/opaque.h"
 #include "idp/base/text.h"
 
 #define PEPPERED_SIZE sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_ORIGINAL)
@@ -100,17 +101,26 @@ put_pepper(const struct key32 *pepper, const char *password, char out[static PEP
     secret_wipe(&digest, sizeof(digest));
 }
 
+/* What is hashed: one form for every keyboard, or the text as typed when it has none. */
+static const char *
+form_of(const char *password, char form[static OPAQUE_PASSWORD_ROOM])
+{
+    return text_opaque(password, form, OPAQUE_PASSWORD_ROOM) ? form : password;
+}
+
 /* libsodium fails for want of memory only: its other limits are beyond our sizes. */
 enum err
 password_hash(const struct password_cost *cost, struct arena *arena, const struct key32 *pepper,
               const char *password, const char **out)
 {
+    char form[OPAQUE_PASSWORD_ROOM];
     char peppered[PEPPERED_SIZE];
     char hashed[crypto_pwhash_STRBYTES];
     int failed;
 
     metric_add(METRIC_HASH_RUNS, 1);
-    put_pepper(pepper, password, peppered);
+    put_pepper(pepper, form_of(password, form), peppered);
+    secret_wipe(form, sizeof(form));
     failed = crypto_pwhash_str_alg(hashed, peppered, strlen(peppered), cost->operations,
                                    cost->memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
     secret_wipe(peppered, sizeof(peppered));
@@ -121,9 +131,9 @@ password_hash(const struct password_cost *cost, struct arena *arena, const struc
 }
 
 /* Not crypto_pwhash_str_verify(), which tells a lack of memory as a wrong password (1.0.18). */
-enum err
-password_verify(const struct password_cost *cost, const struct key32 *pepper, const char *phc,
-                const char *password)
+static enum err
+verify(const struct password_cost *cost, const struct key32 *pepper, const char *phc,
+       const char *password)
 {
     struct phc expected;
     bool known = phc_read(phc, &expected);
@@ -142,6 +152,22 @@ password_verify(const struct password_cost *cost, const struct key32 *pepper, co
     if (failed != 0)
         return ERR_UNAVAILABLE;
     return known && digest_eq(&hash, &expected.hash) ? OK : ERR_FORGED;
+}
+
+/* A text that is not its own form costs two hashes, whoever it is for (docs/adr/0032). */
+enum err
+password_verify(const struct password_cost *cost, const struct key32 *pepper, const char *phc,
+                const char *password)
+{
+    char room[OPAQUE_PASSWORD_ROOM];
+    const char *form = form_of(password, room);
+    bool differs = !text_eq(form, password);
+    enum err err = verify(cost, pepper, phc, form);
+
+    if (err == ERR_FORGED && differs) /* set when passwords were hashed as typed */
+        err = verify(cost, pepper, phc, password);
+    secret_wipe(room, sizeof(room));
+    return err;
 }
 
 bool

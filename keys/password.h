@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Argon2id (libsodium) over an HMAC of the password with the pepper. Each call computes for some 15
+ * Argon2id (libsodium) over an HMAC of the password, in one form for every keyboard
+ * (idp/base/opaque.h), with the pepper. Each call computes for some 15
  * ms and takes 19 MiB: how many run at one time is for the caller to bound (idp/context/ask.h).
  */
 #ifndef KEYS_PASSWORD_H
@@ -26,7 +27,7 @@ must_check enum err password_hash(const struct password_cost *cost, struct arena
                                   const char **out);
 
 /*
- * OK when the password fits the PHC string, ERR_FORGED when not, ERR_UNAVAILABLE when there was no
+ * OK when the password fits the PHC string, in that form or as typed, ERR_FORGED when not, ERR_UNAVAILABLE when there was no
  * memory to find out. `phc` NULL (unknown person) costs the same and is ERR_FORGED.
  */
 must_check enum err password_verify(const struct password_cost *cost, const struct key32 *pepper,

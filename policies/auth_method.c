@@ -29,3 +29,11 @@ auth_method_need(const char *name)
         method++;
     return method->need;
 }
+
+bool
+auth_method_needs_secret(const char *name)
+{
+    enum auth_need need = auth_method_need(name);
+
+    return need == AUTH_NEEDS_SECRET || need == AUTH_NEEDS_CLEAR_SECRET;
+}

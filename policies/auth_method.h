@@ -6,6 +6,8 @@
 #ifndef POLICIES_AUTH_METHOD_H
 #define POLICIES_AUTH_METHOD_H
 
+#include <stdbool.h>
+
 /* What the partner's registration must hold. */
 enum auth_need {
     AUTH_NEEDS_KEYS,         /* its public keys; assertions signed with one of them */
@@ -16,6 +18,9 @@ enum auth_need {
 
 /* Of no other name than those of the table: AUTH_NEEDS_KEYS, which such a partner has not. */
 enum auth_need auth_method_need(const char *name);
+
+/* Either kind of secret. */
+bool auth_method_needs_secret(const char *name);
 
 struct auth_method {
     const char *name;

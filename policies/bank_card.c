@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "idp/base/buf.h"
 #include "policies/typed.h"
 
 #define DIGITS_MIN 13
@@ -33,13 +34,30 @@ const struct problem *
 bank_card_check(struct arena *arena, const char *typed, const char **digits)
 {
     char number[DIGITS_MAX + 1];
-    bool sound = typed_ascii(typed, "-", number, sizeof(number)) && typed_is_digits(number) &&
+    bool sound = typed_ascii(typed, number, sizeof(number)) && typed_is_digits(number) &&
                  strlen(number) >= DIGITS_MIN && luhn_holds(number);
 
     if (sound)
         *digits = arena_text(arena, number);
     explicit_bzero(number, sizeof(number));
     return sound ? NULL : &problem_bank_card_invalid;
+}
+
+const char *
+bank_card_grouped(struct arena *arena, const char *typed)
+{
+    char number[DIGITS_MAX + 1];
+    struct buf grouped = buf_new(arena, 2 * sizeof(number));
+
+    if (!typed_ascii(typed, number, sizeof(number)) || !typed_is_digits(number))
+        return typed;
+    for (size_t i = 0; number[i] != '\0'; i++) {
+        if (i > 0 && i % 4 == 0)
+            buf_char(&grouped, ' ');
+        buf_char(&grouped, number[i]);
+    }
+    explicit_bzero(number, sizeof(number));
+    return grouped.at;
 }
 
 const char *

@@ -7,10 +7,13 @@
 #include "idp/base/problem.h"
 
 /*
- * 13 to 19 digits that pass the Luhn check, without the blanks and hyphens typed.
+ * 13 to 19 digits that pass the Luhn check, without the decoration typed (policies/typed.h).
  * problem_bank_card_invalid otherwise. `*digits` lives in the arena and is wiped with it.
  */
 const struct problem *bank_card_check(struct arena *arena, const char *typed, const char **digits);
+
+/* As on cards, in groups of four, when it has nothing but digits and decoration; else as typed. */
+const char *bank_card_grouped(struct arena *arena, const char *typed);
 
 /*
  * What we may keep and show of the digits that bank_card_check() made. The first points into them.

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which claims a partner asks for and may have (OpenID Connect Core 5.4 and 5.5; OpenID Identity
- * Assurance).
+ * Which claims a partner asks for, and what it may have of them (OpenID Connect Core 5.5; OpenID
+ * Identity Assurance 1.0, 6; docs/adr/0030).
  */
 #ifndef POLICIES_CLAIMS_H
 #define POLICIES_CLAIMS_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -13,22 +14,19 @@
 #include "idp/base/problem.h"
 
 #define CLAIMS_WANTED_MAX 32
+/* Of `value` and `values` of one claim, and of verified_claims in one array. */
 #define CLAIM_VALUES_MAX 8
 
 struct claim_wanted {
     const char *name;
-    bool essential;
-    const char *
-        values[CLAIM_VALUES_MAX]; /* texts only: a number or boolean asked for constrains nothing */
-    size_t value_count;
+    const json_t *wish; /* null, or an object of essential, value, values; of verified_claims: an
+                           object or an array of them (policies/detail.h) */
 };
 
 /* One side of the request: what is wanted at userinfo or in the ID token. */
 struct claims_wanted {
-    struct claim_wanted list[CLAIMS_WANTED_MAX]; /* verified_claims is not among them */
+    struct claim_wanted list[CLAIMS_WANTED_MAX];
     size_t count;
-    const char
-        *verified_claims; /* the element's JSON text, nulls kept; NULL: not wanted on this side */
 };
 
 struct claims_request {
@@ -47,13 +45,21 @@ struct claims_request {
 const struct problem *claims_request_parse(struct arena *arena, const char *json,
                                            struct claims_request *out);
 
-/*
- * True when one of the granted scopes covers the claim. Without that no partner gets it, whichever
- * way the partner asked for it.
- */
-bool claim_allowed(const char *claim, const char *granted_scope);
-
 /* NULL when this side does not ask for the claim. */
-const struct claim_wanted *claim_wanted_find(const struct claims_wanted *side, const char *claim);
+const json_t *claim_wish(const struct claims_wanted *side, const char *claim);
+
+/* Bit i: this side asks for claim i of policies/claim_rule.h. */
+unsigned claims_wished(const struct claims_wanted *side);
+
+/*
+ * `scope`, granted, with what the request adds to it (policies/claim_rule.h): claims below the
+ * scopes that the partner has not asked for, but is `registered` with. Those within verified_claims
+ * count as asked for.
+ */
+const char *claims_granted(struct arena *arena, const struct claims_request *request,
+                           const char *registered, const char *scope);
+
+/* Does the request ask for a sub, and not for this one (Core, 5.5.1)? */
+bool claims_want_another(const struct claims_request *request, const char *sub);
 
 #endif

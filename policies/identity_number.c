@@ -72,7 +72,7 @@ identity_number_check(const char *typed, int32_t today, struct identity_number *
 {
     struct identity_number number = { .kind = IDENTITY_UNKNOWN };
 
-    if (!typed_ascii(typed, "", number.text, sizeof(number.text)))
+    if (!typed_ascii(typed, number.text, sizeof(number.text)))
         return &problem_identity_number_invalid;
     if (strlen(number.text) == 15 && typed_is_digits(number.text))
         return &problem_identity_number_old;

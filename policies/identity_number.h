@@ -24,8 +24,8 @@ struct identity_number {
 };
 
 /*
- * `today` is yyyymmdd in Beijing. Blanks, full-width forms and a small x are tolerated, so one
- * person has one spelling. problem_identity_number_old for the 15-digit form;
+ * `today` is yyyymmdd in Beijing. Decoration (policies/typed.h), full-width forms and a small x are
+ * tolerated, so one person has one spelling. problem_identity_number_old for the 15-digit form;
  * problem_identity_number_invalid for anything else, today also for the foreigners' card before
  * 2023 (3 letters and 12 digits). Area codes are not judged: withdrawn ones stay in use. `out` is
  * written on success only.

@@ -14,7 +14,7 @@ identity_number_of(struct arena *arena, const char *typed, int32_t today)
     char old[OLD_SIZE + 1];
     const struct problem *problem = identity_number_check(typed, today, &number);
 
-    if (problem == &problem_identity_number_old && typed_ascii(typed, "", old, sizeof(old)) &&
+    if (problem == &problem_identity_number_old && typed_ascii(typed, old, sizeof(old)) &&
         identity_number_from_15(old, number.text))
         problem = NULL;
     return problem == NULL ? arena_text(arena, number.text) : NULL;

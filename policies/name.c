@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "idp/base/buf.h"
+#include "idp/base/opaque.h"
 #include "idp/base/text.h"
 
 #define CHARACTERS_MAX 64
@@ -27,12 +28,12 @@ struct range {
 };
 
 /*
- * The ideographs of Unicode with extensions A to I, compatibility ideographs and the zero of names,
- * U+3007.
+ * The ideographs of Unicode 17 with extensions A to J, compatibility ideographs and the zero of
+ * names, U+3007.
  */
 static const struct range han[] = {
     { 0x3007, 0x3007 },   { 0x3400, 0x4dbf },   { 0x4e00, 0x9fff },   { 0xf900, 0xfaff },
-    { 0x20000, 0x2a6df }, { 0x2a700, 0x2ee5d }, { 0x2f800, 0x2fa1d }, { 0x30000, 0x323af },
+    { 0x20000, 0x2a6df }, { 0x2a700, 0x2ee5d }, { 0x2f800, 0x2fa1d }, { 0x30000, 0x33479 },
 };
 
 /*
@@ -43,6 +44,20 @@ static const struct range latin[] = {
     { 'A', 'Z' },    { 'a', 'z' },     { 0xc0, 0xd6 },     { 0xd8, 0xf6 },
     { 0xf8, 0x1bf }, { 0x1c4, 0x24f }, { 0x1e00, 0x1eff },
 };
+
+/*
+ * Old input methods put rare characters here. Each machine has others there, so neither the bank
+ * nor a partner could read them.
+ */
+static const struct range private_use[] = {
+    { 0xe000, 0xf8ff },
+    { 0xf0000, 0xffffd },
+    { 0x100000, 0x10fffd },
+};
+
+/* Every dot that stands between the parts of a name, on one keyboard or another. */
+static const uint32_t dots[] = { 0x387,  0x1427, 0x16eb, 0x2022, 0x2024, 0x2027, 0x2219, 0x22c5,
+                                 0x25cf, 0x2e31, 0x2e33, 0x3002, 0x30fb, 0xfe52, 0xff61, 0xff65 };
 
 static bool
 within(uint32_t c, const struct range *ranges, size_t count)
@@ -58,15 +73,14 @@ within(uint32_t c, const struct range *ranges, size_t count)
 static uint32_t
 plain(uint32_t c)
 {
+    for (size_t i = 0; i < sizeof(dots) / sizeof(dots[0]); i++) {
+        if (c == dots[i])
+            return MIDDLE_DOT;
+    }
     switch (c) {
     case 0xa0:
     case 0x3000:
         return ' ';
-    case 0x2022: /* bullet, hyphenation point, katakana dots */
-    case 0x2027:
-    case 0x30fb:
-    case 0xff65:
-        return MIDDLE_DOT;
     case 0x2018:
     case 0x2019:
         return '\'';
@@ -179,6 +193,35 @@ ends_well(const struct spelling *spelling, enum glyph script)
     return glyph_of(spelling->last) == script || (script == GLYPH_LATIN && spelling->last == '.');
 }
 
+static bool
+has_any_of(const char *text, const struct range *ranges, size_t count)
+{
+    uint32_t c;
+
+    while ((c = text_next_char(&text)) != 0) {
+        if (within(c, ranges, count))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A letter and its accent that came as two characters are one. Only where there are such: to
+ * compose everything would replace compatibility ideographs, and they are somebody's legal name.
+ */
+static const char *
+composed(struct arena *arena, const char *typed)
+{
+    static const struct range accents[] = { { 0x300, 0x36f } };
+    size_t room = 3 * strlen(typed) + 1;
+    char *out;
+
+    if (!has_any_of(typed, accents, 1))
+        return typed;
+    out = arena_alloc(arena, room);
+    return text_opaque(typed, out, room) ? out : typed;
+}
+
 const struct problem *
 name_check(struct arena *arena, const char *typed, const char **canonical)
 {
@@ -189,6 +232,9 @@ name_check(struct arena *arena, const char *typed, const char **canonical)
 
     if (size > TYPED_SIZE_MAX || !text_is_utf8(typed, size))
         return &problem_name_invalid;
+    if (has_any_of(typed, private_use, sizeof(private_use) / sizeof(private_use[0])))
+        return &problem_name_private;
+    typed = composed(arena, typed);
     script = script_of(typed);
     if (script == GLYPH_FORBIDDEN)
         return &problem_name_invalid;

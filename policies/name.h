@@ -13,8 +13,9 @@
 
 /*
  * 1 to 64 characters after cleaning: outer blanks and those between Han characters go, one stays
- * between Latin words, every spelling of the middle dot becomes U+00B7. The two scripts are not
- * mixed. There is no Unicode normalisation: a compatibility ideograph is somebody's legal name.
+ * between Latin words, every spelling of the middle dot becomes U+00B7, a letter and its accent
+ * become one. The two scripts are not mixed. Ideographs are not normalised: a compatibility
+ * ideograph is somebody's legal name. problem_name_private when it has a character of private use,
  * problem_name_invalid otherwise. `*canonical` lives in the arena.
  */
 const struct problem *name_check(struct arena *arena, const char *typed, const char **canonical);

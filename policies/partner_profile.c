@@ -19,7 +19,8 @@ enum member_kind {
     MEMBER_TEXT,
     MEMBER_TEXTS,   /* array of texts into a partner_list */
     MEMBER_CHOICE,  /* one of `values` */
-    MEMBER_CHOICES, /* array, each of `values`, kept as a list of words */
+    MEMBER_USUAL,   /* one of `values`; `initial` is not written: an older node reads the rest */
+    MEMBER_CHOICES, /* array, each of `values`, kept as a list of words; "" is not written */
     MEMBER_WORDS,   /* a text that is a list of words */
     MEMBER_FLAG,    /* false and true are the two words of `values` */
     MEMBER_BOOL,
@@ -65,16 +66,21 @@ static const struct profile_member members[] = {
     { "assertion_audience", MEMBER_CHOICE, AT(assertion_audience), PARTNER_ASSERTION_AUDIENCE, "" },
     { "jwks", MEMBER_JWKS, AT(jwks), NULL, "" },
     { "redirect_uris", MEMBER_TEXTS, AT(redirect_uris), NULL, NULL },
+    { "shared_redirect_uris", MEMBER_OPTION, AT(shared_redirect_uris), NULL, NULL },
     { "post_logout_redirect_uris", MEMBER_TEXTS, AT(post_logout_redirect_uris), NULL, NULL },
     { "web_origins", MEMBER_TEXTS, AT(web_origins), NULL, NULL },
     { "grant_types", MEMBER_CHOICES, AT(grant_types), GRANT_TYPES, "authorization_code" },
-    { "response_modes", MEMBER_CHOICES, AT(response_modes), PARTNER_RESPONSE_MODES, "query" },
+    { "response_modes", MEMBER_CHOICES, AT(response_modes), PARTNER_RESPONSE_MODES, "" },
     { "scope", MEMBER_WORDS, AT(scope), NULL, "openid" },
+    { "strict_scope", MEMBER_OPTION, AT(strict_scope), NULL, NULL },
     { "audience", MEMBER_WORDS, AT(audience), NULL, "" },
+    { "resources", MEMBER_WORDS, AT(resources), NULL, "" },
     { "require_pkce", MEMBER_ANSWER, AT(require_pkce), NULL, NULL },
     { "id_token_signed_response_alg", MEMBER_CHOICE, AT(id_token_alg), ALGS_OF_KEYS, "RS256" },
+    { "id_token_claims", MEMBER_WORDS, AT(id_token_claims), NULL, "" },
     { "access_token_signed_response_alg", MEMBER_CHOICE, AT(access_token_alg), ALGS_OF_KEYS,
       "ES256" },
+    { "access_token_typ", MEMBER_USUAL, AT(access_token_typ), PARTNER_ACCESS_TOKEN_TYPS, "at+jwt" },
     { "subject_type", MEMBER_FLAG, AT(pairwise), PARTNER_SUBJECT_TYPES, "pairwise" },
     { "sector_identifier", MEMBER_TEXT, AT(sector_identifier), NULL, "" },
     { "default_max_age", MEMBER_SECONDS, AT(default_max_age_s), NULL, NULL },
@@ -283,6 +289,7 @@ read_member(struct arena *arena, const struct profile_member *member, const json
     case MEMBER_TEXTS:
         return read_texts(arena, value, field);
     case MEMBER_CHOICE:
+    case MEMBER_USUAL:
         return read_choice(arena, value, member->values, field);
     case MEMBER_CHOICES:
         return read_choices(arena, value, member->values, field);
@@ -368,6 +375,14 @@ partner_profile_parse(struct arena *arena, const char *json, size_t size,
     return partner_rules_check(arena, out);
 }
 
+bool
+partner_allows_response_mode(const struct partner_profile *profile, const char *mode)
+{
+    if (text_is_empty(profile->response_modes)) /* only of pages: partner_rules_complete() */
+        return text_list_has("query fragment", mode);
+    return text_list_has(profile->response_modes, mode);
+}
+
 /* ---- writing ---- */
 
 static void
@@ -403,8 +418,13 @@ write_member(struct buf *buf, const struct profile_member *member, const void *f
     case MEMBER_TEXTS:
         write_texts(buf, member->name, field);
         break;
+    case MEMBER_USUAL:
+        if (!text_eq(*(const char *const *)field, member->initial))
+            emit_text(buf, member->name, *(const char *const *)field);
+        break;
     case MEMBER_CHOICES:
-        emit_list(buf, member->name, *(const char *const *)field);
+        if (!text_is_empty(*(const char *const *)field))
+            emit_list(buf, member->name, *(const char *const *)field);
         break;
     case MEMBER_FLAG:
         write_flag(buf, member, *(const bool *)field);

@@ -17,9 +17,10 @@
 
 /* What a registration may say of these, as lists of words. Discovery tells the same. More of them:
  * auth_method.h, signing_alg.h. */
-#define PARTNER_RESPONSE_MODES "query form_post"
+#define PARTNER_RESPONSE_MODES "query fragment form_post"
 #define PARTNER_SUBJECT_TYPES "public pairwise"
 #define PARTNER_ASSERTION_AUDIENCE "issuer"
+#define PARTNER_ACCESS_TOKEN_TYPS "at+jwt JWT"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
 
 /* ANSWER_NONE: the registration does not say. */
@@ -39,32 +40,38 @@ struct profile_list {
  * space-separated.
  */
 struct partner_profile {
-    const char *partner_id;         /* client_id */
-    const char *name_zh;            /* client_name */
-    const char *name_en;            /* client_name#en; name_zh when not given */
-    const char *channel;            /* web app wechat terminal counter */
-    bool native;                    /* application_type native */
-    const char *auth_method;        /* token_endpoint_auth_method: auth_method.h */
-    bool strict_auth_method;        /* a secret not in the other place, header or form, either */
-    const char *auth_signing_alg;   /* token_endpoint_auth_signing_alg */
+    const char *partner_id;  /* client_id */
+    const char *name_zh;     /* client_name */
+    const char *name_en;     /* client_name#en; name_zh when not given */
+    const char *channel;     /* web app wechat terminal counter */
+    bool native;             /* application_type native */
+    const char *auth_method; /* token_endpoint_auth_method: auth_method.h */
+    bool strict_auth_method; /* a secret not in the other place, header or form, either */
+    bool strict_scope;       /* more than `scope` is refused instead of left out */
+    const char
+        *auth_signing_alg; /* token_endpoint_auth_signing_alg; "": whatever a key of its is */
     const char *assertion_audience; /* "issuer": no other; "": the token endpoint too */
     const char *jwks;               /* compact JSON with sorted members */
     struct profile_list redirect_uris;
     struct profile_list post_logout_redirect_uris;
     struct profile_list web_origins; /* empty: those of redirect_uris (registry.h) */
     const char *grant_types;
-    const char *response_modes; /* "query", "query form_post" */
+    const char *response_modes; /* "": what is usual (partner_allows_response_mode) */
     const char *scope;
-    const char *audience;
+    const char *audience;  /* whom its access tokens are for, beside us */
+    const char *resources; /* audiences that it answers for: it may introspect their tokens */
     enum profile_answer require_pkce; /* ANSWER_NONE: PKCE or nonce, for confidential ones */
     const char *id_token_alg;         /* id_token_signed_response_alg */
+    const char *id_token_claims;      /* told in the ID token too, where a scope carries them */
     const char *access_token_alg;     /* access_token_signed_response_alg */
+    const char *access_token_typ;     /* the header's typ: one of PARTNER_ACCESS_TOKEN_TYPS */
     bool pairwise;                    /* subject_type */
     const char *sector_identifier;    /* never empty if pairwise: one site, or the partner's id */
     int64_t default_max_age_s;        /* default_max_age; -1: not set */
     bool require_auth_time;
-    bool consent_implied; /* consent "implied" */
-    bool redirect_errors; /* may an error before any login be sent back at once? */
+    bool consent_implied;      /* consent "implied" */
+    bool redirect_errors;      /* may an error before any login be sent back at once? */
+    bool shared_redirect_uris; /* others that say so too may have the same ones */
     const char *initiate_login_uri;
     const char *backchannel_logout_uri;
     bool backchannel_logout_session_required;
@@ -79,6 +86,10 @@ struct partner_profile {
  */
 const char *partner_profile_parse(struct arena *arena, const char *json, size_t size,
                                   struct partner_profile *out);
+
+/* One that it registered; when it said nothing: query, and fragment too for a page without a server
+ * of its own (public, not native), whose libraries usually ask for that (docs/adr/0031). */
+bool partner_allows_response_mode(const struct partner_profile *profile, const char *mode);
 
 /*
  * Canonical: fixed order, what is not set left out, so equal profiles give equal texts.

@@ -5,6 +5,7 @@
 
 #include "idp/base/text.h"
 #include "policies/auth_method.h"
+#include "policies/claim_rule.h"
 #include "policies/redirect.h"
 #include "policies/scope.h"
 #include "policies/signing_alg.h"
@@ -53,22 +54,27 @@ common_site(struct arena *arena, const struct partner_profile *profile)
     return first;
 }
 
-/* The first of the list that goes with the method; "" for a method that signs nothing. */
+/* The first for a method that signs with a secret; keys say themselves what they sign by, and any of
+ * them will do (Registration 1.0, 2). */
 static const char *
 usual_alg(struct arena *arena, const struct partner_profile *profile)
 {
-    enum auth_need need = auth_method_need(profile->auth_method);
-    const char *list = need == AUTH_NEEDS_KEYS ? ALGS_OF_KEYS : ALGS_OF_SECRETS;
-
-    if (need != AUTH_NEEDS_KEYS && need != AUTH_NEEDS_CLEAR_SECRET)
+    if (auth_method_need(profile->auth_method) != AUTH_NEEDS_CLEAR_SECRET)
         return "";
-    return arena_copy(arena, list, strcspn(list, " "));
+    return arena_copy(arena, ALGS_OF_SECRETS, strcspn(ALGS_OF_SECRETS, " "));
 }
 
 static bool
 is_public(const struct partner_profile *profile)
 {
     return auth_method_need(profile->auth_method) == AUTH_NEEDS_NOTHING;
+}
+
+/* A page that has no server of its own. */
+static bool
+is_a_page(const struct partner_profile *profile)
+{
+    return is_public(profile) && !profile->native;
 }
 
 void
@@ -78,6 +84,8 @@ partner_rules_complete(struct arena *arena, struct partner_profile *profile)
         profile->name_en = profile->name_zh;
     if (text_is_empty(profile->auth_signing_alg))
         profile->auth_signing_alg = usual_alg(arena, profile);
+    if (text_is_empty(profile->response_modes) && !is_a_page(profile))
+        profile->response_modes = "query";
     if (profile->require_pkce == ANSWER_NONE && is_public(profile))
         profile->require_pkce = ANSWER_YES;
     if (text_is_empty(profile->sector_identifier))
@@ -128,7 +136,7 @@ algorithm_suits_method(const struct partner_profile *profile)
 
     if (need == AUTH_NEEDS_CLEAR_SECRET)
         return text_list_has(ALGS_OF_SECRETS, profile->auth_signing_alg);
-    if (need == AUTH_NEEDS_KEYS)
+    if (need == AUTH_NEEDS_KEYS && !text_is_empty(profile->auth_signing_alg))
         return text_list_has(ALGS_OF_KEYS, profile->auth_signing_alg);
     return text_is_empty(profile->auth_signing_alg);
 }
@@ -150,9 +158,35 @@ audience_suits_method(const struct partner_profile *profile)
 }
 
 static bool
+resources_suit_method(const struct partner_profile *profile)
+{
+    return text_is_empty(profile->resources) || !is_public(profile);
+}
+
+static bool
+resources_are_not_itself(const struct partner_profile *profile)
+{
+    return !text_list_has(profile->resources, profile->partner_id);
+}
+
+static bool
 scope_is_known(const struct partner_profile *profile)
 {
     return scope_list_is_known(profile->scope);
+}
+
+static bool
+id_token_claims_are_carried(const struct partner_profile *profile)
+{
+    const char *claims = profile->id_token_claims;
+    unsigned carried = claims_carried(profile->scope);
+    const char *claim;
+    size_t size;
+
+    while ((claim = text_next_word(&claims, &size)) != NULL)
+        if ((claim_named(claim, size) & carried) == 0)
+            return false;
+    return true;
 }
 
 static bool
@@ -225,6 +259,32 @@ backchannel_is_sound(const struct partner_profile *profile)
 }
 
 static bool
+session_is_told_somewhere(const struct partner_profile *profile)
+{
+    return !profile->backchannel_logout_session_required ||
+           !text_is_empty(profile->backchannel_logout_uri);
+}
+
+/* It names port 80 alone, where no app listens. */
+static bool
+is_localhost_without_port(const char *uri)
+{
+    static const char localhost[] = "http://localhost";
+
+    return text_starts(uri, localhost) && uri[strlen(localhost)] != ':';
+}
+
+static bool
+apps_have_a_port(const struct partner_profile *profile)
+{
+    for (size_t i = 0; profile->native && i < profile->redirect_uris.count; i++) {
+        if (is_localhost_without_port(profile->redirect_uris.at[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool
 policy_is_sound(const struct partner_profile *profile)
 {
     return is_absent_or_site(profile->policy_uri);
@@ -272,7 +332,13 @@ static const struct rule rules[] = {
       strictness_suits_method },
     { "assertion_audience", "is for private_key_jwt and client_secret_jwt only",
       audience_suits_method },
+    { "resources", "are for partners that prove who they are: others may not introspect",
+      resources_suit_method },
+    { "resources", "need not hold its client_id: it may introspect what is meant for that anyway",
+      resources_are_not_itself },
     { "scope", "has an unknown word or is too long", scope_is_known },
+    { "id_token_claims", "has a word that is no claim or that no scope of yours carries",
+      id_token_claims_are_carried },
     { "redirect_uris", "is missing", redirects_are_there },
     { "redirect_uris", ADDRESSES, redirects_are_sound },
     { "post_logout_redirect_uris", ADDRESSES, logout_redirects_are_sound },
@@ -286,12 +352,35 @@ static const struct rule rules[] = {
     { "sector_identifier", "must be a host name in lower case", sector_is_sound },
 };
 
+static const struct rule rules_of_files[] = {
+    { "redirect_uris",
+      "http://127.0.0.1/… and http://[::1]/… stand for every port of an app, http://localhost/… for "
+      "none: register one of those, or the port (RFC 8252, 8.3)",
+      apps_have_a_port },
+    { "backchannel_logout_session_required", "is for partners with a backchannel_logout_uri",
+      session_is_told_somewhere },
+};
+
+static const char *
+first_broken(struct arena *arena, const struct rule *from, size_t count,
+             const struct partner_profile *profile)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!from[i].holds(profile))
+            return arena_printf(arena, "%s: %s", from[i].member, from[i].complaint);
+    }
+    return NULL;
+}
+
 const char *
 partner_rules_check(struct arena *arena, const struct partner_profile *profile)
 {
-    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-        if (!rules[i].holds(profile))
-            return arena_printf(arena, "%s: %s", rules[i].member, rules[i].complaint);
-    }
-    return NULL;
+    return first_broken(arena, rules, sizeof(rules) / sizeof(rules[0]), profile);
+}
+
+const char *
+partner_rules_check_file(struct arena *arena, const struct partner_profile *profile)
+{
+    return first_broken(arena, rules_of_files, sizeof(rules_of_files) / sizeof(rules_of_files[0]),
+                        profile);
 }

@@ -5,10 +5,15 @@
 
 #include "policies/partner_profile.h"
 
-/* Fills what follows from other members: English name, assertion algorithm, PKCE, sector. */
+/* Fills what follows from other members: English name, algorithm of a secret, response mode, PKCE,
+ * sector. */
 void partner_rules_complete(struct arena *arena, struct partner_profile *profile);
 
 /* NULL, or a sentence that names the member at fault. */
 const char *partner_rules_check(struct arena *arena, const struct partner_profile *profile);
+
+/* The same of further rules, which a file has to keep but what a version before has stored need
+ * not: it goes on until the file is applied again. */
+const char *partner_rules_check_file(struct arena *arena, const struct partner_profile *profile);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "idp/base/opaque.h"
 #include "idp/base/text.h"
 
 #define CHARACTERS_MIN 8
@@ -86,8 +87,8 @@ holds_personal(const char *password, const char *phone, const char *identity_num
            strcasestr(password, identity_number + size - IDENTITY_TAIL) != NULL;
 }
 
-const struct problem *
-password_check(const char *password, const char *phone_national, const char *identity_number)
+static const struct problem *
+form_check(const char *password, const char *phone_national, const char *identity_number)
 {
     size_t count = text_count_chars(password);
 
@@ -100,4 +101,15 @@ password_check(const char *password, const char *phone_national, const char *ide
     if (is_common(password) || is_run(password) || is_repetition(password))
         return &problem_password_common;
     return NULL;
+}
+
+const struct problem *
+password_check(const char *password, const char *phone_national, const char *identity_number)
+{
+    char room[OPAQUE_PASSWORD_ROOM];
+    const char *form = text_opaque(password, room, sizeof(room)) ? room : password;
+    const struct problem *problem = form_check(form, phone_national, identity_number);
+
+    explicit_bzero(room, sizeof(room));
+    return problem;
 }

@@ -9,7 +9,7 @@
 #include "idp/base/problem.h"
 
 /*
- * 8 to 128 characters of any script; no common password, run (12345678, hgfedcba) or repeated unit
+ * Judged in the form that is hashed (idp/base/opaque.h): 8 to 128 characters of any script; no common password, run (12345678, hgfedcba) or repeated unit
  * (88888888, abcabcabc); neither the phone number nor the end of the identity number in it.
  * `phone_national` and `identity_number` (canonical) may be NULL. Problems: password_too_short,
  * _too_long, _common, _personal.

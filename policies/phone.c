@@ -35,7 +35,7 @@ phone_check(struct arena *arena, const char *typed, const char **e164)
     char number[sizeof("0086") + NATIONAL_SIZE];
     const char *national;
 
-    if (!typed_ascii(typed, "-", number, sizeof(number)))
+    if (!typed_ascii(typed, number, sizeof(number)))
         return &problem_phone_invalid;
     national = without_country(number);
     if (!is_mobile(national))

@@ -7,7 +7,7 @@
 #include "idp/base/problem.h"
 
 /*
- * "+8613800138000" whatever the prefix (+86, 0086, 86, none), width, blanks and hyphens typed.
+ * "+8613800138000" whatever the prefix (+86, 0086, 86, none) and decoration (policies/typed.h) typed.
  * problem_phone_invalid otherwise. `*e164` lives in the arena.
  */
 const struct problem *phone_check(struct arena *arena, const char *typed, const char **e164);

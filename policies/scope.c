@@ -8,32 +8,27 @@
 #define WORDS_MAX 32
 #define SIZE_LIMIT 1024
 
-const struct scope all_scopes[] = {
-    { "openid", "sub auth_time acr amr", true },
-    { "profile", "name", true },
-    { "phone", "phone_number phone_number_verified", true },
-    { "realname", "name identity_level verified_claims", true },
-    { "identity_number", "identity_number", true },
-    { "email", "email email_verified", false },
-    { "address", "address", false },
-    { "offline_access", "", true },
-    { NULL, NULL, false },
+const char *const all_scopes[] = {
+    "openid", "profile", "phone", "realname", "identity_number", "offline_access",
+    "email",  "address", /* we hold no such data */
+    NULL,
 };
 
-static const struct scope *
-find(const char *name, size_t size)
+static bool
+is_known(const char *word, size_t size)
 {
-    for (const struct scope *scope = all_scopes; scope->name != NULL; scope++) {
-        if (strlen(scope->name) == size && strncmp(scope->name, name, size) == 0)
-            return scope;
+    for (const char *const *scope = all_scopes; *scope != NULL; scope++) {
+        if (strlen(*scope) == size && strncmp(*scope, word, size) == 0)
+            return true;
     }
-    return NULL;
+    return false;
 }
 
-const struct scope *
-scope_find(const char *name)
+/* We judge sizes first, so that a long list does not cost us the work of reading it. */
+static bool
+is_bounded(const char *list)
 {
-    return find(name, strlen(name));
+    return strnlen(list, SIZE_LIMIT + 1) <= SIZE_LIMIT && text_list_count(list) <= WORDS_MAX;
 }
 
 bool
@@ -42,24 +37,28 @@ scope_list_is_known(const char *list)
     const char *word;
     size_t size;
 
-    /* We judge sizes first, so that a long list does not cost us the work of reading it. */
-    if (strnlen(list, SIZE_LIMIT + 1) > SIZE_LIMIT || text_list_count(list) > WORDS_MAX)
+    if (!is_bounded(list))
         return false;
     while ((word = text_next_word(&list, &size)) != NULL) {
-        if (find(word, size) == NULL)
+        if (!is_known(word, size))
             return false;
     }
     return true;
 }
 
 const struct problem *
-scope_check(struct arena *arena, const char *asked, const char *registered, const char **granted)
+scope_check(struct arena *arena, const char *asked, const struct scope_bounds *bounds,
+            const char **granted)
 {
     const char *list = asked != NULL ? asked : "";
+    const char *left;
 
-    if (!scope_list_is_known(list) || !text_list_within(list, registered))
+    if (!is_bounded(list) || (bounds->strict && !text_list_within(list, bounds->registered)))
         return &problem_scope_invalid;
-    *granted = text_list_common(arena, list, registered);
+    left = text_list_common(arena, list, bounds->registered);
+    if (text_is_empty(left) && text_list_count(list) > 0)
+        return &problem_scope_invalid;
+    *granted = left;
     return NULL;
 }
 

@@ -10,27 +10,27 @@
 #include "idp/base/arena.h"
 #include "idp/base/problem.h"
 
-struct scope {
-    const char *name;
-    const char *claims; /* what it releases, space-separated */
-    bool held;          /* do we hold such claims? If not, a partner may ask and gets nothing */
-};
-
-/* In the order in which pages and discovery show them; ended by a NULL name. */
-extern const struct scope all_scopes[];
-
-/* NULL when unknown. */
-const struct scope *scope_find(const char *name);
+/* In the order in which discovery shows them; ended by NULL. What they carry: policies/claim.def. A
+ * partner may register one that carries nothing, and gets nothing for it. */
+extern const char *const all_scopes[];
 
 /* Known words only, at most 32 of them in 1024 bytes. */
 bool scope_list_is_known(const char *list);
 
+/* What a partner may have. */
+struct scope_bounds {
+    const char *registered; /* known words (scope_list_is_known) */
+    bool strict;            /* refuse what it may not have, instead of leaving it out */
+};
+
 /*
- * The scopes asked for, in their order, each once. problem_scope_invalid when one of them is not
- * registered or the list is not known (above). `*granted` lives in the arena; NULL asked gives "".
+ * The scopes asked for, in their order, each once, without those that are unknown (OpenID Connect
+ * Core, 3.1.2.1) or not registered. problem_scope_invalid when none of those asked for is left, when
+ * the list has more than 32 words or 1024 bytes, and for the strict. `*granted` lives in the arena;
+ * NULL asked gives "".
  */
-const struct problem *scope_check(struct arena *arena, const char *asked, const char *registered,
-                                  const char **granted);
+const struct problem *scope_check(struct arena *arena, const char *asked,
+                                  const struct scope_bounds *bounds, const char **granted);
 
 bool scope_has_openid(const char *scope);
 

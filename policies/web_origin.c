@@ -36,3 +36,17 @@ web_origin_registrable(const char *text)
 {
     return redirect_uri_registrable(text, false) && web_origin_size(text) == strlen(text);
 }
+
+const char *
+web_origin_host(struct arena *arena, const char *uri)
+{
+    const char *origin = arena_copy(arena, uri, web_origin_size(uri));
+    const char *host = strstr(origin, "://");
+    size_t size;
+
+    if (host == NULL)
+        return "";
+    host += strlen("://");
+    size = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+    return arena_copy(arena, host, size);
+}

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "idp/base/arena.h"
+
 /*
  * May a partner register this origin? "https://host" or "https://host:port" in the one spelling
  * that browsers send: lower case, no path, no wildcard, no port that the scheme implies. http is
@@ -18,5 +20,8 @@ bool web_origin_registrable(const char *text);
  * 0: it has none that a browser would tell, as "com.example.app:/cb".
  */
 size_t web_origin_size(const char *uri);
+
+/* The host within it, as registered (punycode stays), without a port: for people to read. "": none. */
+const char *web_origin_host(struct arena *arena, const char *uri);
 
 #endif

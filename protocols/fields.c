@@ -31,6 +31,7 @@
 
 const struct field fields_none[] = { END };
 const struct field fields_page[] = { PAGE, END };
+const struct field fields_home[] = { PAGE, { "registered", 8, NULL }, END };
 
 /* OpenID Connect Core, 3.1.2.1. Parameters that are refused whatever they say are declared too. */
 const struct field fields_authorize[] = {
@@ -40,7 +41,7 @@ const struct field fields_authorize[] = {
     { "response_type", 64, &problem_response_type_unsupported },
     { "response_mode", 64, &problem_response_mode_unsupported },
     { "scope", 1024, &problem_scope_invalid },
-    { "state", 2048, &problem_state_too_long },
+    { "state", 4096, &problem_state_too_long },
     { "nonce", 1024, &problem_nonce_too_long },
     { "prompt", 64, &problem_prompt_invalid },
     { "max_age", 32, &problem_max_age_invalid },
@@ -76,7 +77,7 @@ const struct field fields_end_session[] = {
     { "id_token_hint", TOKEN_BYTES, NULL },
     { "client_id", 256, NULL },
     { "post_logout_redirect_uri", 2048, NULL },
-    { "state", 2048, &problem_state_too_long },
+    { "state", 4096, &problem_state_too_long },
     END,
 };
 

@@ -19,6 +19,7 @@ const struct route public_routes[] = {
     { "GET", "/oauth2/jwks", endpoint_jwks, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_ANY },
     { "GET", "/static/tongxing.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/static/form_post.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
+    { "GET", "/static/page.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
 
     /* OAuth 2.0 and OpenID Connect. The authorization endpoint looks at repeats and bounds itself: its answer depends on which. */
     { "GET", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, 0, fields_authorize, CORS_NONE },
@@ -33,7 +34,7 @@ const struct route public_routes[] = {
     { "POST", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, API | GUARD_SESSION, fields_end_session, CORS_NONE },
 
     /* Logging in and out. */
-    { "GET", "/", endpoint_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_page, CORS_NONE },
+    { "GET", "/", endpoint_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_home, CORS_NONE },
     { "GET", "/login", endpoint_login, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/login", endpoint_login_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_login, CORS_NONE },
     { "POST", "/login/cancel", endpoint_login_cancel, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_cancel, CORS_NONE },

@@ -139,7 +139,7 @@ settings_make(struct arena *arena)
                  .access_key_secret = "",
                  .sign_name = "",
                  .template_code = "",
-                 .notice_template_code = "",
+                 .template_code_notice = "",
                  .deadline_s = 2,
                  .max_in_flight = 8 },
         .outbound = { .ca_file = "" },

@@ -55,7 +55,7 @@ point_to_sims(struct world *w)
     w->settings.sms.access_key_secret = "sim-key-secret";
     w->settings.sms.sign_name = "Tongxing";
     w->settings.sms.template_code = "SMS_1";
-    w->settings.sms.notice_template_code = "SMS_2";
+    w->settings.sms.template_code_notice = "SMS_2";
     atomic_store(&w->drawn, ++sims.tests << 32);
 }
 
@@ -113,14 +113,20 @@ messages_to(struct world *w, const char *phone)
 }
 
 const char *
-world_sms_code(struct world *w, const char *phone)
+world_sms_says(struct world *w, const char *phone, const char *member)
 {
     json_t *messages = messages_to(w, phone);
-    const char *code = json_string_value(json_object_get(json_array_get(messages, 0), "code"));
+    const char *text = json_string_value(json_object_get(json_array_get(messages, 0), member));
 
-    code = code != NULL ? arena_text(w->arena, code) : NULL;
+    text = text != NULL ? arena_text(w->arena, text) : NULL;
     json_decref(messages);
-    return code;
+    return text;
+}
+
+const char *
+world_sms_code(struct world *w, const char *phone)
+{
+    return world_sms_says(w, phone, "code");
 }
 
 const char *

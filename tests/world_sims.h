@@ -23,6 +23,9 @@ void world_bank_control(struct world *w, const char *form);
 /* "fail=on", "fail=off". */
 void world_sms_control(struct world *w, const char *form);
 
+/* What the newest message to the number says under that name (template_code, partner). */
+const char *world_sms_says(struct world *w, const char *phone, const char *member);
+
 /* The newest code sent to the number (national), and how many messages it ever
  * got. NULL and 0 for none. */
 const char *world_sms_code(struct world *w, const char *phone);

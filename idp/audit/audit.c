@@ -4,6 +4,7 @@
 #include "idp/audit/sampler.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/base/text.h"
 #include "idp/tables/audit.h"
 #include "keys/handle.h"
 #include "policies/network.h"
@@ -30,6 +31,16 @@ or_empty(const char *text)
     return text != NULL ? text : "";
 }
 
+/* For whoever explains the refusal to the partner (protocols/http/explain.h). */
+static void
+remember(struct ctx *ctx, const struct audit_record *record)
+{
+    if (!ctx->settings->errors.explain || !audit_event_is_refusal(record->event))
+        return;
+    ctx->refusal = arena_printf(ctx->arena, "%s%s%s", events[record->event].name,
+                                text_is_empty(record->reason) ? "" : " ", or_empty(record->reason));
+}
+
 enum err
 audit_write(struct ctx *ctx, const struct audit_record *record)
 {
@@ -47,6 +58,7 @@ audit_write(struct ctx *ctx, const struct audit_record *record)
     };
     enum err err = id_new(ctx->env, ctx->arena, "a_", &row.audit_id);
 
+    remember(ctx, record);
     if (err == OK)
         err = store_audit_insert(ctx->store, &row);
     if (err == OK)
@@ -77,6 +89,7 @@ audit_note(struct ctx *ctx, const struct audit_record *record)
     enum err err;
 
     if (!is_kept(ctx, record)) {
+        remember(ctx, record);
         metric_add(METRIC_AUDIT_SAMPLED, 1);
         return;
     }

@@ -10,11 +10,12 @@
 /* Texts are never NULL (empty when not set) and live as long as the server. */
 struct settings {
     struct {
-        const char *issuer;       /* no slash at the end; the only source of links */
-        bool issuer_is_https;     /* decides cookie names and flags */
-        const char *issuer_path;  /* of the issuer: "" or "/auth", before every path of ours */
-        const char *listen;       /* "127.0.0.1:9080 [::1]:9080": idp/server/engine/listen.h */
-        const char *admin_listen; /* the same; empty: no admin listener */
+        const char *issuer;         /* no slash at the end; the only source of links */
+        bool issuer_is_https;       /* decides cookie names and flags */
+        const char *issuer_path;    /* of the issuer: "" or "/auth", before every path of ours */
+        const char *listen;         /* "127.0.0.1:9080 [::1]:9080": idp/server/engine/listen.h */
+        const char *admin_listen;   /* the same; empty: no admin listener */
+        const char *control_socket; /* empty: idp/server/life/control.h says where */
         const char *tls_certificate_file;
         const char *tls_key_file;
         const char *trusted_proxies; /* space-separated addresses and networks (policies/network.h)
@@ -102,16 +103,29 @@ struct settings {
         const char *access_key_id;
         const char *access_key_secret;
         const char *sign_name;
-        const char *template_code;
+        const char *template_code;          /* for each purpose that has none of its own */
+        const char *template_code_register; /* these four: policies/message.h */
+        const char *template_code_login;
+        const char *template_code_bank;
+        const char *template_code_recover;
+        const char *template_partner; /* the templates' variable for the partner's name; "": none */
         int64_t max_in_flight;
         int64_t deadline_s;
-        const char *notice_template_code; /* "": nobody is told of a change by message */
+        const char *template_code_notice; /* "": nobody is told of a change by message */
     } sms;
     struct {
         bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and
                                 tests only */
         const char *ca_file; /* trusted for outbound TLS besides the system's */
     } outbound;
+    struct {
+        bool explain; /* why, to partners: sandboxes only (protocols/http/explain.h) */
+    } errors;
+    struct { /* of discovery; empty: not announced */
+        const char *service_documentation;
+        const char *op_policy_uri;
+        const char *op_tos_uri;
+    } discovery;
     struct {
         const char *level; /* debug info warn error */
         bool access;       /* one line a request */

@@ -173,8 +173,8 @@ text_next_word(const char **cursor, size_t *size)
     return word;
 }
 
-static bool
-list_has(const char *list, const char *word, size_t size)
+bool
+text_list_holds(const char *list, const char *word, size_t size)
 {
     const char *found;
     size_t found_size;
@@ -188,7 +188,7 @@ list_has(const char *list, const char *word, size_t size)
 bool
 text_list_has(const char *list, const char *word)
 {
-    return list_has(list, word, strlen(word));
+    return text_list_holds(list, word, strlen(word));
 }
 
 size_t
@@ -226,7 +226,7 @@ text_list_common(struct arena *arena, const char *list, const char *allowed)
     size_t n = 0;
 
     while ((word = text_next_word(&list, &size)) != NULL) {
-        if (!list_has(allowed, word, size) || list_has(out, word, size))
+        if (!text_list_holds(allowed, word, size) || text_list_holds(out, word, size))
             continue;
         if (n > 0)
             out[n++] = ' ';
@@ -243,7 +243,7 @@ text_list_within(const char *list, const char *allowed)
     size_t size;
 
     while ((word = text_next_word(&list, &size)) != NULL)
-        if (!list_has(allowed, word, size))
+        if (!text_list_holds(allowed, word, size))
             return false;
     return true;
 }

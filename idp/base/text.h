@@ -38,6 +38,8 @@ must_check enum err text_to_int(const char *text, int64_t min, int64_t max, int6
  */
 const char *text_next_word(const char **cursor, size_t *size);
 bool text_list_has(const char *list, const char *word);
+bool text_list_holds(const char *list, const char *word,
+                     size_t size); /* as text_next_word() gave it */
 size_t text_list_count(const char *list);
 
 /* The words of `list` and those of `more` that are not among them. Lives in the arena. */

@@ -10,7 +10,7 @@
 #define AT(member) offsetof(struct call, member)
 #define WORD(name, member, help)                                                                   \
     {                                                                                              \
-        name, AT(member), false, NULL, NULL, help                                                  \
+        name, AT(member), false, NULL, NULL, help, 0                                               \
     }
 
 static const struct command_option
@@ -42,36 +42,36 @@ static const char *const documents[] = { "commands", "configuration", "events", 
 #define PERSON WORD("PERSON_ID", person_id, "The person's id, as in the audit trail.")
 
 const struct command commands[] = {
-    { "serve", NEED_SETTINGS, { { 0 } }, { &option_config }, command_serve,
+    { "serve", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_serve,
       "Run the service until SIGTERM." },
-    { "check-config", NEED_SETTINGS, { { 0 } }, { &option_config }, command_check_config,
+    { "check-config", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
       "Say whether the configuration file is right." },
-    { "migrate", NEED_STORE, { { 0 } }, { &option_config, &option_plan }, command_migrate,
+    { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,
       "Bring the store's schema up to date." },
-    { "key list", NEED_SCHEMA, { { 0 } }, { &option_config }, command_key_list,
+    { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config }, command_key_list,
       "Show all keys with state and next change; no secret." },
-    { "key init", NEED_SCHEMA, { { 0 } }, { &option_config }, command_key_init,
+    { "key init", NEED_SCHEMA, PLACE_OWN, { { 0 } }, { &option_config }, command_key_init,
       "Make the key-encryption key's file and the first keys; what exists stays." },
-    { "key rotate", NEED_KEYS,
-      { { "ALGORITHM", AT(algorithm), true, "ES256", algorithms, "Whose signing key gets a successor." } },
+    { "key rotate", NEED_KEYS, PLACE_ANY,
+      { { "ALGORITHM", AT(algorithm), true, "ES256", algorithms, "Whose signing key gets a successor.", 0 } },
       { &option_config }, command_key_rotate, "Announce a new signing key." },
-    { "partner apply", NEED_KEYS, { WORD("FILE", file, "The partners, in JSON.") },
+    { "partner apply", NEED_KEYS, PLACE_ANY, { { "FILE", AT(file), false, NULL, NULL, "The partners, in JSON.", AT(contents) } },
       { &option_config, &option_plan }, command_partner_apply,
       "Make the registered partners those of the file; one that it does not name is removed." },
-    { "person block", NEED_KEYS, { PERSON }, { &option_config }, command_person_block,
+    { "person block", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_block,
       "End all that a person has open, and let her in no more." },
-    { "person unblock", NEED_KEYS, { PERSON }, { &option_config }, command_person_unblock,
+    { "person unblock", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_unblock,
       "Let a person log in again." },
-    { "person deceased", NEED_KEYS, { PERSON }, { &option_config }, command_person_deceased,
+    { "person deceased", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_deceased,
       "End all that a person has open, because she has died." },
-    { "docs", NEED_NOTHING,
-      { { "DOCUMENT", AT(document), false, NULL, documents, "Which one." } }, { NULL }, command_docs,
+    { "docs", NEED_NOTHING, PLACE_OWN,
+      { { "DOCUMENT", AT(document), false, NULL, documents, "Which one.", 0 } }, { NULL }, command_docs,
       "Write a document that is made from the program's own tables." },
-    { "version", NEED_NOTHING, { { 0 } }, { &option_version }, command_version,
+    { "version", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_version }, command_version,
       "Print the version." },
-    { "help", NEED_NOTHING,
-      { { "COMMAND", AT(about[0]), true, NULL, NULL, "All commands when it is left out." },
-        { "VERB", AT(about[1]), true, NULL, NULL, "The second word of its name." } },
+    { "help", NEED_NOTHING, PLACE_OWN,
+      { { "COMMAND", AT(about[0]), true, NULL, NULL, "All commands when it is left out.", 0 },
+        { "VERB", AT(about[1]), true, NULL, NULL, "The second word of its name.", 0 } },
       { NULL }, command_help, "Say which commands there are, or what one takes." },
     { 0 },
 };

@@ -13,6 +13,7 @@
 
 #include "idp/base/buf.h"
 #include "idp/commands/workshop.h"
+#include "idp/server/life/control.h"
 
 /* Read when --config is not given. */
 #define DEFAULT_CONFIG "/etc/tongxing/tongxing.conf"
@@ -32,15 +33,22 @@ struct call {
     const char *algorithm;
     const char *document;
     const char *about[COMMAND_WORDS_MAX]; /* the name of a command */
+    struct bytes contents;                /* of `file` */
     bool plan;
     bool version;
     bool help;
 
     struct workshop shop; /* open as far as the command needs it */
+    const char *why;      /* what failed, where the command knows it better than its error */
 };
 
-/* Says at once what has been said so far: before something that takes long. */
+/* Says at once what has been said so far, on standard output: before something that takes long, in a
+ * command that has a process of its own. */
 void call_tell(struct call *call);
+
+/* Fails with a sentence: call_fail(call, err, "there is no person %s", …). */
+enum err call_fail(struct call *call, enum err err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 enum option_type {
     OPTION_SWITCH, /* a bool in struct call */
@@ -63,11 +71,19 @@ struct command_word {
     const char *standard;      /* of an optional one that is left out; NULL: none */
     const char *const *one_of; /* ended by NULL; NULL: any text */
     const char *help;
+    size_t contents; /* in struct call: of the file that it names; 0: it names none */
+};
+
+/* Where a command may do its work. */
+enum place {
+    PLACE_OWN, /* in a process of its own: on SQLite not while the service runs */
+    PLACE_ANY  /* while the service runs, in it: through the operators' door (control.h) */
 };
 
 struct command {
     const char *name; /* NULL ends the table */
     enum need need;
+    enum place place;
     struct command_word words[COMMAND_WORDS_MAX + 1];
     const struct command_option *options[COMMAND_OPTIONS_MAX + 1]; /* besides --help */
     /* An error becomes one line on standard error and the exit status 1. */
@@ -96,6 +112,25 @@ bool command_help_write(struct buf *out, const char *name);
 
 /* docs/commands.md. */
 void command_reference_write(struct buf *out);
+
+/* How a call has ended. */
+struct call_end {
+    struct bytes said;
+    const char *why; /* for standard error, without the program's name; NULL: nothing */
+    int status;      /* the exit status */
+};
+
+/* Runs it in the workshop that is open. */
+struct call_end command_run(struct call *call, const struct command *command);
+
+/* In the process that serves: the command that came through the operators' door. */
+void call_answer(struct control_call *asked);
+
+/*
+ * The same from the other side: true when the service has done the command, with what it said and
+ * the exit status; false when none is there.
+ */
+bool call_ask(struct call *call, int argc, char **argv, struct call_end *end);
 
 /* Runs the command line. The exit status: 0 done, 1 failed, 2 called wrongly and nothing done. */
 int commands_main(int argc, char **argv);

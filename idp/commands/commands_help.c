@@ -117,6 +117,8 @@ reference_of(struct buf *out, const struct command *command)
     buf_text(out,
              arena_printf(arena, "\n## %s\n\n`tongxing %s`\n\n%s Needs %s.\n", command->name,
                           usage_of(arena, command, true), command->help, needs[command->need]));
+    if (command->place == PLACE_ANY)
+        buf_text(out, "The service does it when it runs and has a door for operators.\n");
     if (command->words[0].name == NULL && command->options[0] == NULL)
         return;
     buf_text(out, "\n| word or option | meaning |\n| --- | --- |\n");

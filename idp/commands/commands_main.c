@@ -2,50 +2,11 @@
 /* One call of the program: read, opened, run, closed. */
 #include <stdio.h>
 
+#include "idp/base/file.h"
 #include "idp/base/unwind.h"
 #include "idp/commands/commands.h"
 
 #define CALL_ARENA_LIMIT (16U << 20)
-
-static int
-fail(const char *name, const char *why)
-{
-    fprintf(stderr, "tongxing: %s%s%s\n", name, name[0] != '\0' ? ": " : "", why);
-    return 1;
-}
-
-static int
-command_run(const struct command *command, struct call *call)
-{
-    const char *why = workshop_open(call->arena, call->config, command->need, &call->shop);
-    enum err err;
-
-    if (why != NULL)
-        return fail("", why);
-    err = command->run(call);
-    call_tell(call);
-    return err == OK ? 0 : fail(command->name, err_name(err));
-}
-
-static int
-help_tell(struct call *call, const struct command *command)
-{
-    command_help_write(&call->said, command != NULL ? command->name : "");
-    call_tell(call);
-    return 0;
-}
-
-static int
-called_wrongly(struct call *call, const char *why)
-{
-    if (why[0] == '\0') {
-        command_help_write(&call->said, "");
-        fputs(call->said.at, stderr);
-    } else {
-        fail("", why);
-    }
-    return 2;
-}
 
 struct running {
     int argc;
@@ -53,22 +14,68 @@ struct running {
     int status;
 };
 
-static int
+static struct call_end
+failed(const char *why)
+{
+    return (struct call_end) { .why = why, .status = 1 };
+}
+
+/* The files that the words name: the service may not be able to read them. */
+static const char *
+files_read(struct call *call, const struct command *command)
+{
+    for (const struct command_word *word = command->words; word->name != NULL; word++) {
+        const char *path = *(const char **)((char *)call + word->at);
+
+        if (word->contents == 0)
+            continue;
+        if (file_read(call->arena, path, CONTROL_FILE_MAX,
+                      (struct bytes *)((char *)call + word->contents)) != OK)
+            return arena_printf(call->arena, "%s: %s cannot be read; the log says why",
+                                command->name, path);
+    }
+    return NULL;
+}
+
+static struct call_end
+command_do(struct running *running, struct call *call, const struct command *command)
+{
+    enum need need = command->need;
+    const char *why = files_read(call, command);
+    struct call_end end;
+
+    if (why == NULL && need >= NEED_SETTINGS)
+        why = workshop_open(call->arena, call->config, NEED_SETTINGS, &call->shop);
+    if (why == NULL && command->place == PLACE_ANY &&
+        call_ask(call, running->argc, running->argv, &end))
+        return end;
+    if (why == NULL)
+        why = workshop_open(call->arena, call->config, need, &call->shop);
+    return why != NULL ? failed(why) : command_run(call, command);
+}
+
+static struct call_end
+called_wrongly(struct call *call, const char *why)
+{
+    if (why[0] != '\0')
+        return (struct call_end) { .why = why, .status = 2 };
+    command_help_write(&call->said, "");
+    fputs(call->said.at, stderr);
+    return (struct call_end) { .status = 2 };
+}
+
+static struct call_end
 line_run(struct running *running, struct call *call)
 {
     const struct command *command = NULL;
     const char *why = command_line_read(running->argc - 1, running->argv + 1, call, &command);
-    struct held held;
-    int status;
 
     if (why != NULL)
         return called_wrongly(call, why);
-    if (call->help)
-        return help_tell(call, command);
-    hold_begin(&held, workshop_close, &call->shop);
-    status = command_run(command, call);
-    hold_release(&held);
-    return status;
+    if (!call->help)
+        return command_do(running, call, command);
+    command_help_write(&call->said, command != NULL ? command->name : "");
+    return (struct call_end) { .said = buf_view(&call->said) };
 }
 
 static void
@@ -76,14 +83,22 @@ run(void *state)
 {
     struct running *running = state;
     struct arena *arena = arena_new(CALL_ARENA_LIMIT);
-    struct held held;
-    struct call call = { .arena = arena };
+    struct held held_arena;
+    struct held held_shop;
+    struct call call = { .arena = arena, .said = buf_new(arena, 4096), .config = DEFAULT_CONFIG };
+    struct call_end end;
 
-    hold_begin(&held, arena_release, arena);
-    call.said = buf_new(arena, 4096);
-    call.config = DEFAULT_CONFIG;
-    running->status = line_run(running, &call);
-    hold_release(&held);
+    hold_begin(&held_arena, arena_release, arena);
+    hold_begin(&held_shop, workshop_close, &call.shop);
+    end = line_run(running, &call);
+    if (end.said.size > 0)
+        fwrite(end.said.at, 1, end.said.size, stdout);
+    fflush(stdout);
+    if (end.why != NULL)
+        fprintf(stderr, "tongxing: %s\n", end.why);
+    running->status = end.status;
+    hold_release(&held_shop);
+    hold_release(&held_arena);
 }
 
 int
@@ -92,5 +107,8 @@ commands_main(int argc, char **argv)
     struct running running = { .argc = argc, .argv = argv };
     enum err err = unwind_run(run, &running);
 
-    return err == OK ? running.status : fail("ended before its end", err_name(err));
+    if (err == OK)
+        return running.status;
+    fprintf(stderr, "tongxing: ended before its end: %s\n", err_name(err));
+    return 1;
 }

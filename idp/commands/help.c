@@ -9,5 +9,8 @@ command_help(struct call *call)
 
     if (about[1] != NULL)
         name = arena_printf(call->arena, "%s %s", about[0], about[1]);
-    return command_help_write(&call->said, name) ? OK : ERR_NOT_FOUND;
+    if (command_help_write(&call->said, name))
+        return OK;
+    return call_fail(call, ERR_NOT_FOUND, "there is no command \"%s\"; tongxing help names all",
+                     name);
 }

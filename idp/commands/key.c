@@ -14,9 +14,9 @@ enum err
 command_key_init(struct call *call)
 {
     struct workshop *shop = &call->shop;
-    const char *file = shop->settings.keys.encryption_key_file;
+    const char *file = shop->settings->keys.encryption_key_file;
     int64_t made = 0;
-    enum err err = kek_create(shop->services.env, file);
+    enum err err = kek_create(shop->services->env, file);
 
     if (err == OK || err == ERR_CONFLICT)
         err = kek_read(file, &shop->kek);

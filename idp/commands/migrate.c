@@ -20,5 +20,5 @@ command_migrate(struct call *call)
     if (pending == 0 || call->plan)
         return OK;
     call_tell(call);
-    return store_migrate(shop->store, shop->services.env);
+    return store_migrate(shop->store, shop->services->env);
 }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/partner.h"
-#include "idp/base/file.h"
 #include "idp/commands/commands.h"
 #include "idp/partner/apply.h"
 #include "idp/partner/registry.h"
 #include "idp/session/stop.h"
 
-#define PARTNERS_FILE_LIMIT ((size_t)4 << 20)
 #define REMOVED_LATELY_S 86400
 
 /* Also when a removal of the last day was interrupted before it came to this. */
@@ -33,10 +31,10 @@ removed_clear(struct call *call)
 enum err
 command_partner_apply(struct call *call)
 {
-    struct bytes file;
-    enum err err = file_read(call->arena, call->file, PARTNERS_FILE_LIMIT, &file);
+    enum err err = partner_apply(&call->shop.ctx, call->contents, call->plan, &call->said);
 
-    if (err == OK)
-        err = partner_apply(&call->shop.ctx, file, call->plan, &call->said);
+    if (err == ERR_INVALID)
+        return call_fail(call, err, "%s is wrong where it is told above; nothing was changed",
+                         call->file);
     return err == OK && !call->plan ? removed_clear(call) : err;
 }

@@ -5,6 +5,10 @@
 static enum err
 done(struct call *call, enum err err)
 {
+    if (err == ERR_NOT_FOUND)
+        return call_fail(call, err, "there is no person %s", call->person_id);
+    if (err == ERR_CONFLICT)
+        return call_fail(call, err, "the account of %s is closed, and stays so", call->person_id);
     if (err == OK)
         buf_text(&call->said, "Done.\n");
     return err;

@@ -19,6 +19,6 @@ log_level_of(const char *name)
 enum err
 command_serve(struct call *call)
 {
-    log_set_level(log_level_of(call->shop.settings.log.level));
-    return server_run(&call->shop.settings);
+    log_set_level(log_level_of(call->shop.settings->log.level));
+    return server_run(call->shop.settings, call_answer);
 }

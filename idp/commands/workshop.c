@@ -8,6 +8,9 @@
 #include "keys/kek.h"
 #include "keys/turning/keys.h"
 
+/* The channel of what an operator does, in the audit trail. */
+#define OPERATOR "operator"
+
 struct opening {
     struct arena *arena;
     const char *config;
@@ -18,9 +21,13 @@ static const char *
 settings_open(struct opening *opening)
 {
     const char *why = NULL;
-    enum err err = config_read(opening->arena, opening->config, &opening->shop->settings, &why);
+    struct workshop *shop = opening->shop;
+    enum err err = config_read(opening->arena, opening->config, &shop->own_settings, &why);
 
-    return err == OK ? NULL : why;
+    if (err != OK)
+        return why;
+    shop->settings = &shop->own_settings;
+    return NULL;
 }
 
 static const char *
@@ -29,11 +36,12 @@ shop_store_open(struct opening *opening)
     struct workshop *shop = opening->shop;
 
     /* Its address is not told: it may hold a password. */
-    if (services_open_store(&shop->services, &shop->settings) != OK)
+    shop->services = &shop->own_services;
+    if (services_open_store(shop->services, shop->settings) != OK)
         return "the store cannot be opened; the log says why";
-    shop->store = store_open(shop->services.database);
-    shop->ctx = ctx_new(&shop->services, opening->arena, shop->store);
-    shop->ctx.channel = "operator";
+    shop->store = store_open(shop->services->database);
+    shop->ctx = ctx_new(shop->services, opening->arena, shop->store);
+    shop->ctx.channel = OPERATOR;
     return NULL;
 }
 
@@ -54,7 +62,7 @@ static const char *
 keys_open(struct opening *opening)
 {
     struct workshop *shop = opening->shop;
-    const char *file = shop->settings.keys.encryption_key_file;
+    const char *file = shop->settings->keys.encryption_key_file;
 
     if (kek_read(file, &shop->kek) != OK)
         return arena_printf(opening->arena, "%s cannot be used; the log says why", file);
@@ -75,9 +83,22 @@ workshop_open(struct arena *arena, const char *config, enum need need, struct wo
     struct opening opening = { arena, config, out };
     const char *why = NULL;
 
-    for (size_t step = NEED_SETTINGS; why == NULL && step <= need; step++)
-        why = steps[step](&opening);
+    while (why == NULL && out->opened < need) {
+        out->opened++;
+        why = steps[out->opened](&opening);
+    }
     return why;
+}
+
+void
+workshop_borrow(struct workshop *out, const struct ctx *ctx, const struct key32 *kek)
+{
+    *out = (struct workshop) { .settings = ctx->settings,
+                               .services = ctx->services,
+                               .ctx = *ctx,
+                               .kek = *kek,
+                               .opened = NEED_KEYS };
+    out->ctx.channel = OPERATOR;
 }
 
 void
@@ -87,6 +108,7 @@ workshop_close(void *workshop)
 
     if (shop->store != NULL)
         store_close(shop->store);
-    services_close(&shop->services);
+    if (shop->services == &shop->own_services)
+        services_close(&shop->own_services);
     secret_wipe(&shop->kek, sizeof(shop->kek));
 }

@@ -13,6 +13,7 @@
 #include "idp/base/unwind.h"
 #include "idp/connect/acs_signature.h"
 #include "idp/connect/connector.h"
+#include "policies/message.h"
 
 #define ACTION "SendSms"
 #define VERSION "2017-05-25"
@@ -102,9 +103,19 @@ struct sms_message {
     const char *variables; /* a JSON object */
 };
 
+/* A template's variable wants a value: without a partner it is we who ask. */
+static const char *
+partner_told(struct sms *sms, struct arena *arena, const struct sms_code *code)
+{
+    const char *name = code->partner != NULL ? message_name(arena, code->partner) : "";
+
+    return *name != '\0' ? name : sms->settings->sms.sign_name;
+}
+
 /* In order of names, as the signature wants them. */
 static const char *
-query_for(struct sms *sms, struct arena *arena, const char *number, const struct sms_message *message)
+query_for(struct sms *sms, struct arena *arena, const char *number,
+          const struct sms_message *message)
 {
     struct buf query = buf_new(arena, 512);
 
@@ -206,25 +217,29 @@ send_message(struct sms *sms, struct arena *arena, const char *number,
 }
 
 enum err
-sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164, const char *code,
-              unix_s now)
+sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code, unix_s now)
 {
-    const char *number = mainland_number(phone_e164);
-    struct buf variables = buf_new(arena, 32);
+    const char *number = mainland_number(code->phone);
+    const char *partner = sms->settings->sms.template_partner;
+    struct buf variables = buf_new(arena, 128);
 
-    if (number == NULL || !is_digits(code, 1, CODE_MAX_CHARS))
+    if (number == NULL || !is_digits(code->digits, 1, CODE_MAX_CHARS))
         return ERR_INVALID;
     emit_object(&variables, NULL);
-    emit_text(&variables, "code", code);
+    emit_text(&variables, "code", code->digits);
+    if (!text_is_empty(partner))
+        emit_text(&variables, partner, partner_told(sms, arena, code));
     emit_object_end(&variables);
     return send_message(sms, arena, number,
-                        &(struct sms_message) { sms->settings->sms.template_code, variables.at }, now);
+                        &(struct sms_message) { message_template(sms->settings, code->purpose),
+                                                variables.at },
+                        now);
 }
 
 bool
 sms_can_tell(const struct sms *sms)
 {
-    return sms_is_configured(sms) && !text_is_empty(sms->settings->sms.notice_template_code);
+    return sms_is_configured(sms) && !text_is_empty(sms->settings->sms.template_code_notice);
 }
 
 enum err
@@ -241,5 +256,5 @@ sms_send_notice(struct sms *sms, struct arena *arena, const struct sms_notice *n
     emit_object_end(&variables);
     return send_message(
         sms, arena, number,
-        &(struct sms_message) { sms->settings->sms.notice_template_code, variables.at }, now);
+        &(struct sms_message) { sms->settings->sms.template_code_notice, variables.at }, now);
 }

@@ -24,13 +24,19 @@ void sms_free(struct sms *sms);
 /* There is a gateway to hand messages to. */
 bool sms_is_configured(const struct sms *sms);
 
+struct sms_code {
+    const char *phone; /* a mainland number, "+8613800138000" */
+    const char *digits;
+    const char *purpose; /* chooses the template: policies/message.h */
+    const char *partner; /* the name of the application she came from; NULL: none */
+};
+
 /*
- * Hand a code of digits to the gateway for a mainland number ("+8613800138000"). ERR_INVALID: not
- * such a number or code; ERR_BUSY: too many under way, or the breaker is open; ERR_UNAVAILABLE: not
- * taken; ERR_UNKNOWN: may be on its way.
+ * Hand a code to the gateway. ERR_INVALID: no such number or digits; ERR_BUSY: too many under way,
+ * or the breaker is open; ERR_UNAVAILABLE: not taken; ERR_UNKNOWN: may be on its way.
  */
-must_check enum err sms_send_code(struct sms *sms, struct arena *arena, const char *phone_e164,
-                                  const char *code, unix_s now);
+must_check enum err sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code,
+                                  unix_s now);
 
 /* There is a template for notices. */
 bool sms_can_tell(const struct sms *sms);

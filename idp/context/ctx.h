@@ -65,9 +65,13 @@ struct ctx {
     const char *form;       /* names the form that was sent with all that stood in it; NULL: none */
     const char *address;    /* the client's, for caps and audit; "" outside requests */
     const struct device
-        *device;         /* what the browser has shown (idp/person/device.h); NULL: nothing */
-    const char *channel; /* web app wechat terminal counter; from the partner's registration */
-    bool outbox_filled;  /* since the last outbox_wake() (idp/context/outbox.h) */
+        *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
+    const char *channel;      /* web app wechat terminal counter; from the partner's registration */
+    const char *partner_name; /* who sent her here, for messages; NULL: nobody */
+    const char
+        *refusal;       /* what the audit trail was last told: "code.reject pkce"; NULL: nothing, or
+                            errors.explain is off */
+    bool outbox_filled; /* since the last outbox_wake() (idp/context/outbox.h) */
 };
 
 /* A ctx for the services with the clock read now. */

@@ -8,45 +8,22 @@
 #include "idp/base/text.h"
 #include "idp/context/change.h"
 #include "idp/partner/registry.h"
+#include "idp/partner/together.h"
 #include "idp/tables/epoch.h"
 #include "idp/tables/partner.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
 #include "policies/auth_method.h"
-#include "policies/redirect.h"
 
-#define FILE_MAX_BYTES ((size_t)4 * 1024 * 1024)
-#define SECRET_MIN_BYTES 32
-
-/* One element of the file, and what the store has of it. */
-struct wanted {
-    struct partner_profile profile;
-    const char *text;                    /* the profile, canonical */
-    const char *secret;                  /* "" when the file names none */
-    const struct stored_partner *stored; /* NULL: new */
-    unix_s since;                        /* of a new one */
-};
+/* What is the same form-encoded. */
+#define SECRET_PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 struct partner_applying {
     struct ctx *ctx;
     struct buf *report;
-    struct wanted *wanted;
-    size_t count;
+    struct partners_file file;
     struct stored_partner_list stored;
 };
-
-static enum err
-wrong(struct partner_applying *applying, const char *partner_id, const char *words)
-{
-    buf_text(applying->report, "! ");
-    buf_text(applying->report, partner_id);
-    buf_text(applying->report, ": ");
-    buf_text(applying->report, words);
-    buf_char(applying->report, '\n');
-    audit_note(applying->ctx, &(struct audit_record) { .event = AUDIT_PARTNER_REJECTED,
-                                                       .reason = "registration" });
-    return ERR_INVALID;
-}
 
 static void
 tell(struct partner_applying *applying, const char *sign, const char *partner_id, const char *more)
@@ -55,117 +32,6 @@ tell(struct partner_applying *applying, const char *sign, const char *partner_id
     buf_text(applying->report, partner_id);
     buf_text(applying->report, more);
     buf_char(applying->report, '\n');
-}
-
-static bool
-needs_secret(const struct partner_profile *profile)
-{
-    enum auth_need need = auth_method_need(profile->auth_method);
-
-    return need == AUTH_NEEDS_SECRET || need == AUTH_NEEDS_CLEAR_SECRET;
-}
-
-/* The member whose tokens we could not sign, NULL when there is none. */
-static const char *
-member_without_key(const struct ctx *ctx, const struct partner_profile *profile)
-{
-    if (!keyring_signs(ctx->keys, jws_alg_of(profile->id_token_alg)))
-        return "id_token_signed_response_alg";
-    if (!keyring_signs(ctx->keys, jws_alg_of(profile->access_token_alg)))
-        return "access_token_signed_response_alg";
-    return NULL;
-}
-
-static enum err
-element_read(struct partner_applying *applying, json_t *element, struct wanted *out)
-{
-    struct arena *arena = applying->ctx->arena;
-    const char *id;
-    bool named = member_text(element, "client_id", FILE_MAX_BYTES, &id) == OK;
-    const char *secret = "";
-    enum err secret_err = member_text(element, "client_secret", FILE_MAX_BYTES, &secret);
-    struct buf text = buf_new(arena, 1024);
-    const char *fault;
-    const char *element_text;
-
-    id = arena_text(arena, named ? id : "(without client_id)");
-    if (secret_err == ERR_INVALID)
-        return wrong(applying, id, "client_secret must be a text.");
-    out->secret = arena_text(arena, secret);
-    if (out->secret[0] != '\0' && strlen(out->secret) < SECRET_MIN_BYTES)
-        return wrong(applying, id, "client_secret must have at least 32 characters.");
-    json_object_del(element, "client_secret");
-    element_text = json_text(arena, element);
-    if (element_text == NULL)
-        return wrong(applying, id, "is not an object.");
-    fault = partner_profile_parse(arena, element_text, strlen(element_text), &out->profile);
-    if (fault != NULL)
-        return wrong(applying, id, fault);
-    if (out->secret[0] != '\0' && !needs_secret(&out->profile))
-        return wrong(applying, id,
-                     "client_secret does not go with its token_endpoint_auth_method.");
-    fault = member_without_key(applying->ctx, &out->profile);
-    if (fault != NULL)
-        return wrong(
-            applying, id,
-            arena_printf(arena, "%s: no key signs so; 'tongxing key init' makes it.", fault));
-    partner_profile_write(&text, &out->profile);
-    out->text = text.at;
-    return OK;
-}
-
-/* In either direction: a native partner's loopback address stands for all ports of it. */
-static bool
-share_an_address(const struct partner_profile *a, const struct partner_profile *b)
-{
-    for (size_t i = 0; i < a->redirect_uris.count; i++)
-        for (size_t j = 0; j < b->redirect_uris.count; j++)
-            if (redirect_uri_matches(a->redirect_uris.at[i], b->redirect_uris.at[j], a->native) ||
-                redirect_uri_matches(b->redirect_uris.at[j], a->redirect_uris.at[i], b->native))
-                return true;
-    return false;
-}
-
-/* A shared redirect address would let one partner take the other's codes. */
-static enum err
-check_together(struct partner_applying *applying)
-{
-    for (size_t i = 0; i < applying->count; i++)
-        for (size_t j = 0; j < i; j++) {
-            const struct partner_profile *a = &applying->wanted[i].profile;
-            const struct partner_profile *b = &applying->wanted[j].profile;
-
-            if (text_eq(a->partner_id, b->partner_id))
-                return wrong(applying, a->partner_id, "stands twice in the file.");
-            if (share_an_address(a, b))
-                return wrong(applying, a->partner_id, "has a redirect URI of another partner.");
-        }
-    return OK;
-}
-
-static enum err
-partner_file_read(struct partner_applying *applying, struct bytes json)
-{
-    json_error_t fault;
-    json_t *root = json_open(json, &fault);
-    const json_t *list = NULL;
-    enum err err = OK;
-
-    arena_own(applying->ctx->arena, root, json_release);
-    if (root == NULL)
-        err = wrong(applying, arena_printf(applying->ctx->arena, "line %d", fault.line),
-                    "this is not JSON.");
-    else if (member_list(root, "partners", &list) != OK || json_object_size(root) != 1)
-        err = wrong(applying, "file", "must be {\"partners\": [...]}.");
-    else if (json_array_size(list) > PARTNERS_MAX)
-        err = wrong(applying, "file", "has more than 10000 partners.");
-    if (err != OK)
-        return err;
-    applying->wanted =
-        arena_alloc(applying->ctx->arena, (json_array_size(list) + 1) * sizeof(*applying->wanted));
-    for (size_t i = 0; err == OK && i < json_array_size(list); i++)
-        err = element_read(applying, json_array_get(list, i), &applying->wanted[applying->count++]);
-    return err == OK ? check_together(applying) : err;
 }
 
 static const struct stored_partner *
@@ -183,7 +49,8 @@ secret_differs(const struct wanted *wanted)
     struct digest digest;
 
     if (wanted->secret[0] == '\0')
-        return needs_secret(&wanted->profile) && wanted->stored->secret_digest.size == 0;
+        return auth_method_needs_secret(wanted->profile.auth_method) &&
+               wanted->stored->secret_digest.size == 0;
     digest = digest_of_text(wanted->secret);
     return wanted->stored->secret_digest.size != sizeof(digest) ||
            !digest_eq(&digest, (const struct digest *)wanted->stored->secret_digest.at);
@@ -279,7 +146,7 @@ put_one(struct partner_applying *applying, struct wanted *wanted)
     };
     enum err err = OK;
 
-    if (needs_secret(&wanted->profile))
+    if (auth_method_needs_secret(wanted->profile.auth_method))
         err = secret_store(applying, wanted, &row, &digest);
     if (err == OK)
         err = store_partner_put(applying->ctx->store, &row);
@@ -292,8 +159,8 @@ put_one(struct partner_applying *applying, struct wanted *wanted)
 static bool
 is_wanted(const struct partner_applying *applying, const char *partner_id)
 {
-    for (size_t i = 0; i < applying->count; i++)
-        if (text_eq(applying->wanted[i].profile.partner_id, partner_id))
+    for (size_t i = 0; i < applying->file.count; i++)
+        if (text_eq(applying->file.at[i].profile.partner_id, partner_id))
             return true;
     return false;
 }
@@ -322,12 +189,75 @@ change_all(struct ctx *ctx, void *state)
     int64_t epoch;
     enum err err = OK;
 
-    for (size_t i = 0; err == OK && i < applying->count; i++)
-        if (!is_unchanged(&applying->wanted[i]))
-            err = put_one(applying, &applying->wanted[i]);
+    for (size_t i = 0; err == OK && i < applying->file.count; i++)
+        if (!is_unchanged(&applying->file.at[i]))
+            err = put_one(applying, &applying->file.at[i]);
     if (err == OK)
         err = remove_absent(applying);
     return err == OK ? store_epoch_bump(ctx->store, "partner", &epoch) : err;
+}
+
+/* A plan must show that codes of one partner go where those of another go. */
+static void
+tell_sharing(struct partner_applying *applying, const struct partner_profile *profile)
+{
+    const struct partner_profile *other;
+    const char *address = NULL;
+    size_t at = 0;
+
+    while (profile->shared_redirect_uris &&
+           (other = partners_next_sharer(&applying->file, profile, &at, &address)) != NULL)
+        tell(applying, "  ", profile->partner_id,
+             arena_printf(applying->ctx->arena, " shares %s with %s", address, other->partner_id));
+}
+
+static bool
+is_audience_of_any(const struct partner_applying *applying, const char *resource)
+{
+    for (size_t i = 0; i < applying->file.count; i++)
+        if (text_list_has(applying->file.at[i].profile.audience, resource))
+            return true;
+    return false;
+}
+
+static void
+tell_resources(struct partner_applying *applying, const struct partner_profile *profile)
+{
+    const char *words = profile->resources;
+    const char *word;
+    size_t size;
+
+    while ((word = text_next_word(&words, &size)) != NULL) {
+        const char *resource = arena_copy(applying->ctx->arena, word, size);
+
+        if (!is_audience_of_any(applying, resource))
+            tell(applying, "  ", profile->partner_id,
+                 arena_printf(applying->ctx->arena, " answers for %s, which is nobody's audience",
+                              resource));
+    }
+}
+
+/* The Basic header has it form-encoded (RFC 6749, 2.3.1), which many stacks forget. */
+static void
+tell_secret(struct partner_applying *applying, const struct wanted *wanted)
+{
+    const char *secret = wanted->secret;
+
+    if (secret[strspn(secret, SECRET_PLAIN)] == '\0' ||
+        (wanted->stored != NULL && !secret_differs(wanted)))
+        return;
+    tell(applying, "  ", wanted->profile.partner_id,
+         " has a client_secret with other characters than letters, digits, - . _ ~: many "
+         "libraries do not encode it for the Basic header; 'openssl rand -hex 32' makes a better "
+         "one");
+}
+
+static void
+tell_notes(struct partner_applying *applying, const struct wanted *wanted)
+{
+    tell_sharing(applying, &wanted->profile);
+    tell_resources(applying, &wanted->profile);
+    tell_secret(applying, wanted);
 }
 
 static bool
@@ -335,14 +265,17 @@ report_differences(struct partner_applying *applying)
 {
     size_t before = applying->report->size;
 
-    for (size_t i = 0; i < applying->count; i++) {
-        const struct wanted *wanted = &applying->wanted[i];
+    for (size_t i = 0; i < applying->file.count; i++) {
+        const struct wanted *wanted = &applying->file.at[i];
 
+        if (is_unchanged(wanted))
+            continue;
         if (wanted->stored == NULL)
             tell(applying, "+ ", wanted->profile.partner_id, "");
-        else if (!is_unchanged(wanted))
+        else
             tell(applying, "~ ", wanted->profile.partner_id,
                  members_that_differ(applying->ctx->arena, wanted));
+        tell_notes(applying, wanted);
     }
     for (size_t i = 0; i < applying->stored.count; i++)
         if (!is_wanted(applying, applying->stored.at[i].partner_id))
@@ -387,8 +320,8 @@ compare_read(struct partner_applying *applying)
 {
     enum err err = stored_read(applying);
 
-    for (size_t i = 0; err == OK && i < applying->count; i++) {
-        struct wanted *wanted = &applying->wanted[i];
+    for (size_t i = 0; err == OK && i < applying->file.count; i++) {
+        struct wanted *wanted = &applying->file.at[i];
 
         wanted->stored = stored_find(applying, wanted->profile.partner_id);
         if (wanted->stored == NULL)
@@ -403,9 +336,7 @@ partner_apply(struct ctx *ctx, struct bytes json, bool plan, struct buf *report)
     struct partner_applying applying = { .ctx = ctx, .report = report };
     enum err err;
 
-    if (json.size > FILE_MAX_BYTES)
-        return wrong(&applying, "file", "is larger than 4 MiB.");
-    err = partner_file_read(&applying, json);
+    err = partners_file_read(ctx, json, report, &applying.file);
     if (err == OK)
         err = compare_read(&applying);
     if (err != OK)

@@ -14,7 +14,8 @@
  * `report`.
  *
  * With `plan` nothing is changed. `report` gets a line a difference: "+ id", "~ id: members…", "-
- * id", "= nothing to do". ERR_INVALID: the file is wrong as a whole or in part; `report` says
+ * id", "= nothing to do"; under the first two, indented, what the operator should
+ * know of that partner. ERR_INVALID: the file is wrong as a whole or in part; `report` says
  * where, and nothing is changed.
  */
 must_check enum err partner_apply(struct ctx *ctx, struct bytes json, bool plan,

@@ -6,6 +6,7 @@
 #include "idp/context/change.h"
 #include "idp/person/form.h"
 #include "keys/handle.h"
+#include "policies/claim_rule.h"
 
 /* Of those who give the same at once all but one lose their first try, and
  * find it given at the next. */
@@ -31,7 +32,7 @@ given_read(struct ctx *ctx, const struct agreement *agreement, struct given *out
     if (err != OK || row->given_at < agreement->since)
         return err == ERR_NOT_FOUND ? OK : err;
     out->scope = row->scope;
-    out->holds = agreement->scope[0] != '\0' ? text_list_within(agreement->scope, row->scope)
+    out->holds = agreement->scope[0] != '\0' ? granted_within(agreement->scope, row->scope)
                                              : digest_eq(&agreement->text, &row->text_digest);
     return OK;
 }

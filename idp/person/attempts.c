@@ -109,15 +109,33 @@ attempts_left(struct ctx *ctx, const struct attempt_line *lines, size_t count, i
     for (size_t i = 0; i < count && err == OK; i++) {
         struct attempt_rule rule = attempt_rule(ctx->settings, lines[i].kind);
         struct attempt attempt = attempt_of(ctx, &lines[i], &rule);
-        int64_t counted = 0;
+        struct attempt_tally tally = { 0 };
 
-        err = store_attempt_count(ctx->store, &attempt, ctx->now, &counted);
-        if (rule.cap - counted < left)
-            left = rule.cap > counted ? rule.cap - counted : 0;
+        err = store_attempt_find(ctx->store, &attempt, ctx->now, &tally);
+        if (err == ERR_NOT_FOUND)
+            err = OK;
+        if (rule.cap - tally.count < left)
+            left = rule.cap > tally.count ? rule.cap - tally.count : 0;
     }
     if (err == OK)
         *out = left;
     return err;
+}
+
+enum err
+attempt_wait(struct ctx *ctx, const struct attempt_line *line, int64_t *wait_s)
+{
+    struct attempt_rule rule = attempt_rule(ctx->settings, line->kind);
+    struct attempt attempt = attempt_of(ctx, line, &rule);
+    struct attempt_tally tally;
+    enum err err = store_attempt_find(ctx->store, &attempt, ctx->now, &tally);
+
+    if (err == OK)
+        *wait_s = attempt_wait_s(&rule, tally.count, ctx->now - tally.marked_at,
+                                 tally.ends_at - ctx->now);
+    else if (err == ERR_NOT_FOUND)
+        *wait_s = 0;
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 static enum err

@@ -13,6 +13,7 @@
 
 #define LINES_MAX 9
 #define ALARM_EVERY_S 60
+#define QUARTER_S 900
 
 struct code_lines {
     struct attempt_line at[LINES_MAX];
@@ -85,9 +86,11 @@ problem_for(int64_t wait_s)
 {
     if (wait_s <= 60)
         return &problem_sms_too_soon;
-    if (wait_s <= 900)
+    if (wait_s <= QUARTER_S)
         return &problem_sms_wait_15;
-    return wait_s <= 3600 ? &problem_sms_wait_60 : &problem_sms_too_many;
+    if (wait_s <= 3600)
+        return &problem_sms_wait_60;
+    return wait_s <= 4 * 3600 ? &problem_sms_wait_hours : &problem_sms_too_many;
 }
 
 static const struct problem *
@@ -100,20 +103,21 @@ refused(struct ctx *ctx, const struct attempt_verdict *verdict)
     switch (kind) {
     case ATTEMPT_SMS_ADDRESS:
         metric_add(METRIC_SMS_CAPPED_NETWORK, 1);
-        return &problem_sms_network_full;
+        break;
     case ATTEMPT_SMS_PREFIX:
         metric_add(METRIC_SMS_CAPPED_PREFIX, 1);
         raise(ctx, &alarm_prefix, kind);
-        return &problem_sms_network_full;
+        break;
     case ATTEMPT_SMS_ALL_MINUTE:
     case ATTEMPT_SMS_ALL_DAY:
         metric_add(METRIC_SMS_CAPPED_GLOBAL, 1);
         raise(ctx, &alarm_global, kind);
-        return &problem_sms_paused;
+        return verdict->wait_s <= QUARTER_S ? &problem_sms_paused : &problem_sms_paused_today;
     default:
         metric_add(METRIC_SMS_CAPPED_NUMBER, 1);
         return problem_for(verdict->wait_s);
     }
+    return verdict->wait_s <= QUARTER_S ? &problem_sms_network_full : &problem_sms_network_long;
 }
 
 const struct problem *
@@ -126,6 +130,14 @@ code_limits_take(struct ctx *ctx, const char *phone)
     if (err != OK)
         return problem_of(err);
     return verdict.allowed ? NULL : refused(ctx, &verdict);
+}
+
+enum err
+code_limits_wait(struct ctx *ctx, const char *phone, int64_t *wait_s)
+{
+    struct code_lines lines = lines_of(ctx, phone);
+
+    return attempt_wait(ctx, &lines.at[0], wait_s);
 }
 
 void

@@ -12,10 +12,14 @@
 
 /*
  * Counts one message to the number (E.164) before it is sent. problem_sms_too_soon, _wait_15,
- * _wait_60, _too_many, _network_full or _paused: nothing was counted. An alarm (log, metric) is
- * raised when a prefix or the whole province has reached its cap.
+ * _wait_60, _wait_hours, _too_many, _network_full, _network_long, _paused or _paused_today: nothing
+ * was counted. An alarm (log, metric) is raised when a prefix or the whole province has reached its
+ * cap.
  */
 const struct problem *code_limits_take(struct ctx *ctx, const char *phone);
+
+/* How many seconds of the minute between two messages to this number are left; 0: none. */
+must_check enum err code_limits_wait(struct ctx *ctx, const char *phone, int64_t *wait_s);
 
 /* No message came of it. */
 void code_limits_give_back(struct ctx *ctx, const char *phone);

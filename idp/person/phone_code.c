@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
+#include "idp/base/log.h"
 #include "idp/connect/sms.h"
 #include "idp/person/code_limits.h"
 #include "idp/tables/one_time_code.h"
@@ -64,19 +65,36 @@ code_send(struct ctx *ctx, void *state)
 {
     struct code_sending *sending = state;
 
-    sending->err = sms_send_code(ctx->services->sms, ctx->arena, sending->code.phone,
-                                 sending->digits, ctx->now);
+    const struct sms_code message = { .phone = sending->code.phone,
+                                      .digits = sending->digits,
+                                      .purpose = sending->code.purpose,
+                                      .partner = ctx->partner_name };
+
+    sending->err = sms_send_code(ctx->services->sms, ctx->arena, &message, ctx->now);
 }
 
 const struct ask ask_phone_code = { LANE_SMS, code_send };
 
+/* Nobody has this code: who presses again is not told that one is on its way. */
+static const struct problem *
+not_sent(struct ctx *ctx, const struct code_sending *sending)
+{
+    const struct stored_code row = { .code_id = code_id(ctx, &sending->code),
+                                     .code_digest =
+                                         code_digest(ctx, &sending->code, sending->digits) };
+    enum err err = store_one_time_code_remove(ctx->store, &row);
+
+    if (err != OK)
+        log_line(LOG_WARN, "code.not_removed", log_text("error", err_name(err)));
+    code_limits_give_back(ctx, sending->code.phone);
+    return &problem_sms_not_sent;
+}
+
 const struct problem *
 phone_code_end(struct ctx *ctx, const struct code_sending *sending)
 {
-    if (sending->err != OK && sending->err != ERR_UNKNOWN) { /* unknown: it may well arrive */
-        code_limits_give_back(ctx, sending->code.phone);
-        return &problem_sms_not_sent;
-    }
+    if (sending->err != OK && sending->err != ERR_UNKNOWN) /* unknown: it may well arrive */
+        return not_sent(ctx, sending);
     audit_note(
         ctx, &(struct audit_record) { .event = AUDIT_CODE_SENT, .reason = sending->code.purpose });
     return NULL;
@@ -100,7 +118,7 @@ phone_code_is_out(struct ctx *ctx, const struct phone_code *code, bool *out)
 static bool
 is_code(const char *typed, char digits[static CODE_DIGITS + 1])
 {
-    return typed != NULL && typed_ascii(typed, "-", digits, CODE_DIGITS + 1) &&
+    return typed != NULL && typed_ascii(typed, digits, CODE_DIGITS + 1) &&
            strlen(digits) == CODE_DIGITS && typed_is_digits(digits);
 }
 

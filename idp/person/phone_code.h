@@ -9,7 +9,7 @@
 
 struct phone_code {
     const char *flow;    /* the transaction's id: a code of one flow means nothing in another */
-    const char *purpose; /* "register", "login", "bank" */
+    const char *purpose; /* "register", "login", "bank": chooses the message's words too */
     const char *phone;   /* E.164 */
 };
 

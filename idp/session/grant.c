@@ -119,24 +119,47 @@ replayed(struct ctx *ctx, const struct refresh *refresh)
     return &problem_refresh_token_invalid;
 }
 
-/* The rotation did not find this generation live: tell a retry from a
- * replay from an ended family. */
+/* May this token be used, or used once more? Tells a retry from a replay from an ended family. */
 static const struct problem *
-not_rotated(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh,
-            struct stored_grant *out)
+turn_check(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh,
+           const struct stored_grant *grant)
+{
+    bool is_retry;
+
+    if (grant->ended_at != 0 || ctx->now >= grant->approval.until)
+        return refused(ctx, refresh, "ended");
+    if (grant->generation == refresh->generation)
+        return NULL;
+    is_retry = (!partner->is_public || ctx->settings->life.public_refresh_retry) &&
+               grant->generation == refresh->generation + 1 &&
+               ctx->now - grant->rotated_at <= GRACE_S;
+    return is_retry ? NULL : replayed(ctx, refresh);
+}
+
+static const struct problem *
+turn_load(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh,
+          struct stored_grant *out)
 {
     enum err err = store_grant_load(ctx->store, ctx->arena, refresh->grant_id, out);
-    bool is_retry;
 
     if (err == ERR_NOT_FOUND)
         return refused(ctx, refresh, "gone");
-    if (err != OK)
-        return problem_of(err);
-    if (out->ended_at != 0 || ctx->now >= out->approval.until)
-        return refused(ctx, refresh, "ended");
-    is_retry = (!partner->is_public || ctx->settings->life.public_refresh_retry) &&
-               out->generation == refresh->generation + 1 && ctx->now - out->rotated_at <= GRACE_S;
-    return is_retry ? NULL : replayed(ctx, refresh);
+    return err != OK ? problem_of(err) : turn_check(ctx, partner, refresh, out);
+}
+
+/* Last of all: whatever else fails leaves the family as it was. Who was overtaken by another use of
+ * the same token has retried it. */
+static const struct problem *
+turn_make(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh,
+          struct stored_grant *out)
+{
+    const struct grant_turn turn = { refresh->grant_id, refresh->generation, ctx->now };
+    enum err err;
+
+    if (out->generation != refresh->generation)
+        return NULL;
+    err = store_grant_rotate(ctx->store, ctx->arena, &turn, out);
+    return err == ERR_NOT_FOUND ? turn_load(ctx, partner, refresh, out) : problem_of(err);
 }
 
 enum err
@@ -172,8 +195,7 @@ grant_refresh(struct ctx *ctx, const struct partner *partner, const char *refres
               struct stored_grant *out)
 {
     struct refresh refresh;
-    struct grant_turn turn;
-    const struct problem *problem = NULL;
+    const struct problem *problem;
     const char *reason;
     enum err err = refresh_token_open(ctx, refresh_token, &refresh);
 
@@ -181,16 +203,13 @@ grant_refresh(struct ctx *ctx, const struct partner *partner, const char *refres
         return &problem_refresh_token_invalid;
     if (!text_eq(refresh.partner_id, partner->profile.partner_id))
         return refused_for_good(ctx, &refresh, "client");
-    turn = (struct grant_turn) { refresh.grant_id, refresh.generation, ctx->now };
-    err = store_grant_rotate(ctx->store, ctx->arena, &turn, out);
-    if (err == ERR_NOT_FOUND)
-        problem = not_rotated(ctx, partner, &refresh, out);
-    else
-        problem = problem_of(err);
+    problem = turn_load(ctx, partner, &refresh, out);
     if (problem != NULL)
         return problem;
     err = grant_judge(ctx, partner, out, &reason);
     if (err != OK)
         return problem_of(err);
-    return reason != NULL ? refused_for_good(ctx, &refresh, reason) : NULL;
+    if (reason != NULL)
+        return refused_for_good(ctx, &refresh, reason);
+    return turn_make(ctx, partner, &refresh, out);
 }

@@ -31,15 +31,20 @@ lines_of(struct ctx *ctx, const char *phone)
     return lines;
 }
 
+/* The same for known numbers and unknown ones; never sooner than it is true. */
 static const struct problem *
 refused(const struct attempt_verdict *verdict)
 {
+    int64_t wait_s = verdict->wait_s;
+
     metric_add(METRIC_LOGINS_LOCKED, 1);
     if (verdict->refused_by == ATTEMPT_PASSWORD_ADDRESS)
-        return &problem_login_network_full;
-    if (verdict->wait_s <= 60)
+        return wait_s <= 600 ? &problem_login_network_full : &problem_login_network_long;
+    if (wait_s <= 60)
         return &problem_login_wait_1;
-    return verdict->wait_s <= 300 ? &problem_login_wait_5 : &problem_login_wait_15;
+    if (wait_s <= 300)
+        return &problem_login_wait_5;
+    return wait_s <= 900 ? &problem_login_wait_15 : &problem_login_wait_60;
 }
 
 const struct problem *

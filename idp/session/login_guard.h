@@ -12,8 +12,8 @@
 
 /*
  * Counts a try for that number (E.164) before the password is looked at. problem_login_wait_1, _5,
- * _15 or problem_login_network_full: no hash is to be computed. The answer is the same whether the
- * number is known (`person_id`) or not (NULL).
+ * _15, _60, problem_login_network_full or _long: no hash is to be computed. The answer is the same
+ * whether the number is known (`person_id`) or not (NULL).
  */
 const struct problem *login_guard_take(struct ctx *ctx, const char *phone, const char *person_id);
 

@@ -1,249 +1,232 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/session/release.h"
 
-#include <string.h>
-
 #include "idp/base/emit.h"
+#include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/session/token.h"
-#include "policies/assurance.h"
+#include "idp/session/verified.h"
+#include "policies/claim_rule.h"
 #include "policies/claims.h"
-#include "policies/phone.h"
-#include "policies/scope.h"
+#include "policies/detail.h"
+
+/* ---- how each claim is made ---- */
 
 /* The person and what proves her, read once when the first claim needs them. */
 struct source {
     struct ctx *ctx;
+    const struct partner *partner;
+    unsigned granted; /* all claims that the partner may have, whether asked for or not */
     struct person person;
     struct standing standing;
-    struct buf *out;
 };
 
-static void
-emit_name(struct source *source)
+static struct detail *
+text_of(const struct source *source, const char *text)
 {
-    emit_text(source->out, "name", source->person.name);
+    struct detail *detail = detail_new(source->ctx->arena, DETAIL_TEXT, NULL);
+
+    detail->text = text;
+    return detail;
 }
 
-static void
-emit_phone_number(struct source *source)
+static struct detail *
+make_name(const struct source *source)
 {
-    emit_text(source->out, "phone_number", source->person.phone);
+    return text_of(source, source->person.name);
 }
 
-static void
-emit_phone_number_verified(struct source *source)
+static struct detail *
+make_preferred_username(const struct source *source)
 {
-    emit_bool(source->out, "phone_number_verified", source->person.phone_verified_at != 0);
+    return text_of(source, username_for(source->ctx, source->partner, source->person.person_id));
 }
 
-static void
-emit_identity_number(struct source *source)
+static struct detail *
+make_phone_number(const struct source *source)
 {
-    emit_text(source->out, "identity_number", source->person.identity_number);
+    return text_of(source, source->person.phone);
 }
 
-static void
-emit_identity_level(struct source *source)
+static struct detail *
+make_phone_number_verified(const struct source *source)
 {
-    emit_text(source->out, "identity_level",
-              arena_printf(source->ctx->arena, "l%d", source->standing.level));
+    struct detail *detail = detail_new(source->ctx->arena, DETAIL_BOOL, NULL);
+
+    detail->yes = source->person.phone_verified_at != 0;
+    return detail;
 }
 
-static void
-emit_check(struct source *source, const char *method)
+static struct detail *
+make_identity_number(const struct source *source)
 {
-    struct buf *out = source->out;
-    const struct standing *standing = &source->standing;
-
-    emit_object(out, NULL);
-    emit_text(out, "check_method", method);
-    emit_text(out, "organization", standing->source);
-    emit_text_if(out, "check_id", standing->reference);
-    emit_text(out, "time", time_rfc3339(source->ctx->arena, standing->proven_at));
-    emit_object_end(out);
+    return text_of(source, source->person.identity_number);
 }
 
-static void
-emit_checks(struct source *source, const char *methods)
+static struct detail *
+make_identity_level(const struct source *source)
 {
-    const char *method;
-    size_t size;
-
-    emit_array(source->out, "check_details");
-    while ((method = text_next_word(&methods, &size)) != NULL)
-        emit_check(source, arena_copy(source->ctx->arena, method, size));
-    emit_array_end(source->out);
+    return text_of(source, arena_printf(source->ctx->arena, "l%d", source->standing.level));
 }
 
-/* What was looked at: a document with its issuer, or a record with its source. */
-static void
-emit_looked_at(struct source *source, const struct evidence_rule *rule)
+static struct detail *
+make_verified_claims(const struct source *source)
 {
-    struct buf *out = source->out;
-    bool document = text_eq(rule->type, "document");
-
-    emit_object(out, document ? "document_details" : "record");
-    emit_text(out, "type", rule->record);
-    emit_object(out, document ? "issuer" : "source");
-    if (!document)
-        emit_text(out, "name", source->standing.source);
-    emit_text(out, "country_code", "CHN");
-    emit_object_end(out);
-    emit_object_end(out);
+    return verified_claims_make(source->ctx->arena, &source->person, &source->standing,
+                                source->granted);
 }
 
-static void
-emit_evidence(struct source *source, const struct evidence_rule *rule)
-{
-    struct buf *out = source->out;
-
-    emit_array(out, "evidence");
-    emit_object(out, NULL);
-    emit_text(out, "type", rule->type);
-    emit_checks(source, rule->check_methods);
-    emit_looked_at(source, rule);
-    emit_object_end(out);
-    emit_array_end(out);
-}
-
-/* OpenID Identity Assurance 1.0. */
-static void
-emit_verified_claims(struct source *source)
-{
-    struct buf *out = source->out;
-    const struct evidence_rule *rule = evidence_rule(source->standing.kind);
-
-    if (text_is_empty(rule->type))
-        return; /* nothing that this trust framework vouches for */
-    emit_object(out, "verified_claims");
-    emit_object(out, "verification");
-    emit_text(out, "trust_framework", "cn_hrss");
-    emit_text(out, "assurance_level",
-              arena_printf(source->ctx->arena, "l%d", source->standing.level));
-    emit_text(out, "time", time_rfc3339(source->ctx->arena, source->standing.proven_at));
-    emit_evidence(source, rule);
-    emit_object_end(out);
-    emit_object(out, "claims");
-    emit_name(source);
-    emit_object_end(out);
-    emit_object_end(out);
-}
-
-static const struct {
-    const char *claim;
-    void (*emit)(struct source *source);
-} emitters[] = {
-    { "name", emit_name },
-    { "phone_number", emit_phone_number },
-    { "phone_number_verified", emit_phone_number_verified },
-    { "identity_number", emit_identity_number },
-    { "identity_level", emit_identity_level },
-    { "verified_claims", emit_verified_claims },
+/* NULL: there is nothing to tell. */
+static struct detail *(*const makers[CLAIM_COUNT])(const struct source *source) = {
+#define CLAIM(symbol, scopes, fact, verified) make_##symbol,
+#include "policies/claim.def"
+#undef CLAIM
 };
-
-#define EMITTERS (sizeof(emitters) / sizeof(emitters[0]))
-
-static bool
-scope_releases(struct arena *arena, const char *scope, const char *claim)
-{
-    const char *word;
-    size_t size;
-
-    while ((word = text_next_word(&scope, &size)) != NULL) {
-        const struct scope *known = scope_find(arena_copy(arena, word, size));
-
-        if (known != NULL && text_list_has(known->claims, claim))
-            return true;
-    }
-    return false;
-}
-
-/* Bit i: the scope releases emitters[i]. */
-static unsigned
-claims_of(struct ctx *ctx, const char *scope)
-{
-    unsigned claims = 0;
-
-    for (unsigned i = 0; i < EMITTERS; i++)
-        if (scope_releases(ctx->arena, scope, emitters[i].claim))
-            claims |= 1U << i;
-    return claims;
-}
-
-bool
-release_is_only_sub(struct ctx *ctx, const char *scope)
-{
-    return claims_of(ctx, scope) == 0;
-}
 
 static enum err
-source_load(struct ctx *ctx, const char *person_id, struct source *out)
+source_load(struct source *source, const char *person_id, unsigned claims)
 {
-    enum err err = person_load(ctx, person_id, &out->person);
+    static const unsigned proven =
+        CLAIM_BIT(CLAIM_identity_level) | CLAIM_BIT(CLAIM_verified_claims);
+    struct ctx *ctx = source->ctx;
+    enum err err = person_load(ctx, person_id, &source->person);
 
-    if (err == OK && out->person.state != PERSON_ACTIVE)
+    if (err == OK && source->person.state != PERSON_ACTIVE)
         err = ERR_NOT_FOUND;
-    return err == OK ? evidence_standing(ctx, person_id, &out->standing) : err;
+    if (err != OK || (claims & proven) == 0)
+        return err;
+    return evidence_standing(ctx, person_id, &source->standing);
+}
+
+/* ---- what is told where ---- */
+
+/* What of the person goes to one place: userinfo or ID token. */
+struct release {
+    unsigned claims;
+    const struct claims_wanted *wishes;
+};
+
+/* An array of wishes for verified_claims: each that can be met is answered, in their order. */
+static void
+emit_each(const struct detail *detail, const json_t *wishes, unix_s now, struct buf *out)
+{
+    struct detail element = *detail;
+    bool begun = false;
+
+    element.name = NULL;
+    for (size_t i = 0; i < json_array_size(wishes); i++) {
+        const json_t *wish = json_array_get(wishes, i);
+
+        if (!detail_fits(detail, wish, now))
+            continue;
+        if (!begun)
+            emit_array(out, detail->name);
+        begun = true;
+        detail_emit(&element, wish, now, out);
+    }
+    if (begun)
+        emit_array_end(out);
+}
+
+static void
+emit_claim(const struct source *source, unsigned claim, const json_t *wish, struct buf *out)
+{
+    struct detail *detail = makers[claim](source);
+    unix_s now = source->ctx->now;
+
+    if (detail == NULL)
+        return;
+    detail->name = claim_rules[claim].name;
+    if (json_is_array(wish))
+        emit_each(detail, wish, now, out);
+    else if (detail_fits(detail, wish, now))
+        detail_emit(detail, wish, now, out);
 }
 
 static enum err
-emit_claims(struct ctx *ctx, const struct approval *approval, unsigned claims, struct buf *out)
+emit_claims(struct source *source, const struct approval *approval, const struct release *release,
+            struct buf *out)
 {
-    struct source source = { .ctx = ctx, .out = out };
     enum err err;
 
-    if (claims == 0)
+    if (release->claims == 0)
         return OK;
-    err = source_load(ctx, approval->subject.id, &source);
-    for (size_t i = 0; err == OK && i < EMITTERS; i++)
-        if ((claims >> i & 1U) != 0)
-            emitters[i].emit(&source);
+    source->granted = claims_carried(approval->scope) | claims_singly(approval->scope);
+    err = source_load(source, approval->subject.id, release->claims);
+    for (unsigned i = 0; err == OK && i < CLAIM_COUNT; i++)
+        if ((release->claims & CLAIM_BIT(i)) != 0)
+            emit_claim(source, i, claim_wish(release->wishes, claim_rules[i].name), out);
     return err;
 }
 
-/* The claims parameter can ask for nothing that the scopes do not release
- * already: see claim_allowed(). */
+/* What the partner asked for; a version before may have taken what this one would not. */
+static void
+request_read(struct ctx *ctx, const struct approval *approval, struct claims_request *out)
+{
+    if (text_is_empty(approval->claims))
+        out->userinfo.count = out->id_token.count = 0;
+    else
+        (void)claims_request_parse(ctx->arena, approval->claims, out);
+}
+
+bool
+release_is_only_sub(const char *scope)
+{
+    return (claims_carried(scope) | claims_singly(scope)) == 0;
+}
+
 enum err
 release_userinfo(struct ctx *ctx, const struct partner *partner, const struct approval *approval,
                  struct buf *out)
 {
+    struct source source = { .ctx = ctx, .partner = partner };
+    struct claims_request request;
+    struct release release = { .wishes = &request.userinfo };
     enum err err;
 
+    request_read(ctx, approval, &request);
+    release.claims = claims_carried(approval->scope) |
+                     (claims_singly(approval->scope) & claims_wished(&request.userinfo));
     emit_object(out, NULL);
     emit_text(out, "sub", subject_for(ctx, partner, approval->subject.id));
-    err = emit_claims(ctx, approval, claims_of(ctx, approval->scope), out);
+    err = emit_claims(&source, approval, &release, out);
     emit_object_end(out);
     return err;
 }
 
-static bool
-id_token_wants(const struct claims_request *request, const char *claim)
+/* Claims that the partner wants in every ID token (its registration). */
+static unsigned
+claims_registered(const struct partner *partner)
 {
-    if (text_eq(claim, "verified_claims"))
-        return request->id_token.verified_claims != NULL;
-    return claim_wanted_find(&request->id_token, claim) != NULL;
+    unsigned claims = 0;
+
+    if (text_is_empty(partner->profile.id_token_claims))
+        return 0;
+    for (unsigned i = 0; i < CLAIM_COUNT; i++)
+        if (text_list_has(partner->profile.id_token_claims, claim_rules[i].name))
+            claims |= CLAIM_BIT(i);
+    return claims;
 }
 
 enum err
-release_id_token(struct ctx *ctx, const struct approval *approval, const char **out)
+release_id_token(struct ctx *ctx, const struct partner *partner, const struct approval *approval,
+                 const char **out)
 {
+    struct source source = { .ctx = ctx, .partner = partner };
     struct claims_request request;
+    struct release release = { .wishes = &request.id_token };
     struct buf buf = buf_new(ctx->arena, 64);
-    unsigned claims = 0;
-    enum err err = OK;
+    unsigned carried = claims_carried(approval->scope);
+    enum err err;
 
+    request_read(ctx, approval, &request);
+    release.claims =
+        (carried & claims_registered(partner)) |
+        ((carried | claims_singly(approval->scope)) & claims_wished(&request.id_token));
     emit_object(&buf, NULL);
-    if (approval->claims[0] != '\0' &&
-        claims_request_parse(ctx->arena, approval->claims, &request) == NULL) {
-        for (unsigned i = 0; i < EMITTERS; i++)
-            if (id_token_wants(&request, emitters[i].claim) &&
-                claim_allowed(emitters[i].claim, approval->scope))
-                claims |= 1U << i;
-        err = emit_claims(ctx, approval, claims, &buf);
-    }
+    err = emit_claims(&source, approval, &release, &buf);
     emit_object_end(&buf);
     *out = buf.at;
     return err;

@@ -11,20 +11,25 @@
 #include "idp/partner/registry.h"
 #include "idp/tables/approval.h"
 
-/* Does the scope release nothing but sub? Then no store is needed to answer. */
-bool release_is_only_sub(struct ctx *ctx, const char *scope);
+/* Does a granted scope (policies/claim_rule.h) release nothing but sub? Then no store is needed to
+ * answer. */
+bool release_is_only_sub(const char *scope);
 
 /*
- * The userinfo object: sub, all claims of the granted scopes, and those asked for by the claims
- * parameter that a granted scope covers (OpenID Connect Core, 5.4, 5.5). ERR_NOT_FOUND: the person
- * is stopped, and nothing is told about them.
+ * The userinfo object: sub, all claims that the granted scopes carry, and the single claims granted
+ * below them that the claims parameter asks for here (OpenID Connect Core, 5.4, 5.5). Asked for with a
+ * value that is not hers, a claim is left out. ERR_NOT_FOUND: the person is stopped, and nothing is
+ * told about her.
  */
 must_check enum err release_userinfo(struct ctx *ctx, const struct partner *partner,
                                      const struct approval *approval, struct buf *out);
 
-/* The object of further claims for the ID token: only what its side of the claims parameter asks
- * for. "{}" mostly. ERR_NOT_FOUND: as above. */
-must_check enum err release_id_token(struct ctx *ctx, const struct approval *approval,
-                                     const char **out);
+/*
+ * The object of further claims for the ID token: what its side of the claims parameter asks for, and
+ * of what the scopes carry the claims that the partner registered as id_token_claims. "{}" mostly.
+ * ERR_NOT_FOUND: as above.
+ */
+must_check enum err release_id_token(struct ctx *ctx, const struct partner *partner,
+                                     const struct approval *approval, const char **out);
 
 #endif

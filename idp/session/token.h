@@ -12,6 +12,9 @@
 /* What a partner knows the person by (OpenID Connect Core, 8.1): pairwise per sector
  * unless registered as public. */
 const char *subject_for(struct ctx *ctx, const struct partner *partner, const char *person_id);
+/* A name for who needs one beside sub, from which it is made: 16 small letters and digits, a letter
+ * first. */
+const char *username_for(struct ctx *ctx, const struct partner *partner, const char *person_id);
 /* The session's id as this partner sees it: partners cannot join their tables by it. */
 const char *session_id_for(struct ctx *ctx, const struct partner *partner, const char *sid);
 
@@ -20,7 +23,7 @@ struct access {
     const char *sub;
     const char *client_id;
     const char *audience; /* space-separated */
-    const char *scope;
+    const char *scope;    /* as granted: policies/claim_rule.h */
     const char *sid;      /* as the partner sees it */
     const char *grant_id; /* claim gid; "": client credentials */
     const char *acr;
@@ -35,7 +38,7 @@ must_check enum err access_token_issue(struct ctx *ctx, const struct partner *pa
                                        struct access *access, const char **out);
 
 /*
- * OK: ours, typed at+jwt, within its time, of a registered partner and not revoked. ERR_EXPIRED or
+ * OK: ours, an access token of either typ, within its time, of a registered partner and not revoked. ERR_EXPIRED or
  * ERR_FORGED otherwise: callers tell the client the same for both. Reads no store.
  */
 must_check enum err access_token_open(struct ctx *ctx, const char *token, struct access *out);
@@ -57,7 +60,8 @@ must_check enum err id_token_issue(struct ctx *ctx, const struct partner *partne
                                    const struct identity *identity, const char **out);
 
 /*
- * An ID token of ours presented as a hint, expired or not: signature, issuer and typ hold.
+ * An ID token of ours presented as a hint, expired or not: signature, issuer and typ hold, and it is
+ * no access token.
  * ERR_FORGED otherwise. `audience` is the partner it was made for.
  */
 struct hint {

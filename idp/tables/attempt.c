@@ -48,19 +48,21 @@ store_attempt_add(struct store *st, const struct attempt *attempt, unix_s now,
 }
 
 enum err
-store_attempt_count(struct store *st, const struct attempt *attempt, unix_s now, int64_t *out)
+store_attempt_find(struct store *st, const struct attempt *attempt, unix_s now,
+                   struct attempt_tally *out)
 {
-    static const char sql[] =
-        "SELECT count FROM attempt WHERE kind = $1 AND digest = $2 AND expires_at > $3";
+    static const char sql[] = "SELECT count, window_start, expires_at FROM attempt"
+                              " WHERE kind = $1 AND digest = $2 AND expires_at > $3";
     const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), arg_time(now),
                                 ARG_END };
-    int64_t count = 0;
-    const struct out outs[] = { out_int(&count), OUT_END };
+    struct attempt_tally tally = { 0 };
+    const struct out outs[] = { out_int(&tally.count), out_time(&tally.marked_at),
+                                out_time(&tally.ends_at), OUT_END };
     enum err err = store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
 
-    if (err == OK || err == ERR_NOT_FOUND)
-        *out = count;
-    return err == ERR_NOT_FOUND ? OK : err;
+    if (err == OK)
+        *out = tally;
+    return err;
 }
 
 enum err

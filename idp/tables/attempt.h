@@ -31,12 +31,12 @@ struct attempt_tally {
 must_check enum err store_attempt_add(struct store *st, const struct attempt *attempt, unix_s now,
                                       struct attempt_tally *out);
 
-/* How many were counted in the window that goes on; 0: in none. */
-must_check enum err store_attempt_count(struct store *st, const struct attempt *attempt, unix_s now,
-                                        int64_t *out);
-
 /* Remembers when the last attempt was that counted (as marked_at of the next). */
 must_check enum err store_attempt_mark(struct store *st, const struct attempt *attempt, unix_s now);
+
+/* The line as it stands, nothing counted. ERR_NOT_FOUND: no attempt in a window that still runs. */
+must_check enum err store_attempt_find(struct store *st, const struct attempt *attempt, unix_s now,
+                                       struct attempt_tally *out);
 
 /* Takes back one that turned out not to count. OK when there were none, and after a repetition. */
 must_check enum err store_attempt_give_back(struct store *st, const struct attempt *attempt);

@@ -50,6 +50,16 @@ store_one_time_code_spend(struct store *st, const struct digest *code_id, unix_s
 }
 
 enum err
+store_one_time_code_remove(struct store *st, const struct stored_code *code)
+{
+    static const char sql[] = "DELETE FROM one_time_code WHERE code_id = $1 AND code_digest = $2";
+    const struct arg args[] = { arg_digest(&code->code_id), arg_digest(&code->code_digest),
+                                ARG_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
 store_one_time_code_is_out(struct store *st, const struct digest *code_id, unix_s now, bool *out)
 {
     static const char sql[] = "SELECT tries_left FROM one_time_code"

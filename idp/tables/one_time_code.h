@@ -30,6 +30,9 @@ must_check enum err store_one_time_code_try(struct store *st, const struct diges
 must_check enum err store_one_time_code_spend(struct store *st, const struct digest *code_id,
                                               unix_s until);
 
+/* Forgets this very code, which nobody was sent. OK when another has taken its place. */
+must_check enum err store_one_time_code_remove(struct store *st, const struct stored_code *code);
+
 /* Is there a code that can be tried? */
 must_check enum err store_one_time_code_is_out(struct store *st, const struct digest *code_id,
                                                unix_s now, bool *out);

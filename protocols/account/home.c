@@ -3,9 +3,9 @@
  * GET /: tells whoever comes without a partner what this service is, and a person who is logged in
  * what we know of her.
  */
+#include "idp/connect/sms.h"
 #include "idp/person/vault.h"
 #include "idp/session/session.h"
-#include "policies/name.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/cookies.h"
@@ -23,10 +23,12 @@ mine_add(struct request *rq, struct page *page, const struct session *session)
     if (err != OK)
         return problem_of(err);
     page_flag(page, "logged_in", true);
-    page_text(page, "name_masked", name_masked(rq->arena, person.name));
+    page_text(page, "name", person.name);
     page_text(page, "phone_masked", phone_masked(rq->arena, person.phone));
     page_standing(page, rq->arena, &standing);
     page_text(page, "password_url", "/account/password");
+    if (param(rq, "registered") != NULL) /* a moment ago, without a partner */
+        page_word(page, "notice", WORD_registered_notice);
     page_text(page, "logout_action", "/logout");
     page_text(page, "csrf", session_csrf(rq->ctx, cookie_find(rq, "session")));
     return NULL;
@@ -43,7 +45,8 @@ endpoint_home(struct request *rq)
     if (problem != NULL)
         return problem;
     page_text(page, "login_url", "/login");
-    page_text(page, "register_url", "/register");
+    if (sms_is_configured(rq->ctx->services->sms)) /* who registers is sent a code */
+        page_text(page, "register_url", "/register");
     page_languages(page, "/", NULL);
     return page_answer(rq, 200, page);
 }

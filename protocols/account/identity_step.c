@@ -73,7 +73,7 @@ show(struct request *rq, const struct identity_step *step, struct flow *flow)
     page_text(page, "form_id", step->form);
     page_text(page, "name", param_typed(rq, "name"));
     page_text(page, "identity_number", param_typed(rq, "identity_number"));
-    page_text(page, "bank_card", param_typed(rq, "bank_card"));
+    page_text(page, "bank_card", bank_card_grouped(rq->arena, typed(rq, "bank_card")));
     page_text(page, "bank_phone", bank_phone != NULL ? bank_phone : phone_national(flow->tx.phone));
     page_flag(page, "ask_bank_code",
               asks_for_the_code(flow) || param_typed(rq, "bank_code") != NULL);

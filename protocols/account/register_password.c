@@ -22,6 +22,7 @@ show(struct request *rq, const struct flow *flow)
         return problem_of(err);
     page_standing(page, rq->arena, &standing);
     page_text(page, "phone_masked", phone_masked(rq->arena, flow->tx.phone));
+    page_text(page, "phone", phone_national(flow->tx.phone)); /* for password managers */
     return flow_answer(rq, flow, page, NULL);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET and POST /register: the phone number. GET and POST /register/code: the code sent to it. */
+#include "idp/connect/sms.h"
 #include "idp/person/phone_code.h"
 #include "idp/person/registration.h"
 #include "protocols/endpoints.h"
@@ -9,8 +10,16 @@ static void
 fill(struct request *rq, const struct flow *flow, struct page *page)
 {
     page_text(page, "login_url", flow_url(rq, flow, "/login"));
-    if (flow->partner != NULL)
-        page_text(page, "cancel_action", "/login/cancel");
+}
+
+/* She has no other way to prove her number, and no password yet. */
+static void
+instead(struct request *rq, const struct flow *flow, struct page *page)
+{
+    (void)rq;
+    if (mistakes_ask_to_wait(&flow->mistakes) &&
+        !mistake_is_told(&flow->mistakes, &problem_sms_too_soon)) /* a minute is no matter */
+        page_word(page, "other_way", WORD_window_instead);
 }
 
 static const struct phone_step step = {
@@ -19,6 +28,7 @@ static const struct phone_step step = {
     .phone_title = WORD_register_phone_title,
     .phone_path = "/register",
     .phone_fill = fill,
+    .instead_fill = instead,
     .code_form = "register-code-form",
     .code_title = WORD_register_code_title,
     .code_path = "/register/code",
@@ -31,12 +41,16 @@ static const struct phone_step step = {
 const struct problem *
 endpoint_register(struct request *rq)
 {
+    if (!sms_is_configured(rq->ctx->services->sms))
+        return &problem_registration_closed;
     return phone_step_begin(rq, &step);
 }
 
 const struct problem *
 endpoint_register_send(struct request *rq)
 {
+    if (!sms_is_configured(rq->ctx->services->sms))
+        return &problem_registration_closed;
     return phone_step_send(rq, &step);
 }
 

@@ -55,6 +55,7 @@ flow_ready(struct request *rq, struct flow *flow)
     if (flow->tx.created_at < flow->partner->since) /* another's, of the same name (ADR 0013) */
         return &problem_transaction_lost;
     rq->ctx->channel = flow->partner->profile.channel;
+    rq->ctx->partner_name = partner_name(flow->partner, LANGUAGE_ZH_CN); /* as templates are */
     return NULL;
 }
 
@@ -186,7 +187,9 @@ flow_end(struct request *rq, struct flow *flow, enum outcome outcome, const char
 
     if (!purpose->reads_outcome) {
         cookie_clear(rq, transaction_cookie_name(rq, &flow->tx));
-        return respond_redirect(rq, purpose->resume);
+        return respond_redirect(
+            rq, arena_printf(rq->arena, "%s%s", purpose->resume,
+                             flow->tx.enrolment == ENROLMENT_REGISTERED ? "?registered=1" : ""));
     }
     flow->tx.outcome = outcome;
     flow->tx.refusal = refusal;
@@ -246,6 +249,7 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
 {
     struct page *page = page_new(rq, template, title);
 
+    page_add_script(page);
     page_text(page, "action", action);
     page_text(page, "tx", flow->sealed);
     page_text(page, "csrf", transaction_csrf(rq->ctx, &flow->tx, flow->cookie));
@@ -253,7 +257,10 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
     if (flow->partner != NULL) {
         page_flag(page, "has_partner", true);
         page_text(page, "partner_name", partner_name(flow->partner, rq->language));
+        page_text(page, "cancel_action", "/login/cancel");
         page_allow_form_target(page, flow->tx.returns_to);
+    } else {
+        page_text(page, "leave_url", "/");
     }
     return page;
 }

@@ -73,6 +73,16 @@ mistake_is_told(const struct mistakes *mistakes, const struct problem *problem)
     return false;
 }
 
+bool
+mistakes_ask_to_wait(const struct mistakes *mistakes)
+{
+    for (size_t i = 0; i < mistakes->count; i++) {
+        if (problem_is_temporary(mistakes->at[i].problem))
+            return true;
+    }
+    return false;
+}
+
 static void
 words_pack(struct request *rq, const struct mistakes *mistakes, struct kept *out)
 {

@@ -35,6 +35,9 @@ void mistake_add(struct mistakes *mistakes, const char *field, const struct prob
 /* Is it told that? */
 bool mistake_is_told(const struct mistakes *mistakes, const struct problem *problem);
 
+/* Does one of them ask her to wait, or to come again later? */
+bool mistakes_ask_to_wait(const struct mistakes *mistakes);
+
 /*
  * Keeps the mistakes and what was typed, secrets excepted, for the page at `path`. What is more
  * than a cookie takes is left out: the entries then, and the person types them again.

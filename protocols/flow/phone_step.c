@@ -2,8 +2,10 @@
 #include "protocols/flow/phone_step.h"
 
 #include "idp/base/text.h"
+#include "idp/person/code_limits.h"
 #include "idp/person/phone_code.h"
 #include "policies/phone.h"
+#include "protocols/http/device_cookie.h"
 
 static const struct problem *
 show_phone(struct request *rq, const struct phone_step *step, const struct flow *flow)
@@ -14,13 +16,29 @@ show_phone(struct request *rq, const struct phone_step *step, const struct flow 
     page_text(page, "form_id", step->phone_form);
     page_text(page, "phone", param_typed(rq, "phone"));
     step->phone_fill(rq, flow, page);
+    step->instead_fill(rq, flow, page);
     return flow_answer(rq, flow, page, "phone");
+}
+
+/* Another code can be had now, or in so many seconds. */
+static enum err
+wait_add(struct request *rq, const struct flow *flow, struct page *page)
+{
+    int64_t wait_s = 0;
+    enum err err;
+
+    device_cookie_read(rq);
+    err = code_limits_wait(rq->ctx, flow->tx.phone, &wait_s);
+    if (err == OK && wait_s > 0)
+        page_text(page, "wait_s", arena_printf(rq->arena, "%lld", (long long)wait_s));
+    return err;
 }
 
 const struct problem *
 phone_step_show_code(struct request *rq, const struct phone_step *step, const struct flow *flow)
 {
     struct page *page = flow_page(rq, flow, "code", step->code_title, step->code_path);
+    enum err err;
 
     page_flag(page, step->purpose, true);
     page_text(page, "form_id", step->code_form);
@@ -31,6 +49,10 @@ phone_step_show_code(struct request *rq, const struct phone_step *step, const st
     page_text(page, "change_url", flow_url(rq, flow, step->phone_path));
     if (mistake_is_told(&flow->mistakes, step->leads_elsewhere))
         page_text(page, step->elsewhere_value, flow_url(rq, flow, step->elsewhere_path));
+    step->instead_fill(rq, flow, page);
+    err = wait_add(rq, flow, page);
+    if (err != OK)
+        return problem_of(err);
     return flow_answer(rq, flow, page, NULL);
 }
 

@@ -13,6 +13,8 @@ struct phone_step {
     const char *phone_path;
     /* What else that page shows. */
     void (*phone_fill)(struct request *rq, const struct flow *flow, struct page *page);
+    /* On both pages: what there is instead while no code can be sent. */
+    void (*instead_fill)(struct request *rq, const struct flow *flow, struct page *page);
     const char *code_form;
     enum word code_title;
     const char *code_path;

@@ -7,17 +7,23 @@
 #include "idp/base/text.h"
 #include "protocols/http/percent.h"
 
+const char param_unreadable[] = "";
+
 /* One side of a pair: '+' is a blank here, which it is not in a path. */
 static enum err
 field_decode(struct arena *arena, const char *text, size_t size, const char **out)
 {
     char *copy = arena_copy(arena, text, size);
+    bool is_text = false;
 
     for (size_t i = 0; i < size; i++) {
         if (copy[i] == '+')
             copy[i] = ' ';
     }
-    return percent_decode(copy, size, out);
+    if (percent_decode_bytes(copy, size, &is_text) != OK)
+        return ERR_INVALID;
+    *out = is_text ? copy : param_unreadable;
+    return OK;
 }
 
 static enum err
@@ -34,7 +40,8 @@ pair_add(struct arena *arena, const char *pair, size_t size, struct params *para
     if (field_decode(arena, pair, name_size, &params->names[at]) != OK ||
         field_decode(arena, value, value_size, &params->values[at]) != OK)
         return ERR_INVALID;
-    params->count++;
+    if (params->names[at] != param_unreadable)
+        params->count++;
     return OK;
 }
 

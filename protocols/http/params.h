@@ -18,9 +18,15 @@ struct params {
 };
 
 /*
- * ERR_INVALID: a bad or cut percent escape, an encoded NUL, invalid UTF-8, more than PARAMS_MAX
- * pairs. A pair without '=' has the value "". An empty text, and empty pairs ("a=1&&b=2"), are
- * fine.
+ * The value of a pair whose bytes are no UTF-8, itself "": told by its address. Who reads that pair
+ * refuses it; a stranger's pair (a link from a page in GBK, say) harms nobody.
+ */
+extern const char param_unreadable[];
+
+/*
+ * ERR_INVALID: a bad or cut percent escape, an encoded NUL, more than PARAMS_MAX pairs. A pair
+ * without '=' has the value "". An empty text, and empty pairs ("a=1&&b=2"), are fine. A pair whose
+ * name is no UTF-8 is left out: nobody has a name for it.
  */
 must_check enum err params_parse(struct arena *arena, const char *text, size_t size,
                                  struct params *out);

@@ -15,7 +15,7 @@ escape_value(const char *escape, size_t left)
 }
 
 enum err
-percent_decode(char *text, size_t size, const char **out)
+percent_decode_bytes(char *text, size_t size, bool *is_text)
 {
     size_t written = 0;
 
@@ -26,12 +26,21 @@ percent_decode(char *text, size_t size, const char **out)
             byte = escape_value(&text[i], size - i);
             i += 2;
         }
-        if (byte < 0)
+        if (byte <= 0)
             return ERR_INVALID;
         text[written++] = (char)byte;
     }
     text[written] = '\0';
-    if (!text_is_utf8(text, written))
+    *is_text = text_is_utf8(text, written);
+    return OK;
+}
+
+enum err
+percent_decode(char *text, size_t size, const char **out)
+{
+    bool is_text = false;
+
+    if (percent_decode_bytes(text, size, &is_text) != OK || !is_text)
         return ERR_INVALID;
     *out = text;
     return OK;

@@ -112,6 +112,8 @@ request_bounds_check(const struct request *rq)
     for (const struct field *field = rq->fields; field != NULL && field->name != NULL; field++) {
         const char *value = params_find(params_of(rq), field->name);
 
+        if (value == param_unreadable)
+            return &problem_malformed;
         if (value != NULL && is_too_long(field, value))
             return field->too_long != NULL ? field->too_long : &problem_field_too_long;
     }

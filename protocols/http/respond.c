@@ -6,6 +6,7 @@
 #include "idp/base/emit.h"
 #include "idp/base/log.h"
 #include "idp/base/text.h"
+#include "protocols/http/explain.h"
 
 #define PAGE_POLICY                                                                                \
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "                \
@@ -135,7 +136,7 @@ json_problem(struct request *rq, const struct problem *problem)
 
     emit_object(&json, NULL);
     emit_text(&json, "error", problem->code);
-    emit_text(&json, "error_description", problem_text(problem, LANGUAGE_EN));
+    emit_text(&json, "error_description", explain_problem(rq, problem));
     emit_object_end(&json);
     respond_retry_after(rq, problem);
     respond_json(rq, problem->status, &json);

@@ -6,52 +6,56 @@
 #include "idp/base/text.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
+#include "policies/claim_rule.h"
 #include "policies/identity_number.h"
 #include "policies/name.h"
 #include "policies/phone.h"
+#include "policies/web_origin.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
 #include "protocols/http/cookies.h"
 #include "protocols/pages/standing.h"
 
-/* One line of the page for each scope that tells something. */
+/* One line of the page for each fact that is told; how her identity was proven has one of its own. */
 static const struct {
-    const char *scope;
+    enum fact fact;
     enum word title;
     enum word why;
 } lines[] = {
-    { "openid", WORD_scope_openid, WORD_scope_openid_why },
-    { "profile", WORD_scope_profile, WORD_scope_profile_why },
-    { "realname", WORD_scope_realname, WORD_scope_realname_why },
-    { "phone", WORD_scope_phone, WORD_scope_phone_why },
-    { "identity_number", WORD_scope_identity, WORD_scope_identity_why },
-    { "offline_access", WORD_scope_offline, WORD_scope_offline_why },
+    { FACT_ID, WORD_scope_openid, WORD_scope_openid_why },
+    { FACT_NAME, WORD_scope_profile, WORD_scope_profile_why },
+    { FACT_PHONE, WORD_scope_phone, WORD_scope_phone_why },
+    { FACT_IDENTITY_NUMBER, WORD_scope_identity, WORD_scope_identity_why },
+    { FACT_OFFLINE, WORD_scope_offline, WORD_scope_offline_why },
 };
 
 static const char *
-value_of(struct request *rq, const char *scope, const struct person *person)
+value_of(struct request *rq, enum fact fact, const struct person *person)
 {
-    if (text_eq(scope, "profile") || text_eq(scope, "realname"))
+    switch (fact) {
+    case FACT_NAME:
         return name_masked(rq->arena, person->name);
-    if (text_eq(scope, "phone"))
+    case FACT_PHONE:
         return phone_masked(rq->arena, person->phone);
-    if (text_eq(scope, "identity_number"))
+    case FACT_IDENTITY_NUMBER:
         return identity_number_masked(rq->arena, person->identity_number);
-    return "";
+    default:
+        return "";
+    }
 }
 
 static void
-data_add(struct request *rq, struct page *page, const char *asked, const struct person *person)
+data_add(struct request *rq, struct page *page, unsigned facts, const struct person *person)
 {
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         struct page *row;
 
-        if (!text_list_has(asked, lines[i].scope))
+        if ((facts & lines[i].fact) == 0)
             continue;
         row = page_row(page, "data");
         page_word(row, "title", lines[i].title);
         page_word(row, "explanation", lines[i].why);
-        page_text(row, "value", value_of(rq, lines[i].scope, person));
+        page_text(row, "value", value_of(rq, lines[i].fact, person));
     }
 }
 
@@ -70,12 +74,21 @@ is_another_persons(const struct flow *flow, const char *person_id)
     return !text_is_empty(flow->tx.shown_to) && !text_eq(flow->tx.shown_to, person_id);
 }
 
+/* Where her data goes, in letters that no name can imitate; to decline is one of the two answers. */
+static void
+about_partner(struct request *rq, const struct flow *flow, struct page *page)
+{
+    page_text(page, "partner_host", web_origin_host(rq->arena, flow->tx.returns_to));
+    page_text(page, "cancel_action", "");
+}
+
 /* Every time it is shown its form is a new one, for the person there is now. */
 static const struct problem *
 show(struct request *rq, struct flow *flow)
 {
     const char *person_id = rq->session->row.subject.id;
     bool another = is_another_persons(flow, person_id);
+    unsigned facts = facts_told(flow->tx.scope);
     struct page *page;
     struct person person;
     struct standing standing;
@@ -91,9 +104,12 @@ show(struct request *rq, struct flow *flow)
     page = flow_page(rq, flow, "consent", WORD_consent_title, "/consent");
     if (another)
         person_add(rq, page, &person);
-    data_add(rq, page, flow->tx.scope, &person);
-    if (text_list_has(flow->tx.scope, "realname"))
+    data_add(rq, page, facts, &person);
+    if ((facts & FACT_STANDING) != 0)
         page_standing(page, rq->arena, &standing);
+    about_partner(rq, flow, page);
+    if (!another && flow->tx.enrolment == ENROLMENT_REGISTERED)
+        page_word(page, "notice", WORD_registered_notice);
     page_text(page, "policy_uri", flow->partner->profile.policy_uri);
     page_text(page, "tos_uri", flow->partner->profile.tos_uri);
     return page_answer(rq, 200, page);

@@ -34,10 +34,12 @@ form_decoded(struct request *rq, const char *text, size_t size)
 {
     struct params pair;
     char *as_form = arena_printf(rq->arena, "v=%.*s", (int)size, text);
+    const char *value;
 
     if (memchr(text, '&', size) != NULL || params_parse(rq->arena, as_form, size + 2, &pair) != OK)
         return NULL;
-    return params_find(&pair, "v");
+    value = params_find(&pair, "v");
+    return value != param_unreadable ? value : NULL;
 }
 
 static bool

@@ -6,6 +6,7 @@
 #include "idp/session/grant.h"
 #include "idp/session/token.h"
 #include "idp/tables/grant.h"
+#include "policies/claim_rule.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"
 
@@ -20,16 +21,36 @@ answer_inactive(struct request *rq)
     return respond_json(rq, 200, &json);
 }
 
+/* The issuer stands in every person's token: whoever answered for it would know of them all, and
+ * operators rename issuers. */
+static bool
+answers_for(const struct request *rq, const char *audience)
+{
+    const struct partner_profile *asker = &rq->partner->profile;
+
+    if (text_eq(audience, rq->ctx->settings->server.issuer))
+        return false;
+    return text_eq(audience, asker->partner_id) || text_list_has(asker->resources, audience);
+}
+
 /*
- * True for the partner that the token was issued to and for the resources that it names. To anybody
- * else it is not active (RFC 7662, 4).
+ * True for the partner that the token was issued to and for those that answer for one of its
+ * audiences. To anybody else it is not active (RFC 7662, 4).
  */
 static bool
 may_know(const struct request *rq, const struct access *access)
 {
-    const char *asker = rq->partner->profile.partner_id;
+    const char *words = access->audience;
+    const char *word;
+    size_t size;
 
-    return text_eq(access->client_id, asker) || text_list_has(access->audience, asker);
+    if (text_eq(access->client_id, rq->partner->profile.partner_id))
+        return true;
+    while ((word = text_next_word(&words, &size)) != NULL) {
+        if (answers_for(rq, arena_copy(rq->arena, word, size)))
+            return true;
+    }
+    return false;
 }
 
 static const struct problem *
@@ -47,7 +68,7 @@ answer_active(struct request *rq, const struct access *access)
     emit_int(&json, "iat", access->issued_at);
     emit_int(&json, "exp", access->expires_at);
     emit_text(&json, "jti", access->jti);
-    emit_text_if(&json, "scope", access->scope);
+    emit_text_if(&json, "scope", granted_scopes(rq->arena, access->scope));
     emit_text_if(&json, "acr", access->acr);
     emit_text_if(&json, "sid", access->sid);
     if (access->auth_time != 0)
@@ -93,7 +114,7 @@ answer_active_refresh(struct request *rq, const struct stored_grant *grant)
     emit_text(&json, "client_id", approval->partner_id);
     emit_int(&json, "iat", grant->rotated_at);
     emit_int(&json, "exp", approval->until);
-    emit_text_if(&json, "scope", approval->scope);
+    emit_text_if(&json, "scope", granted_scopes(rq->arena, approval->scope));
     emit_text_if(&json, "acr", approval->acr);
     emit_text(&json, "sid", session_id_for(rq->ctx, rq->partner, approval->sid));
     emit_int(&json, "auth_time", approval->auth_time);

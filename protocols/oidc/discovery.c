@@ -12,8 +12,10 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
+#include "idp/session/verified.h"
 #include "policies/assurance.h"
 #include "policies/auth_method.h"
+#include "policies/claim_rule.h"
 #include "policies/partner_profile.h"
 #include "policies/scope.h"
 #include "policies/signing_alg.h"
@@ -116,20 +118,20 @@ emit_endpoints(struct request *rq, struct buf *out)
                   arena_printf(rq->arena, "%s%s", issuer, endpoints[i].path));
 }
 
-/* Every claim of a token, and every one that a scope releases, each once. */
+/* Every claim of a token, and every one that we tell of a person, or that verified_claims holds. */
 static const char *
-claims_told(struct request *rq)
+claims_told(struct request *rq, bool verified)
 {
     struct buf list = buf_new(rq->arena, 256);
 
-    buf_text(&list, "sub iss aud exp iat auth_time nonce acr amr sid");
-    for (const struct scope *scope = all_scopes; scope->name != NULL; scope++) {
-        if (!scope->held)
+    buf_text(&list, verified ? "" : "sub iss aud exp iat auth_time nonce acr amr sid");
+    for (unsigned i = 0; i < CLAIM_COUNT; i++) {
+        if (verified && !claim_rules[i].verified)
             continue;
-        buf_char(&list, ' ');
-        buf_text(&list, scope->claims);
+        buf_text(&list, list.size > 0 ? " " : "");
+        buf_text(&list, claim_rules[i].name);
     }
-    return text_list_common(rq->arena, list.at, list.at);
+    return list.at;
 }
 
 /* OpenID Identity Assurance 1.0, 9: the kinds that something makes today and verified_claims tells. */
@@ -139,6 +141,7 @@ emit_evidence(struct request *rq, struct buf *out)
     const char *types = "";
     const char *records = "";
     const char *documents = "";
+    const char *methods = "";
 
     for (enum evidence_kind kind = EVIDENCE_NONE; kind < EVIDENCE_KINDS; kind++) {
         const struct evidence_rule *rule = evidence_rule(kind);
@@ -148,26 +151,29 @@ emit_evidence(struct request *rq, struct buf *out)
             continue;
         types = text_list_union(rq->arena, types, rule->type);
         *list = text_list_union(rq->arena, *list, rule->record);
+        methods = text_list_union(rq->arena, methods, rule->check_methods);
     }
     emit_list(out, "evidence_supported", types);
     emit_list(out, "electronic_records_supported", records);
     if (!text_is_empty(documents))
         emit_list(out, "documents_supported", documents);
+    emit_list(out, "documents_check_methods_supported", methods); /* of records too */
 }
 
 static void
 emit_scopes_and_claims(struct request *rq, struct buf *out)
 {
     emit_array(out, "scopes_supported");
-    for (const struct scope *scope = all_scopes; scope->name != NULL; scope++)
-        emit_text(out, NULL, scope->name);
+    for (const char *const *scope = all_scopes; *scope != NULL; scope++)
+        if (facts_told(*scope) != 0)
+            emit_text(out, NULL, *scope);
     emit_array_end(out);
-    emit_list(out, "claims_supported", claims_told(rq));
+    emit_list(out, "claims_supported", claims_told(rq, false));
     emit_bool(out, "claims_parameter_supported", true);
     emit_list(out, "acr_values_supported", "urn:hrss:acr:l1 urn:hrss:acr:l2");
     emit_bool(out, "verified_claims_supported", true);
-    emit_list(out, "trust_frameworks_supported", "cn_hrss");
-    emit_list(out, "claims_in_verified_claims_supported", "name");
+    emit_list(out, "trust_frameworks_supported", TRUST_FRAMEWORK);
+    emit_list(out, "claims_in_verified_claims_supported", claims_told(rq, true));
     emit_evidence(rq, out);
 }
 
@@ -211,6 +217,17 @@ emit_locales(struct buf *out)
     emit_array_end(out);
 }
 
+/* What the operator tells partners beside the protocol; nothing where nothing is set. */
+static void
+emit_operators_pages(struct request *rq, struct buf *out)
+{
+    const struct settings *settings = rq->ctx->settings;
+
+    emit_text_if(out, "service_documentation", settings->discovery.service_documentation);
+    emit_text_if(out, "op_policy_uri", settings->discovery.op_policy_uri);
+    emit_text_if(out, "op_tos_uri", settings->discovery.op_tos_uri);
+}
+
 static void
 discovery_write(struct request *rq, struct buf *out)
 {
@@ -232,6 +249,7 @@ discovery_write(struct request *rq, struct buf *out)
     emit_bool(out, "authorization_response_iss_parameter_supported", true);
     emit_bool(out, "backchannel_logout_supported", true);
     emit_bool(out, "backchannel_logout_session_supported", true);
+    emit_operators_pages(rq, out);
     emit_object_end(out);
 }
 
@@ -239,8 +257,11 @@ const struct problem *
 endpoint_discovery(struct request *rq)
 {
     static _Atomic(struct prepared *) slot;
-    const char *from =
-        arena_printf(rq->arena, "%s %s", rq->ctx->settings->server.issuer, signing_algs(rq));
+    struct buf from = buf_new(rq->arena, 512);
 
-    return answer_prepared(rq, &slot, from, discovery_write);
+    buf_text(&from, rq->ctx->settings->server.issuer);
+    buf_char(&from, ' ');
+    buf_text(&from, signing_algs(rq));
+    emit_operators_pages(rq, &from);
+    return answer_prepared(rq, &slot, from.at, discovery_write);
 }

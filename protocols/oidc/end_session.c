@@ -11,6 +11,7 @@
 #include "idp/partner/registry.h"
 #include "idp/session/session.h"
 #include "idp/session/token.h"
+#include "idp/session/transaction.h"
 #include "keys/seal.h"
 #include "policies/redirect.h"
 #include "protocols/endpoints.h"
@@ -74,6 +75,10 @@ return_read(struct request *rq, struct logout *out)
     if (state != NULL) {
         buf_text(&url, strchr(uri, '?') != NULL ? "&state=" : "?state=");
         buf_url(&url, state);
+    }
+    if (transaction_sealed_size(url.size) > TRANSACTION_MAX_BYTES) {
+        left_out(out, "state"); /* the question's form could not carry it */
+        return;
     }
     out->return_url = url.at;
 }

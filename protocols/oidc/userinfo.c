@@ -39,7 +39,7 @@ endpoint_userinfo(struct request *rq)
 
     if (!scope_has_openid(rq->access->scope))
         return &problem_bearer_scope;
-    if (!release_is_only_sub(rq->ctx, rq->access->scope))
+    if (!release_is_only_sub(rq->access->scope))
         return request_on_worker(rq, answer_from_store, NULL);
     json = buf_new(rq->arena, 128);
     emit_object(&json, NULL);

@@ -217,6 +217,13 @@ page_allow_own_script(struct page *page)
     page->own_script = true;
 }
 
+void
+page_add_script(struct page *page)
+{
+    page_allow_own_script(page);
+    page_flag(page, "page_script", true);
+}
+
 static const char *
 policy_of(const struct page *page)
 {

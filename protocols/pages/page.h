@@ -49,6 +49,8 @@ void page_field_problem(struct page *page, const char *field, const struct probl
 void page_allow_form_target(struct page *page, const char *redirect_uri);
 /* form_post.html only: script of our own files. */
 void page_allow_own_script(struct page *page);
+/* page.js, for pages with a form: it shows passwords, disables a pressed button, counts seconds. */
+void page_add_script(struct page *page);
 
 /* Answers text/html with the page's policy. Always NULL. */
 const struct problem *page_answer(struct request *rq, int status, struct page *page);

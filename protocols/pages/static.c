@@ -18,6 +18,9 @@ static struct static_file files[] = {
     { .name = "form_post.js",
       .content_type = "text/javascript; charset=utf-8",
       .value = "form_post_url" },
+    { .name = "page.js",
+      .content_type = "text/javascript; charset=utf-8",
+      .value = "page_script_url" },
     { 0 },
 };
 

@@ -29,11 +29,12 @@ async function violations(page) {
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
 }
 
-/** Bytes of the page and its style sheet, before any compression. */
+/** Bytes of the page, its style sheet and its script, before any compression. */
 async function bytes(page) {
-  const sheet = await page.getAttribute('link[rel=stylesheet]', 'href');
-  const { length } = Buffer.from(await page.content());
-  return length + (await (await page.request.get(new URL(sheet, stage.world.issuer).href)).body()).length;
+  let { length } = Buffer.from(await page.content());
+  for (const file of await page.evaluate(`[...document.querySelectorAll('link[rel=stylesheet], script')].map((one) => one.href ?? one.src)`))
+    length += (await (await page.request.get(file)).body()).length;
+  return length;
 }
 
 /** Texts and controls stay within the width: nobody has to scroll sideways. */

@@ -101,10 +101,16 @@ url = http://127.0.0.1:$sms_port/
 access_key_id = sim-key-id
 access_key_secret = sim-key-secret
 sign_name = 通行
-template_code = SMS_1
-notice_template_code = SMS_2
+template_code_register = SMS_REGISTER
+template_code_login = SMS_LOGIN
+template_code_bank = SMS_BANK
+template_code_recover = SMS_RECOVER
+template_code_notice = SMS_NOTICE
+template_partner = partner
 [outbound]
 allow_loopback = yes
+[errors]
+explain = yes
 END
 }
 

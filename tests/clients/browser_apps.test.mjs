@@ -184,7 +184,7 @@ describe('applications in a browser', () => {
       await tab.waitForFunction(() => window.Keycloak);
       return tab.evaluate(async ([oidcProvider, more]) => {
         window.keycloak = new window.Keycloak({ oidcProvider, clientId: 'keycloak' });
-        const authenticated = await window.keycloak.init({ checkLoginIframe: false, responseMode: 'query', ...more });
+        const authenticated = await window.keycloak.init({ checkLoginIframe: false, ...more });
         return authenticated && { sub: window.keycloak.subject, sid: window.keycloak.sessionId };
       }, [stage.world.issuer, options]);
     }

@@ -10,6 +10,25 @@ a_right_file_is_called_right(void **state)
 }
 
 static void
+an_open_sandbox_is_pointed_out(void **state)
+{
+    static const char file[] = "[server]\nissuer = %s\nlisten = 127.0.0.1:9\n"
+                               "trusted_proxies = 127.0.0.1\n[errors]\nexplain = yes\n";
+    char text[512];
+
+    (void)state;
+    snprintf(text, sizeof(text), file, "https://sandbox.example");
+    kit_file("sandbox", text);
+    assert_done("check-config --config sandbox",
+                "sandbox: the configuration is right.\nerrors.explain is on under an issuer that "
+                "others reach: partners are told which check failed, and so is whoever guesses. "
+                "Right for a sandbox, wrong where real people log in.\n");
+    snprintf(text, sizeof(text), file, "http://localhost:9080");
+    kit_file("demo", text);
+    assert_done("check-config --config demo", "demo: the configuration is right.\n");
+}
+
+static void
 a_wrong_file_is_told_with_its_line(void **state)
 {
     (void)state;
@@ -24,6 +43,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_file_is_called_right),
+        cmocka_unit_test(an_open_sandbox_is_pointed_out),
         cmocka_unit_test(a_wrong_file_is_told_with_its_line),
     };
 

@@ -25,8 +25,8 @@ static void
 it_knows_of_no_other_command(void **state)
 {
     (void)state;
-    assert_failed("help key turn", "help: not_found");
-    assert_failed("help ke", "help: not_found");
+    assert_failed("help key turn", "help: there is no command \"key turn\"");
+    assert_failed("help ke", "help: there is no command \"ke\"");
 }
 
 int

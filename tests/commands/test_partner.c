@@ -33,9 +33,9 @@ a_wrong_file_is_told_and_changes_nothing(void **state)
 {
     (void)state;
     kit_file("wrong", "{\"partners\":[{\"client_id\":\"hall\"}]}");
-    assert_failed("partner apply wrong --config c", "tongxing: partner apply: invalid");
+    assert_failed("partner apply wrong --config c", "tongxing: partner apply: wrong is wrong");
     assert_non_null(strstr(kit_out, "! hall: "));
-    assert_failed("partner apply nowhere --config c", "tongxing: partner apply: invalid");
+    assert_failed("partner apply nowhere --config c", "nowhere cannot be read");
     assert_done("partner apply none --config c", "= nothing to do\n");
 }
 

@@ -9,9 +9,12 @@ a_person_who_is_not_there_is_not_found(void **state)
     assert_done("migrate --config c", "");
     assert_failed("person block p_nobody --config c", "kek cannot be used");
     assert_done("key init --config c", "");
-    assert_failed("person block p_nobody --config c", "tongxing: person block: not_found");
-    assert_failed("person unblock p_nobody --config c", "tongxing: person unblock: not_found");
-    assert_failed("person deceased p_nobody --config c", "tongxing: person deceased: not_found");
+    assert_failed("person block p_nobody --config c",
+                  "tongxing: person block: there is no person p_nobody");
+    assert_failed("person unblock p_nobody --config c",
+                  "tongxing: person unblock: there is no person p_nobody");
+    assert_failed("person deceased p_nobody --config c",
+                  "tongxing: person deceased: there is no person p_nobody");
     assert_string_equal(kit_out, "");
 }
 
@@ -27,7 +30,8 @@ a_person_is_stopped_and_let_in_again_unless_her_account_is_closed(void **state)
     assert_done("person deceased p_1 --config c", "Done.\n");
     assert_done("person unblock p_1 --config c", "Done.\n");
     kit_sql("UPDATE person SET state = 3");
-    assert_failed("person unblock p_1 --config c", "tongxing: person unblock: conflict");
+    assert_failed("person unblock p_1 --config c",
+                  "tongxing: person unblock: the account of p_1 is closed");
     assert_string_equal(kit_out, "");
 }
 

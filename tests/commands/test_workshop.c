@@ -7,7 +7,7 @@ opened(struct arena *arena, enum need need)
     struct workshop shop = { 0 };
     const char *why = workshop_open(arena, "c", need, &shop);
 
-    assert_int_equal(shop.settings.server.issuer != NULL, need >= NEED_SETTINGS);
+    assert_int_equal(shop.settings != NULL, need >= NEED_SETTINGS);
     assert_int_equal(shop.store != NULL, need >= NEED_STORE);
     if (shop.store != NULL)
         assert_string_equal(shop.ctx.channel, "operator");

@@ -116,7 +116,9 @@ teardown(void **state)
 static enum err
 send_code(struct sms_fixture *f, const char *phone, const char *code)
 {
-    return sms_send_code(f->sms, f->arena, phone, code, NOW);
+    const struct sms_code message = { .phone = phone, .digits = code, .purpose = "login" };
+
+    return sms_send_code(f->sms, f->arena, &message, NOW);
 }
 
 static size_t
@@ -158,6 +160,54 @@ the_inbox_page_shows_the_code(void **state)
     page = gateway_asked(*state, "GET", "/", "");
     assert_int_equal(page.status, 200);
     assert_non_null(strstr((const char *)page.body.at, "<b>908070</b>【通行】"));
+}
+
+static const char *
+newest(struct sms_fixture *f, const char *member)
+{
+    struct https_answer answer = gateway_asked(f, "GET", "/messages.json", "");
+    json_t *root =
+        json_loadb((const char *)answer.body.at, answer.body.size, JSON_REJECT_DUPLICATES, NULL);
+    const char *text = json_string_value(json_object_get(json_array_get(root, 0), member));
+
+    text = arena_text(f->arena, text != NULL ? text : "");
+    json_decref(root);
+    return text;
+}
+
+static void
+send_for(struct sms_fixture *f, const char *purpose, const char *partner)
+{
+    const struct sms_code message = { "+8613800138006", "112233", purpose, partner };
+
+    assert_int_equal(sms_send_code(f->sms, f->arena, &message, NOW), OK);
+}
+
+/* C9: a message says what its code is for, and for whom. */
+static void
+a_message_names_its_purpose_and_the_partner(void **state)
+{
+    struct sms_fixture *f = *state;
+    struct https_answer page;
+
+    f->settings.sms.template_code_register = "SMS_REGISTER";
+    f->settings.sms.template_partner = "partner";
+    send_for(f, "register", "【市】医院\n");
+    assert_string_equal(newest(f, "template_code"), "SMS_REGISTER");
+    assert_string_equal(newest(f, "partner"), "市医院");
+    page = gateway_asked(f, "GET", "/", "");
+    assert_non_null(strstr((const char *)page.body.at, "您正在实名注册，来自“市医院”。"));
+    send_for(f, "login", "市医院");
+    assert_string_equal(newest(f, "template_code"), "SMS_0000001");
+    send_for(f, "register", NULL); /* our own pages */
+    assert_string_equal(newest(f, "partner"), "通行");
+}
+
+static void
+templates_without_the_variable_are_given_none(void **state)
+{
+    send_for(*state, "login", "市医院");
+    assert_string_equal(newest(*state, "partner"), "");
 }
 
 static void
@@ -311,6 +361,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_code_arrives_at_the_number_it_was_sent_to),
         TEST(the_inbox_page_shows_the_code),
+        TEST(a_message_names_its_purpose_and_the_partner),
+        TEST(templates_without_the_variable_are_given_none),
         TEST(a_url_with_a_slash_at_its_end_is_the_same),
         TEST(numbers_and_codes_of_another_form_are_refused),
         TEST(a_wrong_key_or_secret_is_refused_by_the_gateway),

@@ -180,6 +180,34 @@ jw_24_the_published_set_holds_public_halves_of_all_that_verify(void **state)
 }
 
 static void
+b13_keys_of_a_kind_stand_together_and_what_signs_first(void **state)
+{
+    static const struct {
+        enum jws_alg alg;
+        enum key_state state;
+    } order[] = { { JWS_RS256, KEY_VERIFY_ONLY },
+                  { JWS_ES256, KEY_SIGNING },
+                  { JWS_ES256, KEY_ANNOUNCED },
+                  { JWS_EDDSA, KEY_SIGNING },
+                  { JWS_EDDSA, KEY_VERIFY_ONLY } };
+    struct key_row *rows = house(*state);
+    struct keyring *ring;
+    struct key_set set;
+
+    rows[ROWS] = row_new(*state, KEY_SIGN, JWS_RS256, KEY_VERIFY_ONLY);
+    rows[ROWS + 1] = row_new(*state, KEY_SIGN, JWS_EDDSA, KEY_SIGNING);
+    ring = opened(rows, ROWS + 2);
+    assert_int_equal(key_set_import(*state, ring->jwks, &set), OK);
+    assert_int_equal(set.count, sizeof(order) / sizeof(order[0]));
+    for (size_t i = 0; i < set.count; i++) {
+        assert_int_equal(set.keys[i].alg, order[i].alg);
+        assert_int_equal(keyring_verifier(ring, set.keys[i].kid)->state, order[i].state);
+    }
+    key_set_free(&set);
+    keyring_free(ring);
+}
+
+static void
 seal_and_data_keys_stand_newest_first(void **state)
 {
     struct key_row *rows = house(*state);
@@ -325,6 +353,7 @@ main(void)
         TEST(only_a_signing_key_signs_and_all_but_gone_ones_verify),
         TEST(the_newest_of_several_signing_keys_signs),
         TEST(jw_24_the_published_set_holds_public_halves_of_all_that_verify),
+        TEST(b13_keys_of_a_kind_stand_together_and_what_signs_first),
         TEST(seal_and_data_keys_stand_newest_first),
         TEST(the_next_change_is_the_earliest),
         TEST(a_missing_purpose_is_not_found),

@@ -31,6 +31,51 @@ the_right_password_fits_and_no_other(void **state)
         assert_int_equal(password_verify(&cheap, &pepper, phc, wrong[i]), ERR_FORGED);
 }
 
+/* B14: one keyboard sends é as one character, another as two, and a blank may be a wide one. */
+static void
+b14_a_password_is_the_same_on_every_keyboard(void **state)
+{
+    static const char *const spellings[] = { "ré sumé 通行", "ré　sumé 通行" };
+    int64_t runs;
+
+    for (size_t i = 0; i < 4; i++) {
+        const char *phc = hashed(*state, spellings[i % 2]);
+
+        assert_int_equal(password_verify(&cheap, &pepper, phc, spellings[i / 2]), OK);
+        assert_int_equal(password_verify(&cheap, &pepper, phc, "resume 通行"), ERR_FORGED);
+    }
+    runs = metric_read(METRIC_HASH_RUNS);
+    assert_int_equal(password_verify(&cheap, &pepper, NULL, spellings[1]), ERR_FORGED);
+    assert_int_equal(metric_read(METRIC_HASH_RUNS), runs + 2); /* as for a person we know */
+}
+
+/* The PHC string of one set before, when it was hashed as typed. */
+static void
+a_password_set_as_typed_still_fits(void **state)
+{
+    static const char typed[] = "résumé";
+    struct digest digest = digest_keyed(&pepper, bytes_of_text(typed));
+    char peppered[64];
+    char phc[crypto_pwhash_STRBYTES];
+
+    (void)state;
+    sodium_bin2base64(peppered, sizeof(peppered), digest.bytes, sizeof(digest.bytes),
+                      sodium_base64_VARIANT_ORIGINAL);
+    assert_int_equal(crypto_pwhash_str_alg(phc, peppered, strlen(peppered), cheap.operations,
+                                           cheap.memory_bytes, crypto_pwhash_ALG_ARGON2ID13),
+                     0);
+    assert_int_equal(password_verify(&cheap, &pepper, phc, typed), OK);
+    assert_int_equal(password_verify(&cheap, &pepper, phc, "résumé"), ERR_FORGED);
+}
+
+static void
+a_password_that_has_no_such_form_is_taken_as_typed(void **state)
+{
+    static const char typed[] = "👨‍👩 family ";
+
+    assert_int_equal(password_verify(&cheap, &pepper, hashed(*state, typed), typed), OK);
+}
+
 static void
 two_hashes_of_one_password_differ(void **state)
 {
@@ -133,6 +178,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_right_password_fits_and_no_other),
+        TEST(b14_a_password_is_the_same_on_every_keyboard),
+        TEST(a_password_set_as_typed_still_fits),
+        TEST(a_password_that_has_no_such_form_is_taken_as_typed),
         TEST(two_hashes_of_one_password_differ),
         TEST(without_the_pepper_the_password_does_not_fit),
         TEST(an_unknown_person_costs_a_hash_and_is_refused),

@@ -82,7 +82,7 @@ access_key_id = sim-key-id
 access_key_secret = sim-key-secret
 sign_name = Tongxing
 template_code = SMS_1
-notice_template_code = SMS_2
+template_code_notice = SMS_2
 [outbound]
 allow_loopback = yes
 ${w.extraConfig}`;

@@ -64,7 +64,77 @@ one_requester_gets_one_a_minute_five_an_hour_ten_a_day(void **state)
         sent += ask_from(w, "192.0.2.1", PHONE) == NULL;
     }
     assert_int_equal(sent, 5);
-    assert_ptr_equal(ask_from(w, "192.0.2.1", PHONE), &problem_sms_too_many);
+    assert_ptr_equal(ask_from(w, "192.0.2.1", PHONE), &problem_sms_wait_hours);
+}
+
+static void
+the_wait_for_a_code_is_told_in_steps(void **state)
+{
+    static const struct {
+        int64_t passed_s;
+        const struct problem *problem;
+    } steps[] = {
+        { 86400 - 14401, &problem_sms_too_many }, /* 14401 s are left */
+        { 1, &problem_sms_wait_hours },
+        { 10799, &problem_sms_wait_hours }, /* 3601 */
+        { 1, &problem_sms_wait_60 },
+        { 2699, &problem_sms_wait_60 }, /* 901 */
+        { 1, &problem_sms_wait_15 },
+        { 839, &problem_sms_wait_15 }, /* 61 */
+        { 1, &problem_sms_too_soon },
+    };
+    struct world *w = *state;
+
+    w->settings.limits.codes_day = 1;
+    assert_null(ask_from(w, "192.0.2.1", PHONE));
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        world_advance(w, steps[i].passed_s);
+        assert_ptr_equal(ask_from(w, "192.0.2.1", PHONE), steps[i].problem);
+    }
+    world_advance(w, 60);
+    assert_null(ask_from(w, "192.0.2.1", PHONE));
+}
+
+static int64_t
+wait_of(struct ctx *ctx)
+{
+    int64_t wait_s = -1;
+
+    assert_int_equal(code_limits_wait(ctx, PHONE, &wait_s), OK);
+    return wait_s;
+}
+
+/* What the page counts down, by whoever asks; looking counts nothing. */
+static void
+the_seconds_of_the_minute_are_told_before_she_asks(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    assert_int_equal(wait_of(&ctx), 0);
+    assert_null(code_limits_take(&ctx, PHONE));
+    assert_int_equal(wait_of(&ctx), 60);
+    ctx.now += 59;
+    assert_int_equal(wait_of(&ctx), 1);
+    ctx.address = "203.0.113.99";
+    assert_int_equal(wait_of(&ctx), 0);
+    ctx.address = w->address;
+    ctx.now++;
+    assert_int_equal(wait_of(&ctx), 0);
+    assert_null(code_limits_take(&ctx, PHONE));
+}
+
+static void
+a_cap_of_a_long_time_does_not_promise_minutes(void **state)
+{
+    struct world *w = *state;
+
+    w->settings.limits.codes_address = 1;
+    w->settings.limits.codes_address_window_s = 7200;
+    assert_null(ask_from(w, w->address, phone_number(w, 1)));
+    assert_ptr_equal(ask_from(w, w->address, PHONE), &problem_sms_network_long);
+    world_advance(w, 6300);
+    assert_ptr_equal(ask_from(w, w->address, PHONE), &problem_sms_network_full);
 }
 
 static void
@@ -226,7 +296,7 @@ the_province_at_its_cap_sends_nothing_more_to_strangers(void **state)
     world_advance(w, 60);
     assert_null(ask_from(w, "192.0.2.77", PHONE));
     w->settings.limits.codes_all_day = 8;
-    assert_ptr_equal(ask_from(w, "192.0.2.78", PHONE), &problem_sms_paused);
+    assert_ptr_equal(ask_from(w, "192.0.2.78", PHONE), &problem_sms_paused_today);
 }
 
 static void
@@ -251,6 +321,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(one_requester_gets_one_a_minute_five_an_hour_ten_a_day),
+        world_test(the_wait_for_a_code_is_told_in_steps),
+        world_test(the_seconds_of_the_minute_are_told_before_she_asks),
+        world_test(a_cap_of_a_long_time_does_not_promise_minutes),
         world_test(the_addresses_of_one_64_are_one_requester),
         world_test(strangers_all_together_are_slowed_down_and_leave_room_for_the_person),
         world_test(a_known_browser_has_its_own_minute_hour_and_day),

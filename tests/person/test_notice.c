@@ -28,7 +28,7 @@ nothing_is_put_for_who_has_no_number(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
-    w->settings.sms.notice_template_code = "SMS_2";
+    w->settings.sms.template_code_notice = "SMS_2";
     assert_int_equal(change(&ctx, put, ""), OK);
     assert_int_equal(world_rows_of(w, "outbox"), 0);
 }
@@ -42,7 +42,7 @@ the_number_is_sealed_where_it_waits(void **state)
     const char *payload;
     const struct out outs[] = { out_text(&payload), OUT_END };
 
-    w->settings.sms.notice_template_code = "SMS_2";
+    w->settings.sms.template_code_notice = "SMS_2";
     assert_int_equal(change(&ctx, put, "+8613800138000"), OK);
     assert_int_equal(store_run(w->store, &(struct query) { .sql = sql, .outs = outs,
                                                            .arena = w->arena }),
@@ -59,7 +59,7 @@ what_was_not_sealed_by_us_is_not_sent(void **state)
     int status = 0;
 
     assert_int_equal(notice_tell(&ctx, &forged, &status), ERR_NOT_FOUND); /* not configured */
-    w->settings.sms.notice_template_code = "SMS_2";
+    w->settings.sms.template_code_notice = "SMS_2";
     assert_int_not_equal(notice_tell(&ctx, &forged, &status), OK);
 }
 

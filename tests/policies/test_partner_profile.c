@@ -75,6 +75,9 @@ the_smallest_registration_has_safe_defaults(void **state)
     assert_false(p->backchannel_logout_session_required);
     assert_string_equal(p->jwks, "");
     assert_int_equal(p->contacts.count, 0);
+    assert_false(p->shared_redirect_uris);
+    assert_string_equal(p->resources, "");
+    assert_string_equal(p->access_token_typ, "at+jwt"); /* RFC 9068, 2.1 */
 }
 
 static const char full[] =
@@ -84,11 +87,14 @@ static const char full[] =
     "\"token_endpoint_auth_signing_alg\":\"RS256\",\"assertion_audience\":\"issuer\","
     "\"jwks\":{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"BB\"}]},"
     "\"redirect_uris\":[\"com.bank.app:/cb\",\"http://127.0.0.1/cb\"],"
+    "\"shared_redirect_uris\":true,\"resources\":\"api.three https://api.four\","
+    "\"access_token_typ\":\"JWT\","
     "\"post_logout_redirect_uris\":[\"https://bank.example/bye\"],"
     "\"web_origins\":[\"https://bank.example\",\"http://localhost:3000\"],"
     "\"grant_types\":[\"authorization_code\",\"refresh_token\",\"client_credentials\"],"
     "\"response_modes\":[\"query\",\"form_post\"],\"scope\":\" phone openid  phone\","
     "\"audience\":\"api.one api.two\",\"require_pkce\":false,"
+    "\"id_token_claims\":\"phone_number\","
     "\"id_token_signed_response_alg\":\"RS256\",\"access_token_signed_response_alg\":\"EdDSA\","
     "\"subject_type\":\"public\",\"default_max_age\":0,\"require_auth_time\":true,"
     "\"consent\":\"implied\",\"redirect_errors\":false,"
@@ -123,6 +129,7 @@ every_member_is_read(void **state)
     assert_string_equal(p->audience, "api.one api.two");
     assert_int_equal(p->require_pkce, ANSWER_NO);
     assert_string_equal(p->id_token_alg, "RS256");
+    assert_string_equal(p->id_token_claims, "phone_number");
     assert_string_equal(p->access_token_alg, "EdDSA");
     assert_false(p->pairwise);
     assert_string_equal(p->sector_identifier, "bank-1.app_x");
@@ -136,6 +143,9 @@ every_member_is_read(void **state)
     assert_string_equal(p->policy_uri, "https://bank.example/p");
     assert_string_equal(p->tos_uri, "https://bank.example/t");
     assert_string_equal(p->contacts.at[1], "021-1");
+    assert_true(p->shared_redirect_uris);
+    assert_string_equal(p->resources, "api.three https://api.four");
+    assert_string_equal(p->access_token_typ, "JWT");
 }
 
 static void
@@ -201,7 +211,8 @@ what_is_no_object_is_refused(void **state)
 static void
 an_option_is_written_only_where_it_is_taken(void **state)
 {
-    static const char *const options[] = { "strict_auth_method" };
+    static const char *const options[] = { "strict_auth_method", "strict_scope",
+                                           "shared_redirect_uris" };
 
     for (size_t i = 0; i < COUNT_OF(options); i++) {
         const char *yes = arena_printf(*state, "\"%s\":true", options[i]);
@@ -214,6 +225,46 @@ an_option_is_written_only_where_it_is_taken(void **state)
                             written(*state, parsed(*state, SMALLEST)));
         assert_complaint(*state, with(*state, arena_printf(*state, "\"%s\":1", options[i])),
                          options[i]);
+    }
+}
+
+static void
+the_usual_typ_of_access_tokens_is_not_written(void **state)
+{
+    const char *usual = with(*state, "\"access_token_typ\":\"at+jwt\"");
+    const char *other = with(*state, "\"access_token_typ\":\"JWT\"");
+
+    assert_string_equal(written(*state, parsed(*state, usual)),
+                        written(*state, parsed(*state, SMALLEST)));
+    assert_non_null(strstr(written(*state, parsed(*state, other)), "\"access_token_typ\":\"JWT\""));
+}
+
+/* The libraries of pages ask for fragment unless told otherwise; whoever has a server asks for what
+ * it registered. */
+static void
+a_page_without_a_server_may_ask_for_fragment(void **state)
+{
+    static const struct {
+        const char *more;
+        bool fragment;
+        bool form_post;
+    } cases[] = {
+        { "\"channel\":\"web\"", false, false },
+        { "\"token_endpoint_auth_method\":\"none\"", true, false },
+        { "\"token_endpoint_auth_method\":\"none\",\"application_type\":\"native\"", false, false },
+        { "\"token_endpoint_auth_method\":\"none\",\"response_modes\":[\"query\"]", false, false },
+        { "\"response_modes\":[\"query\",\"fragment\"]", true, false },
+        { "\"response_modes\":[\"form_post\"]", false, true },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct partner_profile *p = parsed(*state, with(*state, cases[i].more));
+        const char *once = written(*state, p);
+
+        assert_int_equal(partner_allows_response_mode(p, "fragment"), cases[i].fragment);
+        assert_int_equal(partner_allows_response_mode(p, "form_post"), cases[i].form_post);
+        assert_false(partner_allows_response_mode(p, "fragment.jwt"));
+        assert_string_equal(written(*state, parsed(*state, once)), once);
     }
 }
 
@@ -263,7 +314,10 @@ values_of_a_wrong_type_are_refused_by_name(void **state)
         { "\"grant_types\":[\"urn:ietf:params:oauth:grant-type:token-exchange\"]",
           "grant_types: must be one of" },
         { "\"grant_types\":[\"refresh_token\",\"refresh_token\"]", "grant_types: names something" },
-        { "\"response_modes\":[\"fragment\"]", "response_modes: must be one of" },
+        { "\"response_modes\":[\"query.jwt\"]", "response_modes: must be one of" },
+        { "\"access_token_typ\":\"jwt\"", "access_token_typ: must be one of: at+jwt JWT" },
+        { "\"access_token_typ\":\"logout+jwt\"", "access_token_typ: must be one of" },
+        { "\"resources\":[\"a\"]", "resources: must be a text" },
         { "\"require_pkce\":\"true\"", "require_pkce: must be true or false" },
         { "\"require_pkce\":1", "require_pkce: must be true or false" },
         { "\"default_max_age\":-1", "default_max_age: must be a whole number" },
@@ -315,6 +369,8 @@ main(void)
         WITH_ARENA(the_canonical_text_has_a_fixed_order),
         WITH_ARENA(what_is_no_object_is_refused),
         WITH_ARENA(an_option_is_written_only_where_it_is_taken),
+        WITH_ARENA(the_usual_typ_of_access_tokens_is_not_written),
+        WITH_ARENA(a_page_without_a_server_may_ask_for_fragment),
         WITH_ARENA(a_registration_of_more_than_64_kb_is_refused),
         WITH_ARENA(unknown_members_are_refused_by_name),
         WITH_ARENA(values_of_a_wrong_type_are_refused_by_name),

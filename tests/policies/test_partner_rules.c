@@ -21,9 +21,11 @@ sound_profile(void)
         .jwks = "",
         .redirect_uris = { { "https://hall.example/cb" }, 1 },
         .grant_types = "authorization_code",
-        .response_modes = "query",
+        .response_modes = "",
         .scope = "openid",
         .audience = "",
+        .resources = "",
+        .access_token_typ = "at+jwt",
         .require_pkce = ANSWER_NONE,
         .pairwise = true,
         .sector_identifier = "",
@@ -115,7 +117,9 @@ an_assertion_needs_its_key_and_algorithm(void **state)
     assert_fault(*state, profile, "jwks");
     profile.jwks = "{\"keys\":[{}]}";
     assert_sound(*state, &profile);
-    assert_string_equal(profile.auth_signing_alg, "ES256");
+    assert_string_equal(profile.auth_signing_alg, ""); /* whatever its keys sign by */
+    profile.auth_signing_alg = "EdDSA";
+    assert_sound(*state, &profile);
     profile.auth_signing_alg = "HS256";
     assert_fault(*state, profile, "token_endpoint_auth_signing_alg");
 
@@ -146,6 +150,37 @@ only_a_secret_has_two_places_to_be_strict_about(void **state)
 }
 
 static void
+claims_for_the_id_token_are_carried_by_a_registered_scope(void **state)
+{
+    static const struct {
+        const char *scope;
+        const char *claims;
+        bool sound;
+    } cases[] = {
+        { "openid profile", "name preferred_username", true },
+        { "openid realname", "name identity_level verified_claims", true },
+        { "openid", "", true },
+        { "openid", "name", false },
+        { "openid profile", "name phone_number", false },
+        { "openid profile", "names", false },
+        { "openid profile", "profile", false },
+        { "openid email", "email", false },
+        { "openid", "sub", false },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct partner_profile profile = sound_profile();
+
+        profile.scope = cases[i].scope;
+        profile.id_token_claims = cases[i].claims;
+        if (cases[i].sound)
+            assert_sound(*state, &profile);
+        else
+            assert_fault(*state, profile, "id_token_claims");
+    }
+}
+
+static void
 only_assertions_have_an_audience(void **state)
 {
     struct partner_profile profile = sound_profile();
@@ -157,6 +192,73 @@ only_assertions_have_an_audience(void **state)
     profile.auth_method = "none";
     profile.auth_signing_alg = "";
     assert_fault(*state, profile, "assertion_audience");
+}
+
+static void
+k2_who_answers_for_an_audience_proves_who_it_is(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    profile.resources = "https://api.example.cn api";
+    assert_sound(*state, &profile);
+    profile.resources = "https://api.example.cn hall";
+    assert_fault(*state, profile, "resources");
+    profile.resources = "https://api.example.cn";
+    profile.auth_method = "none";
+    assert_fault(*state, profile, "resources");
+}
+
+/* What a version before has stored is not judged by this: only files are. */
+static void
+k13_a_session_is_required_where_logouts_are_told(void **state)
+{
+    struct partner_profile profile = sound_profile();
+    const char *complaint;
+
+    profile.backchannel_logout_session_required = true;
+    assert_sound(*state, &profile);
+    complaint = partner_rules_check_file(*state, &profile);
+    assert_string_equal(complaint, "backchannel_logout_session_required: is for partners with a "
+                                   "backchannel_logout_uri");
+    profile.backchannel_logout_uri = "https://hall.example/out";
+    assert_null(partner_rules_check_file(*state, &profile));
+}
+
+static void
+b16_an_app_on_localhost_names_its_port_or_an_address(void **state)
+{
+    static const char *const good[] = { "http://localhost:8080/cb", "http://127.0.0.1/cb",
+                                        "http://[::1]/cb", "com.hall.app:/cb" };
+    struct partner_profile profile = sound_profile();
+    const char *complaint;
+
+    profile.redirect_uris = (struct profile_list) { { "http://localhost/cb" }, 1 };
+    assert_sound(*state, &profile);
+    assert_null(partner_rules_check_file(*state, &profile)); /* a site may listen there */
+    profile.native = true;
+    assert_sound(*state, &profile);
+    complaint = partner_rules_check_file(*state, &profile);
+    assert_true(text_starts(complaint, "redirect_uris: http://127.0.0.1/"));
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        profile.redirect_uris.at[0] = good[i];
+        assert_null(partner_rules_check_file(*state, &profile));
+    }
+}
+
+static void
+only_pages_leave_their_response_modes_open(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    partner_rules_complete(*state, &profile);
+    assert_string_equal(profile.response_modes, "query");
+    profile = sound_profile();
+    profile.auth_method = "none";
+    partner_rules_complete(*state, &profile);
+    assert_string_equal(profile.response_modes, "");
+    profile.native = true;
+    partner_rules_complete(*state, &profile);
+    assert_string_equal(profile.response_modes, "query");
 }
 
 static void
@@ -277,7 +379,12 @@ main(void)
         WITH_ARENA(a_public_partner_has_pkce_and_no_grant_of_its_own),
         WITH_ARENA(an_assertion_needs_its_key_and_algorithm),
         WITH_ARENA(only_a_secret_has_two_places_to_be_strict_about),
+        WITH_ARENA(claims_for_the_id_token_are_carried_by_a_registered_scope),
         WITH_ARENA(only_assertions_have_an_audience),
+        WITH_ARENA(k2_who_answers_for_an_audience_proves_who_it_is),
+        WITH_ARENA(k13_a_session_is_required_where_logouts_are_told),
+        WITH_ARENA(b16_an_app_on_localhost_names_its_port_or_an_address),
+        WITH_ARENA(only_pages_leave_their_response_modes_open),
         WITH_ARENA(the_code_grant_needs_a_redirect_uri),
         WITH_ARENA(az_09_and_az_10_every_address_is_judged),
         WITH_ARENA(an_address_is_registered_once_and_own_schemes_are_for_native),

@@ -30,6 +30,15 @@ any_long_enough_text_is_accepted(void **state)
     assert_null(password_check("kx7Qz!mv", "", ""));
 }
 
+/* Four letters with accents of their own are four characters. */
+static void
+a_password_is_judged_in_the_form_that_is_hashed(void **state)
+{
+    (void)state;
+    assert_verdict("éáóú", &problem_password_too_short);
+    assert_verdict("éáóúnczk", NULL);
+}
+
 static void
 length_is_counted_in_characters(void **state)
 {
@@ -91,6 +100,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_long_enough_text_is_accepted),
+        cmocka_unit_test(a_password_is_judged_in_the_form_that_is_hashed),
         cmocka_unit_test(length_is_counted_in_characters),
         cmocka_unit_test(what_everybody_takes_is_refused),
         cmocka_unit_test(runs_and_repetitions_are_refused_by_rule),

@@ -89,6 +89,26 @@ the_origin_of_an_address_leaves_path_and_usual_port_out(void **state)
                             cases[i].origin);
 }
 
+static void
+the_host_is_shown_as_registered_and_without_its_port(void **state)
+{
+    static const struct {
+        const char *uri;
+        const char *host;
+    } cases[] = {
+        { "https://app.example/cb", "app.example" },
+        { "https://app.example:8443?x", "app.example" },
+        { "https://xn--fiqs8s.example/cb", "xn--fiqs8s.example" },
+        { "http://localhost:9091/cb", "localhost" },
+        { "http://[::1]:3000/cb", "[::1]" },
+        { "com.example.app:/cb", "" },
+        { "", "" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_string_equal(web_origin_host(*state, cases[i].uri), cases[i].host);
+}
+
 int
 main(void)
 {
@@ -96,6 +116,7 @@ main(void)
         cmocka_unit_test(an_origin_is_registered_as_a_browser_writes_it),
         cmocka_unit_test(anything_else_is_none),
         WITH_ARENA(the_origin_of_an_address_leaves_path_and_usual_port_out),
+        WITH_ARENA(the_host_is_shown_as_registered_and_without_its_port),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

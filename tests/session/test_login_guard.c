@@ -62,6 +62,28 @@ the_wait_is_told_in_steps(void **state)
     assert_null(try_from(w, "192.0.2.1", PHONE));
 }
 
+/* What the settings allow is told too: nobody is promised less than the wait. */
+static void
+long_waits_are_told_as_long(void **state)
+{
+    struct world *w = *state;
+
+    w->settings.limits.password_wait_s = 3600;
+    w->settings.limits.password_wait_most_s = 3600;
+    w->settings.limits.password_tries_address = 10;
+    w->settings.limits.password_address_window_s = 7200;
+    for (int i = 0; i < 5; i++)
+        assert_null(try_from(w, "192.0.2.1", PHONE));
+    assert_ptr_equal(try_from(w, "192.0.2.1", PHONE), &problem_login_wait_60);
+    for (int i = 0; i < 5; i++)
+        assert_null(try_from(w, "192.0.2.1", arena_printf(w->arena, "+86139001390%02d", i)));
+    assert_ptr_equal(try_from(w, "192.0.2.1", "+8613900139099"), &problem_login_network_long);
+    world_advance(w, 6600);
+    assert_ptr_equal(try_from(w, "192.0.2.1", "+8613900139099"), &problem_login_network_full);
+    world_advance(w, 600);
+    assert_null(try_from(w, "192.0.2.1", "+8613900139099"));
+}
+
 static void
 strangers_of_all_networks_together_have_twenty_tries_then_one_after_each_wait(void **state)
 {
@@ -154,6 +176,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(the_wait_is_told_in_steps),
+        world_test(long_waits_are_told_as_long),
         world_test(strangers_of_all_networks_together_have_twenty_tries_then_one_after_each_wait),
         world_test(a_known_browser_is_touched_by_no_line_of_others),
         world_test(a_stolen_cookie_is_worth_its_own_five_tries),

@@ -126,6 +126,65 @@ each_kind_of_token_opens_as_its_own_kind_only(void **state)
     assert_int_equal(refresh.generation, 1);
 }
 
+#define TYPED_JWT                                                                                  \
+    "{\"partners\":[{\"client_id\":\"webhall\",\"client_name\":\"W\","                             \
+    "\"redirect_uris\":[\"https://app.example/cb\"],\"scope\":\"openid profile\","                 \
+    "\"client_secret\":\"webhall-secret-0123456789-0123456789-0123456789\","                       \
+    "\"id_token_signed_response_alg\":\"ES256\",\"access_token_typ\":\"JWT\"}]}"
+
+static const char *
+typ_of(struct world *w, const char *token)
+{
+    struct jws jws;
+
+    assert_int_equal(jws_read(w->arena, token, &jws), OK);
+    return jws.typ;
+}
+
+/* Where both kinds are typed JWT, and made by one key, neither passes for the other. */
+static void
+k1_access_tokens_typed_jwt_and_id_tokens_are_still_told_apart(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct world_tokens tokens;
+    struct access access;
+    struct hint hint;
+
+    world_partners(w, TYPED_JWT);
+    tokens = world_login_tokens(w, "webhall");
+    assert_string_equal(typ_of(w, tokens.access), "JWT");
+    assert_string_equal(typ_of(w, tokens.id), "JWT");
+    assert_int_equal(access_token_open(&ctx, tokens.access, &access), OK);
+    assert_string_equal(access.client_id, "webhall");
+    assert_int_equal(id_token_hint_open(&ctx, tokens.id, &hint), OK);
+    assert_int_equal(access_token_open(&ctx, tokens.id, &access), ERR_FORGED);
+    assert_int_equal(id_token_hint_open(&ctx, tokens.access, &hint), ERR_FORGED);
+}
+
+static void
+k1_no_id_token_gets_in_where_an_access_token_is_asked_for(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens;
+
+    world_partners(w, TYPED_JWT);
+    tokens = world_login_tokens(w, "webhall");
+    assert_true(world_token_works(w, tokens.access));
+    world_send(w, &(struct world_call) { .target = "/oidc/userinfo",
+                                         .authorization =
+                                             arena_printf(w->arena, "Bearer %s", tokens.id) });
+    assert_refused(w, &problem_bearer_invalid);
+    world_partner_post(w, "webhall", "/oauth2/introspect", "token=%s", tokens.id);
+    assert_string_equal(w->answer.body, "{\"active\":false}");
+    world_authorize(w, "webhall",
+                    arena_printf(w->arena, "&prompt=none&id_token_hint=%s", tokens.access));
+    assert_refused_by_redirect(w, "webhall", &problem_hint_invalid);
+    world_get(w, arena_printf(w->arena, "/oidc/logout?id_token_hint=%s", tokens.access));
+    assert_null(world_header(w, "Location"));
+    assert_true(world_token_works(w, tokens.access)); /* asked first: nothing has ended */
+}
+
 static void
 a_code_is_no_refresh_token_although_sealed_alike(void **state)
 {
@@ -343,6 +402,8 @@ main(void)
         world_test(a_fresh_token_is_revoked_and_expires_like_any_other),
         world_test(a_token_of_another_issuer_under_our_keys_is_not_ours),
         world_test(each_kind_of_token_opens_as_its_own_kind_only),
+        world_test(k1_access_tokens_typed_jwt_and_id_tokens_are_still_told_apart),
+        world_test(k1_no_id_token_gets_in_where_an_access_token_is_asked_for),
         world_test(a_code_is_no_refresh_token_although_sealed_alike),
         world_test(a_refresh_token_from_before_there_were_layouts_still_opens),
         world_test(told_so_a_refresh_token_is_written_as_before),

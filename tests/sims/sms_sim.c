@@ -4,8 +4,9 @@
  * (2017-05-25), checks their ACS3-HMAC-SHA256 signature by itself, and shows what phones would have
  * received.
  *
- * POST / with x-acs-action: SendSms; GET / is the inbox for people; GET /messages.json?phone=… for
- * tests; POST /_control fail=on|off|slow makes it refuse, recover or answer late.
+ * POST / with x-acs-action: SendSms; GET / is the inbox for people, times in Beijing; GET
+ * /messages.json?phone=… for tests; the templates SMS_REGISTER, SMS_LOGIN and SMS_BANK say what they
+ * are for and have the variables code and partner, all others code alone; POST /_control fail=on|off|slow makes it refuse, recover or answer late.
  */
 #include <jansson.h>
 #include <openssl/evp.h>
@@ -25,14 +26,30 @@
 #define PAGE_MESSAGES 50
 #define SLOW_MS 3000
 #define TEXT_MAX 64
+#define BEIJING_OFFSET_S (8 * 3600)
 
 struct message {
     char phone[TEXT_MAX];
     char code[TEXT_MAX]; /* "": a notice */
     char what[TEXT_MAX]; /* of a notice: was changed */
     char sign_name[TEXT_MAX];
+    char template_code[TEXT_MAX];
+    char partner[2 * TEXT_MAX];
     char at[TEXT_MAX];
+    char clock[TEXT_MAX];
     char nonce[TEXT_MAX];
+};
+
+/* What the operator had registered at the gateway. */
+static const struct wording {
+    const char *template_code;
+    const char *zh;
+    const char *en;
+} wordings[] = {
+    { "SMS_REGISTER", "实名注册", "register" },
+    { "SMS_LOGIN", "登录", "log in" },
+    { "SMS_BANK", "核验银行预留手机号", "confirm the number kept at your bank" },
+    { "SMS_RECOVER", "找回账号", "get back into your account" },
 };
 
 struct sms_sim {
@@ -56,9 +73,10 @@ static const char page_head[] =
     "#dde3ea;"
     "border-radius:8px;padding:1rem 1.25rem;margin:0 0 "
     ".75rem}ul{padding:0}b{display:block;font-size:2.6rem;"
-    "letter-spacing:.3rem;font-variant-numeric:tabular-nums}small{color:#4a5868}</style></"
-    "head><body>"
-    "<h1>短信收件箱 <small>模拟网关，不发真实短信</small></h1><ul id=\"messages\">";
+    "letter-spacing:.3rem;font-variant-numeric:tabular-nums}small,i{color:#4a5868;font-style:normal}"
+    "i{display:block}</style></head><body>"
+    "<h1>短信收件箱 Inbox <small>模拟网关，不发真实短信 · nothing is sent to real phones</small></h1>"
+    "<ul id=\"messages\">";
 
 static const char page_tail[] = "</ul></body></html>";
 
@@ -213,15 +231,26 @@ call_fault(const struct sms_sim *sim, const struct kit_request *request)
 
 /* A variable of the template; "" when there is none of that name. */
 static const char *
-template_value(const struct kit_request *request, const char *name)
+template_value(const struct kit_request *request, const char *variable)
 {
     const char *param = kit_form_value(request->arena, request->query, "TemplateParam");
     json_t *root = json_loads(param != NULL ? param : "", JSON_REJECT_DUPLICATES, NULL);
-    const char *value = json_string_value(json_object_get(root, name));
+    const char *value = json_string_value(json_object_get(root, variable));
 
     value = arena_text(request->arena, value != NULL ? value : "");
     json_decref(root);
     return value;
+}
+
+/* NULL: a template that says nothing but the code. */
+static const struct wording *
+wording_find(const char *template_code)
+{
+    for (size_t i = 0; i < sizeof(wordings) / sizeof(wordings[0]); i++) {
+        if (text_eq(wordings[i].template_code, template_code))
+            return &wordings[i];
+    }
+    return NULL;
 }
 
 /* A mainland number of 11 digits without its prefix; NULL when it is none. */
@@ -241,24 +270,39 @@ copy_text(char out[static TEXT_MAX], const char *text)
     snprintf(out, TEXT_MAX, "%s", text != NULL ? text : "");
 }
 
+static void
+time_put(struct message *message, struct arena *arena, unix_s now)
+{
+    const char *beijing = time_rfc3339(arena, now + BEIJING_OFFSET_S);
+
+    copy_text(message->at, time_rfc3339(arena, now));
+    snprintf(message->clock, sizeof(message->clock), "%.10s %.8s", beijing, beijing + 11);
+}
+
 static const char *
 message_taken(struct sms_sim *sim, const struct kit_request *request)
 {
     const char *phone = national(kit_form_value(request->arena, request->query, "PhoneNumbers"));
     const char *code = template_value(request, "code");
     const char *what = template_value(request, "what");
+    const char *partner = template_value(request, "partner");
+    const char *template = kit_form_value(request->arena, request->query, "TemplateCode");
     struct message *message = &sim->messages[sim->count % MESSAGES_MAX];
 
     if (phone == NULL)
         return "isv.MOBILE_NUMBER_ILLEGAL";
     if (*code == '\0' && *what == '\0')
         return "isv.TEMPLATE_MISSING_PARAMETERS";
+    if (*what == '\0' && *partner == '\0' && wording_find(template) != NULL)
+        return "isv.TEMPLATE_MISSING_PARAMETERS";
     copy_text(message->phone, phone);
     copy_text(message->code, code);
     copy_text(message->what, what);
     copy_text(message->sign_name, kit_form_value(request->arena, request->query, "SignName"));
     copy_text(message->nonce, kit_header(request, "x-acs-signature-nonce"));
-    copy_text(message->at, time_rfc3339(request->arena, env_now(env_machine())));
+    copy_text(message->template_code, template);
+    snprintf(message->partner, sizeof(message->partner), "%s", partner);
+    time_put(message, request->arena, env_now(env_machine()));
     sim->count++;
     return "OK";
 }
@@ -283,15 +327,32 @@ send_answer(struct sms_sim *sim, const struct kit_request *request, struct kit_a
 }
 
 static void
-message_put(struct buf *page, const struct message *message)
+sentence_put(struct buf *page, const struct message *message)
 {
-    if (*message->what == '\0') {
-        buf_text(page, "验证码，请勿告诉他人。");
+    const struct wording *wording = wording_find(message->template_code);
+
+    buf_text(page, "</b>【");
+    kit_html(page, message->sign_name);
+    if (*message->what != '\0') {
+        buf_text(page, "】您的");
+        kit_html(page, message->what);
+        buf_text(page, "已修改。如果不是您本人办理，请立即拨打 12333。<i>A notice of a change. Not you? Call "
+                       "12333.</i>");
         return;
     }
-    buf_text(page, "您的");
-    kit_html(page, message->what);
-    buf_text(page, "已修改。如果不是您本人办理，请立即拨打 12333。");
+    if (wording == NULL) {
+        buf_text(page, "】验证码，请勿告诉他人。<i>A code. Tell it to nobody.</i>");
+        return;
+    }
+    buf_text(page, "】您正在");
+    buf_text(page, wording->zh);
+    buf_text(page, "，来自“");
+    kit_html(page, message->partner);
+    buf_text(page, "”。验证码请勿告诉他人。<i>A code to ");
+    buf_text(page, wording->en);
+    buf_text(page, ", for ");
+    kit_html(page, message->partner);
+    buf_text(page, ". Tell it to nobody.</i>");
 }
 
 static void
@@ -307,17 +368,14 @@ inbox_answer(const struct sms_sim *sim, const struct kit_request *request, struc
         buf_text(&page, "<li><small>");
         kit_html(&page, message->phone);
         buf_text(&page, " · ");
-        kit_html(&page, message->at);
+        kit_html(&page, message->clock);
         buf_text(&page, "</small><b>");
         kit_html(&page, message->code);
-        buf_text(&page, "</b>【");
-        kit_html(&page, message->sign_name);
-        buf_text(&page, "】");
-        message_put(&page, message);
+        sentence_put(&page, message);
         buf_text(&page, "</li>");
     }
     if (shown == 0)
-        buf_text(&page, "<li>还没有短信。</li>");
+        buf_text(&page, "<li>还没有短信。 No message yet.</li>");
     buf_text(&page, page_tail);
     kit_answer_text(out, 200, "text/html; charset=utf-8", page.at);
 }
@@ -342,6 +400,8 @@ messages_answer(const struct sms_sim *sim, const struct kit_request *request,
         emit_text(&json, "code", message->code);
         emit_text(&json, "what", message->what);
         emit_text(&json, "sign_name", message->sign_name);
+        emit_text(&json, "template_code", message->template_code);
+        emit_text(&json, "partner", message->partner);
         emit_text(&json, "at", message->at);
         emit_object_end(&json);
     }

@@ -54,6 +54,24 @@ attempts_are_counted_within_their_window(void **state)
     assert_int_equal(add_one(k, an_attempt(1), 159).ends_at, 160);
 }
 
+static void
+looking_at_a_line_counts_nothing(void **state)
+{
+    struct kit *k = *state;
+    struct attempt attempt = an_attempt(1);
+    struct attempt_tally tally = { 0 };
+
+    assert_int_equal(store_attempt_find(k->st, &attempt, 100, &tally), ERR_NOT_FOUND);
+    (void)add(k, attempt, 100);
+    (void)add(k, attempt, 130);
+    assert_int_equal(store_attempt_find(k->st, &attempt, 159, &tally), OK);
+    assert_int_equal(tally.count, 2);
+    assert_int_equal(tally.marked_at, 100);
+    assert_int_equal(tally.ends_at, 160);
+    assert_int_equal(store_attempt_find(k->st, &attempt, 160, &tally), ERR_NOT_FOUND);
+    assert_int_equal(add(k, attempt, 159), 3);
+}
+
 static struct attempt_tally
 send(struct kit *k, const char *form, unix_s now)
 {
@@ -212,6 +230,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         kit_test(attempts_are_counted_within_their_window),
+        kit_test(looking_at_a_line_counts_nothing),
         kit_test(the_same_form_again_is_the_same_attempt),
         kit_test(what_was_not_counted_is_not_given_back),
         kit_test(a_window_that_is_over_starts_again_at_one),

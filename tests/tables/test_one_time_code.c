@@ -60,6 +60,24 @@ what_was_tried_last_costs_no_further_try(void **state)
 }
 
 static void
+a_code_that_nobody_was_sent_goes_and_its_successor_stays(void **state)
+{
+    struct kit *k = *state;
+    struct stored_code first = a_code(5, 2);
+    struct stored_code second = a_code(6, 2);
+    bool out = true;
+
+    assert_int_equal(store_one_time_code_put(k->st, &first), OK);
+    assert_int_equal(store_one_time_code_remove(k->st, &first), OK);
+    assert_int_equal(store_one_time_code_is_out(k->st, &first.code_id, 99, &out), OK);
+    assert_false(out);
+    assert_int_equal(store_one_time_code_put(k->st, &second), OK);
+    assert_int_equal(store_one_time_code_remove(k->st, &first), OK);
+    assert_int_equal(store_one_time_code_is_out(k->st, &second.code_id, 99, &out), OK);
+    assert_true(out);
+}
+
+static void
 a_spent_code_can_be_tried_again_by_who_spent_it_for_a_while(void **state)
 {
     struct kit *k = *state;
@@ -157,6 +175,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         kit_test(a_code_has_so_many_tries_and_no_more),
         kit_test(what_was_tried_last_costs_no_further_try),
+        kit_test(a_code_that_nobody_was_sent_goes_and_its_successor_stays),
         kit_test(a_spent_code_can_be_tried_again_by_who_spent_it_for_a_while),
         kit_test(a_code_is_out_while_it_can_be_tried),
         kit_test(an_expired_or_unknown_code_is_not_found),

@@ -24,6 +24,9 @@ must_check enum err config_read(struct arena *arena, const char *path, struct se
 must_check enum err config_check(struct arena *arena, const struct settings *settings,
                                  const char **why);
 
+/* NULL, or a sentence about a setting that is right and yet seldom meant. */
+const char *config_advice(const struct settings *settings);
+
 /* docs/configuration.md, from the same table that reads the file. */
 void config_write_reference(struct buf *out);
 

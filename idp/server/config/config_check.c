@@ -5,7 +5,9 @@
 #include "idp/server/config/config.h"
 #include "idp/server/config/issuer.h"
 #include "idp/server/engine/listen.h"
+#include "policies/message.h"
 #include "policies/network.h"
+#include "policies/redirect.h"
 
 static bool
 host_is_loopback(const char *issuer)
@@ -119,6 +121,38 @@ limit_problem(const struct settings *settings)
     return NULL;
 }
 
+static const char *
+discovery_problem(struct arena *arena, const struct settings *settings)
+{
+    const struct {
+        const char *key;
+        const char *address;
+    } addresses[] = {
+        { "service_documentation", settings->discovery.service_documentation },
+        { "op_policy_uri", settings->discovery.op_policy_uri },
+        { "op_tos_uri", settings->discovery.op_tos_uri },
+    };
+
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+        if (*addresses[i].address != '\0' && !redirect_uri_registrable(addresses[i].address, false))
+            return arena_printf(arena,
+                                "discovery.%s must be a plain https address (http on this machine "
+                                "only).",
+                                addresses[i].key);
+    }
+    return NULL;
+}
+
+const char *
+config_advice(const struct settings *settings)
+{
+    if (settings->errors.explain && !host_is_loopback(settings->server.issuer))
+        return "errors.explain is on under an issuer that others reach: partners are told which "
+               "check failed, and so is whoever guesses. Right for a sandbox, wrong where real "
+               "people log in.";
+    return NULL;
+}
+
 enum err
 config_check(struct arena *arena, const struct settings *settings, const char **why)
 {
@@ -133,5 +167,9 @@ config_check(struct arena *arena, const struct settings *settings, const char **
         *why = choice_problem(settings);
     if (*why == NULL)
         *why = limit_problem(settings);
+    if (*why == NULL)
+        *why = discovery_problem(arena, settings);
+    if (*why == NULL)
+        *why = message_settings_check(arena, settings);
     return *why == NULL ? OK : ERR_INVALID;
 }

@@ -34,6 +34,7 @@ struct server {
     struct engine *public_engine;
     struct engine *admin_engine;
     char *admin_hosts;
+    struct control_door *control;
 };
 
 /* The schema must fit and the keys must open before the first request is let in. */
@@ -127,7 +128,7 @@ admin_start(struct server *server)
 }
 
 enum err
-server_start(const struct settings *settings, struct server **out)
+server_start(const struct settings *settings, control_answer *answer, struct server **out)
 {
     struct server *server = calloc(1, sizeof(*server));
     enum err err;
@@ -139,6 +140,8 @@ server_start(const struct settings *settings, struct server **out)
         err = admin_start(server);
     if (err == OK)
         err = public_start(server);
+    if (err == OK && answer != NULL)
+        err = control_start(&server->services, &server->kek, answer, &server->control);
     if (err != OK) {
         server_stop(server, NULL);
         return err;
@@ -182,6 +185,7 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
     int64_t until_us = mono_us() + drain_s * INT64_C(1000000);
 
     server->services.draining = true;
+    control_stop(server->control);
     if (server->public_engine != NULL)
         engine_drain(server->public_engine, until_us, hurry);
     jobs_drain(server->jobs, until_us, hurry);
@@ -296,7 +300,7 @@ end_wait(void)
 }
 
 enum err
-server_run(const struct settings *settings)
+server_run(const struct settings *settings, control_answer *answer)
 {
     struct server *server;
     sigset_t set;
@@ -305,7 +309,7 @@ server_run(const struct settings *settings)
 
     signals_watched(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
-    err = server_start(settings, &server);
+    err = server_start(settings, answer, &server);
     if (err != OK)
         return err;
     log_line(LOG_INFO, "server.ready", log_text("issuer", settings->server.issuer),

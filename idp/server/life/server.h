@@ -10,11 +10,14 @@
 
 #include "idp/base/err.h"
 #include "idp/base/settings.h"
+#include "idp/server/life/control.h"
 
 struct server;
 
-/* `settings` must outlive the server. The reason of an error is logged. */
-must_check enum err server_start(const struct settings *settings, struct server **out);
+/* `settings` must outlive the server. `answer` takes what comes through the operators' door; NULL:
+ * there is none. The reason of an error is logged. */
+must_check enum err server_start(const struct settings *settings, control_answer *answer,
+                                 struct server **out);
 
 /* The ports in use, also when the settings say 0. The admin port is 0 when
  * there is no admin listener. */
@@ -32,6 +35,6 @@ void server_stop(struct server *server, const _Atomic(bool) *hurry);
  * process; so does, with exit status 1, the time when stopping does not come to an end. SIGHUP,
  * SIGUSR1 and SIGUSR2 are ignored. Call it before any other thread runs.
  */
-must_check enum err server_run(const struct settings *settings);
+must_check enum err server_run(const struct settings *settings, control_answer *answer);
 
 #endif

@@ -30,9 +30,8 @@ show(struct request *rq, const struct flow *flow)
     way_links(rq, flow, here, page);
     if (way_check(rq, &ways[WAY_SMS]) == NULL)
         page_text(page, "recover_url", flow_url(rq, flow, "/recover"));
+    way_instead(rq, flow, &ways[WAY_SMS], page);
     page_flag(page, "reauth", flow->tx.asks_again != 0);
-    if (flow->partner != NULL)
-        page_text(page, "cancel_action", "/login/cancel");
     return flow_answer(rq, flow, page, NULL);
 }
 

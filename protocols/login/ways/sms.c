@@ -14,12 +14,19 @@ fill(struct request *rq, const struct flow *flow, struct page *page)
     way_links(rq, flow, here, page);
 }
 
+static void
+instead(struct request *rq, const struct flow *flow, struct page *page)
+{
+    way_instead(rq, flow, &ways[WAY_PASSWORD], page);
+}
+
 static const struct phone_step step = {
     .purpose = "login",
     .phone_form = "login-sms-form",
     .phone_title = WORD_login_sms_title,
     .phone_path = "/login/sms",
     .phone_fill = fill,
+    .instead_fill = instead,
     .code_form = "login-sms-code-form",
     .code_title = WORD_login_sms_code_title,
     .code_path = "/login/sms/code",

@@ -36,7 +36,17 @@ way_links(struct request *rq, const struct flow *flow, const struct way *way, st
         page_word(row, "label", other->word);
         page_text(row, "url", flow_url(rq, flow, other->path));
     }
-    page_text(page, "register_url", flow_url(rq, flow, "/register"));
+    if (messages_can_be_sent(rq->ctx)) /* who registers is sent a code */
+        page_text(page, "register_url", flow_url(rq, flow, "/register"));
+}
+
+void
+way_instead(struct request *rq, const struct flow *flow, const struct way *way, struct page *page)
+{
+    if (!mistakes_ask_to_wait(&flow->mistakes) || way_check(rq, way) != NULL)
+        return;
+    page_word(page, "other_way", way->word);
+    page_text(page, "other_way_url", flow_url(rq, flow, way->path));
 }
 
 const struct problem *

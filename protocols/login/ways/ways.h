@@ -30,6 +30,11 @@ const struct problem *way_check(const struct request *rq, const struct way *way)
 void way_links(struct request *rq, const struct flow *flow, const struct way *way,
                struct page *page);
 
+/* When what the page tells is that she must wait: another way that she need not wait for, beside it.
+ * Nothing where that way is not available. */
+void way_instead(struct request *rq, const struct flow *flow, const struct way *way,
+                 struct page *page);
+
 /* She has gone this way to its end: flow_log_in(). problem_internal, and nobody is logged in: the
  * proof says more than the way's row. */
 const struct problem *way_log_in(struct request *rq, struct flow *flow, const struct way *way,

@@ -3,6 +3,7 @@
 #include "idp/base/text.h"
 #include "idp/session/release.h"
 #include "idp/session/token.h"
+#include "policies/claim_rule.h"
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/grants/grants.h"
 
@@ -49,6 +50,7 @@ identity_issue(struct request *rq, const struct token_answer *answer, const char
                const char **out)
 {
     const struct approval *approval = answer->approval;
+    struct approval now = *approval;
     struct identity identity = {
         .person_id = approval->subject.id,
         .sid = approval->sid,
@@ -59,8 +61,10 @@ identity_issue(struct request *rq, const struct token_answer *answer, const char
         .auth_time = approval->auth_time,
         .access_token = access_token,
     };
-    enum err err = release_id_token(rq->ctx, approval, &identity.claims);
+    enum err err;
 
+    now.scope = answer->scope; /* a refresh may have asked for less */
+    err = release_id_token(rq->ctx, rq->partner, &now, &identity.claims);
     return err == OK ? id_token_issue(rq->ctx, rq->partner, &identity, out) : err;
 }
 
@@ -110,7 +114,7 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
     emit_text_if(&json, "refresh_token", refresh_token);
     emit_text_if(&json, "id_token", id_token);
     emit_text_if(&json, "session_state", session_state(rq, answer));
-    emit_text_if(&json, "scope", answer->scope);
+    emit_text_if(&json, "scope", granted_scopes(rq->arena, answer->scope));
     emit_object_end(&json);
     return respond_json(rq, 200, &json);
 }

@@ -4,27 +4,42 @@
 #include "idp/session/grant.h"
 #include "idp/session/token.h"
 #include "idp/tables/grant.h"
+#include "policies/claim_rule.h"
+#include "policies/scope.h"
 #include "protocols/oauth2/grants/grants.h"
 
-/* A wider scope is refused before anything rotates, so that the family stays as it was. */
+/*
+ * What the new access token is for; NULL: what the grant is for. A wider scope is refused before
+ * anything rotates, so that the family stays as it was; what was left out when the grant began is
+ * left out here too. Single claims are no scopes, and stay.
+ */
 static const struct problem *
-scope_judge(struct request *rq, const char *refresh_token)
+scope_judge(struct request *rq, const char *refresh_token, const char **narrowed)
 {
+    const struct partner_profile *profile = &rq->partner->profile;
+    const struct scope_bounds bounds = { profile->scope, profile->strict_scope };
     const char *asked = param(rq, "scope");
+    const struct problem *problem;
     struct refresh refresh;
     struct stored_grant grant;
 
     if (asked == NULL || refresh_token_open(rq->ctx, refresh_token, &refresh) != OK ||
         store_grant_load(rq->ctx->store, rq->arena, refresh.grant_id, &grant) != OK)
         return NULL; /* grant_refresh() says what is wrong */
-    return text_list_within(asked, grant.approval.scope) ? NULL : &problem_scope_too_wide;
+    problem = scope_check(rq->arena, asked, &bounds, narrowed);
+    if (problem != NULL)
+        return problem;
+    if (!text_list_within(*narrowed, grant.approval.scope))
+        return &problem_scope_too_wide;
+    *narrowed = granted_join(rq->arena, *narrowed, granted_claims(rq->arena, grant.approval.scope));
+    return NULL;
 }
 
 const struct problem *
 grant_refresh_token(struct request *rq)
 {
     const char *refresh_token = param(rq, "refresh_token");
-    const char *asked = param(rq, "scope");
+    const char *narrowed = NULL;
     struct stored_grant grant;
     struct token_answer answer = { .approval = &grant.approval,
                                    .grant = &grant,
@@ -34,12 +49,11 @@ grant_refresh_token(struct request *rq)
 
     if (refresh_token == NULL)
         return &problem_refresh_token_missing;
-    problem = scope_judge(rq, refresh_token);
+    problem = scope_judge(rq, refresh_token, &narrowed);
     if (problem == NULL)
         problem = grant_refresh(rq->ctx, rq->partner, refresh_token, &grant);
     if (problem != NULL)
         return problem;
-    answer.scope = asked != NULL ? text_list_common(rq->arena, asked, grant.approval.scope)
-                                 : grant.approval.scope;
+    answer.scope = narrowed != NULL ? narrowed : grant.approval.scope;
     return answer_tokens(rq, &answer);
 }

@@ -25,19 +25,29 @@ answer_make(struct authorization *az, const char *code, const struct problem *pr
         { "code", code },
         { "error", problem != NULL ? problem->code : NULL },
         { "error_description", problem != NULL ? problem_text(problem, LANGUAGE_EN) : NULL },
-        { "state", asked(az, "state") },
+        { "state", az->state != NULL ? az->state : asked(az, "state") },
         { "iss", az->rq->ctx->settings->server.issuer },
     };
 
     memcpy(out, answer, sizeof(answer));
 }
 
+/* Behind a # it stays in the browser: no server of the partner's reads it (OAuth 2.0 Multiple
+ * Response Type Encoding Practices, 2.1). A registered address has no # of its own. */
+static char
+first_separator(const struct authorization *az, const char *redirect_uri)
+{
+    if (text_eq(az->response_mode, "fragment"))
+        return '#';
+    return strchr(redirect_uri, '?') != NULL ? '&' : '?';
+}
+
 static const struct problem *
-answer_by_query(struct authorization *az, const struct answer answer[static ANSWER_MAX])
+answer_by_link(struct authorization *az, const struct answer answer[static ANSWER_MAX])
 {
     struct buf location = buf_new(az->rq->arena, 1024);
     const char *redirect_uri = asked(az, "redirect_uri");
-    char separator = strchr(redirect_uri, '?') != NULL ? '&' : '?';
+    char separator = first_separator(az, redirect_uri);
 
     buf_text(&location, redirect_uri);
     for (size_t i = 0; i < ANSWER_MAX; i++) {
@@ -86,7 +96,7 @@ authorization_answer(struct authorization *az, const char *code, const struct pr
     answer_make(az, code, problem, answer);
     if (text_eq(az->response_mode, "form_post"))
         return answer_by_form_post(az, answer);
-    return answer_by_query(az, answer);
+    return answer_by_link(az, answer);
 }
 
 const struct problem *
@@ -96,10 +106,10 @@ authorization_refuse(struct authorization *az, const struct problem *problem)
         return problem;
     /*
      * Before any login, a partner that we do not trust with redirects could bounce browsers off us
-     * (RFC 9700, 4.11.2).
+     * (RFC 9700, 4.11.2). A sandbox's page says what is wrong.
      */
     if (!az->partner->profile.redirect_errors && !az->session.live)
-        return &problem_redirect_to_untrusted;
+        return az->rq->ctx->settings->errors.explain ? problem : &problem_redirect_to_untrusted;
     return authorization_answer(az, NULL, problem);
 }
 

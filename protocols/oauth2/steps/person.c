@@ -52,13 +52,15 @@ login_is_recent(struct authorization *az)
     return az->max_age < 0 || az->rq->now - az->session.row.auth_time <= az->max_age;
 }
 
+/* By an id_token_hint, or by a value for sub in the claims parameter (Core, 5.5.1). */
 static bool
 is_the_hinted_person(struct authorization *az)
 {
     const char *hint_sub = az->flow.tx.hint_sub;
+    const char *sub = subject_for(az->rq->ctx, az->partner, az->session.row.subject.id);
 
-    return text_is_empty(hint_sub) ||
-           text_eq(hint_sub, subject_for(az->rq->ctx, az->partner, az->session.row.subject.id));
+    return (text_is_empty(hint_sub) || text_eq(hint_sub, sub)) &&
+           !claims_want_another(&az->claims, sub);
 }
 
 /*

@@ -3,10 +3,15 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "idp/base/json.h"
 #include "idp/base/log.h"
 #include "idp/base/text.h"
 #include "protocols/flow/purpose.h"
 #include "protocols/oauth2/steps/steps.h"
+
+/* As protocols/fields.c has them for the parameters. */
+#define STATE_MAX_BYTES 4096
+#define MODE_MAX_BYTES 64
 
 /* This step is early, so that later errors go back the way that the partner asked for. */
 const struct problem *
@@ -17,10 +22,9 @@ step_response_mode(struct authorization *az)
     az->response_mode = "query";
     if (mode == NULL || text_eq(mode, "query"))
         return NULL;
-    if (!text_eq(mode, "form_post") ||
-        !text_list_has(az->partner->profile.response_modes, "form_post"))
+    if (!partner_allows_response_mode(&az->partner->profile, mode))
         return &problem_response_mode_unsupported;
-    az->response_mode = "form_post";
+    az->response_mode = mode;
     return NULL;
 }
 
@@ -49,13 +53,49 @@ step_response_type(struct authorization *az)
     return NULL;
 }
 
+/* The claims of a request object, believed by nobody; NULL when it has none that can be read. */
+static const json_t *
+object_claims(struct arena *arena, const char *object)
+{
+    const char *payload = strchr(object, '.');
+    struct bytes claims;
+
+    if (payload == NULL)
+        return NULL;
+    payload++;
+    if (base64url_decode(arena, payload, strcspn(payload, "."), &claims) != OK)
+        return NULL;
+    return json_read(arena, claims);
+}
+
+/*
+ * What an object that is refused says of the way back, for the refusal alone: what stands in the
+ * object goes before what stands beside it (OpenID Connect Core, 6.1). Nothing is checked, for the
+ * address is a registered one, and whoever made the link could have put the same beside the object.
+ */
+static void
+object_way_back(struct authorization *az)
+{
+    const json_t *claims = object_claims(az->rq->arena, asked(az, "request"));
+    const char *state;
+    const char *mode;
+
+    if (member_text(claims, "state", STATE_MAX_BYTES, &state) == OK)
+        az->state = state;
+    if (member_text(claims, "response_mode", MODE_MAX_BYTES, &mode) == OK &&
+        partner_allows_response_mode(&az->partner->profile, mode))
+        az->response_mode = mode;
+}
+
 /* Request objects are a matter of their own (RFC 9101); to ignore one would be to do
  * something else than was asked. */
 const struct problem *
 step_request_object(struct authorization *az)
 {
-    if (asked(az, "request") != NULL)
+    if (asked(az, "request") != NULL) {
+        object_way_back(az);
         return &problem_request_object_unsupported;
+    }
     if (asked(az, "request_uri") != NULL)
         return &problem_request_uri_unsupported;
     if (asked(az, "registration") != NULL)
@@ -81,7 +121,8 @@ url_size(const char *text)
     return size;
 }
 
-/* The code is sealed of these texts (idp/session/grant.h) and stands in a link to the partner. */
+/* The code is sealed of these texts (idp/session/grant.h) and stands in a link to the partner, unless
+ * a form posts it. */
 static bool
 answer_fits(struct authorization *az)
 {
@@ -89,6 +130,8 @@ answer_fits(struct authorization *az)
                                     "claims" };
     size_t texts = strlen(az->scope);
 
+    if (text_eq(az->response_mode, "form_post"))
+        return true;
     for (size_t i = 0; i < sizeof(in_code) / sizeof(in_code[0]); i++)
         texts += asked(az, in_code[i]) != NULL ? strlen(asked(az, in_code[i])) : 0;
     return strlen(asked(az, "redirect_uri")) + transaction_sealed_size(texts) +

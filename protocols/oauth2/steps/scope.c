@@ -8,8 +8,10 @@
 const struct problem *
 step_scope(struct authorization *az)
 {
+    const struct partner_profile *profile = &az->partner->profile;
+    const struct scope_bounds bounds = { profile->scope, profile->strict_scope };
     const struct problem *problem =
-        scope_check(az->rq->arena, asked(az, "scope"), az->partner->profile.scope, &az->scope);
+        scope_check(az->rq->arena, asked(az, "scope"), &bounds, &az->scope);
 
     if (problem != NULL)
         return problem;
@@ -25,11 +27,19 @@ step_pkce(struct authorization *az)
     return pkce_challenge_check(&it, az->partner->profile.require_pkce);
 }
 
+/* What is asked for below the scopes is granted like them: the person is asked about both. */
 const struct problem *
 step_claims(struct authorization *az)
 {
     const char *claims = asked(az, "claims");
+    const struct problem *problem;
 
     az->claims = (struct claims_request) { .acr_values = "" };
-    return claims != NULL ? claims_request_parse(az->rq->arena, claims, &az->claims) : NULL;
+    if (claims == NULL)
+        return NULL;
+    problem = claims_request_parse(az->rq->arena, claims, &az->claims);
+    if (problem == NULL)
+        az->scope =
+            claims_granted(az->rq->arena, &az->claims, az->partner->profile.scope, az->scope);
+    return problem;
 }

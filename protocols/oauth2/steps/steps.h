@@ -34,7 +34,8 @@ struct authorization {
     const struct partner *partner;
     bool may_redirect; /* partner and redirect URI are known to belong together */
     const char *response_mode;
-    const char *scope;
+    const char *state;  /* of a request object that is refused; NULL: the parameter */
+    const char *scope;  /* as granted: policies/claim_rule.h */
     const char *prompt; /* "" when not asked */
     int64_t max_age;    /* seconds; -1: not asked */
     struct claims_request claims;

@@ -41,6 +41,18 @@ a_session_that_was_idle_too_long_is_a_strangers(void **state)
     assert_null(strstr(w->answer.body, "id=\"greeting\""));
 }
 
+/* B2: a link from a page in GBK, with that page's own words behind it. */
+static void
+bytes_that_nobody_reads_shut_nobody_out(void **state)
+{
+    struct world *w = *state;
+
+    world_get(w, "/?from=%B9%E3%B6%AB&%FF=1");
+    assert_int_equal(w->answer.status, 200);
+    world_get(w, "/?ui_locales=%FF");
+    assert_refused(w, &problem_malformed);
+}
+
 static void
 the_page_speaks_the_readers_language(void **state)
 {
@@ -71,6 +83,7 @@ main(void)
         world_test(a_stranger_is_offered_to_log_in_or_register),
         world_test(a_person_sees_her_level_and_only_parts_of_her_data),
         world_test(a_session_that_was_idle_too_long_is_a_strangers),
+        world_test(bytes_that_nobody_reads_shut_nobody_out),
         world_test(the_page_speaks_the_readers_language),
         world_test(looking_changes_nothing),
     };

@@ -19,6 +19,35 @@ a_person_registers_and_is_logged_in(void **state)
     assert_audited(w, AUDIT_PASSWORD_SET, "first");
     assert_audited(w, AUDIT_LOGIN, NULL);
     assert_int_equal(world_rows_of(w, "session"), 1);
+    assert_non_null(strstr(w->answer.body, "注册成功。")); /* C13: on the home page, once */
+    world_get(w, "/");
+    assert_null(strstr(w->answer.body, "注册成功。"));
+}
+
+/* C13: the page that follows is the partner's question, and it says what has been achieved. */
+static void
+who_registers_on_the_way_to_a_partner_is_told_on_the_page_that_follows(void **state)
+{
+    struct world *w = *state;
+    struct journey j = { .w = w };
+
+    world_authorize(w, "webhall", "");
+    world_get(w, arena_printf(w->arena, "/register%s", strchr(world_header(w, "Location"), '?')));
+    journey_arrive(&j);
+    assert_non_null(strstr(w->answer.body, "id=\"children\""));
+    assert_non_null(strstr(w->answer.body, "id=\"cancel\""));
+    journey_send_code(&j, zhang_san.phone);
+    assert_non_null(strstr(w->answer.body, "id=\"cancel\""));
+    journey_enter_code(&j, world_sms_code(w, zhang_san.phone));
+    assert_non_null(strstr(w->answer.body, "id=\"cancel\""));
+    journey_agree(&j);
+    assert_non_null(strstr(w->answer.body, "id=\"cancel\""));
+    journey_identify(&j, &zhang_san);
+    assert_non_null(strstr(w->answer.body, "id=\"cancel\""));
+    journey_choose(&j, WORLD_PASSWORD);
+    assert_non_null(strstr(w->answer.body, "id=\"consent-form\""));
+    assert_non_null(strstr(w->answer.body, "id=\"notice\" role=\"status\">注册成功。"));
+    assert_null(strstr(w->answer.body, "id=\"cancel\"")); /* to decline is an answer */
 }
 
 static void
@@ -155,6 +184,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         world_sims_test(a_person_registers_and_is_logged_in),
         world_sims_test(what_was_proven_is_kept_with_its_source),
+        world_sims_test(who_registers_on_the_way_to_a_partner_is_told_on_the_page_that_follows),
         world_sims_test(a_registered_person_logs_in_with_phone_and_password),
         world_sims_test(no_step_can_be_left_out),
         world_sims_test(every_form_needs_its_token_and_the_cookie_of_its_browser),

@@ -6,6 +6,7 @@
 #include "idp/audit/audit.h"
 #include "idp/person/vault.h"
 #include "idp/tables/bank.h"
+#include "policies/bank_card.h"
 
 struct tone {
     struct applying who;
@@ -121,7 +122,7 @@ each_answer_of_the_bank_has_its_sentence_and_counts_only_when_it_is_one(void **s
         assert_nobody_was_made(w);
         /* What was typed is kept, so that pressing the button again is all there is to do. */
         assert_non_null(strstr(w->answer.body, tone->who.identity_number));
-        assert_non_null(strstr(w->answer.body, tone->who.bank_card));
+        assert_non_null(strstr(w->answer.body, bank_card_grouped(w->arena, tone->who.bank_card)));
     }
 }
 

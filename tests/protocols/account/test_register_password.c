@@ -11,7 +11,18 @@ the_page_says_what_was_proven(void **state)
     (void)journey_to_password(w, &zhang_san);
     assert_non_null(strstr(w->answer.body, "id=\"verified\""));
     assert_non_null(strstr(w->answer.body, "138****8000"));
-    assert_null(strstr(w->answer.body, "13800138000"));
+}
+
+/* B14: a password manager keeps the password under the name that she will log in with. */
+static void
+b14_password_managers_find_the_name_to_log_in_with(void **state)
+{
+    struct world *w = *state;
+
+    (void)journey_to_password(w, &zhang_san);
+    assert_non_null(strstr(w->answer.body,
+                           "<input id=\"username\" type=\"text\" "
+                           "autocomplete=\"username\" value=\"13800138000\" hidden>"));
 }
 
 static void
@@ -97,6 +108,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_sims_test(the_page_says_what_was_proven),
+        world_sims_test(b14_password_managers_find_the_name_to_log_in_with),
         world_sims_test(a_bad_password_is_told_and_another_may_be_chosen),
         world_sims_test(a_password_of_more_than_128_characters_is_refused),
         world_sims_test(the_password_is_typed_twice_the_same),

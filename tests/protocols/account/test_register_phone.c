@@ -3,6 +3,7 @@
 #include "tests/protocols/account/kit.h"
 
 #include "idp/audit/audit.h"
+#include "idp/connect/sms.h"
 
 #define PHONE "13800138000"
 
@@ -181,6 +182,29 @@ a_code_of_one_flow_is_nothing_in_another(void **state)
     assert_arrived_at_notice(w);
 }
 
+/* C9: who is asked on the telephone for "the hospital's code" can read what it is. */
+static void
+c9_a_message_names_its_purpose_and_the_partner_she_came_from(void **state)
+{
+    struct world *w = *state;
+    struct journey j = { .w = w };
+
+    w->settings.sms.template_code_login = "SMS_LOGIN";
+    w->settings.sms.template_partner = "partner";
+    world_authorize(w, "webhall", "");
+    world_get(w, arena_printf(w->arena, "/register%s", strchr(world_header(w, "Location"), '?')));
+    journey_arrive(&j);
+    journey_send_code(&j, PHONE);
+    assert_string_equal(world_sms_says(w, PHONE, "template_code"), "SMS_1");
+    assert_string_equal(world_sms_says(w, PHONE, "partner"), "网上办事大厅");
+    world_advance(w, 60);
+    world_open(w, "/login/sms");
+    journey_arrive(&j);
+    journey_post(&j, "/login/sms", "phone=" PHONE);
+    assert_string_equal(world_sms_says(w, PHONE, "template_code"), "SMS_LOGIN");
+    assert_string_equal(world_sms_says(w, PHONE, "partner"), "Tongxing");
+}
+
 /* AU-14: the caps belong to the number, whichever page asks. */
 static void
 all_flows_share_one_cap_per_number(void **state)
@@ -295,6 +319,8 @@ b8_a_message_that_could_not_be_sent_is_not_counted(void **state)
     for (int i = 0; i < 5; i++) { /* B8 */
         journey_send_code(&j, PHONE);
         assert_refused(w, &problem_sms_not_sent);
+        assert_non_null(strstr(w->answer.body, "id=\"other-way\""));
+        assert_int_equal(world_rows_of(w, "one_time_code"), 0);
     }
     world_sms_control(w, "fail=off");
     for (int i = 0; i < 5; i++) {
@@ -302,6 +328,52 @@ b8_a_message_that_could_not_be_sent_is_not_counted(void **state)
         assert_int_equal(w->answer.status, 200);
         world_advance(w, 60);
     }
+}
+
+/* From now on the gateway at that address, with a breaker that knows nothing bad of it. */
+static void
+gateway_at(struct world *w, const char *url)
+{
+    sms_free(w->services.sms);
+    w->settings.sms.url = url;
+    assert_int_equal(sms_new(&w->settings, w->services.https, &w->env, &w->services.sms), OK);
+}
+
+static void
+b8_nobody_is_told_of_a_message_that_was_not_sent(void **state)
+{
+    struct world *w = *state;
+    struct journey j = with_code_sent(w, PHONE);
+    const char *url = w->settings.sms.url;
+
+    world_advance(w, 60);
+    gateway_at(w, "http://127.0.0.1:9/");
+    for (int i = 0; i < 12; i++) { /* the last of them are the breaker's */
+        journey_post(&j, "/register", "");
+        assert_refused(w, &problem_sms_not_sent);
+        assert_null(strstr(w->answer.body, "id=\"notice\""));
+        assert_non_null(strstr(w->answer.body, "id=\"other-way\""));
+    }
+    gateway_at(w, url);
+    journey_post(&j, "/register", "");
+    assert_int_equal(w->answer.status, 200);
+    journey_enter_code(&j, world_sms_code(w, PHONE));
+    assert_arrived_at_notice(w);
+}
+
+static void
+without_a_gateway_nobody_is_asked_for_a_number(void **state)
+{
+    struct world *w = *state;
+    struct journey j = journey_begin(w);
+
+    gateway_at(w, "");
+    journey_send_code(&j, PHONE);
+    assert_refused(w, &problem_registration_closed);
+    world_get(w, "/register");
+    assert_refused(w, &problem_registration_closed);
+    world_get(w, "/");
+    assert_null(strstr(w->answer.body, "id=\"register-link\""));
 }
 
 /* Only who holds the phone learns that it has an account: the page before
@@ -326,6 +398,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         world_sims_test(every_spelling_of_a_number_is_the_same_number),
         world_sims_test(a_number_that_is_none_is_refused_beside_its_field),
+        world_sims_test(c9_a_message_names_its_purpose_and_the_partner_she_came_from),
+        world_sims_test(b8_nobody_is_told_of_a_message_that_was_not_sent),
+        world_sims_test(without_a_gateway_nobody_is_asked_for_a_number),
         world_sims_test(a_code_works_again_for_who_presses_twice_and_not_after),
         world_sims_test(a_code_with_blanks_or_wide_digits_is_the_same_code),
         world_sims_test(what_cannot_be_a_code_does_not_cost_a_try),

@@ -48,6 +48,20 @@ a_value_beyond_its_bound_is_never_seen(void **state)
     assert_string_equal(param(&kit->rq, "code"), "1234"); /* decoded bytes count */
 }
 
+/* B2: what we read must be text; what we do not read may be anything. */
+static void
+bytes_that_are_no_text_are_refused_where_they_are_read(void **state)
+{
+    struct http_kit *kit = *state;
+
+    kit->rq.fields = fields;
+    kit->rq.query = kit_params(kit, "utm_source=%C4%E3%BA%C3&name=1");
+    assert_null(request_bounds_check(&kit->rq));
+    kit->rq.query = kit_params(kit, "name=%C4%E3");
+    assert_ptr_equal(request_bounds_check(&kit->rq), &problem_malformed);
+    assert_null(param(&kit->rq, "name"));
+}
+
 static void
 what_is_not_declared_is_not_measured(void **state)
 {
@@ -106,6 +120,7 @@ main(void)
         in_kit(a_get_is_asked_by_its_query),
         in_kit(a_post_is_asked_by_its_form_only),
         in_kit(a_value_beyond_its_bound_is_never_seen),
+        in_kit(bytes_that_are_no_text_are_refused_where_they_are_read),
         in_kit(what_is_not_declared_is_not_measured),
         in_kit(what_is_typed_comes_from_a_form_and_may_be_empty),
         in_kit(what_stands_empty_in_the_address_does_not_stand_there),

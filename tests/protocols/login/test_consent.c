@@ -36,6 +36,8 @@ it_names_the_partner_and_what_it_will_learn(void **state)
     at_consent(w, "openid profile phone identity_number");
     assert_non_null(strstr(w->answer.body, "网上办事大厅"));
     assert_non_null(strstr(w->answer.body, "id=\"consent-data\""));
+    assert_non_null(strstr(w->answer.body, "id=\"partner-host\" dir=\"ltr\">app.example<"));
+    assert_null(strstr(w->answer.body, "id=\"notice\""));      /* she registered long ago */
     assert_null(strstr(w->answer.body, "11010519491231002X")); /* masked, as is the phone */
     assert_null(strstr(w->answer.body, "13800138000"));
 }

@@ -22,10 +22,10 @@ struct signer {
 };
 
 /* `more` are further members of both registrations, ",…". */
-static inline struct signer
-signer_registered(struct world *w, const char *more)
+static inline void
+signer_register(const struct signer *signer, const char *more)
 {
-    struct signer signer = { .w = w, .key = signing_key_new(w->arena, JWS_ES256, 1) };
+    struct world *w = signer->w;
 
     world_partners(w, arena_printf(w->arena,
                                    "{\"partners\":["
@@ -39,7 +39,15 @@ signer_registered(struct world *w, const char *more)
                                    "\"token_endpoint_auth_method\":\"client_secret_jwt\","
                                    "\"grant_types\":[\"client_credentials\"],"
                                    "\"client_secret\":\"" SECRET "\"%s}]}",
-                                   signer.key.jwk, more, more));
+                                   signer->key.jwk, more, more));
+}
+
+static inline struct signer
+signer_registered(struct world *w, const char *more)
+{
+    struct signer signer = { .w = w, .key = signing_key_new(w->arena, JWS_ES256, 1) };
+
+    signer_register(&signer, more);
     return signer;
 }
 

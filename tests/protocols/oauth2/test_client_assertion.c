@@ -25,6 +25,59 @@ a_good_assertion_authenticates(void **state)
     EVP_PKEY_free(signer.key.key);
 }
 
+/* Each of its keys may sign when the registration names no algorithm (Registration 1.0, 2). */
+static void
+without_a_named_algorithm_every_registered_key_authenticates(void **state)
+{
+    static const struct {
+        enum jws_alg alg;
+        const char *header;
+    } kinds[] = { { JWS_ES256, ES256_HEADER },
+                  { JWS_RS256, "{\"alg\":\"RS256\"}" },
+                  { JWS_EDDSA, "{\"alg\":\"EdDSA\"}" } };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        struct signer signer = { .w = w,
+                                 .key = signing_key_new(w->arena, kinds[i].alg, 1),
+                                 .jti = (int)i };
+        struct saying saying = good(&signer, "pk");
+
+        signer_register(&signer, "");
+        present(w,
+                token_signed(w->arena, signer.key.key, kinds[i].alg, kinds[i].header,
+                             payload_of(&signer, &saying)),
+                "");
+        assert_accepted(w);
+        EVP_PKEY_free(signer.key.key);
+    }
+}
+
+static void
+ca_08_a_named_algorithm_is_the_only_one(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = { .w = w, .key = signing_key_new(w->arena, JWS_ES256, 1) };
+    struct signing_key other = signing_key_new(w->arena, JWS_RS256, 2);
+    struct saying saying = good(&signer, "pk");
+
+    world_partners(w, arena_printf(w->arena,
+                                   "{\"partners\":[{\"client_id\":\"pk\",\"client_name\":\"P\","
+                                   "\"token_endpoint_auth_method\":\"private_key_jwt\","
+                                   "\"token_endpoint_auth_signing_alg\":\"ES256\","
+                                   "\"grant_types\":[\"client_credentials\"],"
+                                   "\"jwks\":{\"keys\":[%s,%s]}}]}",
+                                   signer.key.jwk, other.jwk));
+    assert_fails(w,
+                 token_signed(w->arena, other.key, JWS_RS256, "{\"alg\":\"RS256\"}",
+                              payload_of(&signer, &saying)),
+                 "");
+    present(w, signed_by_pk(&signer, &saying), "");
+    assert_accepted(w);
+    EVP_PKEY_free(other.key);
+    EVP_PKEY_free(signer.key.key);
+}
+
 static void
 ca_07_a_secret_does_not_replace_the_assertion(void **state)
 {
@@ -336,6 +389,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(a_good_assertion_authenticates),
+        world_test(without_a_named_algorithm_every_registered_key_authenticates),
+        world_test(ca_08_a_named_algorithm_is_the_only_one),
         world_test(ca_07_a_secret_does_not_replace_the_assertion),
         world_test(ca_08_another_algorithm_is_refused),
         world_test(a_foreign_key_is_refused_even_when_the_header_brings_it_along),

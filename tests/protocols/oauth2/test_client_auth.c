@@ -219,6 +219,7 @@ ca_23_a_malformed_header_is_refused(void **state)
                               basic_of(w, "webhall%00:x"),
                               basic_of(w, "webhall:%00"),
                               basic_of(w, "webhall:%zz"),
+                              basic_of(w, "webhall:%ff"),
                               basic_of(w, ":"),
                               basic_of(w, "webhall:\xff\xfe"),
                               "Basic d2ViaGFsbDp4=" };

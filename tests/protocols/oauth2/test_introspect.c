@@ -45,6 +45,87 @@ rt_17_a_partner_outside_the_audience_learns_nothing(void **state)
     assert_string_equal(w->answer.body, INACTIVE);
 }
 
+/* As in the guide: front's tokens are for the address of an API, which answers for it. */
+static void
+front_and_api(struct world *w)
+{
+    world_partners(w, "{\"partners\":[{\"client_id\":\"front\",\"client_name\":\"前\","
+                      "\"redirect_uris\":[\"https://front.example/cb\"],"
+                      "\"client_secret\":\"front-secret-0123456789-0123456789-0123456789\","
+                      "\"id_token_signed_response_alg\":\"ES256\","
+                      "\"grant_types\":[\"authorization_code\",\"client_credentials\"],"
+                      "\"scope\":\"openid profile\",\"audience\":\"https://api.example.cn\"},"
+                      "{\"client_id\":\"api\",\"client_name\":\"接口\","
+                      "\"grant_types\":[\"client_credentials\"],"
+                      "\"client_secret\":\"api-secret-0123456789-0123456789-0123456789\","
+                      "\"id_token_signed_response_alg\":\"ES256\","
+                      "\"resources\":\"https://api.example.cn https://more.example.cn\"},"
+                      "{\"client_id\":\"other\",\"client_name\":\"别处\","
+                      "\"grant_types\":[\"client_credentials\"],"
+                      "\"client_secret\":\"other-secret-0123456789-0123456789-0123456789\","
+                      "\"id_token_signed_response_alg\":\"ES256\","
+                      "\"audience\":\"https://api.example.cn\","
+                      "\"resources\":\"https://api.example.cn/deeper\"}]}");
+}
+
+static void
+k2_an_api_learns_of_tokens_whose_audience_it_answers_for(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens;
+
+    front_and_api(w);
+    tokens = world_login_tokens(w, "front");
+    introspect(w, "api", tokens.access);
+    assert_non_null(strstr(w->answer.body, "\"active\":true"));
+    assert_string_equal(world_json(w, "client_id"), "front");
+    assert_non_null(
+        strstr(w->answer.body, "\"aud\":[\"" WORLD_ISSUER "\",\"https://api.example.cn\"]"));
+    world_partner_post(w, "front", "/oauth2/token", "grant_type=client_credentials");
+    introspect(w, "api", world_json(w, "access_token"));
+    assert_non_null(strstr(w->answer.body, "\"active\":true"));
+}
+
+/* To ask for the audience itself is no right to know who else does. */
+static void
+rt_17_who_answers_for_something_else_learns_nothing(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens;
+
+    front_and_api(w);
+    tokens = world_login_tokens(w, "front");
+    introspect(w, "other", tokens.access);
+    assert_string_equal(w->answer.body, INACTIVE);
+    introspect(w, "api", tokens.id);
+    assert_string_equal(w->answer.body, INACTIVE);
+    world_partner_post(w, "other", "/oauth2/token", "grant_type=client_credentials");
+    introspect(w, "front", world_json(w, "access_token"));
+    assert_string_equal(w->answer.body, INACTIVE);
+}
+
+/* Registered as a resource before the issuer was given that name: it opens nothing. */
+static void
+rt_17_nobody_answers_for_the_issuer(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens;
+
+    world_partners(w, "{\"partners\":[{\"client_id\":\"webhall\",\"client_name\":\"前\","
+                      "\"redirect_uris\":[\"https://app.example/cb\"],"
+                      "\"client_secret\":\"webhall-secret-0123456789-0123456789-0123456789\","
+                      "\"scope\":\"openid profile\"},"
+                      "{\"client_id\":\"api\",\"client_name\":\"接口\","
+                      "\"grant_types\":[\"client_credentials\"],"
+                      "\"client_secret\":\"api-secret-0123456789-0123456789-0123456789\","
+                      "\"resources\":\"https://later.example.cn\"}]}");
+    w->settings.server.issuer = "https://later.example.cn";
+    tokens = world_login_tokens(w, "webhall");
+    introspect(w, "api", tokens.access);
+    assert_string_equal(w->answer.body, INACTIVE);
+    w->settings.server.issuer = WORLD_ISSUER;
+}
+
 static void
 rt_18_nobody_asks_without_proving_who_he_is(void **state)
 {
@@ -224,6 +305,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         world_test(the_partner_it_was_made_for_learns_what_the_token_is),
         world_test(rt_17_a_partner_outside_the_audience_learns_nothing),
+        world_test(k2_an_api_learns_of_tokens_whose_audience_it_answers_for),
+        world_test(rt_17_who_answers_for_something_else_learns_nothing),
+        world_test(rt_17_nobody_answers_for_the_issuer),
         world_test(rt_18_nobody_asks_without_proving_who_he_is),
         world_test(rt_18_a_public_client_proves_nothing_and_may_not_ask),
         world_test(rt_19_an_expired_token_is_not_active),

@@ -239,6 +239,26 @@ rt_06_a_narrower_scope_holds_for_one_access_token_only(void **state)
     assert_string_equal(world_json(w, "scope"), "openid profile");
 }
 
+/* What was left out when the grant began is left out here too: clients repeat what they have asked
+ * for. */
+static void
+rt_06_what_a_partner_may_never_have_is_left_out(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+    world_partner_post(w, "webhall", "/oauth2/token",
+                       "grant_type=refresh_token&refresh_token=%s&scope=openid+email+nonsense",
+                       tokens.refresh);
+    assert_int_equal(w->answer.status, 200);
+    assert_string_equal(world_json(w, "scope"), "openid");
+    tokens = world_tokens_of(w);
+    world_partner_post(w, "webhall", "/oauth2/token",
+                       "grant_type=refresh_token&refresh_token=%s&scope=email", tokens.refresh);
+    assert_refused(w, &problem_scope_invalid);
+    (void)refreshed(w, "webhall", tokens.refresh);
+}
+
 static void
 rt_07_a_disabled_persons_token_is_refused(void **state)
 {
@@ -431,6 +451,7 @@ main(void)
         world_test(rt_04_another_clients_token_is_refused_and_its_family_ends),
         world_test(rt_05_a_confidential_client_must_prove_itself),
         world_test(rt_06_a_wider_scope_is_refused_and_the_family_goes_on),
+        world_test(rt_06_what_a_partner_may_never_have_is_left_out),
         world_test(rt_06_a_narrower_scope_holds_for_one_access_token_only),
         world_test(rt_07_a_disabled_persons_token_is_refused),
         world_test(rt_08_after_consent_is_withdrawn_the_token_is_refused),

@@ -87,6 +87,32 @@ z7_what_fits_no_link_is_asked_without_it(void **state)
     assert_string_equal(world_header(w, "Location"), "/oidc/logout");
 }
 
+/* What the question could not carry back is left out, and she is logged out all the same. */
+static void
+a_state_of_4096_bytes_comes_back_from_the_question(void **state)
+{
+    struct world *w = *state;
+    char *letters = arena_alloc(w->arena, 4096 + 1);
+    char *quotes = arena_alloc(w->arena, 3 * 4096 + 1);
+
+    world_login_tokens(w, "webhall");
+    memset(letters, 's', 4096);
+    logout(w, "client_id=webhall&" RETURN "&state=", letters);
+    world_form_post(w, "/logout", "decision=yes&tx=%s&csrf=%s", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"));
+    assert_string_equal(world_location_param(w, "state"), letters);
+    for (size_t i = 0; i < 4096; i++)
+        memcpy(quotes + 3 * i, "%22", 3);
+    world_login_tokens(w, "webhall");
+    world_form_post(w, "/oidc/logout", "client_id=webhall&post_logout_redirect_uri=%s&state=%s",
+                    world_url(w, "https://app.example/bye"), quotes);
+    assert_int_equal(w->answer.status, 200);
+    world_form_post(w, "/logout", "decision=yes&tx=%s&csrf=%s", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"));
+    assert_true(*world_header(w, "Location") == '/'); /* a page of ours */
+    assert_false(is_logged_in(w));
+}
+
 /* Whoever has a hint of a session that is over may still be somebody in this browser. */
 static void
 z7_the_hint_of_a_session_that_is_over_asks_by_get(void **state)
@@ -161,6 +187,7 @@ main(void)
         world_test(z7_b1_without_a_hint_it_is_asked_again_by_get_and_the_cookie_comes),
         world_test(z7_a_hint_that_does_not_hold_is_as_good_as_none),
         world_test(z7_what_fits_no_link_is_asked_without_it),
+        world_test(a_state_of_4096_bytes_comes_back_from_the_question),
         world_test(z7_the_hint_of_a_session_that_is_over_asks_by_get),
         world_test(k8_a_get_without_a_cookie_and_with_a_hint_ends_that_session),
         world_test(z7_a_cookie_that_did_not_come_is_never_cleared),

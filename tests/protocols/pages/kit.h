@@ -90,13 +90,15 @@ struct page_sample {
 
 static const struct page_sample samples[] = {
     { "login_password", WORD_login_title,
-      FORM PARTNER "phone=13800138000|" WAY_SMS_LINK "register_url=/register" },
+      FORM PARTNER
+      "phone=13800138000|other_way=@login_by_sms|other_way_url=/login/sms|" WAY_SMS_LINK
+      "recover_url=/recover|register_url=/register" },
     { "phone", WORD_login_sms_title,
       FORM PARTNER "login=1|form_id=login-sms-form|phone=|" WAY_PASSWORD_LINK
-                   "recover_url=/recover|register_url=/register" },
+                   "register_url=/register" },
     { "code", WORD_login_sms_code_title,
       FORM PARTNER
-      "login=1|form_id=login-sms-code-form|phone_masked=138****8000|resend_action=/login/sms|change_url=/login/sms" },
+      "login=1|form_id=login-sms-code-form|phone_masked=138****8000|wait_s=47|resend_action=/login/sms|change_url=/login/sms" },
     { "phone", WORD_register_phone_title,
       FORM PARTNER "register=1|form_id=register-phone-form|phone=|login_url=/login" },
     { "code", WORD_register_code_title,
@@ -118,7 +120,7 @@ static const struct page_sample samples[] = {
       FORM PARTNER
       "login=1|form_id=login-sms-code-form|phone_masked=138****8000|register_url=/register|change_url=/login/sms" },
     { "register_password", WORD_register_password_title,
-      FORM "level=@level_l2|phone=13800138000|phone_masked=138****8000" },
+      FORM "level=@level_l2|phone=13800138000|phone_masked=138****8000|leave_url=/" },
     { "phone", WORD_recover_phone_title,
       FORM PARTNER "recover=1|form_id=recover-phone-form|phone=|login_url=/login" },
     { "code", WORD_register_code_title,
@@ -137,19 +139,19 @@ static const struct page_sample samples[] = {
     { "recover_password", WORD_recover_password_title,
       FORM PARTNER "phone_before=138****8000|moves=1|phone=13900139000|phone_masked=139****9000|"
                    "ask_take_over=1|take_over=" },
-    { "register_done", WORD_register_done_title, FORM "level=@level_l2|home_url=/" },
     { "consent", WORD_consent_title,
-      FORM "partner_name=市人民医院|another_person=张* "
-           "138****8000|data+|title=@scope_openid|explanation=@scope_openid_why|-|data+"
-           "|title=@scope_profile|value=张*|explanation=@scope_"
-           "profile_why|-|"
-           "data+|title=@scope_identity|value=110***********002X|explanation=@scope_identity_why|-|"
-           "data+|title=@scope_phone|value=138****8000|explanation=@scope_phone_why|-|"
-           "level=@level_l2|proof=@proof_bank_card|policy_uri=https://hospital.example/privacy|"
-           "tos_uri=https://hospital.example/terms" },
+      FORM
+      "partner_name=市人民医院|partner_host=hospital.example|notice=@registered_notice|another_person=张* "
+      "138****8000|data+|title=@scope_openid|explanation=@scope_openid_why|-|data+"
+      "|title=@scope_profile|value=张*|explanation=@scope_"
+      "profile_why|-|"
+      "data+|title=@scope_identity|value=110***********002X|explanation=@scope_identity_why|-|"
+      "data+|title=@scope_phone|value=138****8000|explanation=@scope_phone_why|-|"
+      "level=@level_l2|proof=@proof_bank_card|policy_uri=https://hospital.example/privacy|"
+      "tos_uri=https://hospital.example/terms" },
     { "home", WORD_home_title, FORM "login_url=/login|register_url=/register" },
     { "home", WORD_home_mine_title,
-      FORM "logged_in=1|name_masked=张*|level=@level_l2|proof=@proof_bank_card|"
+      FORM "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
            "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|logout_action=/logout" },
     { "account_password", WORD_account_password_title,
       FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
@@ -160,10 +162,10 @@ static const struct page_sample samples[] = {
       FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"
            "more=3|return_name=网上办事大厅|return_url=https://hall.example/bye" },
     { "login_password", WORD_login_title,
-      FORM "reauth=1|phone=13800138000|" WAY_SMS_LINK "sms_helps=1" },
+      FORM "reauth=1|phone=13800138000|" WAY_SMS_LINK "recover_url=/recover" },
     { "code", WORD_login_sms_code_title,
       FORM
-      "login=1|form_id=login-sms-code-form|notice=@code_sent_again|phone_masked=138****8000|resend_action=/login/sms|change_url=/"
+      "login=1|form_id=login-sms-code-form|notice=@code_sent_again|phone_masked=138****8000|wait_s=47|resend_action=/login/sms|change_url=/"
       "login/sms" },
     { "error", WORD_error_title,
       "home_url=/|symbol=client_unknown|request_id=5f0c2a9be81d4e77|sentence="

@@ -13,6 +13,21 @@
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "                \
     "frame-ancestors 'none'; form-action 'self'"
 
+static void
+a_page_with_a_form_may_run_our_own_script_and_no_other(void **state)
+{
+    struct page_fixture *f = *state;
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
+    struct page *page = page_new(rq, "login_password", WORD_login_title);
+
+    page_add_script(page);
+    page_answer(rq, 200, page);
+    assert_non_null(strstr(header_of(rq, "Content-Security-Policy"), "; script-src 'self'; "));
+    assert_null(strstr(header_of(rq, "Content-Security-Policy"), "unsafe"));
+    assert_non_null(strstr(body_of(rq), "<script src=\"/static/page.js?v="));
+    assert_null(strstr(strstr(body_of(rq), "<script") + 1, "<script"));
+}
+
 /* attacks AZ-31 */
 static void
 a_page_has_the_strict_policy_unless_told(void **state)
@@ -102,6 +117,7 @@ main(void)
         cmocka_unit_test(a_page_has_the_strict_policy_unless_told),
         cmocka_unit_test(a_form_may_end_at_the_partner),
         cmocka_unit_test(forms_are_sent_with_their_origin),
+        cmocka_unit_test(a_page_with_a_form_may_run_our_own_script_and_no_other),
         cmocka_unit_test(form_post_runs_our_script_and_works_without_it),
     };
 

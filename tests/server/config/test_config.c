@@ -206,7 +206,7 @@ z16_a_configuration_that_holds_a_secret_is_for_its_owner_only(void **state)
     static const char *const plain[] = {
         ISSUER "[sms]\naccess_key_secret =\n",
         ISSUER "[store]\nurl = postgresql://tongxing@db/tongxing\n",
-        ISSUER "[sms]\nurl = https://sms.example:8443/\n",
+        ISSUER "[sms]\nurl = https://sms.example:8443/\ntemplate_code = SMS_1\n",
     };
     struct desk *desk = *state;
 

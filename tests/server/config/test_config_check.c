@@ -61,6 +61,22 @@ what_is_listened_on_is_addresses_with_ports(void **state)
     }
 }
 
+static void
+what_discovery_tells_of_is_an_address(void **state)
+{
+    static const char *const keys[] = { "service_documentation", "op_policy_uri", "op_tos_uri" };
+    static const char lines[] = "[server]\nissuer = http://localhost\n[discovery]\n%s = %s\n";
+    struct arena *arena = *state;
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        assert_null(sentence_of(arena, arena_printf(arena, lines, keys[i], "https://a.cn/guide")));
+        assert_null(sentence_of(arena, arena_printf(arena, lines, keys[i], "")));
+        assert_sentence(arena, arena_printf(arena, lines, keys[i], "http://a.cn/guide"),
+                        arena_printf(arena, "discovery.%s must be a plain https", keys[i]));
+        assert_sentence(arena, arena_printf(arena, lines, keys[i], "guide"), "must be a plain");
+    }
+}
+
 /* Each of them carries what an https issuer's cookies are worth. */
 static void
 plain_http_behind_a_front_is_for_loopback_addresses_alone(void **state)
@@ -79,6 +95,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         with_arena(o1_what_is_believed_is_addresses_and_networks),
         with_arena(what_is_listened_on_is_addresses_with_ports),
+        with_arena(what_discovery_tells_of_is_an_address),
         with_arena(plain_http_behind_a_front_is_for_loopback_addresses_alone),
         with_arena(o1_networks_beyond_the_room_there_is_are_told),
     };

@@ -86,7 +86,7 @@ a_store_that_cannot_be_opened_is_an_error(void **state)
 
     (void)state;
     settings.store.url = "sqlite::memory:/nowhere/at/all.db";
-    assert_int_not_equal(server_start(&settings, &server), OK);
+    assert_int_not_equal(server_start(&settings, NULL, &server), OK);
     assert_null(server);
     arena_free(arena);
 }
@@ -113,7 +113,7 @@ a_schema_that_is_not_ours_is_an_error(void **state)
 
     (void)state;
     store_change_by_hand("UPDATE schema_migration SET version = version + 1000 WHERE version = 1");
-    assert_int_equal(server_start(&settings, &server), ERR_INVALID);
+    assert_int_equal(server_start(&settings, NULL, &server), ERR_INVALID);
     assert_null(server);
     store_change_by_hand("UPDATE schema_migration SET version = 1 WHERE version = 1001");
     arena_free(arena);
@@ -129,9 +129,9 @@ an_encryption_key_that_is_missing_or_of_another_store_is_an_error(void **state)
 
     (void)state;
     settings.keys.encryption_key_file = other;
-    assert_int_not_equal(server_start(&settings, &server), OK);
+    assert_int_not_equal(server_start(&settings, NULL, &server), OK);
     assert_int_equal(kek_create(env_machine(), other), OK);
-    assert_int_equal(server_start(&settings, &server), ERR_FORGED);
+    assert_int_equal(server_start(&settings, NULL, &server), ERR_FORGED);
     assert_null(server);
     unlink(other);
     arena_free(arena);
@@ -168,7 +168,7 @@ st_18_metrics_are_for_the_admin_listener_only(void **state)
     struct server *server = NULL;
 
     (void)state;
-    assert_int_equal(server_start(&settings, &server), OK);
+    assert_int_equal(server_start(&settings, NULL, &server), OK);
     assert_says(server_port(server), GET("/metrics"), "404", "error-not_found");
     assert_says(server_admin_port(server), GET("/metrics"), "200", "# TYPE tongxing_");
     assert_says(server_port(server), GET("/healthz"), "200", "ok\n");
@@ -188,13 +188,13 @@ the_admin_listener_answers_to_its_own_names_only(void **state)
     struct server *server = NULL;
 
     (void)state;
-    assert_int_equal(server_start(&settings, &server), OK);
+    assert_int_equal(server_start(&settings, NULL, &server), OK);
     assert_says(server_admin_port(server), foreign, "421",
                 problem_text(&problem_misdirected, LANGUAGE_EN));
     assert_says(server_port(server), foreign, "200", "ok\n");
     server_stop(server, NULL);
     settings.server.admin_hosts = "admin.example evil.example";
-    assert_int_equal(server_start(&settings, &server), OK);
+    assert_int_equal(server_start(&settings, NULL, &server), OK);
     assert_says(server_admin_port(server), foreign, "200", "ok\n");
     server_stop(server, NULL);
     arena_free(arena);
@@ -209,7 +209,7 @@ an_admin_listener_can_be_left_out(void **state)
 
     (void)state;
     settings.server.admin_listen = "";
-    assert_int_equal(server_start(&settings, &server), OK);
+    assert_int_equal(server_start(&settings, NULL, &server), OK);
     assert_int_equal(server_admin_port(server), 0);
     server_stop(server, NULL);
     arena_free(arena);
@@ -224,7 +224,7 @@ an_address_that_cannot_be_had_is_an_error(void **state)
 
     (void)state;
     settings.server.listen = "nowhere";
-    assert_int_equal(server_start(&settings, &server), ERR_INVALID);
+    assert_int_equal(server_start(&settings, NULL, &server), ERR_INVALID);
     arena_free(arena);
 }
 
@@ -284,7 +284,9 @@ one_signal_ends_the_service_in_order_and_others_do_not(void **state)
     child = fork();
     if (child == 0) {
         log_set_level(LOG_ERROR);
-        exit(server_run(&settings) == OK ? 0 : 1); /* as main() does: leaks show, and gcov counts */
+        exit(server_run(&settings, NULL) == OK
+                 ? 0
+                 : 1); /* as main() does: leaks show, and gcov counts */
     }
     assert_true(child > 0);
     assert_notified(manager, "READY=1");

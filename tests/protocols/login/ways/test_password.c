@@ -5,6 +5,7 @@
 
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/connect/sms.h"
 #include "keys/jws.h"
 #include "tests/world.h"
 
@@ -350,7 +351,7 @@ au_03_after_five_wrong_passwords_the_right_one_must_wait_too(void **state)
     try_to_log_in(w, world_phone(0), WORLD_PASSWORD);
     assert_refused(w, &problem_login_wait_5);
     assert_non_null(world_header(w, "Retry-After"));
-    assert_non_null(strstr(w->answer.body, "id=\"login-by-sms\""));
+    assert_non_null(strstr(w->answer.body, "id=\"other-way\" href=\"/login/sms?tx="));
     assert_null(world_cookie(w, "__Host-session"));
     world_advance(w, 119);
     try_to_log_in(w, world_phone(0), WORLD_PASSWORD);
@@ -358,6 +359,48 @@ au_03_after_five_wrong_passwords_the_right_one_must_wait_too(void **state)
     world_advance(w, 1);
     try_to_log_in(w, world_phone(0), WORLD_PASSWORD);
     assert_int_equal(w->answer.status, 303);
+}
+
+/* C3: it gives nothing away, for it counts by the number typed. */
+static void
+au_03_the_wait_is_told_alike_for_a_number_that_nobody_has(void **state)
+{
+    static const char *const numbers[] = { "13800138000", "13900139000" };
+    struct world *w = *state;
+    const char *told[2];
+
+    world_person(w, 0);
+    for (size_t n = 0; n < 2; n++) {
+        const char *at;
+
+        for (int i = 0; i < 6; i++)
+            try_to_log_in(w, numbers[n], "wrong password");
+        assert_refused(w, &problem_login_wait_5);
+        at = strstr(w->answer.body, "id=\"problems\"");
+        told[n] = arena_copy(w->arena, at, (size_t)(strstr(at, "?tx=") - at));
+    }
+    assert_string_equal(told[0], told[1]);
+}
+
+static void
+a_text_message_is_named_only_where_one_can_be_sent(void **state)
+{
+    struct world *w = *state;
+
+    w->settings.sms.url = "";
+    sms_free(w->services.sms);
+    assert_int_equal(sms_new(&w->settings, w->services.https, &w->env, &w->services.sms), OK);
+    w->settings.limits.password_tries_address = 10;
+    for (int i = 0; i < 6; i++)
+        try_to_log_in(w, world_phone(0), "wrong password");
+    assert_refused(w, &problem_login_wait_5);
+    assert_null(strstr(w->answer.body, "短信"));
+    for (int i = 0; i < 5; i++)
+        try_to_log_in(w, world_phone(1), "wrong password");
+    try_to_log_in(w, world_phone(2), "wrong password");
+    assert_refused(w, &problem_login_network_full);
+    assert_null(strstr(w->answer.body, "短信"));
+    assert_null(strstr(w->answer.body, "register-link"));
 }
 
 static void
@@ -486,6 +529,8 @@ main(void)
         world_test(se_17_an_empty_form_and_a_form_out_of_order_change_nothing),
         world_test(au_01_unknown_and_wrong_are_answered_alike),
         world_test(au_03_after_five_wrong_passwords_the_right_one_must_wait_too),
+        world_test(au_03_the_wait_is_told_alike_for_a_number_that_nobody_has),
+        world_test(a_text_message_is_named_only_where_one_can_be_sent),
         world_test(au_05_every_spelling_of_a_number_is_one_counter),
         world_test(an_empty_password_is_asked_for_and_counts_nothing),
         world_test(a_success_clears_the_counter),

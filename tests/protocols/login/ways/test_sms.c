@@ -136,6 +136,25 @@ asking_again_within_a_minute_is_too_soon(void **state)
 }
 
 static void
+the_page_says_when_another_code_can_be_had(void **state)
+{
+    struct world *w = *state;
+    const char *page;
+
+    at_phone_page(w);
+    (void)code_asked(w, world_phone(0));
+    page = arena_printf(w->arena, "/login/sms/code?tx=%s", world_hidden(w, "tx"));
+    assert_non_null(strstr(w->answer.body, "data-seconds=\"60\""));
+    world_advance(w, 13);
+    world_get(w, page);
+    assert_non_null(strstr(w->answer.body, ">没有收到短信？47 秒后可以重新获取。<"));
+    world_advance(w, 47);
+    world_get(w, page);
+    assert_null(strstr(w->answer.body, "data-seconds"));
+    assert_non_null(strstr(w->answer.body, "没有收到短信？现在可以重新获取。"));
+}
+
+static void
 without_an_account_she_is_led_to_register(void **state)
 {
     struct world *w = *state;
@@ -168,6 +187,7 @@ main(void)
         sms_test(a_wrong_code_does_not_and_can_be_corrected),
         sms_test(au_11_a_code_of_one_tab_is_nothing_in_another),
         sms_test(asking_again_within_a_minute_is_too_soon),
+        sms_test(the_page_says_when_another_code_can_be_had),
         sms_test(without_an_account_she_is_led_to_register),
         sms_test(a_number_that_is_none_gets_no_message),
     };

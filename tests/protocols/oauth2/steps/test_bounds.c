@@ -200,6 +200,7 @@ z14_the_largest_request_that_is_taken_gives_links_that_every_gate_takes(void **s
     static const struct request_shape shapes[] = { { "s", 2048, 10 },    { "%22", 2048, 10 },
                                                    { "s", 2048, 800 },   { "s", 2048, 1500 },
                                                    { "%22", 2048, 900 }, { "s", 10, 10 },
+                                                   { "s", 4096, 10 },    { "s", 4096, 1500 },
                                                    { "%22", 1024, 1000 } };
     struct world *w = *state;
 
@@ -237,6 +238,32 @@ what_is_too_long_together_is_refused_though_each_is_not(void **state)
 }
 
 static void
+ask_legacy(struct world *w, const char *state, const char *more)
+{
+    world_form_post(w, "/oauth2/authorize",
+                    "client_id=legacy&response_type=code&scope=openid&prompt=none&nonce=n"
+                    "&redirect_uri=https%%3A%%2F%%2Flegacy.example%%2Fcb&state=%s%s",
+                    state, more);
+}
+
+/* A page that posts is no link: what would triple there stays as it is. */
+static void
+a_state_of_any_characters_may_have_its_full_length_by_form_post(void **state)
+{
+    struct world *w = *state;
+    const char *quotes = times(w, "%22", 4096);
+
+    world_log_in(w, 0);
+    world_consent(w, 0, "legacy", "openid");
+    ask_legacy(w, quotes, "&response_mode=form_post");
+    assert_int_equal(w->answer.status, 200);
+    assert_non_null(world_hidden(w, "code"));
+    ask_legacy(w, quotes, "");
+    assert_refused_by_redirect(w, "legacy", &problem_request_too_long);
+    assert_int_equal(strlen(world_location_param(w, "state")), 4096);
+}
+
+static void
 a_request_of_usual_size_with_all_the_claims_there_is_room_for_is_taken(void **state)
 {
     static const struct request_shape shape = { "s", 64, 64 };
@@ -255,6 +282,7 @@ main(void)
         world_test(a_client_or_address_too_long_is_refused_here),
         world_test(z14_the_largest_request_that_is_taken_gives_links_that_every_gate_takes),
         world_test(what_is_too_long_together_is_refused_though_each_is_not),
+        world_test(a_state_of_any_characters_may_have_its_full_length_by_form_post),
         world_test(a_request_of_usual_size_with_all_the_claims_there_is_room_for_is_taken),
     };
 

@@ -78,6 +78,46 @@ az_19_a_response_mode_that_is_not_the_partners_is_refused(void **state)
 }
 
 static void
+a_page_without_a_server_gets_its_answer_behind_a_hash(void **state)
+{
+    static const char answer[] = "https://spa.example/cb#code=";
+    static const char refusal[] =
+        "https://spa.example/cb#error=consent_required&error_description=";
+    struct world *w = *state;
+    const char *location;
+
+    world_log_in(w, 0);
+    ask(w, "spa", "https://spa.example/cb",
+        "&response_type=code&response_mode=fragment&prompt=none&state=a%20b%23c");
+    location = world_header(w, "Location");
+    assert_int_equal(w->answer.status, 303);
+    assert_memory_equal(location, refusal, sizeof(refusal) - 1);
+    assert_non_null(strstr(location, "&state=a%20b%23c&iss=https%3A%2F%2Fid.example"));
+    world_consent(w, 0, "spa", "openid");
+    ask(w, "spa", "https://spa.example/cb", "&response_type=code&response_mode=fragment&state=s");
+    location = world_header(w, "Location");
+    assert_memory_equal(location, answer, sizeof(answer) - 1);
+    assert_non_null(strstr(location, "&state=s&iss=https%3A%2F%2Fid.example"));
+    assert_null(strchr(location, '?'));
+    assert_null(strchr(strchr(location, '#') + 1, '#'));
+}
+
+static void
+a_registered_fragment_goes_behind_the_query_of_the_address(void **state)
+{
+    static const char target[] = "https://app.example/cb?tenant=1#code=";
+    struct world *w = *state;
+
+    world_partners(w, "{\"partners\":[{\"client_id\":\"webhall\",\"client_name\":\"W\","
+                      "\"redirect_uris\":[\"https://app.example/cb?tenant=1\"],"
+                      "\"response_modes\":[\"fragment\"],\"consent\":\"implied\"}]}");
+    world_log_in(w, 0);
+    ask(w, "webhall", "https://app.example/cb?tenant=1",
+        "&response_type=code&response_mode=fragment");
+    assert_memory_equal(world_header(w, "Location"), target, sizeof(target) - 1);
+}
+
+static void
 a_partner_registered_for_form_post_gets_a_page_that_posts(void **state)
 {
     struct world *w = *state;
@@ -123,6 +163,52 @@ repeated(struct world *w, size_t size)
     return text;
 }
 
+static const char *
+object_of(struct world *w, const char *claims)
+{
+    return arena_printf(w->arena, "&response_type=code&state=beside&request=%s.%s.",
+                        base64url_encode(w->arena, bytes_of_text("{\"alg\":\"none\"}")),
+                        base64url_encode(w->arena, bytes_of_text(claims)));
+}
+
+/* The official form-post plan asks so, with nothing beside the object. */
+static void
+s26_the_refusal_of_a_request_object_goes_the_way_that_it_says(void **state)
+{
+    struct world *w = *state;
+
+    ask(w, "legacy", "https://legacy.example/cb",
+        object_of(w, "{\"state\":\"inside\",\"response_mode\":\"form_post\"}"));
+    assert_int_equal(w->answer.status, 200);
+    assert_string_equal(world_hidden(w, "error"), "request_not_supported");
+    assert_string_equal(world_hidden(w, "state"), "inside");
+    assert_string_equal(world_hidden(w, "iss"), WORLD_ISSUER);
+}
+
+static void
+s26_what_cannot_be_read_of_an_object_is_as_if_it_were_not_there(void **state)
+{
+    struct world *w = *state;
+    const char *const cases[] = {
+        object_of(w, "{\"response_mode\":\"form_post\"}"), /* not of this partner */
+        object_of(w, "{\"state\":7,\"response_mode\":{}}"),
+        object_of(w, "[\"state\"]"),
+        object_of(w, "nonsense"),
+        object_of(w, "{\"state\":\"\\u0000\"}"),
+        object_of(w, arena_printf(w->arena, "{\"state\":\"%s\"}", repeated(w, 4097))),
+        "&response_type=code&state=beside&request=x",
+        "&response_type=code&state=beside&request=x.",
+        "&response_type=code&state=beside&request=..",
+        "&response_type=code&state=beside&request=x.!!.x",
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        ask(w, "webhall", "https://app.example/cb", cases[i]);
+        assert_sent_back(w, &problem_request_object_unsupported, "request_object");
+        assert_string_equal(world_location_param(w, "state"), "beside");
+    }
+}
+
 static void
 cd_19_a_nonce_beyond_1024_bytes_is_refused(void **state)
 {
@@ -140,18 +226,18 @@ cd_19_a_nonce_beyond_1024_bytes_is_refused(void **state)
 }
 
 static void
-a_state_beyond_2048_bytes_is_refused_and_not_sent_back(void **state)
+a_state_beyond_4096_bytes_is_refused_and_not_sent_back(void **state)
 {
     struct world *w = *state;
 
     ask(w, "webhall", "https://app.example/cb",
-        arena_printf(w->arena, "&response_type=code&state=%s", repeated(w, 2049)));
+        arena_printf(w->arena, "&response_type=code&state=%s", repeated(w, 4097)));
     assert_sent_back(w, &problem_state_too_long, "bounds");
     assert_null(world_location_param(w, "state"));
     ask(w, "webhall", "https://app.example/cb",
-        arena_printf(w->arena, "&response_type=code&prompt=none&state=%s", repeated(w, 2048)));
+        arena_printf(w->arena, "&response_type=code&prompt=none&state=%s", repeated(w, 4096)));
     assert_refused_by_redirect(w, "webhall", &problem_login_required);
-    assert_string_equal(world_location_param(w, "state"), repeated(w, 2048));
+    assert_string_equal(world_location_param(w, "state"), repeated(w, 4096));
 }
 
 static void
@@ -174,10 +260,14 @@ main(void)
         world_test(the_response_type_must_be_named),
         world_test(a_partner_without_the_code_grant_gets_no_codes),
         world_test(az_19_a_response_mode_that_is_not_the_partners_is_refused),
+        world_test(a_page_without_a_server_gets_its_answer_behind_a_hash),
+        world_test(a_registered_fragment_goes_behind_the_query_of_the_address),
         world_test(a_partner_registered_for_form_post_gets_a_page_that_posts),
         world_test(what_is_not_understood_is_refused_rather_than_ignored),
+        world_test(s26_the_refusal_of_a_request_object_goes_the_way_that_it_says),
+        world_test(s26_what_cannot_be_read_of_an_object_is_as_if_it_were_not_there),
         world_test(cd_19_a_nonce_beyond_1024_bytes_is_refused),
-        world_test(a_state_beyond_2048_bytes_is_refused_and_not_sent_back),
+        world_test(a_state_beyond_4096_bytes_is_refused_and_not_sent_back),
         world_test(state_comes_back_byte_for_byte),
     };
 

@@ -56,19 +56,64 @@ az_26_a_huge_scope_is_refused(void **state)
     assert_int_equal(world_rows(w), rows);
 }
 
+/* Logged in and agreed: the answer comes at once. */
 static void
-az_27_a_scope_the_partner_is_not_registered_for_is_refused(void **state)
+get(struct world *w, const char *partner_id, const char *redirect_uri, const char *parameters)
 {
-    static const char *const scopes[] = { "openid%20phone", "openid%20identity_number",
+    world_get(w, arena_printf(w->arena,
+                              "/oauth2/authorize?client_id=%s&redirect_uri=%s&response_type=code"
+                              "&state=s&nonce=n-1" PKCE "%s",
+                              partner_id, world_url(w, redirect_uri), parameters));
+}
+
+static void
+az_27_a_scope_the_partner_may_not_have_is_left_out_and_the_answer_says_so(void **state)
+{
+    static const char *const scopes[] = { "openid%20phone",          "identity_number%20openid",
                                           "openid%20offline_access", "openid%20nonsense",
-                                          "openid%20OPENID" };
+                                          "openid%20OPENID",         "openid%20claim:name" };
     struct world *w = *state;
 
+    world_log_in(w, 0);
+    world_consent(w, 0, "hospital", "openid");
     for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
-        ask(w, "hospital", "https://hospital.example/cb",
-            arena_printf(w->arena, PKCE "&scope=%s", scopes[i]));
-        assert_sent_back(w, "hospital", &problem_scope_invalid, "scope");
+        get(w, "hospital", "https://hospital.example/cb",
+            arena_printf(w->arena, "&scope=%s", scopes[i]));
+        assert_non_null(world_location_param(w, "code"));
+        world_redeem(w, "hospital", world_location_param(w, "code"));
+        assert_int_equal(w->answer.status, 200);
+        assert_string_equal(world_json(w, "scope"), "openid");
+        world_partner_post(w, "hospital", "/oauth2/introspect", "token=%s",
+                           world_json(w, "access_token"));
+        assert_string_equal(world_json(w, "scope"), "openid");
     }
+}
+
+static void
+az_27_when_no_scope_is_left_it_is_refused(void **state)
+{
+    struct world *w = *state;
+
+    ask(w, "hospital", "https://hospital.example/cb", PKCE "&scope=phone%20nonsense");
+    assert_sent_back(w, "hospital", &problem_scope_invalid, "scope");
+}
+
+static void
+az_27_a_strict_partner_is_refused(void **state)
+{
+    static const char *const scopes[] = { "openid%20phone", "openid%20nonsense" };
+    struct world *w = *state;
+
+    world_partners(w, "{\"partners\":[{\"client_id\":\"strict\",\"client_name\":\"S\","
+                      "\"redirect_uris\":[\"https://strict.example/cb\"],"
+                      "\"scope\":\"openid profile\",\"strict_scope\":true}]}");
+    for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
+        ask(w, "strict", "https://strict.example/cb",
+            arena_printf(w->arena, PKCE "&scope=%s", scopes[i]));
+        assert_sent_back(w, "strict", &problem_scope_invalid, "scope");
+    }
+    get(w, "strict", "https://strict.example/cb", "&scope=openid%20profile&prompt=none");
+    assert_refused_by_redirect(w, "strict", &problem_login_required);
 }
 
 static void
@@ -196,7 +241,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(az_26_a_huge_scope_is_refused),
-        world_test(az_27_a_scope_the_partner_is_not_registered_for_is_refused),
+        world_test(az_27_a_scope_the_partner_may_not_have_is_left_out_and_the_answer_says_so),
+        world_test(az_27_when_no_scope_is_left_it_is_refused),
+        world_test(az_27_a_strict_partner_is_refused),
         world_test(the_scope_openid_is_needed),
         world_test(cd_01_a_public_partner_needs_a_challenge),
         world_test(cd_02_a_confidential_partner_needs_one_or_a_nonce),

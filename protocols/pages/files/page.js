@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What pages do better with script and do well without: look at a password, press a button once, see the seconds pass.
+(function () {
+  "use strict";
+
+  function each(list, act) { Array.prototype.forEach.call(list, act); }
+
+  // The browser has read the form before the button is disabled, so its name and value are sent.
+  function disable(form, off) {
+    each(form.querySelectorAll("button[type=submit]"), function (button) { button.disabled = off; });
+  }
+
+  function look(input, button, open) {
+    input.type = open ? "text" : "password";
+    button.textContent = input.getAttribute(open ? "data-hide" : "data-show");
+  }
+
+  each(document.querySelectorAll("input[data-show]"), function (input) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.id = input.id + "-show";
+    button.className = "show";
+    button.setAttribute("aria-controls", input.id);
+    look(input, button, false);
+    button.addEventListener("click", function () { look(input, button, input.type === "password"); });
+    input.form.addEventListener("submit", function () { look(input, button, false); });
+    input.parentNode.appendChild(button);
+  });
+
+  // Long enough for a thumb that presses twice; whoever comes Back may press again at once.
+  document.addEventListener("submit", function (event) {
+    window.setTimeout(function () { disable(event.target, true); }, 0);
+    window.setTimeout(function () { disable(event.target, false); }, 5000);
+  });
+  window.addEventListener("pageshow", function () {
+    each(document.forms, function (form) { disable(form, false); });
+  });
+
+  // The sentence holds the seconds as its only number. Only the end is announced, not each second.
+  each(document.querySelectorAll("[data-seconds]"), function (wait) {
+    var end = Date.now() + 1000 * Number(wait.getAttribute("data-seconds"));
+    var sentence = wait.textContent;
+    var timer = window.setInterval(function () {
+      var left = Math.ceil((end - Date.now()) / 1000);
+      if (left > 0) { wait.textContent = sentence.replace(/\d+/, String(left)); return; }
+      window.clearInterval(timer);
+      wait.setAttribute("role", "status");
+      wait.textContent = wait.getAttribute("data-ready");
+    }, 1000);
+  });
+})();
