@@ -11,12 +11,23 @@ fill(struct request *rq, const struct flow *flow, struct page *page)
     page_text(page, "login_url", flow_url(rq, flow, "/login"));
 }
 
+/* Without a code nobody is let in: then a window helps. */
+static void
+instead(struct request *rq, const struct flow *flow, struct page *page)
+{
+    (void)rq;
+    if (mistakes_ask_to_wait(&flow->mistakes) &&
+        !mistake_is_told(&flow->mistakes, &problem_sms_too_soon)) /* a minute is no matter */
+        page_word(page, "other_way", WORD_window_instead);
+}
+
 static const struct phone_step step = {
     .purpose = "recover",
     .phone_form = "recover-phone-form",
     .phone_title = WORD_recover_phone_title,
     .phone_path = "/recover",
     .phone_fill = fill,
+    .instead_fill = instead,
     .code_form = "recover-code-form",
     .code_title = WORD_register_code_title,
     .code_path = "/recover/code",
