@@ -53,7 +53,7 @@ struct settings {
         int64_t session_idle_s;
         int64_t session_absolute_s;
         int64_t device_s;
-        int64_t phone_s;          /* a browser is known for so long after a login */
+        int64_t phone_s;           /* a browser is known for so long after a login */
         bool public_refresh_retry; /* docs/adr/0025 */
     } life;
     struct { /* policies/lockout.h says which line of the ledger each of them bounds */

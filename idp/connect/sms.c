@@ -230,10 +230,10 @@ sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code,
     if (!text_is_empty(partner))
         emit_text(&variables, partner, partner_told(sms, arena, code));
     emit_object_end(&variables);
-    return send_message(sms, arena, number,
-                        &(struct sms_message) { message_template(sms->settings, code->purpose),
-                                                variables.at },
-                        now);
+    return send_message(
+        sms, arena, number,
+        &(struct sms_message) { message_template(sms->settings, code->purpose), variables.at },
+        now);
 }
 
 bool

@@ -29,7 +29,8 @@ notice_put(struct ctx *ctx, const char *person_id, const char *phone, enum notic
 
     if (text_is_empty(phone) || !sms_can_tell(ctx->services->sms))
         return OK;
-    err = seal_text(&ctx->keys->data, ctx->env, ctx->arena, CONTEXT, bytes_of_text(plain), &payload);
+    err =
+        seal_text(&ctx->keys->data, ctx->env, ctx->arena, CONTEXT, bytes_of_text(plain), &payload);
     if (err != OK)
         return err;
     return outbox_put(ctx, &(struct outbox_entry) {

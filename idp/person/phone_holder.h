@@ -9,7 +9,7 @@
 
 struct phone_holder {
     const char *person_id; /* NULL: nobody else has it */
-    bool lately;           /* and has proven it within life.phone_s: it is no number given away again */
+    bool lately; /* and has proven it within life.phone_s: it is no number given away again */
 };
 
 /* Who has the number (E.164), `person_id` apart. */

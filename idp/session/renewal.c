@@ -36,8 +36,7 @@ static enum err
 number_claim(struct ctx *ctx, struct renewal_work *renewing)
 {
     const struct renewal *renewal = renewing->renewal;
-    enum err err =
-        phone_holder_find(ctx, renewal->person_id, renewal->phone, &renewing->holder);
+    enum err err = phone_holder_find(ctx, renewal->person_id, renewal->phone, &renewing->holder);
 
     if (err != OK || renewing->holder.person_id == NULL)
         return err;
@@ -88,8 +87,7 @@ renew(struct ctx *ctx, void *state)
     const struct renewal *renewal = renewing->renewal;
     struct person person;
     bool moves;
-    enum err err =
-        store_person_secure(ctx->store, renewal->person_id, renewal->begun_at, ctx->now);
+    enum err err = store_person_secure(ctx->store, renewal->person_id, renewal->begun_at, ctx->now);
 
     renewing->holder = (struct phone_holder) { .person_id = NULL };
     if (err == ERR_NOT_FOUND)
@@ -129,9 +127,8 @@ all_end(struct ctx *ctx, const struct renewal_work *renewing, unix_s before)
 {
     const struct renewal *renewal = renewing->renewal;
     const char *holder = renewing->holder.person_id;
-    enum err err =
-        person_end(ctx, renewal->person_id,
-                   &(struct person_ending) { renewal->reason, renewal->but, before });
+    enum err err = person_end(ctx, renewal->person_id,
+                              &(struct person_ending) { renewal->reason, renewal->but, before });
 
     if (err == OK && holder != NULL)
         err = person_end(ctx, holder, &(struct person_ending) { "recycled", "", before });

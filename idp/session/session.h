@@ -20,8 +20,8 @@ struct proof {
     const char *once; /* a secret of the transaction: the same login within REPEAT_S is one session;
                           NULL: each is one of its own */
     bool repeated;    /* it has been used up: good for the session it made, and for no other */
-    bool renewed;     /* a change of her credentials in the same flow has proven it, or was repeated */
-    unix_s begun_at;  /* of the login; 0: of this very moment. What a person's credentials were
+    bool renewed; /* a change of her credentials in the same flow has proven it, or was repeated */
+    unix_s begun_at; /* of the login; 0: of this very moment. What a person's credentials were
                          changed after is worth nothing any more */
 };
 

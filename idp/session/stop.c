@@ -65,7 +65,8 @@ static enum err
 grants_end_page(struct ctx *ctx, void *state)
 {
     struct grants_ending *ending = state;
-    enum err err = store_grant_list_of_person(ctx->store, ctx->arena, &ending->which, &ending->page);
+    enum err err =
+        store_grant_list_of_person(ctx->store, ctx->arena, &ending->which, &ending->page);
 
     if (err == OK && ending->page.count > 0)
         err = grants_end_in_change(ctx, &ending->page);

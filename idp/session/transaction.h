@@ -22,7 +22,7 @@ enum enrolment_phase {
     ENROLMENT_NONE,
     ENROLMENT_CODE_SENT, /* to `phone` */
     ENROLMENT_PHONE_PROVEN,
-    ENROLMENT_CONSENTED, /* both consents are stored under `person_id` */
+    ENROLMENT_CONSENTED,  /* both consents are stored under `person_id` */
     ENROLMENT_REGISTERED, /* the person exists and may choose a password once */
 
     RECOVERY_CODE_SENT = 16, /* to `phone` */

@@ -93,8 +93,8 @@ store_person_set_phone(struct store *st, const char *person_id, struct bytes pho
 {
     static const char sql[] = "UPDATE person SET phone_sealed = $2, phone_verified_at = $3,"
                               " updated_at = $4 WHERE person_id = $1";
-    const struct arg args[] = { arg_text(person_id), arg_bytes(phone_sealed),
-                                arg_time(verified_at), arg_time(now), ARG_END };
+    const struct arg args[] = { arg_text(person_id), arg_bytes(phone_sealed), arg_time(verified_at),
+                                arg_time(now), ARG_END };
 
     return change_one(st, sql, args, ERR_NOT_FOUND);
 }

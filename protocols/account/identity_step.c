@@ -178,8 +178,7 @@ bank_code_sent(struct request *rq, void *state)
     struct identity_submission *submission = state;
     const struct problem *problem = phone_code_end(rq->ctx, &submission->code);
 
-    return show_bank_phone(rq, submission,
-                           problem != NULL ? problem : &problem_bank_code_needed);
+    return show_bank_phone(rq, submission, problem != NULL ? problem : &problem_bank_code_needed);
 }
 
 static bool

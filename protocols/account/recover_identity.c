@@ -29,8 +29,7 @@ static const struct problem *
 proven(struct request *rq, struct flow *flow, const struct applicant *applicant,
        struct bank_asking *asking)
 {
-    const struct problem *problem =
-        recovery_end(rq->ctx, applicant, asking, &flow->tx.person_id);
+    const struct problem *problem = recovery_end(rq->ctx, applicant, asking, &flow->tx.person_id);
 
     if (problem != NULL)
         return identity_step_refuse(rq, &step, flow, problem);

@@ -43,8 +43,7 @@ number_add(struct request *rq, const struct flow *flow, struct page *page)
 static const struct problem *
 show(struct request *rq, const struct flow *flow)
 {
-    struct page *page =
-        flow_page(rq, flow, "recover_password", WORD_recover_password_title, PATH);
+    struct page *page = flow_page(rq, flow, "recover_password", WORD_recover_password_title, PATH);
     enum err err = number_add(rq, flow, page);
 
     return err != OK ? problem_of(err) : flow_answer(rq, flow, page, NULL);
@@ -99,9 +98,8 @@ repeat_end(struct request *rq, void *state)
 static const struct problem *
 repeat_begin(struct request *rq, struct recovering *recovering)
 {
-    const struct problem *problem =
-        password_proof_begin(rq->ctx, recovering->renewal.person_id, recovering->choice.password,
-                             &recovering->login);
+    const struct problem *problem = password_proof_begin(
+        rq->ctx, recovering->renewal.person_id, recovering->choice.password, &recovering->login);
 
     if (problem != NULL)
         return problem;
@@ -119,8 +117,7 @@ static const struct problem *
 recovered(struct request *rq, void *state)
 {
     struct recovering *recovering = state;
-    const struct problem *problem =
-        renewal_end(rq->ctx, &recovering->renewal, &recovering->choice);
+    const struct problem *problem = renewal_end(rq->ctx, &recovering->renewal, &recovering->choice);
 
     if (problem == &problem_transaction_order)
         return repeat_begin(rq, recovering);

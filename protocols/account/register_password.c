@@ -70,9 +70,8 @@ checking_end(struct request *rq, void *state)
 static const struct problem *
 check_begin(struct request *rq, struct password_chosen *choosing)
 {
-    const struct problem *problem =
-        password_proof_begin(rq->ctx, choosing->flow.tx.person_id, choosing->choice.password,
-                             &choosing->login);
+    const struct problem *problem = password_proof_begin(
+        rq->ctx, choosing->flow.tx.person_id, choosing->choice.password, &choosing->login);
 
     if (problem != NULL)
         return problem;

@@ -2,8 +2,8 @@
 /* That a message arrives is shown in tests/protocols/account/test_recover_password.c. */
 #include <string.h>
 
-#include "idp/person/notice.h"
 #include "idp/context/change.h"
+#include "idp/person/notice.h"
 #include "tests/world.h"
 
 static enum err
@@ -44,9 +44,8 @@ the_number_is_sealed_where_it_waits(void **state)
 
     w->settings.sms.template_code_notice = "SMS_2";
     assert_int_equal(change(&ctx, put, "+8613800138000"), OK);
-    assert_int_equal(store_run(w->store, &(struct query) { .sql = sql, .outs = outs,
-                                                           .arena = w->arena }),
-                     OK);
+    assert_int_equal(
+        store_run(w->store, &(struct query) { .sql = sql, .outs = outs, .arena = w->arena }), OK);
     assert_null(strstr(payload, "13800138000"));
 }
 

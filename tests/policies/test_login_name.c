@@ -39,8 +39,13 @@ a_phone_number_and_an_identity_number_are_told_apart(void **state)
 static void
 what_is_neither_is_refused(void **state)
 {
-    static const char *const bad[] = { "",           "12345", "11010519491231002Y", "张三",
-                                       "13050367040100", "110105194912310021", "130503671301001" };
+    static const char *const bad[] = { "",
+                                       "12345",
+                                       "11010519491231002Y",
+                                       "张三",
+                                       "13050367040100",
+                                       "110105194912310021",
+                                       "130503671301001" };
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct login_name name;

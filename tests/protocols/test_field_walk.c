@@ -24,7 +24,7 @@ enum stage {
     STAGE_LOGGED_IN /* with a session, and the form token of its pages */,
     STAGE_CONSENT,
     STAGE_CHANGE, /* of a password */
-    STAGE_CODE, /* of a registration, like the next three */
+    STAGE_CODE,   /* of a registration, like the next three */
     STAGE_NOTICE,
     STAGE_IDENTITY,
     STAGE_PASSWORD,

@@ -12,7 +12,8 @@ renew_to(struct world *w, const struct renewal *renewal, const char *password)
     struct ctx ctx = world_ctx(w);
     struct password_choice choice;
 
-    assert_null(password_renewal_begin(&ctx, renewal->person_id, renewal->phone, password, &choice));
+    assert_null(
+        password_renewal_begin(&ctx, renewal->person_id, renewal->phone, password, &choice));
     ask_now(&ctx, &ask_password_choice, &choice);
     return renewal_end(&ctx, renewal, &choice);
 }
@@ -79,9 +80,8 @@ se12_a_repetition_ends_what_is_older_than_the_change_and_nothing_newer(void **st
     ctx = world_ctx(w);
     assert_int_equal(store_person_secure(w->store, person_id, ctx.now, ctx.now), OK);
     assert_int_equal(begin(w, person_id, 0, &after), OK);
-    assert_null(renewal_repeat(&ctx, &(struct renewal) { .person_id = person_id,
-                                                         .reason = "recovered",
-                                                         .but = "" }));
+    assert_null(renewal_repeat(
+        &ctx, &(struct renewal) { .person_id = person_id, .reason = "recovered", .but = "" }));
     assert_int_equal(store_session_load(w->store, w->arena, before.row.sid, &row), OK);
     assert_int_not_equal(row.ended_at, 0);
     assert_int_equal(store_session_load(w->store, w->arena, after.row.sid, &row), OK);
@@ -93,10 +93,9 @@ a_hash_that_was_not_made_changes_nothing(void **state)
 {
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
-    const struct renewal renewal = { .person_id = world_person(w, 0),
-                                     .reason = "changed",
-                                     .begun_at = WORLD_NOW - 60,
-                                     .but = "" };
+    const struct renewal renewal = {
+        .person_id = world_person(w, 0), .reason = "changed", .begun_at = WORLD_NOW - 60, .but = ""
+    };
     struct password_choice choice;
 
     assert_null(password_renewal_begin(&ctx, renewal.person_id, NULL, "another password", &choice));

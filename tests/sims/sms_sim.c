@@ -336,8 +336,10 @@ sentence_put(struct buf *page, const struct message *message)
     if (*message->what != '\0') {
         buf_text(page, "】您的");
         kit_html(page, message->what);
-        buf_text(page, "已修改。如果不是您本人办理，请立即拨打 12333。<i>A notice of a change. Not you? Call "
-                       "12333.</i>");
+        buf_text(
+            page,
+            "已修改。如果不是您本人办理，请立即拨打 12333。<i>A notice of a change. Not you? Call "
+            "12333.</i>");
         return;
     }
     if (wording == NULL) {

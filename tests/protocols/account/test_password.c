@@ -187,9 +187,9 @@ who_is_not_logged_in_logs_in_first_and_comes_back(void **state)
     world_open(w, "/account/password");
     journey_arrive(&j);
     assert_non_null(strstr(w->answer.body, "id=\"login-form\""));
-    journey_post(&j, "/login",
-                 arena_printf(w->arena, "phone=13800138000&password=%s",
-                              world_url(w, WORLD_PASSWORD)));
+    journey_post(
+        &j, "/login",
+        arena_printf(w->arena, "phone=13800138000&password=%s", world_url(w, WORLD_PASSWORD)));
     assert_non_null(strstr(w->answer.body, "id=\"account-password-form\""));
 }
 

@@ -96,9 +96,9 @@ the_number_kept_at_the_bank_needs_a_code_of_its_own(void **state)
     before = world_bank_traffic(w);
     recovery_identify(&j, &zhang_san);
     assert_non_null(strstr(w->answer.body, "id=\"bank_code\""));
-    journey_post(&j, "/recover/identity",
-                 arena_printf(w->arena, "%s&bank_code=000000",
-                              journey_identity_fields(w, &zhang_san)));
+    journey_post(
+        &j, "/recover/identity",
+        arena_printf(w->arena, "%s&bank_code=000000", journey_identity_fields(w, &zhang_san)));
     assert_refused(w, &problem_sms_code_wrong);
     assert_int_equal(world_bank_traffic(w).checks, before.checks);
 }

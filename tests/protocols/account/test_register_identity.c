@@ -441,8 +441,7 @@ main(void)
         world_sims_test(the_sixth_guess_about_a_card_is_not_asked),
         world_sims_test(a_bank_that_is_down_is_unknown_then_left_alone),
         world_sims_test(one_card_proves_one_person),
-        world_sims_test(
-            au02_who_is_registered_already_is_offered_a_repair_once_she_has_proven_it),
+        world_sims_test(au02_who_is_registered_already_is_offered_a_repair_once_she_has_proven_it),
         world_sims_test(all_that_is_wrong_is_told_at_once),
         world_sims_test(the_number_kept_at_the_bank_needs_a_code_of_its_own),
         world_sims_test(a_second_press_makes_no_second_person),

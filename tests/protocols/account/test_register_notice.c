@@ -213,10 +213,10 @@ au18_a_recycled_number_starts_a_new_account_and_leaves_the_old_one(void **state)
     assert_non_null(strstr(w->answer.body, "id=\"take_over-problem\""));
     journey_post(&j, "/register/notice", "agree_registration=yes&agree_bank=yes&take_over=yes");
     world_audit_mark(w);
-    journey_post(&j, "/register/identity",
-                 journey_identity_fields(
-                     w, &(struct applying) { li_xiuying.name, li_xiuying.identity_number,
-                                             li_xiuying.bank_card, li_xiuying.phone }));
+    journey_post(
+        &j, "/register/identity",
+        journey_identity_fields(w, &(struct applying) { li_xiuying.name, li_xiuying.identity_number,
+                                                        li_xiuying.bank_card, li_xiuying.phone }));
     journey_post(&j, "/register/identity",
                  arena_printf(w->arena, "%s&bank_code=%s", journey_identity_fields(w, &li_xiuying),
                               world_sms_code(w, li_xiuying.phone)));

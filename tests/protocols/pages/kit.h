@@ -107,12 +107,14 @@ static const struct page_sample samples[] = {
     { "register_notice", WORD_register_notice_title,
       FORM PARTNER "notice_version=2026-01|agree_registration=|agree_bank=" },
     { "identity", WORD_register_identity_title,
-      FORM PARTNER "register=1|form_id=register-identity-form|name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
-                   "bank_phone=13800138000" },
+      FORM PARTNER
+      "register=1|form_id=register-identity-form|name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
+      "bank_phone=13800138000" },
     { "identity", WORD_register_identity_title,
-      FORM PARTNER "register=1|form_id=register-identity-form|notice=@bank_code_sent|ask_bank_code=1|login_url=/login|name=张三|"
-                   "identity_number=11010519491231002X|bank_card=6216261000000000018|"
-                   "bank_phone=13800138001" },
+      FORM PARTNER
+      "register=1|form_id=register-identity-form|notice=@bank_code_sent|ask_bank_code=1|login_url=/login|name=张三|"
+      "identity_number=11010519491231002X|bank_card=6216261000000000018|"
+      "bank_phone=13800138001" },
     { "code", WORD_register_code_title,
       FORM PARTNER
       "register=1|form_id=register-code-form|phone_masked=138****8000|login_url=/login|change_url=/register" },
@@ -151,8 +153,9 @@ static const struct page_sample samples[] = {
       "tos_uri=https://hospital.example/terms" },
     { "home", WORD_home_title, FORM "login_url=/login|register_url=/register" },
     { "home", WORD_home_mine_title,
-      FORM "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
-           "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|logout_action=/logout" },
+      FORM
+      "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
+      "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|logout_action=/logout" },
     { "account_password", WORD_account_password_title,
       FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
     { "account_password", WORD_account_password_title,

@@ -39,7 +39,7 @@ au05_tries_by_phone_and_by_identity_number_are_one_count(void **state)
     for (int i = 0; i < 5; i++) {
         w->cookies = 0;
         try_name(w, i % 2 == 0 ? world_phone(0) : "11010519491231002X",
-                      arena_printf(w->arena, "guess %d", i));
+                 arena_printf(w->arena, "guess %d", i));
         assert_refused(w, &problem_login_failed);
     }
     w->cookies = 0;
