@@ -15,6 +15,7 @@ static const struct {
     { "register", "template_code_register", offsetof(struct settings, sms.template_code_register) },
     { "login", "template_code_login", offsetof(struct settings, sms.template_code_login) },
     { "bank", "template_code_bank", offsetof(struct settings, sms.template_code_bank) },
+    { "recover", "template_code_recover", offsetof(struct settings, sms.template_code_recover) },
 };
 
 #define TEMPLATES (sizeof(templates) / sizeof(templates[0]))
@@ -72,6 +73,8 @@ message_settings_check(struct arena *arena, const struct settings *settings)
     }
     if (!gateway && general)
         return without_gateway(arena, "template_code");
+    if (!gateway && !text_is_empty(settings->sms.template_code_notice))
+        return without_gateway(arena, "template_code_notice");
     if (!gateway && !text_is_empty(settings->sms.template_partner))
         return without_gateway(arena, "template_partner");
     if (!is_variable(settings->sms.template_partner))

@@ -47,7 +47,7 @@ phone_check(struct arena *arena, const char *typed, const char **e164)
 const char *
 phone_national(const char *e164)
 {
-    return e164 + strlen(COUNTRY);
+    return text_is_empty(e164) ? "" : e164 + strlen(COUNTRY);
 }
 
 char *
@@ -55,5 +55,7 @@ phone_masked(struct arena *arena, const char *e164)
 {
     const char *national = phone_national(e164);
 
+    if (text_is_empty(national))
+        return arena_text(arena, "");
     return arena_printf(arena, "%.3s****%s", national, national + 7);
 }

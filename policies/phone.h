@@ -12,7 +12,7 @@
  */
 const struct problem *phone_check(struct arena *arena, const char *typed, const char **e164);
 
-/* The 11 digits within `e164`, which phone_check() made. */
+/* The 11 digits within `e164`, which phone_check() made; "" of "", who has none. */
 const char *phone_national(const char *e164);
 
 /* "138****8000" of a number that phone_check() made. */

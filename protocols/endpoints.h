@@ -55,6 +55,20 @@ const struct problem *endpoint_register_identity_submit(struct request *rq);
 /* account/register_password.c */
 const struct problem *endpoint_register_password(struct request *rq);
 const struct problem *endpoint_register_password_submit(struct request *rq);
+/* account/recover_phone.c */
+const struct problem *endpoint_recover(struct request *rq);
+const struct problem *endpoint_recover_send(struct request *rq);
+const struct problem *endpoint_recover_code(struct request *rq);
+const struct problem *endpoint_recover_code_submit(struct request *rq);
+/* account/recover_identity.c */
+const struct problem *endpoint_recover_identity(struct request *rq);
+const struct problem *endpoint_recover_identity_submit(struct request *rq);
+/* account/recover_password.c */
+const struct problem *endpoint_recover_password(struct request *rq);
+const struct problem *endpoint_recover_password_submit(struct request *rq);
+/* account/password.c */
+const struct problem *endpoint_account_password(struct request *rq);
+const struct problem *endpoint_account_password_submit(struct request *rq);
 /* pages/static.c */
 const struct problem *endpoint_static(struct request *rq);
 /* admin/health.c */

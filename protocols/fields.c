@@ -88,7 +88,7 @@ const struct field fields_stopped[] = { STEP, { "at", TRANSACTION_MAX_BYTES, NUL
 const struct field fields_step_code[] = { STEP, AGAIN, END };
 
 const struct field fields_cancel[] = { FORM, END };
-const struct field fields_login[] = { FORM, PHONE, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
+const struct field fields_login[] = { FORM, { "phone", PHONE_BYTES, &problem_login_name_invalid }, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
 const struct field fields_phone[] = { FORM, PHONE, AGAIN, END };
 const struct field fields_code[] = { FORM, AGAIN, { "code", CODE_TYPED_BYTES, &problem_sms_code_malformed }, END };
 
@@ -98,7 +98,7 @@ const struct field fields_consent[] = {
 };
 
 const struct field fields_notice[] = {
-    FORM, { "agree_registration", 16, NULL }, { "agree_bank", 16, NULL }, END,
+    FORM, { "agree_registration", 16, NULL }, { "agree_bank", 16, NULL }, { "take_over", 16, NULL }, END,
 };
 
 const struct field fields_identity[] = {
@@ -111,8 +111,25 @@ const struct field fields_identity[] = {
     END,
 };
 
+const struct field fields_change[] = {
+    FORM,
+    { "password_old", PASSWORD_BYTES, &problem_password_too_long },
+    { "password", PASSWORD_BYTES, &problem_password_too_long },
+    { "password_again", PASSWORD_BYTES, &problem_password_too_long },
+    END,
+};
+
+const struct field fields_renewal[] = {
+    FORM,
+    { "password", PASSWORD_BYTES, &problem_password_too_long },
+    { "password_again", PASSWORD_BYTES, &problem_password_too_long },
+    { "take_over", 16, NULL },
+    END,
+};
+
 const struct field fields_password[] = {
     FORM,
+    { "skip", 16, NULL },
     { "password", PASSWORD_BYTES, &problem_password_too_long },
     { "password_again", PASSWORD_BYTES, &problem_password_too_long },
     END,

@@ -30,6 +30,8 @@ extern const struct field fields_code[];
 extern const struct field fields_consent[];
 extern const struct field fields_notice[];
 extern const struct field fields_identity[];
+extern const struct field fields_change[];
+extern const struct field fields_renewal[];
 extern const struct field fields_password[];
 
 #endif

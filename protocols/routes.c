@@ -63,6 +63,20 @@ const struct route public_routes[] = {
     { "GET", "/register/password", endpoint_register_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/register/password", endpoint_register_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_password, CORS_NONE },
 
+    /* Forgotten password, lost or changed phone. */
+    { "GET", "/recover", endpoint_recover, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
+    { "POST", "/recover", endpoint_recover_send, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_phone, CORS_NONE },
+    { "GET", "/recover/code", endpoint_recover_code, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step_code, CORS_NONE },
+    { "POST", "/recover/code", endpoint_recover_code_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_code, CORS_NONE },
+    { "GET", "/recover/identity", endpoint_recover_identity, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
+    { "POST", "/recover/identity", endpoint_recover_identity_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_identity, CORS_NONE },
+    { "GET", "/recover/password", endpoint_recover_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
+    { "POST", "/recover/password", endpoint_recover_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_renewal, CORS_NONE },
+
+    /* What she keeps herself. */
+    { "GET", "/account/password", endpoint_account_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "POST", "/account/password", endpoint_account_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_change, CORS_NONE },
+
     /* For whoever watches over us. */
     { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/readyz", endpoint_readyz, RUN_ON_WORKER, REFUSE_TEXT, 0, fields_none, CORS_NONE },

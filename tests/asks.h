@@ -46,7 +46,8 @@ static inline const struct problem *
 login_by_password(struct ctx *ctx, const char *phone, const char *password, struct proof *out)
 {
     struct password_login login;
-    const struct problem *problem = password_login_begin(ctx, phone, password, &login);
+    const struct login_name name = { .phone = phone };
+    const struct problem *problem = password_login_begin(ctx, &name, password, &login);
 
     if (problem != NULL)
         return problem;

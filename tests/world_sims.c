@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdatomic.h>
 
+#include "idp/base/text.h"
 #include "idp/connect/https.h"
 #include "tests/connect/sim_process.h"
 
@@ -54,6 +55,7 @@ point_to_sims(struct world *w)
     w->settings.sms.access_key_secret = "sim-key-secret";
     w->settings.sms.sign_name = "Tongxing";
     w->settings.sms.template_code = "SMS_1";
+    w->settings.sms.template_code_notice = "SMS_2";
     atomic_store(&w->drawn, ++sims.tests << 32);
 }
 
@@ -125,6 +127,17 @@ const char *
 world_sms_code(struct world *w, const char *phone)
 {
     return world_sms_says(w, phone, "code");
+}
+
+const char *
+world_sms_notice(struct world *w, const char *phone)
+{
+    json_t *messages = messages_to(w, phone);
+    const char *what = json_string_value(json_object_get(json_array_get(messages, 0), "what"));
+
+    what = text_is_empty(what) ? NULL : arena_text(w->arena, what);
+    json_decref(messages);
+    return what;
 }
 
 size_t

@@ -30,6 +30,8 @@ const char *world_sms_says(struct world *w, const char *phone, const char *membe
  * got. NULL and 0 for none. */
 const char *world_sms_code(struct world *w, const char *phone);
 size_t world_sms_count(struct world *w, const char *phone);
+/* What the newest message says was changed; NULL when it is a code, or there is none. */
+const char *world_sms_notice(struct world *w, const char *phone);
 
 /* How often the network was asked to check, and asked about, all orders of this program so far. */
 struct world_bank_traffic {

@@ -12,6 +12,7 @@
 /* Seconds since 1970-01-01 UTC. Durations end in _s. There is no other unit of time
  * but mono_us for measuring. */
 typedef int64_t unix_s;
+#define TIME_NEVER INT64_MAX /* later than any time */
 
 struct env {
     unix_s (*now)(struct env *env);

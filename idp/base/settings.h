@@ -52,7 +52,8 @@ struct settings {
         int64_t grant_s; /* absolute life of a refresh family */
         int64_t session_idle_s;
         int64_t session_absolute_s;
-        int64_t device_s;          /* a browser is known for so long after a login */
+        int64_t device_s;
+        int64_t phone_s;           /* a browser is known for so long after a login */
         bool public_refresh_retry; /* docs/adr/0025 */
     } life;
     struct { /* policies/lockout.h says which line of the ledger each of them bounds */
@@ -103,12 +104,14 @@ struct settings {
         const char *access_key_secret;
         const char *sign_name;
         const char *template_code;          /* for each purpose that has none of its own */
-        const char *template_code_register; /* these three: policies/message.h */
+        const char *template_code_register; /* these four: policies/message.h */
         const char *template_code_login;
         const char *template_code_bank;
+        const char *template_code_recover;
         const char *template_partner; /* the templates' variable for the partner's name; "": none */
         int64_t max_in_flight;
         int64_t deadline_s;
+        const char *template_code_notice; /* "": nobody is told of a change by message */
     } sms;
     struct {
         bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and

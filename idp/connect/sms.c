@@ -97,6 +97,12 @@ parameter_put(struct buf *query, const char *name, const char *value)
     buf_url(query, value);
 }
 
+/* What fills a template of the gateway. */
+struct sms_message {
+    const char *template_code;
+    const char *variables; /* a JSON object */
+};
+
 /* A template's variable wants a value: without a partner it is we who ask. */
 static const char *
 partner_told(struct sms *sms, struct arena *arena, const struct sms_code *code)
@@ -108,21 +114,15 @@ partner_told(struct sms *sms, struct arena *arena, const struct sms_code *code)
 
 /* In order of names, as the signature wants them. */
 static const char *
-query_for(struct sms *sms, struct arena *arena, const char *number, const struct sms_code *code)
+query_for(struct sms *sms, struct arena *arena, const char *number,
+          const struct sms_message *message)
 {
-    const char *variable = sms->settings->sms.template_partner;
-    struct buf template_param = buf_new(arena, 128);
     struct buf query = buf_new(arena, 512);
 
-    emit_object(&template_param, NULL);
-    emit_text(&template_param, "code", code->digits);
-    if (!text_is_empty(variable))
-        emit_text(&template_param, variable, partner_told(sms, arena, code));
-    emit_object_end(&template_param);
     parameter_put(&query, "PhoneNumbers", number);
     parameter_put(&query, "SignName", sms->settings->sms.sign_name);
-    parameter_put(&query, "TemplateCode", message_template(sms->settings, code->purpose));
-    parameter_put(&query, "TemplateParam", template_param.at);
+    parameter_put(&query, "TemplateCode", message->template_code);
+    parameter_put(&query, "TemplateParam", message->variables);
     return query.at;
 }
 
@@ -194,15 +194,13 @@ guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
     return err == OK ? answer_read(arena, &answer) : err;
 }
 
-enum err
-sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code, unix_s now)
+static enum err
+send_message(struct sms *sms, struct arena *arena, const char *number,
+             const struct sms_message *message, unix_s now)
 {
-    const char *number = mainland_number(code->phone);
     uint8_t nonce[NONCE_BYTES];
     enum err err;
 
-    if (number == NULL || !is_digits(code->digits, 1, CODE_MAX_CHARS))
-        return ERR_INVALID;
     if (!sms_is_configured(sms) || env_random(sms->env, nonce, sizeof(nonce)) != OK)
         return ERR_UNAVAILABLE;
     err = guarded(sms, arena,
@@ -212,8 +210,51 @@ sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code,
                       .version = VERSION,
                       .date = time_rfc3339(arena, now),
                       .nonce = hex_encode(arena, bytes_of(nonce, sizeof(nonce))),
-                      .query = query_for(sms, arena, number, code),
+                      .query = query_for(sms, arena, number, message),
                   });
     metric_add(err == OK ? METRIC_SMS_SENT : METRIC_SMS_FAILED, 1);
     return err;
+}
+
+enum err
+sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code, unix_s now)
+{
+    const char *number = mainland_number(code->phone);
+    const char *partner = sms->settings->sms.template_partner;
+    struct buf variables = buf_new(arena, 128);
+
+    if (number == NULL || !is_digits(code->digits, 1, CODE_MAX_CHARS))
+        return ERR_INVALID;
+    emit_object(&variables, NULL);
+    emit_text(&variables, "code", code->digits);
+    if (!text_is_empty(partner))
+        emit_text(&variables, partner, partner_told(sms, arena, code));
+    emit_object_end(&variables);
+    return send_message(
+        sms, arena, number,
+        &(struct sms_message) { message_template(sms->settings, code->purpose), variables.at },
+        now);
+}
+
+bool
+sms_can_tell(const struct sms *sms)
+{
+    return sms_is_configured(sms) && !text_is_empty(sms->settings->sms.template_code_notice);
+}
+
+enum err
+sms_send_notice(struct sms *sms, struct arena *arena, const struct sms_notice *notice, unix_s now)
+{
+    const char *number = mainland_number(notice->phone_e164);
+    struct buf variables = buf_new(arena, 128);
+
+    if (number == NULL)
+        return ERR_INVALID;
+    emit_object(&variables, NULL);
+    emit_text(&variables, "what", notice->what);
+    emit_text(&variables, "time", notice->time);
+    emit_object_end(&variables);
+    return send_message(
+        sms, arena, number,
+        &(struct sms_message) { sms->settings->sms.template_code_notice, variables.at }, now);
 }

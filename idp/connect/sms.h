@@ -38,4 +38,18 @@ struct sms_code {
 must_check enum err sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code,
                                   unix_s now);
 
+/* There is a template for notices. */
+bool sms_can_tell(const struct sms *sms);
+
+/* What has become of somebody's account. */
+struct sms_notice {
+    const char *phone_e164;
+    const char *what; /* was changed */
+    const char *time;
+};
+
+/* The same for a notice; only when sms_can_tell(). */
+must_check enum err sms_send_notice(struct sms *sms, struct arena *arena,
+                                    const struct sms_notice *notice, unix_s now);
+
 #endif

@@ -101,6 +101,28 @@ attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject, bool 
 }
 
 enum err
+attempts_left(struct ctx *ctx, const struct attempt_line *lines, size_t count, int64_t *out)
+{
+    int64_t left = INT64_MAX;
+    enum err err = OK;
+
+    for (size_t i = 0; i < count && err == OK; i++) {
+        struct attempt_rule rule = attempt_rule(ctx->settings, lines[i].kind);
+        struct attempt attempt = attempt_of(ctx, &lines[i], &rule);
+        struct attempt_tally tally = { 0 };
+
+        err = store_attempt_find(ctx->store, &attempt, ctx->now, &tally);
+        if (err == ERR_NOT_FOUND)
+            err = OK;
+        if (rule.cap - tally.count < left)
+            left = rule.cap > tally.count ? rule.cap - tally.count : 0;
+    }
+    if (err == OK)
+        *out = left;
+    return err;
+}
+
+enum err
 attempt_wait(struct ctx *ctx, const struct attempt_line *line, int64_t *wait_s)
 {
     struct attempt_rule rule = attempt_rule(ctx->settings, line->kind);

@@ -37,6 +37,9 @@ must_check enum err attempts_take(struct ctx *ctx, const struct attempt_line *li
 must_check enum err attempt_take(struct ctx *ctx, enum attempt_kind kind, const char *subject,
                                  bool *allowed);
 
+/* How many more all of the lines allow now; lines that make wait instead are not asked so. */
+must_check enum err attempts_left(struct ctx *ctx, const struct attempt_line *lines, size_t count,
+                                  int64_t *out);
 /* How long until that line may allow one again, 0 when it may now. Nothing is counted. */
 must_check enum err attempt_wait(struct ctx *ctx, const struct attempt_line *line, int64_t *wait_s);
 

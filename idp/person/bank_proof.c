@@ -71,6 +71,14 @@ caps_take(struct ctx *ctx, const struct bank_question *question)
     return &problem_bank_limit;
 }
 
+enum err
+bank_checks_left(struct ctx *ctx, const struct bank_question *question, int64_t *out)
+{
+    struct caps caps = caps_of(question);
+
+    return attempts_left(ctx, caps.at, 2, out);
+}
+
 static void
 caps_give_back(struct ctx *ctx, const struct bank_question *question)
 {

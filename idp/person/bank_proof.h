@@ -34,6 +34,10 @@ const struct problem *bank_proof_begin(struct ctx *ctx, const struct bank_questi
                                        struct bank_asking *out);
 extern const struct ask ask_bank;
 
+/* How many checks of this identity number and card are possible today. */
+must_check enum err bank_checks_left(struct ctx *ctx, const struct bank_question *question,
+                                     int64_t *out);
+
 /*
  * NULL: they belong together; *order_id names the proof. Otherwise what to tell the person. An
  * answer of UNKNOWN, UNAVAILABLE or our own fault is never counted as an attempt.

@@ -9,15 +9,17 @@
 #include "policies/password_rules.h"
 #include "policies/phone.h"
 
+/* `phone` NULL: the number that she has. */
 static const struct problem *
-rules_check(struct ctx *ctx, const char *person_id, const char *password)
+rules_check(struct ctx *ctx, const char *person_id, const char *phone, const char *password)
 {
     struct person person;
     enum err err = person_load(ctx, person_id, &person);
 
     if (err != OK)
         return problem_of(err);
-    return password_check(password, phone_national(person.phone), person.identity_number);
+    return password_check(password, phone_national(phone != NULL ? phone : person.phone),
+                          person.identity_number);
 }
 
 const struct problem *
@@ -26,7 +28,7 @@ password_choice_begin(struct ctx *ctx, const char *person_id, const char *passwo
 {
     struct credential_key key = credential_password(person_id);
     struct stored_credential present;
-    const struct problem *problem = rules_check(ctx, person_id, password);
+    const struct problem *problem = rules_check(ctx, person_id, NULL, password);
     enum err err;
 
     *out = (struct password_choice) { person_id, password, .err = ERR_BUSY };
@@ -72,6 +74,33 @@ password_choice_end(struct ctx *ctx, struct password_choice *choice)
     if (err == OK)
         err = change(ctx, choose, choice);
     return err == ERR_CONFLICT ? &problem_transaction_order : problem_of(err);
+}
+
+const struct problem *
+password_renewal_begin(struct ctx *ctx, const char *person_id, const char *phone,
+                       const char *password, struct password_choice *out)
+{
+    *out = (struct password_choice) { person_id, password, .err = ERR_BUSY };
+    return rules_check(ctx, person_id, phone, password);
+}
+
+enum err
+password_renewal_put(struct ctx *ctx, const struct password_choice *choice)
+{
+    struct credential_key key = credential_password(choice->person_id);
+
+    return store_credential_put(ctx->store, &key, choice->phc, ctx->now);
+}
+
+enum err
+password_is_chosen(struct ctx *ctx, const char *person_id, bool *out)
+{
+    struct credential_key key = credential_password(person_id);
+    struct stored_credential present;
+    enum err err = store_credential_find(ctx->store, ctx->arena, &key, &present);
+
+    *out = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 enum err

@@ -6,7 +6,7 @@
 #include "idp/base/problem.h"
 #include "idp/context/ask.h"
 
-/* The first password of an account. */
+/* A password that an account shall have. */
 struct password_choice {
     const char *person_id;
     const char *password;
@@ -20,6 +20,20 @@ const struct problem *password_choice_begin(struct ctx *ctx, const char *person_
 extern const struct ask ask_password_choice;
 /* problem_transaction_order when another was faster; problem_try_again when it was not hashed. */
 const struct problem *password_choice_end(struct ctx *ctx, struct password_choice *choice);
+
+/*
+ * A password in place of the one that she has, or of none. What policies/password_rules.h says;
+ * `phone` (E.164) is her number from now on. Asked as ask_password_choice; whoever changes it puts
+ * it (idp/session/renewal.h).
+ */
+const struct problem *password_renewal_begin(struct ctx *ctx, const char *person_id,
+                                             const char *phone, const char *password,
+                                             struct password_choice *out);
+/* In the caller's transaction, once it is hashed: choice->err was OK. */
+must_check enum err password_renewal_put(struct ctx *ctx, const struct password_choice *choice);
+
+/* Has she chosen one yet? */
+must_check enum err password_is_chosen(struct ctx *ctx, const char *person_id, bool *out);
 
 /* Is it this person's password? */
 struct password_check {

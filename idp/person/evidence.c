@@ -3,6 +3,9 @@
 
 #include "idp/tables/evidence.h"
 #include "keys/handle.h"
+#include "keys/secret.h"
+
+#define ONCE_BYTES 16
 
 static struct evidence_view
 view_of(const struct stored_evidence *row)
@@ -37,12 +40,14 @@ evidence_standing(struct ctx *ctx, const char *person_id, struct standing *out)
     return OK;
 }
 
-enum err
-evidence_add(struct ctx *ctx, const char *person_id, enum evidence_kind kind, const char *reference)
+static enum err
+insert_as(struct ctx *ctx, const char *evidence_id, const char *person_id, enum evidence_kind kind,
+          const char *reference)
 {
     const struct evidence_rule *rule = evidence_rule(kind);
-    struct stored_evidence row = {
+    const struct stored_evidence row = {
         .person_id = person_id,
+        .evidence_id = evidence_id,
         .kind = kind,
         .source = rule->source,
         .reference = reference,
@@ -50,7 +55,27 @@ evidence_add(struct ctx *ctx, const char *person_id, enum evidence_kind kind, co
         .proven_at = ctx->now,
         .expires_at = rule->life_s != 0 ? ctx->now + rule->life_s : 0,
     };
-    enum err err = id_new(ctx->env, ctx->arena, "e_", &row.evidence_id);
 
-    return err == OK ? store_evidence_insert(ctx->store, &row) : err;
+    return store_evidence_insert(ctx->store, &row);
+}
+
+enum err
+evidence_add(struct ctx *ctx, const char *person_id, enum evidence_kind kind, const char *reference)
+{
+    const char *evidence_id;
+    enum err err = id_new(ctx->env, ctx->arena, "e_", &evidence_id);
+
+    return err == OK ? insert_as(ctx, evidence_id, person_id, kind, reference) : err;
+}
+
+enum err
+evidence_add_once(struct ctx *ctx, const char *person_id, enum evidence_kind kind,
+                  const char *reference)
+{
+    struct digest digest =
+        digest_keyed_texts(&ctx->keys->index, "evidence", person_id, reference, NULL);
+    const char *evidence_id = arena_printf(
+        ctx->arena, "e_%s", base64url_encode(ctx->arena, bytes_of(digest.bytes, ONCE_BYTES)));
+
+    return insert_as(ctx, evidence_id, person_id, kind, reference);
 }

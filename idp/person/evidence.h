@@ -24,4 +24,8 @@ must_check enum err evidence_standing(struct ctx *ctx, const char *person_id, st
 must_check enum err evidence_add(struct ctx *ctx, const char *person_id, enum evidence_kind kind,
                                  const char *reference);
 
+/* The same for a proof that a form may present once more: ERR_CONFLICT when it is there already. */
+must_check enum err evidence_add_once(struct ctx *ctx, const char *person_id,
+                                      enum evidence_kind kind, const char *reference);
+
 #endif

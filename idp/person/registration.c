@@ -7,6 +7,7 @@
 #include "idp/context/change.h"
 #include "idp/person/agreement.h"
 #include "idp/person/evidence.h"
+#include "idp/person/phone_holder.h"
 #include "idp/person/vault.h"
 #include "idp/tables/bank.h"
 #include "keys/handle.h"
@@ -18,12 +19,12 @@
 const struct problem *
 registration_phone_free(struct ctx *ctx, const char *phone)
 {
-    const char *person_id;
-    enum err err = person_find_by_phone(ctx, phone, &person_id);
+    struct phone_holder holder;
+    enum err err = phone_holder_find(ctx, "", phone, &holder);
 
-    if (err == ERR_NOT_FOUND)
-        return NULL;
-    return err == OK ? &problem_phone_taken : problem_of(err);
+    if (err != OK)
+        return problem_of(err);
+    return holder.person_id != NULL && holder.lately ? &problem_phone_taken : NULL;
 }
 
 const char *
@@ -87,13 +88,29 @@ struct creating {
     const struct problem *taken; /* what a conflict of the statement under way means */
 };
 
+/* ERR_CONFLICT: somebody has it, and uses it. */
+static enum err
+phone_key_insert(struct ctx *ctx, const struct applicant *applicant)
+{
+    struct digest phone = phone_digest(ctx, applicant->phone);
+    struct phone_holder holder;
+    enum err err = phone_holder_find(ctx, applicant->person_id, applicant->phone, &holder);
+
+    if (err == OK && holder.person_id != NULL)
+        err = holder.lately ? ERR_CONFLICT
+                            : phone_holder_dispossess(ctx, holder.person_id, "registered");
+    if (err != OK)
+        return err;
+    return store_person_key_insert(ctx->store, PERSON_KEY_PHONE, &phone, applicant->person_id,
+                                   ctx->now);
+}
+
 /* The keys first: they decide who is the first, before anything else is written. */
 static enum err
 keys_insert(struct ctx *ctx, struct creating *creating)
 {
     const struct applicant *applicant = creating->applicant;
     struct digest identity = identity_digest(ctx, applicant->identity.text);
-    struct digest phone = phone_digest(ctx, applicant->phone);
     struct stored_bank_card card = {
         .digest = card_digest(ctx, applicant->card_no),
         .person_id = applicant->person_id,
@@ -109,8 +126,7 @@ keys_insert(struct ctx *ctx, struct creating *creating)
     if (err != OK)
         return err;
     creating->taken = &problem_phone_taken;
-    err = store_person_key_insert(ctx->store, PERSON_KEY_PHONE, &phone, applicant->person_id,
-                                  ctx->now);
+    err = phone_key_insert(ctx, applicant);
     if (err != OK)
         return err;
     creating->taken = &problem_bank_card_unusable;
@@ -172,15 +188,21 @@ conflict_explained(struct ctx *ctx, const struct creating *creating)
     return registered ? &problem_already_registered : creating->taken;
 }
 
-const struct problem *
-registration_begin(struct ctx *ctx, const struct applicant *applicant, struct bank_asking *out)
+struct bank_question
+applicant_question(const struct applicant *applicant)
 {
-    const struct bank_question question = {
+    return (struct bank_question) {
         .name = applicant->name,
         .identity_number = applicant->identity.text,
         .card_no = applicant->card_no,
         .phone = applicant->bank_phone,
     };
+}
+
+const struct problem *
+registration_begin(struct ctx *ctx, const struct applicant *applicant, struct bank_asking *out)
+{
+    const struct bank_question question = applicant_question(applicant);
     const struct problem *problem = bank_consent_check(ctx, applicant->person_id);
 
     return problem != NULL ? problem : bank_proof_begin(ctx, &question, out);

@@ -11,7 +11,8 @@
 #define PURPOSE_REGISTRATION "registration"
 #define PURPOSE_BANK_CHECK "bank_check"
 
-/* The phone was proven; may it start an account? problem_phone_taken tells only its owner. */
+/* The phone was proven; may it start an account? problem_phone_taken tells only its owner. A number
+ * that its account has not proven for life.phone_s may: it has a new owner. */
 const struct problem *registration_phone_free(struct ctx *ctx, const char *phone);
 
 /*
@@ -40,6 +41,9 @@ struct applicant {
 /* One typed value at a time, so that a page can show each fault beside its field;
  * *out gets the canonical one. */
 const struct problem *applicant_identity(struct ctx *ctx, const char *typed, struct applicant *out);
+
+/* What the bank is asked about her. */
+struct bank_question applicant_question(const struct applicant *applicant);
 
 /* What is to be asked of the bank (ask_bank), unless out->answered. */
 const struct problem *registration_begin(struct ctx *ctx, const struct applicant *applicant,

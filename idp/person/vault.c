@@ -2,6 +2,7 @@
 #include "idp/person/vault.h"
 
 #include "idp/base/log.h"
+#include "idp/base/text.h"
 #include "keys/seal.h"
 #include "keys/secret.h"
 
@@ -50,6 +51,7 @@ person_load(struct ctx *ctx, const char *person_id, struct person *out)
         .birth_date = (int32_t)row.birth_date,
         .phone_verified_at = row.phone_verified_at,
         .created_at = row.created_at,
+        .secured_at = row.secured_at,
     };
     err = field_open(ctx, "name", person_id, row.name_sealed, &out->name);
     if (err == OK)
@@ -104,4 +106,55 @@ person_find_by_phone(struct ctx *ctx, const char *phone, const char **person_id)
     struct digest digest = phone_digest(ctx, phone);
 
     return store_person_key_find(ctx->store, ctx->arena, PERSON_KEY_PHONE, &digest, person_id);
+}
+
+enum err
+person_find_by_identity(struct ctx *ctx, const char *identity_number, const char **person_id)
+{
+    struct digest digest = identity_digest(ctx, identity_number);
+
+    return store_person_key_find(ctx->store, ctx->arena, PERSON_KEY_IDENTITY, &digest, person_id);
+}
+
+static enum err
+phone_key_delete(struct ctx *ctx, const char *phone)
+{
+    struct digest digest = phone_digest(ctx, phone);
+
+    return text_is_empty(phone) ? OK
+                                : store_person_key_delete(ctx->store, PERSON_KEY_PHONE, &digest);
+}
+
+static enum err
+phone_write(struct ctx *ctx, const char *person_id, const char *phone, unix_s verified_at)
+{
+    struct bytes sealed;
+    enum err err = field_seal(ctx, "phone", person_id, phone, &sealed);
+
+    if (err != OK)
+        return err;
+    return store_person_set_phone(ctx->store, person_id, sealed, verified_at, ctx->now);
+}
+
+enum err
+person_set_phone(struct ctx *ctx, const struct person *person, const char *phone)
+{
+    struct digest digest = phone_digest(ctx, phone);
+    enum err err = OK;
+
+    if (!text_eq(person->phone, phone)) {
+        err = phone_key_delete(ctx, person->phone);
+        if (err == OK)
+            err = store_person_key_insert(ctx->store, PERSON_KEY_PHONE, &digest, person->person_id,
+                                          ctx->now);
+    }
+    return err == OK ? phone_write(ctx, person->person_id, phone, ctx->now) : err;
+}
+
+enum err
+person_drop_phone(struct ctx *ctx, const struct person *person)
+{
+    enum err err = phone_key_delete(ctx, person->phone);
+
+    return err == OK ? phone_write(ctx, person->person_id, "", 0) : err;
 }

@@ -13,10 +13,11 @@ struct person {
     enum person_state state;
     const char *name;
     const char *identity_number;
-    const char *phone; /* E.164 */
+    const char *phone; /* E.164; "": her number has become somebody else's */
     int32_t birth_date;
     unix_s phone_verified_at;
     unix_s created_at;
+    unix_s secured_at;
 };
 
 /* ERR_NOT_FOUND; ERR_FORGED when a sealed field was tampered with (logged). */
@@ -33,5 +34,16 @@ struct digest card_digest(const struct ctx *ctx, const char *card_no);
 /* The person with that phone number, or ERR_NOT_FOUND. */
 must_check enum err person_find_by_phone(struct ctx *ctx, const char *phone,
                                          const char **person_id);
+
+/* The same by identity number. */
+must_check enum err person_find_by_identity(struct ctx *ctx, const char *identity_number,
+                                            const char **person_id);
+
+/* In the caller's transaction: her number from now on, proven now. Whoever has it must have lost it
+ * before. ERR_CONFLICT when somebody has it. */
+must_check enum err person_set_phone(struct ctx *ctx, const struct person *person,
+                                     const char *phone);
+/* In the caller's transaction: she has none any more. */
+must_check enum err person_drop_phone(struct ctx *ctx, const struct person *person);
 
 #endif

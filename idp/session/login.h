@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logging in: a phone number and a password, or a phone number and a code.
+/* Logging in: a phone number or an identity number and a password, or a phone number and a code.
  * Each way ends in a proof. */
 #ifndef IDP_SESSION_LOGIN_H
 #define IDP_SESSION_LOGIN_H
@@ -7,21 +7,26 @@
 #include "idp/base/problem.h"
 #include "idp/person/credentials.h"
 #include "idp/session/session.h"
+#include "policies/login_name.h"
 
 struct password_login {
-    const char *phone;           /* canonical (policies/phone.h) */
+    const char *phone;      /* E.164: of her account, or as typed by who has none; NULL: neither */
+    const char *counted_as; /* tries by her phone and by her identity number are one count */
     struct password_check check; /* to be asked: ask_password_check */
 };
 
 /*
- * What login_guard.h says when it is too early for a further try, before any hash, known phone or
+ * What login_guard.h says when it is too early for a further try, before any hash, known name or
  * not.
  */
-const struct problem *password_login_begin(struct ctx *ctx, const char *phone, const char *password,
-                                           struct password_login *out);
+const struct problem *password_login_begin(struct ctx *ctx, const struct login_name *name,
+                                           const char *password, struct password_login *out);
+/* The same for somebody who is logged in already. */
+const struct problem *password_proof_begin(struct ctx *ctx, const char *person_id,
+                                           const char *password, struct password_login *out);
 
 /*
- * problem_login_failed for a wrong password, an unknown phone and a person who may not log in
+ * problem_login_failed for a wrong password, an unknown name and a person who may not log in
  * alike, at the same cost. problem_try_again when it could not be hashed: that does not count.
  */
 const struct problem *password_login_end(struct ctx *ctx, const struct password_login *login,
@@ -29,7 +34,8 @@ const struct problem *password_login_end(struct ctx *ctx, const struct password_
 
 /*
  * The code sent to that phone in the flow `flow` (phone_code.h, purpose "login"). Who holds the
- * phone may be told that it has no account: problem_phone_unknown.
+ * phone may be told that it has no account: problem_phone_unknown. problem_phone_stale: it was not
+ * proven for life.phone_s, and the browser is not known for it: it may have a new owner.
  */
 const struct problem *login_by_code(struct ctx *ctx, const char *flow, const char *phone,
                                     const char *typed, struct proof *out);

@@ -137,17 +137,32 @@ struct login_names {
 };
 
 struct session_start {
+    const struct proof *proof;
     struct stored_session *row;
     bool renew;
 };
+
+/* ERR_EXPIRED: her credentials were changed since the login began. Whoever changes them ends the
+ * sessions that are there, and waits for one that is on its way, or it waits for him. */
+static enum err
+proof_stands(struct ctx *ctx, const struct proof *proof)
+{
+    enum err err = OK;
+
+    if (proof->begun_at != 0)
+        err = store_person_hold(ctx->store, proof->person_id, proof->begun_at);
+    return err == ERR_NOT_FOUND ? ERR_EXPIRED : err;
+}
 
 static enum err
 begin(struct ctx *ctx, void *state)
 {
     struct session_start *beginning = state;
-    enum err err = beginning->renew ? store_session_renew(ctx->store, beginning->row)
-                                    : store_session_insert(ctx->store, beginning->row);
+    enum err err = proof_stands(ctx, beginning->proof);
 
+    if (err == OK)
+        err = beginning->renew ? store_session_renew(ctx->store, beginning->row)
+                               : store_session_insert(ctx->store, beginning->row);
     if (err == OK)
         err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
                                                         .reason = beginning->row->amr,
@@ -239,7 +254,7 @@ static enum err
 begin_as(struct ctx *ctx, const struct session *present, const struct proof *proof,
          const struct login_names *names, struct stored_session *row)
 {
-    struct session_start beginning = { .row = row };
+    struct session_start beginning = { .proof = proof, .row = row };
     enum err err = row_make(ctx, present, proof, names, row);
 
     if (err != OK)
@@ -273,22 +288,29 @@ begin_once(struct ctx *ctx, const struct session *present, const struct proof *p
     return err == ERR_NOT_FOUND ? ERR_CONFLICT : err;
 }
 
+static enum err
+begin_under(struct ctx *ctx, const struct session *present, const struct proof *proof,
+            struct login_names *names, struct stored_session *row)
+{
+    enum err err = ERR_CONFLICT;
+
+    if (proof->once != NULL) {
+        names_of_login(ctx, proof, names);
+        err = begin_once(ctx, present, proof, names, row);
+    }
+    if (err != ERR_CONFLICT || proof->repeated)
+        return err;
+    err = names_new(ctx, names);
+    return err == OK ? begin_as(ctx, present, proof, names, row) : err;
+}
+
 enum err
 session_begin(struct ctx *ctx, const struct session *present, const struct proof *proof,
               struct session *out, const char **cookie)
 {
     struct login_names names;
-    enum err err = ERR_CONFLICT;
+    enum err err = begin_under(ctx, present, proof, &names, &out->row);
 
-    if (proof->once != NULL) {
-        names_of_login(ctx, proof, &names);
-        err = begin_once(ctx, present, proof, &names, &out->row);
-    }
-    if (err == ERR_CONFLICT && !proof->repeated) {
-        err = names_new(ctx, &names);
-        if (err == OK)
-            err = begin_as(ctx, present, proof, &names, &out->row);
-    }
     if (err != OK)
         return err;
     out->live = true;

@@ -20,6 +20,9 @@ struct proof {
     const char *once; /* a secret of the transaction: the same login within REPEAT_S is one session;
                           NULL: each is one of its own */
     bool repeated;    /* it has been used up: good for the session it made, and for no other */
+    bool renewed; /* a change of her credentials in the same flow has proven it, or was repeated */
+    unix_s begun_at; /* of the login; 0: of this very moment. What a person's credentials were
+                         changed after is worth nothing any more */
 };
 
 /* What the cookie is worth now. `live` false: nobody is logged in, and `row` is for session_begin()
@@ -52,6 +55,7 @@ must_check enum err session_hinted(struct ctx *ctx, const struct hint *hint, str
  * under a new secret; another person's is ended first. One row and one audit record at most. The
  * same login sent again gives the same session and cookie, and writes nothing. `out` is loaded,
  * *cookie the new cookie value. ERR_CONFLICT: proof->repeated, and its session is gone.
+ * ERR_EXPIRED: her credentials were changed since the login began.
  */
 must_check enum err session_begin(struct ctx *ctx, const struct session *present,
                                   const struct proof *proof, struct session *out,

@@ -38,10 +38,12 @@ move(struct ctx *ctx, void *state)
 }
 
 static enum err
-sessions_end_page(struct ctx *ctx, const char *person_id, const char *reason, size_t *count)
+sessions_end_page(struct ctx *ctx, const char *person_id, const struct person_ending *ending,
+                  size_t *count)
 {
+    const struct sessions_of which = { person_id, ending->but, ending->before, ctx->now };
     struct sid_list list;
-    enum err err = store_session_list(ctx->store, ctx->arena, person_id, ctx->now, &list);
+    enum err err = store_session_list(ctx->store, ctx->arena, &which, &list);
 
     *count = list.count;
     for (size_t i = 0; err == OK && i < list.count; i++) {
@@ -49,13 +51,13 @@ sessions_end_page(struct ctx *ctx, const char *person_id, const char *reason, si
             .live = true, .row = { .sid = list.at[i], .subject = subject_person(person_id) }
         };
 
-        err = session_end(ctx, &session, reason);
+        err = session_end(ctx, &session, ending->reason);
     }
     return err;
 }
 
 struct grants_ending {
-    const char *person_id;
+    struct grants_of which;
     struct grant_list page;
 };
 
@@ -63,37 +65,51 @@ static enum err
 grants_end_page(struct ctx *ctx, void *state)
 {
     struct grants_ending *ending = state;
-    enum err err = store_grant_list_of_person(ctx->store, ctx->arena, ending->person_id, ctx->now,
-                                              &ending->page);
+    enum err err =
+        store_grant_list_of_person(ctx->store, ctx->arena, &ending->which, &ending->page);
 
     if (err == OK && ending->page.count > 0)
         err = grants_end_in_change(ctx, &ending->page);
     if (err == OK && ending->page.count > 0)
-        err = audit_write(ctx,
-                          &(struct audit_record) { .event = AUDIT_GRANT_ENDED,
-                                                   .reason = "stopped",
-                                                   .subject = subject_person(ending->person_id) });
+        err = audit_write(
+            ctx, &(struct audit_record) { .event = AUDIT_GRANT_ENDED,
+                                          .reason = "stopped",
+                                          .subject = subject_person(ending->which.person_id) });
     return err;
 }
 
 /* Sessions first: a grant that is being made looks at its session once it is there. */
 static enum err
-all_end(struct ctx *page, const char *person_id, const char *reason)
+all_end(struct ctx *page, const char *person_id, const struct person_ending *ending)
 {
-    struct grants_ending ending = { person_id, { .count = 1 } };
+    struct grants_ending grants = { { person_id, ending->before, page->now }, { .count = 1 } };
     size_t count = 1;
     enum err err = OK;
 
     while (err == OK && count > 0) {
         arena_reset(page->arena);
-        err = sessions_end_page(page, person_id, reason, &count);
+        err = sessions_end_page(page, person_id, ending, &count);
     }
-    while (err == OK && ending.page.count > 0) {
+    while (err == OK && grants.page.count > 0) {
         arena_reset(page->arena);
-        err = change(page, grants_end_page, &ending);
+        err = change(page, grants_end_page, &grants);
         if (err == OK)
-            grants_end_apply(page, &ending.page);
+            grants_end_apply(page, &grants.page);
     }
+    return err;
+}
+
+enum err
+person_end(struct ctx *ctx, const char *person_id, const struct person_ending *ending)
+{
+    struct ctx page = *ctx;
+    struct held held;
+    enum err err;
+
+    page.arena = arena_new(PAGE_BYTES);
+    hold_begin(&held, arena_release, page.arena);
+    err = all_end(&page, person_id, ending);
+    hold_release(&held);
     return err;
 }
 
@@ -101,8 +117,6 @@ enum err
 person_stop(struct ctx *ctx, const char *person_id, enum person_state state, const char *reason)
 {
     struct moving moving = { person_id, state, reason };
-    struct ctx page = *ctx;
-    struct held held;
     int64_t now_in;
     enum err err = store_person_state(ctx->store, person_id, &now_in);
 
@@ -110,11 +124,7 @@ person_stop(struct ctx *ctx, const char *person_id, enum person_state state, con
         err = change(ctx, move, &moving);
     if (err != OK)
         return err;
-    page.arena = arena_new(PAGE_BYTES);
-    hold_begin(&held, arena_release, page.arena);
-    err = all_end(&page, person_id, reason);
-    hold_release(&held);
-    return err;
+    return person_end(ctx, person_id, &(struct person_ending) { reason, "", TIME_NEVER });
 }
 
 enum err

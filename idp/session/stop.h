@@ -15,6 +15,17 @@
 must_check enum err person_stop(struct ctx *ctx, const char *person_id, enum person_state state,
                                 const char *reason);
 
+/* What of hers is to end. */
+struct person_ending {
+    const char *reason; /* of the audit records */
+    const char *but;    /* this session goes on, its grants do not; "": none does */
+    unix_s before;      /* what is newer goes on; TIME_NEVER: nothing does */
+};
+
+/* Her sessions, partners being told, and her grants, offline ones too. */
+must_check enum err person_end(struct ctx *ctx, const char *person_id,
+                               const struct person_ending *ending);
+
 /* She may log in again; nothing that was ended revives. ERR_CONFLICT when her account is closed. */
 must_check enum err person_resume(struct ctx *ctx, const char *person_id);
 

@@ -127,6 +127,14 @@ transaction_extend(const struct ctx *ctx, struct transaction *tx)
     tx->until = wished < most ? wished : most;
 }
 
+bool
+transaction_has_come_to(const struct transaction *tx, enum enrolment_phase phase)
+{
+    bool recovers = tx->enrolment >= RECOVERY_CODE_SENT;
+
+    return tx->enrolment >= (int64_t)phase && recovers == (phase >= RECOVERY_CODE_SENT);
+}
+
 size_t
 transaction_sealed_size(size_t texts)
 {

@@ -16,13 +16,18 @@
 #define TRANSACTION_MAX_BYTES 12000
 #define CODE_MAX_BYTES TRANSACTION_MAX_BYTES
 
-/* How far a registration has come. Each value says what has been proven. */
+/* How far a registration or a recovery (recovery.h) has come. Each value says what has been proven;
+ * transaction_has_come_to() reads it. */
 enum enrolment_phase {
     ENROLMENT_NONE,
     ENROLMENT_CODE_SENT, /* to `phone` */
     ENROLMENT_PHONE_PROVEN,
-    ENROLMENT_CONSENTED, /* both consents are stored under `person_id` */
-    ENROLMENT_REGISTERED /* the person exists and may choose a password once */
+    ENROLMENT_CONSENTED,  /* both consents are stored under `person_id` */
+    ENROLMENT_REGISTERED, /* the person exists and may choose a password once */
+
+    RECOVERY_CODE_SENT = 16, /* to `phone` */
+    RECOVERY_PHONE_PROVEN,
+    RECOVERY_PROVEN /* she is the person `person_id`, and may choose a password once */
 };
 
 /* How the pages ended. Whoever began the transaction reads it when it goes on. */
@@ -57,12 +62,15 @@ struct transaction {
     const char *refusal;
     const char *shown_to;   /* the person who logged in, or whom the consent page was shown to */
     const char *agreed_by;  /* the person who agreed in this very transaction */
-    int64_t enrolment;      /* enum enrolment_phase */
+    int64_t enrolment;      /* enum enrolment_phase, of one of the two */
     const char *phone;      /* E.164: the number a code was sent to, or that was proven */
     unix_s proven_at;       /* when `phone` was proven to be hers; 0: not yet */
     const char *person_id;  /* chosen when consent is given, before the person exists */
     const char *bank_phone; /* E.164: the number kept at the bank, proven to be hers too */
 };
+
+/* What is proven in a registration is nothing in a recovery, and the other way round. */
+bool transaction_has_come_to(const struct transaction *tx, enum enrolment_phase phase);
 
 /*
  * Gives `tx`, which says what it is for, an id, a binder, a language and its time. *cookie is the

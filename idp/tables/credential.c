@@ -2,6 +2,7 @@
 #include "idp/tables/credential.h"
 
 #include "idp/base/text.h"
+#include "idp/store/rows.h"
 
 struct credential_key
 credential_password(const char *person_id)
@@ -27,10 +28,8 @@ insert_before(struct store *st, const struct credential_key *key, const char *se
     return store_run(st, &(struct query) { .sql = sql, .args = args });
 }
 
-/* The old table first, in all that write: so two of them wait for each other in one order. */
-enum err
-store_credential_insert(struct store *st, const struct credential_key *key, const char *secret,
-                        unix_s now)
+static enum err
+insert_now(struct store *st, const struct credential_key *key, const char *secret, unix_s now)
 {
     static const char sql[] = "INSERT INTO person_credential (person_id, kind, credential_id, "
                               "secret, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)";
@@ -38,11 +37,51 @@ store_credential_insert(struct store *st, const struct credential_key *key, cons
         arg_text(key->person_id), arg_int(key->kind), arg_text(key->credential_id),
         arg_text(secret),         arg_time(now),      ARG_END
     };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+/* The old table first, in all that write: so two of them wait for each other in one order. */
+enum err
+store_credential_insert(struct store *st, const struct credential_key *key, const char *secret,
+                        unix_s now)
+{
     enum err err = store_in_transaction(st) ? OK : ERR_INTERNAL;
 
     if (err == OK && is_known_before(key))
         err = insert_before(st, key, secret, now);
-    return err == OK ? store_run(st, &(struct query) { .sql = sql, .args = args }) : err;
+    return err == OK ? insert_now(st, key, secret, now) : err;
+}
+
+static enum err
+put_before(struct store *st, const struct credential_key *key, const char *secret, unix_s now)
+{
+    static const char sql[] = "UPDATE credential SET secret = $3, updated_at = $4"
+                              " WHERE person_id = $1 AND kind = $2";
+    const struct arg args[] = { arg_text(key->person_id), arg_int(key->kind), arg_text(secret),
+                                arg_time(now), ARG_END };
+    enum err err = change_one(st, sql, args, ERR_NOT_FOUND);
+
+    return err == ERR_NOT_FOUND ? insert_before(st, key, secret, now) : err;
+}
+
+enum err
+store_credential_put(struct store *st, const struct credential_key *key, const char *secret,
+                     unix_s now)
+{
+    static const char sql[] = "UPDATE person_credential SET secret = $4, updated_at = $5"
+                              " WHERE person_id = $1 AND kind = $2 AND credential_id = $3";
+    const struct arg args[] = {
+        arg_text(key->person_id), arg_int(key->kind), arg_text(key->credential_id),
+        arg_text(secret),         arg_time(now),      ARG_END
+    };
+    enum err err = store_in_transaction(st) ? OK : ERR_INTERNAL;
+
+    if (err == OK && is_known_before(key))
+        err = put_before(st, key, secret, now);
+    if (err == OK)
+        err = change_one(st, sql, args, ERR_NOT_FOUND);
+    return err == ERR_NOT_FOUND ? insert_now(st, key, secret, now) : err;
 }
 
 /*

@@ -36,6 +36,11 @@ must_check enum err store_credential_find(struct store *st, struct arena *arena,
                                           const struct credential_key *key,
                                           struct stored_credential *out);
 
+/* The secret from now on, whether there was one or not. Several statements: ERR_INTERNAL outside a
+ * transaction. */
+must_check enum err store_credential_put(struct store *st, const struct credential_key *key,
+                                         const char *secret, unix_s now);
+
 /* Another form of the secret that was found. */
 struct credential_form {
     const char *found;

@@ -120,13 +120,14 @@ store_grant_list_of_session(struct store *st, struct arena *arena, const char *s
 }
 
 enum err
-store_grant_list_of_person(struct store *st, struct arena *arena, const char *person_id, unix_s now,
+store_grant_list_of_person(struct store *st, struct arena *arena, const struct grants_of *which,
                            struct grant_list *out)
 {
     static const char sql[] = "SELECT grant_id, partner_id, created_at FROM partner_grant"
                               " WHERE person_id = $1 AND ended_at = 0 AND expires_at > $2"
-                              " ORDER BY grant_id LIMIT $3";
-    const struct arg args[] = { arg_text(person_id), arg_time(now), arg_int(GRANT_PAGE), ARG_END };
+                              " AND created_at < $4 ORDER BY grant_id LIMIT $3";
+    const struct arg args[] = { arg_text(which->person_id), arg_time(which->now),
+                                arg_int(GRANT_PAGE), arg_time(which->before), ARG_END };
 
     return list(st, arena, sql, args, out);
 }

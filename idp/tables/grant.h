@@ -76,6 +76,13 @@ struct grant_room {
 must_check enum err store_grant_room(struct store *st, struct arena *arena,
                                      const struct stored_grant *grant, struct grant_room *out);
 
+/* A person's live grants. */
+struct grants_of {
+    const char *person_id;
+    unix_s before; /* made before that second; TIME_NEVER: all */
+    unix_s now;
+};
+
 /*
  * One page (GRANT_PAGE) of live grants, by id: those of a session that end with it, all of a
  * person. Who ends what is listed asks again until nothing is.
@@ -84,7 +91,7 @@ must_check enum err store_grant_list_of_session(struct store *st, struct arena *
                                                 const char *sid, unix_s now,
                                                 struct grant_list *out);
 must_check enum err store_grant_list_of_person(struct store *st, struct arena *arena,
-                                               const char *person_id, unix_s now,
+                                               const struct grants_of *which,
                                                struct grant_list *out);
 
 /* The page of those that have to give way for `grant`, newest first: one, unless

@@ -13,6 +13,7 @@ static const struct column columns[] = {
     COLUMN(COLUMN_INT, struct stored_person, phone_verified_at),
     COLUMN(COLUMN_INT, struct stored_person, created_at),
     COLUMN(COLUMN_INT, struct stored_person, updated_at),
+    COLUMN(COLUMN_INT, struct stored_person, secured_at),
     COLUMNS_END,
 };
 
@@ -51,6 +52,58 @@ store_person_set_state(struct store *st, const char *person_id, enum person_stat
 {
     static const char sql[] = "UPDATE person SET state = $2, updated_at = $3 WHERE person_id = $1";
     const struct arg args[] = { arg_text(person_id), arg_int(state), arg_time(now), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
+store_person_secure(struct store *st, const char *person_id, unix_s begun_at, unix_s now)
+{
+    static const char sql[] = "UPDATE person SET secured_at = $3, updated_at = $3"
+                              " WHERE person_id = $1 AND secured_at < $2 AND state = $4";
+    const struct arg args[] = { arg_text(person_id), arg_time(begun_at), arg_time(now),
+                                arg_int(PERSON_ACTIVE), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
+store_person_hold(struct store *st, const char *person_id, unix_s begun_at)
+{
+    static const char sql[] = "UPDATE person SET secured_at = secured_at"
+                              " WHERE person_id = $1 AND secured_at < $2";
+    const struct arg args[] = { arg_text(person_id), arg_time(begun_at), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
+store_person_secured_at(struct store *st, const char *person_id, unix_s *out)
+{
+    static const char sql[] = "SELECT secured_at FROM person WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person_id), ARG_END };
+    const struct out outs[] = { out_time(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+enum err
+store_person_set_phone(struct store *st, const char *person_id, struct bytes phone_sealed,
+                       unix_s verified_at, unix_s now)
+{
+    static const char sql[] = "UPDATE person SET phone_sealed = $2, phone_verified_at = $3,"
+                              " updated_at = $4 WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person_id), arg_bytes(phone_sealed), arg_time(verified_at),
+                                arg_time(now), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
+store_person_confirm_phone(struct store *st, const char *person_id, unix_s now)
+{
+    static const char sql[] = "UPDATE person SET phone_verified_at = $2 WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person_id), arg_time(now), ARG_END };
 
     return change_one(st, sql, args, ERR_NOT_FOUND);
 }

@@ -23,6 +23,7 @@ struct stored_person {
     unix_s phone_verified_at;
     unix_s created_at;
     unix_s updated_at;
+    unix_s secured_at; /* password or phone were changed last; 0: never */
 };
 
 /* ERR_CONFLICT when the id is taken. */
@@ -34,6 +35,26 @@ must_check enum err store_person_state(struct store *st, const char *person_id, 
 /* ERR_NOT_FOUND when there is no such person. */
 must_check enum err store_person_set_state(struct store *st, const char *person_id,
                                            enum person_state state, unix_s now);
+
+/*
+ * Her credentials are being changed, by a proof that began at `begun_at`: exactly one of those that
+ * began before the last change may do it. ERR_NOT_FOUND for the others, and when she is not active
+ * or absent. Her row is the caller's until the end of the transaction.
+ */
+must_check enum err store_person_secure(struct store *st, const char *person_id, unix_s begun_at,
+                                        unix_s now);
+/* Nobody secures her until the end of the transaction, and nobody has since `begun_at`:
+ * ERR_NOT_FOUND. */
+must_check enum err store_person_hold(struct store *st, const char *person_id, unix_s begun_at);
+must_check enum err store_person_secured_at(struct store *st, const char *person_id, unix_s *out);
+
+/* ERR_NOT_FOUND when there is no such person. */
+must_check enum err store_person_set_phone(struct store *st, const char *person_id,
+                                           struct bytes phone_sealed, unix_s verified_at,
+                                           unix_s now);
+
+/* She has proven her number once more. ERR_NOT_FOUND as above. */
+must_check enum err store_person_confirm_phone(struct store *st, const char *person_id, unix_s now);
 
 /* What must be unique among all persons. */
 enum person_key_kind {

@@ -75,13 +75,15 @@ store_session_end(struct store *st, const char *sid, unix_s now)
 }
 
 enum err
-store_session_list(struct store *st, struct arena *arena, const char *person_id, unix_s now,
+store_session_list(struct store *st, struct arena *arena, const struct sessions_of *which,
                    struct sid_list *out)
 {
     static const char sql[] = "SELECT sid FROM session WHERE person_id = $1 AND ended_at = 0"
-                              " AND expires_at > $2 ORDER BY sid LIMIT $3";
-    const struct arg args[] = { arg_text(person_id), arg_time(now), arg_int(SESSION_PAGE),
-                                ARG_END };
+                              " AND expires_at > $2 AND sid <> $4 AND auth_time < $5"
+                              " ORDER BY sid LIMIT $3";
+    const struct arg args[] = { arg_text(which->person_id), arg_time(which->now),
+                                arg_int(SESSION_PAGE),      arg_text(which->but),
+                                arg_time(which->before),    ARG_END };
     const char *sid;
     struct rows rows = rows_of(arena, &sid, sizeof(sid));
     const struct out outs[] = { out_text(&sid), OUT_END };

@@ -49,9 +49,16 @@ must_check enum err store_session_touch(struct store *st, const char *sid, unix_
  */
 must_check enum err store_session_end(struct store *st, const char *sid, unix_s now);
 
-/* A person's sessions neither ended nor past their absolute end, by id, at most SESSION_PAGE: who
- * ends what is listed asks again until nothing is. */
-must_check enum err store_session_list(struct store *st, struct arena *arena, const char *person_id,
-                                       unix_s now, struct sid_list *out);
+/* A person's sessions neither ended nor past their absolute end. */
+struct sessions_of {
+    const char *person_id;
+    const char *but; /* this one is left out; "": none is */
+    unix_s before;   /* of a login before that second; TIME_NEVER: all */
+    unix_s now;
+};
+
+/* By id, at most SESSION_PAGE: who ends what is listed asks again until nothing is. */
+must_check enum err store_session_list(struct store *st, struct arena *arena,
+                                       const struct sessions_of *which, struct sid_list *out);
 
 #endif

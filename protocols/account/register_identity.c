@@ -1,214 +1,98 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET and POST /register/identity: name, identity number and bank card, and
  * the bank's word on them. */
-#include "idp/base/text.h"
-#include "idp/person/phone_code.h"
-#include "idp/person/registration.h"
-#include "policies/bank_card.h"
-#include "policies/name.h"
-#include "policies/phone.h"
+#include "idp/person/phone_holder.h"
+#include "idp/session/recovery.h"
+#include "idp/session/stop.h"
+#include "protocols/account/identity_step.h"
 #include "protocols/endpoints.h"
-#include "protocols/flow/flow.h"
 
-/* False for the problems that say that no code is on its way. */
-static bool
-concerns_the_code(const struct problem *problem)
+static const struct problem *registered(struct request *rq, struct flow *flow,
+                                        const struct applicant *applicant,
+                                        struct bank_asking *asking);
+
+static void
+fill(struct request *rq, const struct flow *flow, struct page *page)
 {
-    return problem == &problem_bank_code_needed || problem == &problem_sms_code_wrong ||
-           problem == &problem_sms_code_malformed || problem == &problem_sms_code_dead;
-}
-
-static const char *
-typed(struct request *rq, const char *name)
-{
-    const char *value = param_typed(rq, name);
-
-    return value != NULL ? value : "";
-}
-
-static bool
-asks_for_the_code(const struct flow *flow)
-{
-    return flow->mistakes.count == 1 && concerns_the_code(flow->mistakes.at[0].problem);
-}
-
-/* With all that was typed, and with the field for the code sent to the bank's number when there is
- * one. */
-static const struct problem *
-show(struct request *rq, struct flow *flow)
-{
-    struct mistakes *mistakes = &flow->mistakes;
-    struct page *page = flow_page(rq, flow, "register_identity", WORD_register_identity_title,
-                                  "/register/identity");
-    const char *bank_phone = param_typed(rq, "bank_phone");
-
-    page_text(page, "name", param_typed(rq, "name"));
-    page_text(page, "identity_number", param_typed(rq, "identity_number"));
-    page_text(page, "bank_card", bank_card_grouped(rq->arena, typed(rq, "bank_card")));
-    page_text(page, "bank_phone", bank_phone != NULL ? bank_phone : phone_national(flow->tx.phone));
-    page_flag(page, "ask_bank_code",
-              asks_for_the_code(flow) || param_typed(rq, "bank_code") != NULL);
-    if (mistake_is_told(mistakes, &problem_already_registered) ||
-        mistake_is_told(mistakes, &problem_phone_taken))
+    if (mistake_is_told(&flow->mistakes, &problem_already_registered) ||
+        mistake_is_told(&flow->mistakes, &problem_phone_taken))
         page_text(page, "login_url", flow_url(rq, flow, "/login"));
-    if (mistake_is_told(mistakes, &problem_bank_code_needed)) {
-        page_word(page, "notice", WORD_bank_code_sent); /* a further step, no mistake */
-        mistakes->count = 0;
-    }
-    return flow_answer(rq, flow, page, NULL);
+}
+
+static const struct identity_step step = {
+    .purpose = "register",
+    .form = "register-identity-form",
+    .title = WORD_register_identity_title,
+    .path = "/register/identity",
+    .from = ENROLMENT_CONSENTED,
+    .fill = fill,
+    .begin = registration_begin,
+    .end = registered,
+};
+
+static const struct problem *
+go_on(struct request *rq, struct flow *flow, enum enrolment_phase phase, const char *path)
+{
+    const struct problem *problem;
+
+    flow->tx.enrolment = phase;
+    problem = flow_reseal(rq, flow);
+    return problem != NULL ? problem : flow_go(rq, flow, path);
+}
+
+/* She has proven all that a recovery asks for, so she is offered one: her number may be a new one,
+ * or her password forgotten. */
+static const struct problem *
+recover(struct request *rq, struct flow *flow, const struct applicant *applicant,
+        const struct bank_asking *asking)
+{
+    const struct problem *problem =
+        recovery_find(rq->ctx, applicant, asking->order.order_id, &flow->tx.person_id);
+
+    if (problem != NULL)
+        return identity_step_refuse(rq, &step, flow, problem);
+    return go_on(rq, flow, RECOVERY_PROVEN, "/recover/password");
+}
+
+/* Her number had another owner: what stands on it there ends. */
+static enum err
+holder_end(struct ctx *ctx, const struct phone_holder *holder)
+{
+    if (holder->person_id == NULL)
+        return OK;
+    return person_end(ctx, holder->person_id,
+                      &(struct person_ending) { "recycled", "", TIME_NEVER });
+}
+
+static const struct problem *
+registered(struct request *rq, struct flow *flow, const struct applicant *applicant,
+           struct bank_asking *asking)
+{
+    struct phone_holder holder;
+    enum err err = phone_holder_find(rq->ctx, applicant->person_id, applicant->phone, &holder);
+    const struct problem *problem;
+
+    if (err != OK)
+        return problem_of(err);
+    problem = registration_end(rq->ctx, applicant, asking);
+    if (problem == &problem_already_registered)
+        return recover(rq, flow, applicant, asking);
+    if (problem != NULL)
+        return identity_step_refuse(rq, &step, flow, problem);
+    err = holder_end(rq->ctx, &holder);
+    if (err != OK)
+        return problem_of(err);
+    return go_on(rq, flow, ENROLMENT_REGISTERED, "/register/password");
 }
 
 const struct problem *
 endpoint_register_identity(struct request *rq)
 {
-    struct flow flow;
-    const struct problem *problem = flow_open(rq, &flow);
-
-    if (problem != NULL)
-        return problem;
-    return flow.tx.enrolment < ENROLMENT_CONSENTED ? &problem_transaction_order : show(rq, &flow);
-}
-
-/* Every field in the order of the page, and all that is wrong with them. */
-static void
-applicant_read(struct request *rq, const struct flow *flow, struct applicant *out,
-               struct mistakes *wrong)
-{
-    *out = (struct applicant) { .person_id = flow->tx.person_id, .phone = flow->tx.phone };
-    *wrong = (struct mistakes) { .count = 0 };
-    mistake_add(wrong, "name", name_check(rq->arena, typed(rq, "name"), &out->name));
-    mistake_add(wrong, "identity_number",
-                applicant_identity(rq->ctx, typed(rq, "identity_number"), out));
-    mistake_add(wrong, "bank_card",
-                bank_card_check(rq->arena, typed(rq, "bank_card"), &out->card_no));
-    mistake_add(wrong, "bank_phone",
-                phone_check(rq->arena, typed(rq, "bank_phone"), &out->bank_phone));
-}
-
-static const struct problem *
-show_again(struct request *rq, const struct flow *flow, const char *field,
-           const struct problem *problem)
-{
-    return flow_show_again(rq, flow, "/register/identity", field, problem);
-}
-
-static const struct problem *
-show_bank_phone(struct request *rq, const struct flow *flow, const struct problem *problem)
-{
-    bool ask_code = concerns_the_code(problem);
-
-    return show_again(rq, flow, ask_code ? "bank_code" : "bank_phone", problem);
-}
-
-/* Pressed twice, or once more after Back: the code that this page sent is what is asked for. */
-static const struct problem *
-show_bank_code_sent(struct request *rq, const struct flow *flow, const struct phone_code *code)
-{
-    bool is_out = false;
-    enum err err = phone_code_is_out(rq->ctx, code, &is_out);
-
-    if (err != OK)
-        return problem_of(err);
-    return show_bank_phone(rq, flow, is_out ? &problem_bank_code_needed : &problem_sms_too_soon);
-}
-
-struct identity_submission {
-    struct flow flow;
-    struct applicant applicant;
-    struct code_sending code;
-    struct bank_asking bank;
-};
-
-static const struct problem *
-registered(struct request *rq, void *state)
-{
-    struct identity_submission *submission = state;
-    struct flow *flow = &submission->flow;
-    const struct problem *problem =
-        registration_end(rq->ctx, &submission->applicant, &submission->bank);
-
-    if (problem != NULL)
-        return show_again(rq, flow, NULL, problem);
-    flow->tx.enrolment = ENROLMENT_REGISTERED;
-    problem = flow_reseal(rq, flow);
-    return problem != NULL ? problem : flow_go(rq, flow, "/register/password");
-}
-
-static const struct problem *
-bank_ask(struct request *rq, struct identity_submission *submission)
-{
-    const struct problem *problem =
-        registration_begin(rq->ctx, &submission->applicant, &submission->bank);
-
-    if (problem != NULL)
-        return show_again(rq, &submission->flow, NULL, problem);
-    if (submission->bank.answered)
-        return registered(rq, submission);
-    return request_ask(rq, &ask_bank, &submission->bank, registered, submission);
-}
-
-static const struct problem *
-bank_code_sent(struct request *rq, void *state)
-{
-    struct identity_submission *submission = state;
-    const struct problem *problem = phone_code_end(rq->ctx, &submission->code);
-
-    return show_bank_phone(rq, &submission->flow,
-                           problem != NULL ? problem : &problem_bank_code_needed);
-}
-
-static bool
-bank_phone_is_proven(const struct identity_submission *submission)
-{
-    const struct applicant *applicant = &submission->applicant;
-
-    return text_eq(applicant->bank_phone, applicant->phone) ||
-           text_eq(applicant->bank_phone, submission->flow.tx.bank_phone);
-}
-
-/*
- * The number kept at the bank must be hers too: else a stolen card's data would be enough to become
- * somebody else. When it is the number proven before there is nothing to do.
- */
-static const struct problem *
-bank_phone_prove(struct request *rq, struct identity_submission *submission)
-{
-    struct flow *flow = &submission->flow;
-    const struct phone_code code = { flow->tx.id, "bank", submission->applicant.bank_phone };
-    const struct problem *problem;
-
-    if (text_is_empty(param(rq, "bank_code"))) {
-        problem = phone_code_begin(rq->ctx, &code, &submission->code);
-        if (problem == &problem_sms_too_soon)
-            return show_bank_code_sent(rq, flow, &code);
-        if (problem != NULL)
-            return show_bank_phone(rq, flow, problem);
-        return request_ask(rq, &ask_phone_code, &submission->code, bank_code_sent, submission);
-    }
-    problem = phone_code_check(rq->ctx, &code, param(rq, "bank_code"), NULL);
-    if (problem != NULL)
-        return show_bank_phone(rq, flow, problem);
-    flow->tx.bank_phone = code.phone; /* the code is spent: the bank may have to be asked again */
-    problem = flow_reseal(rq, flow);
-    return problem != NULL ? problem : bank_ask(rq, submission);
+    return identity_step_show(rq, &step);
 }
 
 const struct problem *
 endpoint_register_identity_submit(struct request *rq)
 {
-    struct identity_submission *submission = arena_alloc(rq->arena, sizeof(*submission));
-    struct flow *flow = &submission->flow;
-    struct mistakes wrong;
-    const struct problem *problem = flow_open_form(rq, flow);
-
-    if (problem != NULL)
-        return problem;
-    if (flow->tx.enrolment < ENROLMENT_CONSENTED)
-        return &problem_transaction_order;
-    applicant_read(rq, flow, &submission->applicant, &wrong);
-    if (wrong.count > 0)
-        return flow_show_mistakes(rq, flow, "/register/identity", &wrong);
-    if (!bank_phone_is_proven(submission))
-        return bank_phone_prove(rq, submission);
-    return bank_ask(rq, submission);
+    return identity_step_submit(rq, &step);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /register/password: the last step, which registers the person and logs her in. */
+/* GET and POST /register/password: the first password, the last step of a registration, and of a
+ * login by message as long as she has none; it logs her in. */
 #include "idp/base/text.h"
 #include "idp/person/credentials.h"
 #include "idp/person/evidence.h"
@@ -33,7 +34,8 @@ endpoint_register_password(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_REGISTERED ? &problem_transaction_order : show(rq, &flow);
+    return transaction_has_come_to(&flow.tx, ENROLMENT_REGISTERED) ? show(rq, &flow)
+                                                                   : &problem_transaction_order;
 }
 
 struct password_chosen {
@@ -68,8 +70,8 @@ checking_end(struct request *rq, void *state)
 static const struct problem *
 check_begin(struct request *rq, struct password_chosen *choosing)
 {
-    const struct problem *problem = password_login_begin(
-        rq->ctx, choosing->flow.tx.phone, choosing->choice.password, &choosing->login);
+    const struct problem *problem = password_proof_begin(
+        rq->ctx, choosing->flow.tx.person_id, choosing->choice.password, &choosing->login);
 
     if (problem != NULL)
         return problem;
@@ -103,8 +105,10 @@ endpoint_register_password_submit(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    if (flow->tx.enrolment < ENROLMENT_REGISTERED)
+    if (!transaction_has_come_to(&flow->tx, ENROLMENT_REGISTERED))
         return &problem_transaction_order;
+    if (!text_is_empty(param(rq, "skip"))) /* she logs in by message as long as she has none */
+        return log_in(rq, flow);
     if (!text_eq(password, param_typed(rq, "password_again")))
         return flow_show_again(rq, flow, "/register/password", "password_again",
                                &problem_password_differs);

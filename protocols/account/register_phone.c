@@ -12,16 +12,6 @@ fill(struct request *rq, const struct flow *flow, struct page *page)
     page_text(page, "login_url", flow_url(rq, flow, "/login"));
 }
 
-/* She has no other way to prove her number, and no password yet. */
-static void
-instead(struct request *rq, const struct flow *flow, struct page *page)
-{
-    (void)rq;
-    if (mistakes_ask_to_wait(&flow->mistakes) &&
-        !mistake_is_told(&flow->mistakes, &problem_sms_too_soon)) /* a minute is no matter */
-        page_word(page, "other_way", WORD_window_instead);
-}
-
 /* The number has an account: it logs her in as it was proven, or once more when that is too long ago. */
 static void
 elsewhere(struct request *rq, const struct flow *flow, struct page *page)
@@ -40,7 +30,7 @@ static const struct phone_step step = {
     .phone_title = WORD_register_phone_title,
     .phone_path = "/register",
     .phone_fill = fill,
-    .instead_fill = instead,
+    .instead_fill = phone_step_window_instead,
     .code_form = "register-code-form",
     .code_title = WORD_register_code_title,
     .code_path = "/register/code",
@@ -72,8 +62,9 @@ endpoint_register_code(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return flow.tx.enrolment < ENROLMENT_CODE_SENT ? &problem_transaction_order
-                                                   : phone_step_show_code(rq, &step, &flow);
+    return transaction_has_come_to(&flow.tx, ENROLMENT_CODE_SENT)
+               ? phone_step_show_code(rq, &step, &flow)
+               : &problem_transaction_order;
 }
 
 /* The code was right. */
@@ -102,7 +93,7 @@ endpoint_register_code_submit(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    if (flow.tx.enrolment < ENROLMENT_CODE_SENT)
+    if (!transaction_has_come_to(&flow.tx, ENROLMENT_CODE_SENT))
         return &problem_transaction_order;
     problem =
         phone_code_check(rq->ctx, &(struct phone_code) { flow.tx.id, step.purpose, flow.tx.phone },

@@ -326,7 +326,7 @@ flow_refuse(struct request *rq, struct flow *flow, const char *refusal)
 }
 
 const struct problem *
-flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
+flow_renew_session(struct request *rq, struct flow *flow, const struct proof *proof)
 {
     struct session present;
     struct session session;
@@ -335,16 +335,28 @@ flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
     enum err err = session_load(rq->ctx, cookie_find(rq, "session"), &present);
 
     once.once = arena_printf(rq->arena, "%s %s", flow->tx.id, flow->cookie);
+    if (!proof->renewed)
+        once.begun_at = flow->tx.created_at;
     if (err == OK)
         err = session_begin(rq->ctx, &present, &once, &session, &cookie);
     if (err == ERR_CONFLICT) /* logged out since; what was proven is used up */
         return &problem_transaction_order;
+    if (err == ERR_EXPIRED)
+        return refused(rq, "late", &problem_transaction_lost);
     if (err != OK)
         return problem_of(err);
     cookie_set(rq, "session", cookie, 0);
     device_cookie_keep(rq, proof->phone);
     flow->tx.shown_to = session.row.subject.id;
-    return flow_finish(rq, flow);
+    return NULL;
+}
+
+const struct problem *
+flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
+{
+    const struct problem *problem = flow_renew_session(rq, flow, proof);
+
+    return problem != NULL ? problem : flow_finish(rq, flow);
 }
 
 /* The time on the clock of those who read it, and a button for more of it (WCAG 2.2, 2.2.1). */

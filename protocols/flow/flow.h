@@ -84,7 +84,11 @@ const struct problem *flow_go_to_code(struct request *rq, const struct flow *flo
 const struct problem *flow_finish(struct request *rq, struct flow *flow);
 const struct problem *flow_refuse(struct request *rq, struct flow *flow, const char *refusal);
 
-/* Begin a session of the proof, set its cookie, and go on. */
+/* A session of the proof, and its cookie; the flow goes on where the caller says. */
+const struct problem *flow_renew_session(struct request *rq, struct flow *flow,
+                                         const struct proof *proof);
+
+/* The same, and the flow is done. */
 const struct problem *flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof);
 
 /* A page of this flow: partner's name, tx, csrf and the links to the other languages are set;

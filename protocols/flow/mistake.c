@@ -39,7 +39,7 @@ cookie_name(struct request *rq, const struct transaction *tx)
 static bool
 is_secret(const char *name)
 {
-    return text_list_has("password password_again code bank_code csrf tx", name);
+    return text_list_has("password password_old password_again code bank_code csrf tx", name);
 }
 
 static const char *

@@ -29,6 +29,15 @@ phone_known(const struct flow *flow)
     return text_is_empty(flow->tx.phone) ? "" : phone_national(flow->tx.phone);
 }
 
+void
+phone_step_window_instead(struct request *rq, const struct flow *flow, struct page *page)
+{
+    (void)rq;
+    if (mistakes_ask_to_wait(&flow->mistakes) &&
+        !mistake_is_told(&flow->mistakes, &problem_sms_too_soon)) /* a minute is no matter */
+        page_word(page, "other_way", WORD_window_instead);
+}
+
 static const struct problem *
 show_phone(struct request *rq, const struct phone_step *step, const struct flow *flow)
 {

@@ -33,6 +33,9 @@ void phone_step_proven(struct request *rq, struct flow *flow);
 /* Proven in this transaction a moment ago: as good as the code itself. */
 bool phone_step_is_proven(const struct request *rq, const struct flow *flow);
 
+/* An `instead_fill` for who has no other way to prove her number: a service window. */
+void phone_step_window_instead(struct request *rq, const struct flow *flow, struct page *page);
+
 const struct problem *phone_step_show_code(struct request *rq, const struct phone_step *step,
                                            const struct flow *flow);
 

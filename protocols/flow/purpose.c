@@ -8,11 +8,13 @@
 
 static const struct purpose purposes[] = {
     { PURPOSE_OWN, "/", false },
+    { PURPOSE_PASSWORD, "/account/password", true },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms", "/register" };
+static const char *const own_pages[] = { "/login/sms", "/register", "/recover",
+                                         "/account/password" };
 
 const char *
 purpose_own_page(const char *path)

@@ -56,7 +56,7 @@ const partnerOf = (id, zh, en, callbacks) => ({
   policy_uri: `${callbacks}/${id}/policy`,
 });
 
-/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall and hospital. */
+/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall and hospital. `extraConfig`: lines. */
 export async function startStage({ people, partners = [], extraConfig } = {}) {
   const callbacks = await startCallbacks();
   const world = await startWorld({

@@ -85,10 +85,10 @@ test('a wrong password says no more than that, and is not kept', async () => {
   const page = await openBrowser(stage, english);
   await page.goto(`${stage.world.issuer}/login`);
   await logIn(page, ready, 'not the password');
-  assert.match(await page.textContent('#error-login_failed'), /Phone number or password/);
+  assert.match(await page.textContent('#error-login_failed'), /identity number or password/);
   await assertKept(page, { phone: ready.phone, password: '' });
   await logIn(page, { phone: '13900000000' }, 'not the password');
-  assert.match(await page.textContent('#error-login_failed'), /Phone number or password/, 'the same for a stranger');
+  assert.match(await page.textContent('#error-login_failed'), /identity number or password/, 'the same for a stranger');
   await page.context().close();
 });
 
@@ -157,12 +157,10 @@ test('every detail of the identity page is checked by itself, and the others sta
   await page.context().close();
 });
 
-test('a person who has an account is shown the way to it, under another number and card too', async () => {
+test('a person who has an account is given it back, under another number and card too', async () => {
   const page = await registrationOf(honestAgain);
   await send(page, identityOf(honestAgain), 'bank-submit');
-  assert.match(await page.textContent('#error-already_registered'), /请直接登录/);
-  await press(page, 'login-link');
-  await logIn(page, honest);
+  await send(page, { password: 'another fine 密码 77', password_again: 'another fine 密码 77' }, 'recover-submit');
   assert.ok(await has(page, 'greeting'));
   await page.context().close();
 });

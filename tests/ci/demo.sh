@@ -104,6 +104,8 @@ sign_name = 通行
 template_code_register = SMS_REGISTER
 template_code_login = SMS_LOGIN
 template_code_bank = SMS_BANK
+template_code_recover = SMS_RECOVER
+template_code_notice = SMS_NOTICE
 template_partner = partner
 [outbound]
 allow_loopback = yes

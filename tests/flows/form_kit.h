@@ -133,6 +133,72 @@ at_password(struct world *w)
     return journey_to_password(w, &zhang_san);
 }
 
+static inline struct journey
+at_account_password(struct world *w)
+{
+    struct journey j = { .w = w };
+
+    world_log_in(w, 0);
+    world_open(w, "/account/password");
+    journey_arrive(&j);
+    return j;
+}
+
+/* --- A recovery --- */
+
+static inline struct journey
+at_recover(struct world *w)
+{
+    struct journey j = { .w = w };
+
+    world_person(w, 0);
+    world_open(w, "/recover");
+    journey_arrive(&j);
+    return j;
+}
+
+static inline struct journey
+at_recover_code(struct world *w)
+{
+    struct journey j = at_recover(w);
+
+    recovery_send_code(&j, zhang_san.phone);
+    return j;
+}
+
+static inline struct journey
+at_recover_identity(struct world *w)
+{
+    world_person(w, 0);
+    return recovery_to_identity(w, zhang_san.phone);
+}
+
+static inline struct journey
+at_recover_bank_code(struct world *w)
+{
+    struct journey j = at_recover_identity(w);
+    struct applying who = zhang_san;
+
+    who.phone = ANOTHER_PHONE;
+    recovery_identify(&j, &who);
+    return j;
+}
+
+static inline struct journey
+at_recover_password(struct world *w)
+{
+    world_person(w, 0);
+    return recovery_to_password(w, &zhang_san, zhang_san.phone);
+}
+
+/* The number that the bank has is the old one. */
+static inline struct journey
+at_recover_password_and_phone(struct world *w)
+{
+    world_person(w, 0);
+    return recovery_to_password(w, &zhang_san, ANOTHER_PHONE);
+}
+
 /* --- What she types --- */
 
 static const char *
@@ -163,6 +229,7 @@ the_bank_code(struct world *w)
                         world_sms_code(w, ANOTHER_PHONE));
 }
 
+#define OLD_PASSWORD "password_old=a%20password%20nobody%20guesses&"
 #define GOOD_PASSWORD "password=correct%20horse%20battery&password_again=correct%20horse%20battery"
 
 static const struct press presses[] = {
@@ -190,6 +257,26 @@ static const struct press presses[] = {
     { "/register/identity", NULL, at_bank_code, the_bank_code, .is_first = false },
     { "/register/password", GOOD_PASSWORD, at_password, NULL, false, "password=a&password_again=b",
       "138****8000" },
+    { "/register/password", "skip=yes", at_password, NULL, .is_first = false },
+    { "/account/password", OLD_PASSWORD GOOD_PASSWORD, at_account_password, NULL, false,
+      "password=a&password_again=b", "138****8000" },
+    { "/account/password", "password_old=not%20hers&" GOOD_PASSWORD, at_account_password, NULL,
+      .is_first = false },
+    { "/account/password", OLD_PASSWORD "password=short", at_account_password, NULL,
+      .is_first = false },
+    { "/recover", "phone=13800138000", at_recover, NULL, true, "phone=138001", "138001" },
+    { "/recover/code", NULL, at_recover_code, the_code, false, "code=12", "138****8000" },
+    { "/recover/code", "code=000000", at_recover_code, NULL, .is_first = false },
+    { "/recover/identity", NULL, at_recover_identity, herself, false,
+      "name=%E6%9D%8E&identity_number=1&bank_card=2&bank_phone=3", "value=\"2\"" },
+    { "/recover/identity", NULL, at_recover_identity, herself_with_another_phone,
+      .is_first = false },
+    { "/recover/identity", NULL, at_recover_bank_code, the_bank_code, .is_first = false },
+    { "/recover/password", GOOD_PASSWORD, at_recover_password, NULL, false,
+      "password=a&password_again=b", "138****8000" },
+    { "/recover/password", GOOD_PASSWORD, at_recover_password_and_phone, NULL, .is_first = false },
+    { "/recover/password", "password=short&password_again=short", at_recover_password, NULL,
+      .is_first = false },
 };
 
 #define PRESSES (sizeof(presses) / sizeof(presses[0]))

@@ -48,7 +48,8 @@ static enum err
 read_sessions(struct store *st, struct arena *arena, size_t *count)
 {
     struct sid_list list = { 0 };
-    enum err err = store_session_list(st, arena, "p1", NOW, &list);
+    enum err err =
+        store_session_list(st, arena, &(struct sessions_of) { "p1", "", TIME_NEVER, NOW }, &list);
 
     *count = list.count;
     return err;
@@ -68,7 +69,8 @@ static enum err
 read_grants_of_person(struct store *st, struct arena *arena, size_t *count)
 {
     struct grant_list list = { 0 };
-    enum err err = store_grant_list_of_person(st, arena, "p1", NOW, &list);
+    enum err err =
+        store_grant_list_of_person(st, arena, &(struct grants_of) { "p1", TIME_NEVER, NOW }, &list);
 
     *count = list.count;
     return err;

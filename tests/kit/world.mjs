@@ -82,6 +82,7 @@ access_key_id = sim-key-id
 access_key_secret = sim-key-secret
 sign_name = Tongxing
 template_code = SMS_1
+template_code_notice = SMS_2
 [outbound]
 allow_loopback = yes
 ${w.extraConfig}`;
@@ -158,7 +159,7 @@ export async function lastCode(world, phone) {
   const answer = await fetch(`http://127.0.0.1:${world.smsPort}/messages.json?phone=${phone}`);
   const messages = await answer.json();
   const list = messages.messages ?? messages;
-  return list[0].code;
+  return list.find((message) => message.code !== '').code;
 }
 
 /** Whether a cookie with these attributes is to be forgotten. */

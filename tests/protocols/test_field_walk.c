@@ -23,10 +23,14 @@ enum stage {
     STAGE_LOGIN, /* before the login page of a partner's request */
     STAGE_LOGGED_IN /* with a session, and the form token of its pages */,
     STAGE_CONSENT,
-    STAGE_CODE, /* of a registration, like the next three */
+    STAGE_CHANGE, /* of a password */
+    STAGE_CODE,   /* of a registration, like the next three */
     STAGE_NOTICE,
     STAGE_IDENTITY,
     STAGE_PASSWORD,
+    STAGE_RECOVER_CODE, /* of a recovery, like the next two */
+    STAGE_RECOVER_IDENTITY,
+    STAGE_RECOVER_PASSWORD,
     STAGES
 };
 
@@ -89,6 +93,20 @@ static const struct field_visit visits[] = {
       "&bank_phone=x&bank_code=000000" },
     { "GET", "/register/password", STAGE_PASSWORD, 200, "" },
     { "POST", "/register/password", STAGE_PASSWORD, 400, "password=short&password_again=short" },
+    { "GET", "/account/password", STAGE_CHANGE, 200, "" },
+    { "POST", "/account/password", STAGE_CHANGE, 400,
+      "password_old=x&password=short&password_again=short" },
+    { "GET", "/recover", STAGE_LOGIN, 200, "" },
+    { "POST", "/recover", STAGE_LOGIN, 400, "phone=x" },
+    { "GET", "/recover/code", STAGE_RECOVER_CODE, 200, "" },
+    { "POST", "/recover/code", STAGE_RECOVER_CODE, 400, "code=000000" },
+    { "GET", "/recover/identity", STAGE_RECOVER_IDENTITY, 200, "" },
+    { "POST", "/recover/identity", STAGE_RECOVER_IDENTITY, 400,
+      "name=%E5%BC%A0%E4%B8%89&identity_number=11010519491231002X&bank_card=6216261000000000018"
+      "&bank_phone=x&bank_code=000000" },
+    { "GET", "/recover/password", STAGE_RECOVER_PASSWORD, 200, "" },
+    { "POST", "/recover/password", STAGE_RECOVER_PASSWORD, 400,
+      "password=short&password_again=short&take_over=yes" },
 };
 
 #define VISITS (sizeof(visits) / sizeof(visits[0]))
@@ -131,6 +149,24 @@ register_somebody(struct walk *walk)
     assert_non_null(strstr(w->answer.body, "id=\"register-password-form\""));
 }
 
+static void
+recover_somebody(struct walk *walk)
+{
+    struct world *w = walk->w;
+    struct journey j = { .w = w };
+
+    world_advance(w, 61); /* since the code before */
+    world_open(w, "/recover");
+    journey_arrive(&j);
+    recovery_send_code(&j, li_xiuying.phone);
+    remember(walk, STAGE_RECOVER_CODE);
+    recovery_enter_code(&j, world_sms_code(w, li_xiuying.phone));
+    remember(walk, STAGE_RECOVER_IDENTITY);
+    recovery_identify(&j, &li_xiuying);
+    remember(walk, STAGE_RECOVER_PASSWORD);
+    assert_non_null(strstr(w->answer.body, "id=\"recover-password-form\""));
+}
+
 static struct walk
 walk_begin(struct world *w)
 {
@@ -143,10 +179,13 @@ walk_begin(struct world *w)
     world_get(w, world_header(w, "Location"));
     remember(&walk, STAGE_LOGIN);
     register_somebody(&walk);
+    recover_somebody(&walk);
     world_log_in(w, 0);
     world_authorize(w, "webhall", "");
     world_get(w, world_header(w, "Location"));
     remember(&walk, STAGE_CONSENT);
+    world_open(w, "/account/password");
+    remember(&walk, STAGE_CHANGE);
     return walk;
 }
 
@@ -163,7 +202,7 @@ arrive(struct walk *walk, enum stage stage)
 {
     struct ctx ctx = world_ctx(walk->w);
 
-    if (stage != STAGE_LOGGED_IN && stage != STAGE_CONSENT)
+    if (stage != STAGE_LOGGED_IN && stage != STAGE_CONSENT && stage != STAGE_CHANGE)
         return;
     world_log_in(walk->w, 0);
     walk->forms[STAGE_LOGGED_IN].csrf = session_csrf(&ctx, world_cookie(walk->w, "__Host-session"));

@@ -102,7 +102,7 @@ z1_a_page_of_quotes_is_refused_before_it_is_shown_again(void **state)
         const char *field;
         const struct problem *problem;
     } cases[] = {
-        { "/login", "phone", &problem_phone_invalid },
+        { "/login", "phone", &problem_login_name_invalid },
         { "/login/sms", "phone", &problem_phone_invalid },
         { "/register", "phone", &problem_phone_invalid },
         { "/register/identity", "name", &problem_name_invalid },

@@ -30,7 +30,8 @@
 
 struct message {
     char phone[TEXT_MAX];
-    char code[TEXT_MAX];
+    char code[TEXT_MAX]; /* "": a notice */
+    char what[TEXT_MAX]; /* of a notice: was changed */
     char sign_name[TEXT_MAX];
     char template_code[TEXT_MAX];
     char partner[2 * TEXT_MAX];
@@ -48,6 +49,7 @@ static const struct wording {
     { "SMS_REGISTER", "实名注册", "register" },
     { "SMS_LOGIN", "登录", "log in" },
     { "SMS_BANK", "核验银行预留手机号", "confirm the number kept at your bank" },
+    { "SMS_RECOVER", "找回账号", "get back into your account" },
 };
 
 struct sms_sim {
@@ -227,6 +229,7 @@ call_fault(const struct sms_sim *sim, const struct kit_request *request)
                                                                          : NULL;
 }
 
+/* A variable of the template; "" when there is none of that name. */
 static const char *
 template_value(const struct kit_request *request, const char *variable)
 {
@@ -281,16 +284,20 @@ message_taken(struct sms_sim *sim, const struct kit_request *request)
 {
     const char *phone = national(kit_form_value(request->arena, request->query, "PhoneNumbers"));
     const char *code = template_value(request, "code");
+    const char *what = template_value(request, "what");
     const char *partner = template_value(request, "partner");
     const char *template = kit_form_value(request->arena, request->query, "TemplateCode");
     struct message *message = &sim->messages[sim->count % MESSAGES_MAX];
 
     if (phone == NULL)
         return "isv.MOBILE_NUMBER_ILLEGAL";
-    if (*code == '\0' || (*partner == '\0' && wording_find(template) != NULL))
+    if (*code == '\0' && *what == '\0')
+        return "isv.TEMPLATE_MISSING_PARAMETERS";
+    if (*what == '\0' && *partner == '\0' && wording_find(template) != NULL)
         return "isv.TEMPLATE_MISSING_PARAMETERS";
     copy_text(message->phone, phone);
     copy_text(message->code, code);
+    copy_text(message->what, what);
     copy_text(message->sign_name, kit_form_value(request->arena, request->query, "SignName"));
     copy_text(message->nonce, kit_header(request, "x-acs-signature-nonce"));
     copy_text(message->template_code, template);
@@ -326,6 +333,15 @@ sentence_put(struct buf *page, const struct message *message)
 
     buf_text(page, "</b>【");
     kit_html(page, message->sign_name);
+    if (*message->what != '\0') {
+        buf_text(page, "】您的");
+        kit_html(page, message->what);
+        buf_text(
+            page,
+            "已修改。如果不是您本人办理，请立即拨打 12333。<i>A notice of a change. Not you? Call "
+            "12333.</i>");
+        return;
+    }
     if (wording == NULL) {
         buf_text(page, "】验证码，请勿告诉他人。<i>A code. Tell it to nobody.</i>");
         return;
@@ -384,6 +400,7 @@ messages_answer(const struct sms_sim *sim, const struct kit_request *request,
         emit_object(&json, NULL);
         emit_text(&json, "phone", message->phone);
         emit_text(&json, "code", message->code);
+        emit_text(&json, "what", message->what);
         emit_text(&json, "sign_name", message->sign_name);
         emit_text(&json, "template_code", message->template_code);
         emit_text(&json, "partner", message->partner);

@@ -112,7 +112,7 @@ a_migration_that_comes_between_ours_is_refused(void **state)
 {
     struct migrate_kit *f = *state;
 
-    run(f->st, "UPDATE schema_migration SET version = 9, name = '0009_odd.sql' WHERE version = 2");
+    run(f->st, "UPDATE schema_migration SET version = 99, name = '0099_odd.sql' WHERE version = 2");
     assert_unfit(f, "the schema is not this program's: 0003_audit_refusal.sql was applied, "
                     "where it has 0002_bounds.sql of another text");
 }
@@ -127,6 +127,7 @@ static enum err
 back_to_0001(struct store *st, void *ctx)
 {
     static const char *const statements[] = {
+        "ALTER TABLE person DROP COLUMN secured_at",
         "ALTER TABLE attempt DROP COLUMN form",
         "ALTER TABLE attempt DROP COLUMN form_before",
         "ALTER TABLE one_time_code DROP COLUMN tried",

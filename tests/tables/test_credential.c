@@ -339,11 +339,38 @@ the_version_before_never_reads_what_has_an_id(void **state)
     assert_before_reads(k, "$before");
 }
 
+static enum err
+put_now(struct store *st, void *ctx)
+{
+    const struct password_writing *w = ctx;
+
+    return store_credential_put(st, &w->key, w->secret, w->now);
+}
+
+static void
+one_that_is_put_takes_the_place_of_any(void **state)
+{
+    static const char *const secrets[] = { "first", "second", "third" };
+    struct kit *k = *state;
+    struct stored_credential read;
+    struct credential_key key = credential_password("p1");
+
+    for (size_t i = 0; i < 3; i++) {
+        struct password_writing w = { key, secrets[i], (unix_s)(10 + i) };
+
+        assert_int_equal(store_change(k->st, put_now, &w), OK);
+        assert_int_equal(store_credential_find(k->st, k->arena, &key, &read), OK);
+        assert_string_equal(read.secret, secrets[i]);
+    }
+    assert_int_equal(store_credential_put(k->st, &key, "x", 20), ERR_INTERNAL);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         kit_test(a_credential_comes_back_as_it_was_put),
+        kit_test(one_that_is_put_takes_the_place_of_any),
         kit_test(the_first_one_stays),
         kit_test(of_one_kind_a_person_has_several_by_their_ids),
         kit_test(a_renewed_one_takes_the_place_of_what_was_found),

@@ -164,7 +164,9 @@ the_live_grants_of_a_person_are_listed_offline_ones_too(void **state)
     insert_all(k, grants, 4);
     assert_int_equal(store_grant_end(k->st, "ended", 20), OK);
 
-    assert_int_equal(store_grant_list_of_person(k->st, k->arena, "p1", 30, &list), OK);
+    assert_int_equal(store_grant_list_of_person(
+                         k->st, k->arena, &(struct grants_of) { "p1", TIME_NEVER, 30 }, &list),
+                     OK);
     assert_int_equal(list.count, 2);
     assert_string_equal(list.at[0].grant_id, "g1");
     assert_string_equal(list.at[1].grant_id, "g2");

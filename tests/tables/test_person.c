@@ -164,10 +164,53 @@ the_state_alone_is_read_for_every_request(void **state)
     assert_int_equal(now_in, PERSON_DISABLED);
 }
 
+/* Of any number that began before it, one secures her. */
+static void
+she_is_secured_once_by_what_began_before(void **state)
+{
+    struct kit *k = *state;
+    struct stored_person person = a_person("p1");
+    unix_s at = -1;
+
+    assert_int_equal(store_person_insert(k->st, &person), OK);
+    assert_int_equal(store_person_hold(k->st, "p1", 100), OK);
+    assert_int_equal(store_person_secure(k->st, "p1", 100, 120), OK);
+    assert_int_equal(store_person_secure(k->st, "p1", 100, 130), ERR_NOT_FOUND);
+    assert_int_equal(store_person_secure(k->st, "p1", 120, 130), ERR_NOT_FOUND);
+    assert_int_equal(store_person_hold(k->st, "p1", 120), ERR_NOT_FOUND);
+    assert_int_equal(store_person_hold(k->st, "p1", 121), OK);
+    assert_int_equal(store_person_secured_at(k->st, "p1", &at), OK);
+    assert_int_equal(at, 120);
+    assert_int_equal(store_person_set_state(k->st, "p1", PERSON_DISABLED, 140), OK);
+    assert_int_equal(store_person_secure(k->st, "p1", 150, 160), ERR_NOT_FOUND);
+    assert_int_equal(store_person_secured_at(k->st, "nobody", &at), ERR_NOT_FOUND);
+}
+
+static void
+her_number_is_written_and_confirmed(void **state)
+{
+    struct kit *k = *state;
+    struct stored_person person = a_person("p1");
+    struct stored_person read;
+
+    assert_int_equal(store_person_insert(k->st, &person), OK);
+    assert_int_equal(store_person_set_phone(k->st, "p1", bytes_of("other", 5), 7, 8), OK);
+    assert_int_equal(store_person_confirm_phone(k->st, "p1", 9), OK);
+    assert_int_equal(store_person_load(k->st, k->arena, "p1", &read), OK);
+    assert_memory_equal(read.phone_sealed.at, "other", 5);
+    assert_int_equal(read.phone_verified_at, 9);
+    assert_int_equal(read.updated_at, 8);
+    assert_int_equal(store_person_set_phone(k->st, "nobody", bytes_of("x", 1), 7, 8),
+                     ERR_NOT_FOUND);
+    assert_int_equal(store_person_confirm_phone(k->st, "nobody", 9), ERR_NOT_FOUND);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        kit_test(she_is_secured_once_by_what_began_before),
+        kit_test(her_number_is_written_and_confirmed),
         kit_test(a_person_comes_back_as_stored),
         kit_test(nobody_is_found_under_an_unknown_id),
         kit_test(a_persons_state_is_set),

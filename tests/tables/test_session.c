@@ -83,6 +83,8 @@ a_session_that_ends_after_its_expiry_keeps_the_expiry(void **state)
     assert_int_equal(read.expires_at, 100);
 }
 
+static const struct sessions_of all_of_p1 = { "p1", "", TIME_NEVER, 60 };
+
 static void
 a_persons_live_sessions_are_listed_by_id(void **state)
 {
@@ -98,7 +100,7 @@ a_persons_live_sessions_are_listed_by_id(void **state)
         assert_int_equal(store_session_insert(k->st, &sessions[i]), OK);
     assert_int_equal(store_session_end(k->st, "ended", 55), OK);
 
-    assert_int_equal(store_session_list(k->st, k->arena, "p1", 60, &list), OK);
+    assert_int_equal(store_session_list(k->st, k->arena, &all_of_p1, &list), OK);
     assert_int_equal(list.count, 2);
     assert_string_equal(list.at[0], "s1");
     assert_string_equal(list.at[1], "s2");
@@ -115,7 +117,7 @@ no_more_than_a_page_of_sessions_is_listed(void **state)
 
         assert_int_equal(store_session_insert(k->st, &session), OK);
     }
-    assert_int_equal(store_session_list(k->st, k->arena, "p1", 60, &list), OK);
+    assert_int_equal(store_session_list(k->st, k->arena, &all_of_p1, &list), OK);
     assert_int_equal(list.count, SESSION_PAGE);
     assert_string_equal(list.at[0], "s000");
 }

@@ -6,6 +6,7 @@
 #include "idp/base/metrics.h"
 #include "idp/context/bell.h"
 #include "idp/context/change.h"
+#include "idp/person/notice.h"
 #include "idp/session/logout.h"
 #include "idp/tables/outbox.h"
 
@@ -37,6 +38,15 @@ static const struct kind kinds[] = {
       METRIC_LOGOUT_FAILED,
       "logout.delivery",
       "logout.given_up" },
+    { OUTBOX_NOTICE,
+      notice_tell,
+      { 10, 60, 600, 3600 },
+      AUDIT_NOTICE_GIVEN_UP,
+      METRIC_NOTICE_SENT,
+      METRIC_NOTICE_FAILED,
+      METRIC_NOTICE_FAILED,
+      "notice.delivery",
+      "notice.given_up" },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET and POST /login: phone number and password. */
+/* GET and POST /login: phone number or identity number, and password. */
 #include "idp/base/text.h"
 #include "idp/session/login.h"
 #include "policies/phone.h"
@@ -28,8 +28,9 @@ show(struct request *rq, const struct flow *flow)
 
     page_text(page, "phone", typed != NULL ? typed : phone_hint(rq, flow));
     way_links(rq, flow, here, page);
+    if (way_check(rq, &ways[WAY_SMS]) == NULL)
+        page_text(page, "recover_url", flow_url(rq, flow, "/recover"));
     way_instead(rq, flow, &ways[WAY_SMS], page);
-    page_flag(page, "sms_helps", way_check(rq, &ways[WAY_SMS]) == NULL);
     page_flag(page, "reauth", flow->tx.asks_again != 0);
     return flow_answer(rq, flow, page, NULL);
 }
@@ -78,17 +79,19 @@ endpoint_login_submit(struct request *rq)
     const char *typed = param(rq, "phone");
     const char *password = param(rq, "password");
     struct mistakes wrong = { .count = 0 };
-    const char *phone;
+    struct login_name name;
     const struct problem *problem = flow_open_form(rq, flow);
 
     if (problem != NULL)
         return problem;
-    mistake_add(&wrong, "phone", phone_check(rq->arena, typed != NULL ? typed : "", &phone));
+    mistake_add(&wrong, "phone",
+                login_name_check(rq->arena, typed != NULL ? typed : "",
+                                 time_beijing_date(rq->ctx->now), &name));
     if (text_is_empty(password))
         mistake_add(&wrong, "password", &problem_password_missing);
     if (wrong.count > 0)
         return flow_show_mistakes(rq, flow, here->path, &wrong);
-    problem = password_login_begin(rq->ctx, phone, password, &submission->login);
+    problem = password_login_begin(rq->ctx, &name, password, &submission->login);
     if (problem != NULL)
         return show_again(rq, flow, NULL, problem);
     return request_ask(rq, &ask_password_check, &submission->login.check, submission_end,

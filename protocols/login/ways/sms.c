@@ -26,7 +26,7 @@ instead(struct request *rq, const struct flow *flow, struct page *page)
 static void
 elsewhere(struct request *rq, const struct flow *flow, struct page *page)
 {
-    bool proven = flow->tx.enrolment >= ENROLMENT_PHONE_PROVEN;
+    bool proven = transaction_has_come_to(&flow->tx, ENROLMENT_PHONE_PROVEN);
 
     if (proven || mistake_is_told(&flow->mistakes, &problem_phone_unknown))
         page_text(page, "register_url",
@@ -91,6 +91,42 @@ lead_to_register(struct request *rq, struct flow *flow)
                : flow_show_again(rq, flow, step.code_path, NULL, &problem_phone_unknown);
 }
 
+/* The number may have a new owner: whoever holds it goes on as who recovers her account does. */
+static const struct problem *
+prove_identity(struct request *rq, struct flow *flow)
+{
+    const struct problem *problem;
+
+    flow->tx.enrolment = RECOVERY_PHONE_PROVEN;
+    problem = flow_reseal(rq, flow);
+    if (problem != NULL)
+        return problem;
+    return flow_show_again(rq, flow, "/recover/identity", NULL, &problem_phone_stale);
+}
+
+/* She left her registration before its last step: it goes on there. */
+static const struct problem *
+choose_password(struct request *rq, struct flow *flow, const struct proof *proof)
+{
+    const struct problem *problem;
+
+    flow->tx.person_id = proof->person_id;
+    flow->tx.enrolment = ENROLMENT_REGISTERED;
+    problem = flow_reseal(rq, flow);
+    return problem != NULL ? problem : flow_go(rq, flow, "/register/password");
+}
+
+static const struct problem *
+lead_on(struct request *rq, struct flow *flow, const struct proof *proof)
+{
+    bool chosen;
+    enum err err = password_is_chosen(rq->ctx, proof->person_id, &chosen);
+
+    if (err != OK)
+        return problem_of(err);
+    return chosen ? way_log_in(rq, flow, here, proof) : choose_password(rq, flow, proof);
+}
+
 const struct problem *
 endpoint_login_sms_submit(struct request *rq)
 {
@@ -105,9 +141,11 @@ endpoint_login_sms_submit(struct request *rq)
     problem = login_by_code(rq->ctx, flow.tx.id, flow.tx.phone, param(rq, "code"), &proof);
     if (problem == &problem_phone_unknown)
         return lead_to_register(rq, &flow);
+    if (problem == &problem_phone_stale)
+        return prove_identity(rq, &flow);
     if (problem != NULL)
         return flow_show_again(rq, &flow, step.code_path, "code", problem);
-    return way_log_in(rq, &flow, here, &proof);
+    return lead_on(rq, &flow, &proof);
 }
 
 /* She wanted to register, the code was right, and the number has an account: one press logs her in. */
@@ -127,7 +165,9 @@ endpoint_login_proven(struct request *rq)
     if (!phone_step_is_proven(rq, &flow))
         return flow_show_again(rq, &flow, step.phone_path, NULL, &problem_phone_proof_old);
     problem = login_by_proven_phone(rq->ctx, flow.tx.phone, &proof);
+    if (problem == &problem_phone_stale)
+        return prove_identity(rq, &flow);
     if (problem != NULL)
         return flow_show_again(rq, &flow, step.phone_path, NULL, problem);
-    return way_log_in(rq, &flow, here, &proof);
+    return lead_on(rq, &flow, &proof);
 }

@@ -142,6 +142,81 @@ journey_to_password(struct world *w, const struct applying *who)
     return j;
 }
 
+/* --- A recovery --- */
+
+static inline void
+recovery_send_code(struct journey *j, const char *phone)
+{
+    journey_post(j, "/recover", arena_printf(j->w->arena, "phone=%s", world_url(j->w, phone)));
+}
+
+static inline void
+recovery_enter_code(struct journey *j, const char *code)
+{
+    journey_post(j, "/recover/code", arena_printf(j->w->arena, "code=%s", code));
+}
+
+static inline void
+recovery_identify(struct journey *j, const struct applying *who)
+{
+    journey_post(j, "/recover/identity", journey_identity_fields(j->w, who));
+}
+
+static inline void
+recovery_choose(struct journey *j, const char *password)
+{
+    const char *typed = world_url(j->w, password);
+
+    journey_post(j, "/recover/password",
+                 arena_printf(j->w->arena, "password=%s&password_again=%s", typed, typed));
+}
+
+/* From the page that is shown to the form for name and card. */
+static inline void
+recovery_go_to_identity(struct journey *j, const char *phone)
+{
+    world_get(j->w, arena_printf(j->w->arena, "/recover?tx=%s", j->tx));
+    journey_arrive(j);
+    recovery_send_code(j, phone);
+    recovery_enter_code(j, world_sms_code(j->w, phone));
+    assert_non_null(strstr(j->w->answer.body, "id=\"recover-identity-form\""));
+}
+
+static inline struct journey
+recovery_to_identity(struct world *w, const char *phone)
+{
+    struct journey j = { .w = w };
+
+    world_open(w, "/recover");
+    journey_arrive(&j);
+    recovery_go_to_identity(&j, phone);
+    return j;
+}
+
+/* With the number that the bank has, who uses `phone` now. */
+static inline void
+recovery_identify_with_code(struct journey *j, const struct applying *who, const char *phone)
+{
+    recovery_identify(j, who);
+    if (strcmp(who->phone, phone) != 0)
+        journey_post(j, "/recover/identity",
+                     arena_printf(j->w->arena, "%s&bank_code=%s",
+                                  journey_identity_fields(j->w, who),
+                                  world_sms_code(j->w, who->phone)));
+}
+
+/* From nothing to the form for the new password. */
+static inline struct journey
+recovery_to_password(struct world *w, const struct applying *who, const char *phone)
+{
+    struct journey j = recovery_to_identity(w, phone);
+
+    recovery_identify_with_code(&j, who, phone);
+    assert_int_equal(w->answer.status, 200);
+    assert_non_null(strstr(w->answer.body, "id=\"recover-password-form\""));
+    return j;
+}
+
 /* Attempts in the ledger of the only subject of this kind; 0 when there is none. */
 static inline int64_t
 ledger_count(struct world *w, enum attempt_kind kind)

@@ -251,22 +251,30 @@ one_card_proves_one_person(void **state)
     assert_int_equal(world_rows_of(w, "person"), 0);
 }
 
+/* AU-02: what somebody who has an account is told is told after the whole proof alone. */
 static void
-who_is_registered_already_is_told_to_log_in(void **state)
+au02_who_is_registered_already_is_offered_a_repair_once_she_has_proven_it(void **state)
 {
     struct world *w = *state;
     struct journey j;
 
     world_person(w, 0); /* with Zhang San's identity number */
     j = journey_to_identity(w, "13900139000");
+    assert_null(strstr(w->answer.body, "138****8000"));
     journey_identify(&j,
                      &zhang_san); /* the number kept at the bank is another: a code goes to it */
     journey_post(&j, "/register/identity",
                  arena_printf(w->arena, "%s&bank_code=%s", journey_identity_fields(w, &zhang_san),
                               world_sms_code(w, zhang_san.phone)));
-    assert_refused(w, &problem_already_registered);
+    assert_non_null(strstr(w->answer.body, "id=\"recover-password-form\""));
+    assert_non_null(strstr(w->answer.body, "138****8000"));
+    assert_non_null(strstr(w->answer.body, "139****9000"));
+    assert_null(strstr(w->answer.body, "13800138000"));
     assert_audited(w, AUDIT_PERSON_DUPLICATE, NULL);
     assert_int_equal(world_rows_of(w, "person"), 1);
+    recovery_choose(&j, "quite another password");
+    assert_non_null(world_cookie(w, "__Host-session"));
+    assert_audited(w, AUDIT_PHONE_CHANGED, "recovered");
 }
 
 static void
@@ -433,7 +441,7 @@ main(void)
         world_sims_test(the_sixth_guess_about_a_card_is_not_asked),
         world_sims_test(a_bank_that_is_down_is_unknown_then_left_alone),
         world_sims_test(one_card_proves_one_person),
-        world_sims_test(who_is_registered_already_is_told_to_log_in),
+        world_sims_test(au02_who_is_registered_already_is_offered_a_repair_once_she_has_proven_it),
         world_sims_test(all_that_is_wrong_is_told_at_once),
         world_sims_test(the_number_kept_at_the_bank_needs_a_code_of_its_own),
         world_sims_test(a_second_press_makes_no_second_person),

@@ -3,6 +3,7 @@
 
 #include "idp/audit/audit.h"
 #include "idp/person/registration.h"
+#include "idp/person/vault.h"
 #include "idp/tables/consent.h"
 
 static struct journey
@@ -190,11 +191,65 @@ the_notice_read_in_the_other_language_takes_the_place_of_the_first(void **state)
     }
 }
 
+/* AU-17, AU-18: operators give numbers away again after 90 days. */
+static void
+au18_a_recycled_number_starts_a_new_account_and_leaves_the_old_one(void **state)
+{
+    struct world *w = *state;
+    const char *before = world_person(w, 0);
+    struct journey j;
+    struct ctx ctx;
+    struct person person;
+    struct session session;
+    const char *elsewhere;
+
+    world_advance(w, 91 * 86400);
+    world_log_in(w, 0);
+    elsewhere = world_cookie(w, "__Host-session");
+    w->cookies = 0;
+    j = at_notice(w);
+    journey_agree(&j);
+    assert_refused(w, &problem_phone_take_over);
+    assert_non_null(strstr(w->answer.body, "id=\"take_over-problem\""));
+    journey_post(&j, "/register/notice", "agree_registration=yes&agree_bank=yes&take_over=yes");
+    world_audit_mark(w);
+    journey_post(
+        &j, "/register/identity",
+        journey_identity_fields(w, &(struct applying) { li_xiuying.name, li_xiuying.identity_number,
+                                                        li_xiuying.bank_card, li_xiuying.phone }));
+    journey_post(&j, "/register/identity",
+                 arena_printf(w->arena, "%s&bank_code=%s", journey_identity_fields(w, &li_xiuying),
+                              world_sms_code(w, li_xiuying.phone)));
+    assert_non_null(strstr(w->answer.body, "id=\"register-password-form\""));
+    assert_audited(w, AUDIT_PHONE_RECYCLED, "registered");
+    ctx = world_ctx(w);
+    assert_int_equal(person_load(&ctx, before, &person), OK);
+    assert_string_equal(person.phone, "");
+    assert_int_equal(session_load(&ctx, elsewhere, &session), OK);
+    assert_false(session.live);
+}
+
+static void
+a_number_that_its_account_has_used_lately_is_taken(void **state)
+{
+    struct world *w = *state;
+    struct journey j;
+
+    world_person(w, 0);
+    world_advance(w, 89 * 86400);
+    j = journey_begin(w);
+    journey_send_code(&j, zhang_san.phone);
+    journey_enter_code(&j, world_sms_code(w, zhang_san.phone));
+    assert_refused(w, &problem_phone_taken);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         world_sims_test(both_boxes_must_be_ticked),
+        world_sims_test(au18_a_recycled_number_starts_a_new_account_and_leaves_the_old_one),
+        world_sims_test(a_number_that_its_account_has_used_lately_is_taken),
         world_sims_test(consents_are_stored_apart_before_the_bank_is_asked),
         world_sims_test(the_consent_belongs_to_the_person_who_is_made_later),
         world_sims_test(without_a_stored_consent_the_bank_is_not_asked),

@@ -43,7 +43,7 @@ the_page_tells_the_mistake_and_keeps_the_entries_but_no_secret(void **state)
     const char *tx = at_login(w);
 
     send_login(w, tx, "phone=%EF%BC%91%EF%BC%92&password=not%20hers%20at%20all");
-    assert_refused(w, &problem_phone_invalid);
+    assert_refused(w, &problem_login_name_invalid);
     assert_true(shows(w, "id=\"phone-problem\""));
     assert_true(shows(w, "value=\"１２\""));
     assert_false(shows(w, "not hers"));
@@ -56,7 +56,7 @@ all_that_is_wrong_is_told_at_once_each_beside_its_field(void **state)
     struct world *w = *state;
 
     send_login(w, at_login(w), "phone=12&password=");
-    assert_refused(w, &problem_phone_invalid);
+    assert_refused(w, &problem_login_name_invalid);
     assert_true(shows(w, "id=\"phone-problem\""));
     assert_true(shows(w, "id=\"password-problem\""));
     assert_true(shows(w, problem_text(&problem_password_missing, LANGUAGE_ZH_CN)));
@@ -72,7 +72,7 @@ a_reload_and_the_other_language_show_it_again(void **state)
     for (int i = 0; i < 2; i++) {
         world_get(w, arena_printf(w->arena, "/login?tx=%s&ui_locales=en", tx));
         assert_true(shows(w, "value=\"12\""));
-        assert_true(shows(w, problem_text(&problem_phone_invalid, LANGUAGE_EN)));
+        assert_true(shows(w, problem_text(&problem_login_name_invalid, LANGUAGE_EN)));
     }
 }
 
@@ -135,7 +135,7 @@ what_is_too_long_for_a_cookie_is_left_out(void **state)
 
     memset(more, 'x', 6000);
     send_login(w, tx, arena_printf(w->arena, "phone=12&password=x&other=%s", more));
-    assert_refused(w, &problem_phone_invalid);
+    assert_refused(w, &problem_login_name_invalid);
     assert_false(shows(w, "value=\"12\""));
     assert_true(strlen(cookie_of_mistake(w)) < 4000);
 }

@@ -63,6 +63,13 @@ at_logout_question(struct world *w)
     return form_here(w, "/logout");
 }
 
+static struct form
+at_account_password(struct world *w)
+{
+    world_open(w, "/account/password");
+    return form_here(w, "/account/password");
+}
+
 /* Every form that acts for whoever is logged in. */
 static const struct {
     const char *path;
@@ -71,7 +78,7 @@ static const struct {
 } forms[] = {
     { "/consent", at_consent, "allow" },     { "/consent", at_consent, "deny" },
     { "/logout", at_home, "yes" },           { "/logout", at_logout_question, "yes" },
-    { "/logout", at_logout_question, "no" },
+    { "/logout", at_logout_question, "no" }, { "/account/password", at_account_password, "yes" },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
@@ -79,8 +86,9 @@ static const struct {
 /* Nobody is logged in by virtue of them, and they show nobody's data: who sends them proves who she
  * is with what she types, or goes back with nothing; a registration's person is in its seal. */
 static const char *const before_login[] = {
-    "/login",    "/login/cancel",  "/login/sms",       "/login/sms/code",    "/login/proven",
-    "/register", "/register/code", "/register/notice", "/register/identity", "/register/password",
+    "/login",    "/login/cancel",  "/login/sms",        "/login/sms/code",    "/login/proven",
+    "/register", "/register/code", "/register/notice",  "/register/identity", "/register/password",
+    "/recover",  "/recover/code",  "/recover/identity", "/recover/password",
 };
 
 static void

@@ -104,7 +104,7 @@ static const struct page_sample samples[] = {
     { "login_password", WORD_login_title,
       FORM PARTNER
       "phone=13800138000|other_way=@login_by_sms|other_way_url=/login/sms|" WAY_SMS_LINK
-      "sms_helps=1|register_url=/register" },
+      "recover_url=/recover|register_url=/register" },
     { "phone", WORD_login_sms_title,
       FORM PARTNER "login=1|form_id=login-sms-form|phone=|" WAY_PASSWORD_LINK
                    "register_url=/register" },
@@ -118,13 +118,15 @@ static const struct page_sample samples[] = {
       "register=1|form_id=register-code-form|phone_masked=138****8000|resend_action=/register|change_url=/register" },
     { "register_notice", WORD_register_notice_title,
       FORM PARTNER "notice_version=2026-01|agree_registration=|agree_bank=" },
-    { "register_identity", WORD_register_identity_title,
-      FORM PARTNER "name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
-                   "bank_phone=13800138000" },
-    { "register_identity", WORD_register_identity_title,
-      FORM PARTNER "notice=@bank_code_sent|ask_bank_code=1|login_url=/login|name=张三|"
-                   "identity_number=11010519491231002X|bank_card=6216261000000000018|"
-                   "bank_phone=13800138001" },
+    { "identity", WORD_register_identity_title,
+      FORM PARTNER
+      "register=1|form_id=register-identity-form|name=张三|identity_number=11010519491231002X|bank_card=6216261000000000018|"
+      "bank_phone=13800138000" },
+    { "identity", WORD_register_identity_title,
+      FORM PARTNER
+      "register=1|form_id=register-identity-form|notice=@bank_code_sent|ask_bank_code=1|login_url=/login|name=张三|"
+      "identity_number=11010519491231002X|bank_card=6216261000000000018|"
+      "bank_phone=13800138001" },
     { "code", WORD_register_code_title,
       FORM PARTNER
       "register=1|form_id=register-code-form|phone_masked=138****8000|login_url=/login|change_url=/register" },
@@ -136,6 +138,24 @@ static const struct page_sample samples[] = {
       "login=1|form_id=login-sms-code-form|phone_masked=138****8000|register_url=/register|change_url=/login/sms" },
     { "register_password", WORD_register_password_title,
       FORM "level=@level_l2|phone=13800138000|phone_masked=138****8000|leave_url=/" },
+    { "phone", WORD_recover_phone_title,
+      FORM PARTNER "recover=1|form_id=recover-phone-form|phone=|login_url=/login" },
+    { "code", WORD_register_code_title,
+      FORM PARTNER
+      "recover=1|form_id=recover-code-form|phone_masked=138****8000|resend_action=/recover|change_url=/recover" },
+    { "identity", WORD_recover_identity_title,
+      FORM PARTNER "recover=1|form_id=recover-identity-form|checks_left=2|name=张三|"
+                   "identity_number=11010519491231002X|bank_card=6216261000000000018|"
+                   "bank_phone=13800138000" },
+    { "identity", WORD_recover_identity_title,
+      FORM PARTNER "recover=1|form_id=recover-identity-form|register_url=/register|name=张三|"
+                   "identity_number=11010519491231002X|bank_card=6216261000000000018|"
+                   "bank_phone=13800138000" },
+    { "recover_password", WORD_recover_password_title,
+      FORM PARTNER "phone_before=138****8000|phone=13800138000|phone_masked=138****8000" },
+    { "recover_password", WORD_recover_password_title,
+      FORM PARTNER "phone_before=138****8000|moves=1|phone=13900139000|phone_masked=139****9000|"
+                   "ask_take_over=1|take_over=" },
     { "consent", WORD_consent_title,
       FORM
       "partner_name=市人民医院|partner_host=hospital.example|notice=@registered_notice|another_person=张* "
@@ -148,14 +168,19 @@ static const struct page_sample samples[] = {
       "tos_uri=https://hospital.example/terms" },
     { "home", WORD_home_title, FORM DOORS "login_url=/login|register_url=/register" },
     { "home", WORD_home_mine_title,
-      FORM "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
-           "proof_time=2026-01-01|phone_masked=138****8000|logout_action=/logout" },
+      FORM
+      "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
+      "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|logout_action=/logout" },
+    { "account_password", WORD_account_password_title,
+      FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
+    { "account_password", WORD_account_password_title,
+      FORM "done=1|phone_masked=138****8000|home_url=/" },
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
     { "signed_out", WORD_signed_out_title,
       FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"
            "more=3|return_name=网上办事大厅|return_url=https://hall.example/bye" },
     { "login_password", WORD_login_title,
-      FORM "reauth=1|phone=13800138000|" WAY_SMS_LINK "sms_helps=1" },
+      FORM "reauth=1|phone=13800138000|" WAY_SMS_LINK "recover_url=/recover" },
     { "code", WORD_login_sms_code_title,
       FORM
       "login=1|form_id=login-sms-code-form|notice=@code_sent_again|phone_masked=138****8000|wait_s=47|resend_action=/login/sms|change_url=/"

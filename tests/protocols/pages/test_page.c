@@ -208,7 +208,7 @@ a_field_problem_stands_beside_its_field_and_in_the_summary(void **state)
 {
     struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_ZH_CN);
-    struct page *page = page_new(rq, "register_identity", WORD_register_identity_title);
+    struct page *page = page_new(rq, "identity", WORD_register_identity_title);
     const char *html;
 
     page_text(page, "name", "张三");
@@ -239,10 +239,10 @@ every_field_of_every_form_shows_its_problem(void **state)
         { "code", "code" },
         { "register_notice", "agree_registration" },
         { "register_notice", "agree_bank" },
-        { "register_identity", "name" },
-        { "register_identity", "identity_number" },
-        { "register_identity", "bank_card" },
-        { "register_identity", "bank_phone" },
+        { "identity", "name" },
+        { "identity", "identity_number" },
+        { "identity", "bank_card" },
+        { "identity", "bank_phone" },
         { "register_password", "password" },
         { "register_password", "password_again" },
     };
@@ -268,7 +268,7 @@ the_code_of_the_banks_number_is_asked_for_only_when_needed(void **state)
 
     for (int asked = 0; asked < 2; asked++) {
         struct request *rq = fixture_request(f, LANGUAGE_EN);
-        struct page *page = page_new(rq, "register_identity", WORD_register_identity_title);
+        struct page *page = page_new(rq, "identity", WORD_register_identity_title);
 
         page_flag(page, "ask_bank_code", asked);
         page_field_problem(page, "bank_code", asked ? &problem_sms_code_wrong : NULL);
@@ -354,7 +354,7 @@ a_problem_of_the_whole_page_has_no_link(void **state)
 {
     struct page_fixture *f = *state;
     struct request *rq = fixture_request(f, LANGUAGE_EN);
-    struct page *page = page_new(rq, "register_identity", WORD_register_identity_title);
+    struct page *page = page_new(rq, "identity", WORD_register_identity_title);
 
     page_field_problem(page, NULL, NULL);
     page_field_problem(page, NULL, &problem_bank_unknown);

@@ -452,9 +452,9 @@ a_number_that_is_none_is_told_beside_the_field(void **state)
     struct world *w = *state;
 
     try_to_log_in(w, "12345", WORLD_PASSWORD);
-    assert_refused(w, &problem_phone_invalid);
+    assert_refused(w, &problem_login_name_invalid);
     try_to_log_in(w, "", "");
-    assert_refused(w, &problem_phone_invalid);
+    assert_refused(w, &problem_login_name_invalid);
 }
 
 static void

@@ -163,7 +163,7 @@ what_helps_who_forgot_the_password_is_said_where_it_is_true(void **state)
 
     world_open(w, "/login");
     assert_true(page_names(w, &ways[WAY_SMS]) ==
-                page_says(w, word(LANGUAGE_ZH_CN, WORD_password_forgotten)));
+                page_says(w, word(LANGUAGE_ZH_CN, WORD_recover_link)));
 }
 
 static void

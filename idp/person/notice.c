@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/person/notice.h"
+
+#include "idp/base/text.h"
+#include "idp/connect/sms.h"
+#include "idp/context/outbox.h"
+#include "keys/seal.h"
+
+#define CONTEXT "notice.1"
+
+/* The message is in Chinese, as its template at the gateway is. The first letter of the payload
+ * names the row. */
+static const struct {
+    char letter;
+    const char *what;
+} notices[] = {
+    [NOTICE_PASSWORD] = { 'p', "登录密码" },
+    [NOTICE_PASSWORD_AND_PHONE] = { 'b', "登录密码和手机号" },
+};
+
+#define NOTICES (sizeof(notices) / sizeof(notices[0]))
+
+enum err
+notice_put(struct ctx *ctx, const char *person_id, const char *phone, enum notice notice)
+{
+    const char *plain = arena_printf(ctx->arena, "%c%s", notices[notice].letter, phone);
+    const char *payload;
+    enum err err;
+
+    if (text_is_empty(phone) || !sms_can_tell(ctx->services->sms))
+        return OK;
+    err =
+        seal_text(&ctx->keys->data, ctx->env, ctx->arena, CONTEXT, bytes_of_text(plain), &payload);
+    if (err != OK)
+        return err;
+    return outbox_put(ctx, &(struct outbox_entry) {
+                               .kind = OUTBOX_NOTICE, .person_id = person_id, .payload = payload });
+}
+
+/* "2026-01-01 08:00" in Beijing. */
+static const char *
+time_told(struct arena *arena, unix_s at)
+{
+    const char *compact = time_beijing_compact(arena, at);
+
+    return arena_printf(arena, "%.4s-%.2s-%.2s %.2s:%.2s", compact, compact + 4, compact + 6,
+                        compact + 8, compact + 10);
+}
+
+static const char *
+what_changed(char letter)
+{
+    for (size_t i = 0; i < NOTICES; i++)
+        if (notices[i].letter == letter)
+            return notices[i].what;
+    return NULL;
+}
+
+enum err
+notice_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status)
+{
+    struct sms_notice notice = { .time = time_told(ctx->arena, delivery->created_at) };
+    struct bytes plain;
+    const char *text;
+    enum err err;
+
+    (void)status; /* the connector has told the log */
+    if (!sms_can_tell(ctx->services->sms))
+        return ERR_NOT_FOUND;
+    err = seal_text_open(&ctx->keys->data, ctx->arena, CONTEXT, delivery->payload, &plain);
+    if (err != OK)
+        return err;
+    text = arena_copy(ctx->arena, plain.at, plain.size);
+    notice.what = what_changed(text[0]);
+    if (notice.what == NULL) /* of a newer version */
+        return ERR_INVALID;
+    notice.phone_e164 = text + 1;
+    err = sms_send_notice(ctx->services->sms, ctx->arena, &notice, ctx->now);
+    return err == ERR_UNKNOWN ? OK : err;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Telling a person by text message that her account was changed, at the number it had before the
+ * change: whoever changed it may not be she. A kind of delivery (idp/server/life/outbox.h), so that
+ * the change waits for no gateway and fails for none.
+ */
+#ifndef IDP_PERSON_NOTICE_H
+#define IDP_PERSON_NOTICE_H
+
+#include "idp/context/ctx.h"
+#include "idp/tables/outbox.h"
+
+#define OUTBOX_NOTICE "notice" /* their kind */
+
+enum notice {
+    NOTICE_PASSWORD,
+    NOTICE_PASSWORD_AND_PHONE
+};
+
+/* In the transaction of the change. Nothing is put where no notices are sent, and for who had no
+ * number ("", E.164). */
+must_check enum err notice_put(struct ctx *ctx, const char *person_id, const char *phone,
+                               enum notice notice);
+
+/* Sends one. OK also when it may have arrived: it is not sent twice. */
+must_check enum err notice_tell(struct ctx *ctx, const struct stored_delivery *delivery,
+                                int *status);
+
+#endif
