@@ -45,6 +45,13 @@ begin(struct request *rq)
     return problem != NULL ? problem : flow_go(rq, &flow, PATH);
 }
 
+/* A flow that a partner or another page of ours began has no business here. */
+static bool
+is_for_this(const struct flow *flow)
+{
+    return text_eq(flow->tx.purpose, PURPOSE_PASSWORD);
+}
+
 const struct problem *
 endpoint_account_password(struct request *rq)
 {
@@ -56,6 +63,8 @@ endpoint_account_password(struct request *rq)
     problem = flow_open(rq, &flow);
     if (problem != NULL)
         return problem;
+    if (!is_for_this(&flow))
+        return &problem_transaction_order;
     return rq->session->live ? show(rq, &flow) : flow_go(rq, &flow, "/login");
 }
 
@@ -227,6 +236,8 @@ endpoint_account_password_submit(struct request *rq)
 
     if (problem != NULL)
         return problem;
+    if (!is_for_this(&changing->flow))
+        return &problem_transaction_order;
     changing->renewal = (struct renewal) { .person_id = changing->flow.tx.shown_to,
                                            .reason = "changed",
                                            .begun_at = changing->flow.tx.created_at,

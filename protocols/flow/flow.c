@@ -143,7 +143,7 @@ begin_anew(struct request *rq, const struct flow *expired)
     const struct problem *problem;
     struct flow flow;
 
-    if (purpose->reads_outcome) {
+    if (purpose->judges_anew) {
         problem = flow_go(rq, expired, purpose->resume);
     } else {
         flow = flow_anew(rq, expired);

@@ -79,7 +79,8 @@ phone_step_show_code(struct request *rq, const struct phone_step *step, const st
         page_word(page, "notice", WORD_code_sent_again);
     page_text(page, "resend_action", step->phone_path);
     page_text(page, "change_url", flow_url(rq, flow, step->phone_path));
-    step->elsewhere_fill(rq, flow, page);
+    if (step->elsewhere_fill != NULL)
+        step->elsewhere_fill(rq, flow, page);
     step->instead_fill(rq, flow, page);
     err = wait_add(rq, flow, page);
     if (err != OK)

@@ -7,9 +7,9 @@
 #include "idp/base/text.h"
 
 static const struct purpose purposes[] = {
-    { PURPOSE_OWN, "/", false },
-    { PURPOSE_PASSWORD, "/account/password", true },
-    { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true },
+    { PURPOSE_OWN, "/", false, false },
+    { PURPOSE_PASSWORD, "/account/password", true, false },
+    { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */

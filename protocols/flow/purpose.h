@@ -15,6 +15,8 @@ struct purpose {
     const char *name;
     const char *resume; /* the path where it goes on */
     bool reads_outcome; /* takes the transaction along; else the transaction is over */
+    bool
+        judges_anew; /* what expired goes there too, to be asked again; else its page begins anew */
 };
 
 /* Where a flow of our own that led to `path` begins: "/register/code" is a page of "/register". */

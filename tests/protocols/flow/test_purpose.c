@@ -7,7 +7,7 @@
 static void
 every_purpose_goes_on_at_a_route_of_ours(void **state)
 {
-    static const char *const names[] = { PURPOSE_OWN, PURPOSE_AUTHORIZE };
+    static const char *const names[] = { PURPOSE_OWN, PURPOSE_PASSWORD, PURPOSE_AUTHORIZE };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -39,6 +39,8 @@ a_flow_of_our_own_begins_at_the_first_of_its_pages(void **state)
         { "/login/smsx", "/login" },
         { "/register", "/register" },
         { "/register/password", "/register" },
+        { "/recover/identity", "/recover" },
+        { "/account/password", "/account/password" },
         { "/consent", "/login" },
     };
     struct world *w = *state;
