@@ -38,6 +38,7 @@ struct call {
     bool version;
     bool help;
 
+    control_answer *door; /* what a service answers through its door */
     struct workshop shop; /* open as far as the command needs it */
     const char *why;      /* what failed, where the command knows it better than its error */
 };

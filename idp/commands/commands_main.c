@@ -85,7 +85,9 @@ run(void *state)
     struct arena *arena = arena_new(CALL_ARENA_LIMIT);
     struct held held_arena;
     struct held held_shop;
-    struct call call = { .arena = arena, .said = buf_new(arena, 4096), .config = DEFAULT_CONFIG };
+    struct call call = {
+        .arena = arena, .said = buf_new(arena, 4096), .config = DEFAULT_CONFIG, .door = call_answer
+    };
     struct call_end end;
 
     hold_begin(&held_arena, arena_release, arena);

@@ -20,5 +20,5 @@ enum err
 command_serve(struct call *call)
 {
     log_set_level(log_level_of(call->shop.settings->log.level));
-    return server_run(call->shop.settings, call_answer);
+    return server_run(call->shop.settings, call->door);
 }

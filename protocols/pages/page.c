@@ -10,7 +10,6 @@
 #include "idp/base/text.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
-#include "protocols/pages/doors.h"
 #include "protocols/pages/static.h"
 #include "protocols/pages/template.h"
 #include "protocols/routes.h"
@@ -294,28 +293,4 @@ page_answer(struct request *rq, int status, struct page *page)
     if (param(rq, "ui_locales") != NULL) /* chosen on a page: kept for the next visit */
         cookie_set(rq, "lang", languages[rq->language].tag, LANGUAGE_KEPT_S);
     return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
-}
-
-struct page *
-page_problem_new(struct request *rq, const struct problem *problem)
-{
-    struct page *page = page_new(rq, "error", WORD_error_title);
-
-    page_text(page, "symbol", problem->symbol);
-    page_text(page, "sentence", problem_text(problem, rq->language));
-    page_text(page, "request_id", rq->ctx->request_id);
-    page_text(page, "home_url", "/");
-    page_flag(page, "later", problem_is_temporary(problem));
-    page_doors(rq, page);
-    respond_retry_after(rq, problem);
-    return page;
-}
-
-void
-page_problem(struct request *rq, const struct problem *problem)
-{
-    struct page *page = page_problem_new(rq, problem);
-
-    page_languages_here(page);
-    page_answer(rq, problem->status, page);
 }

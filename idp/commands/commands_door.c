@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A command done, in this process or in the one that serves (control.h). */
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "idp/base/text.h"
+#include "idp/base/unwind.h"
+#include "idp/commands/commands.h"
+#include "idp/server/life/control_wire.h"
+
+#define ANSWER_MAX ((size_t)8 << 20)
+
+/* Of an error that the command has no sentence of its own for. */
+static const char *
+sentence_of(enum err err)
+{
+    static const char *const sentences[] = {
+        [ERR_NOT_FOUND] = "there is no such thing in the store",
+        [ERR_CONFLICT] = "something else was changed at the same time; run it again",
+        [ERR_INVALID] = "what was given does not have the form it must have",
+        [ERR_EXPIRED] = "it comes too late",
+        [ERR_FORGED] = "a seal does not hold: the key-encryption key does not belong to this store",
+        [ERR_FULL] = "there are as many as there may be",
+        [ERR_BUSY] = "it is being done by somebody else; try again later",
+        [ERR_TOO_LARGE] = "it needs more memory than a command may have",
+        [ERR_REFUSED] = "it was refused",
+        [ERR_UNAVAILABLE] = "the store does not answer; the log says why",
+        [ERR_UNKNOWN] = "the store was lost while it was being done: look whether it was",
+        [ERR_INTERNAL] = "that must not happen; the log says more",
+    };
+
+    return sentences[err];
+}
+
+struct call_end
+command_run(struct call *call, const struct command *command)
+{
+    enum err err = command->run(call);
+    struct call_end end = { .said = buf_view(&call->said) };
+
+    if (err != OK) {
+        end.why = arena_printf(call->arena, "%s: %s", command->name,
+                               call->why != NULL ? call->why : sentence_of(err));
+        end.status = 1;
+    }
+    return end;
+}
+
+/* --- In the process that serves --- */
+
+static struct call_end
+end_wrongly(const char *why)
+{
+    return (struct call_end) { .why = why, .status = 2 };
+}
+
+static struct call_end
+answer_run(struct call *call, const struct command *command, const struct control_call *asked)
+{
+    struct held held;
+    struct call_end end;
+
+    workshop_borrow(&call->shop, asked->ctx, asked->kek);
+    hold_begin(&held, workshop_close, &call->shop);
+    end = command_run(call, command);
+    hold_release(&held);
+    return end;
+}
+
+void
+call_answer(struct control_call *asked)
+{
+    struct arena *arena = asked->ctx->arena;
+    struct call call = { .arena = arena, .said = buf_new(arena, 4096), .contents = asked->file };
+    const struct command *command = NULL;
+    const char *why = command_line_read((int)asked->count, asked->words, &call, &command);
+    struct call_end end;
+
+    if (why != NULL)
+        end = end_wrongly(why);
+    else if (command == NULL || call.help || command->place != PLACE_ANY)
+        end = end_wrongly("that is not for the service to do.");
+    else
+        end = answer_run(&call, command, asked);
+    asked->said = end.said;
+    asked->why = end.why;
+    asked->status = end.status;
+}
+
+/* --- From the other side --- */
+
+static int
+door_find(struct call *call)
+{
+    struct sockaddr_un address;
+    const char *path = control_path(call->arena, call->shop.settings);
+    int fd;
+
+    if (path[0] == '\0' || control_address(path, &address) != OK)
+        return -1;
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static enum err
+question_send(const struct call *call, int fd, int argc, char **argv)
+{
+    enum err err = OK;
+
+    for (int i = 1; err == OK && i < argc; i++)
+        err = frame_write(fd, FRAME_WORD, bytes_of_text(argv[i]));
+    if (err == OK && call->contents.size > 0)
+        err = frame_write(fd, FRAME_FILE, call->contents);
+    return err == OK ? frame_write(fd, FRAME_END, bytes_of_text("")) : err;
+}
+
+static enum err
+answer_receive(const struct call *call, int fd, struct call_end *end)
+{
+    enum frame_kind kind = FRAME_NONE;
+    enum err err = OK;
+
+    while (err == OK && kind != FRAME_STATUS) {
+        struct bytes bytes;
+
+        err = frame_read(fd, call->arena, ANSWER_MAX, &kind, &bytes);
+        if (err == OK && kind == FRAME_SAID)
+            end->said = bytes;
+        else if (err == OK && kind == FRAME_WHY)
+            end->why = (const char *)bytes.at;
+        else if (err == OK && kind == FRAME_STATUS)
+            end->status = bytes.size == 1 ? bytes.at[0] : 1;
+    }
+    return err;
+}
+
+bool
+call_ask(struct call *call, int argc, char **argv, struct call_end *end)
+{
+    int fd = door_find(call);
+    enum err err;
+
+    if (fd < 0)
+        return false;
+    *end = (struct call_end) { .status = 1 };
+    err = question_send(call, fd, argc, argv);
+    if (err == OK)
+        err = answer_receive(call, fd, end);
+    if (err != OK)
+        end->why = "the service went away before it had answered; look whether it was done";
+    close(fd);
+    return true;
+}
