@@ -44,10 +44,17 @@ make_preferred_username(const struct source *source)
     return text_of(source, username_for(source->ctx, source->partner, source->person.person_id));
 }
 
+/* Her number may have gone over to its new owner (docs/adr/0028). */
+static bool
+has_phone(const struct source *source)
+{
+    return !text_is_empty(source->person.phone);
+}
+
 static struct detail *
 make_phone_number(const struct source *source)
 {
-    return text_of(source, source->person.phone);
+    return has_phone(source) ? text_of(source, source->person.phone) : NULL;
 }
 
 static struct detail *
@@ -55,6 +62,8 @@ make_phone_number_verified(const struct source *source)
 {
     struct detail *detail = detail_new(source->ctx->arena, DETAIL_BOOL, NULL);
 
+    if (!has_phone(source))
+        return NULL;
     detail->yes = source->person.phone_verified_at != 0;
     return detail;
 }
