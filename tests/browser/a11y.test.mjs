@@ -88,18 +88,24 @@ languages.forEach((language, index) => {
   });
 });
 
+const returning = () => request(stage, 'hall', { prompt: 'none', response_mode: 'form_post' }).url;
+
 test('a form that returns by itself works with scripts, and by a button without', async () => {
   for (const look of [looks[0], looks[1]]) {
     const page = await openBrowser(stage, look);
-    const faults = [];
-    await page.goto(request(stage, 'hall', { prompt: 'none', response_mode: 'form_post' }).url);
-    listen(page, faults);
-    if (!look.scripts) {
-      assert.equal(await page.locator('#continue').count(), 1);
-      assert.deepEqual(await violations(page), []);
-      await page.click('#continue');
-    }
+    await page.goto(returning());
+    if (!look.scripts) await page.click('#continue');
     await page.waitForURL(`${stage.callbacks.url}/hall`);
     await page.context().close();
   }
+});
+
+// axe is a script, and who has none sees what stands in noscript.
+test('the button of a form that returns is within WCAG 2.2 AA', async () => {
+  const page = await openBrowser(stage, looks[0]);
+  const html = await (await page.request.get(returning())).text();
+  await page.setContent(html.replace(/<script[^>]*><\/script>|<\/?noscript>/g, ''));
+  assert.equal(await page.locator('#continue').count(), 1);
+  assert.deepEqual(await violations(page), []);
+  await page.context().close();
 });
