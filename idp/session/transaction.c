@@ -41,6 +41,7 @@ static const struct pack_field fields[] = {
     PACKED_INT(struct transaction, proven_at),
     PACKED_TEXT(struct transaction, person_id),
     PACKED_TEXT(struct transaction, bank_phone),
+    PACKED_INT(struct transaction, known_at),
     PACKED_END,
 };
 

@@ -67,6 +67,7 @@ struct transaction {
     unix_s proven_at;       /* when `phone` was proven to be hers; 0: not yet */
     const char *person_id;  /* chosen when consent is given, before the person exists */
     const char *bank_phone; /* E.164: the number kept at the bank, proven to be hers too */
+    unix_s known_at;        /* when she was proven to be `person_id`, who recovers; 0: not yet */
 };
 
 /* What is proven in a registration is nothing in a recovery, and the other way round. */

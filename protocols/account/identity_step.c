@@ -7,6 +7,9 @@
 #include "policies/name.h"
 #include "policies/phone.h"
 
+/* OWASP ASVS and docs/attacks.md, AU-19: no reset is good for longer. */
+#define PROVEN_S 900
+
 /* False for the problems that say that no code is on its way. */
 static bool
 concerns_the_code(const struct problem *problem)
@@ -236,4 +239,27 @@ identity_step_submit(struct request *rq, const struct identity_step *step)
     if (!bank_phone_is_proven(submission))
         return bank_phone_prove(rq, submission);
     return bank_ask(rq, submission);
+}
+
+void
+identity_step_proven(const struct request *rq, struct flow *flow)
+{
+    flow->tx.enrolment = RECOVERY_PROVEN;
+    flow->tx.known_at = rq->now;
+}
+
+bool
+identity_step_is_fresh(const struct request *rq, const struct flow *flow)
+{
+    return rq->now - flow->tx.known_at <= PROVEN_S;
+}
+
+void
+identity_step_announce(struct request *rq, const struct flow *flow, struct page *page)
+{
+    unix_s proof_end = flow->tx.known_at + PROVEN_S;
+    unix_s end = transaction_end(rq->ctx, &flow->tx);
+
+    page_text(page, "until", time_beijing_clock(rq->arena, proof_end < end ? proof_end : end));
+    page_flag(page, "may_extend", false);
 }

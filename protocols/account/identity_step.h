@@ -32,4 +32,12 @@ const struct problem *identity_step_submit(struct request *rq, const struct iden
 const struct problem *identity_step_refuse(struct request *rq, const struct identity_step *step,
                                            const struct flow *flow, const struct problem *problem);
 
+/* The flow's person is who she says: she may choose a password, for a quarter of an hour (AU-19),
+ * however much more time she takes for the page. */
+void identity_step_proven(const struct request *rq, struct flow *flow);
+bool identity_step_is_fresh(const struct request *rq, const struct flow *flow);
+
+/* On the page where she chooses it: until when. */
+void identity_step_announce(struct request *rq, const struct flow *flow, struct page *page);
+
 #endif

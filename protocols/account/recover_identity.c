@@ -33,7 +33,7 @@ proven(struct request *rq, struct flow *flow, const struct applicant *applicant,
 
     if (problem != NULL)
         return identity_step_refuse(rq, &step, flow, problem);
-    flow->tx.enrolment = RECOVERY_PROVEN;
+    identity_step_proven(rq, flow);
     problem = flow_reseal(rq, flow);
     return problem != NULL ? problem : flow_go(rq, flow, "/recover/password");
 }

@@ -7,6 +7,7 @@
 #include "idp/session/login.h"
 #include "idp/session/renewal.h"
 #include "policies/phone.h"
+#include "protocols/account/identity_step.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
 
@@ -46,7 +47,22 @@ show(struct request *rq, const struct flow *flow)
     struct page *page = flow_page(rq, flow, "recover_password", WORD_recover_password_title, PATH);
     enum err err = number_add(rq, flow, page);
 
+    identity_step_announce(rq, flow, page);
     return err != OK ? problem_of(err) : flow_answer(rq, flow, page, NULL);
+}
+
+/* NULL: it holds. One that is too old begins anew, with a code to her number. */
+static const struct problem *
+proof_check(struct request *rq, const struct flow *flow)
+{
+    const struct problem *problem;
+
+    if (!transaction_has_come_to(&flow->tx, RECOVERY_PROVEN))
+        return &problem_transaction_order;
+    if (identity_step_is_fresh(rq, flow))
+        return NULL;
+    problem = flow_show_again(rq, flow, "/recover", NULL, &problem_phone_proof_old);
+    return problem != NULL ? problem : &problem_answered;
 }
 
 const struct problem *
@@ -57,8 +73,8 @@ endpoint_recover_password(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    return transaction_has_come_to(&flow.tx, RECOVERY_PROVEN) ? show(rq, &flow)
-                                                              : &problem_transaction_order;
+    problem = proof_check(rq, &flow);
+    return problem != NULL ? problem : show(rq, &flow);
 }
 
 struct recovering {
@@ -149,8 +165,9 @@ endpoint_recover_password_submit(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    if (!transaction_has_come_to(&flow->tx, RECOVERY_PROVEN))
-        return &problem_transaction_order;
+    problem = proof_check(rq, flow);
+    if (problem != NULL)
+        return problem;
     recovering->renewal = renewal_of(rq, flow);
     if (!text_eq(password, param_typed(rq, "password_again")))
         return show_again(rq, recovering, "password_again", &problem_password_differs);

@@ -51,6 +51,7 @@ recover(struct request *rq, struct flow *flow, const struct applicant *applicant
 
     if (problem != NULL)
         return identity_step_refuse(rq, &step, flow, problem);
+    identity_step_proven(rq, flow);
     return go_on(rq, flow, RECOVERY_PROVEN, "/recover/password");
 }
 

@@ -224,6 +224,26 @@ au19_of_two_recoveries_the_second_changes_nothing(void **state)
     assert_true(password_opens(w, zhang_san.phone, NEW_PASSWORD));
 }
 
+/* More time for the page is no more time for the proof. */
+static void
+au19_what_was_proven_is_too_old_after_a_quarter_of_an_hour(void **state)
+{
+    struct world *w = *state;
+    struct journey j;
+
+    world_person(w, 0);
+    j = recovery_to_password(w, &zhang_san, zhang_san.phone);
+    world_advance(w, 900);
+    world_get(w, arena_printf(w->arena, "/recover/password?tx=%s", j.tx));
+    assert_int_equal(w->answer.status, 200);
+    world_advance(w, 1);
+    recovery_choose(&j, NEW_PASSWORD);
+    assert_refused(w, &problem_phone_proof_old);
+    assert_non_null(strstr(w->answer.body, "id=\"recover-phone-form\""));
+    assert_null(world_cookie(w, "__Host-session"));
+    assert_true(password_opens(w, zhang_san.phone, WORLD_PASSWORD));
+}
+
 static void
 au19_what_was_proven_is_nothing_half_an_hour_later(void **state)
 {
@@ -391,6 +411,7 @@ main(void)
         world_sims_test(se13_a_login_begun_before_is_not_finished_after),
         world_sims_test(au19_what_was_proven_is_used_once),
         world_sims_test(au19_of_two_recoveries_the_second_changes_nothing),
+        world_sims_test(au19_what_was_proven_is_too_old_after_a_quarter_of_an_hour),
         world_sims_test(au19_what_was_proven_is_nothing_half_an_hour_later),
         world_sims_test(au20_no_step_is_taken_before_the_one_ahead_of_it),
         world_sims_test(se17_a_registration_is_no_recovery),
