@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/base/problem.h"
 
+#include <string.h>
+
 #include <stddef.h>
 
 #include "idp/base/log.h"
@@ -18,6 +20,15 @@ const struct problem *const all_problems[] = {
 #undef PROBLEM
     NULL,
 };
+
+const struct problem *
+problem_find(const char *symbol, size_t size)
+{
+    for (const struct problem *const *problem = all_problems; *problem != NULL; problem++)
+        if (strlen((*problem)->symbol) == size && strncmp((*problem)->symbol, symbol, size) == 0)
+            return *problem;
+    return NULL;
+}
 
 const char *
 problem_text(const struct problem *problem, enum language language)

@@ -7,6 +7,8 @@
 #ifndef IDP_BASE_PROBLEM_H
 #define IDP_BASE_PROBLEM_H
 
+#include <stddef.h>
+
 #include "idp/base/err.h"
 #include "idp/base/language.h"
 
@@ -23,6 +25,9 @@ struct problem {
 
 /* Every problem, ended by NULL: for the generated reference and its test. */
 extern const struct problem *const all_problems[];
+
+/* The one of that symbol, which need not end behind `size`; NULL for a name that there is none of. */
+const struct problem *problem_find(const char *symbol, size_t size);
 
 /* The public sentence. Static storage. */
 const char *problem_text(const struct problem *problem, enum language language);

@@ -33,6 +33,8 @@ show(struct request *rq, struct flow *flow)
     page_flag(page, "done", person.secured_at >= flow->tx.created_at);
     page_text(page, "recover_url", "/recover");
     page_text(page, "home_url", "/");
+    if (person.secured_at >= flow->tx.created_at)
+        page_text(page, "leave_url", ""); /* home is where it leads to */
     return flow_answer(rq, flow, page, NULL);
 }
 

@@ -119,15 +119,6 @@ mistake_keep(struct request *rq, const struct transaction *tx, const char *path,
     return NULL;
 }
 
-static const struct problem *
-problem_find(const char *symbol, size_t size)
-{
-    for (const struct problem *const *problem = all_problems; *problem != NULL; problem++)
-        if (strlen((*problem)->symbol) == size && strncmp((*problem)->symbol, symbol, size) == 0)
-            return *problem;
-    return NULL;
-}
-
 static void
 words_unpack(struct request *rq, const struct kept *kept, struct mistakes *out)
 {

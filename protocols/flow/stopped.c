@@ -139,21 +139,13 @@ stopped_refuse(struct request *rq, const struct problem *problem)
 
 /* --- The way back from it --- */
 
-static const struct problem *
-problem_named(const char *symbol)
-{
-    for (const struct problem *const *problem = all_problems; *problem != NULL; problem++)
-        if (text_eq((*problem)->symbol, symbol))
-            return *problem;
-    return &problem_transaction_lost;
-}
-
 /* What the address has sealed. One that cannot be read says no more than that its time is over. */
 static const struct problem *
 told_open(struct request *rq)
 {
     const char *sealed = param(rq, "tx");
     struct bytes plain;
+    const struct problem *problem;
     struct told told;
 
     if (sealed == NULL ||
@@ -162,7 +154,8 @@ told_open(struct request *rq)
         return &problem_transaction_lost;
     rq->ctx->request_id = told.request_id;
     rq->stop.partner = registry_find(rq->ctx->services->registry, told.partner_id);
-    return problem_named(told.symbol);
+    problem = problem_find(told.symbol, strlen(told.symbol));
+    return problem != NULL ? problem : &problem_transaction_lost;
 }
 
 const struct problem *

@@ -35,6 +35,15 @@ every_problem_can_be_told_in_every_language_and_on_the_wire(void **state)
 }
 
 static void
+a_problem_is_found_by_its_whole_symbol(void **state)
+{
+    (void)state;
+    assert_ptr_equal(problem_find("try_again, and more", 9), &problem_try_again);
+    assert_null(problem_find("try_again", 8));
+    assert_null(problem_find("", 0));
+}
+
+static void
 every_problem_has_a_symbol_of_its_own(void **state)
 {
     (void)state;
@@ -71,6 +80,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         base_test(every_problem_can_be_told_in_every_language_and_on_the_wire),
+        base_test(a_problem_is_found_by_its_whole_symbol),
         base_test(every_problem_has_a_symbol_of_its_own),
         base_test(inner_failures_become_try_again_or_our_fault),
         base_test(what_passes_is_temporary),

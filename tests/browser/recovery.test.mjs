@@ -19,8 +19,8 @@ before(async () => {
 after(() => stage?.stop());
 
 const looked = async (page, name) => {
-  if (process.env.TONGXING_SCREENSHOTS)
-    await page.screenshot({ path: `${process.env.TONGXING_SCREENSHOTS}/${name}-${page.viewportSize().width}.png`, fullPage: true });
+  if (process.env.TONGXING_SHOTS)
+    await page.screenshot({ path: `${process.env.TONGXING_SHOTS}/${name}-${page.viewportSize().width}.png`, fullPage: true });
 };
 
 /** A tick later nothing of her has been changed in this second. */
