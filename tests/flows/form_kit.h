@@ -384,8 +384,10 @@ kit_link(struct world *w, const char *id)
     char *link;
     char *amp;
 
-    if (at == NULL)
+    if (at == NULL) {
         fail_msg("no link %s on\n%s", id, w->answer.body);
+        return NULL;
+    }
     at = strstr(at, "href=\"") + 6;
     link = arena_copy(w->arena, at, strcspn(at, "\""));
     while ((amp = strstr(link, "&amp;")) != NULL)

@@ -296,75 +296,72 @@ verified(struct world *w, const char *scope, const char *asked)
 
 #define SINGLY "openid claim:name claim:verified_claims"
 
+static const struct {
+    const char *scope;
+    const char *asked;
+    const char *told; /* NULL: nothing */
+} verified_cases[] = {
+    { SINGLY, VERIFIED("{\"trust_framework\":null}", "{\"name\":null}"),
+      "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{\"name\":\"张三\"}}" },
+    { SINGLY, VERIFIED("{\"trust_framework\":null}", "{\"name\":{\"value\":\"李四\"}}"),
+      "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{}}" },
+    { "openid realname", VERIFIED("{\"trust_framework\":null}", "{\"name\":{\"value\":\"李四\"}}"),
+      "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{}}" },
+    { SINGLY, VERIFIED("{\"trust_framework\":{\"value\":\"de_aml\"}}", "{\"name\":null}"), NULL },
+    { "openid realname",
+      VERIFIED("{\"trust_framework\":{\"value\":\"de_aml\"}}", "{\"name\":null}"), NULL },
+    { SINGLY,
+      VERIFIED("{\"assurance_level\":{\"values\":[\"l2\",\"l3\"]},\"time\":{\"max_age\":10}}",
+               "{\"name\":null}"),
+      "{\"verification\":{\"trust_framework\":\"cn_hrss\",\"assurance_level\":\"l2\","
+      "\"time\":\"2026-01-01T00:00:00Z\"},\"claims\":{\"name\":\"张三\"}}" },
+    { SINGLY, VERIFIED("{\"assurance_level\":{\"value\":\"l3\"}}", "{\"name\":null}"), NULL },
+    { SINGLY,
+      VERIFIED("{\"evidence\":[{\"type\":{\"value\":\"electronic_record\"},"
+               "\"check_details\":[{\"check_method\":{\"value\":\"data\"}}],"
+               "\"record\":{\"type\":{\"value\":\"bank_account\"},\"source\":{\"name\":null}}}]}",
+               "{\"name\":null}"),
+      "{\"verification\":{\"trust_framework\":\"cn_hrss\",\"evidence\":[{"
+      "\"type\":\"electronic_record\",\"check_details\":[{\"check_method\":\"data\"}],"
+      "\"record\":{\"type\":\"bank_account\",\"source\":{\"name\":\"China UnionPay\"}}}]},"
+      "\"claims\":{\"name\":\"张三\"}}" },
+    { SINGLY,
+      VERIFIED("{\"evidence\":[{\"type\":{\"value\":\"electronic_record\"},"
+               "\"check_details\":[{\"check_method\":{\"value\":\"vpip\"}}]}]}",
+               "{\"name\":null}"),
+      NULL },
+    { SINGLY, VERIFIED("{\"evidence\":[{\"type\":{\"value\":\"document\"}}]}", "null"), NULL },
+    /* The identity number only where it is granted and named. */
+    { SINGLY, VERIFIED("{}", "{\"identity_number\":null,\"name\":null}"),
+      "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{\"name\":\"张三\"}}" },
+    { SINGLY " claim:identity_number", VERIFIED("{}", "{\"identity_number\":{}}"),
+      "{\"verification\":{\"trust_framework\":\"cn_hrss\"},"
+      "\"claims\":{\"identity_number\":\"11010519491231002X\"}}" },
+    { "openid realname identity_number", VERIFIED("{}", "null"),
+      "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{\"name\":\"张三\"}}" },
+    /* Of several wishes those that can be met. */
+    { SINGLY,
+      "{\"userinfo\":{\"verified_claims\":["
+      "{\"verification\":{\"trust_framework\":{\"value\":\"de_aml\"}},\"claims\":null},"
+      "{\"verification\":{\"trust_framework\":null},\"claims\":{\"name\":null}}]}}",
+      "[{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{\"name\":\"张三\"}}]" },
+    { SINGLY,
+      "{\"userinfo\":{\"verified_claims\":["
+      "{\"verification\":{\"trust_framework\":{\"value\":\"de_aml\"}},\"claims\":null}]}}",
+      NULL },
+    { SINGLY, "{\"id_token\":{\"verified_claims\":{\"claims\":null}}}", NULL },
+};
+
 static void
 s23_verified_claims_are_told_as_they_were_asked_for(void **state)
 {
-    static const struct {
-        const char *scope;
-        const char *asked;
-        const char *told; /* NULL: nothing */
-    } cases[] = {
-        { SINGLY, VERIFIED("{\"trust_framework\":null}", "{\"name\":null}"),
-          "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{\"name\":\"张三\"}}" },
-        { SINGLY, VERIFIED("{\"trust_framework\":null}", "{\"name\":{\"value\":\"李四\"}}"),
-          "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{}}" },
-        { "openid realname",
-          VERIFIED("{\"trust_framework\":null}", "{\"name\":{\"value\":\"李四\"}}"),
-          "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{}}" },
-        { SINGLY, VERIFIED("{\"trust_framework\":{\"value\":\"de_aml\"}}", "{\"name\":null}"),
-          NULL },
-        { "openid realname",
-          VERIFIED("{\"trust_framework\":{\"value\":\"de_aml\"}}", "{\"name\":null}"), NULL },
-        { SINGLY,
-          VERIFIED("{\"assurance_level\":{\"values\":[\"l2\",\"l3\"]},\"time\":{\"max_age\":10}}",
-                   "{\"name\":null}"),
-          "{\"verification\":{\"trust_framework\":\"cn_hrss\",\"assurance_level\":\"l2\","
-          "\"time\":\"2026-01-01T00:00:00Z\"},\"claims\":{\"name\":\"张三\"}}" },
-        { SINGLY, VERIFIED("{\"assurance_level\":{\"value\":\"l3\"}}", "{\"name\":null}"), NULL },
-        { SINGLY,
-          VERIFIED(
-              "{\"evidence\":[{\"type\":{\"value\":\"electronic_record\"},"
-              "\"check_details\":[{\"check_method\":{\"value\":\"data\"}}],"
-              "\"record\":{\"type\":{\"value\":\"bank_account\"},\"source\":{\"name\":null}}}]}",
-              "{\"name\":null}"),
-          "{\"verification\":{\"trust_framework\":\"cn_hrss\",\"evidence\":[{"
-          "\"type\":\"electronic_record\",\"check_details\":[{\"check_method\":\"data\"}],"
-          "\"record\":{\"type\":\"bank_account\",\"source\":{\"name\":\"China UnionPay\"}}}]},"
-          "\"claims\":{\"name\":\"张三\"}}" },
-        { SINGLY,
-          VERIFIED("{\"evidence\":[{\"type\":{\"value\":\"electronic_record\"},"
-                   "\"check_details\":[{\"check_method\":{\"value\":\"vpip\"}}]}]}",
-                   "{\"name\":null}"),
-          NULL },
-        { SINGLY, VERIFIED("{\"evidence\":[{\"type\":{\"value\":\"document\"}}]}", "null"), NULL },
-        /* The identity number only where it is granted and named. */
-        { SINGLY, VERIFIED("{}", "{\"identity_number\":null,\"name\":null}"),
-          "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{\"name\":\"张三\"}}" },
-        { SINGLY " claim:identity_number", VERIFIED("{}", "{\"identity_number\":{}}"),
-          "{\"verification\":{\"trust_framework\":\"cn_hrss\"},"
-          "\"claims\":{\"identity_number\":\"11010519491231002X\"}}" },
-        { "openid realname identity_number", VERIFIED("{}", "null"),
-          "{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{\"name\":\"张三\"}}" },
-        /* Of several wishes those that can be met. */
-        { SINGLY,
-          "{\"userinfo\":{\"verified_claims\":["
-          "{\"verification\":{\"trust_framework\":{\"value\":\"de_aml\"}},\"claims\":null},"
-          "{\"verification\":{\"trust_framework\":null},\"claims\":{\"name\":null}}]}}",
-          "[{\"verification\":{\"trust_framework\":\"cn_hrss\"},\"claims\":{\"name\":\"张三\"}}]" },
-        { SINGLY,
-          "{\"userinfo\":{\"verified_claims\":["
-          "{\"verification\":{\"trust_framework\":{\"value\":\"de_aml\"}},\"claims\":null}]}}",
-          NULL },
-        { SINGLY, "{\"id_token\":{\"verified_claims\":{\"claims\":null}}}", NULL },
-    };
+    for (size_t i = 0; i < sizeof(verified_cases) / sizeof(verified_cases[0]); i++) {
+        const char *told = verified(*state, verified_cases[i].scope, verified_cases[i].asked);
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const char *told = verified(*state, cases[i].scope, cases[i].asked);
-
-        if (cases[i].told == NULL)
+        if (verified_cases[i].told == NULL)
             assert_null(told);
         else
-            assert_string_equal(told, cases[i].told);
+            assert_string_equal(told, verified_cases[i].told);
     }
 }
 

@@ -47,6 +47,6 @@ must_check enum err control_start(struct services *services, const struct key32 
                                   control_answer *answer, struct control_door **out);
 
 /* The call under way comes to its end. May be NULL. */
-void control_stop(struct control_door *door);
+void control_stop(struct control_door *control);
 
 #endif
