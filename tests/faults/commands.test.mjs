@@ -20,7 +20,7 @@ issuer = http://localhost:1
 [store]
 url = postgresql://tongxing:planted-password@127.0.0.1:1/tongxing
 `, { mode: 0o600 });
-    for (const words of [['migrate'], ['key', 'list'], ['partner', 'apply', 'none.json']]) {
+    for (const words of [['migrate'], ['key', 'list'], ['partner', 'apply', config]]) {
       const { status, stdout, stderr } = spawnSync(join(build, 'tongxing'), [...words, '--config', config], { encoding: 'utf8' });
       assert.equal(status, 1);
       assert.match(stderr, /the store cannot be opened/);
@@ -127,7 +127,7 @@ test('z6: a person is blocked and let in again, a partner removed and put back, 
     assert.equal(await isActive(world, (await tokens()).access_token), true);
   });
   await t.test('what is not there is said', async () => {
-    await assert.rejects(between(world, 'person', 'block', 'p_nobody'), /not_found/);
+    await assert.rejects(between(world, 'person', 'block', 'p_nobody'), /there is no person p_nobody/);
     await assert.rejects(world.command('person', 'praise', id), /there are: person block, person unblock, person deceased\./);
   });
 });
