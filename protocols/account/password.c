@@ -2,6 +2,7 @@
 /* GET and POST /account/password: who is logged in chooses another password, by the one that she
  * has. */
 #include "idp/base/text.h"
+#include "idp/connect/sms.h"
 #include "idp/person/vault.h"
 #include "idp/session/login.h"
 #include "idp/session/renewal.h"
@@ -31,7 +32,8 @@ show(struct request *rq, struct flow *flow)
     page_text(page, "phone", phone_national(person.phone));
     page_text(page, "phone_masked", phone_masked(rq->arena, person.phone));
     page_flag(page, "done", person.secured_at >= flow->tx.created_at);
-    page_text(page, "recover_url", "/recover");
+    if (sms_is_configured(rq->ctx->services->sms)) /* who recovers is sent a code */
+        page_text(page, "recover_url", "/recover");
     page_text(page, "home_url", "/");
     if (person.secured_at >= flow->tx.created_at)
         page_text(page, "leave_url", ""); /* home is where it leads to */

@@ -13,6 +13,7 @@ fill(struct request *rq, const struct flow *flow, struct page *page)
 
 static const struct phone_step step = {
     .purpose = "recover",
+    .closed = &problem_recovery_closed,
     .phone_form = "recover-phone-form",
     .phone_title = WORD_recover_phone_title,
     .phone_path = "/recover",

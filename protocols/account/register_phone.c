@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET and POST /register: the phone number. GET and POST /register/code: the code sent to it. */
-#include "idp/connect/sms.h"
 #include "idp/person/phone_code.h"
 #include "idp/person/registration.h"
 #include "protocols/endpoints.h"
@@ -26,6 +25,7 @@ elsewhere(struct request *rq, const struct flow *flow, struct page *page)
 
 static const struct phone_step step = {
     .purpose = "register",
+    .closed = &problem_registration_closed,
     .phone_form = "register-phone-form",
     .phone_title = WORD_register_phone_title,
     .phone_path = "/register",
@@ -41,16 +41,12 @@ static const struct phone_step step = {
 const struct problem *
 endpoint_register(struct request *rq)
 {
-    if (!sms_is_configured(rq->ctx->services->sms))
-        return &problem_registration_closed;
     return phone_step_begin(rq, &step);
 }
 
 const struct problem *
 endpoint_register_send(struct request *rq)
 {
-    if (!sms_is_configured(rq->ctx->services->sms))
-        return &problem_registration_closed;
     return phone_step_send(rq, &step);
 }
 

@@ -2,6 +2,7 @@
 #include "protocols/flow/phone_step.h"
 
 #include "idp/base/text.h"
+#include "idp/connect/sms.h"
 #include "idp/person/code_limits.h"
 #include "idp/person/phone_code.h"
 #include "policies/phone.h"
@@ -94,6 +95,8 @@ phone_step_begin(struct request *rq, const struct phone_step *step)
     struct flow flow;
     const struct problem *problem;
 
+    if (!sms_is_configured(rq->ctx->services->sms))
+        return step->closed;
     if (param(rq, "tx") == NULL)
         return flow_begin_own(rq);
     problem = flow_open(rq, &flow);
@@ -183,7 +186,9 @@ const struct problem *
 phone_step_send(struct request *rq, const struct phone_step *step)
 {
     struct sending *sending = arena_alloc(rq->arena, sizeof(*sending));
-    const struct problem *problem = flow_open_form(rq, &sending->flow);
+    const struct problem *problem = sms_is_configured(rq->ctx->services->sms)
+                                        ? flow_open_form(rq, &sending->flow)
+                                        : step->closed;
 
     if (problem != NULL)
         return problem;

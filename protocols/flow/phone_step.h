@@ -7,8 +7,9 @@
 #include "protocols/flow/flow.h"
 
 struct phone_step {
-    const char *purpose;    /* of the code (phone_code.h), and a flag of both templates */
-    const char *phone_form; /* its id on the page */
+    const char *purpose;          /* of the code (phone_code.h), and a flag of both templates */
+    const struct problem *closed; /* told where no messages can be sent */
+    const char *phone_form;       /* its id on the page */
     enum word phone_title;
     const char *phone_path;
     /* What else that page shows. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/pages/doors.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/buf.h"
@@ -54,12 +53,6 @@ struct named_door {
     const struct partner *partner;
 };
 
-static int
-by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct named_door *)a)->name, ((const struct named_door *)b)->name);
-}
-
 static bool
 has_door(const struct partner *partner)
 {
@@ -67,35 +60,42 @@ has_door(const struct partner *partner)
            !text_is_empty(partner->profile.client_uri);
 }
 
-/* Those of `all` that have a door, into `out`, which has room for all. */
-static size_t
-doors_find(enum language language, const struct partner *const *all, struct named_door *out)
-{
-    size_t count = 0;
+struct door_list {
+    struct named_door at[DOORS_MAX];
+    size_t count;
+};
 
-    for (; *all != NULL; all++)
-        if (has_door(*all))
-            out[count++] = (struct named_door) { partner_name(*all, language), *all };
-    qsort(out, count, sizeof(*out), by_name);
-    return count;
+/* By name; when there are more than fit, the last ones are left out. */
+static void
+door_insert(struct door_list *list, const struct named_door *door)
+{
+    size_t at = list->count;
+
+    while (at > 0 && strcmp(door->name, list->at[at - 1].name) < 0)
+        at--;
+    if (at == DOORS_MAX)
+        return;
+    list->count += list->count < DOORS_MAX;
+    memmove(&list->at[at + 1], &list->at[at], (list->count - at - 1) * sizeof(*door));
+    list->at[at] = *door;
 }
 
+/* There may be thousands of partners, and whatever is not found shows this page: it takes neither
+ * memory nor a sort of them all. */
 void
 page_doors(struct request *rq, struct page *page)
 {
     const struct partner *const *all = registry_all(rq->ctx->services->registry);
-    struct named_door *doors;
-    size_t count = 0;
+    struct door_list doors = { .count = 0 };
 
-    while (all[count] != NULL)
-        count++;
-    doors = arena_alloc(rq->arena, (count + 1) * sizeof(*doors));
-    count = doors_find(rq->language, all, doors);
-    for (size_t i = 0; i < count && i < DOORS_MAX; i++) {
+    for (; *all != NULL; all++)
+        if (has_door(*all))
+            door_insert(&doors, &(struct named_door) { partner_name(*all, rq->language), *all });
+    for (size_t i = 0; i < doors.count; i++) {
         struct page *row = page_row(page, "doors");
 
-        page_text(row, "name", doors[i].name);
-        page_text(row, "url", door_of(rq, doors[i].partner));
+        page_text(row, "name", doors.at[i].name);
+        page_text(row, "url", door_of(rq, doors.at[i].partner));
         page_text(row, "id", arena_printf(rq->arena, "door-%zu", i + 1));
     }
 }

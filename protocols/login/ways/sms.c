@@ -35,6 +35,7 @@ elsewhere(struct request *rq, const struct flow *flow, struct page *page)
 
 static const struct phone_step step = {
     .purpose = "login",
+    .closed = &problem_way_unavailable,
     .phone_form = "login-sms-form",
     .phone_title = WORD_login_sms_title,
     .phone_path = "/login/sms",
@@ -50,17 +51,13 @@ static const struct phone_step step = {
 const struct problem *
 endpoint_login_sms(struct request *rq)
 {
-    const struct problem *problem = way_check(rq, here);
-
-    return problem != NULL ? problem : phone_step_begin(rq, &step);
+    return phone_step_begin(rq, &step);
 }
 
 const struct problem *
 endpoint_login_sms_send(struct request *rq)
 {
-    const struct problem *problem = way_check(rq, here);
-
-    return problem != NULL ? problem : phone_step_send(rq, &step);
+    return phone_step_send(rq, &step);
 }
 
 const struct problem *

@@ -361,6 +361,8 @@ without_a_gateway_nobody_is_asked_for_a_number(void **state)
     assert_refused(w, &problem_registration_closed);
     world_get(w, "/register");
     assert_refused(w, &problem_registration_closed);
+    world_get(w, "/recover");
+    assert_refused(w, &problem_recovery_closed);
     world_get(w, "/");
     assert_null(strstr(w->answer.body, "id=\"register-link\""));
 }
