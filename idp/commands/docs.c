@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Documents that are made from tables: each stands in docs/ under its name. */
 #include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
 #include "idp/base/problem.h"
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
@@ -43,6 +44,7 @@ command_docs(struct call *call)
         { "commands", command_reference_write },
         { "configuration", config_write_reference },
         { "events", events_write },
+        { "metrics", metrics_write_reference },
         { "problems", problems_write },
     };
 
