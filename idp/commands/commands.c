@@ -36,7 +36,8 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "configuration", "events", "problems", NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
+                                         "problems", NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON_ID", person_id, "The person's id, as in the audit trail.")
