@@ -37,7 +37,8 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "configuration", "events", "problems", NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
+                                         "problems", NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON_ID", person_id, "The person's id, as in the audit trail.")
@@ -69,7 +70,7 @@ const struct command commands[] = {
       { { "DOCUMENT", AT(document), false, NULL, documents, "Which one.", 0 } }, { NULL }, command_docs,
       "Write a document that is made from the program's own tables." },
     { "version", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_version }, command_version,
-      "Print the version." },
+      "Print version, commit and the libraries that are loaded." },
     { "help", NEED_NOTHING, PLACE_OWN,
       { { "COMMAND", AT(about[0]), true, NULL, NULL, "All commands when it is left out.", 0 },
         { "VERB", AT(about[1]), true, NULL, NULL, "The second word of its name.", 0 } },
