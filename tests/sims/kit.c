@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "idp/base/text.h"
 
@@ -313,6 +314,7 @@ kit_serve(const struct sim_kit *kit, int port)
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* a test that was killed leaves nobody behind */
     daemon = daemon_start(kit, port);
     if (daemon == NULL) {
         fprintf(stderr, "%s: cannot listen on port %d\n", kit->name, port);

@@ -9,7 +9,7 @@
 #define CLASSES 4 /* 2xx to 5xx */
 #define LABELS_BYTES 192
 
-struct tally {
+struct request_tally {
     const struct route *routes;
     size_t count;
     unsigned *problems;           /* in the order of all_problems */
@@ -55,11 +55,12 @@ problems_name(void)
     return names;
 }
 
-struct tally *
+struct request_tally *
 tally_new(const struct route *routes)
 {
     size_t count = routes_count(routes);
-    struct tally *tally = calloc(1, sizeof(*tally) + (count + 1) * sizeof(tally->of_route[0]));
+    struct request_tally *tally =
+        calloc(1, sizeof(*tally) + (count + 1) * sizeof(tally->of_route[0]));
 
     if (tally == NULL)
         return NULL;
@@ -77,7 +78,7 @@ tally_new(const struct route *routes)
 }
 
 void
-tally_free(struct tally *tally)
+tally_free(struct request_tally *tally)
 {
     if (tally == NULL)
         return;
@@ -86,7 +87,7 @@ tally_free(struct tally *tally)
 }
 
 static void
-problem_count(const struct tally *tally, const struct problem *problem)
+problem_count(const struct request_tally *tally, const struct problem *problem)
 {
     size_t i = 0;
 
@@ -97,7 +98,7 @@ problem_count(const struct tally *tally, const struct problem *problem)
 }
 
 void
-tally_request(const struct tally *tally, const struct request *rq, int64_t elapsed_us)
+tally_request(const struct request_tally *tally, const struct request *rq, int64_t elapsed_us)
 {
     size_t route = rq->route != NULL ? (size_t)(rq->route - tally->routes) : tally->count;
     int class = rq->response.status / 100 - 2;

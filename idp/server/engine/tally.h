@@ -5,14 +5,14 @@
 
 #include "protocols/routes.h"
 
-struct tally;
+struct request_tally;
 
 /* One series a route of the table and class, none for anything that a client makes up. NULL without
  * memory. */
-struct tally *tally_new(const struct route *routes);
-void tally_free(struct tally *tally);
+struct request_tally *tally_new(const struct route *routes);
+void tally_free(struct request_tally *tally);
 
 /* The request is answered. */
-void tally_request(const struct tally *tally, const struct request *rq, int64_t elapsed_us);
+void tally_request(const struct request_tally *tally, const struct request *rq, int64_t elapsed_us);
 
 #endif

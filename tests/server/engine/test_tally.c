@@ -22,7 +22,7 @@ static void
 a_request_counts_for_its_route_and_class(void **state)
 {
     static const char labels[] = "route=\"/login\",method=\"POST\",class=\"3xx\"";
-    struct tally *tally = tally_new(public_routes);
+    struct request_tally *tally = tally_new(public_routes);
     const struct route *route = public_routes;
     struct request rq = { .response.status = 303 };
 
@@ -44,7 +44,7 @@ a_request_counts_for_its_route_and_class(void **state)
 static void
 what_has_no_route_is_one_series(void **state)
 {
-    struct tally *tally = tally_new(public_routes);
+    struct request_tally *tally = tally_new(public_routes);
     struct request rq = { .path = "/invented", .method = "INVENTED", .response.status = 404 };
 
     (void)state;
@@ -56,7 +56,7 @@ what_has_no_route_is_one_series(void **state)
 static void
 a_request_counts_for_the_problem_it_ended_with(void **state)
 {
-    struct tally *tally = tally_new(admin_routes);
+    struct request_tally *tally = tally_new(admin_routes);
     struct request rq = { .response = { .status = 401, .problem = &problem_login_failed } };
     unsigned series = metric_series(METRIC_PROBLEMS, "problem=\"login_failed\"");
 
@@ -73,8 +73,8 @@ a_request_counts_for_the_problem_it_ended_with(void **state)
 static void
 there_is_room_for_the_series_of_all_tables(void **state)
 {
-    struct tally *open = tally_new(public_routes);
-    struct tally *admin = tally_new(admin_routes);
+    struct request_tally *open = tally_new(public_routes);
+    struct request_tally *admin = tally_new(admin_routes);
     unsigned next = metric_series(METRIC_LOGINS, "next=\"1\"");
 
     (void)state;
