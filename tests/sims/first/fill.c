@@ -18,7 +18,8 @@ struct first_filling {
     const char *at;
     bool in_words;
     bool other_language;
-    bool shut; /* inside a part that does not stand */
+    unsigned depth; /* of parts */
+    unsigned shut;  /* the depth of the outermost part that does not stand; 0: all do */
 };
 
 static void
@@ -76,12 +77,34 @@ name_read(struct first_filling *filling, const char *end)
 static void
 hole_fill(struct first_filling *filling, const char *name, bool raw)
 {
-    if (filling->shut || filling->other_language)
+    if (filling->shut != 0 || filling->other_language)
         return;
     if (raw)
         buf_text(filling->out, value_of(filling, name));
     else
         kit_html(filling->out, value_of(filling, name));
+}
+
+static void
+part_begin(struct first_filling *filling, bool stands)
+{
+    filling->depth++;
+    if (!stands && filling->shut == 0)
+        filling->shut = filling->depth;
+}
+
+static void
+part_end(struct first_filling *filling)
+{
+    if (filling->shut == filling->depth)
+        filling->shut = 0;
+    filling->depth--;
+}
+
+static bool
+stands(struct first_filling *filling)
+{
+    return !text_is_empty(value_of(filling, name_read(filling, "}}")));
 }
 
 /* True when a mark stood here. */
@@ -91,11 +114,11 @@ mark_filled(struct first_filling *filling)
     if (moved_past(filling, "{{{"))
         hole_fill(filling, name_read(filling, "}}}"), true);
     else if (moved_past(filling, "{{#"))
-        filling->shut = text_is_empty(value_of(filling, name_read(filling, "}}")));
+        part_begin(filling, stands(filling));
     else if (moved_past(filling, "{{^"))
-        filling->shut = !text_is_empty(value_of(filling, name_read(filling, "}}")));
-    else if (moved_past(filling, "{{/"))
-        filling->shut = text_is_empty(name_read(filling, "}}"));
+        part_begin(filling, !stands(filling));
+    else if (moved_past(filling, "{{/") && name_read(filling, "}}") != NULL)
+        part_end(filling);
     else if (moved_past(filling, "{{"))
         hole_fill(filling, name_read(filling, "}}"), false);
     else
@@ -130,7 +153,7 @@ first_fill(struct buf *out, const char *file, enum language language, const stru
     while (*filling.at != '\0') {
         if (mark_filled(&filling) || words_filled(&filling))
             continue;
-        if (!filling.shut && !filling.other_language)
+        if (filling.shut == 0 && !filling.other_language)
             buf_char(out, *filling.at);
         filling.at++;
     }

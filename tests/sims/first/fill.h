@@ -14,8 +14,8 @@ struct hole {
 
 /*
  * {{name}} is the value, made harmless; {{{name}}} the value as it is; {{#name}}…{{/name}} stands
- * where there is a value, {{^name}}…{{/name}} where there is none, not one inside another;
- * [[chinese||english]] is one of the two. A file or a hole that does not exist ends the process.
+ * where there is a value, {{^name}}…{{/name}} where there is none; [[chinese||english]] is one of
+ * the two. A file or a hole that does not exist ends the process.
  */
 void first_fill(struct buf *out, const char *file, enum language language,
                 const struct hole *holes);
