@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents that are made from tables: each stands in docs/ under its name. */
+/* Documents that are made from tables. Those in Markdown stand in docs/ under their names; those of the
+ * package are made when it is (cmake/package/). */
 #include "idp/audit/audit.h"
 #include "idp/base/problem.h"
 #include "idp/base/text.h"
@@ -41,8 +42,10 @@ command_docs(struct call *call)
         void (*write)(struct buf *out);
     } documents[] = {
         { "commands", command_reference_write },
+        { "completion", command_completion_write },
         { "configuration", config_write_reference },
         { "events", events_write },
+        { "man", command_manual_write },
         { "problems", problems_write },
     };
 

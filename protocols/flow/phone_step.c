@@ -201,3 +201,33 @@ phone_step_send(struct request *rq, const struct phone_step *step)
         return show_problem(rq, sending, problem);
     return request_ask(rq, &ask_phone_code, &sending->code, code_sent, sending);
 }
+
+const struct problem *
+phone_step_code(struct request *rq, const struct phone_step *step)
+{
+    struct flow flow;
+    const struct problem *problem = flow_open(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    return transaction_has_come_to(&flow.tx, step->sent) ? phone_step_show_code(rq, step, &flow)
+                                                         : &problem_transaction_order;
+}
+
+const struct problem *
+phone_step_code_submit(struct request *rq, const struct phone_step *step)
+{
+    struct flow flow;
+    const struct problem *problem = flow_open_form(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    if (!transaction_has_come_to(&flow.tx, step->sent))
+        return &problem_transaction_order;
+    problem =
+        phone_code_check(rq->ctx, &(struct phone_code) { flow.tx.id, step->purpose, flow.tx.phone },
+                         param(rq, "code"), NULL);
+    if (problem != NULL)
+        return flow_show_again(rq, &flow, step->code_path, "code", problem);
+    return step->proven(rq, &flow);
+}

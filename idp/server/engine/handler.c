@@ -48,16 +48,22 @@ path_for_log(const struct request *rq)
     return arena_copy(rq->arena, path, size);
 }
 
+/* What is not known stands as "". */
 static void
 access_log(const struct request *rq, int64_t elapsed_us)
 {
+    const struct problem *problem = rq->response.problem;
+
     if (!rq->ctx->settings->log.access)
         return;
     log_set_request(rq->ctx->request_id, rq->headers.traceparent);
     log_line(LOG_INFO, "http.request", log_text("method", rq->method),
-             log_text("path", path_for_log(rq)), log_int("status", rq->response.status),
-             log_int("us", elapsed_us), log_text("address", rq->ctx->address),
-             log_text("agent", rq->headers.user_agent));
+             log_text("path", path_for_log(rq)),
+             log_text("route", rq->route != NULL ? rq->route->path : NULL),
+             log_int("status", rq->response.status),
+             log_text("problem", problem != NULL ? problem->symbol : NULL),
+             log_text("partner", rq->ctx->partner_id), log_int("us", elapsed_us),
+             log_text("address", rq->ctx->address), log_text("agent", rq->headers.user_agent));
     log_set_request(NULL, NULL);
 }
 
