@@ -2,6 +2,7 @@
 #include "idp/base/text.h"
 #include "idp/server/config/config.h"
 #include "idp/server/config/config_table.h"
+#include "idp/server/config/value.h"
 
 static void
 bounds_write(struct buf *out, const struct setting *setting)
@@ -16,21 +17,10 @@ bounds_write(struct buf *out, const struct setting *setting)
 static void
 kind_write(struct buf *out, const struct setting *setting)
 {
-    switch (setting->kind) {
-    case SETTING_TEXT:
-        buf_text(out, "text");
-        break;
-    case SETTING_SECRET:
-        buf_text(out, "secret");
-        break;
-    case SETTING_SWITCH:
-        buf_text(out, "yes or no");
-        break;
-    case SETTING_NUMBER:
-    case SETTING_SECONDS:
+    if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_SECONDS)
         bounds_write(out, setting);
-        break;
-    }
+    else
+        buf_text(out, value_words(setting->kind));
 }
 
 static void
