@@ -35,4 +35,7 @@ must_check enum err config_parse(struct arena *arena, const char *file_name, str
 /* docs/configuration.md, from the same table that reads the file. */
 void config_write_reference(struct buf *out);
 
+/* A file to begin with: each setting with its help, its default commented out. */
+void config_write_template(struct buf *out);
+
 #endif

@@ -237,9 +237,23 @@ static const struct {
 };
 
 const char *
-value_words(enum setting_kind kind)
+value_words(struct arena *arena, const struct setting *setting)
 {
-    return kinds[kind].words;
+    if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_SECONDS)
+        return arena_printf(arena, "%lld to %lld%s", (long long)setting->min,
+                            (long long)setting->max,
+                            setting->kind == SETTING_SECONDS ? " seconds" : "");
+    return kinds[setting->kind].words;
+}
+
+const char *
+value_default(struct arena *arena, const struct setting *setting)
+{
+    if (setting_is_text(setting))
+        return setting->text != NULL ? setting->text : "";
+    if (setting->kind == SETTING_SWITCH)
+        return setting->number != 0 ? "yes" : "no";
+    return arena_printf(arena, "%lld", (long long)setting->number);
 }
 
 /* --- All of them --- */

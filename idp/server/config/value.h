@@ -5,8 +5,9 @@
 
 #include "idp/server/config/reading.h"
 
-/* How the reference names what a setting of that kind may be, without bounds. */
-const char *value_words(enum setting_kind kind);
+/* What it may be, "1 to 64" or "absolute path", and its default as it would stand in the file. */
+const char *value_words(struct arena *arena, const struct setting *setting);
+const char *value_default(struct arena *arena, const struct setting *setting);
 
 /* Puts it into the settings, or tells all that is wrong with it. */
 void value_take(struct config_reading *reading, const struct setting *setting, const char *value);

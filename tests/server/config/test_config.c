@@ -320,8 +320,9 @@ the_reference_names_every_setting(void **state)
         assert_non_null(strstr(text.at, config_table[i].key));
         assert_non_null(strstr(text.at, config_table[i].help));
     }
-    assert_non_null(strstr(text.at, "| `code_s` | 10 to 600 seconds | `60` | "));
-    assert_non_null(strstr(text.at, "| `issuer` | address | required | "));
+    assert_non_null(strstr(text.at, "| `code_s` | 10 to 600 seconds | `60` | | "));
+    assert_non_null(strstr(text.at, "| `issuer` | address | required | | "));
+    assert_non_null(strstr(text.at, "| `codes_day` | 1 to 100 | `10` | at once | "));
 }
 
 #define at_desk(test) cmocka_unit_test_setup_teardown(test, desk_open, desk_close)
