@@ -48,6 +48,7 @@ struct services {
     struct fresh *fresh;
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
     struct bell *outbox;           /* wakes this process' deliverers; NULL: it has none */
+    const char *node;              /* this process's name in leases; NULL: it does no jobs */
     struct readiness readiness;
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };

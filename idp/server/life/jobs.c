@@ -386,6 +386,7 @@ jobs_start(struct services *services, const struct key32 *kek, struct jobs **out
     jobs->services = services;
     jobs->kek = kek;
     err = holder_make(jobs);
+    services->node = jobs->holder;
     if (err == OK)
         err = bell_new(&jobs->stop);
     if (err == OK)
