@@ -15,6 +15,7 @@
  * nothing happens twice (docs/adr/0026). */
 #define REPEAT_S 60
 
+struct audit_lanes;   /* idp/audit/lanes.h */
 struct audit_sampler; /* idp/audit/sampler.h */
 struct bank;          /* idp/connect/bank_unionpay.h */
 struct bell;          /* idp/context/bell.h */
@@ -47,7 +48,8 @@ struct services {
     struct revocations *revocations;
     struct fresh *fresh;
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
-    struct bell *outbox;           /* wakes this process' deliverers; NULL: it has none */
+    struct audit_lanes *lanes;
+    struct bell *outbox; /* wakes this process' deliverers; NULL: it has none */
     struct readiness readiness;
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };
