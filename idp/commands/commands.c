@@ -60,7 +60,8 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "configuration", "events", "problems", NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events",
+                                         "man",      "metrics",    "problems",      NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON_ID", person_id, "The person's id, as in the audit trail.")
@@ -68,8 +69,10 @@ static const char *const documents[] = { "commands", "configuration", "events", 
 const struct command commands[] = {
     { "serve", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_serve,
       "Run the service until SIGTERM." },
-    { "check-config", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
-      "Say whether the configuration file is right." },
+    { "check-config", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
+      "Say all that is wrong with the configuration file: where, what, and what to do." },
+    { "config template", NEED_NOTHING, PLACE_OWN, { { 0 } }, { NULL }, command_config_template,
+      "Write a configuration file to begin with: each setting with its meaning and default." },
     { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,
       "Bring the store's schema up to date." },
     { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_key_list,
@@ -99,7 +102,7 @@ const struct command commands[] = {
       { { "DOCUMENT", AT(document), false, NULL, documents, "Which one.", 0 } }, { NULL }, command_docs,
       "Write a document that is made from the program's own tables." },
     { "version", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_version }, command_version,
-      "Print the version." },
+      "Print version, commit and the libraries that are loaded." },
     { "help", NEED_NOTHING, PLACE_OWN,
       { { "COMMAND", AT(about[0]), true, NULL, NULL, "All commands when it is left out.", 0 },
         { "VERB", AT(about[1]), true, NULL, NULL, "The second word of its name.", 0 } },

@@ -131,8 +131,22 @@ const char *command_line_read(int argc, char **argv, struct call *out,
  * is none. */
 bool command_help_write(struct buf *out, const char *name);
 
+/* "key rotate [ALGORITHM]" and its options; without `whole` only those that need no value. */
+const char *command_usage(struct arena *arena, const struct command *command, bool whole);
+
+/* How an option is written: "--config FILE". */
+const char *command_option_form(struct arena *arena, const struct command_option *option);
+
+const char *command_word_help(struct arena *arena, const struct command_word *word);
+
 /* docs/commands.md. */
 void command_reference_write(struct buf *out);
+
+/* The page tongxing(8), for man. */
+void command_manual_write(struct buf *out);
+
+/* What bash reads to complete the command line. */
+void command_completion_write(struct buf *out);
 
 /* How a call has ended. */
 struct call_end {
@@ -161,6 +175,7 @@ int commands_main(int argc, char **argv);
 
 enum err command_serve(struct call *call);
 enum err command_check_config(struct call *call);
+enum err command_config_template(struct call *call);
 enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);
 enum err command_key_init(struct call *call);
