@@ -33,8 +33,10 @@ services_open_store(struct services *services, const struct settings *settings)
 {
     struct database_bounds bounds = bounds_of(settings);
 
-    *services =
-        (struct services) { .settings = settings, .env = env_machine(), .hash = &password_cost };
+    *services = (struct services) { .settings = settings,
+                                    .settings_at_start = settings,
+                                    .env = env_machine(),
+                                    .hash = &password_cost };
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
@@ -47,15 +49,15 @@ connectors_open(struct services *services)
 {
     enum err err;
 
-    services->https = https_new(services->settings);
+    services->https = https_new(services->settings_at_start);
     if (services->https == NULL)
         return ERR_INTERNAL;
-    err = bank_new(services->settings, services->https, &services->bank);
+    err = bank_new(services->settings_at_start, services->https, &services->bank);
     if (err != OK) {
         log_line(LOG_ERROR, "bank.unusable", log_text("error", err_name(err)));
         return err;
     }
-    return sms_new(services->settings, services->https, services->env, &services->sms);
+    return sms_new(services->settings_at_start, services->https, services->env, &services->sms);
 }
 
 enum err
