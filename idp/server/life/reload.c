@@ -139,13 +139,13 @@ static enum err
 file_read_anew(struct reload_work *work)
 {
     struct findings found = findings_new(work->arena);
+    bool readable = config_examine(&found, work->path, &work->read, NULL);
 
-    config_examine(&found, work->path, &work->read);
     for (const struct finding *at = found.first; at != NULL; at = at->next)
         log_line(at->level == FINDING_ERROR ? LOG_ERROR : LOG_WARN, "config.mistake",
                  log_text("level", finding_level_name(at->level)),
                  log_text("reason", finding_text(work->arena, at)));
-    return found.counts[FINDING_ERROR] == 0 ? OK : ERR_INVALID;
+    return readable && found.counts[FINDING_ERROR] == 0 ? OK : ERR_INVALID;
 }
 
 /* Also when its name is the old one: renewing a certificate is what reloads are for. */
