@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The store, and whether the key-encryption key opens what is in it. */
+#include <string.h>
 #include <sys/stat.h>
 
 #include "idp/base/text.h"

@@ -14,6 +14,7 @@
 #include "idp/server/engine/acceptor.h"
 #include "idp/server/engine/handler.h"
 #include "idp/server/engine/listen.h"
+#include "idp/server/engine/tally.h"
 #include "idp/server/engine/tickets.h"
 #include "idp/server/engine/work.h"
 #include "idp/server/engine/yield.h"
@@ -54,9 +55,14 @@ static const enum metric lane_loads[LANE_COUNT] = {
     [LANE_SMS] = METRIC_LANE_SMS_LOAD,
 };
 
+/* Two engines share the gauges, so each adds what has changed. */
 static void
-lanes_tell(struct engine *engine)
+loads_tell(struct engine *engine)
 {
+    int64_t waiting = (int64_t)workers_waiting(engine->workers);
+
+    metric_add(METRIC_HTTP_QUEUE, waiting - engine->queue_told);
+    engine->queue_told = waiting;
     for (size_t i = 0; i < LANE_COUNT; i++) {
         int64_t load = engine->lanes[i] != NULL ? (int64_t)workers_load(engine->lanes[i]) : 0;
 
@@ -86,7 +92,7 @@ reap(void *at)
 
         metric_add(METRIC_HTTP_SLOW_CUT, connections_cut(engine->connections, now_us));
         expire(engine, now_us - deadline_us);
-        lanes_tell(engine);
+        loads_tell(engine);
     }
     return NULL;
 }
@@ -239,6 +245,10 @@ parts_start(struct engine *engine)
     enum err err =
         connections_new(engine->settings, engine->config.services->env, &engine->connections);
 
+    if (err == OK) {
+        engine->tally = tally_new(engine->config.routes);
+        err = engine->tally != NULL ? OK : ERR_INTERNAL;
+    }
     if (err == OK)
         err = workers_start(&workers, &engine->workers);
     if (err == OK)
@@ -277,11 +287,13 @@ engine_show_certificate(struct engine *engine, const char *certificate_file, con
     const char *why = NULL;
     enum err err = certificate_open(certificate_file, key_file, &certificate, &why);
 
-    if (err == OK)
+    if (err == OK) {
+        metric_tell(METRIC_CERTIFICATE_TLS, certificate_facts(certificate).ends, 0);
         certificate_show(&engine->certificate, certificate);
-    else
+    } else {
         log_line(LOG_ERROR, "server.certificate_refused", log_text("certificate", certificate_file),
                  log_text("key", key_file), log_text("reason", why));
+    }
     return err;
 }
 
@@ -341,5 +353,6 @@ engine_stop(struct engine *engine)
     tickets_free(engine->tickets);
     certificate_free(atomic_load(&engine->certificate.now));
     connections_free(engine->connections);
+    tally_free(engine->tally);
     free(engine);
 }
