@@ -36,7 +36,8 @@ struct readiness {
 
 /* Made at start, the same for all threads, ended after the last of them. */
 struct services {
-    const struct settings *settings;
+    _Atomic(const struct settings *) settings; /* swapped by the server on SIGHUP */
+    const struct settings *settings_at_start;  /* what others were made from; it outlives them */
     struct env *env;
     struct database *database;
     _Atomic(const struct keyring *) keys; /* swapped by the server on rotation */
@@ -57,7 +58,7 @@ struct services {
 /* One request, one command or one round of a background job. */
 struct ctx {
     struct services *services;
-    const struct settings *settings;
+    const struct settings *settings; /* one snapshot for the whole request */
     struct env *env;
     const struct keyring *keys; /* one snapshot for the whole request */
     struct arena *arena;

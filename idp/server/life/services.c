@@ -43,8 +43,10 @@ services_open_store(struct services *services, const struct settings *settings)
     int64_t run;
     enum err err;
 
-    *services =
-        (struct services) { .settings = settings, .env = env_machine(), .hash = &password_cost };
+    *services = (struct services) { .settings = settings,
+                                    .settings_at_start = settings,
+                                    .env = env_machine(),
+                                    .hash = &password_cost };
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
@@ -75,17 +77,17 @@ connectors_open(struct services *services)
 {
     enum err err;
 
-    services->https = https_new(services->settings);
+    services->https = https_new(services->settings_at_start);
     if (services->https == NULL)
         return ERR_INTERNAL;
-    err = bank_new(services->settings, services->https, &services->bank);
+    err = bank_new(services->settings_at_start, services->https, &services->bank);
     if (err != OK) {
         log_line(LOG_ERROR, "bank.unusable", log_text("error", err_name(err)));
         return err;
     }
-    if (!text_is_empty(services->settings->bank.url))
-        certificate_tell(services->settings->bank.certificate_file);
-    return sms_new(services->settings, services->https, services->env, &services->sms);
+    if (!text_is_empty(services->settings_at_start->bank.url))
+        certificate_tell(services->settings_at_start->bank.certificate_file);
+    return sms_new(services->settings_at_start, services->https, services->env, &services->sms);
 }
 
 enum err
