@@ -65,8 +65,10 @@ struct ctx {
     struct store *store;    /* NULL on an epoll thread */
     unix_s now;             /* read once */
     const char *request_id; /* "" outside requests */
-    const char *form;       /* names the form that was sent with all that stood in it; NULL: none */
-    const char *address;    /* the client's, for caps and audit; "" outside requests */
+    const char *trace_id;   /* 32 hexadecimal digits (trace.h); NULL: none yet */
+    const char *trace_flags;
+    const char *form;    /* names the form that was sent with all that stood in it; NULL: none */
+    const char *address; /* the client's, for caps and audit; "" outside requests */
     const struct device
         *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
     const char *channel;      /* web app wechat terminal counter; from the partner's registration */
