@@ -18,12 +18,30 @@ static const struct command_option
                       OPTION_TEXT, "FILE",
                       AT(config),  "The configuration file; " DEFAULT_CONFIG " when left out." },
     option_plan = { "plan", 0, OPTION_SWITCH, NULL, AT(plan), "Only say what would be done." },
+    option_json = { "json", 0, OPTION_SWITCH, NULL, AT(json), "Say it as JSON, for programs." },
+    option_person = { "person",      0,
+                      OPTION_TEXT,   "PERSON_ID",
+                      AT(person_id), "Only what is of this person." },
+    option_partner = { "partner",      0,
+                       OPTION_TEXT,    "PARTNER_ID",
+                       AT(partner_id), "Only what is of this partner." },
+    option_request = { "request",      0,
+                       OPTION_TEXT,    "REQUEST_ID",
+                       AT(request_id), "Only what this request did, by the id on its page." },
+    option_event = { "event", 0,         OPTION_TEXT,
+                     "EVENT", AT(event), "Only this event; docs/events.md names all." },
+    option_since = { "since", 0, OPTION_WHEN, "WHEN", AT(since), "Not before: " WHEN_FORMS "." },
+    option_limit = { "limit", 0, OPTION_NUMBER, "N", AT(limit), "The newest N; 200 when left out." },
+    option_follow = { "follow", 'f',        OPTION_SWITCH,
+                      NULL,     AT(follow), "Go on with what comes, until Ctrl-C." },
     option_version = { "version", 0, OPTION_SWITCH, NULL, AT(version), "The same as the command." },
     option_help = { "help", 'h',      OPTION_SWITCH,
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config, &option_plan, &option_version, &option_help, NULL,
+    &option_config,  &option_plan,  &option_json,  &option_person, &option_partner,
+    &option_request, &option_event, &option_since, &option_limit,  &option_follow,
+    &option_version, &option_help,  NULL,
 };
 
 /* clang-format off */
@@ -36,8 +54,8 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
-                                         "problems", NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events",
+                                         "man",      "metrics",    "problems",      NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON_ID", person_id, "The person's id, as in the audit trail.")
@@ -45,11 +63,13 @@ static const char *const documents[] = { "commands", "completion", "configuratio
 const struct command commands[] = {
     { "serve", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_serve,
       "Run the service until SIGTERM." },
-    { "check-config", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
-      "Say whether the configuration file is right." },
+    { "check-config", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
+      "Say all that is wrong with the configuration file: where, what, and what to do." },
+    { "config template", NEED_NOTHING, PLACE_OWN, { { 0 } }, { NULL }, command_config_template,
+      "Write a configuration file to begin with: each setting with its meaning and default." },
     { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,
       "Bring the store's schema up to date." },
-    { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config }, command_key_list,
+    { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_key_list,
       "Show all keys with state and next change; no secret." },
     { "key init", NEED_SCHEMA, PLACE_OWN, { { 0 } }, { &option_config }, command_key_init,
       "Make the key-encryption key's file and the first keys; what exists stays." },
@@ -65,6 +85,10 @@ const struct command commands[] = {
       "Let a person log in again." },
     { "person deceased", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_deceased,
       "End all that a person has open, because she has died." },
+    { "audit", NEED_SCHEMA, PLACE_ANY, { { 0 } },
+      { &option_config, &option_person, &option_partner, &option_request, &option_event, &option_since, &option_limit,
+        &option_follow, &option_json }, command_audit,
+      "Show the audit trail: what was done and refused, the newest last." },
     { "docs", NEED_NOTHING, PLACE_OWN,
       { { "DOCUMENT", AT(document), false, NULL, documents, "Which one.", 0 } }, { NULL }, command_docs,
       "Write a document that is made from the program's own tables." },
@@ -100,15 +124,18 @@ name_words(const char *name, const char *const *words, size_t count)
 const struct command *
 command_find(const char *const *words, size_t count, size_t *used)
 {
+    const struct command *found = NULL;
+
+    *used = 0;
     for (const struct command *command = commands; command->name != NULL; command++) {
         size_t matched = name_words(command->name, words, count);
 
-        if (matched == 0)
+        if (matched <= *used)
             continue;
         *used = matched;
-        return command;
+        found = command;
     }
-    return NULL;
+    return found;
 }
 
 bool

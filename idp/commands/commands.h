@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The commands of the program: one row each, from which the command line is read, help and
- * docs/commands.md are written, and what a command needs is opened. A name may have two words ("key
+ * docs/commands.md are written, and what a command needs is opened. A name may have several words ("key
  * rotate"): it is a command of its own then. A word or option that a command's row does not have is
  * refused, and nothing is done.
  */
@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "idp/base/buf.h"
+#include "idp/commands/when.h"
 #include "idp/commands/workshop.h"
 #include "idp/server/life/control.h"
 
@@ -19,7 +20,7 @@
 #define DEFAULT_CONFIG "/etc/tongxing/tongxing.conf"
 
 #define COMMAND_WORDS_MAX 2
-#define COMMAND_OPTIONS_MAX 2
+#define COMMAND_OPTIONS_MAX 10
 
 /* What a command's function is given. */
 struct call {
@@ -34,9 +35,22 @@ struct call {
     const char *document;
     const char *about[COMMAND_WORDS_MAX]; /* the name of a command */
     struct bytes contents;                /* of `file` */
+    const char *partner_id;
+    const char *request_id;
+    const char *event;
+    const char *checkpoint;
+    struct when since;
+    int64_t limit;
+    bool follow;
     bool plan;
+    bool json;
     bool version;
     bool help;
+
+    /* What takes long, or for ever, is done in rounds: each says where it has ended, and the next is
+     * given that. A service does other things in between. */
+    const char *again;   /* where the round before has ended; NULL: this is the first */
+    const char *goes_on; /* where this one has; NULL: it was the last */
 
     control_answer *door; /* what a service answers through its door */
     struct workshop shop; /* open as far as the command needs it */
@@ -53,8 +67,13 @@ enum err call_fail(struct call *call, enum err err, const char *format, ...)
 
 enum option_type {
     OPTION_SWITCH, /* a bool in struct call */
-    OPTION_TEXT    /* a const char * there; the option's value is the argument behind it */
+    /* With a value, which is the argument behind it. */
+    OPTION_TEXT,   /* a const char * there */
+    OPTION_NUMBER, /* an int64_t: a whole number, at most OPTION_NUMBER_MAX */
+    OPTION_WHEN    /* a struct when */
 };
+
+#define OPTION_NUMBER_MAX 1000000000
 
 struct command_option {
     const char *name; /* behind "--" */
@@ -95,7 +114,8 @@ struct command {
 extern const struct command commands[];
 extern const struct command_option *const command_options[]; /* all there are; NULL ends them */
 
-/* The command whose name the words begin with; NULL when there is none. *used: words of its name. */
+/* The command whose name the words begin with, the longest one; NULL when there is none. *used: words
+ * of its name. */
 const struct command *command_find(const char *const *words, size_t count, size_t *used);
 
 bool command_takes(const struct command *command, const struct command_option *option);
@@ -131,8 +151,9 @@ void command_completion_write(struct buf *out);
 /* How a call has ended. */
 struct call_end {
     struct bytes said;
-    const char *why; /* for standard error, without the program's name; NULL: nothing */
-    int status;      /* the exit status */
+    const char *why;     /* for standard error, without the program's name; NULL: nothing */
+    const char *goes_on; /* as in struct call */
+    int status;          /* the exit status */
 };
 
 /* Runs it in the workshop that is open. */
@@ -154,6 +175,7 @@ int commands_main(int argc, char **argv);
 
 enum err command_serve(struct call *call);
 enum err command_check_config(struct call *call);
+enum err command_config_template(struct call *call);
 enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);
 enum err command_key_init(struct call *call);
@@ -162,6 +184,7 @@ enum err command_partner_apply(struct call *call);
 enum err command_person_block(struct call *call);
 enum err command_person_unblock(struct call *call);
 enum err command_person_deceased(struct call *call);
+enum err command_audit(struct call *call);
 enum err command_docs(struct call *call);
 enum err command_version(struct call *call);
 enum err command_help(struct call *call);

@@ -15,5 +15,6 @@ ctx_new(struct services *services, struct arena *arena, struct store *store)
         .request_id = "",
         .address = "",
         .channel = "web",
+        .partner_id = "",
     };
 }
