@@ -13,7 +13,7 @@ stage=$out/tongxing
 rm -rf "$out"
 mkdir -p "$stage/completion" "$stage/papers"
 cp -r cmake/package/debian "$stage/"
-cp cmake/package/tongxing.conf cmake/package/first-start "$stage/"
+cp cmake/package/first-start "$stage/"
 cp "$program" "$stage/tongxing"
 cat >"$stage/debian/changelog" <<TEXT
 tongxing ($version) unstable; urgency=medium
@@ -26,6 +26,7 @@ TEXT
 # What the program writes itself is never out of step with it.
 "$program" docs man >"$stage/tongxing.8"
 "$program" docs completion >"$stage/completion/tongxing"
+"$program" config template >"$stage/tongxing.conf"
 cp -r docs "$stage/papers/docs"
 cp CHANGELOG.md README.md README.zh-CN.md "$stage/papers/"
 
