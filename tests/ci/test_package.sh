@@ -44,7 +44,7 @@ expect_refused() {
 
 cmake/package/build.sh "$build/tongxing" "$work/now"
 cmake/package/build.sh "$build/tongxing" "$work/again"
-cmake/package/build.sh "$build/tests/tongxing_next" "$work/next" 99
+cmake/package/build.sh "$build/tests/tongxing_next" "$work/next" 99 # its template differs, too
 now=$(echo "$work"/now/tongxing_*.deb)
 next=$(echo "$work"/next/tongxing_*.deb)
 unit=$work/x/lib/systemd/system/tongxing.service
@@ -66,10 +66,11 @@ fi
 
 in_house() { house_run bash -euc "$1"; }
 tongxing() { house_run runuser -u tongxing -- tongxing "$@"; }
-# status PATH: of an answer of the service.
-status() {
-    house_run curl -sS --cacert /etc/tongxing/tls/node.pem -o /dev/null -w '%{http_code}' "https://localhost$1" || true
-}
+# What the service is asked at: by a front's plain http first, then by its own TLS.
+at=http://127.0.0.1:9080
+# ask PATH: the answer's body; status PATH: its status.
+ask() { house_run curl -sS --cacert /etc/tongxing/tls/node.pem "$at$1"; }
+status() { house_run curl -sS --cacert /etc/tongxing/tls/node.pem -o /dev/null -w '%{http_code}' "$at$1" || true; }
 ready() {
     for _ in {1..100}; do
         [ "$(status /readyz 2>/dev/null)" != 200 ] || return 0
@@ -86,13 +87,9 @@ installs() {
     expect "installed: $at" house_run env DEBIAN_FRONTEND=noninteractive apt-get install -y --allow-downgrades "$at"
 }
 
-# Three lines, and what two of them name.
-three_lines() {
-    in_house 'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
-            -addext subjectAltName=DNS:localhost -keyout /etc/tongxing/tls/node.key -out /etc/tongxing/tls/node.pem 2>/dev/null
-        chown tongxing /etc/tongxing/tls/node.key
-        chmod 400 /etc/tongxing/tls/node.key
-        sed -i -e "s|^#issuer = .*|issuer = https://localhost|" -e "s|^#\(tls_[a-z_]*_file = \)|\1|" /etc/tongxing/tongxing.conf'
+# set_line SECTION KEY VALUE: in the configuration, as an editor would.
+set_line() {
+    house_run sed -i -e "/^\[$1\]/,/^\[/ s|^#\?$2 =.*|$2 = $3|" /etc/tongxing/tongxing.conf
 }
 
 first_day() {
@@ -102,7 +99,9 @@ first_day() {
     expect_said "the state is its user's alone" '^tongxing 700$' house_run stat -c '%U %a' /var/lib/tongxing
     expect_refused "unedited, it says what is missing" 'server.issuer' tongxing check-config
     expect_refused "and does not start" 'failed' house_run systemctl start tongxing
-    three_lines
+    set_line server issuer https://localhost
+    set_line server trusted_proxies 127.0.0.1
+    set_line store url sqlite:/var/lib/tongxing/tongxing.db
     expect "three lines are enough" tongxing check-config
     expect "it starts" house_run systemctl start tongxing
     ready || wrong "the service is not ready: $(house_run journalctl -u tongxing --no-pager | tail -5)"
@@ -110,10 +109,24 @@ first_day() {
     expect_said "the key that opens all others is its user's alone" '^tongxing 600$' \
         house_run stat -c '%U %a' /var/lib/tongxing/encryption.key
     expect_said "discovery names the issuer" '"issuer":"https://localhost"' \
-        house_run curl -sS --cacert /etc/tongxing/tls/node.pem https://localhost/.well-known/openid-configuration
+        ask /.well-known/openid-configuration
     expect_said "the journal has its log" 'server.ready' house_run journalctl -u tongxing --no-pager
     expect_said "it runs as its user, sandboxed" '^tongxing .*NoNewPrivs:.1 ' in_house \
         'p=$(systemctl show -P MainPID tongxing); echo "$(stat -c %U /proc/$p)" $(grep NoNewPrivs /proc/$p/status) " "'
+}
+
+own_tls() {
+    in_house 'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+            -addext subjectAltName=DNS:localhost -keyout /etc/tongxing/tls/node.key -out /etc/tongxing/tls/node.pem 2>/dev/null
+        chown tongxing /etc/tongxing/tls/node.key
+        chmod 400 /etc/tongxing/tls/node.key'
+    set_line server trusted_proxies ''
+    set_line server tls_certificate_file /etc/tongxing/tls/node.pem
+    set_line server tls_key_file /etc/tongxing/tls/node.key
+    set_line server listen '[::]:443'
+    at=https://localhost
+    expect "it listens at 443 by itself" house_run systemctl restart tongxing
+    ready || wrong "no TLS at 443: $(house_run journalctl -u tongxing --no-pager | tail -5)"
 }
 
 daily_life() {
@@ -178,6 +191,7 @@ last_day() {
     expect_said "nothing runs any more" '^inactive|^failed' in_house 'systemctl is-active tongxing || true'
     expect "purged" house_run apt-get purge -y tongxing
     expect "people's data stays" house_run test -s /var/lib/tongxing/tongxing.db -a -s /var/lib/tongxing/encryption.key
+    expect "the configuration does not" house_run test ! -e /etc/tongxing/tongxing.conf
     installs "$now"
     expect "and no store is prepared beside it" house_run test ! -e /etc/tongxing/first-start
 }
@@ -185,6 +199,7 @@ last_day() {
 mkdir "$work/house"
 house_open "$work/house"
 first_day
+own_tls
 daily_life
 up_and_down
 last_day
