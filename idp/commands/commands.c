@@ -54,8 +54,8 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
-                                         "problems", NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events",
+                                         "man",      "metrics",    "problems",      NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON_ID", person_id, "The person's id, as in the audit trail.")
@@ -63,8 +63,10 @@ static const char *const documents[] = { "commands", "completion", "configuratio
 const struct command commands[] = {
     { "serve", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_serve,
       "Run the service until SIGTERM." },
-    { "check-config", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
-      "Say whether the configuration file is right." },
+    { "check-config", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
+      "Say all that is wrong with the configuration file: where, what, and what to do." },
+    { "config template", NEED_NOTHING, PLACE_OWN, { { 0 } }, { NULL }, command_config_template,
+      "Write a configuration file to begin with: each setting with its meaning and default." },
     { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,
       "Bring the store's schema up to date." },
     { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_key_list,

@@ -2,6 +2,7 @@
 /* Documents that are made from tables. Those in Markdown stand in docs/ under their names; those of the
  * package are made when it is (cmake/package/). */
 #include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
 #include "idp/base/problem.h"
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
@@ -46,6 +47,7 @@ command_docs(struct call *call)
         { "configuration", config_write_reference },
         { "events", events_write },
         { "man", command_manual_write },
+        { "metrics", metrics_write_reference },
         { "problems", problems_write },
     };
 

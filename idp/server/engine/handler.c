@@ -12,6 +12,7 @@
 #include "idp/server/engine/client_address.h"
 #include "idp/server/engine/exchange.h"
 #include "idp/server/engine/own_host.h"
+#include "idp/server/engine/tally.h"
 #include "idp/server/engine/work.h"
 #include "protocols/dispatch.h"
 #include "protocols/http/respond.h"
@@ -22,17 +23,6 @@
 #define OVERRUN_MAX (1U << 20)
 
 /* --- Answering --- */
-
-static void
-metrics_count(int status, int64_t elapsed_us)
-{
-    static const enum metric classes[] = { METRIC_HTTP_REQUESTS_2XX, METRIC_HTTP_REQUESTS_3XX,
-                                           METRIC_HTTP_REQUESTS_4XX, METRIC_HTTP_REQUESTS_5XX };
-
-    if (status >= 200 && status < 600)
-        metric_add(classes[status / 100 - 2], 1);
-    metric_seconds(METRIC_HTTP_SECONDS, elapsed_us);
-}
 
 /* Cut between characters. */
 static const char *
@@ -74,7 +64,7 @@ exchange_answer(struct exchange *ex, struct exchange *made, bool close)
     struct engine *engine = ex->engine;
     int64_t now_us = mono_us();
 
-    metrics_count(made->rq.response.status, now_us - ex->began_us);
+    tally_request(engine->tally, &made->rq, now_us - ex->began_us);
     access_log(&made->rq, now_us - ex->began_us);
     ex->connection->deadline_us = now_us + engine->settings->server.request_deadline_s * SECOND_US;
     return answer_queue(ex->mhd, &made->rq, close || engine->draining);
