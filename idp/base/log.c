@@ -125,6 +125,17 @@ log_fields(enum log_level level, const char *event, const struct log_field *fiel
         return; /* nobody left to tell */
 }
 
+enum log_level
+log_level_of(const char *name)
+{
+    static const char *const names[] = { "debug", "info", "warn" };
+    int level = LOG_DEBUG;
+
+    while (level < LOG_ERROR && strcmp(names[level], name) != 0)
+        level++;
+    return (enum log_level)level;
+}
+
 void
 log_set_level(enum log_level level)
 {

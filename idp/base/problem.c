@@ -11,9 +11,9 @@
 
 #define LABELS_BYTES 96
 
-#define PROBLEM(symbol, status, code, en, zh)                                                      \
+#define PROBLEM(symbol, status, code, en, zh, advice)                                              \
     const struct problem problem_##symbol = {                                                      \
-        #symbol, status, code, { [LANGUAGE_ZH_CN] = (zh), [LANGUAGE_EN] = (en) }                   \
+        #symbol, status, code, { [LANGUAGE_ZH_CN] = (zh), [LANGUAGE_EN] = (en) }, advice           \
     };
 #include "idp/base/problem.def"
 #undef PROBLEM
