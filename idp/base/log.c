@@ -104,7 +104,7 @@ put_head(struct line *line, enum log_level level, const char *event)
     if (request != NULL)
         put_field(line, &(struct log_field) { .key = "request_id", .text = request });
     if (trace != NULL)
-        put_field(line, &(struct log_field) { .key = "traceparent", .text = trace });
+        put_field(line, &(struct log_field) { .key = "trace_id", .text = trace });
 }
 
 void
@@ -143,10 +143,10 @@ log_set_level(enum log_level level)
 }
 
 void
-log_set_request(const char *request_id, const char *traceparent)
+log_set_request(const char *request_id, const char *trace_id)
 {
     request = request_id;
-    trace = traceparent;
+    trace = trace_id;
 }
 
 void

@@ -15,6 +15,7 @@
  * nothing happens twice (docs/adr/0026). */
 #define REPEAT_S 60
 
+struct audit_lanes;   /* idp/audit/lanes.h */
 struct audit_sampler; /* idp/audit/sampler.h */
 struct bank;          /* idp/connect/bank_unionpay.h */
 struct bell;          /* idp/context/bell.h */
@@ -48,7 +49,8 @@ struct services {
     struct revocations *revocations;
     struct fresh *fresh;
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
-    struct bell *outbox;           /* wakes this process' deliverers; NULL: it has none */
+    struct audit_lanes *lanes;
+    struct bell *outbox; /* wakes this process' deliverers; NULL: it has none */
     struct readiness readiness;
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };
@@ -63,8 +65,10 @@ struct ctx {
     struct store *store;    /* NULL on an epoll thread */
     unix_s now;             /* read once */
     const char *request_id; /* "" outside requests */
-    const char *form;       /* names the form that was sent with all that stood in it; NULL: none */
-    const char *address;    /* the client's, for caps and audit; "" outside requests */
+    const char *trace_id;   /* 32 hexadecimal digits (trace.h); NULL: none yet */
+    const char *trace_flags;
+    const char *form;    /* names the form that was sent with all that stood in it; NULL: none */
+    const char *address; /* the client's, for caps and audit; "" outside requests */
     const struct device
         *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
     const char *channel;      /* web app wechat terminal counter; from the partner's registration */

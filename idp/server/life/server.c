@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "idp/audit/checkpoint.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/server/engine/mhd.h"
@@ -201,6 +202,8 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
     if (server->public_engine != NULL)
         engine_drain(server->public_engine, until_us, hurry);
     jobs_drain(server->jobs, until_us, hurry);
+    if (server->jobs != NULL && (hurry == NULL || !*hurry))
+        checkpoint_end(&server->services);
     services_cut(&server->services);
     if (server->public_engine != NULL)
         engine_stop(server->public_engine);

@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "idp/audit/lanes.h"
 #include "idp/audit/sampler.h"
 #include "idp/base/file.h"
 #include "idp/base/log.h"
@@ -39,6 +40,8 @@ enum err
 services_open_store(struct services *services, const struct settings *settings)
 {
     struct database_bounds bounds = bounds_of(settings);
+    int64_t run;
+    enum err err;
 
     *services = (struct services) { .settings = settings,
                                     .settings_at_start = settings,
@@ -48,6 +51,10 @@ services_open_store(struct services *services, const struct settings *settings)
     services->revocations = revocations_new();
     services->fresh = fresh_new();
     services->sampler = sampler_new();
+    err = lanes_run_new(services->env, &run);
+    if (err != OK)
+        return err;
+    services->lanes = lanes_new(run, env_now(services->env));
     return database_open(settings->store.url, &bounds, &services->database);
 }
 
@@ -113,6 +120,7 @@ services_close(struct services *services)
     bank_free(services->bank);
     https_free(services->https);
     sampler_free(services->sampler);
+    lanes_free(services->lanes);
     fresh_free(services->fresh);
     revocations_free(services->revocations);
     registry_free(services->registry);
