@@ -18,6 +18,12 @@ static const struct command_option
                       OPTION_TEXT, "FILE",
                       AT(config),  "The configuration file; " DEFAULT_CONFIG " when left out." },
     option_plan = { "plan", 0, OPTION_SWITCH, NULL, AT(plan), "Only say what would be done." },
+    option_deep = { "deep",
+                    0,
+                    OPTION_SWITCH,
+                    NULL,
+                    AT(deep),
+                    "Look at what the settings name, too: files, keys, store, machine, names." },
     option_json = { "json", 0, OPTION_SWITCH, NULL, AT(json), "Say it as JSON, for programs." },
     option_person = { "person",      0,
                       OPTION_TEXT,   "PERSON_ID",
@@ -45,9 +51,9 @@ static const struct command_option
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config,     &option_plan,    &option_json,  &option_person, &option_partner,
-    &option_request,    &option_event,   &option_since, &option_limit,  &option_follow,
-    &option_checkpoint, &option_version, &option_help,  NULL,
+    &option_config,  &option_plan,       &option_deep,    &option_json,  &option_person,
+    &option_partner, &option_request,    &option_event,   &option_since, &option_limit,
+    &option_follow,  &option_checkpoint, &option_version, &option_help,  NULL,
 };
 
 /* clang-format off */
@@ -69,8 +75,11 @@ static const char *const documents[] = { "commands", "completion", "configuratio
 const struct command commands[] = {
     { "serve", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_serve,
       "Run the service until SIGTERM." },
-    { "check-config", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
+    { "check-config", NEED_NOTHING, PLACE_OWN, { { 0 } },
+      { &option_config, &option_deep, &option_json }, command_check_config,
       "Say all that is wrong with the configuration file: where, what, and what to do." },
+    { "doctor", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_config, &option_json }, command_doctor,
+      "The same as check-config --deep: all that would keep the service from starting, or soon will." },
     { "config template", NEED_NOTHING, PLACE_OWN, { { 0 } }, { NULL }, command_config_template,
       "Write a configuration file to begin with: each setting with its meaning and default." },
     { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,

@@ -43,6 +43,7 @@ struct call {
     int64_t limit;
     bool follow;
     bool plan;
+    bool deep;
     bool json;
     bool version;
     bool help;
@@ -175,6 +176,7 @@ int commands_main(int argc, char **argv);
 
 enum err command_serve(struct call *call);
 enum err command_check_config(struct call *call);
+enum err command_doctor(struct call *call); /* check_config.c */
 enum err command_config_template(struct call *call);
 enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);

@@ -71,6 +71,17 @@ what_is_refused_there_is_told_here(void **state)
     serve_end();
 }
 
+static void
+the_doctor_asks_the_service_what_it_cannot_see_itself(void **state)
+{
+    (void)state;
+    serve_begin();
+    assert_done("doctor --config c", "ok: c:4: The service is running, holds the store, and reads "
+                                     "its keys from it.\n");
+    serve_end();
+    assert_done("doctor --config c", "ok: c:4: The store answers, and its schema fits.\n");
+}
+
 /* Commands that need the store for themselves. */
 static void
 what_the_service_cannot_do_is_refused_while_it_runs(void **state)
@@ -176,6 +187,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_service_does_what_is_asked_through_its_door),
         cmocka_unit_test(what_is_refused_there_is_told_here),
+        cmocka_unit_test(the_doctor_asks_the_service_what_it_cannot_see_itself),
         cmocka_unit_test(what_the_service_cannot_do_is_refused_while_it_runs),
         cmocka_unit_test(nobody_else_can_open_the_door_and_it_goes_with_the_service),
         cmocka_unit_test(what_is_no_call_gets_no_answer_and_the_door_stays_open),
