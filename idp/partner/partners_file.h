@@ -12,7 +12,10 @@ struct wanted {
     struct partner_profile profile;
     const char *text;                    /* the profile, canonical */
     const char *secret;                  /* "" when the file names none */
+    bool secret_is_old;                  /* it named one from before a rotation: taken as none */
     const struct stored_partner *stored; /* NULL: new */
+    const struct stored_partner *kept;   /* whose secrets it may go on with: `stored`, or a row that
+                                            was removed; NULL: none has any */
     unix_s since;                        /* of a new one */
 };
 
