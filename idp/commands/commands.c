@@ -18,12 +18,13 @@ static const struct command_option
                       OPTION_TEXT, "FILE",
                       AT(config),  "The configuration file; " DEFAULT_CONFIG " when left out." },
     option_plan = { "plan", 0, OPTION_SWITCH, NULL, AT(plan), "Only say what would be done." },
+    option_json = { "json", 0, OPTION_SWITCH, NULL, AT(json), "Say it as JSON, for programs." },
     option_version = { "version", 0, OPTION_SWITCH, NULL, AT(version), "The same as the command." },
     option_help = { "help", 'h',      OPTION_SWITCH,
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config, &option_plan, &option_version, &option_help, NULL,
+    &option_config, &option_plan, &option_json, &option_version, &option_help, NULL,
 };
 
 /* clang-format off */
@@ -48,7 +49,7 @@ const struct command commands[] = {
       "Say whether the configuration file is right." },
     { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,
       "Bring the store's schema up to date." },
-    { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config }, command_key_list,
+    { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_key_list,
       "Show all keys with state and next change; no secret." },
     { "key init", NEED_SCHEMA, PLACE_OWN, { { 0 } }, { &option_config }, command_key_init,
       "Make the key-encryption key's file and the first keys; what exists stays." },
@@ -99,15 +100,18 @@ name_words(const char *name, const char *const *words, size_t count)
 const struct command *
 command_find(const char *const *words, size_t count, size_t *used)
 {
+    const struct command *found = NULL;
+
+    *used = 0;
     for (const struct command *command = commands; command->name != NULL; command++) {
         size_t matched = name_words(command->name, words, count);
 
-        if (matched == 0)
+        if (matched <= *used)
             continue;
         *used = matched;
-        return command;
+        found = command;
     }
-    return NULL;
+    return found;
 }
 
 bool

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The commands of the program: one row each, from which the command line is read, help and
- * docs/commands.md are written, and what a command needs is opened. A name may have two words ("key
+ * docs/commands.md are written, and what a command needs is opened. A name may have several words ("key
  * rotate"): it is a command of its own then. A word or option that a command's row does not have is
  * refused, and nothing is done.
  */
@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "idp/base/buf.h"
+#include "idp/commands/when.h"
 #include "idp/commands/workshop.h"
 #include "idp/server/life/control.h"
 
@@ -19,7 +20,7 @@
 #define DEFAULT_CONFIG "/etc/tongxing/tongxing.conf"
 
 #define COMMAND_WORDS_MAX 2
-#define COMMAND_OPTIONS_MAX 2
+#define COMMAND_OPTIONS_MAX 8
 
 /* What a command's function is given. */
 struct call {
@@ -35,6 +36,7 @@ struct call {
     const char *about[COMMAND_WORDS_MAX]; /* the name of a command */
     struct bytes contents;                /* of `file` */
     bool plan;
+    bool json;
     bool version;
     bool help;
 
@@ -53,8 +55,13 @@ enum err call_fail(struct call *call, enum err err, const char *format, ...)
 
 enum option_type {
     OPTION_SWITCH, /* a bool in struct call */
-    OPTION_TEXT    /* a const char * there; the option's value is the argument behind it */
+    /* With a value, which is the argument behind it. */
+    OPTION_TEXT,   /* a const char * there */
+    OPTION_NUMBER, /* an int64_t: a whole number, at most OPTION_NUMBER_MAX */
+    OPTION_WHEN    /* a struct when */
 };
+
+#define OPTION_NUMBER_MAX 1000000000
 
 struct command_option {
     const char *name; /* behind "--" */
@@ -95,7 +102,8 @@ struct command {
 extern const struct command commands[];
 extern const struct command_option *const command_options[]; /* all there are; NULL ends them */
 
-/* The command whose name the words begin with; NULL when there is none. *used: words of its name. */
+/* The command whose name the words begin with, the longest one; NULL when there is none. *used: words
+ * of its name. */
 const struct command *command_find(const char *const *words, size_t count, size_t *used);
 
 bool command_takes(const struct command *command, const struct command_option *option);

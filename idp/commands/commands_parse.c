@@ -37,6 +37,28 @@ argument_names(const char *argument, const struct command_option *option)
            (argument[2 + size] == '\0' || argument[2 + size] == '=');
 }
 
+/* NULL, or why the value is none of the option's type. */
+static const char *
+value_keep(struct command_line *line, const struct command_option *option, const char *value)
+{
+    void *at = place(line, option->at);
+
+    switch (option->type) {
+    case OPTION_NUMBER:
+        if (text_to_int(value, 0, OPTION_NUMBER_MAX, at) == OK)
+            return NULL;
+        return refusal(line, "--%s needs a whole number, not \"%s\".", option->name, value);
+    case OPTION_WHEN:
+        if (when_read(value, at))
+            return NULL;
+        return refusal(line, "--%s needs a time (" WHEN_FORMS "), not \"%s\".", option->name,
+                       value);
+    default:
+        *(const char **)at = value;
+        return NULL;
+    }
+}
+
 static const char *
 option_take(struct command_line *line, const char *argument, size_t which)
 {
@@ -59,8 +81,7 @@ option_take(struct command_line *line, const char *argument, size_t which)
     if (text_is_empty(value))
         return refusal(line, "--%s needs a value: --%s %s.", option->name, option->name,
                        option->value);
-    *(const char **)place(line, option->at) = value;
-    return NULL;
+    return value_keep(line, option, value);
 }
 
 static const char *

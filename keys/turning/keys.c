@@ -312,36 +312,22 @@ keys_load(struct ctx *ctx, const struct key32 *kek)
     return OK;
 }
 
-static const char *
-state_name(const struct stored_key *key)
+const char *
+key_purpose_name(const struct stored_key *key)
+{
+    static const char *const names[] = {
+        "?", "sign", "seal", "data", "index", "pepper", "pairwise"
+    };
+
+    return names[key->purpose >= KEY_SIGN && key->purpose <= KEY_PAIRWISE ? key->purpose : 0];
+}
+
+const char *
+key_state_name(const struct stored_key *key)
 {
     static const char *const names[] = { "?", "announced", "signing", "verify-only", "gone" };
 
     if (key->purpose != KEY_SIGN)
         return "in use";
     return names[key->state >= KEY_ANNOUNCED && key->state <= KEY_GONE ? key->state : 0];
-}
-
-enum err
-keys_list(struct ctx *ctx, struct buf *out)
-{
-    static const char *const purposes[] = { "?",     "sign",   "seal",    "data",
-                                            "index", "pepper", "pairwise" };
-    struct key_list list;
-    enum err err = store_key_list(ctx->store, ctx->arena, &list);
-
-    for (size_t i = 0; err == OK && i < list.count; i++) {
-        const struct stored_key *key = &list.at[i];
-        int64_t purpose =
-            key->purpose >= KEY_SIGN && key->purpose <= KEY_PAIRWISE ? key->purpose : 0;
-
-        buf_text(out, arena_printf(ctx->arena, "%-26s %-9s %-6s %-11s since %s", key->key_id,
-                                   purposes[purpose], key->alg, state_name(key),
-                                   time_rfc3339(ctx->arena, key->created_at)));
-        if (key->next_at != 0)
-            buf_text(out, arena_printf(ctx->arena, "  next change %s",
-                                       time_rfc3339(ctx->arena, key->next_at)));
-        buf_char(out, '\n');
-    }
-    return err;
 }

@@ -4,8 +4,8 @@
 #ifndef KEYS_TURNING_KEYS_H
 #define KEYS_TURNING_KEYS_H
 
-#include "idp/base/buf.h"
 #include "idp/context/ctx.h"
+#include "idp/tables/key.h"
 
 /*
  * Make what is missing: sealing, data, index, pepper and pairwise keys, and a signing key for each
@@ -30,7 +30,8 @@ must_check enum err keys_turn(struct ctx *ctx, const struct key32 *kek, bool *mo
 /* Read all rows into a new snapshot and put it in place of the old one (services->keys). */
 must_check enum err keys_load(struct ctx *ctx, const struct key32 *kek);
 
-/* A line a key, oldest first: id, purpose, algorithm, state, since, next change. No secret. */
-must_check enum err keys_list(struct ctx *ctx, struct buf *out);
+/* How an operator is told of them. */
+const char *key_purpose_name(const struct stored_key *key);
+const char *key_state_name(const struct stored_key *key);
 
 #endif

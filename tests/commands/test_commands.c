@@ -28,8 +28,11 @@ words_needed(const struct command *command)
 static void
 with_option(char *line, size_t size, const char *before, const struct command_option *option)
 {
-    snprintf(line, size, "%s --%s%s", before, option->name,
-             option->type == OPTION_TEXT ? " c" : "");
+    static const char *const values[] = {
+        [OPTION_SWITCH] = "", [OPTION_TEXT] = " c", [OPTION_NUMBER] = " 1", [OPTION_WHEN] = " 2h"
+    };
+
+    snprintf(line, size, "%s --%s%s", before, option->name, values[option->type]);
 }
 
 static void
@@ -59,6 +62,26 @@ a_command_refuses_an_option_that_stands_twice(void **state)
             with_option(once, sizeof(once), full_line(command), command_options[i]);
             with_option(twice, sizeof(twice), once, command_options[i]);
             assert_called_wrongly(twice, "stands twice");
+        }
+}
+
+static void
+an_option_refuses_a_value_that_is_none_of_its_type(void **state)
+{
+    static const char *const sentences[] = {
+        [OPTION_NUMBER] = "needs a whole number, not \"x\"", [OPTION_WHEN] = "ago), not \"x\""
+    };
+    char line[512];
+
+    (void)state;
+    for (const struct command *command = commands; command->name != NULL; command++)
+        for (size_t i = 0; command->options[i] != NULL; i++) {
+            if (command->options[i]->type != OPTION_NUMBER &&
+                command->options[i]->type != OPTION_WHEN)
+                continue;
+            snprintf(line, sizeof(line), "%s --%s x", full_line(command),
+                     command->options[i]->name);
+            assert_called_wrongly(line, sentences[command->options[i]->type]);
         }
 }
 
@@ -115,25 +138,23 @@ every_command_has_help_that_does_nothing(void **state)
     assert_int_equal(kit_files(NULL), files);
 }
 
-/* A name that began another one would hide it. */
+/* Of two names of which one begins the other, the longer one is meant. */
 static void
 every_row_is_whole_and_found_by_its_name(void **state)
 {
     (void)state;
     for (const struct command *command = commands; command->name != NULL; command++) {
-        char words[64];
-        const char *split[2] = { words, NULL };
+        char name[64];
+        char *rest = name;
+        const char *words[4];
+        size_t count = 0;
         size_t used = 0;
-        char *blank;
 
-        snprintf(words, sizeof(words), "%s", command->name);
-        blank = strchr(words, ' ');
-        if (blank != NULL) {
-            *blank = '\0';
-            split[1] = blank + 1;
-        }
-        assert_ptr_equal(command_find(split, blank != NULL ? 2 : 1, &used), command);
-        assert_int_equal(used, blank != NULL ? 2 : 1);
+        snprintf(name, sizeof(name), "%s", command->name);
+        while (rest != NULL && count < 4)
+            words[count++] = strsep(&rest, " ");
+        assert_ptr_equal(command_find(words, count, &used), command);
+        assert_int_equal(used, count);
         assert_non_null(command->run);
         assert_int_equal(command->help[strlen(command->help) - 1], '.');
     }
@@ -183,6 +204,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_command_refuses_every_option_that_its_row_does_not_have),
         cmocka_unit_test(a_command_refuses_an_option_that_stands_twice),
+        cmocka_unit_test(an_option_refuses_a_value_that_is_none_of_its_type),
         cmocka_unit_test(a_command_refuses_a_word_too_many),
         cmocka_unit_test(a_command_refuses_a_word_too_few),
         cmocka_unit_test(a_command_refuses_a_word_that_is_none_of_its_choices),

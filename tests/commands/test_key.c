@@ -23,11 +23,25 @@ first_keys_are_made_once(void **state)
 {
     (void)state;
     assert_done("migrate --config c", "");
-    assert_int_equal(keys_there_are(), 0);
+    assert_int_equal(keys_there_are(), 1); /* the titles */
     assert_failed("key rotate --config c", "kek cannot be used");
     assert_done("key init --config c", "8 keys made.\n");
     assert_done("key init --config c", "0 keys made.\n");
-    assert_int_equal(keys_there_are(), 8);
+    assert_int_equal(keys_there_are(), 9);
+}
+
+static void
+the_list_tells_states_and_no_secret(void **state)
+{
+    (void)state;
+    assert_done("key list --config c", "key id ");
+    assert_non_null(strstr(kit_out, "  signing  "));
+    assert_non_null(strstr(kit_out, "  pepper    -          in use   "));
+    assert_non_null(strstr(kit_out, ":00"));
+    assert_done("key list --json --config c", "[{\"key_id\":\"");
+    assert_non_null(strstr(
+        kit_out, "\"purpose\":\"sign\",\"algorithm\":\"ES256\",\"state\":\"signing\",\"since\":1"));
+    assert_non_null(strstr(kit_out, "}]\n"));
 }
 
 /* It once rotated. */
@@ -73,6 +87,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_keys_are_made_once),
+        cmocka_unit_test(the_list_tells_states_and_no_secret),
         cmocka_unit_test(a_rotation_cannot_be_planned),
         cmocka_unit_test(a_rotation_announces_a_key_of_the_algorithm),
         cmocka_unit_test(a_rotation_under_another_key_is_refused),

@@ -269,24 +269,6 @@ without_randomness_no_key_is_made(void **state)
     house_close(&house);
 }
 
-static void
-the_list_tells_states_and_no_secret(void **state)
-{
-    struct house house = house_open(*state);
-    struct ctx ctx = world_ctx(house.w);
-    struct buf out = buf_new(ctx.arena, 1024);
-    const char *next;
-
-    assert_int_equal(keys_rotate(&ctx, &house.kek, JWS_EDDSA, &next), OK);
-    assert_int_equal(keys_list(&ctx, &out), OK);
-    assert_non_null(strstr(out.at, next));
-    assert_non_null(strstr(out.at, "announced"));
-    assert_non_null(strstr(out.at, "signing"));
-    assert_non_null(strstr(out.at, "in use"));
-    assert_non_null(strstr(out.at, "pepper"));
-    house_close(&house);
-}
-
 int
 main(void)
 {
@@ -298,7 +280,6 @@ main(void)
         world_test(of_many_nodes_on_one_timer_one_makes_the_key_and_one_promotes_it),
         world_test(a_wrong_encryption_key_opens_nothing_and_the_ring_in_use_stays),
         world_test(without_randomness_no_key_is_made),
-        world_test(the_list_tells_states_and_no_secret),
     };
 
     return world_run(tests);
