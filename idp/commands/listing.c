@@ -100,19 +100,44 @@ object_write(const struct listing *listing, const struct cell *cells)
 
 /* --- Both --- */
 
+static void
+titles_keep(struct listing *listing)
+{
+    struct listing_row *titles = arena_alloc(listing->call->arena, sizeof(*titles));
+
+    for (size_t i = 0; listing->columns[i].name != NULL; i++)
+        titles->texts[i] = title_of(listing->call->arena, listing->columns[i].name);
+    row_keep(listing, titles);
+}
+
+static void
+begin_as(struct call *call, const char *name, const struct listing_column *columns,
+         struct listing *out)
+{
+    *out = (struct listing) {
+        .call = call, .columns = columns, .last = &out->first, .within = name != NULL
+    };
+    if (call->json) {
+        emit_array(&call->said, name);
+        return;
+    }
+    if (name != NULL)
+        buf_text(&call->said,
+                 arena_printf(call->arena, "\n%s\n", title_of(call->arena, name)));
+    titles_keep(out);
+}
+
 void
 listing_begin(struct call *call, const struct listing_column *columns, struct listing *out)
 {
-    struct listing_row *titles = arena_alloc(call->arena, sizeof(*titles));
+    begin_as(call, NULL, columns, out);
+}
 
-    *out = (struct listing) { .call = call, .columns = columns, .last = &out->first };
-    if (call->json) {
-        emit_array(&call->said, NULL);
-        return;
-    }
-    for (size_t i = 0; columns[i].name != NULL; i++)
-        titles->texts[i] = title_of(call->arena, columns[i].name);
-    row_keep(out, titles);
+void
+listing_begin_within(struct call *call, const char *name, const struct listing_column *columns,
+                     struct listing *out)
+{
+    begin_as(call, name, columns, out);
 }
 
 void
@@ -136,7 +161,8 @@ listing_end(struct listing *listing)
 {
     if (listing->call->json) {
         emit_array_end(&listing->call->said);
-        buf_char(&listing->call->said, '\n');
+        if (!listing->within)
+            buf_char(&listing->call->said, '\n');
         return;
     }
     for (const struct listing_row *row = listing->first; row != NULL; row = row->next)

@@ -8,24 +8,10 @@
 
 #define VALUE_CHARACTERS 200
 
-static const char *
-value_text(struct arena *arena, const json_t *value)
-{
-    if (value == NULL)
-        return "(none)";
-    if (json_is_string(value))
-        return arena_printf(arena, "\"%s\"", json_string_value(value));
-    if (json_is_boolean(value))
-        return json_is_true(value) ? "true" : "false";
-    if (json_is_integer(value))
-        return arena_printf(arena, "%lld", (long long)json_integer_value(value));
-    return json_text(arena, value);
-}
-
 static void
 value_write(struct buf *out, const json_t *value)
 {
-    const char *text = value_text(out->arena, value);
+    const char *text = value != NULL ? json_value_text(out->arena, value) : "(none)";
     const char *end = text;
 
     for (int i = 0; i < VALUE_CHARACTERS && *end != '\0'; i++)

@@ -57,7 +57,7 @@ static void
 behind_the_cap_each_one_waits_longer_but_never_for_ever(void **state)
 {
     static const int64_t waits[] = { 120, 240, 480, 900, 900, 900 };
-    const struct attempt_line line = { ATTEMPT_PASSWORD, "x", NULL };
+    const struct attempt_line line = { ATTEMPT_PASSWORD, "x", NULL, NULL };
     struct world *w = *state;
 
     for (int i = 0; i < 5; i++)
@@ -78,8 +78,8 @@ behind_the_cap_each_one_waits_longer_but_never_for_ever(void **state)
 static void
 what_one_line_refuses_counts_in_none(void **state)
 {
-    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p", NULL },
-                                          { ATTEMPT_BANK_CARD_DAY, "c", NULL } };
+    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p", NULL, NULL },
+                                          { ATTEMPT_BANK_CARD_DAY, "c", NULL, NULL } };
     struct world *w = *state;
 
     for (int i = 0; i < 5; i++)
@@ -99,8 +99,8 @@ what_one_line_refuses_counts_in_none(void **state)
 static void
 the_attempt_that_fills_a_line_says_so(void **state)
 {
-    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p", NULL },
-                                          { ATTEMPT_BANK_CARD_DAY, "c", NULL } };
+    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p", NULL, NULL },
+                                          { ATTEMPT_BANK_CARD_DAY, "c", NULL, NULL } };
     struct world *w = *state;
 
     assert_int_equal(take(w, lines, 2).filled, ATTEMPT_NONE);
@@ -112,7 +112,7 @@ the_attempt_that_fills_a_line_says_so(void **state)
 static void
 one_given_back_may_be_taken_again(void **state)
 {
-    const struct attempt_line line = { ATTEMPT_BANK_PERSON_DAY, "x", NULL };
+    const struct attempt_line line = { ATTEMPT_BANK_PERSON_DAY, "x", NULL, NULL };
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
@@ -126,8 +126,8 @@ one_given_back_may_be_taken_again(void **state)
 static void
 a_success_forgets_what_waits_and_gives_back_what_counts(void **state)
 {
-    const struct attempt_line lines[] = { { ATTEMPT_PASSWORD, "x", NULL },
-                                          { ATTEMPT_PASSWORD_ADDRESS, "n", NULL } };
+    const struct attempt_line lines[] = { { ATTEMPT_PASSWORD, "x", NULL, NULL },
+                                          { ATTEMPT_PASSWORD_ADDRESS, "n", NULL, NULL } };
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
@@ -146,7 +146,7 @@ a_success_forgets_what_waits_and_gives_back_what_counts(void **state)
 static void
 what_never_was_can_be_given_back(void **state)
 {
-    const struct attempt_line line = { ATTEMPT_PASSWORD, "nobody", NULL };
+    const struct attempt_line line = { ATTEMPT_PASSWORD, "nobody", NULL, NULL };
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Z6: a person who is blocked or has died, and a partner that was removed, on two nodes. */
+/* Z6: a person who is disabled or has died, and a partner that was removed, on two nodes. */
 #include <string.h>
 
 #include "idp/base/text.h"
@@ -112,15 +112,15 @@ assert_all_open(struct world *w, struct world_tokens tokens)
 }
 
 static void
-block(struct world *w, int n)
+disable(struct world *w, int n)
 {
     struct ctx ctx = world_ctx(w);
 
-    assert_int_equal(person_stop(&ctx, world_person(w, n), PERSON_DISABLED, "blocked"), OK);
+    assert_int_equal(person_stop(&ctx, world_person(w, n), PERSON_DISABLED, "disabled"), OK);
 }
 
 static void
-z6_a_blocked_person_is_out_here_at_once_and_elsewhere_at_the_next_look(void **state)
+z6_se20_a_disabled_person_is_out_here_at_once_and_elsewhere_at_the_next_look(void **state)
 {
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
@@ -128,9 +128,9 @@ z6_a_blocked_person_is_out_here_at_once_and_elsewhere_at_the_next_look(void **st
 
     assert_all_open(w, tokens);
     world_audit_mark(w);
-    block(w, 0);
-    assert_audited(w, AUDIT_PERSON_STATE, "blocked");
-    assert_audited(w, AUDIT_SESSION_ENDED, "blocked");
+    disable(w, 0);
+    assert_audited(w, AUDIT_PERSON_STATE, "disabled");
+    assert_audited(w, AUDIT_SESSION_ENDED, "disabled");
     assert_all_closed(w, tokens);
     memory_swap(w, &other);
     assert_true(is_active(w, tokens.access)); /* reads no store, and has not heard yet */
@@ -146,17 +146,17 @@ z6_a_blocked_person_is_out_here_at_once_and_elsewhere_at_the_next_look(void **st
 }
 
 static void
-z6_nothing_revives_when_she_is_unblocked(void **state)
+z6_nothing_revives_when_she_is_enabled(void **state)
 {
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
     const char *code = world_code(w, "webhall");
     struct ctx ctx = world_ctx(w);
 
-    block(w, 0);
+    disable(w, 0);
     world_audit_mark(w);
     assert_int_equal(person_resume(&ctx, world_person(w, 0)), OK);
-    assert_audited(w, AUDIT_PERSON_STATE, "unblocked");
+    assert_audited(w, AUDIT_PERSON_STATE, "enabled");
     assert_all_closed(w, tokens);
     world_redeem(w, "webhall", code);
     assert_refused(w, &problem_code_invalid);
@@ -179,7 +179,7 @@ z6_a_state_set_by_sql_alone_closes_all_that_reads_the_store(void **state)
     assert_false(authorize_gives_a_code(w));
     assert_false(world_token_works(w, tokens.access));
     assert_true(is_active(w, tokens.access)); /* docs/operations.md says so */
-    block(w, 0);                              /* finds her in that state, and does the rest */
+    disable(w, 0);                              /* finds her in that state, and does the rest */
     assert_false(is_active(w, tokens.access));
 }
 
@@ -205,10 +205,10 @@ her_partners_are_told_and_others_go_on(void **state)
 
     webhall->profile.backchannel_logout_uri = "https://app.example/logout";
     (void)world_person(w, 1);
-    block(w, 1);
+    disable(w, 1);
     assert_int_equal(world_rows_of(w, "outbox"), 0);
     assert_all_open(w, tokens);
-    block(w, 0);
+    disable(w, 0);
     assert_int_equal(world_rows_of(w, "outbox"), 1);
 }
 
@@ -276,7 +276,7 @@ more_than_a_page_of_sessions_and_grants_end_as_well(void **state)
         assert_int_equal(store_run(w->store, &(struct query) { .sql = sql, .args = args }), OK);
     }
     grants_put(w, "s_many_00000", 0, 2 * GRANT_PAGE + 1);
-    block(w, 0);
+    disable(w, 0);
     assert_int_equal(live(w, live_sessions), 0);
     assert_int_equal(live(w, live_grants), 0);
     assert_int_equal(world_rows_of(w, "revoked"), 2 * GRANT_PAGE + 1);
@@ -292,12 +292,12 @@ a_stop_that_was_interrupted_goes_on_when_asked_again(void **state)
     assert_int_equal(
         store_person_set_state(w->store, world_person(w, 0), PERSON_DISABLED, WORLD_NOW), OK);
     world_audit_mark(w);
-    block(w, 0);
+    disable(w, 0);
     assert_int_equal(world_audit_count(w, AUDIT_PERSON_STATE), 0); /* recorded the first time */
     assert_int_equal(live(w, live_sessions), 0);
     assert_int_equal(live(w, live_grants), 0);
     assert_false(is_active(w, tokens.access));
-    block(w, 0);
+    disable(w, 0);
 }
 
 static void
@@ -306,7 +306,7 @@ who_is_not_there_is_not_stopped_and_who_is_closed_not_resumed(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
-    assert_int_equal(person_stop(&ctx, "p_nobody", PERSON_DISABLED, "blocked"), ERR_NOT_FOUND);
+    assert_int_equal(person_stop(&ctx, "p_nobody", PERSON_DISABLED, "disabled"), ERR_NOT_FOUND);
     assert_int_equal(person_resume(&ctx, "p_nobody"), ERR_NOT_FOUND);
     assert_int_equal(store_person_set_state(w->store, world_person(w, 0), PERSON_CLOSED, 1), OK);
     assert_int_equal(person_resume(&ctx, world_person(w, 0)), ERR_CONFLICT);
@@ -463,8 +463,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        world_test(z6_a_blocked_person_is_out_here_at_once_and_elsewhere_at_the_next_look),
-        world_test(z6_nothing_revives_when_she_is_unblocked),
+        world_test(z6_se20_a_disabled_person_is_out_here_at_once_and_elsewhere_at_the_next_look),
+        world_test(z6_nothing_revives_when_she_is_enabled),
         world_test(z6_a_state_set_by_sql_alone_closes_all_that_reads_the_store),
         world_test(z6_who_has_died_has_nothing_open_either),
         world_test(her_partners_are_told_and_others_go_on),

@@ -127,6 +127,13 @@ static enum err
 back_to_0001(struct store *st, void *ctx)
 {
     static const char *const statements[] = {
+        "DELETE FROM epoch WHERE name = 'not_before'",
+        "DROP INDEX attempt_owner",
+        "ALTER TABLE attempt DROP COLUMN owner",
+        "ALTER TABLE partner DROP COLUMN secret_at",
+        "ALTER TABLE partner DROP COLUMN before_digest",
+        "ALTER TABLE partner DROP COLUMN before_sealed",
+        "ALTER TABLE partner DROP COLUMN before_until",
         "ALTER TABLE person DROP COLUMN secured_at",
         "ALTER TABLE attempt DROP COLUMN form",
         "ALTER TABLE attempt DROP COLUMN form_before",
