@@ -11,6 +11,22 @@
 
 #define say(call, ...) buf_text(&(call)->said, arena_printf((call)->arena, __VA_ARGS__))
 
+/* In an incident she must be found even if her data was damaged. */
+static enum err
+person_read(struct ctx *ctx, const char *person_id, struct person *out)
+{
+    int64_t state;
+    enum err err = person_load(ctx, person_id, out);
+
+    if (err != ERR_FORGED)
+        return err;
+    err = store_person_state(ctx->store, person_id, &state);
+    *out = (struct person) {
+        .person_id = person_id, .state = state, .name = "", .identity_number = "", .phone = ""
+    };
+    return err;
+}
+
 enum err
 person_of_call(struct call *call, struct person *out)
 {
@@ -24,7 +40,7 @@ person_of_call(struct call *call, struct person *out)
                          call->person);
     if (err == ERR_NOT_FOUND)
         return call_fail(call, err, "there is no person %s", call->person);
-    return err == OK ? person_load(ctx, person_id, out) : err;
+    return err == OK ? person_read(ctx, person_id, out) : err;
 }
 
 const char *
@@ -38,6 +54,8 @@ person_state_name(enum person_state state)
 const char *
 person_in_short(struct call *call, const struct person *person)
 {
+    if (text_is_empty(person->name))
+        return person->person_id;
     return arena_printf(call->arena, "%s %s %s", person->person_id,
                         name_masked(call->arena, person->name),
                         phone_masked(call->arena, person->phone));

@@ -6,7 +6,8 @@
 #include "idp/commands/commands.h"
 #include "idp/person/vault.h"
 
-/* Whom the command's word names (idp/person/named.h); fails with a sentence. */
+/* Whom the command's word names (idp/person/named.h); fails with a sentence. Of a person whose data
+ * does not open name, numbers and times are empty; the log says so. */
 enum err person_of_call(struct call *call, struct person *out);
 
 const char *person_state_name(enum person_state state);

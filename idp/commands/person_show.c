@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What there is of a person. Her data is masked, unless the operator says why it must not be. */
+#include "idp/base/text.h"
 #include "idp/commands/person.h"
 #include "idp/commands/showing.h"
 #include "idp/person/attempts.h"
@@ -38,6 +39,8 @@ data_mask(struct call *call, struct person *person)
     if (call->reason != NULL)
         return call_fail(call, ERR_INVALID,
                          "--reason goes with --unmask, and without it nothing is to be recorded");
+    if (text_is_empty(person->name))
+        return OK;
     person->name = name_masked(call->arena, person->name);
     person->identity_number = identity_number_masked(call->arena, person->identity_number);
     person->phone = phone_masked(call->arena, person->phone);
@@ -258,6 +261,8 @@ data_show(struct call *call, const struct person *person, const struct standing 
     showing_begin(call);
     showing_text(call, "person_id", person->person_id);
     showing_text(call, "state", person_state_name(person->state));
+    if (text_is_empty(person->name))
+        showing_text(call, "data", "cannot be read: it does not open under the key for it");
     showing_text(call, "name", person->name);
     showing_text(call, "identity_number", person->identity_number);
     showing_text(call, "phone", person->phone);
