@@ -125,8 +125,10 @@ z6_se20_a_disabled_person_is_out_here_at_once_and_elsewhere_at_the_next_look(voi
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
     struct memory other = node_begin(w);
+    const char *code;
 
     assert_all_open(w, tokens);
+    code = world_code(w, "webhall");
     world_audit_mark(w);
     disable(w, 0);
     assert_audited(w, AUDIT_PERSON_STATE, "disabled");
@@ -141,7 +143,11 @@ z6_se20_a_disabled_person_is_out_here_at_once_and_elsewhere_at_the_next_look(voi
     node_polls(w, &other);
     memory_swap(w, &other);
     assert_all_closed(w, tokens);
+    world_redeem(w, "webhall", code);
+    assert_refused(w, &problem_code_invalid);
     memory_swap(w, &other);
+    world_redeem(w, "webhall", code);
+    assert_refused(w, &problem_code_invalid);
     node_end(&other);
 }
 
@@ -184,16 +190,42 @@ z6_a_state_set_by_sql_alone_closes_all_that_reads_the_store(void **state)
 }
 
 static void
-z6_who_has_died_has_nothing_open_either(void **state)
+z6_bk18_who_has_died_has_nothing_open_on_any_node_that_has_heard(void **state)
 {
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
+    struct memory other = node_begin(w);
     struct ctx ctx = world_ctx(w);
 
     world_audit_mark(w);
     assert_int_equal(person_stop(&ctx, world_person(w, 0), PERSON_DECEASED, "deceased"), OK);
     assert_audited(w, AUDIT_PERSON_STATE, "deceased");
     assert_all_closed(w, tokens);
+    node_polls(w, &other);
+    memory_swap(w, &other);
+    assert_all_closed(w, tokens);
+    memory_swap(w, &other);
+    node_end(&other);
+}
+
+/* And nothing revives it. */
+static void
+a_closed_account_has_nothing_open_and_stays_closed(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    struct ctx ctx = world_ctx(w);
+    const char *id = world_person(w, 0);
+
+    world_audit_mark(w);
+    assert_int_equal(person_stop(&ctx, id, PERSON_CLOSED, "closed"), OK);
+    assert_audited(w, AUDIT_PERSON_STATE, "closed");
+    assert_all_closed(w, tokens);
+    assert_int_equal(person_stop(&ctx, id, PERSON_CLOSED, "closed"), OK);
+    assert_int_equal(person_stop(&ctx, id, PERSON_DISABLED, "disabled"), ERR_CONFLICT);
+    assert_int_equal(person_stop(&ctx, id, PERSON_DECEASED, "deceased"), ERR_CONFLICT);
+    assert_int_equal(person_resume(&ctx, id), ERR_CONFLICT);
+    assert_int_equal(world_audit_count(w, AUDIT_PERSON_STATE), 1);
 }
 
 static void
@@ -466,7 +498,8 @@ main(void)
         world_test(z6_se20_a_disabled_person_is_out_here_at_once_and_elsewhere_at_the_next_look),
         world_test(z6_nothing_revives_when_she_is_enabled),
         world_test(z6_a_state_set_by_sql_alone_closes_all_that_reads_the_store),
-        world_test(z6_who_has_died_has_nothing_open_either),
+        world_test(a_closed_account_has_nothing_open_and_stays_closed),
+        world_test(z6_bk18_who_has_died_has_nothing_open_on_any_node_that_has_heard),
         world_test(her_partners_are_told_and_others_go_on),
         world_test(more_than_a_page_of_sessions_and_grants_end_as_well),
         world_test(a_stop_that_was_interrupted_goes_on_when_asked_again),
