@@ -42,3 +42,23 @@ function(embed_files target symbol)
     set_source_files_properties(${out} TARGET_DIRECTORY ${target} PROPERTIES OBJECT_DEPENDS "${files}")
   endif()
 endfunction()
+
+# write_commit(file): the source of build_commit (idp/base/build.h), as git knows it now. A new commit compiles this file
+# and links what has it, nothing else.
+function(write_commit out)
+  find_package(Git QUIET)
+  if(GIT_FOUND)
+    set(git ${GIT_EXECUTABLE} -C ${CMAKE_SOURCE_DIR})
+    execute_process(COMMAND ${git} rev-parse --show-cdup OUTPUT_VARIABLE above OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET
+                    RESULT_VARIABLE status)
+    # Not of a repository that this tree only lies in.
+    if(status EQUAL 0 AND above STREQUAL "")
+      execute_process(COMMAND ${git} describe --always --abbrev=12 --exclude=* --dirty=+changes OUTPUT_VARIABLE commit
+                      OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    endif()
+  endif()
+  if(NOT commit)
+    set(commit unknown)
+  endif()
+  file(CONFIGURE OUTPUT ${out} CONTENT "#include \"idp/base/build.h\"\nconst char build_commit[] = \"${commit}\";\n" @ONLY)
+endfunction()

@@ -49,7 +49,10 @@ struct world_answer {
     const char *body;
     struct header headers[RESPONSE_MAX_HEADERS];
     size_t header_count;
-    const char *content_type; /* of a prepared document too */
+    const char *content_type;      /* of a prepared document too */
+    const struct problem *problem; /* what the log will say; NULL: none */
+    const char *partner_id;
+    const char *request_id;
 };
 
 /* The least that libsodium takes, so that a suite is not spent hashing. */

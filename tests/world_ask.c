@@ -68,7 +68,10 @@ answer_take(const struct request *rq, struct world_answer *out)
     const struct document *document = response->document;
 
     *out = (struct world_answer) { .status = response->status,
-                                   .header_count = response->header_count };
+                                   .header_count = response->header_count,
+                                   .problem = response->problem,
+                                   .partner_id = rq->ctx->partner_id,
+                                   .request_id = rq->ctx->request_id };
     memcpy(out->headers, response->headers, sizeof(out->headers));
     if (document != NULL) {
         out->body = arena_copy(rq->arena, document->body.at, document->body.size);

@@ -13,6 +13,7 @@ assert_refused(struct world *w, const struct problem *problem)
     const char *on_page = arena_printf(w->arena, "id=\"error-%s\"", problem->symbol);
     const char *body;
 
+    assert_non_null(w->answer.problem);
     world_follow_stop(w);
     body = w->answer.body;
     assert_int_equal(w->answer.status, problem->status);
@@ -29,6 +30,9 @@ assert_refused(struct world *w, const struct problem *problem)
     }
     if (problem_is_temporary(problem))
         assert_non_null(world_header(w, "Retry-After"));
+    /* A page may tell several, and the log names the first. */
+    if (w->answer.problem != problem)
+        assert_true(text_starts(w->answer.content_type, "text/html"));
 }
 
 void
@@ -46,6 +50,8 @@ assert_refused_by_redirect(struct world *w, const char *partner_id, const struct
     const char *location = world_header(w, "Location");
 
     assert_int_equal(w->answer.status, 303);
+    assert_ptr_equal(w->answer.problem, problem);
+    assert_string_equal(w->answer.partner_id, partner_id);
     assert_non_null(location);
     assert_true(text_starts(location, partner->profile.redirect_uris.at[0]));
     assert_string_equal(world_location_param(w, "error"), problem->code);

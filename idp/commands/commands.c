@@ -31,13 +31,30 @@ static const struct command_option
     option_now = { "now", 0, OPTION_SWITCH, NULL, AT(now),
                    "Let it sign at once; --plan says what that costs." },
     option_before = { "before", 0, OPTION_WHEN, "TIME", AT(before), "A time: " WHEN_FORMS "." },
+    option_person = { "person",      0,
+                      OPTION_TEXT,   "PERSON_ID",
+                      AT(person_id), "Only what is of this person." },
+    option_partner = { "partner",      0,
+                       OPTION_TEXT,    "PARTNER_ID",
+                       AT(partner_id), "Only what is of this partner." },
+    option_request = { "request",      0,
+                       OPTION_TEXT,    "REQUEST_ID",
+                       AT(request_id), "Only what this request did, by the id on its page." },
+    option_event = { "event", 0,         OPTION_TEXT,
+                     "EVENT", AT(event), "Only this event; docs/events.md names all." },
+    option_since = { "since", 0, OPTION_WHEN, "WHEN", AT(since), "Not before: " WHEN_FORMS "." },
+    option_limit = { "limit", 0, OPTION_NUMBER, "N", AT(limit), "The newest N; 200 when left out." },
+    option_follow = { "follow", 'f',        OPTION_SWITCH,
+                      NULL,     AT(follow), "Go on with what comes, until Ctrl-C." },
     option_version = { "version", 0, OPTION_SWITCH, NULL, AT(version), "The same as the command." },
     option_help = { "help", 'h',      OPTION_SWITCH,
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config, &option_plan,   &option_json,   &option_remove, &option_overlap, &option_unmask,
-    &option_reason, &option_now,    &option_before, &option_version, &option_help,   NULL,
+    &option_config,   &option_plan,    &option_json,   &option_remove,  &option_overlap,
+    &option_unmask,   &option_reason,  &option_now,    &option_before,  &option_person,
+    &option_partner,  &option_request, &option_event,  &option_since,   &option_limit,
+    &option_follow,   &option_version, &option_help,   NULL,
 };
 
 /* clang-format off */
@@ -50,7 +67,8 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "configuration", "events", "problems", NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events",
+                                         "man",      "metrics",    "problems",      NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON", person, "Her id, phone number or identity number.")
@@ -59,8 +77,10 @@ static const char *const documents[] = { "commands", "configuration", "events", 
 const struct command commands[] = {
     { "serve", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_serve,
       "Run the service until SIGTERM." },
-    { "check-config", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
-      "Say whether the configuration file is right." },
+    { "check-config", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
+      "Say all that is wrong with the configuration file: where, what, and what to do." },
+    { "config template", NEED_NOTHING, PLACE_OWN, { { 0 } }, { NULL }, command_config_template,
+      "Write a configuration file to begin with: each setting with its meaning and default." },
     { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,
       "Bring the store's schema up to date." },
     { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_key_list,
@@ -104,11 +124,15 @@ const struct command commands[] = {
       "End all that a person has open, because she has died." },
     { "session revoke-all", NEED_KEYS, PLACE_ANY, { { 0 } }, { &option_config, &option_before, &option_plan },
       command_session_revoke_all, "After a restore: end every session and grant, and let nothing from before that time be good." },
+    { "audit", NEED_SCHEMA, PLACE_ANY, { { 0 } },
+      { &option_config, &option_person, &option_partner, &option_request, &option_event, &option_since, &option_limit,
+        &option_follow, &option_json }, command_audit,
+      "Show the audit trail: what was done and refused, the newest last." },
     { "docs", NEED_NOTHING, PLACE_OWN,
       { { "DOCUMENT", AT(document), false, NULL, documents, "Which one.", 0 } }, { NULL }, command_docs,
       "Write a document that is made from the program's own tables." },
     { "version", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_version }, command_version,
-      "Print the version." },
+      "Print version, commit and the libraries that are loaded." },
     { "help", NEED_NOTHING, PLACE_OWN,
       { { "COMMAND", AT(about[0]), true, NULL, NULL, "All commands when it is left out.", 0 },
         { "VERB", AT(about[1]), true, NULL, NULL, "The second word of its name.", 0 },

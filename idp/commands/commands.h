@@ -20,7 +20,7 @@
 #define DEFAULT_CONFIG "/etc/tongxing/tongxing.conf"
 
 #define COMMAND_WORDS_MAX 3
-#define COMMAND_OPTIONS_MAX 8
+#define COMMAND_OPTIONS_MAX 10
 
 /* What a command's function is given. */
 struct call {
@@ -30,13 +30,19 @@ struct call {
     /* Words and options, each where its row says; NULL or false when it was not given. */
     const char *config;
     const char *file;
-    const char *partner_id;
     const char *person; /* as she was named: idp/commands/person.h */
     const char *key_id;
     const char *algorithm;
     const char *document;
     const char *about[COMMAND_WORDS_MAX]; /* the name of a command */
     struct bytes contents;                /* of `file` */
+    const char *partner_id;
+    const char *request_id;
+    const char *event;
+    const char *checkpoint;
+    struct when since;
+    int64_t limit;
+    bool follow;
     bool plan;
     bool json;
     bool now;
@@ -47,6 +53,11 @@ struct call {
     struct when overlap;
     bool version;
     bool help;
+
+    /* What takes long, or for ever, is done in rounds: each says where it has ended, and the next is
+     * given that. A service does other things in between. */
+    const char *again;   /* where the round before has ended; NULL: this is the first */
+    const char *goes_on; /* where this one has; NULL: it was the last */
 
     control_answer *door; /* what a service answers through its door */
     struct workshop shop; /* open as far as the command needs it */
@@ -128,14 +139,29 @@ const char *command_line_read(int argc, char **argv, struct call *out,
  * is none. */
 bool command_help_write(struct buf *out, const char *name);
 
+/* "key rotate [ALGORITHM]" and its options; without `whole` only those that need no value. */
+const char *command_usage(struct arena *arena, const struct command *command, bool whole);
+
+/* How an option is written: "--config FILE". */
+const char *command_option_form(struct arena *arena, const struct command_option *option);
+
+const char *command_word_help(struct arena *arena, const struct command_word *word);
+
 /* docs/commands.md. */
 void command_reference_write(struct buf *out);
+
+/* The page tongxing(8), for man. */
+void command_manual_write(struct buf *out);
+
+/* What bash reads to complete the command line. */
+void command_completion_write(struct buf *out);
 
 /* How a call has ended. */
 struct call_end {
     struct bytes said;
-    const char *why; /* for standard error, without the program's name; NULL: nothing */
-    int status;      /* the exit status */
+    const char *why;     /* for standard error, without the program's name; NULL: nothing */
+    const char *goes_on; /* as in struct call */
+    int status;          /* the exit status */
 };
 
 /* Runs it in the workshop that is open. */
@@ -157,6 +183,7 @@ int commands_main(int argc, char **argv);
 
 enum err command_serve(struct call *call);
 enum err command_check_config(struct call *call);
+enum err command_config_template(struct call *call);
 enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);
 enum err command_key_init(struct call *call);
@@ -177,6 +204,7 @@ enum err command_person_end_sessions(struct call *call);
 enum err command_person_close(struct call *call);
 enum err command_person_deceased(struct call *call);
 enum err command_session_revoke_all(struct call *call);
+enum err command_audit(struct call *call);
 enum err command_docs(struct call *call);
 enum err command_version(struct call *call);
 enum err command_help(struct call *call);

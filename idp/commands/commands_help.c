@@ -3,18 +3,16 @@
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
 
-/* How an option is written: "--config FILE". */
-static const char *
-option_form(struct arena *arena, const struct command_option *option)
+const char *
+command_option_form(struct arena *arena, const struct command_option *option)
 {
     return option->type == OPTION_SWITCH
                ? arena_printf(arena, "--%s", option->name)
                : arena_printf(arena, "--%s %s", option->name, option->value);
 }
 
-/* "key rotate [ALGORITHM]", and its options but the one that nearly all take, if `whole`. */
-static const char *
-usage_of(struct arena *arena, const struct command *command, bool whole)
+const char *
+command_usage(struct arena *arena, const struct command *command, bool whole)
 {
     struct buf out = buf_new(arena, 128);
 
@@ -23,13 +21,13 @@ usage_of(struct arena *arena, const struct command *command, bool whole)
         buf_text(&out, arena_printf(arena, word->optional ? " [%s]" : " %s", word->name));
     for (const struct command_option *const *at = command->options; *at != NULL; at++) {
         if (whole || (*at)->type == OPTION_SWITCH)
-            buf_text(&out, arena_printf(arena, " [%s]", option_form(arena, *at)));
+            buf_text(&out, arena_printf(arena, " [%s]", command_option_form(arena, *at)));
     }
     return out.at;
 }
 
-static const char *
-word_help(struct arena *arena, const struct command_word *word)
+const char *
+command_word_help(struct arena *arena, const struct command_word *word)
 {
     struct buf out = buf_new(arena, 128);
 
@@ -64,9 +62,9 @@ static void
 parts_write(struct buf *out, const struct command *command, part_writer *write)
 {
     for (const struct command_word *word = command->words; word->name != NULL; word++)
-        write(out, word->name, word_help(out->arena, word));
+        write(out, word->name, command_word_help(out->arena, word));
     for (const struct command_option *const *at = command->options; *at != NULL; at++)
-        write(out, option_form(out->arena, *at), (*at)->help);
+        write(out, command_option_form(out->arena, *at), (*at)->help);
 }
 
 static void
@@ -75,7 +73,7 @@ list_write(struct buf *out, const char *prefix)
     for (const struct command *command = commands; command->name != NULL; command++) {
         if (text_starts(command->name, prefix))
             buf_text(out, arena_printf(out->arena, "  %-28s %s\n",
-                                       usage_of(out->arena, command, false), command->help));
+                                       command_usage(out->arena, command, false), command->help));
     }
 }
 
@@ -94,7 +92,7 @@ command_help_write(struct buf *out, const char *name)
         if (!text_eq(command->name, name))
             continue;
         buf_text(out, arena_printf(out->arena, "usage: tongxing %s\n\n%s\n",
-                                   usage_of(out->arena, command, true), command->help));
+                                   command_usage(out->arena, command, true), command->help));
         parts_write(out, command, part_plain);
         return true;
     }
@@ -114,9 +112,9 @@ reference_of(struct buf *out, const struct command *command)
     };
     struct arena *arena = out->arena;
 
-    buf_text(out,
-             arena_printf(arena, "\n## %s\n\n`tongxing %s`\n\n%s Needs %s.\n", command->name,
-                          usage_of(arena, command, true), command->help, needs[command->need]));
+    buf_text(out, arena_printf(arena, "\n## %s\n\n`tongxing %s`\n\n%s Needs %s.\n", command->name,
+                               command_usage(arena, command, true), command->help,
+                               needs[command->need]));
     if (command->place == PLACE_ANY)
         buf_text(out, "The service does it when it runs and has a door for operators.\n");
     if (command->words[0].name == NULL && command->options[0] == NULL)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents that are made from tables: each stands in docs/ under its name. */
+/* Documents that are made from tables. Those in Markdown stand in docs/ under their names; those of the
+ * package are made when it is (cmake/package/). */
 #include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
 #include "idp/base/problem.h"
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
@@ -41,8 +43,11 @@ command_docs(struct call *call)
         void (*write)(struct buf *out);
     } documents[] = {
         { "commands", command_reference_write },
+        { "completion", command_completion_write },
         { "configuration", config_write_reference },
         { "events", events_write },
+        { "man", command_manual_write },
+        { "metrics", metrics_write_reference },
         { "problems", problems_write },
     };
 

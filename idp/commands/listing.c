@@ -82,10 +82,8 @@ row_write(const struct listing *listing, const struct listing_row *row)
 /* --- For programs --- */
 
 static void
-object_write(const struct listing *listing, const struct cell *cells)
+members_write(const struct listing *listing, const struct cell *cells, struct buf *out)
 {
-    struct buf *out = &listing->call->said;
-
     emit_object(out, NULL);
     for (size_t i = 0; listing->columns[i].name != NULL; i++) {
         const struct listing_column *column = &listing->columns[i];
@@ -96,6 +94,22 @@ object_write(const struct listing *listing, const struct cell *cells)
             emit_int(out, column->name, cells[i].number);
     }
     emit_object_end(out);
+}
+
+/* What goes on has no end that would close an array: it is an object a line. */
+static void
+object_write(const struct listing *listing, const struct cell *cells)
+{
+    struct call *call = listing->call;
+    struct buf line = buf_new(call->arena, 512);
+
+    if (!call->follow) {
+        members_write(listing, cells, &call->said);
+        return;
+    }
+    members_write(listing, cells, &line);
+    buf_bytes(&call->said, line.at, line.size);
+    buf_char(&call->said, '\n');
 }
 
 /* --- Both --- */
@@ -118,9 +132,12 @@ begin_as(struct call *call, const char *name, const struct listing_column *colum
         .call = call, .columns = columns, .last = &out->first, .within = name != NULL
     };
     if (call->json) {
-        emit_array(&call->said, name);
+        if (!call->follow)
+            emit_array(&call->said, name);
         return;
     }
+    if (call->again != NULL) /* they stand above the round before */
+        return;
     if (name != NULL)
         buf_text(&call->said,
                  arena_printf(call->arena, "\n%s\n", title_of(call->arena, name)));
@@ -160,8 +177,8 @@ void
 listing_end(struct listing *listing)
 {
     if (listing->call->json) {
-        emit_array_end(&listing->call->said);
-        if (!listing->within)
+        buf_text(&listing->call->said, listing->call->follow ? "" : "]");
+        if (!listing->within && !listing->call->follow)
             buf_char(&listing->call->said, '\n');
         return;
     }

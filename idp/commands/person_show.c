@@ -244,10 +244,10 @@ counts_show(struct call *call, const char *person_id)
     struct ctx *ctx = &call->shop.ctx;
     int64_t sessions;
     int64_t grants;
-    enum err err = store_session_count(ctx->store, person_id, ctx->now, &sessions);
+    enum err err = store_session_count_of(ctx->store, person_id, ctx->now, &sessions);
 
     if (err == OK)
-        err = store_grant_count(ctx->store, person_id, ctx->now, &grants);
+        err = store_grant_count_of(ctx->store, person_id, ctx->now, &grants);
     if (err == OK) {
         showing_number(call, "sessions", sessions);
         showing_number(call, "grants", grants);

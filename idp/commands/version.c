@@ -1,9 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <curl/curl.h>
+#include <gnutls/gnutls.h>
+#include <jansson.h>
+#include <libpq-fe.h>
+#include <microhttpd.h>
+#include <openssl/crypto.h>
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include "idp/base/build.h"
 #include "idp/commands/commands.h"
+
+static const char *
+postgres_version(struct arena *arena)
+{
+    return arena_printf(arena, "%d.%d", PQlibVersion() / 10000, PQlibVersion() % 10000);
+}
+
+/* Those that are loaded, for they are what an advisory is about; libjwt does not tell. */
+static void
+libraries_write(struct buf *out)
+{
+    struct arena *arena = out->arena;
+    const struct {
+        const char *name;
+        const char *version;
+    } libraries[] = {
+        { "OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING) },
+        { "GnuTLS", gnutls_check_version(NULL) },
+        { "libsodium", sodium_version_string() },
+        { "SQLite", sqlite3_libversion() },
+        { "libpq", postgres_version(arena) },
+        { "libmicrohttpd", MHD_get_version() },
+        { "libcurl", curl_version_info(CURLVERSION_NOW)->version },
+        { "jansson", jansson_version_str() },
+        { "libjwt", TONGXING_LIBJWT " (built with)" },
+    };
+
+    for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++)
+        buf_text(out, arena_printf(arena, "%-14s %s\n", libraries[i].name, libraries[i].version));
+}
 
 enum err
 command_version(struct call *call)
 {
     buf_text(&call->said, "tongxing " TONGXING_VERSION "\n");
+    buf_text(&call->said, arena_printf(call->arena, "%-14s %s\n", "commit", build_commit));
+    libraries_write(&call->said);
     return OK;
 }

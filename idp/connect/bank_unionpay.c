@@ -79,7 +79,7 @@ bank_new(const struct settings *settings, struct https *https, struct bank **out
         return ERR_INTERNAL;
     bank->settings = settings;
     bank->https = https;
-    connector_init(&bank->connector, "bank", settings->bank.max_in_flight);
+    connector_init(&bank->connector, "bank", METRIC_CONNECTOR_BANK, settings->bank.max_in_flight);
     if (!text_is_empty(settings->bank.url)) {
         err = unionpay_signer_new(settings->bank.certificate_file, settings->bank.key_file,
                                   &bank->signer);

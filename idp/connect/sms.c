@@ -40,7 +40,7 @@ sms_new(const struct settings *settings, struct https *https, struct env *env, s
     sms->settings = settings;
     sms->https = https;
     sms->env = env;
-    connector_init(&sms->connector, "sms", settings->sms.max_in_flight);
+    connector_init(&sms->connector, "sms", METRIC_CONNECTOR_SMS, settings->sms.max_in_flight);
     if (!text_is_empty(settings->sms.url)) {
         sms->host = https_host_header(settings->sms.url);
         if (sms->host == NULL) {
@@ -183,6 +183,7 @@ guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
 {
     struct https_answer answer;
     struct held held;
+    int64_t started_us = mono_us();
     enum err err = connector_enter(&sms->connector);
 
     if (err != OK)
@@ -191,6 +192,7 @@ guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
     err = message_sent(sms, arena, call, &answer);
     hold_end(&held);
     connector_leave(&sms->connector, err == OK && answer.status < 500);
+    metric_seconds(METRIC_SMS_SECONDS, mono_us() - started_us);
     return err == OK ? answer_read(arena, &answer) : err;
 }
 

@@ -68,6 +68,7 @@ struct ctx {
     const struct device
         *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
     const char *channel;      /* web app wechat terminal counter; from the partner's registration */
+    const char *partner_id;   /* whose request this is, from the registry; "": nobody's we know */
     const char *partner_name; /* who sent her here, for messages; NULL: nobody */
     const char
         *refusal;       /* what the audit trail was last told: "code.reject pkce"; NULL: nothing, or

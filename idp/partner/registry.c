@@ -267,6 +267,13 @@ registry_find(const struct registry *registry, const char *partner_id)
     return found != NULL ? *found : NULL;
 }
 
+void
+partner_enter(struct ctx *ctx, const struct partner *partner)
+{
+    ctx->channel = partner->profile.channel;
+    ctx->partner_id = partner->profile.partner_id;
+}
+
 bool
 partner_has_origin(const struct partner *partner, const char *origin)
 {

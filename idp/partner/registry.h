@@ -44,6 +44,9 @@ must_check enum err registry_load(struct ctx *ctx);
 /* NULL when there is none. Lock-free. */
 const struct partner *registry_find(const struct registry *registry, const char *partner_id);
 
+/* It is this partner's request: on its channel, and under its name in the log. */
+void partner_enter(struct ctx *ctx, const struct partner *partner);
+
 /* May a page of this origin, as its browser wrote it, read the partner's answers? */
 bool partner_has_origin(const struct partner *partner, const char *origin);
 /* Is it one of some partner's? Lock-free. */

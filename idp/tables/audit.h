@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The audit trail, as rows; written by idp/audit only. */
+/* The audit trail, as rows; written by idp/audit only. Nothing here changes a row. */
 #ifndef IDP_TABLES_AUDIT_H
 #define IDP_TABLES_AUDIT_H
 
@@ -19,9 +19,38 @@ struct stored_audit {
     const char *channel;
     const char *request_id;
     const char *address;
+
+    /* Its place in the chain (idp/audit/lanes.h). Run 0: it has none. */
+    int64_t run;
+    int64_t lane;
+    int64_t seq;
+    const char *mac; /* of all else */
+};
+
+struct audit_rows {
+    struct stored_audit *at;
+    size_t count;
 };
 
 /* ERR_CONFLICT when the id is taken. */
 must_check enum err store_audit_insert(struct store *st, const struct stored_audit *record);
+
+/* Which records; texts are "" for any. */
+struct audit_filter {
+    const char *person_id;
+    const char *partner_id;
+    const char *request_id;
+    const char *event;
+    unix_s since; /* not older */
+    int64_t limit;
+};
+
+/* The newest of them, newest first. */
+must_check enum err store_audit_list(struct store *st, struct arena *arena,
+                                     const struct audit_filter *filter, struct audit_rows *out);
+
+/* The oldest of them, oldest first: for who goes on from a time. */
+must_check enum err store_audit_follow(struct store *st, struct arena *arena,
+                                       const struct audit_filter *filter, struct audit_rows *out);
 
 #endif

@@ -174,7 +174,7 @@ store_grant_list_partners(struct store *st, struct arena *arena, const char *sid
 }
 
 enum err
-store_grant_count(struct store *st, const char *person_id, unix_s now, int64_t *out)
+store_grant_count_of(struct store *st, const char *person_id, unix_s now, int64_t *out)
 {
     static const char sql[] = "SELECT COUNT(*) FROM partner_grant WHERE person_id = $1"
                               " AND ended_at = 0 AND expires_at > $2";

@@ -105,8 +105,8 @@ must_check enum err store_grant_list(struct store *st, struct arena *arena, cons
                                      struct grant_list *out);
 
 /* How many live ones a person has, and all that were made before that second. */
-must_check enum err store_grant_count(struct store *st, const char *person_id, unix_s now,
-                                      int64_t *out);
+must_check enum err store_grant_count_of(struct store *st, const char *person_id, unix_s now,
+                                         int64_t *out);
 must_check enum err store_grant_count_before(struct store *st, unix_s before, unix_s now,
                                              int64_t *out);
 

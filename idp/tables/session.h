@@ -62,9 +62,12 @@ struct sessions_of {
 must_check enum err store_session_list(struct store *st, struct arena *arena,
                                        const struct sessions_of *which, struct sid_list *out);
 
+/* How many have not come to their end, counted no further than `most`. */
+must_check enum err store_session_count(struct store *st, unix_s now, int64_t most, int64_t *out);
+
 /* How many there are of a person, and of all with a login before that second. */
-must_check enum err store_session_count(struct store *st, const char *person_id, unix_s now,
-                                        int64_t *out);
+must_check enum err store_session_count_of(struct store *st, const char *person_id, unix_s now,
+                                           int64_t *out);
 must_check enum err store_session_count_before(struct store *st, unix_s before, unix_s now,
                                                int64_t *out);
 

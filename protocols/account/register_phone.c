@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET and POST /register: the phone number. GET and POST /register/code: the code sent to it. */
-#include "idp/person/phone_code.h"
+#include "idp/base/metrics.h"
 #include "idp/person/registration.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/phone_step.h"
+
+#define CODE_PATH "/register/code"
 
 static void
 fill(struct request *rq, const struct flow *flow, struct page *page)
@@ -23,6 +25,25 @@ elsewhere(struct request *rq, const struct flow *flow, struct page *page)
         page_text(page, "login_url", flow_url(rq, flow, "/login"));
 }
 
+static const struct problem *
+proven(struct request *rq, struct flow *flow)
+{
+    const struct problem *taken = registration_phone_free(rq->ctx, flow->tx.phone);
+    const struct problem *problem;
+
+    phone_step_proven(rq, flow);
+    if (taken == NULL) {
+        flow->tx.enrolment = ENROLMENT_PHONE_PROVEN;
+        metric_add(METRIC_REGISTRATION_PHONE, 1);
+    }
+    problem = flow_reseal(rq, flow);
+    if (problem != NULL)
+        return problem;
+    if (taken != NULL)
+        return flow_show_again(rq, flow, CODE_PATH, NULL, taken);
+    return flow_go(rq, flow, "/register/notice");
+}
+
 static const struct phone_step step = {
     .purpose = "register",
     .closed = &problem_registration_closed,
@@ -33,9 +54,10 @@ static const struct phone_step step = {
     .instead_fill = phone_step_window_instead,
     .code_form = "register-code-form",
     .code_title = WORD_register_code_title,
-    .code_path = "/register/code",
+    .code_path = CODE_PATH,
     .elsewhere_fill = elsewhere,
     .sent = ENROLMENT_CODE_SENT,
+    .proven = proven,
 };
 
 const struct problem *
@@ -53,48 +75,11 @@ endpoint_register_send(struct request *rq)
 const struct problem *
 endpoint_register_code(struct request *rq)
 {
-    struct flow flow;
-    const struct problem *problem = flow_open(rq, &flow);
-
-    if (problem != NULL)
-        return problem;
-    return transaction_has_come_to(&flow.tx, ENROLMENT_CODE_SENT)
-               ? phone_step_show_code(rq, &step, &flow)
-               : &problem_transaction_order;
-}
-
-/* The code was right. */
-static const struct problem *
-lead_on(struct request *rq, struct flow *flow)
-{
-    const struct problem *taken = registration_phone_free(rq->ctx, flow->tx.phone);
-    const struct problem *problem;
-
-    phone_step_proven(rq, flow);
-    if (taken == NULL)
-        flow->tx.enrolment = ENROLMENT_PHONE_PROVEN;
-    problem = flow_reseal(rq, flow);
-    if (problem != NULL)
-        return problem;
-    if (taken != NULL)
-        return flow_show_again(rq, flow, step.code_path, NULL, taken);
-    return flow_go(rq, flow, "/register/notice");
+    return phone_step_code(rq, &step);
 }
 
 const struct problem *
 endpoint_register_code_submit(struct request *rq)
 {
-    struct flow flow;
-    const struct problem *problem = flow_open_form(rq, &flow);
-
-    if (problem != NULL)
-        return problem;
-    if (!transaction_has_come_to(&flow.tx, ENROLMENT_CODE_SENT))
-        return &problem_transaction_order;
-    problem =
-        phone_code_check(rq->ctx, &(struct phone_code) { flow.tx.id, step.purpose, flow.tx.phone },
-                         param(rq, "code"), NULL);
-    if (problem != NULL)
-        return flow_show_again(rq, &flow, step.code_path, "code", problem);
-    return lead_on(rq, &flow);
+    return phone_step_code_submit(rq, &step);
 }

@@ -54,7 +54,7 @@ flow_ready(struct request *rq, struct flow *flow)
         return &problem_client_unknown;
     if (flow->tx.created_at < flow->partner->since) /* another's, of the same name (ADR 0013) */
         return &problem_transaction_lost;
-    rq->ctx->channel = flow->partner->profile.channel;
+    partner_enter(rq->ctx, flow->partner);
     rq->ctx->partner_name = partner_name(flow->partner, LANGUAGE_ZH_CN); /* as templates are */
     return NULL;
 }

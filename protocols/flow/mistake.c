@@ -8,6 +8,7 @@
 #include "keys/seal.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/params.h"
+#include "protocols/http/respond.h"
 
 #define CONTEXT "mistake.1"
 #define LIFE_S 600
@@ -108,6 +109,8 @@ mistake_keep(struct request *rq, const struct transaction *tx, const char *path,
     enum err err;
 
     words_pack(rq, mistakes, &kept);
+    if (mistakes->count > 0)
+        respond_tells(rq, mistakes->at[0].problem);
     if (transaction_sealed_size(strlen(kept.typed)) > COOKIE_BYTES)
         kept.typed = "";
     err = seal_text(&rq->ctx->keys->seal, rq->ctx->env, rq->arena, CONTEXT,

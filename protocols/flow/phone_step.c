@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/flow/phone_step.h"
 
+#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/connect/sms.h"
 #include "idp/person/code_limits.h"
@@ -150,6 +151,8 @@ go_to_code(struct request *rq, struct sending *sending)
     struct flow *flow = &sending->flow;
     const struct problem *problem;
 
+    if (sending->step->sent == ENROLMENT_CODE_SENT && flow->tx.enrolment != ENROLMENT_CODE_SENT)
+        metric_add(METRIC_REGISTRATION_STARTED, 1);
     flow->tx.enrolment = sending->step->sent; /* what was proven was proven of the number before */
     flow->tx.proven_at = 0;
     problem = flow_reseal(rq, flow);
@@ -200,4 +203,34 @@ phone_step_send(struct request *rq, const struct phone_step *step)
     if (problem != NULL)
         return show_problem(rq, sending, problem);
     return request_ask(rq, &ask_phone_code, &sending->code, code_sent, sending);
+}
+
+const struct problem *
+phone_step_code(struct request *rq, const struct phone_step *step)
+{
+    struct flow flow;
+    const struct problem *problem = flow_open(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    return transaction_has_come_to(&flow.tx, step->sent) ? phone_step_show_code(rq, step, &flow)
+                                                         : &problem_transaction_order;
+}
+
+const struct problem *
+phone_step_code_submit(struct request *rq, const struct phone_step *step)
+{
+    struct flow flow;
+    const struct problem *problem = flow_open_form(rq, &flow);
+
+    if (problem != NULL)
+        return problem;
+    if (!transaction_has_come_to(&flow.tx, step->sent))
+        return &problem_transaction_order;
+    problem =
+        phone_code_check(rq->ctx, &(struct phone_code) { flow.tx.id, step->purpose, flow.tx.phone },
+                         param(rq, "code"), NULL);
+    if (problem != NULL)
+        return flow_show_again(rq, &flow, step->code_path, "code", problem);
+    return step->proven(rq, &flow);
 }

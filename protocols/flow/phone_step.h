@@ -23,6 +23,8 @@ struct phone_step {
      * elsewhere: to register, or to log in. */
     void (*elsewhere_fill)(struct request *rq, const struct flow *flow, struct page *page);
     enum enrolment_phase sent; /* what the transaction says of a registration once a code is sent */
+    /* Where the code was right: leads on. NULL where the code itself logs her in. */
+    const struct problem *(*proven)(struct request *rq, struct flow *flow);
 };
 
 /*
@@ -48,5 +50,9 @@ const struct problem *phone_step_begin(struct request *rq, const struct phone_st
  * the one of the transaction.
  */
 const struct problem *phone_step_send(struct request *rq, const struct phone_step *step);
+
+/* GET and POST of the code's page, where the code only proves the number (`proven`). */
+const struct problem *phone_step_code(struct request *rq, const struct phone_step *step);
+const struct problem *phone_step_code_submit(struct request *rq, const struct phone_step *step);
 
 #endif

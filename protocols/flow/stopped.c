@@ -126,6 +126,7 @@ stopped_refuse(struct request *rq, const struct problem *problem)
     struct page *page;
 
     if (url != NULL && problem->status < 500 && !problem_is_temporary(problem)) {
+        respond_tells(rq, problem);
         respond_redirect(rq, url);
         return;
     }

@@ -99,6 +99,7 @@ guard_bearer(struct request *rq)
     if (access_token_open(rq->ctx, token, access) != OK)
         return &problem_bearer_invalid;
     rq->access = access;
+    rq->ctx->partner_id = access->client_id; /* which we have signed */
     return NULL;
 }
 

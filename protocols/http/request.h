@@ -41,7 +41,8 @@ struct field {
 };
 
 struct response {
-    int status; /* 0 until answered */
+    int status;                    /* 0 until answered */
+    const struct problem *problem; /* what it tells, for the log; NULL: none */
     struct header headers[RESPONSE_MAX_HEADERS];
     size_t header_count;
     bool broken; /* a header was refused: respond_finish() makes it a 500 */

@@ -123,6 +123,13 @@ respond_again(struct request *rq)
 }
 
 void
+respond_tells(struct request *rq, const struct problem *problem)
+{
+    if (rq->response.problem == NULL)
+        rq->response.problem = problem;
+}
+
+void
 respond_retry_after(struct request *rq, const struct problem *problem)
 {
     if (problem_is_temporary(problem))
@@ -134,6 +141,7 @@ json_problem(struct request *rq, const struct problem *problem)
 {
     struct buf json = buf_new(rq->arena, 256);
 
+    respond_tells(rq, problem);
     emit_object(&json, NULL);
     emit_text(&json, "error", problem->code);
     emit_text(&json, "error_description", explain_problem(rq, problem));
@@ -174,6 +182,7 @@ respond_problem_bearer(struct request *rq, const struct problem *problem)
 void
 respond_problem_text(struct request *rq, const struct problem *problem)
 {
+    respond_tells(rq, problem);
     respond_retry_after(rq, problem);
     header_default(rq, "Cache-Control", "no-store");
     respond_text(

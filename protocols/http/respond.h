@@ -29,6 +29,9 @@ bool respond_by_get(struct request *rq);
 /* The value of that header of the answer so far, or NULL. */
 const char *response_header(const struct response *response, const char *name);
 
+/* The answer tells this problem, or leads to where it is told; the first one told counts. */
+void respond_tells(struct request *rq, const struct problem *problem);
+
 /* Forget the answer made so far. */
 void respond_again(struct request *rq);
 

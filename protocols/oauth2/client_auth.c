@@ -117,9 +117,13 @@ failure_count(struct request *rq, void *state)
     const struct partner *partner = claimed->partner;
     const char *partner_id = partner != NULL ? partner->profile.partner_id : NULL;
     bool allowed;
-    enum err err = attempt_take(
-        rq->ctx, partner != NULL ? ATTEMPT_CLIENT_SECRET : ATTEMPT_CLIENT_UNKNOWN,
-        partner != NULL ? partner_id : network_unit(rq->arena, rq->ctx->address), &allowed);
+    enum err err;
+
+    if (partner != NULL)
+        partner_enter(rq->ctx, partner);
+    err = attempt_take(rq->ctx, partner != NULL ? ATTEMPT_CLIENT_SECRET : ATTEMPT_CLIENT_UNKNOWN,
+                       partner != NULL ? partner_id : network_unit(rq->arena, rq->ctx->address),
+                       &allowed);
 
     if (err != OK)
         return problem_of(err);
@@ -213,7 +217,7 @@ credential_judge(struct request *rq, void *state)
     if (problem != NULL)
         return problem;
     rq->partner = partner;
-    rq->ctx->channel = partner->profile.channel;
+    partner_enter(rq->ctx, partner);
     return NULL;
 }
 

@@ -248,6 +248,8 @@ endpoint_end_session(struct request *rq)
 
     if (err != OK)
         return problem_of(err);
+    if (logout.partner != NULL)
+        rq->ctx->partner_id = logout.partner->profile.partner_id;
     if (blind && !logout.hinted.live)
         return ask_by_get(rq);
     return_read(rq, &logout);

@@ -227,6 +227,7 @@ page_field_problem(struct page *page, const char *field, const struct problem *p
     page_text(row, "sentence", sentence);
     page_text(row, "field", field);
     page_flag(page, "problems_later", problem_is_temporary(problem));
+    respond_tells(page->rq, problem);
     respond_retry_after(page->rq, problem);
     if (field != NULL)
         page_text(page, arena_printf(page->rq->arena, "%s_problem", field), sentence);

@@ -9,6 +9,7 @@ page_problem_new(struct request *rq, const struct problem *problem)
 {
     struct page *page = page_new(rq, "error", WORD_error_title);
 
+    respond_tells(rq, problem);
     page_text(page, "symbol", problem->symbol);
     page_text(page, "sentence", problem_text(problem, rq->language));
     page_text(page, "request_id", rq->ctx->request_id);

@@ -175,7 +175,7 @@ describe('the demo script', () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'tongxing-demo-'));
     ports = {};
-    for (const name of ['SERVER', 'ADMIN', 'SMS', 'BANK', 'WEBHALL', 'HOSPITAL']) ports[`DEMO_${name}_PORT`] = await freePort();
+    for (const name of ['FIRST', 'SERVER', 'ADMIN', 'SMS', 'BANK', 'WEBHALL', 'HOSPITAL']) ports[`DEMO_${name}_PORT`] = await freePort();
   });
 
   after(() => rm(dir, { recursive: true, force: true }));
@@ -209,12 +209,12 @@ describe('the demo script', () => {
       const demo = startDemo();
       await isReady(demo);
       const children = await childrenOf(demo);
-      for (const port of ['SERVER', 'SMS', 'WEBHALL', 'HOSPITAL'])
+      for (const port of ['FIRST', 'SERVER', 'SMS', 'WEBHALL', 'HOSPITAL'])
         assert.equal((await fetch(`http://localhost:${ports[`DEMO_${port}_PORT`]}/`)).status, 200, port);
       demo.kill(signal);
 
       assert.equal(await demo.exit, 0, demo.text);
-      assert.ok(children.length >= 5);
+      assert.ok(children.length >= 6);
       assert.deepEqual(children.filter(lives), []);
     });
   }

@@ -12,8 +12,7 @@ every_document_that_can_be_asked_for_is_written(void **state)
     assert_non_null(docs);
     for (const char *const *name = docs->words[0].one_of; *name != NULL; name++) {
         snprintf(line, sizeof(line), "docs %s", *name);
-        assert_done(line, "# ");
-        assert_non_null(strstr(kit_out, "do not edit"));
+        assert_done(line, "do not edit");
     }
 }
 

@@ -214,6 +214,26 @@ the_admin_table_has_only_what_watches(void **state)
     assert_null(admin_routes[count].method);
 }
 
+/* Whoever asks for help reads it from the page; the header is the engine's
+ * (tests/server/engine/test_answer.c). */
+static void
+every_page_that_refuses_names_the_request_and_the_log_the_reason(void **state)
+{
+    struct world *w = *state;
+
+    for (const struct route *route = public_routes; route->method != NULL; route++) {
+        world_send(w, &(struct world_call) {
+                          .method = route->method,
+                          .target = arena_printf(w->arena, "%s?tx=x&tx=x", route->path) });
+        if (!(route->guards & GUARD_PARAMETERS))
+            continue;
+        assert_refused(w, &problem_parameter_repeated);
+        if (route->refuse == REFUSE_PAGE)
+            assert_non_null(strstr(w->answer.body, arena_printf(w->arena, "id=\"request-id\">%s<",
+                                                                w->answer.request_id)));
+    }
+}
+
 int
 main(void)
 {
@@ -230,6 +250,7 @@ main(void)
         world_test(another_method_is_405_with_those_that_there_are),
         world_test(head_is_served_where_get_is),
         world_test(an_unknown_path_is_404),
+        world_test(every_page_that_refuses_names_the_request_and_the_log_the_reason),
         cmocka_unit_test(the_admin_table_has_only_what_watches),
     };
 

@@ -447,6 +447,6 @@ main(int argc, char **argv)
     (void)argc;
     sim.key_id = kit_argument(argv, "--key-id", "sim-key-id");
     sim.key_secret = kit_argument(argv, "--key-secret", "sim-key-secret");
-    return kit_serve(&(struct sim_kit) { .name = "sms_sim", .state = &sim, .handle = handle },
+    return kit_serve(&(struct sim_kit) { .name = "sms_sim", .state = &sim, .handle = handle }, argv,
                      kit_argument_int(argv, "--port", 0));
 }

@@ -12,6 +12,7 @@
 #include "idp/server/engine/client_address.h"
 #include "idp/server/engine/exchange.h"
 #include "idp/server/engine/own_host.h"
+#include "idp/server/engine/tally.h"
 #include "idp/server/engine/work.h"
 #include "protocols/dispatch.h"
 #include "protocols/http/respond.h"
@@ -22,17 +23,6 @@
 #define OVERRUN_MAX (1U << 20)
 
 /* --- Answering --- */
-
-static void
-metrics_count(int status, int64_t elapsed_us)
-{
-    static const enum metric classes[] = { METRIC_HTTP_REQUESTS_2XX, METRIC_HTTP_REQUESTS_3XX,
-                                           METRIC_HTTP_REQUESTS_4XX, METRIC_HTTP_REQUESTS_5XX };
-
-    if (status >= 200 && status < 600)
-        metric_add(classes[status / 100 - 2], 1);
-    metric_seconds(METRIC_HTTP_SECONDS, elapsed_us);
-}
 
 /* Cut between characters. */
 static const char *
@@ -48,16 +38,22 @@ path_for_log(const struct request *rq)
     return arena_copy(rq->arena, path, size);
 }
 
+/* What is not known stands as "". */
 static void
 access_log(const struct request *rq, int64_t elapsed_us)
 {
+    const struct problem *problem = rq->response.problem;
+
     if (!rq->ctx->settings->log.access)
         return;
     log_set_request(rq->ctx->request_id, rq->headers.traceparent);
     log_line(LOG_INFO, "http.request", log_text("method", rq->method),
-             log_text("path", path_for_log(rq)), log_int("status", rq->response.status),
-             log_int("us", elapsed_us), log_text("address", rq->ctx->address),
-             log_text("agent", rq->headers.user_agent));
+             log_text("path", path_for_log(rq)),
+             log_text("route", rq->route != NULL ? rq->route->path : NULL),
+             log_int("status", rq->response.status),
+             log_text("problem", problem != NULL ? problem->symbol : NULL),
+             log_text("partner", rq->ctx->partner_id), log_int("us", elapsed_us),
+             log_text("address", rq->ctx->address), log_text("agent", rq->headers.user_agent));
     log_set_request(NULL, NULL);
 }
 
@@ -68,7 +64,7 @@ exchange_answer(struct exchange *ex, struct exchange *made, bool close)
     struct engine *engine = ex->engine;
     int64_t now_us = mono_us();
 
-    metrics_count(made->rq.response.status, now_us - ex->began_us);
+    tally_request(engine->tally, &made->rq, now_us - ex->began_us);
     access_log(&made->rq, now_us - ex->began_us);
     ex->connection->deadline_us = now_us + engine->settings->server.request_deadline_s * SECOND_US;
     return answer_queue(ex->mhd, &made->rq, close || engine->draining);

@@ -19,7 +19,9 @@ struct engine {
     struct MHD_Daemon *daemon;
     struct workers *workers;
     struct workers *lanes[LANE_COUNT]; /* NULL: nothing is asked there */
-    int64_t lanes_told[LANE_COUNT];    /* the reaper's: what the metrics say of their load */
+    struct request_tally *tally;
+    int64_t queue_told;             /* the reaper's: what the metrics say of the queue */
+    int64_t lanes_told[LANE_COUNT]; /* the reaper's: what the metrics say of their load */
     struct connections *connections;
     struct tickets *tickets; /* NULL: plain http */
     pthread_t reaper;

@@ -29,7 +29,9 @@ address_split(char *text, const char **host, const char **port)
     char *colon = strrchr(text, ':');
     int64_t number;
 
-    if (colon == NULL || colon == text || text_to_int(colon + 1, 0, 65535, &number) != OK)
+    /* "*" is a word of getaddrinfo()'s own, for whichever family comes first. */
+    if (colon == NULL || colon == text || *text == '*' ||
+        text_to_int(colon + 1, 0, 65535, &number) != OK)
         return false;
     *colon = '\0';
     *port = colon + 1;

@@ -15,9 +15,11 @@
 #include "idp/server/engine/acceptor.h"
 #include "idp/server/engine/handler.h"
 #include "idp/server/engine/listen.h"
+#include "idp/server/engine/tally.h"
 #include "idp/server/engine/tickets.h"
 #include "idp/server/engine/work.h"
 #include "idp/server/engine/yield.h"
+#include "keys/certificate.h"
 
 #define SECOND_US INT64_C(1000000)
 #define REAPER_TICK_MS 200
@@ -56,9 +58,14 @@ static const enum metric lane_loads[LANE_COUNT] = {
     [LANE_SMS] = METRIC_LANE_SMS_LOAD,
 };
 
+/* Two engines share the gauges, so each adds what has changed. */
 static void
-lanes_tell(struct engine *engine)
+loads_tell(struct engine *engine)
 {
+    int64_t waiting = (int64_t)workers_waiting(engine->workers);
+
+    metric_add(METRIC_HTTP_QUEUE, waiting - engine->queue_told);
+    engine->queue_told = waiting;
     for (size_t i = 0; i < LANE_COUNT; i++) {
         int64_t load = engine->lanes[i] != NULL ? (int64_t)workers_load(engine->lanes[i]) : 0;
 
@@ -88,7 +95,7 @@ reap(void *at)
 
         metric_add(METRIC_HTTP_SLOW_CUT, connections_cut(engine->connections, now_us));
         expire(engine, now_us - deadline_us);
-        lanes_tell(engine);
+        loads_tell(engine);
     }
     return NULL;
 }
@@ -131,11 +138,14 @@ tls_read(const struct engine *engine, struct arena *arena, const char **certific
          const char **key)
 {
     struct bytes pem;
+    unix_s end;
     enum err err = file_read(arena, engine->config.tls_certificate_file, PEM_MAX, &pem);
 
     if (err != OK)
         return err;
     *certificate = (const char *)pem.at;
+    if (certificate_end(pem, &end) == OK)
+        metric_tell(METRIC_CERTIFICATE_TLS, end, 0);
     err = file_read(arena, engine->config.tls_key_file, PEM_MAX, &pem);
     *key = (const char *)pem.at;
     return err;
@@ -256,6 +266,10 @@ parts_start(struct engine *engine)
     enum err err =
         connections_new(engine->settings, engine->config.services->env, &engine->connections);
 
+    if (err == OK) {
+        engine->tally = tally_new(engine->config.routes);
+        err = engine->tally != NULL ? OK : ERR_INTERNAL;
+    }
     if (err == OK)
         err = workers_start(&workers, &engine->workers);
     if (err == OK)
@@ -342,5 +356,6 @@ engine_stop(struct engine *engine)
         MHD_stop_daemon(engine->daemon);
     tickets_free(engine->tickets);
     connections_free(engine->connections);
+    tally_free(engine->tally);
     free(engine);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "idp/base/log.h"
+#include "idp/base/metrics.h"
 #include "idp/server/engine/mhd.h"
 #include "idp/server/life/jobs.h"
 #include "idp/server/life/notify.h"
@@ -127,6 +128,15 @@ admin_start(struct server *server)
     return engine_start(&config, &server->admin_engine);
 }
 
+static void
+build_tell(void)
+{
+    unsigned build = metric_series(METRIC_BUILD_INFO, "version=\"" TONGXING_VERSION "\"");
+
+    if (metric_series_read(build) == 0)
+        metric_series_add(build, 1);
+}
+
 enum err
 server_start(const struct settings *settings, control_answer *answer, struct server **out)
 {
@@ -135,6 +145,7 @@ server_start(const struct settings *settings, control_answer *answer, struct ser
 
     if (server == NULL)
         return ERR_INTERNAL;
+    build_tell();
     err = foundation_start(server, settings);
     if (err == OK)
         err = admin_start(server);

@@ -4,8 +4,11 @@
 #include <stdatomic.h>
 
 #include "idp/audit/sampler.h"
+#include "idp/base/file.h"
 #include "idp/base/log.h"
+#include "idp/base/metrics.h"
 #include "idp/base/snapshot.h"
+#include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
 #include "idp/connect/https.h"
 #include "idp/connect/sms.h"
@@ -14,6 +17,10 @@
 #include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "keys/certificate.h"
+
+#define CERTIFICATE_MAX_BYTES 65536
+#define CERTIFICATE_ARENA_BYTES ((size_t)4 * CERTIFICATE_MAX_BYTES)
 
 /* Who asked has gone when the request's time is over. */
 static struct database_bounds
@@ -42,6 +49,20 @@ services_open_store(struct services *services, const struct settings *settings)
     return database_open(settings->store.url, &bounds, &services->database);
 }
 
+/* One that cannot be read the bank's own start tells of. */
+static void
+certificate_tell(const char *file)
+{
+    struct arena *arena = arena_new(CERTIFICATE_ARENA_BYTES);
+    struct bytes pem;
+    unix_s end;
+
+    if (file_read(arena, file, CERTIFICATE_MAX_BYTES, &pem) == OK &&
+        certificate_end(pem, &end) == OK)
+        metric_tell(METRIC_CERTIFICATE_BANK, end, 0);
+    arena_free(arena);
+}
+
 static enum err
 connectors_open(struct services *services)
 {
@@ -55,6 +76,8 @@ connectors_open(struct services *services)
         log_line(LOG_ERROR, "bank.unusable", log_text("error", err_name(err)));
         return err;
     }
+    if (!text_is_empty(services->settings->bank.url))
+        certificate_tell(services->settings->bank.certificate_file);
     return sms_new(services->settings, services->https, services->env, &services->sms);
 }
 

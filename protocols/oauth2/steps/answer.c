@@ -93,6 +93,7 @@ authorization_answer(struct authorization *az, const char *code, const struct pr
 
     if (az->flow.cookie != NULL) /* it is over: its cookie has done its work */
         cookie_clear(az->rq, transaction_cookie_name(az->rq, &az->flow.tx));
+    respond_tells(az->rq, problem);
     answer_make(az, code, problem, answer);
     if (text_eq(az->response_mode, "form_post"))
         return answer_by_form_post(az, answer);

@@ -23,7 +23,7 @@ step_client(struct authorization *az)
     az->partner = registry_find(rq->ctx->services->registry, asked(az, "client_id"));
     if (az->partner == NULL)
         return &problem_client_unknown;
-    rq->ctx->channel = az->partner->profile.channel;
+    partner_enter(rq->ctx, az->partner);
     return NULL;
 }
 

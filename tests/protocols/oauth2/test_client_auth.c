@@ -43,6 +43,8 @@ the_right_secret_authenticates(void **state)
 
     post(w, world_basic(w, "webhall"), FORM);
     assert_int_equal(w->answer.status, 200);
+    assert_null(w->answer.problem);
+    assert_string_equal(w->answer.partner_id, "webhall");
     post(w, world_basic(w, "webhall"), FORM "&client_id=webhall");
     assert_int_equal(w->answer.status, 200);
     assert_int_equal(world_audit_count(w, AUDIT_CLIENT_FAILED), 0);
@@ -267,12 +269,14 @@ k6_the_record_names_the_partner_where_it_is_known(void **state)
     post(w, basic_of(w, "webhall:wrong"), FORM);
     assert_unauthenticated(w, "secret");
     assert_string_equal(partner_of_the_record(w), "webhall");
+    assert_string_equal(w->answer.partner_id, "webhall");
     post(w, NULL, FORM "&client_id=webhall");
     assert_unauthenticated(w, "method");
     assert_string_equal(partner_of_the_record(w), "webhall");
     post(w, basic_of(w, "invented:wrong"), FORM);
     assert_unauthenticated(w, "unknown");
     assert_string_equal(partner_of_the_record(w), "");
+    assert_string_equal(w->answer.partner_id, "");
 }
 
 /* Z11: whatever is made up, it is one line of the ledger, and no partner is slowed by it. */
