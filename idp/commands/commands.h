@@ -36,6 +36,7 @@ struct call {
     const char *document;
     const char *about[COMMAND_WORDS_MAX]; /* the name of a command */
     struct bytes contents;                /* of `file` */
+    const char *person_id;
     const char *partner_id;
     const char *request_id;
     const char *event;

@@ -138,15 +138,15 @@ command_key_retire(struct call *call)
 {
     struct workshop *shop = &call->shop;
     struct key_retiring retiring = { .successor = NULL };
-    enum err err = call->plan
-                       ? keys_retire_plan(&shop->ctx, call->key_id, &retiring)
-                       : keys_retire(&shop->ctx, &shop->kek, call->key_id, &retiring);
+    enum err err = call->plan ? keys_retire_plan(&shop->ctx, call->key_id, &retiring)
+                              : keys_retire(&shop->ctx, &shop->kek, call->key_id, &retiring);
 
     if (err != OK)
         return retiring_failed(call, err, &retiring);
     say(call,
-        call->plan ? "%s (%s, %s) would be gone from the key set, and every node refuse it.\n"
-                   : "%s (%s, %s) is gone from the key set, and every node refuses it within 5 s.\n",
+        call->plan
+            ? "%s (%s, %s) would be gone from the key set, and every node refuse it.\n"
+            : "%s (%s, %s) is gone from the key set, and every node refuses it within 5 s.\n",
         call->key_id, retiring.key.alg, key_state_name(&retiring.key));
     retiring_cost(call, &retiring);
     return call->plan ? OK : keys_load(&shop->ctx, &shop->kek);

@@ -139,8 +139,7 @@ begin_as(struct call *call, const char *name, const struct listing_column *colum
     if (call->again != NULL) /* they stand above the round before */
         return;
     if (name != NULL)
-        buf_text(&call->said,
-                 arena_printf(call->arena, "\n%s\n", title_of(call->arena, name)));
+        buf_text(&call->said, arena_printf(call->arena, "\n%s\n", title_of(call->arena, name)));
     titles_keep(out);
 }
 

@@ -108,8 +108,8 @@ command_partner_apply(struct call *call)
 static enum err
 not_registered(struct call *call)
 {
-    return call_fail(call, ERR_NOT_FOUND,
-                     "no partner %s is registered; 'partner list' names all", call->partner_id);
+    return call_fail(call, ERR_NOT_FOUND, "no partner %s is registered; 'partner list' names all",
+                     call->partner_id);
 }
 
 enum err

@@ -36,30 +36,35 @@ kept_until(const struct stored_partner *row)
 }
 
 static void
-row_list(struct call *call, struct listing *listing, const struct stored_partner *row)
+partner_add(struct call *call, struct listing *listing, const struct stored_partner *row)
 {
     struct partner_profile profile = { .name_zh = "", .auth_method = "" };
     bool readable = profile_read(call->arena, row, &profile);
     unix_s old = old_until(call, row);
 
-    listing_add(listing, (struct cell[]) { { .text = row->partner_id },
-                                           { .text = readable ? profile.name_zh : "" },
-                                           { .text = readable ? profile.auth_method : "" },
-                                           { .text = state_of(row, readable) },
-                                           { .number = row->since },
-                                           { .number = (row->secret_digest.size != 0) + (old != 0) },
-                                           { .number = old },
-                                           { .number = row->removed_at } });
+    listing_add(listing,
+                (struct cell[]) { { .text = row->partner_id },
+                                  { .text = readable ? profile.name_zh : "" },
+                                  { .text = readable ? profile.auth_method : "" },
+                                  { .text = state_of(row, readable) },
+                                  { .number = row->since },
+                                  { .number = (row->secret_digest.size != 0) + (old != 0) },
+                                  { .number = old },
+                                  { .number = row->removed_at } });
 }
 
 enum err
 command_partner_list(struct call *call)
 {
     static const struct listing_column columns[] = {
-        { "partner_id", CELL_TEXT },      { "name", CELL_TEXT },
-        { "authenticates_by", CELL_TEXT }, { "state", CELL_TEXT },
-        { "since", CELL_TIME },           { "secrets", CELL_NUMBER },
-        { "old_secret_until", CELL_TIME }, { "removed_at", CELL_TIME },
+        { "partner_id", CELL_TEXT },
+        { "name", CELL_TEXT },
+        { "authenticates_by", CELL_TEXT },
+        { "state", CELL_TEXT },
+        { "since", CELL_TIME },
+        { "secrets", CELL_NUMBER },
+        { "old_secret_until", CELL_TIME },
+        { "removed_at", CELL_TIME },
         { 0 },
     };
     struct stored_partner_list page = { .count = PARTNER_PAGE };
@@ -71,7 +76,7 @@ command_partner_list(struct call *call)
     while (err == OK && page.count == PARTNER_PAGE) {
         err = store_partner_list_all(call->shop.ctx.store, call->arena, after, &page);
         for (size_t i = 0; err == OK && i < page.count; i++) {
-            row_list(call, &listing, &page.at[i]);
+            partner_add(call, &listing, &page.at[i]);
             after = page.at[i].partner_id;
         }
     }
@@ -81,7 +86,7 @@ command_partner_list(struct call *call)
 }
 
 static void
-row_show(struct call *call, const struct stored_partner *row)
+partner_tell(struct call *call, const struct stored_partner *row)
 {
     struct partner_profile profile;
 
@@ -104,13 +109,12 @@ enum err
 command_partner_show(struct call *call)
 {
     struct stored_partner row;
-    enum err err =
-        store_partner_load(call->shop.ctx.store, call->arena, call->partner_id, &row);
+    enum err err = store_partner_load(call->shop.ctx.store, call->arena, call->partner_id, &row);
 
     if (err == ERR_NOT_FOUND)
         return call_fail(call, err, "there is no partner %s; 'partner list' names all",
                          call->partner_id);
     if (err == OK)
-        row_show(call, &row);
+        partner_tell(call, &row);
     return err;
 }

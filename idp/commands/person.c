@@ -35,8 +35,7 @@ person_of_call(struct call *call, struct person *out)
     enum err err = person_named(ctx, call->person, &person_id);
 
     if (err == ERR_INVALID)
-        return call_fail(call, err,
-                         "\"%s\" is no id (p_…), no phone number and no identity number",
+        return call_fail(call, err, "\"%s\" is no id (p_…), no phone number and no identity number",
                          call->person);
     if (err == ERR_NOT_FOUND)
         return call_fail(call, err, "there is no person %s", call->person);

@@ -59,9 +59,12 @@ enum err
 command_person_find(struct call *call)
 {
     static const struct listing_column columns[] = {
-        { "person_id", CELL_TEXT }, { "state", CELL_TEXT },
-        { "name", CELL_TEXT },      { "identity_number", CELL_TEXT },
-        { "phone", CELL_TEXT },     { "registered_at", CELL_TIME },
+        { "person_id", CELL_TEXT },
+        { "state", CELL_TEXT },
+        { "name", CELL_TEXT },
+        { "identity_number", CELL_TEXT },
+        { "phone", CELL_TEXT },
+        { "registered_at", CELL_TIME },
         { 0 },
     };
     struct person person = { 0 };
@@ -130,8 +133,8 @@ enum err
 command_person_sessions(struct call *call)
 {
     static const struct listing_column columns[] = {
-        { "session_id", CELL_TEXT }, { "since", CELL_TIME },   { "last_seen", CELL_TIME },
-        { "ends_at", CELL_TIME },    { "channel", CELL_TEXT }, { "by", CELL_TEXT },
+        { "session_id", CELL_TEXT }, { "since", CELL_TIME },    { "last_seen", CELL_TIME },
+        { "ends_at", CELL_TIME },    { "channel", CELL_TEXT },  { "by", CELL_TEXT },
         { "level", CELL_NUMBER },    { "partners", CELL_TEXT }, { 0 },
     };
     struct ctx *ctx = &call->shop.ctx;
@@ -176,7 +179,7 @@ static enum err
 evidence_show(struct call *call, const char *person_id)
 {
     static const struct listing_column columns[] = {
-        { "kind", CELL_TEXT },       { "source", CELL_TEXT },     { "proven_at", CELL_TIME },
+        { "kind", CELL_TEXT },       { "source", CELL_TEXT },       { "proven_at", CELL_TIME },
         { "expires_at", CELL_TIME }, { "withdrawn_at", CELL_TIME }, { 0 },
     };
     struct evidence_list list;
@@ -200,8 +203,11 @@ static enum err
 locks_show(struct call *call, const char *phone)
 {
     static const struct listing_column columns[] = {
-        { "counted", CELL_TEXT },   { "times", CELL_NUMBER }, { "waits_until", CELL_TIME },
-        { "forgotten_at", CELL_TIME }, { 0 },
+        { "counted", CELL_TEXT },
+        { "times", CELL_NUMBER },
+        { "waits_until", CELL_TIME },
+        { "forgotten_at", CELL_TIME },
+        { 0 },
     };
     struct ctx *ctx = &call->shop.ctx;
     struct attempt_locks locks;

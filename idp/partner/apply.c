@@ -222,7 +222,8 @@ tell_secret_change(struct partner_applying *applying, const struct wanted *wante
         tell(applying, "  client_secret: the one it had before it was removed is good again", "",
              "");
     if (needs && wanted->stored != NULL && !secret_stays(wanted))
-        tell(applying, "  client_secret: ", wanted->secret[0] != '\0' ? "that of the file" : "a new one",
+        tell(applying,
+             "  client_secret: ", wanted->secret[0] != '\0' ? "that of the file" : "a new one",
              "; what it had is good for nothing from then on");
 }
 
@@ -304,8 +305,7 @@ static enum err
 former_read(struct ctx *ctx, struct wanted *wanted)
 {
     struct stored_partner *former = arena_alloc(ctx->arena, sizeof(*former));
-    enum err err =
-        store_partner_load(ctx->store, ctx->arena, wanted->profile.partner_id, former);
+    enum err err = store_partner_load(ctx->store, ctx->arena, wanted->profile.partner_id, former);
 
     wanted->since = ctx->now;
     if (err != OK)

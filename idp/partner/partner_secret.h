@@ -25,10 +25,10 @@ must_check enum err partner_secret_put(struct ctx *ctx, const char *auth_method,
 void partner_secret_keep(const struct stored_partner *from, struct stored_partner *row);
 
 struct partner_rotation {
-    const char *secret;       /* the new one: to be told once */
-    unix_s before_until;      /* the one from before is good until then */
-    unix_s dropped_until;     /* so long the one before that would have been; 0: there was none */
-    const char *auth_method;  /* also when it needs none */
+    const char *secret;      /* the new one: to be told once */
+    unix_s before_until;     /* the one from before is good until then */
+    unix_s dropped_until;    /* so long the one before that would have been; 0: there was none */
+    const char *auth_method; /* also when it needs none */
 };
 
 /*

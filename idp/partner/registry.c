@@ -88,8 +88,7 @@ struct secret_row {
 static enum err
 secret_add(struct ctx *ctx, struct arena *arena, const struct secret_row *row, struct partner *out)
 {
-    const char *context =
-        arena_printf(arena, PARTNER_SECRET_CONTEXT "%s", out->profile.partner_id);
+    const char *context = arena_printf(arena, PARTNER_SECRET_CONTEXT "%s", out->profile.partner_id);
     struct partner_secret *secret = &out->secrets[out->secret_count];
 
     if (row->digest.size != sizeof(secret->digest) || row->until <= ctx->now)

@@ -206,8 +206,8 @@ lock_of(const struct ctx *ctx, const struct owned_attempt *row)
     return (struct attempt_lock) {
         .kind = kind,
         .count = row->count,
-        .wait_s = attempt_wait_s(&rule, row->count, ctx->now - row->marked_at,
-                                 row->ends_at - ctx->now),
+        .wait_s =
+            attempt_wait_s(&rule, row->count, ctx->now - row->marked_at, row->ends_at - ctx->now),
         .ends_at = row->ends_at,
     };
 }

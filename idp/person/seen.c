@@ -69,9 +69,10 @@ see(struct ctx *ctx, void *state)
 {
     const struct seeing *seeing = state;
 
-    return audit_write(ctx, &(struct audit_record) { .event = AUDIT_PERSON_SEEN,
-                                                     .reason = seeing->reason,
-                                                     .subject = subject_person(seeing->person_id) });
+    return audit_write(ctx,
+                       &(struct audit_record) { .event = AUDIT_PERSON_SEEN,
+                                                .reason = seeing->reason,
+                                                .subject = subject_person(seeing->person_id) });
 }
 
 enum err

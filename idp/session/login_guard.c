@@ -23,10 +23,9 @@ lines_of(struct ctx *ctx, const char *phone)
     const char *requester = device_requester(ctx, phone, &known);
     struct guard_lines lines = { .count = known ? 1 : LINES_MAX };
 
-    lines.at[0] =
-        (struct attempt_line) { ATTEMPT_PASSWORD,
-                                arena_printf(ctx->arena, "%s %s", phone, requester), ctx->form,
-                                phone };
+    lines.at[0] = (struct attempt_line) { ATTEMPT_PASSWORD,
+                                          arena_printf(ctx->arena, "%s %s", phone, requester),
+                                          ctx->form, phone };
     lines.at[1] = (struct attempt_line) { ATTEMPT_PASSWORD_PHONE, phone, ctx->form, phone };
     /* This one bounds the hashes that a network asks for, and each sending is one. */
     lines.at[2] = (struct attempt_line) { ATTEMPT_PASSWORD_ADDRESS, requester, NULL, NULL };

@@ -13,7 +13,7 @@
 
 /* Of one page at a time. */
 #define PAGE_BYTES ((size_t)4 << 20)
-#define ID_ROOM 64 /* ids of ours are shorter */
+#define PAGES 20
 #define REASON "restored"
 
 enum err
@@ -41,37 +41,36 @@ raise_in_change(struct ctx *ctx, void *state)
 
 /* --- One by one --- */
 
-static enum err
-sessions_page(struct ctx *ctx, struct sessions_before *which, struct listed_session_list *list,
-              int64_t *ended)
+static void
+place_move(struct restored_place *place, const char *last, bool more)
 {
-    enum err err = store_session_list_before(ctx->store, ctx->arena, which, list);
-
-    for (size_t i = 0; err == OK && i < list->count; i++) {
-        struct session session = {
-            .live = true, .row = { .sid = list->at[i].sid, .subject = list->at[i].subject }
-        };
-
-        err = session_end(ctx, &session, REASON);
-        *ended += err == OK;
+    if (more) {
+        snprintf(place->after, sizeof(place->after), "%s", last);
+        return;
     }
-    return err;
+    place->over = place->grants;
+    place->grants = true;
+    place->after[0] = '\0';
 }
 
 static enum err
-sessions_end(struct ctx *page, unix_s before, int64_t *ended)
+sessions_page(struct ctx *ctx, unix_s before, struct restored_place *place)
 {
-    struct listed_session_list list = { .count = SESSION_PAGE };
-    char after[ID_ROOM] = "";
-    struct sessions_before which = { after, before, page->now };
-    enum err err = OK;
+    const struct sessions_before which = { place->after, before, ctx->now };
+    struct listed_session_list list;
+    enum err err = store_session_list_before(ctx->store, ctx->arena, &which, &list);
 
-    while (err == OK && list.count == SESSION_PAGE) {
-        arena_reset(page->arena);
-        err = sessions_page(page, &which, &list, ended);
-        if (err == OK && list.count > 0)
-            snprintf(after, sizeof(after), "%s", list.at[list.count - 1].sid);
+    for (size_t i = 0; err == OK && i < list.count; i++) {
+        struct session session = {
+            .live = true, .row = { .sid = list.at[i].sid, .subject = list.at[i].subject }
+        };
+
+        err = session_end(ctx, &session, REASON);
+        place->ended.sessions += err == OK;
     }
+    if (err == OK)
+        place_move(place, list.count > 0 ? list.at[list.count - 1].sid : "",
+                   list.count == SESSION_PAGE);
     return err;
 }
 
@@ -101,41 +100,46 @@ grants_end(struct ctx *ctx, void *state)
 }
 
 static enum err
-all_grants_end(struct ctx *page, unix_s before, int64_t *ended)
+grants_page(struct ctx *ctx, unix_s before, struct restored_place *place)
 {
-    struct grant_list list = { .count = GRANT_PAGE };
+    struct grant_list list;
     struct grants_forgetting forgetting = { &list, before, 0 };
-    char after[ID_ROOM] = "";
-    enum err err = OK;
+    enum err err = store_grant_list(ctx->store, ctx->arena, place->after, &list);
 
-    while (err == OK && list.count == GRANT_PAGE) {
-        arena_reset(page->arena);
-        err = store_grant_list(page->store, page->arena, after, &list);
-        if (err == OK)
-            err = change(page, grants_end, &forgetting);
-        *ended += err == OK ? forgetting.ended : 0;
-        if (err == OK && list.count > 0)
-            snprintf(after, sizeof(after), "%s", list.at[list.count - 1].grant_id);
-    }
+    if (err == OK)
+        err = change(ctx, grants_end, &forgetting);
+    if (err != OK)
+        return err;
+    place->ended.grants += forgetting.ended;
+    place_move(place, list.count > 0 ? list.at[list.count - 1].grant_id : "",
+               list.count == GRANT_PAGE);
+    return OK;
+}
+
+enum err
+restored_begin(struct ctx *ctx, unix_s before)
+{
+    enum err err = change(ctx, raise_in_change, &before);
+
+    if (err == OK)
+        not_before_raise(ctx->services, before);
     return err;
 }
 
 enum err
-restored_revoke(struct ctx *ctx, unix_s before, struct restored_count *out)
+restored_step(struct ctx *ctx, unix_s before, struct restored_place *place)
 {
     struct ctx page = *ctx;
     struct held held;
-    enum err err = change(ctx, raise_in_change, &before);
+    enum err err = OK;
 
-    *out = (struct restored_count) { 0 };
-    if (err != OK)
-        return err;
-    not_before_raise(ctx->services, before);
     page.arena = arena_new(PAGE_BYTES);
     hold_begin(&held, arena_release, page.arena);
-    err = sessions_end(&page, before, &out->sessions);
-    if (err == OK)
-        err = all_grants_end(&page, before, &out->grants);
+    for (int i = 0; err == OK && i < PAGES && !place->over; i++) {
+        arena_reset(page.arena);
+        err =
+            place->grants ? grants_page(&page, before, place) : sessions_page(&page, before, place);
+    }
     hold_release(&held);
     return err;
 }

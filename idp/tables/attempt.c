@@ -28,12 +28,15 @@ insert_row(struct store *st, const struct attempt *attempt, unix_s now)
 {
     static const char sql[] = "INSERT INTO attempt (kind, digest, window_start, count, expires_at,"
                               " form, owner) VALUES ($1, $2, $3, 1, $4, $5, $6)";
-    const struct bytes owner =
-        attempt->owner != NULL ? bytes_of(attempt->owner->bytes, sizeof(attempt->owner->bytes))
-                               : bytes_of(NULL, 0);
-    const struct arg args[] = { arg_int(attempt->kind),  arg_digest(&attempt->digest),
-                                arg_time(now),           arg_time(now + attempt->window_s),
-                                arg_text(attempt->form), arg_bytes(owner),
+    const struct bytes owner = attempt->owner != NULL
+                                   ? bytes_of(attempt->owner->bytes, sizeof(attempt->owner->bytes))
+                                   : bytes_of(NULL, 0);
+    const struct arg args[] = { arg_int(attempt->kind),
+                                arg_digest(&attempt->digest),
+                                arg_time(now),
+                                arg_time(now + attempt->window_s),
+                                arg_text(attempt->form),
+                                arg_bytes(owner),
                                 ARG_END };
 
     return store_run(st, &(struct query) { .sql = sql, .args = args });

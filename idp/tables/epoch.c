@@ -11,8 +11,7 @@ store_epoch_read(struct store *st, struct epochs *out)
                               " MAX(CASE WHEN name = 'keyring' THEN value END),"
                               " MAX(CASE WHEN name = 'not_before' THEN value END) FROM epoch";
     const struct out outs[] = { out_int(&out->revocation), out_int(&out->partner),
-                                out_int(&out->keyring), out_time(&out->not_before),
-                                OUT_END };
+                                out_int(&out->keyring), out_time(&out->not_before), OUT_END };
 
     return store_run(st, &(struct query) { .sql = sql, .outs = outs });
 }

@@ -78,9 +78,8 @@ store_partner_put(struct store *st, const struct stored_partner *partner)
 enum err
 store_partner_remove(struct store *st, const char *partner_id, unix_s now)
 {
-    static const char sql[] =
-        "UPDATE partner SET profile = '', updated_at = $2, removed_at = $2"
-        " WHERE partner_id = $1 AND removed_at = 0";
+    static const char sql[] = "UPDATE partner SET profile = '', updated_at = $2, removed_at = $2"
+                              " WHERE partner_id = $1 AND removed_at = 0";
     const struct arg args[] = { arg_text(partner_id), arg_time(now), ARG_END };
 
     return change_one(st, sql, args, ERR_NOT_FOUND);

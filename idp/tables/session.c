@@ -81,8 +81,10 @@ store_session_list(struct store *st, struct arena *arena, const struct sessions_
     static const char sql[] = "SELECT sid FROM session WHERE person_id = $1 AND ended_at = 0"
                               " AND expires_at > $2 AND sid <> $4 AND auth_time < $5"
                               " AND sid > $6 ORDER BY sid LIMIT $3";
-    const struct arg args[] = { arg_text(which->person_id), arg_time(which->now),
-                                arg_int(SESSION_PAGE),      arg_text(which->but),
+    const struct arg args[] = { arg_text(which->person_id),
+                                arg_time(which->now),
+                                arg_int(SESSION_PAGE),
+                                arg_text(which->but),
                                 arg_time(which->before),
                                 arg_text(which->after != NULL ? which->after : ""),
                                 ARG_END };

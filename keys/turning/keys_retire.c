@@ -144,9 +144,9 @@ hasten(struct ctx *ctx, void *state)
     next = announced_find(&list, hastening->alg);
     row.next_at = ctx->now + KEYS_HEARD_S;
     hastening->key_id = next != NULL ? next->key_id : row.key_id;
-    err = next != NULL ? store_key_move(ctx->store, next->key_id, KEY_ANNOUNCED, KEY_ANNOUNCED,
-                                        row.next_at)
-                       : store_key_insert(ctx->store, &row);
+    err = next != NULL
+              ? store_key_move(ctx->store, next->key_id, KEY_ANNOUNCED, KEY_ANNOUNCED, row.next_at)
+              : store_key_insert(ctx->store, &row);
     return err == OK ? key_audit(ctx, "signing_soon") : err;
 }
 

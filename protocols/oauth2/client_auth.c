@@ -165,8 +165,8 @@ secret_check(struct request *rq, const struct partner *partner, const char *secr
         return &problem_client_unauthenticated;
     digest = digest_of_text(secret);
     for (size_t i = 0; i < partner->secret_count; i++)
-        right |= digest_eq(&digest, &partner->secrets[i].digest) &
-                 (rq->now < partner->secrets[i].until);
+        right |=
+            digest_eq(&digest, &partner->secrets[i].digest) & (rq->now < partner->secrets[i].until);
     return right != 0 ? NULL : &problem_client_unauthenticated;
 }
 

@@ -29,8 +29,8 @@ static void
 with_option(char *line, size_t size, const char *before, const struct command_option *option)
 {
     static const char *const values[] = {
-        [OPTION_SWITCH] = "", [OPTION_TEXT] = " c", [OPTION_NUMBER] = " 1", [OPTION_WHEN] = " 2h",
-        [OPTION_SPAN] = " 2h",
+        [OPTION_SWITCH] = "",  [OPTION_TEXT] = " c",  [OPTION_NUMBER] = " 1",
+        [OPTION_WHEN] = " 2h", [OPTION_SPAN] = " 2h",
     };
 
     snprintf(line, size, "%s --%s%s", before, option->name, values[option->type]);
@@ -70,7 +70,8 @@ static void
 an_option_refuses_a_value_that_is_none_of_its_type(void **state)
 {
     static const char *const sentences[] = {
-        [OPTION_NUMBER] = "needs a whole number, not \"x\"", [OPTION_WHEN] = "ago), not \"x\"",
+        [OPTION_NUMBER] = "needs a whole number, not \"x\"",
+        [OPTION_WHEN] = "ago), not \"x\"",
         [OPTION_SPAN] = "7d), not \"x\"",
     };
     char line[512];

@@ -50,8 +50,7 @@ nobody_is_removed_that_was_not_meant(void **state)
 {
     (void)state;
     assert_done("partner apply partners --config c", "+ hall\n");
-    assert_done("partner apply none --plan --config c",
-                "- hall\nTo do that, say --remove 1.\n");
+    assert_done("partner apply none --plan --config c", "- hall\nTo do that, say --remove 1.\n");
     assert_failed("partner apply none --config c",
                   "tongxing: partner apply: the file would remove 1 partners: hall; say --remove 1 "
                   "if that is meant; nothing was changed\n");
@@ -121,8 +120,7 @@ partners_are_listed_and_shown_without_a_secret(void **state)
     assert_done("partner show bus --config c", "state                    registered\n");
     assert_non_null(strstr(kit_out, "secret                   one\n"));
     assert_non_null(strstr(kit_out, "secret since             20"));
-    assert_non_null(
-        strstr(kit_out, "redirect uris            [\"https://bus.example/cb\"]\n"));
+    assert_non_null(strstr(kit_out, "redirect uris            [\"https://bus.example/cb\"]\n"));
     assert_done("partner show bus --json --config c", "\"registration\":{\"client_id\":\"bus\"");
 }
 
@@ -136,8 +134,9 @@ a_secret_is_rotated_and_told_once(void **state)
     assert_done("partner show bus --config c", "old secret until         20");
     assert_done("partner list --json --config c", "\"secrets\":2,\"old_secret_until\":");
     assert_done("partner apply two --config c", "= nothing to do\n");
-    assert_done("partner secret rotate bus --overlap 0s --config c",
-                "The one from before is good for nothing any more.\nThe one before that, good until ");
+    assert_done(
+        "partner secret rotate bus --overlap 0s --config c",
+        "The one from before is good for nothing any more.\nThe one before that, good until ");
     assert_done("partner list --json --config c", "\"secrets\":1}");
     assert_failed("partner secret rotate hall --config c",
                   "hall has no secret to rotate: its token_endpoint_auth_method is \"none\"");

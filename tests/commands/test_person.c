@@ -74,8 +74,8 @@ number_in(const char *sql)
 
 /* --- --- */
 
-static const char *const verbs[] = { "find",   "show",     "unlock",       "disable", "enable",
-                                     "sessions", "end-sessions", "close", "deceased" };
+static const char *const verbs[] = { "find",     "show",         "unlock", "disable", "enable",
+                                     "sessions", "end-sessions", "close",  "deceased" };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 

@@ -16,14 +16,30 @@ what_began_before_is_counted_and_ended(void **state)
             " amr, auth_time, offline, generation, rotated_at, created_at, expires_at, ended_at)"
             " VALUES ('g_1', 'p_1', 'hall', 's_9', 'openid', '', '', 'pwd', 1, 1, 1, 1, 1,"
             " 99999999999, 0)");
-    assert_done("session revoke-all --before 2026-01-01 --plan --config c",
-                "Of what began before 2026-01-01 00:00:00+08:00, 1 sessions and 1 grants would end");
+    assert_done(
+        "session revoke-all --before 2026-01-01 --plan --config c",
+        "Of what began before 2026-01-01 00:00:00+08:00, 1 sessions and 1 grants would end");
     assert_done("session revoke-all --before 2026-01-01 --config c",
-                "Nothing from before 2026-01-01 00:00:00+08:00 is good any more. 1 sessions and 1 "
+                "Nothing from before 2026-01-01 00:00:00+08:00 is good any more.\n1 sessions and 1 "
                 "grants ended.\n");
     assert_done("session revoke-all --before 2026-01-01 --config c",
                 "0 sessions and 0 grants ended.\n");
     assert_done("session revoke-all --before 0s --config c", "1 sessions and 0 grants ended.\n");
+}
+
+/* In rounds, so that a service does other things in between. */
+static void
+many_are_ended_in_rounds_that_are_told(void **state)
+{
+    (void)state;
+    kit_sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1203)"
+            " INSERT INTO session (sid, handle, person_id, channel, amr, level, auth_time, seen_at,"
+            " expires_at, ended_at) SELECT 's_m' || i, zeroblob(32), 'p_1', 'web', 'pwd', 2, 1000,"
+            " 1000, 99999999999, 0 FROM n");
+    assert_done("session revoke-all --before 1h --config c",
+                " is good any more.\n1000 sessions and");
+    assert_non_null(strstr(kit_out, "1000 sessions and 0 grants ended so far …\n"));
+    assert_non_null(strstr(kit_out, "\n1203 sessions and 0 grants ended.\n"));
 }
 
 static void
@@ -44,6 +60,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_began_before_is_counted_and_ended),
+        cmocka_unit_test(many_are_ended_in_rounds_that_are_told),
         cmocka_unit_test(a_time_is_asked_for_that_is_not_to_come),
     };
 

@@ -52,10 +52,9 @@ programs_get_an_object(void **state)
     struct arena *arena = arena_new(1 << 16);
 
     (void)state;
-    assert_string_equal(shown(arena, true),
-                        "{\"some_name\":\"x\",\"count\":0,\"since\":1795737630,"
-                        "\"registration\":{\"a\":[1],\"b_c\":true,\"d\":\"e\"},"
-                        "\"some_things\":[{\"kind\":\"k\"}]}\n");
+    assert_string_equal(shown(arena, true), "{\"some_name\":\"x\",\"count\":0,\"since\":1795737630,"
+                                            "\"registration\":{\"a\":[1],\"b_c\":true,\"d\":\"e\"},"
+                                            "\"some_things\":[{\"kind\":\"k\"}]}\n");
     arena_release(arena);
 }
 

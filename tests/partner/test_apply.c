@@ -246,8 +246,9 @@ nobody_is_removed_that_was_not_meant(void **state)
     assert_int_equal(partner_apply(&ctx, none, &order, &report), OK);
     /* Nor does a number that says too much hide that nobody went. */
     order = (struct partner_order) { .may_remove = 1 };
-    assert_int_equal(partner_apply(&ctx, bytes_of_text(FILE_OF(ONE("aa", PUBLIC))), &order, &report),
-                     ERR_REFUSED);
+    assert_int_equal(
+        partner_apply(&ctx, bytes_of_text(FILE_OF(ONE("aa", PUBLIC))), &order, &report),
+        ERR_REFUSED);
 }
 
 /* Who applies the file for another reason does not bring back what was rotated away. */
@@ -268,7 +269,8 @@ a_secret_of_the_file_that_was_rotated_stays_rotated(void **state)
     digest = digest_of_text(rotation.secret);
     assert_non_null(strstr(applied(w, file), "aa: the client_secret of the file is the one from"));
     world_advance(w, 100 * 86400);
-    assert_non_null(strstr(applied(w, changed), "aa: the client_secret of the file is the one from"));
+    assert_non_null(
+        strstr(applied(w, changed), "aa: the client_secret of the file is the one from"));
     assert_true(digest_eq(&digest, &partner_of(w, "aa")->secrets[0].digest));
     assert_int_equal(partner_of(w, "aa")->secret_count, 1);
 }

@@ -24,10 +24,9 @@ a_member_is_told_as_it_was_and_as_it_will_be(void **state)
 {
     struct arena *arena = *state;
 
-    assert_string_equal(
-        difference(arena, "{\"a\":\"x\",\"b\":true,\"c\":[1],\"d\":7}",
-                   "{\"a\":\"y\",\"b\":false,\"c\":[1,2],\"d\":8}"),
-        "  a: \"x\" → \"y\"\n  b: true → false\n  c: [1] → [1,2]\n  d: 7 → 8\n");
+    assert_string_equal(difference(arena, "{\"a\":\"x\",\"b\":true,\"c\":[1],\"d\":7}",
+                                   "{\"a\":\"y\",\"b\":false,\"c\":[1,2],\"d\":8}"),
+                        "  a: \"x\" → \"y\"\n  b: true → false\n  c: [1] → [1,2]\n  d: 7 → 8\n");
     assert_string_equal(difference(arena, "{\"a\":1,\"b\":2}", "{\"b\":2,\"c\":3}"),
                         "  c: (none) → 3\n  a: 1 → (none)\n");
     assert_string_equal(difference(arena, "{\"a\":1}", "{\"a\":1}"), "");

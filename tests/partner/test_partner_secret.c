@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A secret that is rotated, on two nodes: what a partner may send, and until when. */
-#include "idp/partner/partner_secret.h"
 #include "idp/base/text.h"
+#include "idp/partner/partner_secret.h"
 #include "keys/jwt_compat.h"
 #include "tests/partner/kit.h"
 
@@ -138,15 +138,15 @@ ca22_a_removed_partner_is_refused_with_its_right_secret_on_every_node_that_has_h
 
 /* --- Assertions made with a secret --- */
 
-static const char file_hmac[] =
-    FILE_OF(ONE("aa", HMAC ",\"client_secret\":\"" SECRET "\""));
+static const char file_hmac[] = FILE_OF(ONE("aa", HMAC ",\"client_secret\":\"" SECRET "\""));
 
 static bool
 opens(struct world *w, size_t which, const char *secret)
 {
     const struct partner_secret *kept = &partner_of(w, "aa")->secrets[which];
 
-    return kept->clear.size == strlen(secret) && memcmp(kept->clear.at, secret, strlen(secret)) == 0;
+    return kept->clear.size == strlen(secret) &&
+           memcmp(kept->clear.at, secret, strlen(secret)) == 0;
 }
 
 static void

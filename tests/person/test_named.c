@@ -5,8 +5,8 @@
 static void
 a_person_is_meant_by_id_phone_or_identity_number(void **state)
 {
-    static const char *const names[] = { "13800138000",         "+8613800138000",
-                                         "138 0013 8000",       "11010519491231002X",
+    static const char *const names[] = { "13800138000",        "+8613800138000",
+                                         "138 0013 8000",      "11010519491231002X",
                                          "11010519491231002x", "p_world0" };
     struct world *w = *state;
     const char *id = world_person(w, 0);

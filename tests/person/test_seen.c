@@ -17,8 +17,15 @@ a_reason_names_a_ticket_and_nothing_of_hers(void **state)
 {
     static const char *const good[] = { "INC-20261127-001", "工单 4711：本人到窗口", "her call" };
     static const char *const bad[] = {
-        "",       "abc",           "13800138000",       "call 138-0013-8000 back", "+8613800138000",
-        "张三来电", "110105194912310 02X", "line\nbreak", "\xff\xfe\xfd\xfc",
+        "",
+        "abc",
+        "13800138000",
+        "call 138-0013-8000 back",
+        "+8613800138000",
+        "张三来电",
+        "110105194912310 02X",
+        "line\nbreak",
+        "\xff\xfe\xfd\xfc",
     };
     struct world *w = *state;
     char *longest = arena_alloc(w->arena, 102);

@@ -4,64 +4,11 @@
 
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
-#include "idp/session/fresh.h"
-#include "idp/session/revocation.h"
 #include "idp/session/stop.h"
 #include "idp/session/token.h"
-#include "idp/tables/epoch.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/partner.h"
-#include "tests/world.h"
-
-/* --- Two nodes on one store: what each keeps in memory for itself --- */
-
-struct memory {
-    struct registry *registry;
-    struct revocations *revocations;
-    struct fresh *fresh;
-};
-
-static void
-memory_swap(struct world *w, struct memory *other)
-{
-    struct memory mine = { w->services.registry, w->services.revocations, w->services.fresh };
-
-    w->services.registry = other->registry;
-    w->services.revocations = other->revocations;
-    w->services.fresh = other->fresh;
-    *other = mine;
-}
-
-/* What the watcher does every second. */
-static void
-node_polls(struct world *w, struct memory *node)
-{
-    struct ctx ctx = world_ctx(w);
-    struct epochs epochs;
-
-    memory_swap(w, node);
-    assert_int_equal(store_epoch_read(ctx.store, &epochs), OK);
-    assert_int_equal(registry_load(&ctx), OK);
-    assert_int_equal(revocations_poll(&ctx, epochs.revocation), OK);
-    memory_swap(w, node);
-}
-
-static struct memory
-node_begin(struct world *w)
-{
-    struct memory node = { registry_new(), revocations_new(), fresh_new() };
-
-    node_polls(w, &node);
-    return node;
-}
-
-static void
-node_end(struct memory *node)
-{
-    registry_free(node->registry);
-    revocations_free(node->revocations);
-    fresh_free(node->fresh);
-}
+#include "tests/session/node_kit.h"
 
 /* --- What is seen of a person --- */
 
@@ -185,7 +132,7 @@ z6_a_state_set_by_sql_alone_closes_all_that_reads_the_store(void **state)
     assert_false(authorize_gives_a_code(w));
     assert_false(world_token_works(w, tokens.access));
     assert_true(is_active(w, tokens.access)); /* docs/operations.md says so */
-    disable(w, 0);                              /* finds her in that state, and does the rest */
+    disable(w, 0);                            /* finds her in that state, and does the rest */
     assert_false(is_active(w, tokens.access));
 }
 

@@ -21,7 +21,7 @@ struct control_call {
     /* What was asked. */
     struct ctx *ctx; /* with a store and an arena of this call */
     const struct key32 *kek;
-    uid_t uid; /* who asks, as the kernel says */
+    uid_t uid;                      /* who asks, as the kernel says */
     char *words[CONTROL_WORDS_MAX]; /* the command line, without the program's name */
     size_t count;
     struct bytes file; /* what the word that names a file stands for; empty: none */
