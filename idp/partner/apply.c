@@ -232,9 +232,10 @@ static void
 tell_old_secret(struct partner_applying *applying, const struct wanted *wanted)
 {
     if (wanted->secret_is_old)
-        tell(applying, "  ", wanted->profile.partner_id,
-             ": the client_secret of the file is the one from before it was rotated; the rotated "
-             "one stays. Take it out of the file.");
+        tell(
+            applying, "  ", wanted->profile.partner_id,
+            ": the client_secret of the file is not taken: it was rotated by command since. Take it "
+            "out of the file.");
 }
 
 static void
@@ -328,7 +329,8 @@ compare_one(struct partner_applying *applying, struct wanted *wanted)
         err = former_read(applying->ctx, wanted);
     if (err != OK || wanted->kept == NULL || wanted->secret[0] == '\0')
         return err;
-    wanted->secret_is_old = partner_secret_is(wanted->kept->before_digest, wanted->secret) &&
+    /* Of two rotations the first one's secret is forgotten: so once rotated, no file's is taken. */
+    wanted->secret_is_old = wanted->kept->before_digest.size != 0 &&
                             !partner_secret_is(wanted->kept->secret_digest, wanted->secret);
     if (wanted->secret_is_old)
         wanted->secret = "";

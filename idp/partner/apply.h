@@ -19,8 +19,8 @@ struct partner_order {
  * also hold "client_secret". Partners that are not in the file are removed: their row keeps id and
  * times, so that one which comes back later under the same id inherits nothing (ADR 0013) but its
  * secret, for PARTNER_SECRET_KEPT_S. A confidential partner without a secret, in the file or
- * before, gets a new one, told once in `report`. A secret of the file that was rotated away does
- * not come back.
+ * before, gets a new one, told once in `report`. Once a secret was rotated by command, none of
+ * the file is taken.
  *
  * `report` gets a line a difference: "+ id", "~ id" and under it "  member: old → new" for each
  * member, "- id", "= nothing to do"; under the first two, indented, what the operator should

@@ -1,7 +1,7 @@
 -- additive
 -- What operators steer with (docs/adr/0035). Programs of the version before know nothing of these columns and leave them as they are.
 
--- While a partner changes over it has two secrets: the one from before a rotation is good until then. A removed partner's row
+-- While a partner changes over it has two secrets: the one from before a rotation is good until then, and its digest stays. A removed partner's row
 -- keeps its secrets for a while.
 ALTER TABLE partner ADD COLUMN secret_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE partner ADD COLUMN before_digest BYTEA DEFAULT NULL;
