@@ -206,6 +206,7 @@ enum err command_person_close(struct call *call);
 enum err command_person_deceased(struct call *call);
 enum err command_session_revoke_all(struct call *call);
 enum err command_audit(struct call *call);
+enum err command_audit_verify(struct call *call);
 enum err command_docs(struct call *call);
 enum err command_version(struct call *call);
 enum err command_help(struct call *call);
