@@ -54,8 +54,8 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "completion", "configuration", "events",
-                                         "man",      "metrics",    "problems",      NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
+                                         "metrics",  "openapi",    "problems",      NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON_ID", person_id, "The person's id, as in the audit trail.")
