@@ -52,12 +52,12 @@ static struct metric_shard shards[SHARDS];
 static _Atomic unsigned next_shard;
 static _Thread_local struct metric_shard *mine;
 
-struct reading {
+struct metric_reading {
     _Atomic int64_t value;
     _Atomic int64_t until_us; /* mono_us(); 0: it has not been told */
 };
 
-static struct reading readings[METRIC_COUNT];
+static struct metric_reading readings[METRIC_COUNT];
 
 /* Added to under the lock, read without it, never changed. */
 static struct {

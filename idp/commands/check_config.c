@@ -8,7 +8,7 @@ command_check_config(struct call *call)
     struct findings found = findings_new(call->arena);
     struct settings settings;
 
-    config_examine(&found, call->config, &settings);
+    (void)config_examine(&found, call->config, &settings, NULL);
     for (const struct finding *at = found.first; at != NULL; at = at->next)
         buf_text(&call->said, arena_printf(call->arena, "%s: %s\n", finding_level_name(at->level),
                                            finding_text(call->arena, at)));

@@ -34,14 +34,20 @@ static const struct command_option
     option_limit = { "limit", 0, OPTION_NUMBER, "N", AT(limit), "The newest N; 200 when left out." },
     option_follow = { "follow", 'f',        OPTION_SWITCH,
                       NULL,     AT(follow), "Go on with what comes, until Ctrl-C." },
+    option_checkpoint = { "checkpoint",
+                          0,
+                          OPTION_TEXT,
+                          "NAME",
+                          AT(checkpoint),
+                          "One that an audit.checkpoint line of a log names: it must be in the store." },
     option_version = { "version", 0, OPTION_SWITCH, NULL, AT(version), "The same as the command." },
     option_help = { "help", 'h',      OPTION_SWITCH,
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config,  &option_plan,  &option_json,  &option_person, &option_partner,
-    &option_request, &option_event, &option_since, &option_limit,  &option_follow,
-    &option_version, &option_help,  NULL,
+    &option_config,     &option_plan,    &option_json,  &option_person, &option_partner,
+    &option_request,    &option_event,   &option_since, &option_limit,  &option_follow,
+    &option_checkpoint, &option_version, &option_help,  NULL,
 };
 
 /* clang-format off */
@@ -89,6 +95,9 @@ const struct command commands[] = {
       { &option_config, &option_person, &option_partner, &option_request, &option_event, &option_since, &option_limit,
         &option_follow, &option_json }, command_audit,
       "Show the audit trail: what was done and refused, the newest last." },
+    { "audit verify", NEED_KEYS, PLACE_ANY, { { 0 } },
+      { &option_config, &option_since, &option_checkpoint }, command_audit_verify,
+      "Say whether the audit trail is as it was written, and where not." },
     { "docs", NEED_NOTHING, PLACE_OWN,
       { { "DOCUMENT", AT(document), false, NULL, documents, "Which one.", 0 } }, { NULL }, command_docs,
       "Write a document that is made from the program's own tables." },

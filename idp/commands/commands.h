@@ -185,6 +185,7 @@ enum err command_person_block(struct call *call);
 enum err command_person_unblock(struct call *call);
 enum err command_person_deceased(struct call *call);
 enum err command_audit(struct call *call);
+enum err command_audit_verify(struct call *call);
 enum err command_docs(struct call *call);
 enum err command_version(struct call *call);
 enum err command_help(struct call *call);

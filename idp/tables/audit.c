@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/audit.h"
 
+#include <string.h>
+
 #include "idp/store/row.h"
 
 static const struct column columns[] = {
@@ -30,6 +32,44 @@ store_audit_insert(struct store *st, const struct stored_audit *record)
                                            columns, NULL };
 
     return row_insert(st, &insert, record);
+}
+
+static void
+form_text(struct buf *out, const struct column *column, const char *text)
+{
+    if (text == NULL || text[0] == '\0')
+        return;
+    buf_text(out, column->name);
+    buf_char(out, '=');
+    buf_int(out, (long long)strlen(text));
+    buf_char(out, ':');
+    buf_text(out, text);
+}
+
+static void
+form_int(struct buf *out, const struct column *column, int64_t number)
+{
+    if (number == 0)
+        return;
+    buf_text(out, column->name);
+    buf_char(out, '#');
+    buf_int(out, number);
+    buf_char(out, ';');
+}
+
+void
+store_audit_form(const struct stored_audit *record, struct buf *out)
+{
+    for (const struct column *column = columns; column->kind != COLUMN_STOP; column++) {
+        const char *at = (const char *)record + column->offset;
+
+        if (column->offset == offsetof(struct stored_audit, mac))
+            continue;
+        if (column->kind == COLUMN_TEXT)
+            form_text(out, column, *(const char *const *)at);
+        else
+            form_int(out, column, *(const int64_t *)at);
+    }
 }
 
 /* --- Lists --- */
@@ -113,4 +153,73 @@ store_audit_follow(struct store *st, struct arena *arena, const struct audit_fil
 
     *out = audit_rows_of(&rows);
     return err;
+}
+
+/* --- The chain --- */
+
+enum err
+store_audit_stretch(struct store *st, struct arena *arena, const struct audit_stretch *stretch,
+                    int64_t limit, struct audit_rows *out)
+{
+    static struct row_statement list = {
+        "SELECT {columns} FROM audit WHERE run = $1 AND lane = $2 AND seq >= $3 AND seq <= $4"
+        " ORDER BY seq LIMIT $5",
+        columns, NULL
+    };
+    const struct arg args[] = { arg_int(stretch->run),  arg_int(stretch->lane),
+                                arg_int(stretch->from), arg_int(stretch->to),
+                                arg_int(limit),         ARG_END };
+    struct stored_audit row;
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    enum err err = row_list(st, &list, args, &rows);
+
+    *out = audit_rows_of(&rows);
+    return err;
+}
+
+enum err
+store_audit_run_next(struct store *st, int64_t run, int64_t *out)
+{
+    static const char sql[] = "SELECT run FROM audit WHERE run > $1 ORDER BY run LIMIT 1";
+    const struct arg args[] = { arg_int(run), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+enum err
+store_audit_lane_next(struct store *st, int64_t run, int64_t lane, int64_t *out)
+{
+    static const char sql[] =
+        "SELECT lane FROM audit WHERE run = $1 AND lane > $2 ORDER BY lane LIMIT 1";
+    const struct arg args[] = { arg_int(run), arg_int(lane), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+enum err
+store_audit_since(struct store *st, int64_t run, int64_t lane, unix_s since, int64_t *out)
+{
+    static const char sql[] = "SELECT seq FROM audit WHERE run = $1 AND lane = $2 AND at >= $3"
+                              " ORDER BY seq LIMIT 1";
+    const struct arg args[] = { arg_int(run), arg_int(lane), arg_time(since), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+/* By the end of the index that holds them: run, lane and sequence are 0, and then comes the time. */
+enum err
+store_audit_unchained(struct store *st, unix_s *first, unix_s *last)
+{
+    static const char oldest[] = "SELECT at FROM audit WHERE run = 0 AND lane = 0 AND seq = 0"
+                                 " ORDER BY at LIMIT 1";
+    static const char newest[] = "SELECT at FROM audit WHERE run = 0 AND lane = 0 AND seq = 0"
+                                 " ORDER BY at DESC LIMIT 1";
+    const struct out first_out[] = { out_time(first), OUT_END };
+    const struct out last_out[] = { out_time(last), OUT_END };
+    enum err err = store_run(st, &(struct query) { .sql = oldest, .outs = first_out });
+
+    return err == OK ? store_run(st, &(struct query) { .sql = newest, .outs = last_out }) : err;
 }

@@ -191,6 +191,54 @@ who_follows_is_shown_each_record_once(void **state)
     serve_end();
 }
 
+/* --- Verifying --- */
+
+static void
+the_trail_is_whole_here_and_through_the_door(void **state)
+{
+    (void)state;
+    assert_done("audit verify --config c", "The audit trail is whole.\n");
+    assert_non_null(strstr(kit_out, "They are signed with Ed25519 by "));
+    assert_non_null(strstr(kit_out, "Records from 2026-01-01 08:00:00+08:00 to "));
+    serve_begin();
+    assert_done("person block p_1 --config c", "Done.\n");
+    assert_done("audit verify --config c", "The audit trail is whole.\n");
+    serve_end();
+    assert_done("audit verify --since 1d --config c", "The audit trail is whole.\n");
+}
+
+static void
+each_fault_is_told_with_its_place(void **state)
+{
+    (void)state;
+    kit_sql("UPDATE audit SET reason = 'x' WHERE run > 0 AND event = 'person.state'");
+    assert_failed("audit verify --config c",
+                  "audit verify: the audit trail is not whole: 3 faults");
+    assert_non_null(strstr(kit_out, "changed: record 1 of run "));
+    assert_non_null(strstr(kit_out, ", lane 1 (a_"));
+    assert_non_null(strstr(kit_out, "+08:00) is not as it was written\n"));
+    assert_null(strstr(kit_out, "whole"));
+    kit_sql("DELETE FROM audit WHERE run > 0");
+    assert_failed("audit verify --config c", "3 faults");
+    assert_non_null(strstr(kit_out, "missing: records 1 to 1 of run "));
+    assert_non_null(strstr(kit_out, "are gone, and were too young to be swept\n"));
+    kit_sql("UPDATE audit_checkpoint SET signature = 'x'");
+    assert_failed("audit verify --config c", "faults");
+    assert_non_null(strstr(kit_out, "forged: checkpoint 1 of run "));
+}
+
+static void
+a_checkpoint_that_is_named_must_be_there(void **state)
+{
+    (void)state;
+    assert_failed("audit verify --checkpoint x --config c", "\"x\" names no checkpoint");
+    assert_failed("audit verify --config c --checkpoint "
+                  "00000000000000ff:1:rw1hQv2n9mRZ0l1mCJNWTmPzKSkBs3iVhWZyqe3nWfo",
+                  "faults");
+    assert_non_null(
+        strstr(kit_out, "cut: checkpoint 1 of run 00000000000000ff, which you name, is gone\n"));
+}
+
 int
 main(void)
 {
@@ -200,6 +248,9 @@ main(void)
         cmocka_unit_test(that_there_is_more_is_said),
         cmocka_unit_test(an_event_that_there_is_not_is_refused_with_those_like_it),
         cmocka_unit_test(who_follows_is_shown_each_record_once),
+        cmocka_unit_test(the_trail_is_whole_here_and_through_the_door),
+        cmocka_unit_test(each_fault_is_told_with_its_place),
+        cmocka_unit_test(a_checkpoint_that_is_named_must_be_there),
     };
 
     return cmocka_run_group_tests(tests, prepared, kit_close);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "idp/audit/checkpoint.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/minutes.h"
@@ -120,6 +121,13 @@ sweep_round(struct ctx *ctx, struct rounds *rounds)
 }
 
 static enum err
+checkpoint_round(struct ctx *ctx, struct rounds *rounds)
+{
+    (void)rounds;
+    return checkpoint_say(ctx, false);
+}
+
+static enum err
 drain_round(struct ctx *ctx, struct rounds *rounds)
 {
     (void)rounds;
@@ -145,6 +153,7 @@ struct duty {
 static const struct duty duties[] = {
     { "watch", CREW_WATCHER, false, 1, watch_round },
     { "snapshots", CREW_WATCHER, false, 30, snapshots_round },
+    { "checkpoint", CREW_WATCHER, false, CHECKPOINT_EVERY_S, checkpoint_round },
     { "minutes", CREW_WATCHER, false, MINUTES_SAMPLE_S, minutes_round },
     { "keys", CREW_KEEPER, true, 1, keys_round },
     { "drain", CREW_KEEPER, true, 5, drain_round },

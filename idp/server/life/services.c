@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "idp/audit/lanes.h"
 #include "idp/audit/sampler.h"
 #include "idp/base/file.h"
 #include "idp/base/log.h"
@@ -39,13 +40,21 @@ enum err
 services_open_store(struct services *services, const struct settings *settings)
 {
     struct database_bounds bounds = bounds_of(settings);
+    int64_t run;
+    enum err err;
 
-    *services =
-        (struct services) { .settings = settings, .env = env_machine(), .hash = &password_cost };
+    *services = (struct services) { .settings = settings,
+                                    .settings_at_start = settings,
+                                    .env = env_machine(),
+                                    .hash = &password_cost };
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
     services->sampler = sampler_new();
+    err = lanes_run_new(services->env, &run);
+    if (err != OK)
+        return err;
+    services->lanes = lanes_new(run, env_now(services->env));
     return database_open(settings->store.url, &bounds, &services->database);
 }
 
@@ -68,17 +77,17 @@ connectors_open(struct services *services)
 {
     enum err err;
 
-    services->https = https_new(services->settings);
+    services->https = https_new(services->settings_at_start);
     if (services->https == NULL)
         return ERR_INTERNAL;
-    err = bank_new(services->settings, services->https, &services->bank);
+    err = bank_new(services->settings_at_start, services->https, &services->bank);
     if (err != OK) {
         log_line(LOG_ERROR, "bank.unusable", log_text("error", err_name(err)));
         return err;
     }
-    if (!text_is_empty(services->settings->bank.url))
-        certificate_tell(services->settings->bank.certificate_file);
-    return sms_new(services->settings, services->https, services->env, &services->sms);
+    if (!text_is_empty(services->settings_at_start->bank.url))
+        certificate_tell(services->settings_at_start->bank.certificate_file);
+    return sms_new(services->settings_at_start, services->https, services->env, &services->sms);
 }
 
 enum err
@@ -111,6 +120,7 @@ services_close(struct services *services)
     bank_free(services->bank);
     https_free(services->https);
     sampler_free(services->sampler);
+    lanes_free(services->lanes);
     fresh_free(services->fresh);
     revocations_free(services->revocations);
     registry_free(services->registry);

@@ -5,7 +5,7 @@ ALTER TABLE audit ADD COLUMN run BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE audit ADD COLUMN lane BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE audit ADD COLUMN seq BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE audit ADD COLUMN mac TEXT NOT NULL DEFAULT '';
-CREATE INDEX audit_run ON audit (run, lane, seq);
+CREATE INDEX audit_run ON audit (run, lane, seq, at);
 
 -- What a run has said of its lanes, signed; numbered from 1 in each run.
 CREATE TABLE audit_checkpoint (

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * first_sim --port N --base-url URL --issuer URL --hall URL --hospital URL --inbox URL --admin URL
- * --hall-port N --hospital-port N --data DIR --apply PROGRAM --password WORDS [--ca FILE]: the
- * demo's first page. Before it serves, it registers one person as everybody is registered, once for
- * a data folder.
+ * --hall-port N --hospital-port N --data DIR --apply PROGRAM --tongxing PROGRAM --password WORDS
+ * [--ca FILE]: the demo's first page. Before it serves, it registers one person as everybody is
+ * registered, once for a data folder.
  *
  * GET / /live /language /first.css /first.js; POST /apps.
  */
@@ -253,6 +253,9 @@ first_read(struct arena *arena, char **argv)
                       local_url(arena, argv, "--hospital-port") },
         .data = kit_argument(argv, "--data", "demo-data"),
         .apply = kit_argument(argv, "--apply", "/bin/false"),
+        .tongxing = kit_argument(argv, "--tongxing", "/bin/false"),
+        .config =
+            arena_printf(arena, "%s/tongxing.conf", kit_argument(argv, "--data", "demo-data")),
         .ca_file = kit_argument(argv, "--ca", NULL),
         .ready_password = kit_argument(argv, "--password", ""),
         .csrf = visit_secret(arena),
