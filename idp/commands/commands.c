@@ -88,8 +88,8 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "completion", "configuration", "events",
-                                         "man",      "metrics",    "problems",      NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
+                                         "metrics",  "openapi",    "problems",      NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON", person, "Her id, phone number or identity number.")
