@@ -44,6 +44,7 @@ react(struct ctx *ctx, const struct key32 *kek, struct watch *watch, const struc
         err = registry_load(ctx);
     if (err == OK)
         err = revocations_poll(ctx, now->revocation);
+    not_before_raise(ctx->services, now->not_before);
     if (err == OK)
         *watch = (struct watch) { .seen = *now, .started = true };
     return err;
