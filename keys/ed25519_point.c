@@ -18,7 +18,7 @@ static const char *const small_order[] = {
     "05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
 };
 
-struct work {
+struct point_work {
     BN_CTX *ctx;
     BIGNUM *p;
     BIGNUM *y;
@@ -47,7 +47,7 @@ has_small_order(const BIGNUM *y)
 
 /* x^2 = (y^2 - 1) / (d y^2 + 1) has a root (RFC 8032, 5.1.3). */
 static bool
-is_on_curve(struct work *work)
+is_on_curve(struct point_work *work)
 {
     return BN_mod_sqr(work->top, work->y, work->p, work->ctx) == 1 &&
            BN_hex2bn(&work->bottom, CURVE_D) != 0 &&
@@ -59,7 +59,7 @@ is_on_curve(struct work *work)
 }
 
 static bool
-is_sound(struct work *work, const uint8_t point[static SIZE])
+is_sound(struct point_work *work, const uint8_t point[static SIZE])
 {
     uint8_t y[SIZE];
 
@@ -72,7 +72,7 @@ is_sound(struct work *work, const uint8_t point[static SIZE])
 bool
 ed25519_point_is_sound(const uint8_t point[static SIZE])
 {
-    struct work work = { .ctx = BN_CTX_new() };
+    struct point_work work = { .ctx = BN_CTX_new() };
     bool sound = false;
 
     if (work.ctx == NULL)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keys/jws.h"
 
-
 #include "idp/base/emit.h"
 #include "keys/p256_form.h"
 #include "keys/secret.h"

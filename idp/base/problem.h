@@ -17,6 +17,7 @@ struct problem {
     int status;         /* HTTP status */
     const char *code;   /* RFC error code of JSON and redirect answers */
     const char *sentences[LANGUAGE_COUNT]; /* the English one is also error_description */
+    const char *advice; /* what to do about it, for those who read English documents */
 };
 
 #define PROBLEM(symbol, ...) extern const struct problem problem_##symbol;
@@ -28,6 +29,9 @@ extern const struct problem *const all_problems[];
 
 /* The one of that symbol, which need not end behind `size`; NULL for a name that there is none of. */
 const struct problem *problem_find(const char *symbol, size_t size);
+
+/* The series of METRIC_PROBLEMS that counts it (metrics.h). */
+unsigned problem_series(const struct problem *problem);
 
 /* The public sentence. Static storage. */
 const char *problem_text(const struct problem *problem, enum language language);

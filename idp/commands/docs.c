@@ -7,18 +7,23 @@
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
 #include "idp/server/config/config.h"
+#include "protocols/openapi.h"
 
 static void
 problems_write(struct buf *out)
 {
-    buf_text(out,
-             "# Problems\n\nWhat a client or a person can be told went wrong. "
-             "Generated from `idp/base/problem.def`; do not edit.\n\n"
-             "| symbol | HTTP | code | English | Chinese |\n| --- | --- | --- | --- | --- |\n");
+    buf_text(
+        out,
+        "# Problems\n\nWhat a client or a person can be told went wrong, and what to do about it: "
+        "for who wrote the application, or helps a citizen. "
+        "Generated from `idp/base/problem.def`; do not edit.\n\n"
+        "| symbol | HTTP | code | English | Chinese | what to do |\n"
+        "| --- | --- | --- | --- | --- | --- |\n");
     for (const struct problem *const *at = all_problems; *at != NULL; at++)
-        buf_text(out, arena_printf(out->arena, "| `%s` | %d | `%s` | %s | %s |\n", (*at)->symbol,
-                                   (*at)->status, (*at)->code, problem_text(*at, LANGUAGE_EN),
-                                   problem_text(*at, LANGUAGE_ZH_CN)));
+        buf_text(out,
+                 arena_printf(out->arena, "| `%s` | %d | `%s` | %s | %s | %s |\n", (*at)->symbol,
+                              (*at)->status, (*at)->code, problem_text(*at, LANGUAGE_EN),
+                              problem_text(*at, LANGUAGE_ZH_CN), (*at)->advice));
 }
 
 static void
@@ -48,6 +53,7 @@ command_docs(struct call *call)
         { "events", events_write },
         { "man", command_manual_write },
         { "metrics", metrics_write_reference },
+        { "openapi", openapi_write },
         { "problems", problems_write },
     };
 

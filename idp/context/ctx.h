@@ -36,7 +36,8 @@ struct readiness {
 
 /* Made at start, the same for all threads, ended after the last of them. */
 struct services {
-    const struct settings *settings;
+    _Atomic(const struct settings *) settings; /* swapped by the server on SIGHUP */
+    const struct settings *settings_at_start;  /* what others were made from; it outlives them */
     struct env *env;
     struct database *database;
     _Atomic(const struct keyring *) keys; /* swapped by the server on rotation */
@@ -50,22 +51,26 @@ struct services {
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
     struct audit_lanes *lanes;
     struct bell *outbox; /* wakes this process' deliverers; NULL: it has none */
+    const char *node;    /* this process's name in leases; NULL: it does no jobs */
     struct readiness readiness;
+    _Atomic(int64_t) not_before; /* read of the store once a second; 0: never said */
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };
 
 /* One request, one command or one round of a background job. */
 struct ctx {
     struct services *services;
-    const struct settings *settings;
+    const struct settings *settings; /* one snapshot for the whole request */
     struct env *env;
     const struct keyring *keys; /* one snapshot for the whole request */
     struct arena *arena;
     struct store *store;    /* NULL on an epoll thread */
     unix_s now;             /* read once */
     const char *request_id; /* "" outside requests */
-    const char *form;       /* names the form that was sent with all that stood in it; NULL: none */
-    const char *address;    /* the client's, for caps and audit; "" outside requests */
+    const char *trace_id;   /* 32 hexadecimal digits (trace.h); NULL: none yet */
+    const char *trace_flags;
+    const char *form;    /* names the form that was sent with all that stood in it; NULL: none */
+    const char *address; /* the client's, for caps and audit; "" outside requests */
     const struct device
         *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
     const char *channel;      /* web app wechat terminal counter; from the partner's registration */
@@ -76,6 +81,12 @@ struct ctx {
                             errors.explain is off */
     bool outbox_filled; /* since the last outbox_wake() (idp/context/outbox.h) */
 };
+
+/* Was it handed out before the time that an operator has said after a restore? Then it is worth
+ * nothing (idp/session/restored.h). */
+bool handed_out_too_early(const struct ctx *ctx, unix_s at);
+/* This process has heard of that time; it never goes back. */
+void not_before_raise(struct services *services, unix_s to);
 
 /* A ctx for the services with the clock read now. */
 struct ctx ctx_new(struct services *services, struct arena *arena, struct store *store);

@@ -21,8 +21,10 @@ struct tongxing_rp_token {
     const char *iss;
     const char *client_id;
     const char *scope;
+    const json_t *aud;
     unix_s exp;
-    unix_s iat;
+    unix_s begins;      /* the later of iat and nbf; 0: one of the times is missing or no time */
+    bool names_all;     /* what RFC 9068 wants named beside the times */
     bool may_lack_hash; /* at_hash: no digest goes with EdDSA by rule */
 };
 
@@ -55,6 +57,38 @@ time_claim(const struct tongxing_rp_token *token, const char *name)
     return member_time(token->claims, name, &at) == OK ? at : 0;
 }
 
+static bool
+is_named(const struct tongxing_rp_token *token, const char *name)
+{
+    return !text_is_empty(text_claim(token, name));
+}
+
+/* From iat, and from nbf where there is one. */
+static unix_s
+beginning_of(const struct tongxing_rp_token *token)
+{
+    unix_s issued = time_claim(token, "iat");
+    unix_s not_before = issued;
+
+    if (member_time(token->claims, "nbf", &not_before) == ERR_INVALID || issued == 0)
+        return 0;
+    return not_before > issued ? not_before : issued;
+}
+
+/* Read once: a token that is remembered is asked many times. */
+static void
+claims_take(struct tongxing_rp_token *token)
+{
+    token->iss = text_claim(token, "iss");
+    token->client_id = text_claim(token, "client_id");
+    token->scope = text_claim(token, "scope");
+    token->aud = json_object_get(token->claims, "aud");
+    token->exp = time_claim(token, "exp");
+    token->begins = beginning_of(token);
+    token->names_all =
+        is_named(token, "sub") && is_named(token, "client_id") && is_named(token, "jti");
+}
+
 struct tongxing_rp_token *
 checked_token_new(struct arena *scratch, const struct jws *jws)
 {
@@ -71,11 +105,7 @@ checked_token_new(struct arena *scratch, const struct jws *jws)
     memcpy(token->text, jws->payload.at, jws->payload.size);
     atomic_init(&token->holders, 1);
     token->claims = json_incref(claims); /* outlives the arena that read it */
-    token->iss = text_claim(token, "iss");
-    token->client_id = text_claim(token, "client_id");
-    token->scope = text_claim(token, "scope");
-    token->exp = time_claim(token, "exp");
-    token->iat = time_claim(token, "iat");
+    claims_take(token);
     token->may_lack_hash = jws_alg_of(jws->alg) == JWS_EDDSA;
     return token;
 }
@@ -111,42 +141,29 @@ static enum tongxing_rp_result
 times_check(const struct tongxing_rp_config *config, unix_s now,
             const struct tongxing_rp_token *token)
 {
-    unix_s begins = 0;
-
-    if (token->exp == 0 || token->iat == 0 ||
-        member_time(token->claims, "nbf", &begins) == ERR_INVALID)
+    if (token->exp == 0 || token->begins == 0)
         return TONGXING_RP_CLAIM_MISSING;
     if (now >= token->exp + config->skew_s)
         return TONGXING_RP_EXPIRED;
-    if (token->iat > now + config->skew_s || begins > now + config->skew_s)
+    if (token->begins > now + config->skew_s)
         return TONGXING_RP_NOT_YET_VALID;
     return TONGXING_RP_OK;
-}
-
-static bool
-all_are_there(const struct tongxing_rp_token *token, const char *const *names)
-{
-    for (size_t i = 0; names[i] != NULL; i++)
-        if (text_is_empty(text_claim(token, names[i])))
-            return false;
-    return true;
 }
 
 /* A text, or an array of texts with it among them; `alone` if there may be none beside it. */
 static bool
 audience_is(const struct tongxing_rp_token *token, const char *wanted, bool alone)
 {
-    const json_t *aud = json_object_get(token->claims, "aud");
-    size_t count = json_array_size(aud);
+    size_t count = json_array_size(token->aud);
 
     if (wanted == NULL)
         return false;
-    if (json_is_string(aud))
-        return text_eq(json_string_value(aud), wanted);
+    if (json_is_string(token->aud))
+        return text_eq(json_string_value(token->aud), wanted);
     if (alone && count != 1)
         return false;
     for (size_t i = 0; i < count; i++)
-        if (text_eq(json_string_value(json_array_get(aud, i)), wanted))
+        if (text_eq(json_string_value(json_array_get(token->aud, i)), wanted))
             return true;
     return false;
 }
@@ -223,12 +240,11 @@ enum tongxing_rp_result
 id_claims_check(const struct tongxing_rp_config *config, unix_s now,
                 const struct tongxing_rp_token *token, const struct tongxing_rp_login *login)
 {
-    static const char *const needed[] = { "sub", NULL };
     enum tongxing_rp_result result = common_check(config, now, token, config->client_id, true);
 
     if (result != TONGXING_RP_OK)
         return result;
-    if (!all_are_there(token, needed))
+    if (!is_named(token, "sub"))
         return TONGXING_RP_CLAIM_MISSING;
     if (member_is_there(token->claims, "azp") &&
         !text_eq(text_claim(token, "azp"), config->client_id))
@@ -242,12 +258,11 @@ enum tongxing_rp_result
 access_claims_check(const struct tongxing_rp_config *config, unix_s now,
                     const struct tongxing_rp_token *token, const struct tongxing_rp_access *access)
 {
-    static const char *const needed[] = { "sub", "client_id", "jti", NULL };
     enum tongxing_rp_result result = common_check(config, now, token, config->resource, false);
 
     if (result != TONGXING_RP_OK)
         return result;
-    if (!all_are_there(token, needed))
+    if (!token->names_all)
         return TONGXING_RP_CLAIM_MISSING;
     if (access->client_id != NULL && !text_eq(token->client_id, access->client_id))
         return TONGXING_RP_WRONG_CLIENT;
@@ -269,8 +284,7 @@ logout_claims_check(const struct tongxing_rp_config *config, unix_s now,
 
     if (result != TONGXING_RP_OK)
         return result;
-    if (text_is_empty(text_claim(token, "jti")) ||
-        (text_is_empty(text_claim(token, "sub")) && text_is_empty(text_claim(token, "sid"))))
+    if (!is_named(token, "jti") || (!is_named(token, "sub") && !is_named(token, "sid")))
         return TONGXING_RP_CLAIM_MISSING;
     if (member_object(token->claims, "events", &events) != OK ||
         member_object(events, LOGOUT_EVENT, &event) != OK ||

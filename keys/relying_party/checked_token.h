@@ -25,7 +25,7 @@ enum token_kind token_kind_of(const char *typ);
 struct tongxing_rp_token *checked_token_new(struct arena *scratch, const struct jws *jws);
 void checked_token_hold(struct tongxing_rp_token *token);
 /* tongxing_rp_release(), for hold_begin(). */
-void checked_token_release(void *token);
+void checked_token_release(void *held);
 unix_s checked_token_end(const struct tongxing_rp_token *token); /* 0 without a sound exp */
 
 /* What a kind of token must say. */

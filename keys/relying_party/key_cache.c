@@ -64,7 +64,7 @@ issuer_keys_release(void *held)
 
 /* ---- reading a set ---- */
 
-struct reading {
+struct set_reading {
     struct bytes text;
     struct issuer_keys *keys; /* whole or in part; NULL when not even begun */
     bool usable;
@@ -87,7 +87,7 @@ key_add(struct issuer_keys *keys, const json_t *jwk)
 static void
 set_read(void *state)
 {
-    struct reading *reading = state;
+    struct set_reading *reading = state;
     struct issuer_keys *keys = memory_new(sizeof(*keys));
     const json_t *list;
 
@@ -105,7 +105,7 @@ set_read(void *state)
 static struct issuer_keys *
 set_of(struct bytes text)
 {
-    struct reading reading = { .text = text };
+    struct set_reading reading = { .text = text };
 
     if (unwind_run(set_read, &reading) == OK && reading.usable)
         return reading.keys;

@@ -23,7 +23,7 @@ struct issuer_keys;
 /* By name and algorithm; NULL when there is none. */
 const struct issuer_key *issuer_keys_find(const struct issuer_keys *keys, const char *kid,
                                           enum jws_alg alg);
-void issuer_keys_release(void *keys);
+void issuer_keys_release(void *held);
 
 struct key_cache;
 

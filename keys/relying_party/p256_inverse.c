@@ -100,13 +100,13 @@ is_small(const struct wide *wide)
 }
 
 /* One of the two lines: `x`, and what the number is to be multiplied with to become it. */
-struct line {
+struct euclid_line {
     struct wide x;
     struct wide factor;
 };
 
 static void
-make_odd(struct line *line, const struct wide *modulus)
+make_odd(struct euclid_line *line, const struct wide *modulus)
 {
     while (is_even(&line->x)) {
         halve(&line->x);
@@ -117,7 +117,7 @@ make_odd(struct line *line, const struct wide *modulus)
 }
 
 static void
-take_off(struct line *from, const struct line *what, const struct wide *modulus)
+take_off(struct euclid_line *from, const struct euclid_line *what, const struct wide *modulus)
 {
     subtract(&from->x, &what->x);
     if (subtract(&from->factor, &what->factor) != 0)
@@ -128,8 +128,8 @@ bool
 p256_inverse(const BIGNUM *number, const BIGNUM *modulus, BIGNUM *out)
 {
     struct wide m;
-    struct line a = { .factor = { { 1 } } };
-    struct line b = { 0 };
+    struct euclid_line a = { .factor = { { 1 } } };
+    struct euclid_line b = { 0 };
 
     if (!wide_of(modulus, &m) || !wide_of(number, &a.x) || is_even(&m) || BN_is_zero(number))
         return false;

@@ -75,7 +75,7 @@ p256_table_free(struct p256_table *table)
 }
 
 /* The numbers of one check, all of one pool. */
-struct sum {
+struct p256_sum {
     BN_CTX *pool;
     BIGNUM *z; /* what was signed */
     BIGNUM *r;
@@ -95,7 +95,7 @@ is_in_range(const BIGNUM *number, const BIGNUM *order)
 
 /* That it is the inverse is proven, not trusted. */
 static bool
-inverse_is_found(struct sum *sum, const BIGNUM *order)
+inverse_is_found(struct p256_sum *sum, const BIGNUM *order)
 {
     return p256_inverse(sum->s, order, sum->w) &&
            BN_mod_mul(sum->u, sum->w, sum->s, order, sum->pool) == 1 && BN_is_one(sum->u);
@@ -104,7 +104,7 @@ inverse_is_found(struct sum *sum, const BIGNUM *order)
 /* u = digest / s, v = r / s; then the x of u G + v Q, modulo the order, into u. What has no x, the
  * point at infinity, is not found. */
 static bool
-x_is_found(const struct p256_table *table, struct sum *sum, const BIGNUM *order)
+x_is_found(const struct p256_table *table, struct p256_sum *sum, const BIGNUM *order)
 {
     const EC_GROUP *curve = table->curve;
 
@@ -118,7 +118,7 @@ x_is_found(const struct p256_table *table, struct sum *sum, const BIGNUM *order)
 }
 
 static bool
-numbers_are_taken(struct sum *sum, const struct p256_table *table)
+numbers_are_taken(struct p256_sum *sum, const struct p256_table *table)
 {
     sum->pool = BN_CTX_new();
     if (sum->pool == NULL)
@@ -136,7 +136,7 @@ numbers_are_taken(struct sum *sum, const struct p256_table *table)
 }
 
 static void
-numbers_are_given_back(struct sum *sum)
+numbers_are_given_back(struct p256_sum *sum)
 {
     EC_POINT_free(sum->left);
     EC_POINT_free(sum->right);
@@ -148,7 +148,7 @@ numbers_are_given_back(struct sum *sum)
 
 /* FIPS 186-5, 6.4.2. */
 static enum p256_verdict
-verdict_of(const struct p256_table *table, struct sum *sum, const struct digest *digest,
+verdict_of(const struct p256_table *table, struct p256_sum *sum, const struct digest *digest,
            const uint8_t *signature)
 {
     const BIGNUM *order = EC_GROUP_get0_order(table->curve);
@@ -168,7 +168,7 @@ enum p256_verdict
 p256_table_check(const struct p256_table *table, const struct digest *digest,
                  const uint8_t signature[static P256_RAW_SIZE])
 {
-    struct sum sum = { 0 };
+    struct p256_sum sum = { 0 };
     enum p256_verdict verdict = P256_UNSURE;
 
     if (numbers_are_taken(&sum, table))

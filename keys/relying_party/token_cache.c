@@ -10,20 +10,20 @@
 
 #define PLACES 8 /* of one row, under one lock */
 
-struct place {
+struct token_place {
     struct digest digest;
     struct tongxing_rp_token *token; /* NULL: free */
 };
 
-struct row {
+struct token_row {
     pthread_mutex_t lock;
-    struct place places[PLACES];
+    struct token_place places[PLACES];
 };
 
 struct token_cache {
     atomic_uint age;
     size_t count; /* of rows: a power of two */
-    struct row rows[];
+    struct token_row rows[];
 };
 
 struct token_cache *
@@ -32,9 +32,9 @@ token_cache_new(size_t count)
     struct token_cache *cache;
     size_t rows = 1;
 
-    while (rows * PLACES < count && rows < SIZE_MAX / sizeof(struct row) / 4)
+    while (rows * PLACES < count && rows < SIZE_MAX / sizeof(struct token_row) / 4)
         rows *= 2;
-    cache = calloc(1, sizeof(*cache) + rows * sizeof(struct row));
+    cache = calloc(1, sizeof(*cache) + rows * sizeof(struct token_row));
     if (cache == NULL)
         return NULL;
     cache->count = rows;
@@ -43,7 +43,7 @@ token_cache_new(size_t count)
     return cache;
 }
 
-static struct row *
+static struct token_row *
 row_of(struct token_cache *cache, const struct digest *digest)
 {
     uint64_t number;
@@ -52,8 +52,8 @@ row_of(struct token_cache *cache, const struct digest *digest)
     return &cache->rows[number & (cache->count - 1)];
 }
 
-static struct place *
-place_of(struct row *row, const struct digest *digest)
+static struct token_place *
+place_of(struct token_row *row, const struct digest *digest)
 {
     for (size_t i = 0; i < PLACES; i++)
         if (row->places[i].token != NULL && digest_eq(&row->places[i].digest, digest))
@@ -64,9 +64,9 @@ place_of(struct row *row, const struct digest *digest)
 struct tongxing_rp_token *
 token_cache_find(struct token_cache *cache, const struct digest *digest)
 {
-    struct row *row = row_of(cache, digest);
+    struct token_row *row = row_of(cache, digest);
     struct tongxing_rp_token *token = NULL;
-    struct place *place;
+    struct token_place *place;
 
     pthread_mutex_lock(&row->lock);
     place = place_of(row, digest);
@@ -79,16 +79,16 @@ token_cache_find(struct token_cache *cache, const struct digest *digest)
 }
 
 static unix_s
-end_of(const struct place *place)
+end_of(const struct token_place *place)
 {
     return place->token != NULL ? checked_token_end(place->token) : 0;
 }
 
 /* Where it stands already, or in whose stead it can. */
-static struct place *
-place_for(struct row *row, const struct digest *digest)
+static struct token_place *
+place_for(struct token_row *row, const struct digest *digest)
 {
-    struct place *best = place_of(row, digest);
+    struct token_place *best = place_of(row, digest);
 
     if (best != NULL)
         return best;
@@ -109,25 +109,25 @@ void
 token_cache_put(struct token_cache *cache, const struct digest *digest, unsigned age,
                 struct tongxing_rp_token *token)
 {
-    struct row *row = row_of(cache, digest);
+    struct token_row *row = row_of(cache, digest);
     struct tongxing_rp_token *before = NULL;
-    struct place *place;
+    struct token_place *place;
 
     pthread_mutex_lock(&row->lock);
     if (token_cache_age(cache) == age) {
         place = place_for(row, digest);
         before = place->token;
         checked_token_hold(token);
-        *place = (struct place) { *digest, token };
+        *place = (struct token_place) { *digest, token };
     }
     pthread_mutex_unlock(&row->lock);
     checked_token_release(before);
 }
 
 static void
-row_clear(struct row *row)
+row_clear(struct token_row *row)
 {
-    struct place before[PLACES];
+    struct token_place before[PLACES];
 
     pthread_mutex_lock(&row->lock);
     memcpy(before, row->places, sizeof(before));

@@ -100,7 +100,7 @@ config_is_sound(const struct tongxing_rp *rp)
            config->skew_s <= SKEW_MAX_S && config->retry_s > 0 && config->keep_s > 0;
 }
 
-struct opening {
+struct kit_opening {
     const struct tongxing_rp_config *config;
     struct tongxing_rp *rp;
     enum tongxing_rp_result result;
@@ -109,7 +109,7 @@ struct opening {
 static void
 open_all(void *state)
 {
-    struct opening *opening = state;
+    struct kit_opening *opening = state;
     struct tongxing_rp *rp = memory_new(sizeof(*rp));
 
     opening->rp = rp;
@@ -131,7 +131,7 @@ open_all(void *state)
 enum tongxing_rp_result
 tongxing_rp_open(const struct tongxing_rp_config *config, struct tongxing_rp **out)
 {
-    struct opening opening = { .config = config, .result = TONGXING_RP_NO_MEMORY };
+    struct kit_opening opening = { .config = config, .result = TONGXING_RP_NO_MEMORY };
     enum err err = unwind_run(open_all, &opening);
 
     if (err == OK && opening.result == TONGXING_RP_OK) {
@@ -292,13 +292,14 @@ access_token_take_apart(struct checking *checking)
 {
     struct token_cache *tokens = checking->rp->tokens;
     enum tongxing_rp_result result;
+    size_t size = strnlen(checking->text, JWS_MAX_BYTES + 1);
     struct digest digest;
     unsigned age;
 
-    if (tokens == NULL || strnlen(checking->text, JWS_MAX_BYTES + 1) > JWS_MAX_BYTES)
+    if (tokens == NULL || size > JWS_MAX_BYTES)
         return token_take_apart(checking);
     age = token_cache_age(tokens);
-    digest = digest_of_text(checking->text);
+    digest = digest_of(bytes_of(checking->text, size));
     checking->token = token_cache_find(tokens, &digest);
     if (checking->token != NULL)
         return TONGXING_RP_OK;

@@ -281,7 +281,7 @@ start_first() {
         --issuer "$(site "$server_port")" --hall "$(site "$webhall_port")" --hospital "$(site "$hospital_port")" \
         --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
         --hospital-port "$hospital_port" --data "$data" --apply "$PWD/tests/ci/demo_apply.sh" \
-        --password "$ready_password" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+        --tongxing "$build/tongxing" --password "$ready_password" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
 # --- Telling ---------------------------------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ people_of() {
 
 tell_ready_account() {
     local kind name phone
-    [ -e "$data/ready" ] || { tail -1 "$data/log/first.log"; return; }
+    [ -e "$data/ready" ] || { sed -n 's/^first_sim: /  /p' "$data/log/first.log"; return; }
     while IFS=$'\t' read -r kind name _ _ phone _; do
         [ "$kind" != ready ] || say "  $name  手机号 phone $phone  密码 password $ready_password"
     done <"$people"

@@ -76,6 +76,7 @@ struct bank_sim {
     struct bank_customer people[PEOPLE_MAX];
     size_t people_count;
     struct order *orders;
+    char traceparent[64]; /* of the last request */
     bool hang;
     bool down;
 };
@@ -372,6 +373,7 @@ control_answer(struct bank_sim *sim, const struct kit_request *request, struct k
     emit_object(&json, NULL);
     emit_bool(&json, "hang", sim->hang);
     emit_bool(&json, "down", sim->down);
+    emit_text(&json, "traceparent", sim->traceparent);
     emit_array(&json, "orders");
     for (const struct order *order = sim->orders; order != NULL; order = order->next) {
         emit_object(&json, NULL);
@@ -391,7 +393,10 @@ static void
 gateway_answer(struct bank_sim *sim, const struct kit_request *request, struct kit_answer *out)
 {
     struct wire sent = wire_read(request->arena, (const char *)request->body.at);
+    const char *traceparent = kit_header(request, "traceparent");
 
+    snprintf(sim->traceparent, sizeof(sim->traceparent), "%s",
+             traceparent != NULL ? traceparent : "");
     if (sim->down) {
         kit_answer_text(out, 503, "text/html", "<html><body>503 Service Unavailable</body></html>");
         return;

@@ -127,6 +127,23 @@ static enum err
 back_to_0001(struct store *st, void *ctx)
 {
     static const char *const statements[] = {
+        "DELETE FROM epoch WHERE name = 'not_before'",
+        "DROP INDEX attempt_owner",
+        "ALTER TABLE attempt DROP COLUMN owner",
+        "ALTER TABLE partner DROP COLUMN secret_at",
+        "ALTER TABLE partner DROP COLUMN before_digest",
+        "ALTER TABLE partner DROP COLUMN before_sealed",
+        "ALTER TABLE partner DROP COLUMN before_until",
+        "DROP TABLE audit_checkpoint",
+        "DROP INDEX audit_run",
+        "DROP INDEX audit_person_at",
+        "DROP INDEX audit_partner_at",
+        "DROP INDEX audit_request",
+        "CREATE INDEX audit_person ON audit (person_id)",
+        "ALTER TABLE audit DROP COLUMN run",
+        "ALTER TABLE audit DROP COLUMN lane",
+        "ALTER TABLE audit DROP COLUMN seq",
+        "ALTER TABLE audit DROP COLUMN mac",
         "ALTER TABLE person DROP COLUMN secured_at",
         "ALTER TABLE attempt DROP COLUMN form",
         "ALTER TABLE attempt DROP COLUMN form_before",

@@ -405,23 +405,36 @@ modes_check(struct config_reading *reading)
     }
 }
 
-void
-config_examine(struct findings *found, const char *path, struct settings *out)
+static bool
+file_examine(struct config_reading *reading)
 {
-    struct config_reading reading = reading_new(found, path, out);
-    const char *reason = unreadable_reason(path);
+    struct arena *arena = reading->arena;
+    const char *reason = unreadable_reason(reading->file);
     struct bytes text;
 
-    if (reason != NULL || file_read(found->arena, path, FILE_MAX_BYTES, &text) != OK) {
-        reading_fault(&reading, 0,
-                      arena_printf(found->arena, "the file cannot be read: %s.",
+    if (reason != NULL || file_read(arena, reading->file, FILE_MAX_BYTES, &text) != OK) {
+        reading_fault(reading, 0,
+                      arena_printf(arena, "the file cannot be read: %s.",
                                    reason != NULL ? reason : "the log says why"),
                       "Name another with --config FILE; tongxing config template writes one.");
-        return;
+        return false;
     }
-    read_text(&reading, text);
-    config_check(&reading);
-    modes_check(&reading);
+    read_text(reading, text);
+    config_check(reading);
+    modes_check(reading);
+    return true;
+}
+
+bool
+config_examine(struct findings *found, const char *path, struct settings *out,
+               struct config_place *places)
+{
+    struct config_reading reading = reading_new(found, path, out);
+    bool read = file_examine(&reading);
+
+    if (places != NULL)
+        memcpy(places, reading.places, sizeof(reading.places));
+    return read;
 }
 
 enum err
@@ -429,8 +442,7 @@ config_read(struct arena *arena, const char *path, struct settings *out, const c
 {
     struct findings found = findings_new(arena);
 
-    config_examine(&found, path, out);
-    if (found.counts[FINDING_ERROR] == 0)
+    if (config_examine(&found, path, out, NULL) && found.counts[FINDING_ERROR] == 0)
         return OK;
     *why = findings_errors(&found);
     return ERR_INVALID;

@@ -7,17 +7,28 @@
 #ifndef IDP_SERVER_CONFIG_CONFIG_H
 #define IDP_SERVER_CONFIG_CONFIG_H
 
+#include <stdbool.h>
+
 #include "idp/base/buf.h"
 #include "idp/base/settings.h"
 #include "idp/server/config/findings.h"
+
+/* In the file. */
+struct config_place {
+    int line;    /* 0: not set */
+    int heading; /* of the first of its section; 0: none */
+    bool wrong;
+};
 
 /*
  * Looks at the whole file of that name, each setting, what must hold between them, and who may read
  * the secrets in it: all errors and warnings are added to *found. `out` is complete also when there
  * are errors; whatever is wrong has its default or what stands there. All lives in the arena of
- * *found.
+ * *found. Where each setting stands, in the order of the table, is told to `places` (NULL: nobody
+ * asks), which has CONFIG_TABLE_MAX of them. False: the file cannot be read.
  */
-void config_examine(struct findings *found, const char *path, struct settings *out);
+bool config_examine(struct findings *found, const char *path, struct settings *out,
+                    struct config_place *places);
 
 /* The same for text, of a file of that name; whoever could read the file is not asked. */
 void config_examine_text(struct findings *found, const char *file_name, struct bytes text,

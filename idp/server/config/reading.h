@@ -3,8 +3,8 @@
 #ifndef IDP_SERVER_CONFIG_READING_H
 #define IDP_SERVER_CONFIG_READING_H
 
+#include "idp/server/config/config.h"
 #include "idp/server/config/config_table.h"
-#include "idp/server/config/findings.h"
 
 struct config_reading {
     struct findings *found;
@@ -13,11 +13,7 @@ struct config_reading {
     struct settings *out;
     int line;            /* that is being read */
     const char *section; /* "" before the first; NULL: one that there is not, told already */
-    struct config_place {
-        int line;    /* 0: not set */
-        int heading; /* of the first of its section; 0: none */
-        bool wrong;
-    } places[CONFIG_TABLE_MAX];
+    struct config_place places[CONFIG_TABLE_MAX];
     int secret_line; /* of the first secret that stands in the file itself; 0: none */
 };
 

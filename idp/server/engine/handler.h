@@ -7,6 +7,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
+#include "idp/server/engine/certificate.h"
 #include "idp/server/engine/connections.h"
 #include "idp/server/engine/mhd.h"
 #include "idp/server/engine/worker.h"
@@ -23,7 +24,8 @@ struct engine {
     int64_t queue_told;             /* the reaper's: what the metrics say of the queue */
     int64_t lanes_told[LANE_COUNT]; /* the reaper's: what the metrics say of their load */
     struct connections *connections;
-    struct tickets *tickets; /* NULL: plain http */
+    struct tickets *tickets;              /* NULL: plain http */
+    struct certificate_shown certificate; /* of TLS */
     pthread_t reaper;
     int stop_fd;               /* an eventfd that ends the reaper */
     struct acceptor *acceptor; /* NULL once draining has begun */

@@ -198,6 +198,21 @@ listen_open(const char *addresses, struct listening *out)
     return OK;
 }
 
+int
+listen_probe(const char *address)
+{
+    struct listen_address read;
+    int fd = -1;
+
+    if (!address_read(address, strlen(address), &read))
+        return EINVAL;
+    errno = 0;
+    if (socket_bind(&read, read.at.ss_family == AF_INET6, &fd) != OK)
+        return errno;
+    close(fd);
+    return 0;
+}
+
 void
 listen_close(struct listening *listening)
 {

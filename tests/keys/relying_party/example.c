@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tongxing_rp.h"
+#include <tongxing_rp.h>
 
 /* libcurl gives the answer in pieces; what has no room ends the transfer. */
 static size_t

@@ -381,7 +381,7 @@ the_clock_is_the_machines_if_none_is_given(void **state)
         TONGXING_RP_EXPIRED);
 }
 
-struct worker {
+struct checking_thread {
     struct issuer *issuer;
     const char *tokens[40];
     int refused;
@@ -390,7 +390,7 @@ struct worker {
 static void *
 check_all(void *state)
 {
-    struct worker *worker = state;
+    struct checking_thread *worker = state;
     const struct tongxing_rp_access access = { .scope = "realname" };
     struct tongxing_rp_token *token;
 
@@ -409,7 +409,7 @@ threads_share_one_of_it(void **state)
 {
     struct issuer *issuer = *state;
     struct tongxing_rp_config config = issuer_config(issuer);
-    struct worker workers[4] = { 0 };
+    struct checking_thread workers[4] = { 0 };
     pthread_t threads[4];
 
     tongxing_rp_close(issuer->rp);

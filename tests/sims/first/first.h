@@ -16,7 +16,9 @@ struct first {
     const char *admin;
     const char *partners[2]; /* the hall and the hospital as this machine reaches them */
     const char *data;        /* the folder */
-    const char *apply;   /* the program that makes the registered partners those of the folder */
+    const char *apply;    /* the program that makes the registered partners those of the folder */
+    const char *tongxing; /* the program, and its configuration */
+    const char *config;
     const char *ca_file; /* who signed the issuer's certificate; NULL: somebody known */
     const char *ready_password;
     const char *ready_trouble; /* NULL: the account is there */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * first_sim --port N --base-url URL --issuer URL --hall URL --hospital URL --inbox URL --admin URL
- * --hall-port N --hospital-port N --data DIR --apply PROGRAM --password WORDS [--ca FILE]: the
- * demo's first page. Before it serves, it registers one person as everybody is registered, once for
- * a data folder.
+ * --hall-port N --hospital-port N --data DIR --apply PROGRAM --tongxing PROGRAM --password WORDS
+ * [--ca FILE]: the demo's first page. Before it serves, it registers one person as everybody is
+ * registered, once for a data folder.
  *
  * GET / /live /language /first.css /first.js; POST /apps.
  */
@@ -38,6 +38,15 @@ redirect(const struct first_turn *turn, const char *to)
 
 /* --- The page --- */
 
+/* The operators' page; "" where the service has none. */
+static const char *
+live_page(const struct first_turn *turn)
+{
+    const char *url = arena_printf(turn->arena, "%s/", turn->first->admin);
+
+    return call_text(turn->arena, &(struct sim_call) { .url = url }) != NULL ? url : "";
+}
+
 /* What went wrong with a registration is told with what was typed; NULL: nothing was typed. */
 static void
 first_page_answer(const struct first_turn *turn, unsigned status, const struct app_wish *wish,
@@ -55,6 +64,7 @@ first_page_answer(const struct first_turn *turn, unsigned status, const struct a
                    { "issuer", first->issuer },
                    { "inbox", first->inbox },
                    { "admin", first->admin },
+                   { "live_page", turn->local ? live_page(turn) : "" },
                    { "data", first->data },
                    { "csrf", first->csrf },
                    { "local", turn->local ? "yes" : "" },
@@ -253,6 +263,9 @@ first_read(struct arena *arena, char **argv)
                       local_url(arena, argv, "--hospital-port") },
         .data = kit_argument(argv, "--data", "demo-data"),
         .apply = kit_argument(argv, "--apply", "/bin/false"),
+        .tongxing = kit_argument(argv, "--tongxing", "/bin/false"),
+        .config =
+            arena_printf(arena, "%s/tongxing.conf", kit_argument(argv, "--data", "demo-data")),
         .ca_file = kit_argument(argv, "--ca", NULL),
         .ready_password = kit_argument(argv, "--password", ""),
         .csrf = visit_secret(arena),

@@ -2,46 +2,87 @@
 #include "tests/sims/first/happened.h"
 
 #include <jansson.h>
-#include <stdio.h>
+#include <pthread.h>
 #include <string.h>
 
+#include "idp/base/env.h"
 #include "idp/base/text.h"
 #include "tests/sims/first/fill.h"
 #include "tests/sims/first/live.h"
+#include "tests/sims/first/said.h"
 #include "tests/sims/kit_token.h"
 
-#define EVENTS_SHOWN 8
-#define TAIL_BYTES (48 << 10)
+#define EVENTS_SHOWN "10"
 
-static const char *
-log_tail(const struct first_turn *turn)
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static json_t *trail; /* the last events, newest last, as they were at `trail_at` */
+static unix_s trail_at;
+
+enum event_column {
+    EVENT_NAME,
+    EVENT_KIND,
+    EVENT_ZH,
+    EVENT_EN,
+    EVENT_COLUMNS
+};
+
+/* From the service, by the operators' door, once a second for however many look on. */
+static void
+trail_read(const struct first_turn *turn)
 {
-    const char *path = arena_printf(turn->arena, "%s/log/server.log", turn->first->data);
-    char *tail = arena_alloc(turn->arena, TAIL_BYTES + 1);
-    FILE *file = fopen(path, "re");
+    const char *const command[] = {
+        turn->first->tongxing, "audit", "--limit", EVENTS_SHOWN, "--json", "--config",
+        turn->first->config,   NULL,
+    };
+    const unix_s now = env_now(env_machine());
+    json_t *read;
 
-    if (file == NULL)
-        return "";
-    if (fseek(file, -TAIL_BYTES, SEEK_END) != 0)
-        rewind(file);
-    tail[fread(tail, 1, TAIL_BYTES, file)] = '\0';
-    fclose(file);
-    return tail;
+    if (now == trail_at)
+        return;
+    read = json_loads(said_by(turn->arena, command).text, 0, NULL);
+    if (read == NULL)
+        return;
+    json_decref(trail);
+    trail = read;
+    trail_at = now;
+}
+
+/* The row of files/events.tsv; texts are NULL when it has none. */
+static void
+event_words(struct arena *arena, const char *name, const char *out[static EVENT_COLUMNS])
+{
+    const char *at = first_file("events.tsv");
+
+    while (*at != '\0' && !text_eq(out[EVENT_NAME], name)) {
+        for (size_t i = 0; i < EVENT_COLUMNS; i++) {
+            size_t size = strcspn(at, "\t\n");
+
+            out[i] = arena_copy(arena, at, size);
+            at += size + (at[size] != '\0');
+        }
+    }
+    if (!text_eq(out[EVENT_NAME], name))
+        memset(out, 0, EVENT_COLUMNS * sizeof(out[0]));
 }
 
 static void
 event_put(const struct first_turn *turn, const json_t *event, struct buf *out)
 {
-    const json_int_t status = json_integer_value(json_object_get(event, "status"));
+    const char *name = claim_string(event, "event");
+    const char *words[EVENT_COLUMNS] = { NULL };
+    const unix_s at = json_integer_value(json_object_get(event, "at"));
+    const char *what;
 
+    event_words(turn->arena, name, words);
+    what = words[turn->language == LANGUAGE_ZH_CN ? EVENT_ZH : EVENT_EN];
     first_fill(out, "event.html", turn->language,
                (const struct hole[]) {
-                   { "clock", live_clock(turn->arena, claim_string(event, "at")) },
-                   { "what", arena_printf(turn->arena, "%s %s", claim_string(event, "method"),
-                                          claim_string(event, "path")) },
-                   { "more", "" },
-                   { "name", arena_printf(turn->arena, "%d", (int)status) },
-                   { "refusal", status >= 400 ? "yes" : "" },
+                   { "clock", live_clock(turn->arena, time_rfc3339(turn->arena, at)) },
+                   { "what", what != NULL ? what : name },
+                   { "partner", claim_string(event, "partner") },
+                   { "reason", claim_string(event, "reason") },
+                   { "name", name },
+                   { "refusal", text_eq(words[EVENT_KIND], "refusal") ? "yes" : "" },
                    { 0 },
                });
 }
@@ -49,25 +90,12 @@ event_put(const struct first_turn *turn, const json_t *event, struct buf *out)
 const char *
 happened(const struct first_turn *turn)
 {
-    const char *begin = log_tail(turn);
-    const char *end = begin + strlen(begin);
     struct buf out = buf_new(turn->arena, 4096);
-    size_t shown = 0;
 
-    while (end > begin && shown < EVENTS_SHOWN) {
-        const char *line = end - 1;
-        json_t *event;
-
-        while (line > begin && line[-1] != '\n')
-            line--;
-        event = json_loadb(line, (size_t)(end - line), 0, NULL);
-        if (text_eq(claim_string(event, "event"), "http.request") &&
-            !text_eq(claim_string(event, "path"), "/metrics")) {
-            event_put(turn, event, &out);
-            shown++;
-        }
-        json_decref(event);
-        end = line;
-    }
+    pthread_mutex_lock(&lock);
+    trail_read(turn);
+    for (size_t i = json_array_size(trail); i > 0; i--)
+        event_put(turn, json_array_get(trail, i - 1), &out);
+    pthread_mutex_unlock(&lock);
     return out.at;
 }

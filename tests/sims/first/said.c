@@ -11,8 +11,6 @@
 
 #define SAID_MAX_BYTES (256 << 10)
 
-extern char **environ;
-
 /* A child does not inherit that we wait for the signals that end us. */
 static int
 start(const char *const *command, int output, pid_t *out)
