@@ -282,6 +282,7 @@ main(int argc, char **argv)
     (void)argc;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
         return 1;
+    umask(077); /* secrets stand in what is written */
     first = first_read(arena, argv);
     folder = arena_printf(arena, "%s/apps", first.data);
     if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
