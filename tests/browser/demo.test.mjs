@@ -284,3 +284,18 @@ test('another start, in the local network: all is kept, and a phone sees no more
   assert.equal(logins.status(), 404);
   await context.close();
 });
+
+test('an application that is removed is known no longer', async () => {
+  const page = await openBrowser(stage);
+  await page.goto(first);
+  const request = await page.locator(`#how-${apps.web.id} a`).getAttribute('href');
+  await page.click(`#end-${apps.web.id} summary`);
+  await press(page, `remove-${apps.web.id}`);
+  assert.ok(!(await has(page, apps.web.id)));
+  assert.ok(await has(page, apps.public.id));
+  await page.context().close();
+
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true });
+  assert.equal((await context.request.get(request)).status(), 400);
+  await context.close();
+});
