@@ -356,7 +356,7 @@ heading_show(struct request *rq, struct page *page)
     const char *tag = languages[rq->language].tag;
     bool paused = param(rq, "pause") != NULL;
 
-    page_text(page, "at", live_clock(rq->arena, rq->now));
+    page_text(page, "at", live_time_of_day(rq->arena, rq->now));
     page_text(page, "version", TONGXING_VERSION);
     page_flag(page, "paused", paused);
     page_text(page, "refresh_url",

@@ -13,7 +13,7 @@ const struct problem *endpoint_live(struct request *rq);
 bool live_lists(struct request *rq, struct page *page);
 
 /* "14:35:02" in Beijing. */
-const char *live_clock(struct arena *arena, unix_s at);
+const char *live_time_of_day(struct arena *arena, unix_s at);
 
 /* What people call it; a channel that is none of a partner's as it is. */
 const char *live_channel(const struct request *rq, const char *channel);

@@ -37,7 +37,7 @@ leases_show(struct request *rq, struct page *page, const struct lease_list *leas
 }
 
 const char *
-live_clock(struct arena *arena, unix_s at)
+live_time_of_day(struct arena *arena, unix_s at)
 {
     const char *compact = time_beijing_compact(arena, at);
 
@@ -63,7 +63,7 @@ event_show(struct request *rq, struct page *page, const struct stored_audit *eve
     const struct partner *partner = registry_find(rq->ctx->services->registry, event->partner_id);
     struct page *row = page_row(page, "events");
 
-    page_text(row, "time", live_clock(rq->arena, event->at));
+    page_text(row, "time", live_time_of_day(rq->arena, event->at));
     page_text(row, "event", event->event);
     page_text(row, "mood", event->is_refusal == 1 ? "bad" : "well");
     page_text(row, "reason", event->reason);

@@ -27,6 +27,7 @@ async function comeAndGo() {
     const browser = new Browser();
     await register(stage.world, browser, await browser.go(`${issuer}/register`), person);
   }
+  await pause(1100); // those of one second have no order
   await wrong(people[0].phone);
   await new Browser().go(`${issuer}/oauth2/authorize?client_id=invented`);
   for (const end = Date.now() + lasting * 1000; Date.now() < end; await pause(Math.random() * 2000)) {
