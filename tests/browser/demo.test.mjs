@@ -97,6 +97,8 @@ test('the ready account opens the hall with its password, and the hospital with 
 
   await page.goto(first);
   assert.match(await page.locator('.events').textContent(), /session\.begin/);
+  for (const door of ['inbox', 'admin', 'metrics', 'discovery', 'account'])
+    assert.equal((await page.request.get(await page.getAttribute(`#door-${door}`, 'href'))).status(), 200, door);
   assert.equal(await page.locator('#live details').count(), 2);
   assert.match(await page.locator('#live details pre').first().textContent(), /"acr": "urn:hrss:acr:l2"/);
   assert.match(await page.locator('.codes b').first().textContent(), /^\d{6}$/);
