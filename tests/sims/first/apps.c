@@ -249,9 +249,7 @@ app_put(const struct first_turn *turn, const json_t *app, struct buf *out)
                    { "csrf", turn->first->csrf },
                    { "authorize", authorize_url(turn, app, verifier) },
                    { "verifier", verifier },
-                   { "trust", turn->first->ca_file != NULL
-                                  ? arena_printf(turn->arena, " --cacert %s", turn->first->ca_file)
-                                  : "" },
+                   { "ca", turn->first->ca_file },
                    { 0 },
                });
 }
