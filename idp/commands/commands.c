@@ -25,6 +25,24 @@ static const struct command_option
                     AT(deep),
                     "Look at what the settings name, too: files, keys, store, machine, names." },
     option_json = { "json", 0, OPTION_SWITCH, NULL, AT(json), "Say it as JSON, for programs." },
+    option_remove = { "remove",      0,
+                      OPTION_NUMBER, "N",
+                      AT(remove),    "So many partners the file removes; another number is refused." },
+    option_overlap = { "overlap",
+                       0,
+                       OPTION_SPAN,
+                       "SPAN",
+                       AT(overlap),
+                       "So long the old one is good beside it: " SPAN_FORMS "; 7d when left out, at most 90d." },
+    option_unmask = { "unmask",      0,
+                      OPTION_SWITCH, NULL,
+                      AT(unmask),    "Show her data whole; the audit trail keeps that, and why." },
+    option_reason = { "reason",    0,
+                      OPTION_TEXT, "TEXT",
+                      AT(reason),  "Why it must be shown whole; name the ticket, nothing of hers." },
+    option_now = { "now", 0,       OPTION_SWITCH,
+                   NULL,  AT(now), "Let it sign at once; --plan says what that costs." },
+    option_before = { "before", 0, OPTION_WHEN, "TIME", AT(before), "A time: " WHEN_FORMS "." },
     option_person = { "person",      0,
                       OPTION_TEXT,   "PERSON_ID",
                       AT(person_id), "Only what is of this person." },
@@ -51,9 +69,13 @@ static const struct command_option
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config,  &option_plan,       &option_deep,    &option_json,  &option_person,
-    &option_partner, &option_request,    &option_event,   &option_since, &option_limit,
-    &option_follow,  &option_checkpoint, &option_version, &option_help,  NULL,
+    &option_config,  &option_plan,   &option_deep,
+    &option_json,    &option_remove, &option_overlap,
+    &option_unmask,  &option_reason, &option_now,
+    &option_before,  &option_person, &option_partner,
+    &option_request, &option_event,  &option_since,
+    &option_limit,   &option_follow, &option_checkpoint,
+    &option_version, &option_help,   NULL,
 };
 
 /* clang-format off */
@@ -66,11 +88,12 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "completion", "configuration", "events",
-                                         "man",      "metrics",    "problems",      NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
+                                         "metrics",  "openapi",    "problems",      NULL };
 
 /* clang-format off */
-#define PERSON WORD("PERSON_ID", person_id, "The person's id, as in the audit trail.")
+#define PERSON WORD("PERSON", person, "Her id, phone number or identity number.")
+#define PARTNER WORD("PARTNER", partner_id, "The partner's client_id.")
 
 const struct command commands[] = {
     { "serve", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_serve,
@@ -90,16 +113,41 @@ const struct command commands[] = {
       "Make the key-encryption key's file and the first keys; what exists stays." },
     { "key rotate", NEED_KEYS, PLACE_ANY,
       { { "ALGORITHM", AT(algorithm), true, "ES256", algorithms, "Whose signing key gets a successor.", 0 } },
-      { &option_config }, command_key_rotate, "Announce a new signing key." },
+      { &option_config, &option_now, &option_plan }, command_key_rotate, "Announce a new signing key." },
+    { "key retire", NEED_KEYS, PLACE_ANY, { WORD("KEY_ID", key_id, "The key, as key list names it.") },
+      { &option_config, &option_plan }, command_key_retire,
+      "Take a signing key that has leaked out of use, everywhere and for good; --plan says what that costs." },
+    { "partner list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_partner_list,
+      "Show all partners, those removed of late too, and until when their secrets are good." },
+    { "partner show", NEED_SCHEMA, PLACE_ANY, { PARTNER }, { &option_config, &option_json }, command_partner_show,
+      "Show all that a partner has registered; no secret." },
     { "partner apply", NEED_KEYS, PLACE_ANY, { { "FILE", AT(file), false, NULL, NULL, "The partners, in JSON.", AT(contents) } },
-      { &option_config, &option_plan }, command_partner_apply,
+      { &option_config, &option_plan, &option_remove }, command_partner_apply,
       "Make the registered partners those of the file; one that it does not name is removed." },
-    { "person block", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_block,
+    { "partner remove", NEED_KEYS, PLACE_ANY, { PARTNER }, { &option_config }, command_partner_remove,
+      "Remove one partner; what it was given ends. Take it out of the partners file too." },
+    { "partner secret rotate", NEED_KEYS, PLACE_ANY, { PARTNER }, { &option_config, &option_overlap },
+      command_partner_secret_rotate, "Give a partner a new secret, told once; the old one is good for a while beside it." },
+    { "person find", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json, &option_unmask, &option_reason },
+      command_person_find, "Say which account it is; her data is masked." },
+    { "person show", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json, &option_unmask, &option_reason },
+      command_person_show, "Show state, proofs, password, sessions and wrong passwords counted; her data is masked." },
+    { "person unlock", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_unlock,
+      "Forget the wrong passwords, so that she can try again at once." },
+    { "person disable", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_disable,
       "End all that a person has open, and let her in no more." },
-    { "person unblock", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_unblock,
+    { "person enable", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_enable,
       "Let a person log in again." },
+    { "person sessions", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json }, command_person_sessions,
+      "Show where she is logged in, and at which partners." },
+    { "person end-sessions", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_end_sessions,
+      "End all that a person has open; she can log in again." },
+    { "person close", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_close,
+      "Close an account for good, and end all that is open." },
     { "person deceased", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_deceased,
       "End all that a person has open, because she has died." },
+    { "session revoke-all", NEED_KEYS, PLACE_ANY, { { 0 } }, { &option_config, &option_before, &option_plan },
+      command_session_revoke_all, "After a restore: end every session and grant, and let nothing from before that time be good." },
     { "audit", NEED_SCHEMA, PLACE_ANY, { { 0 } },
       { &option_config, &option_person, &option_partner, &option_request, &option_event, &option_since, &option_limit,
         &option_follow, &option_json }, command_audit,
@@ -114,7 +162,8 @@ const struct command commands[] = {
       "Print version, commit and the libraries that are loaded." },
     { "help", NEED_NOTHING, PLACE_OWN,
       { { "COMMAND", AT(about[0]), true, NULL, NULL, "All commands when it is left out.", 0 },
-        { "VERB", AT(about[1]), true, NULL, NULL, "The second word of its name.", 0 } },
+        { "VERB", AT(about[1]), true, NULL, NULL, "The second word of its name.", 0 },
+        { "MORE", AT(about[2]), true, NULL, NULL, "The third one.", 0 } },
       { NULL }, command_help, "Say which commands there are, or what one takes." },
     { 0 },
 };

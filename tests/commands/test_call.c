@@ -52,7 +52,8 @@ the_service_does_what_is_asked_through_its_door(void **state)
     (void)state;
     serve_begin();
     assert_done("key list --config c", "ES256");
-    assert_done("person block p_1 --config c", "Done.\n");
+    assert_done("person disable p_1 --config c", "p_1 is disabled: ");
+    assert_done("partner list --config c", "partner id");
     kit_file("none", "{\"partners\":[]}");
     assert_done("partner apply none --plan --config c", "= nothing to do\n");
     serve_end();
@@ -64,7 +65,8 @@ what_is_refused_there_is_told_here(void **state)
 {
     (void)state;
     serve_begin();
-    assert_failed("person block p_2 --config c", "tongxing: person block: there is no person p_2");
+    assert_failed("person disable p_2 --config c",
+                  "tongxing: person disable: there is no person p_2");
     kit_file("wrong", "{\"partners\":[{\"client_id\":\"hall\"}]}");
     assert_failed("partner apply wrong --config c", "tongxing: partner apply: wrong is wrong");
     assert_non_null(strstr(kit_out, "! hall: "));
