@@ -3,6 +3,7 @@
 
 #include "idp/audit/lanes.h"
 #include "idp/audit/sampler.h"
+#include "idp/base/broken.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
@@ -41,8 +42,8 @@ remember(struct ctx *ctx, const struct audit_record *record)
                                 text_is_empty(record->reason) ? "" : " ", or_empty(record->reason));
 }
 
-enum err
-audit_write(struct ctx *ctx, const struct audit_record *record)
+static enum err
+record_write(struct ctx *ctx, const struct audit_record *record)
 {
     struct stored_audit row = {
         .at = env_now(
@@ -65,6 +66,26 @@ audit_write(struct ctx *ctx, const struct audit_record *record)
     if (err == OK)
         metric_add(METRIC_AUDIT_RECORDS, 1);
     return err;
+}
+
+/* Else the one could be kept without the other. */
+static void
+must_be_one_transaction(const struct ctx *ctx, const struct audit_record *record)
+{
+#ifdef TONGXING_DEBUG
+    if (!audit_event_is_refusal(record->event) && !store_in_transaction(ctx->store))
+        broken("a change and its record are one transaction");
+#else
+    (void)ctx;
+    (void)record;
+#endif
+}
+
+enum err
+audit_write(struct ctx *ctx, const struct audit_record *record)
+{
+    must_be_one_transaction(ctx, record);
+    return record_write(ctx, record);
 }
 
 static bool
@@ -94,7 +115,7 @@ audit_note(struct ctx *ctx, const struct audit_record *record)
         metric_add(METRIC_AUDIT_SAMPLED, 1);
         return;
     }
-    err = audit_write(ctx, record);
+    err = record_write(ctx, record);
     if (err != OK)
         log_line(LOG_ERROR, "audit.lost", log_text("audit_event", events[record->event].name),
                  log_text("reason", or_empty(record->reason)), log_text("error", err_name(err)));

@@ -23,12 +23,15 @@ struct audit_record {
     const char *sid;
 };
 
-/* Writes one record with the request's id, address, channel and time. */
+/*
+ * Writes one record with the request's id, address, channel and the time, in the transaction of the
+ * change: when it cannot be written, nothing is changed.
+ */
 must_check enum err audit_write(struct ctx *ctx, const struct audit_record *record);
 
 /*
- * For what changes nothing else: a record by itself. When it cannot be written the refusal stands
- * all the same and the failure is logged. An event of kind REFUSAL is sampled (sampler.h).
+ * For what changes nothing of ours, or has been done by others already: a record by itself. When it
+ * cannot be written what was done or refused stands all the same, and the failure is logged. An event of kind REFUSAL is sampled (sampler.h).
  */
 void audit_note(struct ctx *ctx, const struct audit_record *record);
 

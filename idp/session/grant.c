@@ -126,7 +126,8 @@ turn_check(struct ctx *ctx, const struct partner *partner, const struct refresh 
 {
     bool is_retry;
 
-    if (grant->ended_at != 0 || ctx->now >= grant->approval.until)
+    if (grant->ended_at != 0 || ctx->now >= grant->approval.until ||
+        handed_out_too_early(ctx, grant->created_at))
         return refused(ctx, refresh, "ended");
     if (grant->generation == refresh->generation)
         return NULL;

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/world.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/context/change.h"
+#include "idp/store/driver.h"
+#include "tests/store_kit.h"
 
 struct audit_row {
     int64_t at;
@@ -47,12 +53,11 @@ a_record_says_who_when_and_from_where(void **state)
     world_audit_mark(w);
     ctx.request_id = "r-1";
     ctx.channel = "app";
-    assert_int_equal(audit_write(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
-                                                                .reason = "pwd",
-                                                                .subject = subject_person("p_1"),
-                                                                .partner_id = "hall",
-                                                                .sid = "s_1" }),
-                     OK);
+    audit_note(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN,
+                                              .reason = "pwd",
+                                              .subject = subject_person("p_1"),
+                                              .partner_id = "hall",
+                                              .sid = "s_1" });
     row = only_row(w);
     assert_audited(w, AUDIT_LOGIN, "pwd");
     assert_int_equal(row.at, WORLD_NOW);
@@ -95,6 +100,68 @@ a_record_goes_with_the_change_that_it_tells_of(void **state)
 
     assert_int_equal(change(&ctx, change_that_fails, NULL), ERR_CONFLICT);
     assert_int_equal(world_audit_count(w, AUDIT_PASSWORD_SET), 0);
+}
+
+/* --- A store that takes all but records --- */
+
+static const struct driver *own;
+
+static enum err
+run_without_records(struct store *st, const struct query *query)
+{
+    return text_starts(query->sql, "INSERT INTO audit ") ? ERR_UNAVAILABLE : own->run(st, query);
+}
+
+static enum err
+change_something(struct ctx *ctx, void *state)
+{
+    enum err err = kit_spend(ctx->store, 1);
+
+    if (err == OK)
+        err = audit_write(ctx, state);
+    return err;
+}
+
+static void
+what_cannot_be_recorded_is_not_done_whatever_it_is(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct driver driver = *w->services.database->driver;
+
+    own = w->services.database->driver;
+    driver.run = run_without_records;
+    for (int event = AUDIT_NONE + 1; event < AUDIT_COUNT; event++) {
+        struct audit_record record = { .event = (enum audit_event)event };
+
+        w->services.database->driver = &driver;
+        assert_int_equal(change(&ctx, change_something, &record), ERR_UNAVAILABLE);
+        w->services.database->driver = own;
+        assert_int_equal(world_rows_of(w, "spent"), 0);
+    }
+    assert_int_equal(
+        change(&ctx, change_something, &(struct audit_record) { .event = AUDIT_LOGIN }), OK);
+    assert_int_equal(world_rows_of(w, "spent"), 1);
+}
+
+/* Nobody can forget it: every test of the house runs with this. */
+static void
+a_change_whose_record_stands_alone_ends_the_process(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        dup2(open("/dev/null", O_WRONLY), 2);
+        signal(SIGABRT, SIG_DFL);
+        (void)!audit_write(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN });
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(audit_write(&ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED }), OK);
 }
 
 static void
@@ -180,6 +247,8 @@ main(void)
         world_test(a_record_says_who_when_and_from_where),
         world_test(what_is_not_known_is_empty),
         world_test(a_record_goes_with_the_change_that_it_tells_of),
+        world_test(what_cannot_be_recorded_is_not_done_whatever_it_is),
+        world_test(a_change_whose_record_stands_alone_ends_the_process),
         world_test(a_refusal_stands_when_its_record_cannot_be_written),
         world_test(refusals_are_sampled_and_what_was_done_is_not),
         world_test(an_ipv6_network_is_sampled_as_one_and_its_record_has_the_true_address),

@@ -69,7 +69,7 @@ any_alive() {
 
 end_all() {
     local deadline=$((SECONDS + STOP_WITHIN_S)) pid
-    trap '' INT TERM
+    trap '' INT TERM HUP
     for pid in "${!name_of[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     while any_alive && [ $SECONDS -lt $deadline ]; do sleep 0.1; done
     for pid in "${!name_of[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
@@ -226,7 +226,7 @@ END
 }
 
 prepare_step() {
-    "$@" >>"$data/log/prepare.log" 2>&1 || { tail -20 "$data/log/prepare.log" >&2; die "'$*' failed."; }
+    "$@" >>"$data/log/prepare.log" 2>&1 || { tail -20 "$data/log/prepare.log" >&2; die "'$*' failed. (--fresh begins anew, and forgets all.)"; }
 }
 
 prepare() {
@@ -299,7 +299,7 @@ people_of() {
 
 tell_ready_account() {
     local kind name phone
-    [ -e "$data/ready" ] || { tail -1 "$data/log/first.log"; return; }
+    [ -e "$data/ready" ] || { sed -n 's/^first_sim: /  /p' "$data/log/first.log"; return; }
     while IFS=$'\t' read -r kind name _ _ phone _; do
         [ "$kind" != ready ] || say "  $name  手机号 phone $phone  密码 password $ready_password"
     done <"$people"
@@ -354,6 +354,7 @@ check_data
 take_lock
 check_ports
 [ -z "$fresh" ] || forget_all
+echo "http://localhost:$first_port" >"$data/address"
 [ -n "${DEMO_BUILD:-}" ] || ./dev build release demo 9>&-
 if [ -n "$lan" ]; then
     [ -n "${DEMO_BUILD:-}" ] || ./dev need openssl 9>&-
@@ -365,8 +366,7 @@ export DEMO_BUILD=$build # for demo_apply.sh
 trap end_all EXIT
 trap interrupted INT TERM HUP
 
-mkdir -p "$data/log" "$data/bank" "$data/partners" "$data/apps"
-site "$first_port" >"$data/address"
+mkdir -p "$data/log" "$data/bank" "$data/partners"
 start bank "$bank_port" "$build/tests/bank_sim" --port "$bank_port" --dir "$data/bank"
 start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port"
 prepare

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/sims/kit_visit.h"
 
+#include <openssl/sha.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "idp/base/bytes.h"
 #include "idp/base/env.h"
@@ -29,6 +31,15 @@ visit_secret(struct arena *arena)
     if (env_random(env_machine(), bytes, sizeof(bytes)) != OK)
         abort();
     return base64url_encode(arena, bytes_of(bytes, sizeof(bytes)));
+}
+
+const char *
+visit_challenge(struct arena *arena, const char *verifier)
+{
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+
+    SHA256((const unsigned char *)verifier, strlen(verifier), digest);
+    return base64url_encode(arena, bytes_of(digest, sizeof(digest)));
 }
 
 static struct visit

@@ -37,6 +37,8 @@ struct visit {
 
 /* 256 bits of the machine's randomness as text. */
 const char *visit_secret(struct arena *arena);
+/* Of a verifier, by S256 (RFC 7636, 4.2). */
+const char *visit_challenge(struct arena *arena, const char *verifier);
 
 /* Safe from any thread. A visit found is a copy in the arena; false when there is none. */
 bool visit_find(struct arena *arena, const char *id, struct visit *out);

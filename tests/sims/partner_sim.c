@@ -9,7 +9,6 @@
  * GET /_logins is for whoever watches the demo.
  */
 #include <curl/curl.h>
-#include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -137,15 +136,6 @@ expected_of(const struct site_turn *turn, const json_t *jwks)
 
 /* --- Login --- */
 
-static const char *
-challenge_of(struct arena *arena, const char *verifier)
-{
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-
-    SHA256((const unsigned char *)verifier, strlen(verifier), digest);
-    return base64url_encode(arena, bytes_of(digest, sizeof(digest)));
-}
-
 static struct visit
 login_begun(const struct site_turn *turn)
 {
@@ -178,7 +168,7 @@ login_answer(const struct site_turn *turn)
     pair_put(&url, "scope", turn->partner->scope);
     pair_put(&url, "state", visit.texts[VISIT_STATE]);
     pair_put(&url, "nonce", visit.texts[VISIT_NONCE]);
-    pair_put(&url, "code_challenge", challenge_of(turn->arena, visit.texts[VISIT_VERIFIER]));
+    pair_put(&url, "code_challenge", visit_challenge(turn->arena, visit.texts[VISIT_VERIFIER]));
     pair_put(&url, "code_challenge_method", "S256");
     pair_put(&url, "ui_locales", languages[turn->language].tag);
     answer_redirect(turn, url.at);

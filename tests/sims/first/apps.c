@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <jansson.h>
-#include <openssl/sha.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,8 +147,8 @@ app_add(const struct first_turn *turn, const struct app_wish *wish, const char *
         free(entries[i]);
     free(entries);
     if (count >= APPS_MAX)
-        return words(turn, "这个演示已登记了 50 个应用，没有位置了。",
-                     "This demo has 50 applications and no place for more.");
+        return words(turn, "这个演示没有位置再登记应用了。",
+                     "This demo has no place for another application.");
     app = registration_of(turn, wish, id);
     written = app != NULL && json_dump_file(app, file, JSON_INDENT(2)) == 0;
     json_decref(app);
@@ -173,15 +172,6 @@ app_register(const struct first_turn *turn, const struct app_wish *wish, const c
     return fault;
 }
 
-static const char *
-challenge_of(struct arena *arena, const char *verifier)
-{
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-
-    SHA256((const unsigned char *)verifier, strlen(verifier), digest);
-    return base64url_encode(arena, bytes_of(digest, sizeof(digest)));
-}
-
 /* The request that begins the way which the page describes. */
 static const char *
 authorize_url(const struct first_turn *turn, const json_t *app, const char *verifier)
@@ -194,7 +184,7 @@ authorize_url(const struct first_turn *turn, const json_t *app, const char *veri
         { "redirect_uri", redirect },
         { "scope", "openid realname" },
         { "state", "from-the-demo" },
-        { "code_challenge", challenge_of(turn->arena, verifier) },
+        { "code_challenge", visit_challenge(turn->arena, verifier) },
         { "code_challenge_method", "S256" },
     };
 
