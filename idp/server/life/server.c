@@ -208,7 +208,7 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
     if (server->public_engine != NULL)
         engine_drain(server->public_engine, until_us, hurry);
     jobs_drain(server->jobs, until_us, hurry);
-    if (server->jobs != NULL && (hurry == NULL || !*hurry))
+    if (server->jobs != NULL && jobs_have_ended(server->jobs) && (hurry == NULL || !*hurry))
         checkpoint_end(&server->services);
     services_cut(&server->services);
     if (server->public_engine != NULL)
