@@ -14,9 +14,11 @@ expect() {
     failures=$((failures + 1))
 }
 
-cmake -S keys/relying_party -B "$work/build" -DCMAKE_INSTALL_LIBDIR=lib >"$work/log" &&
-    cmake --build "$work/build" -j2 >>"$work/log" && cmake --install "$work/build" --prefix "$work/there" >>"$work/log" ||
-    { cat "$work/log"; exit 1; }
+if ! (cmake -S keys/relying_party -B "$work/build" -DCMAKE_INSTALL_LIBDIR=lib && cmake --build "$work/build" -j2 &&
+    cmake --install "$work/build" --prefix "$work/there") >"$work/log"; then
+    cat "$work/log"
+    exit 1
+fi
 lib=$work/there/lib
 
 # Only what the header names can be seen from outside, in either form.
@@ -30,6 +32,7 @@ expect "libraries that it needs" \
 # The example, in a folder that knows nothing of this tree.
 cp tests/keys/relying_party/example.c "$work"
 export PKG_CONFIG_PATH=$lib/pkgconfig
+# shellcheck disable=SC2046 # lists of words
 (cd "$work" && cc -Wall -Wextra -Werror example.c -o shared $(pkg-config --cflags --libs tongxing-rp libcurl) &&
     cc -Wall -Wextra -Werror example.c -o static $(pkg-config --cflags tongxing-rp) "$lib/libtongxing-rp.a" \
         $(pkg-config --libs libcurl libcrypto jansson) -pthread &&
