@@ -14,10 +14,10 @@ expect() {
     failures=$((failures + 1))
 }
 
-cmake -S keys/relying_party -B "$work/build" -DCMAKE_INSTALL_LIBDIR=lib >"$work/log" &&
+cmake -S keys/relying_party -B "$work/build" -DCMAKE_INSTALL_LIBDIR=lib/of-this-machine >"$work/log" &&
     cmake --build "$work/build" -j2 >>"$work/log" && cmake --install "$work/build" --prefix "$work/there" >>"$work/log" ||
     { cat "$work/log"; exit 1; }
-lib=$work/there/lib
+lib=$work/there/lib/of-this-machine
 
 # Only what the header names can be seen from outside, in either form.
 public=$(grep -o 'tongxing_rp_[a-z_]*(' keys/relying_party/tongxing_rp.h | grep -v '^tongxing_rp_max_age(); ' | tr -d '(' | sort -u | xargs)
