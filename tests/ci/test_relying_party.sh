@@ -30,10 +30,15 @@ expect "libraries that it needs" \
 # The example, in a folder that knows nothing of this tree.
 cp tests/keys/relying_party/example.c "$work"
 export PKG_CONFIG_PATH=$lib/pkgconfig
-(cd "$work" && cc -Wall -Wextra -Werror example.c -o shared $(pkg-config --cflags --libs tongxing-rp libcurl) &&
-    cc -Wall -Wextra -Werror example.c -o static $(pkg-config --cflags tongxing-rp) "$lib/libtongxing-rp.a" \
-        $(pkg-config --libs libcurl libcrypto jansson) -pthread &&
-    echo '#include <tongxing_rp.h>' | clang-14 -x c++ -std=c++17 -Wall -Wextra -Werror -fsyntax-only $(pkg-config --cflags tongxing-rp) -)
+read -ra here < <(pkg-config --cflags tongxing-rp)
+read -ra with_shared < <(pkg-config --cflags --libs tongxing-rp libcurl)
+read -ra with_static < <(pkg-config --libs libcurl libcrypto jansson)
+(
+    cd "$work"
+    cc -Wall -Wextra -Werror example.c -o shared "${with_shared[@]}"
+    cc -Wall -Wextra -Werror example.c -o static "${here[@]}" "$lib/libtongxing-rp.a" "${with_static[@]}" -pthread
+    echo '#include <tongxing_rp.h>' | clang-14 -x c++ -std=c++17 -Wall -Wextra -Werror -fsyntax-only "${here[@]}" -
+)
 for form in shared static; do
     said=$(LD_LIBRARY_PATH=$lib "$work/$form" https://login.example.gov.cn http://127.0.0.1:9/keys me id no.token.here || true)
     expect "what the $form example says of no token" "$said" "This is no signed token; refuse it."
