@@ -63,7 +63,7 @@ house_open() {
 
 # house_run COMMAND…: in the house, as root.
 house_run() {
-    nsenter -t "$house_pid" -m -p -n -u -i -C -r -w env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/srv LANG=C.UTF-8 "$@"
+    nsenter -t "$house_pid" -m -p -n -u -i -C -r -w env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/srv LANG=C.UTF-8 "$@"
 }
 
 # house_put FILE PATH: a copy of a file of outside; what is in it from outside changes only then.

@@ -14,9 +14,11 @@ expect() {
     failures=$((failures + 1))
 }
 
-cmake -S keys/relying_party -B "$work/build" -DCMAKE_INSTALL_LIBDIR=lib/of-this-machine >"$work/log" &&
-    cmake --build "$work/build" -j2 >>"$work/log" && cmake --install "$work/build" --prefix "$work/there" >>"$work/log" ||
-    { cat "$work/log"; exit 1; }
+if ! (cmake -S keys/relying_party -B "$work/build" -DCMAKE_INSTALL_LIBDIR=lib/of-this-machine &&
+    cmake --build "$work/build" -j2 && cmake --install "$work/build" --prefix "$work/there") >"$work/log"; then
+    cat "$work/log"
+    exit 1
+fi
 lib=$work/there/lib/of-this-machine
 
 # Only what the header names can be seen from outside, in either form.
