@@ -45,4 +45,15 @@ for form in shared static; do
     said=$(LD_LIBRARY_PATH=$lib "$work/$form" https://login.example.gov.cn http://127.0.0.1:9/keys me id no.token.here || true)
     expect "what the $form example says of no token" "$said" "This is no signed token; refuse it."
 done
+
+# And the lines of the partner guide.
+{
+    echo '#include <tongxing_rp.h>'
+    echo 'int fetch_keys(void *user, struct tongxing_rp_fetch *fetch); int refuse(int status, const char *why); void serve(const char *sub);'
+    echo 'int answer(struct tongxing_rp *rp, const char *bearer);'
+    echo 'int answer(struct tongxing_rp *rp, const char *bearer) { struct tongxing_rp_token *token; enum tongxing_rp_result result;'
+    sed -n '/^## Applications in C$/,/^## Your stack$/p' docs/partner-guide.md | sed -n '/^```c$/,/^```$/p' | sed '/^```/d'
+    echo 'return 0; }'
+} >"$work/guide.c"
+grep -q tongxing_rp_check_access "$work/guide.c" && cc -Wall -Wextra -Werror -Wno-declaration-after-statement -fsyntax-only "${here[@]}" "$work/guide.c"
 [ $failures -eq 0 ] && echo "the validation kit stands on its own"
