@@ -21,11 +21,10 @@ struct tongxing_rp_token {
     const char *iss;
     const char *client_id;
     const char *scope;
-    const json_t *aud;
     unix_s exp;
-    unix_s begins;      /* the later of iat and nbf; 0: one of the times is missing or no time */
-    bool names_all;     /* what RFC 9068 wants named beside the times */
-    bool may_lack_hash; /* at_hash: no digest goes with EdDSA by rule */
+    unix_s begins; /* the later of iat and nbf; 0: one of the times is missing or no time */
+    enum tongxing_rp_result for_api; /* as an access token, but for time and wishes */
+    bool may_lack_hash;              /* at_hash: no digest goes with EdDSA by rule */
 };
 
 enum token_kind
@@ -75,22 +74,62 @@ beginning_of(const struct tongxing_rp_token *token)
     return not_before > issued ? not_before : issued;
 }
 
+/* A text, or an array of texts with it among them; `alone` if there may be none beside it. */
+static bool
+audience_is(const struct tongxing_rp_token *token, const char *wanted, bool alone)
+{
+    const json_t *aud = json_object_get(token->claims, "aud");
+    size_t count = json_array_size(aud);
+
+    if (wanted == NULL)
+        return false;
+    if (json_is_string(aud))
+        return text_eq(json_string_value(aud), wanted);
+    if (alone && count != 1)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (text_eq(json_string_value(json_array_get(aud, i)), wanted))
+            return true;
+    return false;
+}
+
+static enum tongxing_rp_result
+parties_check(const struct tongxing_rp_config *config, const struct tongxing_rp_token *token,
+              const char *audience, bool alone)
+{
+    if (!text_eq(token->iss, config->issuer))
+        return TONGXING_RP_WRONG_ISSUER;
+    return audience_is(token, audience, alone) ? TONGXING_RP_OK : TONGXING_RP_WRONG_AUDIENCE;
+}
+
+/* What RFC 9068 wants named beside the times. */
+static enum tongxing_rp_result
+api_check(const struct tongxing_rp_config *config, const struct tongxing_rp_token *token)
+{
+    enum tongxing_rp_result result = parties_check(config, token, config->resource, false);
+
+    if (result != TONGXING_RP_OK)
+        return result;
+    if (is_named(token, "sub") && is_named(token, "client_id") && is_named(token, "jti"))
+        return TONGXING_RP_OK;
+    return TONGXING_RP_CLAIM_MISSING;
+}
+
 /* Read once: a token that is remembered is asked many times. */
 static void
-claims_take(struct tongxing_rp_token *token)
+claims_take(struct tongxing_rp_token *token, const struct tongxing_rp_config *config)
 {
     token->iss = text_claim(token, "iss");
     token->client_id = text_claim(token, "client_id");
     token->scope = text_claim(token, "scope");
-    token->aud = json_object_get(token->claims, "aud");
     token->exp = time_claim(token, "exp");
     token->begins = beginning_of(token);
-    token->names_all =
-        is_named(token, "sub") && is_named(token, "client_id") && is_named(token, "jti");
+    token->for_api = api_check(config, token);
 }
 
 struct tongxing_rp_token *
-checked_token_new(struct arena *scratch, const struct jws *jws)
+checked_token_new(struct arena *scratch, const struct jws *jws,
+                  const struct tongxing_rp_config *config)
 {
     json_t *claims = json_read(scratch, jws->payload);
     struct tongxing_rp_token *token;
@@ -105,7 +144,7 @@ checked_token_new(struct arena *scratch, const struct jws *jws)
     memcpy(token->text, jws->payload.at, jws->payload.size);
     atomic_init(&token->holders, 1);
     token->claims = json_incref(claims); /* outlives the arena that read it */
-    claims_take(token);
+    claims_take(token, config);
     token->may_lack_hash = jws_alg_of(jws->alg) == JWS_EDDSA;
     return token;
 }
@@ -150,33 +189,13 @@ times_check(const struct tongxing_rp_config *config, unix_s now,
     return TONGXING_RP_OK;
 }
 
-/* A text, or an array of texts with it among them; `alone` if there may be none beside it. */
-static bool
-audience_is(const struct tongxing_rp_token *token, const char *wanted, bool alone)
-{
-    size_t count = json_array_size(token->aud);
-
-    if (wanted == NULL)
-        return false;
-    if (json_is_string(token->aud))
-        return text_eq(json_string_value(token->aud), wanted);
-    if (alone && count != 1)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (text_eq(json_string_value(json_array_get(token->aud, i)), wanted))
-            return true;
-    return false;
-}
-
 static enum tongxing_rp_result
 common_check(const struct tongxing_rp_config *config, unix_s now,
-             const struct tongxing_rp_token *token, const char *audience, bool alone)
+             const struct tongxing_rp_token *token)
 {
-    if (!text_eq(token->iss, config->issuer))
-        return TONGXING_RP_WRONG_ISSUER;
-    if (!audience_is(token, audience, alone))
-        return TONGXING_RP_WRONG_AUDIENCE;
-    return times_check(config, now, token);
+    enum tongxing_rp_result result = parties_check(config, token, config->client_id, true);
+
+    return result == TONGXING_RP_OK ? times_check(config, now, token) : result;
 }
 
 /* ---- ID token ---- */
@@ -240,7 +259,7 @@ enum tongxing_rp_result
 id_claims_check(const struct tongxing_rp_config *config, unix_s now,
                 const struct tongxing_rp_token *token, const struct tongxing_rp_login *login)
 {
-    enum tongxing_rp_result result = common_check(config, now, token, config->client_id, true);
+    enum tongxing_rp_result result = common_check(config, now, token);
 
     if (result != TONGXING_RP_OK)
         return result;
@@ -258,12 +277,12 @@ enum tongxing_rp_result
 access_claims_check(const struct tongxing_rp_config *config, unix_s now,
                     const struct tongxing_rp_token *token, const struct tongxing_rp_access *access)
 {
-    enum tongxing_rp_result result = common_check(config, now, token, config->resource, false);
+    enum tongxing_rp_result result = token->for_api;
 
+    if (result == TONGXING_RP_OK)
+        result = times_check(config, now, token);
     if (result != TONGXING_RP_OK)
         return result;
-    if (!token->names_all)
-        return TONGXING_RP_CLAIM_MISSING;
     if (access->client_id != NULL && !text_eq(token->client_id, access->client_id))
         return TONGXING_RP_WRONG_CLIENT;
     if (access->scope != NULL &&
@@ -278,7 +297,7 @@ enum tongxing_rp_result
 logout_claims_check(const struct tongxing_rp_config *config, unix_s now,
                     const struct tongxing_rp_token *token)
 {
-    enum tongxing_rp_result result = common_check(config, now, token, config->client_id, true);
+    enum tongxing_rp_result result = common_check(config, now, token);
     const json_t *events = NULL;
     const json_t *event = NULL;
 

@@ -21,8 +21,10 @@ enum token_kind {
  * 1.0, 2.4). */
 enum token_kind token_kind_of(const char *typ);
 
-/* Unwinds without memory. NULL when the claims are no JSON object. One holder. */
-struct tongxing_rp_token *checked_token_new(struct arena *scratch, const struct jws *jws);
+/* Unwinds without memory. NULL when the claims are no JSON object. One holder. It is only asked with
+ * this config from then on. */
+struct tongxing_rp_token *checked_token_new(struct arena *scratch, const struct jws *jws,
+                                            const struct tongxing_rp_config *config);
 void checked_token_hold(struct tongxing_rp_token *token);
 /* tongxing_rp_release(), for hold_begin(). */
 void checked_token_release(void *held);

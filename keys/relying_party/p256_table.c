@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A table of multiples is made by EC_GROUP_precompute_mult() alone, which OpenSSL 3 calls deprecated. */
+/* Multiples and the coordinates that a point really has can be had by functions alone that OpenSSL 3
+ * calls deprecated. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "keys/relying_party/p256_table.h"
 
@@ -15,6 +16,7 @@
 
 struct p256_table {
     EC_GROUP *curve;
+    BIGNUM *field;
     EC_GROUP
     *of_key; /* the same curve with the key as its generator, so that the table is the key's */
 };
@@ -39,7 +41,8 @@ static bool
 is_filled(struct p256_table *table, EVP_PKEY *key)
 {
     EC_POINT *point = table->curve != NULL ? point_of(key, table->curve) : NULL;
-    bool filled = point != NULL && table->of_key != NULL &&
+    bool filled = point != NULL && table->of_key != NULL && table->field != NULL &&
+                  EC_GROUP_get_curve(table->curve, table->field, NULL, NULL, NULL) == 1 &&
                   EC_GROUP_set_generator(table->of_key, point, EC_GROUP_get0_order(table->curve),
                                          BN_value_one()) == 1 &&
                   EC_GROUP_precompute_mult(table->of_key, NULL) == 1;
@@ -57,6 +60,7 @@ p256_table_new(EVP_PKEY *key)
         return NULL;
     table->curve = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
     table->of_key = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    table->field = BN_new();
     if (is_filled(table, key))
         return table;
     ERR_clear_error();
@@ -71,6 +75,7 @@ p256_table_free(struct p256_table *table)
         return;
     EC_GROUP_free(table->curve);
     EC_GROUP_free(table->of_key);
+    BN_free(table->field);
     free(table);
 }
 
@@ -101,10 +106,10 @@ inverse_is_found(struct p256_sum *sum, const BIGNUM *order)
            BN_mod_mul(sum->u, sum->w, sum->s, order, sum->pool) == 1 && BN_is_one(sum->u);
 }
 
-/* u = digest / s, v = r / s; then the x of u G + v Q, modulo the order, into u. What has no x, the
- * point at infinity, is not found. */
+/* u = digest / s, v = r / s, and left = u G + v Q: its x is u over the square of v, which is set to that
+ * square. Not found: the point at infinity, which has none. */
 static bool
-x_is_found(const struct p256_table *table, struct p256_sum *sum, const BIGNUM *order)
+point_is_found(const struct p256_table *table, struct p256_sum *sum, const BIGNUM *order)
 {
     const EC_GROUP *curve = table->curve;
 
@@ -113,8 +118,32 @@ x_is_found(const struct p256_table *table, struct p256_sum *sum, const BIGNUM *o
            EC_POINT_mul(curve, sum->left, sum->u, NULL, NULL, sum->pool) == 1 &&
            EC_POINT_mul(table->of_key, sum->right, sum->v, NULL, NULL, sum->pool) == 1 &&
            EC_POINT_add(curve, sum->left, sum->left, sum->right, sum->pool) == 1 &&
-           EC_POINT_get_affine_coordinates(curve, sum->left, sum->u, NULL, sum->pool) == 1 &&
-           BN_nnmod(sum->u, sum->u, order, sum->pool) == 1;
+           EC_POINT_is_at_infinity(curve, sum->left) == 0 &&
+           EC_POINT_get_Jprojective_coordinates_GFp(curve, sum->left, sum->u, NULL, sum->v,
+                                                    sum->pool) == 1 &&
+           !BN_is_zero(sum->v) && BN_mod_sqr(sum->v, sum->v, table->field, sum->pool) == 1;
+}
+
+/* Is x the one that a signature may name as `r`? Compared without the division. */
+static enum p256_verdict
+x_is(const struct p256_table *table, struct p256_sum *sum, const BIGNUM *x)
+{
+    if (BN_mod_mul(sum->w, x, sum->v, table->field, sum->pool) != 1)
+        return P256_UNSURE;
+    return BN_cmp(sum->w, sum->u) == 0 ? P256_HOLDS : P256_REFUSED;
+}
+
+/* x modulo the order is r: x is r, or r and the order, which is a little less than the field. */
+static enum p256_verdict
+x_modulo_order_is_r(const struct p256_table *table, struct p256_sum *sum, const BIGNUM *order)
+{
+    enum p256_verdict verdict = x_is(table, sum, sum->r);
+
+    if (verdict != P256_REFUSED)
+        return verdict;
+    if (BN_add(sum->z, sum->r, order) != 1)
+        return P256_UNSURE;
+    return BN_cmp(sum->z, table->field) < 0 ? x_is(table, sum, sum->z) : P256_REFUSED;
 }
 
 static bool
@@ -159,9 +188,9 @@ verdict_of(const struct p256_table *table, struct p256_sum *sum, const struct di
         return P256_UNSURE;
     if (!is_in_range(sum->r, order) || !is_in_range(sum->s, order))
         return P256_REFUSED;
-    if (!inverse_is_found(sum, order) || !x_is_found(table, sum, order))
+    if (!inverse_is_found(sum, order) || !point_is_found(table, sum, order))
         return P256_UNSURE;
-    return BN_cmp(sum->u, sum->r) == 0 ? P256_HOLDS : P256_REFUSED;
+    return x_modulo_order_is_r(table, sum, order);
 }
 
 enum p256_verdict

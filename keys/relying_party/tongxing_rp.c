@@ -269,7 +269,7 @@ token_read(struct checking *checking, struct arena *arena)
     result = signature_check(checking->rp, &jws, checking->now);
     if (result != TONGXING_RP_OK)
         return result;
-    checking->token = checked_token_new(arena, &jws);
+    checking->token = checked_token_new(arena, &jws, &checking->rp->config);
     return checking->token != NULL ? TONGXING_RP_OK : TONGXING_RP_MALFORMED;
 }
 

@@ -132,7 +132,7 @@ struct tongxing_rp_access {
 };
 
 /* RFC 9068, 4. A signature is checked once, then remembered until the token ends or its key is gone
- * from the issuer's set; all else is checked each time. */
+ * from the issuer's set; times, client and scope are checked each time. */
 TONGXING_RP_API enum tongxing_rp_result
 tongxing_rp_check_access(struct tongxing_rp *rp, const char *token,
                          const struct tongxing_rp_access *access, struct tongxing_rp_token **out);

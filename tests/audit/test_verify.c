@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Whatever is done to the trail behind our back is found, with its place (OP-12). */
 #include "tests/audit/chain_kit.h"
 
 #include "idp/tables/sweep.h"

@@ -180,6 +180,17 @@ function writeOwn(name, own) {
     [what, figures(r), r.done + r.failed + r.busy, r.failed, r.busy]));
 }
 
+/** The validation kit beside libjwt and OpenSSL, which check the signature alone; seconds of its own thread. */
+function writeKit() {
+  const text = execFileSync('taskset', ['-c', '0', join(process.env.TONGXING_BUILD, 'tests', 'bench_relying_party'), String(seconds)], { encoding: 'utf8' });
+  const { bytes, uncached, cached, openssl, libjwt } = JSON.parse(text);
+  say(`validation kit ${text.trim()}`);
+  write('## Validation kit', '', `ES256 access tokens of ${bytes} bytes, a second of one core:`, '');
+  table(['', 'a second', ': OpenSSL', ': libjwt'], [['kit, from its cache', cached], ['kit, each for the first time', uncached],
+    ['OpenSSL, key at hand, signature only', openssl], ['libjwt, key in PEM, signature only', libjwt]].map(([name, rate]) =>
+    [name, whole(rate), (rate / openssl).toFixed(1), (rate / libjwt).toFixed(1)]));
+}
+
 // --- All of it ------------------------------------------------------------------------------------------------------
 
 async function own(subject, results) {
@@ -217,5 +228,6 @@ write(machine, `Medians of ${runs} runs of ${seconds} s. Load average before the
 const names = [...results.keys()];
 writeMain(names, results, names.at(-1));
 for (const [name, detail] of details) writeOwn(name, detail);
+writeKit();
 console.log(`\n${lines.join('\n')}`);
 if (options.out) writeFileSync(options.out, `${lines.join('\n')}\n`);

@@ -97,6 +97,8 @@ test('the ready account opens the hall with its password, and the hospital with 
 
   await page.goto(first);
   assert.match(await page.locator('.events').textContent(), /session\.begin/);
+  for (const door of ['inbox', 'admin', 'metrics', 'discovery', 'account'])
+    assert.equal((await page.request.get(await page.getAttribute(`#door-${door}`, 'href'))).status(), 200, door);
   assert.equal(await page.locator('#live details').count(), 2);
   assert.match(await page.locator('#live details pre').first().textContent(), /"acr": "urn:hrss:acr:l2"/);
   assert.match(await page.locator('.codes b').first().textContent(), /^\d{6}$/);
@@ -282,5 +284,20 @@ test('another start, in the local network: all is kept, and a phone sees no more
   assert.ok(phone.url().startsWith(`https://${lanAddress}:${house.port.WEBHALL}/`));
   const logins = await phone.request.get(`https://${lanAddress}:${house.port.WEBHALL}/_logins`);
   assert.equal(logins.status(), 404);
+  await context.close();
+});
+
+test('an application that is removed is known no longer', async () => {
+  const page = await openBrowser(stage);
+  await page.goto(first);
+  const request = await page.locator(`#how-${apps.web.id} a`).getAttribute('href');
+  await page.click(`#end-${apps.web.id} summary`);
+  await press(page, `remove-${apps.web.id}`);
+  assert.ok(!(await has(page, apps.web.id)));
+  assert.ok(await has(page, apps.public.id));
+  await page.context().close();
+
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true });
+  assert.equal((await context.request.get(request)).status(), 400);
   await context.close();
 });

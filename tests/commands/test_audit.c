@@ -22,7 +22,7 @@ prepared(void **state)
             " ('a_1', 1767225600, 'client.fail', 'secret', '', 'hall', '', 'web', 'r_1', '::1'),"
             " ('a_2', 1767225601, 'session.begin', 'pwd', 'p_1', 'hall', 's_1', 'web', 'r_2', ''),"
             " ('a_3', 1767225602, 'grant.begin', '', 'p_1', 'bank', 's_1', 'app', 'r_2', '')");
-    assert_done("person block p_1 --config c", "Done.\n");
+    assert_done("person disable p_1 --config c", "p_1 is disabled: ");
     return 0;
 }
 
@@ -41,8 +41,8 @@ the_newest_stands_last_with_the_time_of_the_clock(void **state)
 {
     (void)state;
     assert_done("audit --since 2026-01-01T08:00 --config c",
-                "at                         event          reason   person  partner  session");
-    assert_non_null(strstr(kit_out, "2026-01-01 08:00:00+08:00  client.fail    secret   -       "
+                "at                         event          reason    person  partner  session");
+    assert_non_null(strstr(kit_out, "2026-01-01 08:00:00+08:00  client.fail    secret    -       "
                                     "hall     -        web       r_1      ::1\n"));
     assert_true(strstr(kit_out, "client.fail") < strstr(kit_out, "grant.begin"));
     assert_true(strstr(kit_out, "grant.begin") < strstr(kit_out, "person.state"));
@@ -183,9 +183,9 @@ who_follows_is_shown_each_record_once(void **state)
     assert_non_null(strstr(said, "\"event\":\"client.fail\""));
     assert_non_null(place);
     assert_string_equal(round_ask(follow, &place), "");
-    assert_done("person unblock p_1 --config c", "Done.\n");
+    assert_done("person enable p_1 --config c", "p_1 can log in.");
     said = round_ask(follow, &place);
-    assert_non_null(strstr(said, "\"reason\":\"unblocked\""));
+    assert_non_null(strstr(said, "\"reason\":\"enabled\""));
     assert_string_equal(said + strlen(said) - 2, "}\n");
     assert_string_equal(round_ask(follow, &place), "");
     serve_end();
@@ -201,7 +201,7 @@ the_trail_is_whole_here_and_through_the_door(void **state)
     assert_non_null(strstr(kit_out, "They are signed with Ed25519 by "));
     assert_non_null(strstr(kit_out, "Records from 2026-01-01 08:00:00+08:00 to "));
     serve_begin();
-    assert_done("person block p_1 --config c", "Done.\n");
+    assert_done("person disable p_1 --config c", "p_1 is disabled: ");
     assert_done("audit verify --config c", "The audit trail is whole.\n");
     serve_end();
     assert_done("audit verify --since 1d --config c", "The audit trail is whole.\n");

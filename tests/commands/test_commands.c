@@ -141,6 +141,54 @@ every_command_has_help_that_does_nothing(void **state)
     assert_int_equal(kit_files(NULL), files);
 }
 
+/* --- What must be there before a command can do its work, and is not --- */
+
+static void
+assert_missing(const struct command *command, const char *config, const char *sentence)
+{
+    char line[512];
+
+    kit_file("word", "{\"partners\":[]}");
+    snprintf(line, sizeof(line), "%s --config %s", full_line(command), config);
+    assert_failed(line, sentence);
+    assert_string_equal(kit_out, "");
+}
+
+static bool
+begins_by_itself(const struct command *command)
+{
+    return strcmp(command->name, "serve") == 0 || strcmp(command->name, "key init") == 0;
+}
+
+static void
+without_a_configuration_a_command_says_so(void **state)
+{
+    (void)state;
+    for (const struct command *command = commands; command->name != NULL; command++)
+        if (command->need >= NEED_SETTINGS)
+            assert_missing(command, "nowhere", "nowhere");
+}
+
+static void
+without_a_schema_a_command_says_what_makes_it(void **state)
+{
+    (void)state;
+    for (const struct command *command = commands; command->name != NULL; command++)
+        if (command->need >= NEED_SCHEMA)
+            assert_missing(command, "c", "tongxing migrate");
+}
+
+/* After the one before it: the schema is there from now on. */
+static void
+without_the_key_encryption_key_a_command_says_so(void **state)
+{
+    (void)state;
+    assert_done("migrate --config c", "");
+    for (const struct command *command = commands; command->name != NULL; command++)
+        if (command->need >= NEED_KEYS && !begins_by_itself(command))
+            assert_missing(command, "c", "kek cannot be used; the log says why");
+}
+
 /* Of two names of which one begins the other, the longer one is meant. */
 static void
 every_row_is_whole_and_found_by_its_name(void **state)
@@ -216,6 +264,9 @@ main(void)
         cmocka_unit_test(what_is_no_command_is_refused),
         cmocka_unit_test(what_is_no_option_is_refused),
         cmocka_unit_test(an_option_may_stand_anywhere_but_behind_two_dashes),
+        cmocka_unit_test(without_a_configuration_a_command_says_so),
+        cmocka_unit_test(without_a_schema_a_command_says_what_makes_it),
+        cmocka_unit_test(without_the_key_encryption_key_a_command_says_so),
     };
 
     return cmocka_run_group_tests(tests, kit_open, kit_close);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server is killed (SIGKILL) at random moments under load, and started again on the same store: whatever it had
-// acknowledged must be there (RT-16). TONGXING_KILL_ROUNDS and TONGXING_KILL_SEED; TONGXING_TEST_POSTGRES adds the
+// acknowledged must be there (RT-16), and the audit trail must be whole (OP-12). TONGXING_KILL_ROUNDS and TONGXING_KILL_SEED; TONGXING_TEST_POSTGRES adds the
 // second store.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -25,6 +25,7 @@ async function round(world, house, newcomers, ledger, lifeMs) {
   await work;
   await world.startServer();
   await checkAll(world, house.families, ledger);
+  assert.match(await world.command('audit', 'verify'), /The audit trail is whole\./);
 }
 
 async function killed(storeName, options) {

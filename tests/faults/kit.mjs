@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the fault tests share: a browser that opens a new connection for each request (none outlives a killed server), a
 // partner, and people.
-import http from 'node:http';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { Browser, password, register } from '../kit/world.mjs';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import { join } from 'node:path';
+import { Browser, build, freePort, password, register } from '../kit/world.mjs';
 
 export const redirectUri = 'http://127.0.0.1:1/cb'; // nobody is there: the browser stops before it
 export const partner = {
@@ -13,7 +18,7 @@ export const partner = {
 };
 export const extraConfig = '\n[server]\ntrusted_proxies = 127.0.0.1 ::1\n';
 
-const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const challenge = createHash('sha256').update(verifier).digest('base64url');
 
 /** The server was gone before it answered; anything else is a fault of its own. */
@@ -102,3 +107,26 @@ export const refresh = (world, token) =>
   call(world, '/oauth2/token', { grant_type: 'refresh_token', refresh_token: token });
 export const revoke = (world, token) => call(world, '/oauth2/revoke', { token });
 export const isActive = async (world, token) => (await call(world, '/oauth2/introspect', { token })).json.active;
+
+/** A second process on the world's database; its port. */
+export async function secondNode(world, t) {
+  const port = await freePort();
+  const config = join(world.dir, 'second.conf');
+  const text = (await readFile(world.configPath, 'utf8'))
+    .replace(`listen = 127.0.0.1:${world.port}`, `listen = 127.0.0.1:${port}`)
+    .replace(`admin_listen = 127.0.0.1:${world.adminPort}`, `admin_listen = 127.0.0.1:${await freePort()}`);
+  await writeFile(config, text, { mode: 0o600 });
+  const child = spawn(join(build, 'tongxing'), ['serve', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += chunk));
+  child.stderr.on('data', (chunk) => (said += chunk));
+  t.after(async () => {
+    if (child.exitCode !== null) return;
+    child.kill();
+    await once(child, 'close');
+  });
+  for (let i = 0; i < 1000 && !said.includes('server.ready'); i++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.match(said, /server\.ready/);
+  return port;
+}

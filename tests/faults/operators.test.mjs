@@ -2,40 +2,13 @@
 // What an operator does in an incident, while the service runs: on PostgreSQL two nodes, each of which must have heard
 // within 5 s; on SQLite one, by the operators' door.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { freePort, people, startWorld } from '../kit/world.mjs';
-import { FreshBrowser, code, extraConfig, logIn, partner, redirectUri, registerAt, send } from './kit.mjs';
+import { people, startWorld } from '../kit/world.mjs';
+import { FreshBrowser, code, extraConfig, logIn, partner, redirectUri, registerAt, secondNode, send, verifier } from './kit.mjs';
 
-const build = process.env.TONGXING_BUILD ?? new URL('../../build/asan', import.meta.url).pathname;
 const HEARD_MS = 5000;
-const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
-
-/** A second process on the world's database; its port. */
-async function secondNode(world, t) {
-  const port = await freePort();
-  const config = join(world.dir, 'second.conf');
-  const text = (await readFile(world.configPath, 'utf8'))
-    .replace(`listen = 127.0.0.1:${world.port}`, `listen = 127.0.0.1:${port}`)
-    .replace(`admin_listen = 127.0.0.1:${world.adminPort}`, `admin_listen = 127.0.0.1:${await freePort()}`);
-  await writeFile(config, text, { mode: 0o600 });
-  const child = spawn(join(build, 'tongxing'), ['serve', '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  child.stdout.on('data', (chunk) => (said += chunk));
-  child.stderr.on('data', (chunk) => (said += chunk));
-  t.after(async () => {
-    if (child.exitCode !== null) return;
-    child.kill();
-    await once(child, 'close');
-  });
-  for (let i = 0; i < 1000 && !said.includes('server.ready'); i++)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.match(said, /server\.ready/);
-  return port;
-}
 
 test('operators steer while the service runs', async (t) => {
   const world = await startWorld({ partners: [partner], extraConfig });

@@ -41,11 +41,12 @@ void
 logins_note(struct arena *arena, const struct partner_site *partner, const json_t *tokens,
             const json_t *userinfo)
 {
-    json_t *login = json_pack(
-        "{s:s, s:s, s:s, s:o, s:o, s:O}", "at", time_rfc3339(arena, env_now(env_machine())),
-        "name_zh", partner->name_zh, "name_en", partner->name_en, "id_token",
-        token_decoded(arena, claim_string(tokens, "id_token")), "access_token",
-        token_decoded(arena, claim_string(tokens, "access_token")), "userinfo", userinfo);
+    json_t *login =
+        json_pack("{s:s, s:s, s:s, s:o, s:o, s:O}", "clock",
+                  time_beijing_clock(arena, env_now(env_machine())), "name_zh", partner->name_zh,
+                  "name_en", partner->name_en, "id_token",
+                  token_decoded(arena, claim_string(tokens, "id_token")), "access_token",
+                  token_decoded(arena, claim_string(tokens, "access_token")), "userinfo", userinfo);
 
     pthread_mutex_lock(&lock);
     if (logins == NULL)

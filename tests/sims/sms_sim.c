@@ -407,6 +407,7 @@ messages_answer(const struct sms_sim *sim, const struct kit_request *request,
         emit_text(&json, "template_code", message->template_code);
         emit_text(&json, "partner", message->partner);
         emit_text(&json, "at", message->at);
+        emit_text(&json, "clock", message->clock + strlen("2026-01-01 "));
         emit_text(&json, "traceparent", message->traceparent);
         emit_object_end(&json);
     }

@@ -2,7 +2,6 @@
 #include "idp/server/config/config_check.h"
 
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/un.h>
 
 #include "idp/base/text.h"
@@ -112,9 +111,9 @@ listeners_check(struct config_reading *reading)
 static void
 socket_check(struct config_reading *reading)
 {
-    const struct sockaddr_un address = { .sun_family = AF_UNIX };
+    size_t room = sizeof(((struct sockaddr_un *)NULL)->sun_path);
 
-    if (strlen(reading->out->server.control_socket) >= sizeof(address.sun_path))
+    if (strlen(reading->out->server.control_socket) >= room)
         fault_at(reading, AT(server.control_socket),
                  "server.control_socket is longer than the 107 bytes of a socket's address.",
                  "Choose a shorter path, such as /run/tongxing/control.");

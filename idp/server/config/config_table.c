@@ -10,7 +10,7 @@
 
 /* clang-format off */
 #define ROW(kind, section, key, min, max, text, number, help, live) \
-    { #section, #key, kind, offsetof(struct settings, section.key), min, max, text, number, help, live },
+    { #section, #key, kind, live, offsetof(struct settings, section.key), min, max, text, number, help },
 #define OF_TEXT(kind, section, key, text, help) ROW(kind, section, key, 0, 0, text, 0, help, false)
 #define TEXT(section, key, text, help) OF_TEXT(SETTING_TEXT, section, key, text, help)
 #define NAME(section, key, text, help) OF_TEXT(SETTING_NAME, section, key, text, help)

@@ -31,12 +31,12 @@ struct setting {
     const char *section;
     const char *key;
     enum setting_kind kind;
+    bool live;        /* SIGHUP reads it anew; the others take effect with a restart */
     size_t offset;    /* in struct settings */
     int64_t min, max; /* of numbers and seconds */
     const char *text; /* default of texts; NULL: required */
     int64_t number;   /* default of the others */
     const char *help; /* one English sentence */
-    bool live;        /* SIGHUP reads it anew; the others take effect with a restart */
 };
 
 #define CONFIG_TABLE_MAX 128

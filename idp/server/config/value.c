@@ -47,7 +47,7 @@ duration_advice(struct arena *arena, const struct setting *setting, const char *
     if (setting->kind != SETTING_SECONDS || unit == 0 ||
         text_to_int(arena_copy(arena, value, digits), 0, INT32_MAX, &count) != OK)
         return NULL;
-    return arena_printf(arena, "It is counted in seconds: write %lld.", (long long)(count * unit));
+    return arena_printf(arena, "It is counted in seconds: write %lld.", (long long)count * unit);
 }
 
 static const char *

@@ -133,9 +133,9 @@ certificate_open(const char *certificate_file, const char *key_file, struct cert
 }
 
 void
-certificate_free(void *at)
+certificate_free(void *what)
 {
-    struct certificate *certificate = at;
+    struct certificate *certificate = what;
 
     if (certificate == NULL)
         return;
@@ -182,6 +182,7 @@ certificate_offer(struct certificate_shown *shown, struct gnutls_session_int *se
     gnutls_session_set_ptr(session, shown);
 }
 
+/* NOLINTBEGIN(readability-function-size): the parameters are GnuTLS's */
 static int
 choose(gnutls_session_t session, const gnutls_datum_t *issuers, int issuer_count,
        const gnutls_pk_algorithm_t *algorithms, int algorithm_count, gnutls_pcert_st **chain,
@@ -199,6 +200,7 @@ choose(gnutls_session_t session, const gnutls_datum_t *issuers, int issuer_count
     *key = now->key;
     return 0;
 }
+/* NOLINTEND(readability-function-size) */
 
 void *
 certificate_callback(void)

@@ -20,7 +20,7 @@ struct gnutls_session_int;
 must_check enum err certificate_open(const char *certificate_file, const char *key_file,
                                      struct certificate **out, const char **why);
 /* Takes void, for snapshot_retire(). NULL is fine. */
-void certificate_free(void *certificate);
+void certificate_free(void *what);
 
 /* What the first one says of itself: from when until when, and how many stand in the file. */
 struct certificate_facts {

@@ -7,6 +7,10 @@
 #include "tests/keys/kit.h"
 #include "tests/keys/vectors.h"
 
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/params.h>
+
 static enum p256_verdict
 check(const struct p256_table *table, const char *message, const uint8_t *signature)
 {
@@ -75,10 +79,8 @@ jw_15_numbers_out_of_range_are_refused(void **state)
     EVP_PKEY_free(key.key);
 }
 
-/*
- * r = x(Q), s = r and a digest of zero make u G + v Q the key itself, whose x is r: a signature of
- * nothing anybody can find words for. With s = -r the sum is the key's negative, of the same x.
- */
+/* r = x(Q), s = r and a digest of zero make u G + v Q the key itself, whose x is r: a signature of
+ * what nobody can find words for. */
 static void
 sums_at_the_edge_come_out_as_by_openssl(void **state)
 {
@@ -105,6 +107,96 @@ sums_at_the_edge_come_out_as_by_openssl(void **state)
     EVP_PKEY_free(key.key);
 }
 
+static EVP_PKEY *
+key_of_point(const EC_GROUP *curve, const EC_POINT *point)
+{
+    uint8_t bytes[65];
+    char group[] = "P-256";
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    EVP_PKEY *key = NULL;
+    OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string("group", group, 0),
+        OSSL_PARAM_construct_octet_string("pub", bytes, sizeof(bytes)),
+        OSSL_PARAM_construct_end(),
+    };
+
+    assert_int_equal(
+        EC_POINT_point2oct(curve, point, POINT_CONVERSION_UNCOMPRESSED, bytes, sizeof(bytes), NULL),
+        sizeof(bytes));
+    assert_int_equal(EVP_PKEY_fromdata_init(ctx), 1);
+    assert_int_equal(EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params), 1);
+    EVP_PKEY_CTX_free(ctx);
+    return key;
+}
+
+/* One in 2^32 points has an x beyond the order; r is what is left of it then. The key is such a point,
+ * and r = s with a digest of zero make the sum the key. */
+static void
+an_x_beyond_the_order_is_known_by_what_is_left(void **state)
+{
+    EC_GROUP *curve = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    EC_POINT *point = EC_POINT_new(curve);
+    BIGNUM *x = BN_dup(EC_GROUP_get0_order(curve));
+    struct digest zero = { { 0 } };
+    uint8_t signature[64] = { 0 };
+    uint8_t der[P256_DER_MAX];
+    struct p256_table *table;
+    uint8_t left = 0;
+    EVP_PKEY_CTX *ctx;
+    EVP_PKEY *key;
+
+    do {
+        left++;
+        BN_add_word(x, 1);
+    } while (EC_POINT_set_compressed_coordinates(curve, point, x, 0, NULL) != 1);
+    signature[31] = left;
+    signature[63] = left;
+    key = key_of_point(curve, point);
+    table = p256_table_new(key);
+    ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+    assert_int_equal(EVP_PKEY_verify_init(ctx), 1);
+    assert_int_equal(
+        EVP_PKEY_verify(ctx, der, p256_der_of_raw(signature, der), zero.bytes, sizeof(zero.bytes)),
+        1);
+    assert_int_equal(p256_table_check(table, &zero, signature), P256_HOLDS);
+    signature[31]++;
+    assert_int_equal(p256_table_check(table, &zero, signature), P256_REFUSED);
+    p256_table_free(table);
+    EVP_PKEY_CTX_free(ctx);
+    EVP_PKEY_free(key);
+    EC_POINT_free(point);
+    EC_GROUP_free(curve);
+    BN_free(x);
+    (void)state;
+}
+
+/* With s = 1 and a digest of -r d the sum is the point at infinity, whose coordinates say anything. */
+static void
+the_point_at_infinity_is_no_answer(void **state)
+{
+    struct signing_key key = signing_key_new(*state, JWS_ES256, 61);
+    struct p256_table *table = p256_table_new(key.key);
+    uint8_t signature[64] = { [31] = 7, [63] = 1 };
+    struct digest digest;
+    BIGNUM *order = NULL;
+    BIGNUM *d = NULL;
+
+    BN_CTX *pool = BN_CTX_new();
+
+    BN_hex2bn(&order, ORDER_256);
+    assert_int_equal(EVP_PKEY_get_bn_param(key.key, "priv", &d), 1);
+    assert_int_equal(BN_mul_word(d, 7), 1);
+    assert_int_equal(BN_nnmod(d, d, order, pool), 1);
+    assert_int_equal(BN_sub(d, order, d), 1);
+    assert_int_equal(BN_bn2binpad(d, digest.bytes, sizeof(digest.bytes)), sizeof(digest.bytes));
+    assert_int_equal(p256_table_check(table, &digest, signature), P256_UNSURE);
+    BN_free(d);
+    BN_free(order);
+    BN_CTX_free(pool);
+    p256_table_free(table);
+    EVP_PKEY_free(key.key);
+}
+
 static void
 a_key_of_another_kind_has_no_table(void **state)
 {
@@ -122,8 +214,12 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_example_of_the_rfc_holds),           TEST(it_says_what_openssl_says),
-        TEST(jw_15_numbers_out_of_range_are_refused), TEST(sums_at_the_edge_come_out_as_by_openssl),
+        TEST(the_example_of_the_rfc_holds),
+        TEST(it_says_what_openssl_says),
+        TEST(jw_15_numbers_out_of_range_are_refused),
+        TEST(sums_at_the_edge_come_out_as_by_openssl),
+        TEST(an_x_beyond_the_order_is_known_by_what_is_left),
+        TEST(the_point_at_infinity_is_no_answer),
         TEST(a_key_of_another_kind_has_no_table),
     };
 

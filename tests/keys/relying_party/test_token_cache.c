@@ -9,7 +9,8 @@ token_ending(struct arena *arena, unix_s end)
 {
     const char *claims = arena_printf(arena, "{\"exp\":%lld}", (long long)end);
     const struct jws jws = { .alg = "ES256", .payload = bytes_of_text(claims) };
-    struct tongxing_rp_token *token = checked_token_new(arena, &jws);
+    const struct tongxing_rp_config config = { .issuer = "https://x" };
+    struct tongxing_rp_token *token = checked_token_new(arena, &jws, &config);
 
     assert_non_null(token);
     return token;

@@ -334,8 +334,10 @@ all_mistakes_are_told_at_once_in_the_order_of_their_lines(void **state)
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         const char *place = arena_printf(*state, "test.conf:%d: ", lines[i]);
 
-        if (at == NULL || strncmp(at, place, strlen(place)) != 0)
+        if (at == NULL || strncmp(at, place, strlen(place)) != 0) {
             fail_msg("%s is not where it should be in\n%s", place, why);
+            return;
+        }
         at = strchr(at, '\n');
         at = at != NULL ? at + 1 : NULL;
     }

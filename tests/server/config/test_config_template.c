@@ -19,8 +19,10 @@ with(struct arena *arena, char *text, const char *from, const char *to)
 {
     char *at = strstr(text, from);
 
-    if (at == NULL)
+    if (at == NULL) {
         fail_msg("%s is not in the template", from);
+        return text;
+    }
     *at = '\0';
     return arena_printf(arena, "%s%s%s", text, to, at + strlen(from));
 }

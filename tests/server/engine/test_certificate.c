@@ -9,7 +9,9 @@
 
 static char home[] = "/tmp/tongxing-certificate-XXXXXX";
 
-static const struct kit_certificate plain = { "id.example.cn", 7, -KIT_DAY_S, 90 * KIT_DAY_S };
+static const struct kit_certificate plain = {
+    .host = "id.example.cn", .serial = 7, .begins_s = -KIT_DAY_S, .ends_s = 90 * KIT_DAY_S
+};
 
 static int
 home_make(void **state)

@@ -41,7 +41,9 @@ static struct reload_place place;
 static void
 certificate_put(long serial)
 {
-    const struct kit_certificate kit = { "localhost", serial, -KIT_DAY_S, 90 * KIT_DAY_S };
+    const struct kit_certificate kit = {
+        .host = "localhost", .serial = serial, .begins_s = -KIT_DAY_S, .ends_s = 90 * KIT_DAY_S
+    };
 
     kit_certificate_write(&kit, arena_printf(place.arena, "%s/cert.pem", home),
                           arena_printf(place.arena, "%s/key.pem", home));
@@ -417,7 +419,9 @@ a_file_with_mistakes_changes_nothing_and_all_of_them_are_logged(void **state)
 static void
 a_certificate_that_does_not_fit_changes_nothing(void **state)
 {
-    const struct kit_certificate kit = { "localhost", 3, -KIT_DAY_S, 90 * KIT_DAY_S };
+    const struct kit_certificate kit = {
+        .host = "localhost", .serial = 3, .begins_s = -KIT_DAY_S, .ends_s = 90 * KIT_DAY_S
+    };
     const char *log;
 
     (void)state;

@@ -177,6 +177,38 @@ st_18_metrics_are_for_the_admin_listener_only(void **state)
     arena_free(arena);
 }
 
+/* With a parameter twice, which most of them refuse. */
+static void
+routes_ask(const struct route *routes, uint16_t port, struct arena *arena)
+{
+    for (const struct route *route = routes; route->method != NULL; route++) {
+        char *answer = ask(port, arena_printf(arena,
+                                              "%s %s?tx=1&tx=1 HTTP/1.1\r\nHost: localhost\r\n"
+                                              "Content-Length: 0\r\nConnection: close\r\n\r\n",
+                                              route->method, route->path));
+
+        if (strstr(answer, "\r\nETag: ") == NULL && strstr(answer, "\r\nX-Request-Id: ") == NULL)
+            fail_msg("%s %s:\n%s", route->method, route->path, answer);
+        free(answer);
+    }
+}
+
+/* Prepared documents are the same for everybody and refuse nothing. */
+static void
+every_route_answers_with_the_number_of_the_request(void **state)
+{
+    struct arena *arena = arena_new(1U << 20);
+    struct settings settings = settings_of(arena, "[log]\naccess = no");
+    struct server *server = NULL;
+
+    (void)state;
+    assert_int_equal(server_start(&settings, NULL, &server), OK);
+    routes_ask(public_routes, server_port(server), arena);
+    routes_ask(admin_routes, server_admin_port(server), arena);
+    server_stop(server, NULL);
+    arena_free(arena);
+}
+
 /* A page whose name suddenly means this machine asks by that name. */
 static void
 the_admin_listener_answers_to_its_own_names_only(void **state)
@@ -315,6 +347,7 @@ main(void)
         cmocka_unit_test(a_schema_that_is_not_ours_is_an_error),
         cmocka_unit_test(an_encryption_key_that_is_missing_or_of_another_store_is_an_error),
         cmocka_unit_test(st_18_metrics_are_for_the_admin_listener_only),
+        cmocka_unit_test(every_route_answers_with_the_number_of_the_request),
         cmocka_unit_test(the_admin_listener_answers_to_its_own_names_only),
         cmocka_unit_test(an_admin_listener_can_be_left_out),
         cmocka_unit_test(an_address_that_cannot_be_had_is_an_error),

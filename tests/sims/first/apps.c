@@ -172,6 +172,36 @@ app_register(const struct first_turn *turn, const struct app_wish *wish, const c
     return fault;
 }
 
+/* The file of an application that is registered here; NULL when there is none. */
+static const char *
+app_file(const struct first_turn *turn, const char *client_id)
+{
+    const char *file = arena_printf(turn->arena, "%s/%s.json", apps_folder(turn), client_id);
+    const bool named =
+        strspn(client_id, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(client_id);
+
+    return named && access(file, F_OK) == 0 ? file : NULL;
+}
+
+const char *
+app_remove(const struct first_turn *turn, const char *client_id)
+{
+    const char *file = app_file(turn, client_id);
+    const char *const command[] = {
+        turn->first->tongxing, "partner", "remove", client_id, "--config", turn->first->config, NULL
+    };
+    struct said said;
+
+    if (file == NULL)
+        return words(turn, "这里没有登记这个应用。", "No such application is registered here.");
+    pthread_mutex_lock(&lock);
+    said = said_by(turn->arena, command);
+    if (said.status == 0)
+        unlink(file);
+    pthread_mutex_unlock(&lock);
+    return said.status == 0 ? NULL : refusal_of(turn->arena, said.text);
+}
+
 /* The request that begins the way which the page describes. */
 static const char *
 authorize_url(const struct first_turn *turn, const json_t *app, const char *verifier)
@@ -216,11 +246,10 @@ app_put(const struct first_turn *turn, const json_t *app, struct buf *out)
                    { "secret", claim_string(app, "client_secret") },
                    { "redirect_uri", redirect },
                    { "issuer", turn->first->issuer },
+                   { "csrf", turn->first->csrf },
                    { "authorize", authorize_url(turn, app, verifier) },
                    { "verifier", verifier },
-                   { "trust", turn->first->ca_file != NULL
-                                  ? arena_printf(turn->arena, " --cacert %s", turn->first->ca_file)
-                                  : "" },
+                   { "ca", turn->first->ca_file },
                    { 0 },
                });
 }

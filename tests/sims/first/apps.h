@@ -17,6 +17,9 @@ struct app_wish {
 const char *app_register(const struct first_turn *turn, const struct app_wish *wish,
                          const char **client_id_out);
 
+/* Takes it away again. The same value. */
+const char *app_remove(const struct first_turn *turn, const char *client_id);
+
 /* All that are registered, in HTML. */
 const char *apps_list(const struct first_turn *turn);
 

@@ -5,7 +5,7 @@
  * [--ca FILE]: the demo's first page. Before it serves, it registers one person as everybody is
  * registered, once for a data folder.
  *
- * GET / /live /language /first.css /first.js; POST /apps.
+ * GET / /live /language /first.css /first.js; POST /apps /apps/remove.
  */
 #include <curl/curl.h>
 #include <errno.h>
@@ -42,7 +42,7 @@ redirect(const struct first_turn *turn, const char *to)
 static const char *
 live_page(const struct first_turn *turn)
 {
-    const char *url = arena_printf(turn->arena, "%s/", turn->first->admin);
+    const char *url = arena_printf(turn->arena, "%s/live", turn->first->admin);
 
     return call_text(turn->arena, &(struct sim_call) { .url = url }) != NULL ? url : "";
 }
@@ -132,6 +132,19 @@ typed(const struct first_turn *turn, const char *name)
     return value != NULL ? value : "";
 }
 
+/* Who may change what is registered: this page, on this machine. False when it has been told. */
+static bool
+change_allowed(const struct first_turn *turn, const struct app_wish *wish)
+{
+    if (turn->local && text_eq(typed(turn, "csrf"), turn->first->csrf))
+        return true;
+    first_page_answer(turn, 403, wish,
+                      turn->language == LANGUAGE_ZH_CN
+                          ? "请在运行演示的电脑上，从本页登记。"
+                          : "Please register from this page, on the machine that runs the demo.");
+    return false;
+}
+
 static void
 app_answer(const struct first_turn *turn)
 {
@@ -140,19 +153,27 @@ app_answer(const struct first_turn *turn)
     const char *id = NULL;
     const char *problem;
 
-    if (!turn->local || !text_eq(typed(turn, "csrf"), turn->first->csrf)) {
-        first_page_answer(
-            turn, 403, &wish,
-            turn->language == LANGUAGE_ZH_CN
-                ? "请在运行演示的电脑上，从本页登记。"
-                : "Please register from this page, on the machine that runs the demo.");
+    if (!change_allowed(turn, &wish))
         return;
-    }
     problem = app_register(turn, &wish, &id);
     if (problem == NULL)
         redirect(turn, arena_printf(turn->arena, "/#%s", id));
     else
         first_page_answer(turn, 400, &wish, problem);
+}
+
+static void
+app_remove_answer(const struct first_turn *turn)
+{
+    const char *problem;
+
+    if (!change_allowed(turn, NULL))
+        return;
+    problem = app_remove(turn, typed(turn, "client_id"));
+    if (problem == NULL)
+        redirect(turn, "/#own");
+    else
+        first_page_answer(turn, 400, NULL, problem);
 }
 
 /* --- Routes --- */
@@ -168,6 +189,7 @@ static const struct {
     { "GET", "/first.js", script_answer },
     { "GET", "/language", language_answer },
     { "POST", "/apps", app_answer },
+    { "POST", "/apps/remove", app_remove_answer },
 };
 
 static enum language

@@ -8,7 +8,6 @@
 #include "idp/base/env.h"
 #include "idp/base/text.h"
 #include "tests/sims/first/fill.h"
-#include "tests/sims/first/live.h"
 #include "tests/sims/first/said.h"
 #include "tests/sims/kit_token.h"
 
@@ -77,7 +76,7 @@ event_put(const struct first_turn *turn, const json_t *event, struct buf *out)
     what = words[turn->language == LANGUAGE_ZH_CN ? EVENT_ZH : EVENT_EN];
     first_fill(out, "event.html", turn->language,
                (const struct hole[]) {
-                   { "clock", live_clock(turn->arena, time_rfc3339(turn->arena, at)) },
+                   { "clock", time_beijing_clock(turn->arena, at) },
                    { "what", what != NULL ? what : name },
                    { "partner", claim_string(event, "partner") },
                    { "reason", claim_string(event, "reason") },

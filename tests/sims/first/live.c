@@ -12,7 +12,6 @@
 #include "tests/sims/kit_token.h"
 
 #define CODES_SHOWN 5
-#define BEIJING_H 8
 
 static json_t *
 json_at(const struct first_turn *turn, const char *origin, const char *path)
@@ -45,26 +44,13 @@ message_purpose(enum language language, const json_t *message)
     return language == LANGUAGE_ZH_CN ? "变更提醒" : "notice of a change";
 }
 
-/* Hours, minutes and seconds in Beijing of "2026-01-01T00:00:00Z". */
-const char *
-live_clock(struct arena *arena, const char *at)
-{
-    const size_t day = strlen("2026-01-01T");
-    int hour;
-
-    if (strlen(at) < day + strlen("00:00:00"))
-        return "";
-    hour = (at[day] - '0') * 10 + at[day + 1] - '0';
-    return arena_printf(arena, "%02d%.6s", (hour + BEIJING_H) % 24, at + day + 2);
-}
-
 static void
 message_put(const struct first_turn *turn, const json_t *message, struct buf *out)
 {
     first_fill(out, "code.html", turn->language,
                (const struct hole[]) {
                    { "phone", claim_string(message, "phone") },
-                   { "clock", live_clock(turn->arena, claim_string(message, "at")) },
+                   { "clock", claim_string(message, "clock") },
                    { "code", claim_string(message, "code") },
                    { "what", message_purpose(turn->language, message) },
                    { "partner", claim_string(message, "partner") },
@@ -109,7 +95,7 @@ login_put(const struct first_turn *turn, const json_t *login, struct buf *out)
                    { "id", claim_string(login, "id") },
                    { "partner", claim_string(login, turn->language == LANGUAGE_ZH_CN ? "name_zh"
                                                                                      : "name_en") },
-                   { "clock", live_clock(turn->arena, claim_string(login, "at")) },
+                   { "clock", claim_string(login, "clock") },
                    { "id_token", pretty(turn->arena, json_object_get(login, "id_token")) },
                    { "access_token", pretty(turn->arena, json_object_get(login, "access_token")) },
                    { "userinfo", pretty(turn->arena, json_object_get(login, "userinfo")) },

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts share. */
+#include <string.h>
+
+#include "idp/server/doctor/doctor.h"
+
+bool
+doctor_may_use(const struct doctor *doctor, size_t setting)
+{
+    return !doctor->places[config_setting_at(setting) - config_table].wrong;
+}
+
+void
+doctor_say(struct doctor *doctor, enum finding_level level, size_t setting, const char *sentence,
+           const char *advice)
+{
+    finding_add(
+        doctor->found,
+        &(struct finding) { .level = level,
+                            .file = doctor->config,
+                            .line = doctor->places[config_setting_at(setting) - config_table].line,
+                            .sentence = sentence,
+                            .advice = advice });
+}
+
+const char *
+doctor_host_of(struct doctor *doctor, const char *url)
+{
+    const char *scheme = strstr(url, "://");
+    const char *host = scheme != NULL ? scheme + 3 : url;
+
+    if (*host == '[')
+        return arena_copy(doctor->arena, host + 1, strcspn(host + 1, "]"));
+    return arena_copy(doctor->arena, host, strcspn(host, ":/?#"));
+}
