@@ -48,4 +48,7 @@ must_check enum err jws_read(struct arena *arena, const char *token, struct jws 
  */
 must_check enum err jws_check(const struct jws *jws, EVP_PKEY *key, enum jws_alg alg);
 
+/* Makes a context that signs or checks a SHA-256 digest one for ES256 or RS256. */
+bool jws_context_set_up(EVP_PKEY_CTX *ctx, enum jws_alg alg);
+
 #endif

@@ -74,13 +74,21 @@ read_path(struct arena *arena, const char *path, struct key32 *out)
     return flaw;
 }
 
-enum err
-kek_read(const char *path, struct key32 *out)
+const char *
+kek_open(const char *path, struct key32 *out)
 {
     struct arena *arena = arena_new(SCRATCH_BYTES);
     const char *flaw = read_path(arena, path, out);
 
     arena_free(arena);
+    return flaw;
+}
+
+enum err
+kek_read(const char *path, struct key32 *out)
+{
+    const char *flaw = kek_open(path, out);
+
     if (flaw == NULL)
         return OK;
     log_line(LOG_ERROR, "kek.refused", log_text("path", path), log_text("why", flaw));

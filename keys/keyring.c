@@ -317,6 +317,8 @@ fill(struct keyring *ring, const struct key32 *kek, const struct key_row *rows, 
     if (!is_complete(&filling))
         return ERR_NOT_FOUND;
     ring->csrf = key_derive(&ring->seal.keys[0].key, "csrf");
+    ring->audit_record = key_derive(&ring->index, "audit record");
+    ring->audit_checkpoint = key_derive(&ring->index, "audit checkpoint");
     ring->jwks = key_set_text(ring);
     return OK;
 }

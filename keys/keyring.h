@@ -64,7 +64,11 @@ struct keyring {
     struct key32 pepper;
     struct key32 pairwise;
     struct key32 csrf; /* derived from the newest seal key */
-    const char *jwks;  /* {"keys":[…]}: announced, signing and verify-only ones, RS256 first */
+    /* Of the audit trail, derived from the index key, for that never changes: what is older than any
+     * signing key must still be checked. */
+    struct key32 audit_record;
+    struct key32 audit_checkpoint; /* keys/attest.h */
+    const char *jwks; /* {"keys":[…]}: announced, signing and verify-only ones, RS256 first */
     unix_s next_change_at; /* earliest next_at of its rows; 0: none */
 };
 

@@ -39,47 +39,28 @@ message_template(const struct settings *settings, const char *purpose)
     return settings->sms.template_code;
 }
 
-/* Or none. */
-static bool
-is_variable(const char *name)
+bool
+message_variable_fits(const char *name)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
     return name == NULL || (name[strspn(name, letters)] == '\0' && !text_eq(name, "code"));
 }
 
-static const char *
-without_gateway(struct arena *arena, const char *setting)
-{
-    return arena_printf(arena, "sms.%s has no effect without sms.url.", setting);
-}
-
 const char *
 message_settings_check(struct arena *arena, const struct settings *settings)
 {
-    bool gateway = !text_is_empty(settings->sms.url);
     bool general = !text_is_empty(settings->sms.template_code);
     size_t own = 0;
 
     for (size_t i = 0; i < TEMPLATES; i++) {
         bool has_own = !text_is_empty(own_template(settings, i));
 
-        if (!gateway && has_own)
-            return without_gateway(arena, templates[i].setting);
-        if (gateway && !has_own && !general)
+        if (!has_own && !general)
             return arena_printf(arena, "sms.%s or sms.template_code is missing.",
                                 templates[i].setting);
         own += has_own;
     }
-    if (!gateway && general)
-        return without_gateway(arena, "template_code");
-    if (!gateway && !text_is_empty(settings->sms.template_code_notice))
-        return without_gateway(arena, "template_code_notice");
-    if (!gateway && !text_is_empty(settings->sms.template_partner))
-        return without_gateway(arena, "template_partner");
-    if (!is_variable(settings->sms.template_partner))
-        return "sms.template_partner must be the name of a variable, in letters, digits and _, "
-               "and not code.";
     if (general && own == TEMPLATES)
         return "sms.template_code has no effect: every purpose has a template of its own.";
     return NULL;

@@ -7,6 +7,8 @@
 #ifndef POLICIES_MESSAGE_H
 #define POLICIES_MESSAGE_H
 
+#include <stdbool.h>
+
 #include "idp/base/arena.h"
 #include "idp/base/settings.h"
 
@@ -16,8 +18,12 @@
 /* The template for codes of that purpose ("register", "login", "bank"): its own, or the one for all. */
 const char *message_template(const struct settings *settings, const char *purpose);
 
-/* NULL, or a sentence: a template that no message would use, or a purpose without one. */
+/* Where there is a gateway. NULL, or a sentence: a template that no message would use, or a purpose
+ * without one. */
 const char *message_settings_check(struct arena *arena, const struct settings *settings);
+
+/* May it name the templates' variable for the application? NULL or "" for none. */
+bool message_variable_fits(const char *name);
 
 /*
  * The name of an application as a message may carry it: at most MESSAGE_NAME_MAX characters,

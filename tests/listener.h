@@ -24,7 +24,8 @@ struct listener {
     atomic_bool holds; /* wait for `release` before answering */
     sem_t taken;       /* posted when a call has been read */
     sem_t release;
-    char body[8192]; /* of the last call */
+    char head[8192]; /* of the last call */
+    char body[8192];
 };
 
 /* Reads until the body is as long as Content-Length says. */
@@ -47,6 +48,7 @@ listener_read(struct listener *listener, int client)
         body = strstr(text, "\r\n\r\n");
         if (body == NULL || length == NULL || strlen(body + 4) < strtoul(length + 15, NULL, 10))
             continue;
+        snprintf(listener->head, sizeof(listener->head), "%.*s", (int)(body - text), text);
         snprintf(listener->body, sizeof(listener->body), "%s", body + 4);
         return;
     }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idp/audit/lanes.h"
 #include "idp/audit/sampler.h"
 #include "idp/base/buf.h"
 #include "idp/base/file.h"
@@ -195,6 +196,7 @@ services_begin(struct world *w)
     w->services.registry = registry_new();
     w->services.revocations = revocations_new();
     w->services.fresh = fresh_new();
+    w->services.lanes = lanes_new(WORLD_RUN, WORLD_NOW);
     w->services.https = https_new(&w->settings);
     world_must(bank_new(&w->settings, w->services.https, &w->services.bank), "no bank");
     world_must(sms_new(&w->settings, w->services.https, &w->env, &w->services.sms), "no sms");
@@ -254,6 +256,7 @@ world_teardown(void **state)
     bank_free(w->services.bank);
     https_free(w->services.https);
     sampler_free(w->services.sampler);
+    lanes_free(w->services.lanes);
     fresh_free(w->services.fresh);
     revocations_free(w->services.revocations);
     registry_free(w->services.registry);

@@ -38,6 +38,7 @@
 #include "protocols/http/request.h"
 
 #define WORLD_NOW ((unix_s)1767225600) /* 2026-01-01 08:00 in Beijing */
+#define WORLD_RUN 1                    /* of the audit trail */
 #define WORLD_ISSUER "https://id.example"
 #define WORLD_VERIFIER "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk" /* RFC 7636, appendix B */
 #define WORLD_CHALLENGE "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

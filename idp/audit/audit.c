@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/audit/audit.h"
 
+#include "idp/audit/lanes.h"
 #include "idp/audit/sampler.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
-#include "idp/tables/audit.h"
 #include "keys/handle.h"
 #include "policies/network.h"
 
@@ -45,7 +45,8 @@ enum err
 audit_write(struct ctx *ctx, const struct audit_record *record)
 {
     struct stored_audit row = {
-        .at = ctx->now,
+        .at = env_now(
+            ctx->env), /* the request may have waited: rows stand nearly in the order of their commits */
         .event = events[record->event].name,
         .is_refusal = audit_event_is_refusal(record->event),
         .reason = or_empty(record->reason),
@@ -60,7 +61,7 @@ audit_write(struct ctx *ctx, const struct audit_record *record)
 
     remember(ctx, record);
     if (err == OK)
-        err = store_audit_insert(ctx->store, &row);
+        err = lanes_insert(ctx, &row);
     if (err == OK)
         metric_add(METRIC_AUDIT_RECORDS, 1);
     return err;

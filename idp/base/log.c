@@ -104,7 +104,7 @@ put_head(struct line *line, enum log_level level, const char *event)
     if (request != NULL)
         put_field(line, &(struct log_field) { .key = "request_id", .text = request });
     if (trace != NULL)
-        put_field(line, &(struct log_field) { .key = "traceparent", .text = trace });
+        put_field(line, &(struct log_field) { .key = "trace_id", .text = trace });
 }
 
 void
@@ -125,6 +125,17 @@ log_fields(enum log_level level, const char *event, const struct log_field *fiel
         return; /* nobody left to tell */
 }
 
+enum log_level
+log_level_of(const char *name)
+{
+    static const char *const names[] = { "debug", "info", "warn" };
+    int level = LOG_DEBUG;
+
+    while (level < LOG_ERROR && strcmp(names[level], name) != 0)
+        level++;
+    return (enum log_level)level;
+}
+
 void
 log_set_level(enum log_level level)
 {
@@ -132,10 +143,10 @@ log_set_level(enum log_level level)
 }
 
 void
-log_set_request(const char *request_id, const char *traceparent)
+log_set_request(const char *request_id, const char *trace_id)
 {
     request = request_id;
-    trace = traceparent;
+    trace = trace_id;
 }
 
 void

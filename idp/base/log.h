@@ -43,12 +43,15 @@ log_int(const char *key, int64_t number)
 /* The same with an array ended by { 0 }; NULL for no fields. */
 void log_fields(enum log_level level, const char *event, const struct log_field *fields);
 
-/* Lines below this level are dropped. Default LOG_INFO. */
+/* Of "debug", "info", "warn" or "error". */
+enum log_level log_level_of(const char *name);
+
+/* Lines below this level are dropped. Default LOG_INFO. Thread-safe. */
 void log_set_level(enum log_level level);
 
-/* The request that this thread is working for, named in each of its lines. NULL ends it.
- * The text must outlive it. */
-void log_set_request(const char *request_id, const char *traceparent);
+/* The request that this thread is working for, named in each of its lines, and its trace
+ * (NULL: none). NULL ends it. The texts must outlive it. */
+void log_set_request(const char *request_id, const char *trace_id);
 
 /* Where lines go: a file descriptor, 2 unless told. Tests catch lines here. */
 void log_set_fd(int fd);

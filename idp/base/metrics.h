@@ -18,10 +18,36 @@ enum metric {
 void metric_add(enum metric metric, int64_t value);
 void metric_seconds(enum metric histogram, int64_t elapsed_us);
 
-/* The sum over all threads (tests and /metrics). */
+/* A READING, good for so many seconds; 0: until it is told anew. METRIC_ABSENT: it is left out. */
+#define METRIC_ABSENT INT64_MIN
+void metric_tell(enum metric reading, int64_t value, int64_t good_for_s);
+
+/*
+ * The series of a family with these labels, as they are written: `way="sms",outcome="ok"`. They come
+ * from tables of the program, never from outside, so that their number is bounded; more than there is
+ * room for is a bug. Asked for again, it is the same: whoever counts often keeps it. Series are numbered
+ * behind the metrics.
+ */
+unsigned metric_series(enum metric family, const char *labels);
+void metric_series_add(unsigned series, int64_t value);
+int64_t metric_series_read(unsigned series);
+
+/* The sum over all threads, of a family over all its series; a reading that is left out is 0 (tests
+ * and pages). */
 int64_t metric_read(enum metric metric);
+
+/* How many values there are at most: metrics, and behind them the series. */
+#define METRIC_SERIES_MAX 1024
+#define METRIC_VALUES (METRIC_COUNT + METRIC_SERIES_MAX)
+
+/* All of them at this moment, but families, whose series follow; those that are not used yet stay as
+ * they are. */
+void metrics_copy(int64_t out[METRIC_VALUES]);
 
 /* Prometheus text exposition format, version 0.0.4. */
 void metrics_write(struct buf *out);
+
+/* docs/metrics.md. */
+void metrics_write_reference(struct buf *out);
 
 #endif

@@ -7,9 +7,9 @@
 
 #include "idp/base/log.h"
 
-#define PROBLEM(symbol, status, code, en, zh)                                                      \
+#define PROBLEM(symbol, status, code, en, zh, advice)                                              \
     const struct problem problem_##symbol = {                                                      \
-        #symbol, status, code, { [LANGUAGE_ZH_CN] = (zh), [LANGUAGE_EN] = (en) }                   \
+        #symbol, status, code, { [LANGUAGE_ZH_CN] = (zh), [LANGUAGE_EN] = (en) }, advice           \
     };
 #include "idp/base/problem.def"
 #undef PROBLEM

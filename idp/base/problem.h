@@ -17,6 +17,7 @@ struct problem {
     int status;         /* HTTP status */
     const char *code;   /* RFC error code of JSON and redirect answers */
     const char *sentences[LANGUAGE_COUNT]; /* the English one is also error_description */
+    const char *advice; /* what to do about it, for those who read English documents */
 };
 
 #define PROBLEM(symbol, ...) extern const struct problem problem_##symbol;

@@ -5,13 +5,16 @@
 enum err
 command_check_config(struct call *call)
 {
-    const char *advice = config_advice(call->shop.settings);
+    struct findings found = findings_new(call->arena);
+    struct settings settings;
 
+    (void)config_examine(&found, call->config, &settings, NULL);
+    for (const struct finding *at = found.first; at != NULL; at = at->next)
+        buf_text(&call->said, arena_printf(call->arena, "%s: %s\n", finding_level_name(at->level),
+                                           finding_text(call->arena, at)));
+    if (found.counts[FINDING_ERROR] > 0)
+        return call_fail(call, ERR_INVALID, "%s is wrong where it is told above", call->config);
     buf_text(&call->said, call->config);
     buf_text(&call->said, ": the configuration is right.\n");
-    if (advice != NULL) {
-        buf_text(&call->said, advice);
-        buf_char(&call->said, '\n');
-    }
     return OK;
 }

@@ -19,12 +19,35 @@ static const struct command_option
                       AT(config),  "The configuration file; " DEFAULT_CONFIG " when left out." },
     option_plan = { "plan", 0, OPTION_SWITCH, NULL, AT(plan), "Only say what would be done." },
     option_json = { "json", 0, OPTION_SWITCH, NULL, AT(json), "Say it as JSON, for programs." },
+    option_person = { "person",      0,
+                      OPTION_TEXT,   "PERSON_ID",
+                      AT(person_id), "Only what is of this person." },
+    option_partner = { "partner",      0,
+                       OPTION_TEXT,    "PARTNER_ID",
+                       AT(partner_id), "Only what is of this partner." },
+    option_request = { "request",      0,
+                       OPTION_TEXT,    "REQUEST_ID",
+                       AT(request_id), "Only what this request did, by the id on its page." },
+    option_event = { "event", 0,         OPTION_TEXT,
+                     "EVENT", AT(event), "Only this event; docs/events.md names all." },
+    option_since = { "since", 0, OPTION_WHEN, "WHEN", AT(since), "Not before: " WHEN_FORMS "." },
+    option_limit = { "limit", 0, OPTION_NUMBER, "N", AT(limit), "The newest N; 200 when left out." },
+    option_follow = { "follow", 'f',        OPTION_SWITCH,
+                      NULL,     AT(follow), "Go on with what comes, until Ctrl-C." },
+    option_checkpoint = { "checkpoint",
+                          0,
+                          OPTION_TEXT,
+                          "NAME",
+                          AT(checkpoint),
+                          "One that an audit.checkpoint line of a log names: it must be in the store." },
     option_version = { "version", 0, OPTION_SWITCH, NULL, AT(version), "The same as the command." },
     option_help = { "help", 'h',      OPTION_SWITCH,
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config, &option_plan, &option_json, &option_version, &option_help, NULL,
+    &option_config,     &option_plan,    &option_json,  &option_person, &option_partner,
+    &option_request,    &option_event,   &option_since, &option_limit,  &option_follow,
+    &option_checkpoint, &option_version, &option_help,  NULL,
 };
 
 /* clang-format off */
@@ -37,8 +60,8 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
-                                         "problems", NULL };
+static const char *const documents[] = { "commands", "completion", "configuration", "events",
+                                         "man",      "metrics",    "problems",      NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON_ID", person_id, "The person's id, as in the audit trail.")
@@ -46,8 +69,10 @@ static const char *const documents[] = { "commands", "completion", "configuratio
 const struct command commands[] = {
     { "serve", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_serve,
       "Run the service until SIGTERM." },
-    { "check-config", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
-      "Say whether the configuration file is right." },
+    { "check-config", NEED_NOTHING, PLACE_OWN, { { 0 } }, { &option_config }, command_check_config,
+      "Say all that is wrong with the configuration file: where, what, and what to do." },
+    { "config template", NEED_NOTHING, PLACE_OWN, { { 0 } }, { NULL }, command_config_template,
+      "Write a configuration file to begin with: each setting with its meaning and default." },
     { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,
       "Bring the store's schema up to date." },
     { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_key_list,
@@ -66,6 +91,13 @@ const struct command commands[] = {
       "Let a person log in again." },
     { "person deceased", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_person_deceased,
       "End all that a person has open, because she has died." },
+    { "audit", NEED_SCHEMA, PLACE_ANY, { { 0 } },
+      { &option_config, &option_person, &option_partner, &option_request, &option_event, &option_since, &option_limit,
+        &option_follow, &option_json }, command_audit,
+      "Show the audit trail: what was done and refused, the newest last." },
+    { "audit verify", NEED_KEYS, PLACE_ANY, { { 0 } },
+      { &option_config, &option_since, &option_checkpoint }, command_audit_verify,
+      "Say whether the audit trail is as it was written, and where not." },
     { "docs", NEED_NOTHING, PLACE_OWN,
       { { "DOCUMENT", AT(document), false, NULL, documents, "Which one.", 0 } }, { NULL }, command_docs,
       "Write a document that is made from the program's own tables." },

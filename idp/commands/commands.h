@@ -20,7 +20,7 @@
 #define DEFAULT_CONFIG "/etc/tongxing/tongxing.conf"
 
 #define COMMAND_WORDS_MAX 2
-#define COMMAND_OPTIONS_MAX 8
+#define COMMAND_OPTIONS_MAX 10
 
 /* What a command's function is given. */
 struct call {
@@ -35,10 +35,22 @@ struct call {
     const char *document;
     const char *about[COMMAND_WORDS_MAX]; /* the name of a command */
     struct bytes contents;                /* of `file` */
+    const char *partner_id;
+    const char *request_id;
+    const char *event;
+    const char *checkpoint;
+    struct when since;
+    int64_t limit;
+    bool follow;
     bool plan;
     bool json;
     bool version;
     bool help;
+
+    /* What takes long, or for ever, is done in rounds: each says where it has ended, and the next is
+     * given that. A service does other things in between. */
+    const char *again;   /* where the round before has ended; NULL: this is the first */
+    const char *goes_on; /* where this one has; NULL: it was the last */
 
     control_answer *door; /* what a service answers through its door */
     struct workshop shop; /* open as far as the command needs it */
@@ -139,8 +151,9 @@ void command_completion_write(struct buf *out);
 /* How a call has ended. */
 struct call_end {
     struct bytes said;
-    const char *why; /* for standard error, without the program's name; NULL: nothing */
-    int status;      /* the exit status */
+    const char *why;     /* for standard error, without the program's name; NULL: nothing */
+    const char *goes_on; /* as in struct call */
+    int status;          /* the exit status */
 };
 
 /* Runs it in the workshop that is open. */
@@ -162,6 +175,7 @@ int commands_main(int argc, char **argv);
 
 enum err command_serve(struct call *call);
 enum err command_check_config(struct call *call);
+enum err command_config_template(struct call *call);
 enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);
 enum err command_key_init(struct call *call);
@@ -170,6 +184,8 @@ enum err command_partner_apply(struct call *call);
 enum err command_person_block(struct call *call);
 enum err command_person_unblock(struct call *call);
 enum err command_person_deceased(struct call *call);
+enum err command_audit(struct call *call);
+enum err command_audit_verify(struct call *call);
 enum err command_docs(struct call *call);
 enum err command_version(struct call *call);
 enum err command_help(struct call *call);

@@ -41,86 +41,89 @@ values_write(struct buf *out)
     buf_text(out, "    *) return 1 ;;\n    esac\n}\n\n");
 }
 
-/* --- Commands --- */
+/* --- Commands and their beginnings --- */
 
-/* Whether the word that begins here is the first of its kind in the table: verbs share a first word. */
+/* "" begins all names, "key" begins "key" and "key list". */
 static bool
-is_first_of_its_name(const struct command *command, const char *word, size_t size)
+name_begins(const char *name, const char *words, size_t size)
+{
+    return strncmp(name, words, size) == 0 &&
+           (size == 0 || name[size] == ' ' || name[size] == '\0');
+}
+
+/* Commands share beginnings: the first that has it writes what it means. */
+static bool
+is_first_to_begin(const struct command *command, size_t size)
 {
     for (const struct command *other = commands; other != command; other++) {
-        if (strncmp(other->name, word, size) == 0 &&
-            (other->name[size] == ' ' || other->name[size] == '\0'))
+        if (name_begins(other->name, command->name, size))
             return false;
     }
     return true;
 }
 
-/* The first words of all names. */
 static void
-names_write(struct buf *out)
+choice_write(struct buf *out, const char *choice, size_t size)
 {
-    buf_text(out, "    '') options='--help --version' takes=('");
-    for (const struct command *command = commands; command->name != NULL; command++) {
-        const char *cursor = command->name;
-        size_t size;
-        const char *word = text_next_word(&cursor, &size);
-
-        if (!is_first_of_its_name(command, word, size))
-            continue;
-        if (command != commands)
-            buf_char(out, ' ');
-        buf_bytes(out, word, size);
-    }
-    buf_text(out, "') ;;\n");
+    if (out->at[out->size - 1] != '\'')
+        buf_char(out, ' ');
+    buf_bytes(out, choice, size);
 }
 
-/* The second words of the names that begin with the first one of this command. */
+/* The words that stand behind this beginning in names. */
 static void
-verbs_write(struct buf *out, const struct command *command, const char *verb)
+next_words_write(struct buf *out, const char *begin, size_t size)
 {
-    const char *prefix =
-        arena_printf(out->arena, "%.*s", (int)(verb - command->name), command->name);
+    for (const struct command *command = commands; command->name != NULL; command++) {
+        size_t at = size == 0 ? 0 : size + 1;
+        size_t next;
 
-    if (!is_first_of_its_name(command, command->name, strlen(prefix) - 1))
-        return;
-    buf_text(out, arena_printf(out->arena, "    %.*s) options='--help' takes=('",
-                               (int)strlen(prefix) - 1, prefix));
-    for (const struct command *other = command; other->name != NULL; other++) {
-        if (!text_starts(other->name, prefix))
+        if (!name_begins(command->name, begin, size) || strlen(command->name) <= at)
             continue;
-        buf_text(out, other == command ? "" : " ");
-        buf_text(out, other->name + strlen(prefix));
+        next = strcspn(command->name + at, " ");
+        if (is_first_to_begin(command, at + next))
+            choice_write(out, command->name + at, next);
     }
-    buf_text(out, "') ;;\n");
 }
 
 static void
 word_choices_write(struct buf *out, const struct command_word *word)
 {
-    buf_char(out, '\'');
-    for (size_t i = 0; word->one_of != NULL && word->one_of[i] != NULL; i++) {
-        buf_text(out, i == 0 ? "" : " ");
-        buf_text(out, word->one_of[i]);
+    const char *any = choices_of_value(word->name);
+
+    for (size_t i = 0; word->one_of != NULL && word->one_of[i] != NULL; i++)
+        choice_write(out, word->one_of[i], strlen(word->one_of[i]));
+    if (word->one_of == NULL && *any != '\0')
+        choice_write(out, any, strlen(any));
+}
+
+/* The command of this name; NULL when it only begins others. */
+static const struct command *
+command_named(const char *name, size_t size)
+{
+    for (const struct command *command = commands; command->name != NULL; command++) {
+        if (strlen(command->name) == size && strncmp(command->name, name, size) == 0)
+            return command;
     }
-    if (word->one_of == NULL)
-        buf_text(out, choices_of_value(word->name));
-    buf_char(out, '\'');
+    return NULL;
 }
 
 static void
-command_write(struct buf *out, const struct command *command)
+beginning_write(struct buf *out, const char *begin, size_t size)
 {
+    const struct command *command = command_named(begin, size);
     struct arena *arena = out->arena;
 
-    buf_text(out, arena_printf(arena, "    '%s') options='--help", command->name));
-    for (const struct command_option *const *at = command->options; *at != NULL; at++)
-        buf_text(out, arena_printf(arena, " --%s", (*at)->name));
-    buf_text(out, "' takes=(");
-    for (const struct command_word *word = command->words; word->name != NULL; word++) {
-        buf_text(out, word == command->words ? "" : " ");
-        word_choices_write(out, word);
+    buf_text(out, arena_printf(arena, "    '%.*s') options='--help", (int)size, begin));
+    for (size_t i = 0; command != NULL && command->options[i] != NULL; i++)
+        buf_text(out, arena_printf(arena, " --%s", command->options[i]->name));
+    buf_text(out, size == 0 ? " --version' takes=('" : "' takes=('");
+    next_words_write(out, begin, size);
+    for (size_t i = 0; command != NULL && command->words[i].name != NULL; i++) {
+        buf_text(out, i == 0 ? "" : "' '");
+        word_choices_write(out, &command->words[i]);
     }
-    buf_text(out, ") ;;\n");
+    buf_text(out, "') ;;\n");
 }
 
 static void
@@ -129,13 +132,17 @@ commands_write(struct buf *out)
     buf_text(out,
              "# The options of a command or of a beginning, and for each word what it may be.\n"
              "_tongxing_command() {\n    case $1 in\n");
-    names_write(out);
+    beginning_write(out, "", 0);
     for (const struct command *command = commands; command->name != NULL; command++) {
-        const char *blank = strchr(command->name, ' ');
+        size_t size = strcspn(command->name, " ");
 
-        if (blank != NULL)
-            verbs_write(out, command, blank + 1);
-        command_write(out, command);
+        if (is_first_to_begin(command, size))
+            beginning_write(out, command->name, size);
+        while (command->name[size] != '\0') {
+            size += 1 + strcspn(command->name + size + 1, " ");
+            if (is_first_to_begin(command, size))
+                beginning_write(out, command->name, size);
+        }
     }
     buf_text(out, "    *) return 1 ;;\n    esac\n}\n\n");
 }
@@ -163,7 +170,7 @@ static const char reading[] =
     "    else\n"
     "        # What help is asked about is completed like itself.\n"
     "        [ \"${words[0]-}\" != help ] || words=(\"${words[@]:1}\")\n"
-    "        for i in 2 1 0; do\n"
+    "        for i in 3 2 1 0; do\n"
     "            at=$i\n"
     "            [ ${#words[@]} -lt \"$i\" ] || ! _tongxing_command \"${words[*]:0:i}\" || break\n"
     "        done\n"

@@ -37,9 +37,10 @@ struct call_end
 command_run(struct call *call, const struct command *command)
 {
     enum err err = command->run(call);
-    struct call_end end = { .said = buf_view(&call->said) };
+    struct call_end end = { .said = buf_view(&call->said), .goes_on = call->goes_on };
 
     if (err != OK) {
+        end.goes_on = NULL;
         end.why = arena_printf(call->arena, "%s: %s", command->name,
                                call->why != NULL ? call->why : sentence_of(err));
         end.status = 1;
@@ -72,7 +73,9 @@ void
 call_answer(struct control_call *asked)
 {
     struct arena *arena = asked->ctx->arena;
-    struct call call = { .arena = arena, .said = buf_new(arena, 4096), .contents = asked->file };
+    struct call call = {
+        .arena = arena, .said = buf_new(arena, 4096), .contents = asked->file, .again = asked->again
+    };
     const struct command *command = NULL;
     const char *why = command_line_read((int)asked->count, asked->words, &call, &command);
     struct call_end end;
@@ -85,6 +88,7 @@ call_answer(struct control_call *asked)
         end = answer_run(&call, command, asked);
     asked->said = end.said;
     asked->why = end.why;
+    asked->goes_on = end.goes_on;
     asked->status = end.status;
 }
 
@@ -116,6 +120,8 @@ question_send(const struct call *call, int fd, int argc, char **argv)
         err = frame_write(fd, FRAME_WORD, bytes_of_text(argv[i]));
     if (err == OK && call->contents.size > 0)
         err = frame_write(fd, FRAME_FILE, call->contents);
+    if (err == OK && call->again != NULL)
+        err = frame_write(fd, FRAME_AGAIN, bytes_of_text(call->again));
     return err == OK ? frame_write(fd, FRAME_END, bytes_of_text("")) : err;
 }
 
@@ -133,6 +139,8 @@ answer_receive(const struct call *call, int fd, struct call_end *end)
             end->said = bytes;
         else if (err == OK && kind == FRAME_WHY)
             end->why = (const char *)bytes.at;
+        else if (err == OK && kind == FRAME_AGAIN)
+            end->goes_on = (const char *)bytes.at;
         else if (err == OK && kind == FRAME_STATUS)
             end->status = bytes.size == 1 ? bytes.at[0] : 1;
     }

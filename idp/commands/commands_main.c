@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One call of the program: read, opened, run, closed. */
+/*
+ * One call of the program: read, opened, run, closed; and all of it again for each round of what
+ * goes on, so that it holds nothing while it rests.
+ */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "idp/base/file.h"
 #include "idp/base/unwind.h"
@@ -12,7 +18,12 @@ struct running {
     int argc;
     char **argv;
     int status;
+    char *again;  /* as in struct call; of the heap */
+    bool follows; /* what is new, and rests when there is nothing */
+    bool by_door; /* a service has done a round: the others are for it too */
 };
+
+#define REST_S 1
 
 static struct call_end
 failed(const char *why)
@@ -47,8 +58,12 @@ command_do(struct running *running, struct call *call, const struct command *com
     if (why == NULL && need >= NEED_SETTINGS)
         why = workshop_open(call->arena, call->config, NEED_SETTINGS, &call->shop);
     if (why == NULL && command->place == PLACE_ANY &&
-        call_ask(call, running->argc, running->argv, &end))
+        call_ask(call, running->argc, running->argv, &end)) {
+        running->by_door = true;
         return end;
+    }
+    if (why == NULL && running->by_door)
+        why = "the service has ended meanwhile";
     if (why == NULL)
         why = workshop_open(call->arena, call->config, need, &call->shop);
     return why != NULL ? failed(why) : command_run(call, command);
@@ -72,10 +87,23 @@ line_run(struct running *running, struct call *call)
 
     if (why != NULL)
         return called_wrongly(call, why);
+    running->follows = call->follow;
     if (!call->help)
         return command_do(running, call, command);
     command_help_write(&call->said, command != NULL ? command->name : "");
     return (struct call_end) { .said = buf_view(&call->said) };
+}
+
+static void
+again_keep(struct running *running, const char *goes_on)
+{
+    free(running->again);
+    running->again = NULL;
+    if (goes_on == NULL)
+        return;
+    running->again = strdup(goes_on);
+    if (running->again == NULL)
+        unwind(ERR_UNAVAILABLE);
 }
 
 static void
@@ -85,9 +113,11 @@ run(void *state)
     struct arena *arena = arena_new(CALL_ARENA_LIMIT);
     struct held held_arena;
     struct held held_shop;
-    struct call call = {
-        .arena = arena, .said = buf_new(arena, 4096), .config = DEFAULT_CONFIG, .door = call_answer
-    };
+    struct call call = { .arena = arena,
+                         .said = buf_new(arena, 4096),
+                         .config = DEFAULT_CONFIG,
+                         .door = call_answer,
+                         .again = running->again };
     struct call_end end;
 
     hold_begin(&held_arena, arena_release, arena);
@@ -99,6 +129,7 @@ run(void *state)
     if (end.why != NULL)
         fprintf(stderr, "tongxing: %s\n", end.why);
     running->status = end.status;
+    again_keep(running, end.goes_on);
     hold_release(&held_shop);
     hold_release(&held_arena);
 }
@@ -109,8 +140,14 @@ commands_main(int argc, char **argv)
     struct running running = { .argc = argc, .argv = argv };
     enum err err = unwind_run(run, &running);
 
+    while (err == OK && running.again != NULL) {
+        if (running.follows)
+            sleep(REST_S);
+        err = unwind_run(run, &running);
+    }
     if (err == OK)
         return running.status;
+    free(running.again);
     fprintf(stderr, "tongxing: ended before its end: %s\n", err_name(err));
     return 1;
 }

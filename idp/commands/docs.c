@@ -2,6 +2,7 @@
 /* Documents that are made from tables. Those in Markdown stand in docs/ under their names; those of the
  * package are made when it is (cmake/package/). */
 #include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
 #include "idp/base/problem.h"
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
@@ -10,14 +11,18 @@
 static void
 problems_write(struct buf *out)
 {
-    buf_text(out,
-             "# Problems\n\nWhat a client or a person can be told went wrong. "
-             "Generated from `idp/base/problem.def`; do not edit.\n\n"
-             "| symbol | HTTP | code | English | Chinese |\n| --- | --- | --- | --- | --- |\n");
+    buf_text(
+        out,
+        "# Problems\n\nWhat a client or a person can be told went wrong, and what to do about it: "
+        "for who wrote the application, or helps a citizen. "
+        "Generated from `idp/base/problem.def`; do not edit.\n\n"
+        "| symbol | HTTP | code | English | Chinese | what to do |\n"
+        "| --- | --- | --- | --- | --- | --- |\n");
     for (const struct problem *const *at = all_problems; *at != NULL; at++)
-        buf_text(out, arena_printf(out->arena, "| `%s` | %d | `%s` | %s | %s |\n", (*at)->symbol,
-                                   (*at)->status, (*at)->code, problem_text(*at, LANGUAGE_EN),
-                                   problem_text(*at, LANGUAGE_ZH_CN)));
+        buf_text(out,
+                 arena_printf(out->arena, "| `%s` | %d | `%s` | %s | %s | %s |\n", (*at)->symbol,
+                              (*at)->status, (*at)->code, problem_text(*at, LANGUAGE_EN),
+                              problem_text(*at, LANGUAGE_ZH_CN), (*at)->advice));
 }
 
 static void
@@ -46,6 +51,7 @@ command_docs(struct call *call)
         { "configuration", config_write_reference },
         { "events", events_write },
         { "man", command_manual_write },
+        { "metrics", metrics_write_reference },
         { "problems", problems_write },
     };
 

@@ -82,10 +82,8 @@ row_write(const struct listing *listing, const struct listing_row *row)
 /* --- For programs --- */
 
 static void
-object_write(const struct listing *listing, const struct cell *cells)
+members_write(const struct listing *listing, const struct cell *cells, struct buf *out)
 {
-    struct buf *out = &listing->call->said;
-
     emit_object(out, NULL);
     for (size_t i = 0; listing->columns[i].name != NULL; i++) {
         const struct listing_column *column = &listing->columns[i];
@@ -98,6 +96,22 @@ object_write(const struct listing *listing, const struct cell *cells)
     emit_object_end(out);
 }
 
+/* What goes on has no end that would close an array: it is an object a line. */
+static void
+object_write(const struct listing *listing, const struct cell *cells)
+{
+    struct call *call = listing->call;
+    struct buf line = buf_new(call->arena, 512);
+
+    if (!call->follow) {
+        members_write(listing, cells, &call->said);
+        return;
+    }
+    members_write(listing, cells, &line);
+    buf_bytes(&call->said, line.at, line.size);
+    buf_char(&call->said, '\n');
+}
+
 /* --- Both --- */
 
 void
@@ -107,9 +121,12 @@ listing_begin(struct call *call, const struct listing_column *columns, struct li
 
     *out = (struct listing) { .call = call, .columns = columns, .last = &out->first };
     if (call->json) {
-        emit_array(&call->said, NULL);
+        if (!call->follow)
+            emit_array(&call->said, NULL);
         return;
     }
+    if (call->again != NULL) /* they stand above the round before */
+        return;
     for (size_t i = 0; columns[i].name != NULL; i++)
         titles->texts[i] = title_of(call->arena, columns[i].name);
     row_keep(out, titles);
@@ -135,8 +152,7 @@ void
 listing_end(struct listing *listing)
 {
     if (listing->call->json) {
-        emit_array_end(&listing->call->said);
-        buf_char(&listing->call->said, '\n');
+        buf_text(&listing->call->said, listing->call->follow ? "" : "]\n");
         return;
     }
     for (const struct listing_row *row = listing->first; row != NULL; row = row->next)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a command lists: a table for people or, with --json, an array of objects for programs. */
+/* What a command lists: a table for people or, with --json, an array of objects for programs; an
+ * object a line with --follow, where each round goes on with the table of the one before. */
 #ifndef IDP_COMMANDS_LISTING_H
 #define IDP_COMMANDS_LISTING_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/commands/workshop.h"
 
+#include "idp/audit/checkpoint.h"
 #include "idp/partner/registry.h"
 #include "idp/server/config/config.h"
 #include "idp/server/life/services.h"
@@ -108,6 +109,8 @@ workshop_close(void *workshop)
 
     if (shop->store != NULL)
         store_close(shop->store);
+    if (shop->store != NULL && shop->opened == NEED_KEYS)
+        checkpoint_end(shop->services);
     if (shop->services == &shop->own_services)
         services_close(&shop->own_services);
     secret_wipe(&shop->kek, sizeof(shop->kek));

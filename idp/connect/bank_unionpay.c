@@ -79,7 +79,7 @@ bank_new(const struct settings *settings, struct https *https, struct bank **out
         return ERR_INTERNAL;
     bank->settings = settings;
     bank->https = https;
-    connector_init(&bank->connector, "bank", settings->bank.max_in_flight);
+    connector_init(&bank->connector, "bank", METRIC_CONNECTOR_BANK, settings->bank.max_in_flight);
     if (!text_is_empty(settings->bank.url)) {
         err = unionpay_signer_new(settings->bank.certificate_file, settings->bank.key_file,
                                   &bank->signer);
@@ -210,6 +210,7 @@ exchange(const struct bank_job *job, const struct unionpay_message *request,
         .method = "POST",
         .url = arena_printf(job->arena, "%s%s", settings->bank.url, job->path),
         .trust = TRUST_CONFIGURED,
+        .traceparent = job->check->traceparent,
         .content_type = "application/x-www-form-urlencoded;charset=UTF-8",
         .body = unionpay_body(job->arena, request),
         .deadline_s = settings->bank.deadline_s,

@@ -24,6 +24,7 @@ struct bank_check {
     const char *phone;   /* national, 11 digits */
     const char *order_id;
     unix_s txn_time;
+    const char *traceparent; /* of this question; NULL: none */
 };
 
 /* Only MATCH proves, only MISMATCH counts as an attempt. */

@@ -7,10 +7,12 @@
 #define PAUSE_US (CONNECTOR_PAUSE_S * 1000000LL)
 
 void
-connector_init(struct connector *connector, const char *name, int64_t max_in_flight)
+connector_init(struct connector *connector, const char *name, enum metric is_open,
+               int64_t max_in_flight)
 {
     *connector = (struct connector) {
         .name = name,
+        .is_open = is_open,
         .max_in_flight = max_in_flight,
         .clock = mono_us,
     };
@@ -20,6 +22,7 @@ connector_init(struct connector *connector, const char *name, int64_t max_in_fli
 void
 connector_end(struct connector *connector)
 {
+    metric_add(connector->is_open, -(connector->failures >= CONNECTOR_FAILURES_MAX));
     pthread_mutex_destroy(&connector->lock);
 }
 
@@ -79,6 +82,7 @@ connector_leave(struct connector *connector, bool success)
         opened = failure_counted(connector);
     }
     pthread_mutex_unlock(&connector->lock);
+    metric_add(connector->is_open, opened - closed);
     if (opened)
         log_line(LOG_WARN, "connector.opened", log_text("name", connector->name));
     if (closed)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "idp/base/err.h"
+#include "idp/base/metrics.h"
 
 #define CONNECTOR_FAILURES_MAX 10 /* in a row: then the breaker opens */
 #define CONNECTOR_PAUSE_S 10      /* how long it stays open before one trial is let through */
@@ -18,6 +19,7 @@
 /* Set up with connector_init(); members are its own business. */
 struct connector {
     const char *name;
+    enum metric is_open; /* a gauge */
     int64_t max_in_flight;
     int64_t (*clock)(void); /* microseconds, forward only; tests put theirs */
     pthread_mutex_t lock;
@@ -26,8 +28,9 @@ struct connector {
     int64_t open_until_us;
 };
 
-/* `name` is for logs and must outlive the connector. */
-void connector_init(struct connector *connector, const char *name, int64_t max_in_flight);
+/* `name` is for logs and must outlive the connector; `is_open` shows the breaker. */
+void connector_init(struct connector *connector, const char *name, enum metric is_open,
+                    int64_t max_in_flight);
 void connector_end(struct connector *connector);
 
 /* ERR_BUSY at once when full or open. After OK, call connector_leave() exactly once. */

@@ -261,10 +261,14 @@ header_list(struct arena *arena, const struct https_request *request)
 {
     const char *content_type = arena_printf(
         arena, "Content-Type: %s", request->content_type != NULL ? request->content_type : "");
+    const char *traceparent = arena_printf(
+        arena, "traceparent: %s", request->traceparent != NULL ? request->traceparent : "");
     struct curl_slist *list = curl_slist_append(NULL, "Expect:");
 
     if (request->content_type != NULL)
         list = curl_slist_append(list, content_type);
+    if (request->traceparent != NULL)
+        list = curl_slist_append(list, traceparent);
     for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
         list = curl_slist_append(list, request->headers[i]);
     return list;

@@ -28,6 +28,7 @@ struct https_request {
     enum https_trust trust;
     const char *content_type; /* of the body; NULL without one */
     struct bytes body;
+    const char *traceparent;    /* NULL: none */
     const char *const *headers; /* lines "Name: value" ended by NULL; NULL for none */
     int64_t deadline_s;         /* for the whole call */
     size_t max_answer_bytes;

@@ -40,7 +40,7 @@ sms_new(const struct settings *settings, struct https *https, struct env *env, s
     sms->settings = settings;
     sms->https = https;
     sms->env = env;
-    connector_init(&sms->connector, "sms", settings->sms.max_in_flight);
+    connector_init(&sms->connector, "sms", METRIC_CONNECTOR_SMS, settings->sms.max_in_flight);
     if (!text_is_empty(settings->sms.url)) {
         sms->host = https_host_header(settings->sms.url);
         if (sms->host == NULL) {
@@ -101,6 +101,7 @@ parameter_put(struct buf *query, const char *name, const char *value)
 struct sms_message {
     const char *template_code;
     const char *variables; /* a JSON object */
+    const char *traceparent;
 };
 
 /* A template's variable wants a value: without a partner it is we who ask. */
@@ -157,7 +158,7 @@ answer_read(struct arena *arena, const struct https_answer *answer)
 
 static enum err
 message_sent(struct sms *sms, struct arena *arena, const struct acs_call *call,
-             struct https_answer *out)
+             const char *traceparent, struct https_answer *out)
 {
     const struct settings *settings = sms->settings;
     const char *slash = text_ends(settings->sms.url, "/") ? "" : "/";
@@ -165,6 +166,7 @@ message_sent(struct sms *sms, struct arena *arena, const struct acs_call *call,
         .method = "POST",
         .url = arena_printf(arena, "%s%s?%s", settings->sms.url, slash, call->query),
         .trust = TRUST_CONFIGURED,
+        .traceparent = traceparent,
         .headers = headers_for(sms, arena, call),
         .deadline_s = settings->sms.deadline_s,
         .max_answer_bytes = ANSWER_MAX_BYTES,
@@ -179,18 +181,20 @@ message_sent(struct sms *sms, struct arena *arena, const struct acs_call *call,
  * breaker.
  */
 static enum err
-guarded(struct sms *sms, struct arena *arena, const struct acs_call *call)
+guarded(struct sms *sms, struct arena *arena, const struct acs_call *call, const char *traceparent)
 {
     struct https_answer answer;
     struct held held;
+    int64_t started_us = mono_us();
     enum err err = connector_enter(&sms->connector);
 
     if (err != OK)
         return err;
     hold_begin(&held, connector_release, &sms->connector);
-    err = message_sent(sms, arena, call, &answer);
+    err = message_sent(sms, arena, call, traceparent, &answer);
     hold_end(&held);
     connector_leave(&sms->connector, err == OK && answer.status < 500);
+    metric_seconds(METRIC_SMS_SECONDS, mono_us() - started_us);
     return err == OK ? answer_read(arena, &answer) : err;
 }
 
@@ -211,7 +215,8 @@ send_message(struct sms *sms, struct arena *arena, const char *number,
                       .date = time_rfc3339(arena, now),
                       .nonce = hex_encode(arena, bytes_of(nonce, sizeof(nonce))),
                       .query = query_for(sms, arena, number, message),
-                  });
+                  },
+                  message->traceparent);
     metric_add(err == OK ? METRIC_SMS_SENT : METRIC_SMS_FAILED, 1);
     return err;
 }
@@ -230,10 +235,10 @@ sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code,
     if (!text_is_empty(partner))
         emit_text(&variables, partner, partner_told(sms, arena, code));
     emit_object_end(&variables);
-    return send_message(
-        sms, arena, number,
-        &(struct sms_message) { message_template(sms->settings, code->purpose), variables.at },
-        now);
+    return send_message(sms, arena, number,
+                        &(struct sms_message) { message_template(sms->settings, code->purpose),
+                                                variables.at, code->traceparent },
+                        now);
 }
 
 bool
@@ -254,7 +259,8 @@ sms_send_notice(struct sms *sms, struct arena *arena, const struct sms_notice *n
     emit_text(&variables, "what", notice->what);
     emit_text(&variables, "time", notice->time);
     emit_object_end(&variables);
-    return send_message(
-        sms, arena, number,
-        &(struct sms_message) { sms->settings->sms.template_code_notice, variables.at }, now);
+    return send_message(sms, arena, number,
+                        &(struct sms_message) { sms->settings->sms.template_code_notice,
+                                                variables.at, notice->traceparent },
+                        now);
 }

@@ -27,8 +27,9 @@ bool sms_is_configured(const struct sms *sms);
 struct sms_code {
     const char *phone; /* a mainland number, "+8613800138000" */
     const char *digits;
-    const char *purpose; /* chooses the template: policies/message.h */
-    const char *partner; /* the name of the application she came from; NULL: none */
+    const char *purpose;     /* chooses the template: policies/message.h */
+    const char *partner;     /* the name of the application she came from; NULL: none */
+    const char *traceparent; /* NULL: none */
 };
 
 /*
@@ -46,6 +47,7 @@ struct sms_notice {
     const char *phone_e164;
     const char *what; /* was changed */
     const char *time;
+    const char *traceparent; /* NULL: none */
 };
 
 /* The same for a notice; only when sms_can_tell(). */

@@ -15,6 +15,7 @@
  * nothing happens twice (docs/adr/0026). */
 #define REPEAT_S 60
 
+struct audit_lanes;   /* idp/audit/lanes.h */
 struct audit_sampler; /* idp/audit/sampler.h */
 struct bank;          /* idp/connect/bank_unionpay.h */
 struct bell;          /* idp/context/bell.h */
@@ -35,7 +36,8 @@ struct readiness {
 
 /* Made at start, the same for all threads, ended after the last of them. */
 struct services {
-    const struct settings *settings;
+    _Atomic(const struct settings *) settings; /* swapped by the server on SIGHUP */
+    const struct settings *settings_at_start;  /* what others were made from; it outlives them */
     struct env *env;
     struct database *database;
     _Atomic(const struct keyring *) keys; /* swapped by the server on rotation */
@@ -47,7 +49,8 @@ struct services {
     struct revocations *revocations;
     struct fresh *fresh;
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
-    struct bell *outbox;           /* wakes this process' deliverers; NULL: it has none */
+    struct audit_lanes *lanes;
+    struct bell *outbox; /* wakes this process' deliverers; NULL: it has none */
     struct readiness readiness;
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };
@@ -55,15 +58,17 @@ struct services {
 /* One request, one command or one round of a background job. */
 struct ctx {
     struct services *services;
-    const struct settings *settings;
+    const struct settings *settings; /* one snapshot for the whole request */
     struct env *env;
     const struct keyring *keys; /* one snapshot for the whole request */
     struct arena *arena;
     struct store *store;    /* NULL on an epoll thread */
     unix_s now;             /* read once */
     const char *request_id; /* "" outside requests */
-    const char *form;       /* names the form that was sent with all that stood in it; NULL: none */
-    const char *address;    /* the client's, for caps and audit; "" outside requests */
+    const char *trace_id;   /* 32 hexadecimal digits (trace.h); NULL: none yet */
+    const char *trace_flags;
+    const char *form;    /* names the form that was sent with all that stood in it; NULL: none */
+    const char *address; /* the client's, for caps and audit; "" outside requests */
     const struct device
         *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
     const char *channel;      /* web app wechat terminal counter; from the partner's registration */

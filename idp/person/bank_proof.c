@@ -5,6 +5,7 @@
 #include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
 #include "idp/connect/unionpay_message.h"
+#include "idp/context/trace.h"
 #include "idp/person/attempts.h"
 #include "idp/tables/bank.h"
 #include "keys/handle.h"
@@ -137,6 +138,7 @@ bank_asked(struct ctx *ctx, void *state)
     struct bank_asking *asking = state;
     struct bank_check check = check_of(&asking->question, &asking->order);
 
+    check.traceparent = trace_onward(ctx);
     asking->answer.outcome = BANK_ORDER_ABSENT;
     if (asking->pending)
         bank_query(ctx->services->bank, ctx->arena, &check, ctx->now, &asking->answer);

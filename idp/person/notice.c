@@ -4,6 +4,7 @@
 #include "idp/base/text.h"
 #include "idp/connect/sms.h"
 #include "idp/context/outbox.h"
+#include "idp/context/trace.h"
 #include "keys/seal.h"
 
 #define CONTEXT "notice.1"
@@ -75,6 +76,7 @@ notice_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status
     if (notice.what == NULL) /* of a newer version */
         return ERR_INVALID;
     notice.phone_e164 = text + 1;
+    notice.traceparent = trace_onward(ctx);
     err = sms_send_notice(ctx->services->sms, ctx->arena, &notice, ctx->now);
     return err == ERR_UNKNOWN ? OK : err;
 }

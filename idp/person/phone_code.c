@@ -6,6 +6,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/log.h"
 #include "idp/connect/sms.h"
+#include "idp/context/trace.h"
 #include "idp/person/code_limits.h"
 #include "idp/tables/one_time_code.h"
 #include "keys/handle.h"
@@ -68,7 +69,8 @@ code_send(struct ctx *ctx, void *state)
     const struct sms_code message = { .phone = sending->code.phone,
                                       .digits = sending->digits,
                                       .purpose = sending->code.purpose,
-                                      .partner = ctx->partner_name };
+                                      .partner = ctx->partner_name,
+                                      .traceparent = trace_onward(ctx) };
 
     sending->err = sms_send_code(ctx->services->sms, ctx->arena, &message, ctx->now);
 }

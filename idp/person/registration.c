@@ -221,6 +221,6 @@ registration_end(struct ctx *ctx, const struct applicant *applicant, struct bank
     if (err == ERR_CONFLICT)
         return conflict_explained(ctx, &creating);
     if (err == OK)
-        metric_add(METRIC_REGISTRATIONS, 1);
+        metric_add(METRIC_REGISTRATION_BANK, 1);
     return problem_of(err);
 }

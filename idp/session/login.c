@@ -2,17 +2,18 @@
 #include "idp/session/login.h"
 
 #include "idp/audit/audit.h"
-#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/person/device.h"
 #include "idp/person/phone_code.h"
 #include "idp/person/vault.h"
+#include "idp/session/login_count.h"
 #include "idp/session/login_guard.h"
 
 static const struct problem *
 failed(struct ctx *ctx, const char *person_id, const char *reason, const struct problem *problem)
 {
-    metric_add(METRIC_LOGINS_FAILED, 1);
+    login_count(ctx, problem == &problem_login_failed ? LOGIN_BY_PASSWORD : LOGIN_BY_SMS,
+                LOGIN_FAILED);
     audit_note(ctx, &(struct audit_record) { .event = AUDIT_LOGIN_FAILED,
                                              .reason = reason,
                                              .subject = subject_person(person_id) });

@@ -2,9 +2,9 @@
 #include "idp/session/login_guard.h"
 
 #include "idp/audit/audit.h"
-#include "idp/base/metrics.h"
 #include "idp/person/attempts.h"
 #include "idp/person/device.h"
+#include "idp/session/login_count.h"
 #include "policies/network.h"
 
 #define LINES_MAX 3
@@ -33,11 +33,11 @@ lines_of(struct ctx *ctx, const char *phone)
 
 /* The same for known numbers and unknown ones; never sooner than it is true. */
 static const struct problem *
-refused(const struct attempt_verdict *verdict)
+refused(const struct ctx *ctx, const struct attempt_verdict *verdict)
 {
     int64_t wait_s = verdict->wait_s;
 
-    metric_add(METRIC_LOGINS_LOCKED, 1);
+    login_count(ctx, LOGIN_BY_PASSWORD, LOGIN_LOCKED);
     if (verdict->refused_by == ATTEMPT_PASSWORD_ADDRESS)
         return wait_s <= 600 ? &problem_login_network_full : &problem_login_network_long;
     if (wait_s <= 60)
@@ -61,7 +61,7 @@ login_guard_take(struct ctx *ctx, const char *phone, const char *person_id)
                             .event = AUDIT_LOCK_SET,
                             .reason = attempt_rule(ctx->settings, verdict.filled).name,
                             .subject = subject_person(person_id) });
-    return verdict.allowed ? NULL : refused(&verdict);
+    return verdict.allowed ? NULL : refused(ctx, &verdict);
 }
 
 void

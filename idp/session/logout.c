@@ -5,6 +5,7 @@
 #include "idp/base/text.h"
 #include "idp/connect/https.h"
 #include "idp/context/outbox.h"
+#include "idp/context/trace.h"
 #include "idp/partner/registry.h"
 #include "idp/session/token.h"
 #include "idp/tables/grant.h"
@@ -64,7 +65,8 @@ delivery_put(struct ctx *ctx, const struct partner *partner, void *state)
     return outbox_put(ctx, &(struct outbox_entry) { .kind = OUTBOX_LOGOUT,
                                                     .partner_id = partner->profile.partner_id,
                                                     .person_id = session->subject.id,
-                                                    .sid = session->sid });
+                                                    .sid = session->sid,
+                                                    .payload = trace_onward(ctx) });
 }
 
 enum err
@@ -114,6 +116,7 @@ logout_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status
 
     if (!wants_to_be_told(partner) || delivery->created_at < partner->since)
         return ERR_NOT_FOUND;
+    trace_take(ctx, delivery->payload);
     err = logout_token_issue(ctx, partner, delivery->person_id, delivery->sid, &token);
     if (err != OK)
         return err;
@@ -123,6 +126,7 @@ logout_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status
                      &(struct https_request) { .method = "POST",
                                                .url = partner->profile.backchannel_logout_uri,
                                                .trust = TRUST_PARTNER,
+                                               .traceparent = trace_onward(ctx),
                                                .content_type = "application/x-www-form-urlencoded",
                                                .body = buf_view(&body),
                                                .deadline_s = CALL_DEADLINE_S,

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
-#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/context/change.h"
 #include "idp/person/evidence.h"
 #include "idp/session/grant_end.h"
+#include "idp/session/login_count.h"
 #include "idp/session/logout.h"
 #include "idp/session/token.h"
 #include "idp/tables/person.h"
@@ -265,7 +265,8 @@ begin_as(struct ctx *ctx, const struct session *present, const struct proof *pro
     if (err == OK)
         err = change(ctx, begin, &beginning);
     if (err == OK)
-        metric_add(METRIC_LOGINS_OK, 1);
+        login_count(ctx, text_list_has(proof->amr, "pwd") ? LOGIN_BY_PASSWORD : LOGIN_BY_SMS,
+                    LOGIN_OK);
     return err;
 }
 

@@ -41,6 +41,7 @@ struct store {
     bool in_transaction;
     enum err failed;    /* the error that doomed the transaction */
     bool serialization; /* the last ERR_CONFLICT may go away when all is run again */
+    struct store_follower *follower;
 };
 
 extern const struct driver sqlite_driver;

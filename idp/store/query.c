@@ -2,6 +2,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "idp/base/broken.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
@@ -195,6 +196,16 @@ store_begin(struct store *st)
     return err;
 }
 
+static void
+tell_follower(struct store *st, enum err outcome)
+{
+    struct store_follower *follower = st->follower;
+
+    st->follower = NULL;
+    if (follower != NULL)
+        follower->ended(follower, outcome);
+}
+
 enum err
 store_commit(struct store *st)
 {
@@ -208,6 +219,7 @@ store_commit(struct store *st)
     }
     err = counted(st->db->driver->commit(st));
     st->in_transaction = false;
+    tell_follower(st, err);
     if (err == OK)
         metric_add(METRIC_STORE_COMMITS, 1);
     return err;
@@ -220,6 +232,21 @@ store_rollback(struct store *st)
         return;
     st->db->driver->rollback(st);
     st->in_transaction = false;
+    tell_follower(st, ERR_REFUSED);
+}
+
+void
+store_follow(struct store *st, struct store_follower *follower)
+{
+    if (!st->in_transaction || st->follower != NULL)
+        broken("a transaction has one follower, and there must be one");
+    st->follower = follower;
+}
+
+struct store_follower *
+store_follower(const struct store *st)
+{
+    return st->follower;
 }
 
 bool

@@ -61,6 +61,17 @@ void store_rollback(struct store *st);
 bool store_in_transaction(const struct store *st);
 
 /*
+ * What in memory goes with the transaction that is under way, which has one at most. It is told once
+ * how that ended, and leaves by that: OK: the change is durable; ERR_UNKNOWN: nobody knows; anything
+ * else: nothing of it is left.
+ */
+struct store_follower {
+    void (*ended)(struct store_follower *self, enum err outcome);
+};
+void store_follow(struct store *st, struct store_follower *follower);
+struct store_follower *store_follower(const struct store *st); /* NULL: nobody yet */
+
+/*
  * Begin, work(), commit; on a serialization conflict all of it again, up to 5 times with growing
  * pauses. When work() returns an error it is rolled back and that error returned (ERR_CONFLICT of a
  * statement in work() is not retried). The usual way to change anything: work() must be repeatable

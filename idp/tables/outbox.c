@@ -74,6 +74,19 @@ store_delivery_retry(struct store *st, const char *delivery_id, unix_s next_at, 
     return change_one(st, sql, args, ERR_NOT_FOUND);
 }
 
+/* Those that are done stay for days, beyond what the index is read for. */
+enum err
+store_delivery_count(struct store *st, unix_s now, int64_t within_s, int64_t most, int64_t *out)
+{
+    static const char sql[] =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE next_at <= $1 AND done_at = 0 LIMIT $2)"
+        " AS waiting";
+    const struct arg args[] = { arg_time(now + within_s), arg_int(most), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
 /* One that a node of the version before has claimed is not due, and so stays there. */
 enum err
 store_logout_delivery_drain(struct store *st, struct arena *arena, const char *kind, unix_s now,

@@ -51,6 +51,10 @@ must_check enum err store_delivery_done(struct store *st, const char *delivery_i
 must_check enum err store_delivery_retry(struct store *st, const char *delivery_id, unix_s next_at,
                                          const char *outcome);
 
+/* How many are not done and due within `within_s`, counted no further than `most`. */
+must_check enum err store_delivery_count(struct store *st, unix_s now, int64_t within_s,
+                                         int64_t most, int64_t *out);
+
 #define LOGOUT_DRAIN 100
 
 /*

@@ -92,3 +92,15 @@ store_session_list(struct store *st, struct arena *arena, const struct sessions_
     *out = (struct sid_list) { rows.at, rows.count };
     return err;
 }
+
+/* One that was ended has its expiry brought forward: one index holds all that is asked. */
+enum err
+store_session_count(struct store *st, unix_s now, int64_t most, int64_t *out)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM"
+                              " (SELECT 1 FROM session WHERE expires_at > $1 LIMIT $2) AS live";
+    const struct arg args[] = { arg_time(now), arg_int(most), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}

@@ -61,4 +61,7 @@ struct sessions_of {
 must_check enum err store_session_list(struct store *st, struct arena *arena,
                                        const struct sessions_of *which, struct sid_list *out);
 
+/* How many have not come to their end, counted no further than `most`. */
+must_check enum err store_session_count(struct store *st, unix_s now, int64_t most, int64_t *out);
+
 #endif

@@ -34,6 +34,18 @@ static const struct broom brooms[] = {
 
 static const char refusals[] = EXPIRED("audit", "audit_id", "at <= $1 AND refusal = 1");
 static const char changes[] = EXPIRED("audit", "audit_id", "at <= $1 AND refusal = 0");
+/* They say what was there, so they stay as long as any record. */
+static const char checkpoints[] =
+    "DELETE FROM audit_checkpoint WHERE at <= $1 AND (run, number) IN"
+    " (SELECT run, number FROM audit_checkpoint WHERE at <= $1 LIMIT $2)";
+
+int64_t
+audit_keep_longest(const struct audit_keep *keep)
+{
+    if (keep->refusals_s == 0 || keep->changes_s == 0)
+        return 0;
+    return keep->refusals_s > keep->changes_s ? keep->refusals_s : keep->changes_s;
+}
 
 /* Adds to *removed. */
 static enum err
@@ -59,5 +71,7 @@ store_sweep(struct store *st, unix_s now, const struct audit_keep *keep, int64_t
         err = sweep_one(st, refusals, now - keep->refusals_s, removed);
     if (err == OK && keep->changes_s > 0)
         err = sweep_one(st, changes, now - keep->changes_s, removed);
+    if (err == OK && audit_keep_longest(keep) > 0)
+        err = sweep_one(st, checkpoints, now - audit_keep_longest(keep), removed);
     return err;
 }

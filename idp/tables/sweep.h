@@ -14,10 +14,14 @@ struct audit_keep {
     int64_t changes_s;
 };
 
+/* How long something of either kind stays, and what is said of them; 0: for ever. */
+int64_t audit_keep_longest(const struct audit_keep *keep);
+
 /*
  * One batch of each table, each a transaction by itself; *removed counts all rows. Spent ids,
  * codes, attempts and revocations leave when they expire; sessions and grants a day after their
- * end; bank orders after two days; removed partners after two years; audit records as `keep` says;
+ * end; bank orders after two days; removed partners after two years; audit records and their
+ * checkpoints as `keep` says;
  * deliveries a week after they were done. A full batch somewhere means: call again soon.
  */
 must_check enum err store_sweep(struct store *st, unix_s now, const struct audit_keep *keep,

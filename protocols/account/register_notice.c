@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET and POST /register/notice: what is checked and kept, and two separate
  * consents (PIPL art. 17, 23, 29). */
+#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/person/phone_holder.h"
 #include "idp/person/registration.h"
@@ -109,6 +110,7 @@ endpoint_register_notice_submit(struct request *rq)
     if (problem != NULL)
         return problem;
     flow.tx.enrolment = ENROLMENT_CONSENTED;
+    metric_add(METRIC_REGISTRATION_NOTICE, 1);
     problem = flow_reseal(rq, &flow);
     return problem != NULL ? problem : flow_go(rq, &flow, "/register/identity");
 }

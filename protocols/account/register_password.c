@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET and POST /register/password: the first password, the last step of a registration, and of a
  * login by message as long as she has none; it logs her in. */
+#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/person/credentials.h"
 #include "idp/person/evidence.h"
@@ -92,7 +93,10 @@ choosing_end(struct request *rq, void *state)
     struct password_chosen *choosing = state;
     const struct problem *problem = password_choice_end(rq->ctx, &choosing->choice);
 
-    return problem != NULL ? refuse(rq, choosing, problem) : log_in(rq, &choosing->flow);
+    if (problem != NULL)
+        return refuse(rq, choosing, problem);
+    metric_add(METRIC_REGISTRATION_PASSWORD, 1);
+    return log_in(rq, &choosing->flow);
 }
 
 const struct problem *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET and POST /register: the phone number. GET and POST /register/code: the code sent to it. */
+#include "idp/base/metrics.h"
 #include "idp/person/registration.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/phone_step.h"
@@ -31,8 +32,10 @@ proven(struct request *rq, struct flow *flow)
     const struct problem *problem;
 
     phone_step_proven(rq, flow);
-    if (taken == NULL)
+    if (taken == NULL) {
         flow->tx.enrolment = ENROLMENT_PHONE_PROVEN;
+        metric_add(METRIC_REGISTRATION_PHONE, 1);
+    }
     problem = flow_reseal(rq, flow);
     if (problem != NULL)
         return problem;

@@ -4,6 +4,7 @@
 
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/base/process.h"
 #include "idp/store/migrate.h"
 #include "idp/tables/attempt.h"
 #include "protocols/endpoints.h"
@@ -103,8 +104,9 @@ endpoint_readyz(struct request *rq)
 const struct problem *
 endpoint_metrics(struct request *rq)
 {
-    struct buf text = buf_new(rq->arena, 16384);
+    struct buf text = buf_new(rq->arena, 65536);
 
+    process_tell();
     metrics_write(&text);
     respond_header(rq, "Cache-Control", "no-store");
     return respond_text(rq, 200, "text/plain; version=0.0.4; charset=utf-8", buf_view(&text));

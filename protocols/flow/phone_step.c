@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/flow/phone_step.h"
 
+#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/connect/sms.h"
 #include "idp/person/code_limits.h"
@@ -150,6 +151,8 @@ go_to_code(struct request *rq, struct sending *sending)
     struct flow *flow = &sending->flow;
     const struct problem *problem;
 
+    if (sending->step->sent == ENROLMENT_CODE_SENT && flow->tx.enrolment != ENROLMENT_CODE_SENT)
+        metric_add(METRIC_REGISTRATION_STARTED, 1);
     flow->tx.enrolment = sending->step->sent; /* what was proven was proven of the number before */
     flow->tx.proven_at = 0;
     problem = flow_reseal(rq, flow);

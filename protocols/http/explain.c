@@ -17,11 +17,12 @@ explain_problem(const struct request *rq, const struct problem *problem)
 {
     const char *refusal = rq->ctx->refusal != NULL ? rq->ctx->refusal : "";
 
-    if (rq->ctx->settings->errors.explain) {
-        for (const struct explanation *at = all_explanations; at->sentence != NULL; at++) {
-            if (at->problem == problem && text_eq(at->refusal, refusal))
-                return at->sentence;
-        }
+    if (!rq->ctx->settings->errors.explain)
+        return problem_text(problem, LANGUAGE_EN);
+    for (const struct explanation *at = all_explanations; at->sentence != NULL; at++) {
+        if (at->problem == problem && text_eq(at->refusal, refusal))
+            return at->sentence;
     }
-    return problem_text(problem, LANGUAGE_EN);
+    return arena_printf(rq->arena, "%s Sandbox: %s", problem_text(problem, LANGUAGE_EN),
+                        problem->advice);
 }

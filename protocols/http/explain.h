@@ -8,7 +8,8 @@
 
 #include "protocols/http/request.h"
 
-/* The English sentence for the partner: that of the problem, or a more exact one. */
+/* The English sentence for the partner: that of the problem; in a sandbox a more exact one, or with
+ * what to do behind it. */
 const char *explain_problem(const struct request *rq, const struct problem *problem);
 
 /* The lines of explain.def, ended by a NULL sentence. */

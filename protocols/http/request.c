@@ -9,9 +9,9 @@
 #include "idp/base/text.h"
 
 /* Never shown: the dispatcher takes them as instructions, so they have no place in problem.def. */
-const struct problem problem_on_worker = { "on_worker", 500, "server_error", { 0 } };
-const struct problem problem_parked = { "parked", 500, "server_error", { 0 } };
-const struct problem problem_answered = { "answered", 500, "server_error", { 0 } };
+const struct problem problem_on_worker = { "on_worker", 500, "server_error", { 0 }, "" };
+const struct problem problem_parked = { "parked", 500, "server_error", { 0 }, "" };
+const struct problem problem_answered = { "answered", 500, "server_error", { 0 }, "" };
 
 static const struct field *
 field_find(const struct request *rq, const char *name)

@@ -157,11 +157,11 @@ the_request_is_named_in_each_line_until_it_ends(void **state)
 {
     json_t *root;
 
-    log_set_request("r-1", "00-abc");
+    log_set_request("r-1", "0abc");
     log_fields(LOG_INFO, "e", NULL);
     root = only_line(*state);
     assert_string_equal(member(root, "request_id"), "r-1");
-    assert_string_equal(member(root, "traceparent"), "00-abc");
+    assert_string_equal(member(root, "trace_id"), "0abc");
     json_decref(root);
     log_set_request(NULL, NULL);
     log_fields(LOG_INFO, "e", NULL);

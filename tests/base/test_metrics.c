@@ -2,6 +2,7 @@
 #include "tests/base/kit.h"
 
 #include <pthread.h>
+#include <stdio.h>
 
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
@@ -54,12 +55,73 @@ static void
 a_family_is_described_once_before_its_first_line(void **state)
 {
     const char *text = written(*state);
-    const char *type = strstr(text, "# TYPE tongxing_http_requests_total counter\n");
+    const char *type = strstr(text, "# TYPE tongxing_bank_checks_total counter\n");
 
-    assert_int_equal(occurrences(text, "# HELP tongxing_http_requests_total "), 1);
-    assert_int_equal(occurrences(text, "# TYPE tongxing_http_requests_total counter\n"), 1);
-    assert_true(type < strstr(text, "tongxing_http_requests_total{class=\"2xx\"} "));
+    assert_int_equal(occurrences(text, "# HELP tongxing_bank_checks_total "), 1);
+    assert_int_equal(occurrences(text, "# TYPE tongxing_bank_checks_total counter\n"), 1);
+    assert_true(type < strstr(text, "tongxing_bank_checks_total{outcome=\"match\"} "));
     assert_non_null(strstr(text, "# TYPE tongxing_http_in_flight gauge\n"));
+}
+
+static void
+a_series_is_named_once_and_stands_behind_its_family(void **state)
+{
+    unsigned a = metric_series(METRIC_PROBLEMS, "problem=\"a\"");
+    unsigned b = metric_series(METRIC_PROBLEMS, "problem=\"b\"");
+    int64_t copy[METRIC_VALUES];
+    const char *text;
+
+    assert_int_equal(metric_series(METRIC_PROBLEMS, "problem=\"a\""), a);
+    assert_int_not_equal(a, b);
+    assert_int_not_equal(metric_series(METRIC_HTTP_REQUESTS, "problem=\"a\""), a);
+    metric_series_add(a, 2);
+    metric_series_add(b, 3);
+    assert_int_equal(metric_series_read(a), 2);
+    assert_int_equal(metric_read(METRIC_PROBLEMS), 5);
+    metrics_copy(copy);
+    assert_int_equal(copy[b], 3);
+    text = written(*state);
+    assert_true(strstr(text, "# TYPE tongxing_problems_total counter\n") <
+                strstr(text, "\ntongxing_problems_total{problem=\"a\"} 2\n"));
+    assert_null(strstr(text, "{problem}"));
+}
+
+static void
+a_reading_is_left_out_until_it_is_told_and_once_there_is_none(void **state)
+{
+    assert_null(strstr(written(*state), "\ntongxing_sessions_live "));
+    metric_tell(METRIC_SESSIONS_LIVE, 7, 0);
+    assert_non_null(strstr(written(*state), "\ntongxing_sessions_live 7\n"));
+    metric_tell(METRIC_SESSIONS_LIVE, METRIC_ABSENT, 0);
+    assert_null(strstr(written(*state), "\ntongxing_sessions_live "));
+    metric_tell(METRIC_SESSIONS_LIVE, 8, 3600);
+    assert_non_null(strstr(written(*state), "\ntongxing_sessions_live 8\n"));
+    assert_int_equal(metric_read(METRIC_SESSIONS_LIVE), 8);
+}
+
+static void
+time_told_in_microseconds_is_shown_in_seconds(void **state)
+{
+    metric_tell(METRIC_PROCESS_CPU, 1500000, 0);
+    assert_non_null(strstr(written(*state), "\nprocess_cpu_seconds_total 1.500000\n"));
+}
+
+static void
+name_too_many(void)
+{
+    char labels[32];
+
+    for (int i = 0; i <= METRIC_SERIES_MAX; i++) {
+        snprintf(labels, sizeof(labels), "i=\"%d\"", i);
+        metric_series(METRIC_LOGINS, labels);
+    }
+}
+
+static void
+more_series_than_tables_can_have_are_a_bug(void **state)
+{
+    (void)state;
+    assert_true(aborts(name_too_many));
 }
 
 /* Buckets count all that is no greater than their bound. */
@@ -97,7 +159,7 @@ every_line_has_the_form_of_the_format(void **state)
             value = memrchr(line, ' ', (size_t)(end - line));
             assert_non_null(value);
             assert_int_equal(strspn(value + 1, "-0123456789."), end - value - 1);
-            assert_true(text_starts(line, "tongxing_"));
+            assert_true(text_starts(line, "tongxing_") || text_starts(line, "process_"));
         }
         line = end + 1;
     }
@@ -109,6 +171,10 @@ main(void)
     const struct CMUnitTest tests[] = {
         base_test(no_count_of_many_threads_is_lost),
         base_test(a_family_is_described_once_before_its_first_line),
+        base_test(a_series_is_named_once_and_stands_behind_its_family),
+        base_test(a_reading_is_left_out_until_it_is_told_and_once_there_is_none),
+        base_test(time_told_in_microseconds_is_shown_in_seconds),
+        base_test(more_series_than_tables_can_have_are_a_bug),
         base_test(a_histogram_is_cumulative_and_ends_with_all),
         base_test(every_line_has_the_form_of_the_format),
     };

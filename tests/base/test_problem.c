@@ -34,6 +34,22 @@ every_problem_can_be_told_in_every_language_and_on_the_wire(void **state)
     }
 }
 
+/* A sentence of one's own, that may stand in an error_description and in a cell of a table. */
+static void
+every_problem_says_what_to_do(void **state)
+{
+    (void)state;
+    for (size_t i = 0; all_problems[i] != NULL; i++) {
+        const char *advice = all_problems[i]->advice;
+
+        assert_false(text_is_empty(advice));
+        assert_true(is_description(advice));
+        assert_true(text_ends(advice, "."));
+        assert_null(strchr(advice, '|'));
+        assert_string_not_equal(advice, problem_text(all_problems[i], LANGUAGE_EN));
+    }
+}
+
 static void
 a_problem_is_found_by_its_whole_symbol(void **state)
 {
@@ -80,6 +96,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         base_test(every_problem_can_be_told_in_every_language_and_on_the_wire),
+        base_test(every_problem_says_what_to_do),
         base_test(a_problem_is_found_by_its_whole_symbol),
         base_test(every_problem_has_a_symbol_of_its_own),
         base_test(inner_failures_become_try_again_or_our_fault),

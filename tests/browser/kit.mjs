@@ -9,7 +9,7 @@ import { lastCode, startWorld } from '../kit/world.mjs';
 export const password = 'correct horse 通行 42';
 export const secret = 'a secret that only this test knows 1';
 
-const flags = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+export const flags = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--no-first-run'];
 
 

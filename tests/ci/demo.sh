@@ -1,23 +1,57 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs the whole house on this machine: server, simulators of bank and SMS, two partners. `./dev demo` builds it first.
-# demo.sh [--fresh]: with --fresh everything that was registered is forgotten. Tests set DEMO_… to stay out of the way.
+# Runs the whole house on this machine: server, simulators of bank and SMS, two partners, and a first page that shows
+# them. demo_help says what it can do; it is asked before anything is installed or built.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-build=${DEMO_BUILD:-$PWD/build/release}
 data=${DEMO_DATA:-$PWD/demo-data}
+build=${DEMO_BUILD:-$PWD/build/release}
+first_port=${DEMO_FIRST_PORT:-9090}
 server_port=${DEMO_SERVER_PORT:-9080}
 admin_port=${DEMO_ADMIN_PORT:-9089}
 sms_port=${DEMO_SMS_PORT:-9081}
 bank_port=${DEMO_BANK_PORT:-9082}
 webhall_port=${DEMO_WEBHALL_PORT:-9091}
 hospital_port=${DEMO_HOSPITAL_PORT:-9092}
-issuer=http://localhost:$server_port
 config=$data/tongxing.conf
+people=tests/sims/first/files/people.tsv
+ready_password=Tongxing-demo-2026
 
-START_WITHIN_S=30
+# With --lan: what a phone reaches, and how each part listens there.
+lan_address=
+lan_arguments=()
+
+START_WITHIN_S=60
 STOP_WITHIN_S=20
+CERTIFICATE_DAYS=30
+
+demo_help() {
+    cat <<TEXT
+./dev demo [--fresh] [--lan]
+在本机运行整套演示：统一身份认证服务、两个接入应用、模拟的银行和短信网关。Ctrl-C 结束。
+Installs what is missing, builds, and runs everything on this machine until Ctrl-C. Begin at the first page,
+http://localhost:$first_port. What was registered stays until the next run. While it runs, a second one only says where.
+
+  --fresh   清空后重新开始 forget all that was registered, first
+  --lan     在局域网内用手机查看 also listen in the local network, by https with a certificate of our own making, so
+            that a phone can try it. The phone's browser warns about the certificate; everybody in that network can
+            use the demo. 手机浏览器会提示证书不受信任；同一网络内的人都能使用演示。
+  --help    this
+
+Variables, with what they are when not set:
+  DEMO_DATA=$data
+  DEMO_FIRST_PORT=$first_port      first page
+  DEMO_SERVER_PORT=$server_port     Tongxing
+  DEMO_ADMIN_PORT=$admin_port      its metrics and live page, for operators
+  DEMO_WEBHALL_PORT=$webhall_port    first partner
+  DEMO_HOSPITAL_PORT=$hospital_port   second partner
+  DEMO_SMS_PORT=$sms_port        simulated text messages
+  DEMO_BANK_PORT=$bank_port       simulated bank network
+  DEMO_LAN_ADDRESS         this machine's address in the local network; the first private one that it has
+  DEMO_BUILD               programs that are built already; not set: build/release, built anew
+TEXT
+}
 
 declare -A name_of=() # by process id
 
@@ -56,19 +90,68 @@ interrupted() {
     exit 0
 }
 
-# --- Preparing -------------------------------------------------------------------------------------------------------
+# --- Looking first -------------------------------------------------------------------------------------------------
+
+# Nothing but a demo's own folder is ever written to or emptied.
+check_data() {
+    [ ! -e "$data" ] || [ -z "$(ls -A "$data")" ] || [ -e "$data/lock" ] ||
+        grep -q '^# Written anew by each start of the demo' "$config" 2>/dev/null ||
+        die "$data holds other things. Please name an empty folder by DEMO_DATA."
+}
+
+# One demo for a folder. The lock is held by this process alone, so it goes with it.
+take_lock() {
+    mkdir -p "$data"
+    exec 9>>"$data/lock"
+    flock -n 9 && return
+    [ -z "$fresh" ] || die "a demo runs with $data. Please end it before --fresh."
+    say "演示已在运行或正在启动 a demo runs already, or is starting: $(cat "$data/address" 2>/dev/null)"
+    exit 0
+}
+
+forget_all() {
+    find "$data" -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf {} +
+}
 
 port_is_taken() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || (exec 3<>"/dev/tcp/::1/$1") 2>/dev/null
 }
 
 check_ports() {
-    local port
-    for port in "$server_port" "$admin_port" "$sms_port" "$bank_port" "$webhall_port" "$hospital_port"; do
-        ! port_is_taken "$port" ||
-            die "port $port is in use by another program. Please end that program (an earlier demo?) and try again."
+    local name port
+    for name in FIRST SERVER ADMIN SMS BANK WEBHALL HOSPITAL; do
+        port=${name,,}_port
+        ! port_is_taken "${!port}" ||
+            die "port ${!port} is in use by another program. Please end it (an earlier demo?), or set DEMO_${name}_PORT."
     done
 }
+
+# --- In the local network ------------------------------------------------------------------------------------------
+
+# The first address that only a local network has (RFC 1918).
+private_address() {
+    hostname -I | tr ' ' '\n' | grep -E -m1 '^(10\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.)' || true
+}
+
+certificate_fits() {
+    openssl x509 -in "$data/lan.pem" -noout -checkend 86400 >/dev/null 2>&1 &&
+        openssl x509 -in "$data/lan.pem" -noout -checkip "$lan_address" | grep -q 'does match'
+}
+
+prepare_lan() {
+    lan_address=${DEMO_LAN_ADDRESS:-$(private_address)}
+    [ -n "$lan_address" ] || die "this machine has no private IPv4 address. Please name one by DEMO_LAN_ADDRESS."
+    certificate_fits || (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+        -days "$CERTIFICATE_DAYS" -subj "/CN=Tongxing demo" -addext "subjectAltName=IP:$lan_address" \
+        -keyout "$data/lan.key" -out "$data/lan.pem" 2>/dev/null) || die "openssl made no certificate for $lan_address."
+    lan_arguments=(--lan "$lan_address" --certificate "$data/lan.pem" --key "$data/lan.key")
+}
+
+site() {
+    if [ -n "$lan_address" ]; then printf 'https://%s:%s' "$lan_address" "$1"; else printf 'http://localhost:%s' "$1"; fi
+}
+
+# --- Preparing -----------------------------------------------------------------------------------------------------
 
 # A secret made once and kept in the data folder.
 secret_of() {
@@ -81,10 +164,12 @@ write_config() {
     (umask 077 && cat >"$config") <<END
 # Written anew by each start of the demo.
 [server]
-issuer = $issuer
-listen = 127.0.0.1:$server_port
+issuer = $(site "$server_port")
+listen = ${lan_address:-127.0.0.1}:$server_port
 admin_listen = 127.0.0.1:$admin_port
-[store]
+${lan_address:+tls_certificate_file = $data/lan.pem
+tls_key_file = $data/lan.key
+}[store]
 url = sqlite:$data/store.db
 [keys]
 encryption_key_file = $data/kek
@@ -114,9 +199,15 @@ explain = yes
 END
 }
 
-# partner_entry ID PORT NAME_ZH NAME_EN SCOPE
-partner_entry() {
-    cat <<END
+webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone")
+hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "openid profile realname")
+
+# write_partner ID PORT NAME_ZH NAME_EN SCOPE: an element of the partners file. What the server sends by itself stays on
+# this machine.
+write_partner() {
+    local site
+    site=$(site "$2")
+    (umask 077 && cat >"$data/partners/$1.json") <<END
     {
       "client_id": "$1",
       "client_name": "$3",
@@ -124,43 +215,28 @@ partner_entry() {
       "client_secret": "$(secret_of "$1")",
       "token_endpoint_auth_method": "client_secret_basic",
       "id_token_signed_response_alg": "ES256",
-      "redirect_uris": ["http://localhost:$2/callback"],
-      "post_logout_redirect_uris": ["http://localhost:$2/logged-out"],
-      "initiate_login_uri": "http://localhost:$2/login",
-      "client_uri": "http://localhost:$2/",
+      "redirect_uris": ["$site/callback"],
+      "post_logout_redirect_uris": ["$site/logged-out"],
+      "initiate_login_uri": "$site/login",
+      "client_uri": "$site/",
       "backchannel_logout_uri": "http://localhost:$2/backchannel",
       "scope": "$5"
     }
 END
 }
 
-webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone")
-hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "openid profile realname")
-
-write_partners() {
-    (umask 077 && cat >"$data/partners.json") <<END
-{
-  "partners": [
-$(partner_entry "${webhall[@]}"),
-$(partner_entry "${hospital[@]}")
-  ]
-}
-END
-}
-
 prepare_step() {
-    "$build/tongxing" "$@" --config "$config" >>"$data/log/prepare.log" 2>&1 ||
-        { tail -20 "$data/log/prepare.log" >&2; die "'tongxing $*' failed."; }
+    "$@" >>"$data/log/prepare.log" 2>&1 || { tail -20 "$data/log/prepare.log" >&2; die "'$*' failed."; }
 }
 
 prepare() {
-    mkdir -p "$data/log" "$data/bank"
     : >"$data/log/prepare.log"
     write_config
-    write_partners
-    prepare_step migrate
-    prepare_step key init
-    prepare_step partner apply "$data/partners.json"
+    write_partner "${webhall[@]}"
+    write_partner "${hospital[@]}"
+    prepare_step "$build/tongxing" migrate --config "$config"
+    prepare_step "$build/tongxing" key init --config "$config"
+    prepare_step tests/ci/demo_apply.sh "$data"
 }
 
 # --- Starting --------------------------------------------------------------------------------------------------------
@@ -183,7 +259,7 @@ start() {
     local name=$1 port=$2 deadline=$((SECONDS + START_WITHIN_S)) pid
     shift 2
     say "starting $name …"
-    "$@" >"$data/log/$name.log" 2>&1 </dev/null &
+    "$@" >"$data/log/$name.log" 2>&1 </dev/null 9>&- &
     pid=$!
     name_of[$pid]=$name
     until (answers "$port"); do
@@ -196,57 +272,108 @@ start() {
 # start_partner THEME ID PORT NAME_ZH NAME_EN SCOPE
 start_partner() {
     start "$2" "$3" "$build/tests/partner_sim" --theme "$1" --client-id "$2" --port "$3" --name-zh "$4" --name-en "$5" \
-        --scope "$6" --issuer "$issuer" --client-secret "$(secret_of "$2")"
+        --scope "$6" --issuer "$(site "$server_port")" --client-secret "$(secret_of "$2")" --base-url "$(site "$3")" \
+        ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+}
+
+start_first() {
+    start first "$first_port" "$build/tests/first_sim" --port "$first_port" --base-url "$(site "$first_port")" \
+        --issuer "$(site "$server_port")" --hall "$(site "$webhall_port")" --hospital "$(site "$hospital_port")" \
+        --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
+        --hospital-port "$hospital_port" --data "$data" --apply "$PWD/tests/ci/demo_apply.sh" \
+        --tongxing "$build/tongxing" --password "$ready_password" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
 # --- Telling ---------------------------------------------------------------------------------------------------------
 
-row() { printf '  %-24s %s\n' "$@"; }
+row() { printf '  %-28s %s\n' "$@"; }
 person() { printf '  %-20s %-21s %-13s %s\n' "$@"; }
+
+# people_of KIND: a line for each of them.
+people_of() {
+    local kind name number card phone zh en
+    while IFS=$'\t' read -r kind name number card phone zh en; do
+        [ "$kind" != "$1" ] || person "$number" "$card" "$phone" "$name${zh:+: $zh $en}"
+    done <"$people"
+}
+
+tell_ready_account() {
+    local kind name phone
+    [ -e "$data/ready" ] || { tail -1 "$data/log/first.log"; return; }
+    while IFS=$'\t' read -r kind name _ _ phone _; do
+        [ "$kind" != ready ] || say "  $name  手机号 phone $phone  密码 password $ready_password"
+    done <"$people"
+}
+
+tell_lan() {
+    say
+    say "手机 On a phone in the same network: $(site "$first_port")"
+    say "  证书是自己签发的，浏览器会在每个地址各提示一次 [不安全]；选择 [高级] 再选 [继续]。"
+    say "  The certificate is of our own making: the browser warns once for each address. Choose Advanced, then go on."
+    say "  同一网络内的人都能使用这个演示 everybody in this network can use the demo."
+    ! command -v qrencode >/dev/null || qrencode -t UTF8 -m 2 "$(site "$first_port")"
+}
 
 tell() {
     say
     say "地址 Addresses"
-    row "http://localhost:$webhall_port" "网上办事大厅 · web hall: 从这里开始 start here"
-    row "http://localhost:$hospital_port" "医院 · hospital: 同一次登录 the same login"
-    row "$issuer" "通行 · Tongxing: 我的账号 my account"
+    row "$(site "$first_port")" "首页 · first page: 从这里开始 start here"
+    row "$(site "$webhall_port")" "网上办事大厅 · web hall"
+    row "$(site "$hospital_port")" "医院 · hospital: 同一次登录 the same login"
+    row "$(site "$server_port")" "通行 · Tongxing: 我的账号 my account"
     row "http://localhost:$sms_port" "短信验证码 · the codes sent to phones are read here"
+    row "http://localhost:$admin_port/metrics" "运维 · for operators"
+    say
+    say "备好的账号 An account that is ready"
+    tell_ready_account
     say
     say "可用来注册的人（虚构：身份证号、银行卡、手机、姓名）People to register, all invented"
     person "identity number" "bank card" "phone" "name"
-    person 11010519491231002X 6216261000000000018 13800138000 张三
-    person 440106196204150020 6216260000100180018 13800138001 李秀英
-    person 440305199008200033 6216260000100260018 13800138002 王小明
+    people_of new
     say
     say "结果特别的人 People with another outcome"
-    person 440104201506010024 6216260000100590018 13800138005 "陈一一: 未满14岁 under 14, needs a guardian"
-    person 440111198801120049 6216260000100890061 13800138061 "赵敏华: 银行拒绝此卡 the bank refuses the card"
-    person 440111199602140025 6216260000101440098 13800138098 "冯静仪: 银行不答复 the bank never answers"
-    person 441900200002290020 6216261000000000018 13800138007 "林晓燕: 张三的卡，不一致 another's card, mismatch"
+    people_of other
+    [ -z "$lan_address" ] || tell_lan
     say
     say "数据 data: $data (./dev demo --fresh 清空 forgets all), 日志 logs: $data/log"
-    say "ready 已就绪: http://localhost:$webhall_port  (Ctrl-C 结束 ends everything)"
+    say "ready 已就绪: $(site "$first_port")  (Ctrl-C 结束 ends everything)"
 }
 
-# --- The whole -------------------------------------------------------------------------------------------------------
+# --- The whole -----------------------------------------------------------------------------------------------------
 
-case ${1:-} in
-'' | --fresh) ;;
-*) say "usage: ./dev demo [--fresh]" >&2; exit 2 ;;
-esac
-[ -x "$build/tongxing" ] && [ -x "$build/tests/partner_sim" ] || die "nothing is built yet: run ./dev demo"
+fresh='' lan=''
+for word in "$@"; do
+    case $word in
+    --fresh) fresh=yes ;;
+    --lan) lan=yes ;;
+    -h | --help) demo_help; exit 0 ;;
+    *) demo_help >&2; exit 2 ;;
+    esac
+done
+check_data
+take_lock
 check_ports
-[ "${1:-}" != --fresh ] || rm -rf "$data"
+[ -z "$fresh" ] || forget_all
+[ -n "${DEMO_BUILD:-}" ] || ./dev build release demo 9>&-
+if [ -n "$lan" ]; then
+    [ -n "${DEMO_BUILD:-}" ] || ./dev need openssl 9>&-
+    command -v qrencode >/dev/null || [ -n "${DEMO_BUILD:-}" ] || ./dev need qrencode 9>&- || say "(no QR code)"
+    prepare_lan
+fi
+[ -x "$build/tests/first_sim" ] || die "nothing is built in $build"
+export DEMO_BUILD=$build # for demo_apply.sh
 trap end_all EXIT
-trap interrupted INT TERM
+trap interrupted INT TERM HUP
 
-mkdir -p "$data/log" "$data/bank"
+mkdir -p "$data/log" "$data/bank" "$data/partners" "$data/apps"
+site "$first_port" >"$data/address"
 start bank "$bank_port" "$build/tests/bank_sim" --port "$bank_port" --dir "$data/bank"
 start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port"
 prepare
-start server "$server_port" "$build/tongxing" serve --config "$config"
+start server "$admin_port" "$build/tongxing" serve --config "$config"
 start_partner hall "${webhall[@]}"
 start_partner hospital "${hospital[@]}"
+start_first
 tell
 
 ended=

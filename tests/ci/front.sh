@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034 # $nobody and $failures are for the caller
 # For tests of a front's configuration: certificates, two nodes that say what they were sent, and what every front must do.
 # The caller starts its front at $plain and $tls before the nodes at $upstream and $other, and calls the functions below.
 set -euo pipefail
@@ -7,7 +8,7 @@ work=$(mktemp -d)
 pids=()
 stop() {
     for pid in "${pids[@]}"; do
-        kill "$pid" && wait "$pid" || true
+        if kill "$pid"; then wait "$pid" || true; fi
     done 2>/dev/null
     rm -rf "$work"
 }
@@ -102,7 +103,7 @@ seen() {
     grep -c " $1 " "$work/nodes.log" || true
 }
 raw() {
-    printf "$1" | timeout 10 openssl s_client -quiet -ign_eof -connect "127.0.0.1:$tls" 2>/dev/null
+    printf '%b' "$1" | timeout 10 openssl s_client -quiet -ign_eof -connect "127.0.0.1:$tls" 2>/dev/null
 }
 raw_status() {
     raw "$1" | head -n 1 | cut -d ' ' -f 2
@@ -146,7 +147,7 @@ front_reads_strictly() {
         "host=login.example.gov.cn for=127.0.0.1 proto= forwarded= uri=/lf"
     expect "and reach one node" "$(seen /lf)" 1
     {
-        printf "POST /chunks HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n3;x="
+        printf '%b' "POST /chunks HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n3;x="
         letters 1000000
         printf '\r\na=1\r\n0\r\n\r\n'
     } >"$work/chunks"

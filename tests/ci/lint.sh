@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# House rules that the compiler does not hold. Usage: lint.sh [source] [headers] [format] [tidy]; all when none is named.
+# House rules that the compiler does not hold. Usage: lint.sh [source] [headers] [format] [shell] [tidy]; all when none is named.
 # Every finding is one line "file:line: rule: words". Tables: layers.txt, banned.txt, mirrors.txt, headers.txt; .clang-format; .clang-tidy.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
@@ -20,6 +20,7 @@ rule_source() {
 
 # A header that needs another one included first is a trap for whoever includes it next.
 compile_header() {
+    # shellcheck disable=SC2086 # a list of words
     gcc -std=c17 -D_GNU_SOURCE -Wall -Wextra -fsyntax-only -I. $LIBRARY_FLAGS -include "$1" -x c /dev/null 2>&1 |
         sed -n -E "s|^[^ ]+:[0-9]+:[0-9]+: (fatal )?[a-z]+: (.*)|$1:1: header: does not compile alone: \2|p" | head -1
 }
@@ -37,6 +38,12 @@ rule_format() {
         sort -t: -k1,1 -u
 }
 
+# .shellcheckrc says what is no fault here.
+rule_shell() {
+    files | xargs -r -d '\n' grep -lE '^(#!/bin/(ba)?sh|# shellcheck shell)' | xargs -r -P2 -n4 shellcheck --format=gcc |
+        sed -n -E 's/^([^:]+:[0-9]+):[0-9]+: [a-z]+: (.*)$/\1: shell: \2/p' | sort -u
+}
+
 rule_tidy() {
     local database=build/dev/compile_commands.json
     cmake --preset dev >/dev/null || echo "CMakeLists.txt:1: tidy: the preset dev cannot be configured"
@@ -47,7 +54,7 @@ rule_tidy() {
 
 findings=$(mktemp)
 trap 'rm -f "$findings"' EXIT
-[ $# -gt 0 ] || set -- source headers format tidy
+[ $# -gt 0 ] || set -- source headers format shell tidy
 for rule in "$@"; do
     declare -F "rule_$rule" >/dev/null || { echo "lint: no rule is called $rule" >&2; exit 2; }
     "rule_$rule" | tee -a "$findings"

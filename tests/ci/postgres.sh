@@ -7,7 +7,7 @@ set -eu
 usage="usage: postgres.sh start|stop DIR"
 action=${1:?$usage}
 dir=${2:?$usage}
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5 -n | tail -n 1)
+bin=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -t/ -k5 -n | tail -n 1)
 [ -n "$bin" ] || { echo "postgres.sh: PostgreSQL is not installed (apt: postgresql)" >&2; exit 1; }
 
 as_owner() {

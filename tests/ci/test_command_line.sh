@@ -42,13 +42,12 @@ offers() {
 
 # Every command and every option of the table, as the reference has them.
 each_is_offered() {
-    local name=() line option
+    local name=() line option i
     while read -r line; do
         case $line in
         '## '*)
             read -r -a name <<<"${line#\#\# }"
-            offers "${name[0]}" "${name[0]:0:1}"
-            [ ${#name[@]} -lt 2 ] || offers "${name[1]}" "${name[0]}" "${name[1]:0:1}"
+            for i in "${!name[@]}"; do offers "${name[i]}" "${name[@]:0:i}" "${name[i]:0:1}"; done
             offers --help "${name[@]}" -
             ;;
         '| `--'*)

@@ -148,6 +148,7 @@ printf 'ZZ-01 and ZZ-03\nas design 4 says\n' >cites.md
 printf '`clean()` and `nowhere_said()`\n' >docs/says.md
 printf '```layers\nidp/base\n```\n' >docs/architecture.md
 printf '{ "resolved": "x" }\n' >package-lock.json
+printf '#!/bin/sh\n# %s\nrm -r $1\n' "${licence:3:-3}" >tests/ci/faulty
 printf 'see /%s/notes\n`keys/gone.c` and [this](gone.md), not `keys/NAME.c`\n' work >notes.md
 cat >docs/two.md <<'TEXT'
 # Two
@@ -249,6 +250,7 @@ done <<'TEXT'
 ^docs/says.md:1: reference: nowhere_said\(\) is in no source
 ^docs/architecture.md:1: picture: row 1 of the layers
 ^package-lock.json:1: place:
+^tests/ci/faulty:3: shell: Double quote
 ^notes.md:1: place:
 ^notes.md:2: reference: keys/gone.c
 ^notes.md:2: reference: gone.md

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demo's two partners, walked through as a person would, and the script that runs them.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { demoHouse, eventually } from '../kit/demo.mjs';
 import { Browser, build, freePort, people, register, startProgram, startWorld, stopChild } from '../kit/world.mjs';
 
-const script = new URL('../ci/demo.sh', import.meta.url).pathname;
 const secretOf = (id) => `the demo secret of ${id}, long enough`;
 
 const registration = (id, port, scope) => ({
@@ -34,15 +34,6 @@ function startPartner(world, id, port, scope) {
 
 const valueOf = (page, id) => new RegExp(`id="${id}"[^>]*>([^<]*)<`).exec(page.text)?.[1];
 const isLoggedIn = (page) => page.text.includes('id="greeting"');
-
-/** Ask again until the answer is yes; 20 s at most. */
-async function eventually(what, ask) {
-  for (let i = 0; i < 200; i++) {
-    if (await ask()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(`never came true: ${what}`);
-}
 
 describe('two partners', () => {
   const scopes = { webhall: 'openid profile realname phone', hospital: 'openid profile realname' };
@@ -169,31 +160,11 @@ describe('two partners', () => {
 });
 
 describe('the demo script', () => {
-  let dir;
-  let ports;
+  let house;
 
-  before(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'tongxing-demo-'));
-    ports = {};
-    for (const name of ['SERVER', 'ADMIN', 'SMS', 'BANK', 'WEBHALL', 'HOSPITAL']) ports[`DEMO_${name}_PORT`] = await freePort();
-  });
+  before(async () => (house = await demoHouse()));
+  after(() => house.leave());
 
-  after(() => rm(dir, { recursive: true, force: true }));
-
-  function startDemo(...args) {
-    const child = spawn(script, args, {
-      env: { ...process.env, ...ports, DEMO_BUILD: build, DEMO_DATA: join(dir, 'data') }, stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    child.text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (child.text += chunk));
-    child.exit = once(child, 'close').then(([code]) => code);
-    return child;
-  }
-
-  const isReady = async (demo) => {
-    await eventually(`ready, or an end:\n${demo.text}`, () => /^ready/m.test(demo.text) || demo.exitCode !== null);
-    assert.match(demo.text, /^ready/m, demo.text);
-  };
   const childrenOf = async (demo) =>
     (await readFile(`/proc/${demo.pid}/task/${demo.pid}/children`, 'utf8')).trim().split(' ').map(Number);
   const lives = (pid) => {
@@ -204,40 +175,77 @@ describe('the demo script', () => {
     }
   };
 
-  for (const signal of ['SIGTERM', 'SIGINT']) {
-    test(`it gets ready, and ends all that it started on ${signal}`, async () => {
-      const demo = startDemo();
-      await isReady(demo);
-      const children = await childrenOf(demo);
-      for (const port of ['SERVER', 'SMS', 'WEBHALL', 'HOSPITAL'])
-        assert.equal((await fetch(`http://localhost:${ports[`DEMO_${port}_PORT`]}/`)).status, 200, port);
-      demo.kill(signal);
+  test('it says what it can do before anything is installed or built', () => {
+    const dev = new URL('../../dev', import.meta.url).pathname;
+    // Nothing of Debian but what is always there, and no build.
+    const said = execFileSync(dev, ['demo', '--help'], { env: { PATH: '/usr/bin:/bin', DEMO_BUILD: '/nowhere' } }).toString();
 
-      assert.equal(await demo.exit, 0, demo.text);
-      assert.ok(children.length >= 5);
-      assert.deepEqual(children.filter(lives), []);
-    });
-  }
+    for (const word of ['--fresh', '--lan', 'DEMO_DATA', 'DEMO_FIRST_PORT', 'DEMO_LAN_ADDRESS']) assert.ok(said.includes(word), word);
+  });
+
+  test('it refuses what it does not know, with all that it knows', async () => {
+    const demo = house.run(['--what']);
+
+    assert.equal(await demo.exit, 2);
+    assert.match(demo.text, /--fresh/);
+  });
+
+  test('it leaves a folder of others alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tongxing-demo-'));
+    await writeFile(join(folder, 'thesis.txt'), 'years of work');
+    const demo = house.run(['--fresh'], { DEMO_DATA: folder });
+
+    assert.equal(await demo.exit, 1);
+    assert.match(demo.text, /DEMO_DATA/);
+    assert.equal(await readFile(join(folder, 'thesis.txt'), 'utf8'), 'years of work');
+    await rm(folder, { recursive: true });
+  });
 
   test('it names the port that somebody else holds', async () => {
-    const holder = createServer().listen(ports.DEMO_HOSPITAL_PORT, '127.0.0.1');
+    const holder = createServer().listen(house.port.HOSPITAL, '127.0.0.1');
     await once(holder, 'listening');
-    const demo = startDemo();
+    const demo = house.run();
 
     assert.equal(await demo.exit, 1);
     holder.close();
-    assert.match(demo.text, new RegExp(`port ${ports.DEMO_HOSPITAL_PORT} `));
+    assert.match(demo.text, new RegExp(`port ${house.port.HOSPITAL} .*DEMO_HOSPITAL_PORT`));
   });
 
-  test('when one part dies it says which, and ends the others', async () => {
-    const demo = startDemo('--fresh');
-    await isReady(demo);
+  test('it gets ready, a second one says where the first is, and it ends all that it started', async () => {
+    const demo = await house.start();
+    const children = await childrenOf(demo);
+    for (const port of ['FIRST', 'SERVER', 'SMS', 'WEBHALL', 'HOSPITAL'])
+      assert.equal((await fetch(`http://localhost:${house.port[port]}/`)).status, 200, port);
+    const second = house.run();
+    const fresh = house.run(['--fresh']);
+
+    assert.equal(await second.exit, 0);
+    assert.ok(second.text.includes(`http://localhost:${house.port.FIRST}`), second.text);
+    assert.equal(await fresh.exit, 1);
+    assert.ok(children.length >= 6);
+    assert.ok(children.every(lives));
+    await house.stop(demo);
+    assert.deepEqual(children.filter(lives), []);
+  });
+
+  test('when one part dies it says which, with its log, and ends the others', async () => {
+    const demo = await house.start(['--fresh']);
     const children = await childrenOf(demo);
     const names = await Promise.all(children.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8')));
     process.kill(children[names.findIndex((name) => name.includes('sms_sim'))], 'SIGKILL');
 
     assert.equal(await demo.exit, 1);
-    assert.match(demo.text, /sms .*ended/);
+    assert.match(demo.text, /sms .*ended[\s\S]*sms_sim ready/);
+    assert.deepEqual(children.filter(lives), []);
+  });
+
+  test('it ends on SIGINT as on SIGTERM', async () => {
+    const demo = house.run();
+    await eventually(() => `a part runs:\n${demo.text}`, () => demo.text.includes('starting sms'));
+    const children = await childrenOf(demo);
+    demo.kill('SIGINT');
+
+    assert.equal(await demo.exit, 0, demo.text);
     assert.deepEqual(children.filter(lives), []);
   });
 });

@@ -20,9 +20,9 @@ an_open_sandbox_is_pointed_out(void **state)
     snprintf(text, sizeof(text), file, "https://sandbox.example");
     kit_file("sandbox", text);
     assert_done("check-config --config sandbox",
-                "sandbox: the configuration is right.\nerrors.explain is on under an issuer that "
-                "others reach: partners are told which check failed, and so is whoever guesses. "
-                "Right for a sandbox, wrong where real people log in.\n");
+                "warning: sandbox:6: errors.explain is on under an issuer that others reach: "
+                "partners are told which check failed, and so is whoever guesses. Right for a "
+                "sandbox, wrong where real people log in.\nsandbox: the configuration is right.\n");
     snprintf(text, sizeof(text), file, "http://localhost:9080");
     kit_file("demo", text);
     assert_done("check-config --config demo", "demo: the configuration is right.\n");
@@ -32,10 +32,26 @@ static void
 a_wrong_file_is_told_with_its_line(void **state)
 {
     (void)state;
-    kit_file("wrong", "[server]\nissuer = http://127.0.0.1\ncolour = red\n");
-    assert_failed("check-config --config wrong", "tongxing: wrong:3: ");
-    assert_string_equal(kit_out, "");
+    kit_file("wrong", "[server]\nissuer = http://127.0.0.1\nworker = 1\n[log]\nlevel = loud\n");
+    assert_failed("check-config --config wrong",
+                  "tongxing: check-config: wrong is wrong where it is told above\n");
+    assert_string_equal(kit_out,
+                        "error: wrong:3: There is no setting worker in section [server]. Did you "
+                        "mean workers?\n"
+                        "error: wrong:5: log.level must be debug, info, warn or error. Write one "
+                        "of the four words.\n");
     assert_failed("check-config --config nowhere", "nowhere");
+}
+
+/* Whatever a command needs the file for, it tells all that is wrong with it. */
+static void
+other_commands_tell_all_mistakes_too(void **state)
+{
+    (void)state;
+    kit_file("wrong", "[server]\nissuer = http://127.0.0.1\nworker = 1\n[log]\nlevel = loud\n");
+    assert_failed("migrate --config wrong",
+                  "tongxing: wrong:3: There is no setting worker in section [server]. Did you mean "
+                  "workers?\nwrong:5: log.level must be");
 }
 
 int
@@ -44,6 +60,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_file_is_called_right),
         cmocka_unit_test(an_open_sandbox_is_pointed_out),
+        cmocka_unit_test(other_commands_tell_all_mistakes_too),
         cmocka_unit_test(a_wrong_file_is_told_with_its_line),
     };
 

@@ -36,10 +36,10 @@ static void
 rare_characters_and_middle_dots_reach_the_network_whole(void **state)
 {
     const struct bank_check rare = {
-        "张𠮷", "440604198506070011", "6216260000100340018", "13800138003", NULL, 0
+        "张𠮷", "440604198506070011", "6216260000100340018", "13800138003", NULL, 0, NULL
     };
     const struct bank_check dotted = {
-        "阿卜杜拉·买买提", "650102197803030010", "6216260000100420018", "13800138004", NULL, 0
+        "阿卜杜拉·买买提", "650102197803030010", "6216260000100420018", "13800138004", NULL, 0, NULL
     };
 
     assert_answer(check(*state, &rare), BANK_MATCH, "00", false);

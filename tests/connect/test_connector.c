@@ -27,7 +27,7 @@ connector_with(int64_t max_in_flight)
 {
     struct connector connector;
 
-    connector_init(&connector, "test", max_in_flight);
+    connector_init(&connector, "test", METRIC_CONNECTOR_SMS, max_in_flight);
     connector.clock = stopped_clock;
     stopped_us = 100 * SECOND_US;
     return connector;
@@ -64,9 +64,12 @@ ten_failures_in_a_row_open_it_and_nine_do_not(void **state)
     (void)state;
     fail_times(&connector, CONNECTOR_FAILURES_MAX - 1);
     assert_int_equal(connector_enter(&connector), OK);
+    assert_int_equal(metric_read(METRIC_CONNECTOR_SMS), 0);
     connector_leave(&connector, false);
     assert_int_equal(connector_enter(&connector), ERR_BUSY);
+    assert_int_equal(metric_read(METRIC_CONNECTOR_SMS), 1);
     connector_end(&connector);
+    assert_int_equal(metric_read(METRIC_CONNECTOR_SMS), 0);
 }
 
 static void

@@ -226,6 +226,7 @@ a_post_sends_its_headers_and_body_and_asks_for_no_compression(void **state)
         .url = arena_printf(f->arena, "http://127.0.0.1:%d/ok", f->port),
         .trust = TRUST_CONFIGURED,
         .content_type = "application/x-www-form-urlencoded",
+        .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         .body = bytes_of_text("a=1&b=2"),
         .headers = headers,
         .deadline_s = 5,
@@ -236,6 +237,9 @@ a_post_sends_its_headers_and_body_and_asks_for_no_compression(void **state)
     assert_true(text_starts(f->last_request, "POST /ok HTTP/1.1\r\n"));
     assert_non_null(
         strstr(f->last_request, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
+    assert_non_null(
+        strstr(f->last_request,
+               "\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"));
     assert_non_null(strstr(f->last_request, "\r\nX-One: 1\r\n"));
     assert_non_null(strstr(f->last_request, "\r\nX-Two: 2\r\n"));
     assert_null(strstr(f->last_request, "Accept-Encoding"));

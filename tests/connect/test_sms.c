@@ -178,7 +178,7 @@ newest(struct sms_fixture *f, const char *member)
 static void
 send_for(struct sms_fixture *f, const char *purpose, const char *partner)
 {
-    const struct sms_code message = { "+8613800138006", "112233", purpose, partner };
+    const struct sms_code message = { "+8613800138006", "112233", purpose, partner, NULL };
 
     assert_int_equal(sms_send_code(f->sms, f->arena, &message, NOW), OK);
 }

@@ -25,6 +25,7 @@ static const struct {
 } cuts[] = {
     { "attempt", "digest" },
     { "audit", "audit_id" },
+    { "audit_checkpoint", "run" },
     { "bank_card", "digest" },
     { "bank_order", "subject" },
     { "consent", "person_id" },

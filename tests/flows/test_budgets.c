@@ -19,7 +19,7 @@
 #define SESSION_ROW_MAX_BYTES 176
 #define GRANT_ROW_MAX_BYTES 240
 #define SPENT_ROW_MAX_BYTES 96
-#define AUDIT_ROW_MAX_BYTES 176
+#define AUDIT_ROW_MAX_BYTES 248
 
 /* Rows of every table that a login or a token may touch. */
 struct row_counts {
@@ -74,7 +74,8 @@ static const char grant_bytes[] =
 static const char spent_bytes[] = "SELECT sum(32 + length(grant_id) + 8) FROM spent";
 static const char audit_bytes[] =
     "SELECT sum(length(audit_id) + 8 + length(event) + length(reason) + length(person_id) + "
-    "length(partner_id) + length(sid) + length(channel) + length(request_id) + length(address))"
+    "length(partner_id) + length(sid) + length(channel) + length(request_id) + length(address) + "
+    "3 * 8 + length(mac))"
     " FROM audit WHERE event = 'session.begin'";
 
 static void

@@ -7,6 +7,7 @@
 
 #include "idp/base/text.h"
 #include "keys/jws.h"
+#include "tests/keys/jws_cases.h"
 #include "tests/keys/vectors.h"
 
 #define CLAIMS "{\"iss\":\"joe\"}"
@@ -160,23 +161,19 @@ another_key_of_the_same_kind_is_forged(void **state)
 static void
 jw_01_unsigned_tokens_never_pass(void **state)
 {
-    static const char *const headers[] = {
-        "{\"alg\":\"none\"}", "{\"alg\":\"None\"}", "{\"alg\":\"nOnE\"}", "{\"alg\":\"NONE\"}",
-        "{\"alg\":\"\"}",     "{\"typ\":\"JWT\"}",  "{\"alg\":null}",     "{\"alg\":[\"ES256\"]}",
-    };
     struct signing_key key = signing_key_new(*state, JWS_ES256, 330);
 
-    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-        const char *input = signing_input(*state, headers[i], CLAIMS);
+    for (size_t i = 0; i < CASES_OF(unsigned_headers); i++) {
+        const char *input = signing_input(*state, unsigned_headers[i], CLAIMS);
 
         assert_int_not_equal(check(*state, arena_printf(*state, "%s.", input), key.key, JWS_ES256),
                              OK);
         assert_int_not_equal(
             check(*state, arena_printf(*state, "%s.AA", input), key.key, JWS_ES256), OK);
-        assert_int_not_equal(check(*state,
-                                   token_signed(*state, key.key, JWS_ES256, headers[i], CLAIMS),
-                                   key.key, JWS_ES256),
-                             OK);
+        assert_int_not_equal(
+            check(*state, token_signed(*state, key.key, JWS_ES256, unsigned_headers[i], CLAIMS),
+                  key.key, JWS_ES256),
+            OK);
     }
     EVP_PKEY_free(key.key);
 }
@@ -309,23 +306,15 @@ check_signature(struct arena *arena, EVP_PKEY *key, struct bytes signature)
 static void
 jw_15_ecdsa_signatures_out_of_range_or_form_are_refused(void **state)
 {
-    static const char zero[] = "0000000000000000000000000000000000000000000000000000000000000000";
-    static const char one[] = "0000000000000000000000000000000000000000000000000000000000000001";
-    static const char order[] = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
-    static const char all[] = "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff";
-    static const char *const pairs[][2] = { { zero, zero },  { zero, one },   { one, zero },
-                                            { order, one },  { one, order },  { all, all },
-                                            { order, zero }, { order, order } };
     struct signing_key key = signing_key_new(*state, JWS_ES256, 370);
     const char *input = signing_input(*state, "{\"alg\":\"ES256\"}", CLAIMS);
     struct bytes good = jose_sign(*state, key.key, JWS_ES256, input);
     const char *longer = arena_copy(*state, good.at, good.size);
 
-    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-        const char *both = arena_printf(*state, "%s%s", pairs[i][0], pairs[i][1]);
-
-        assert_int_equal(check_signature(*state, key.key, unhex(*state, both)), ERR_FORGED);
-    }
+    for (size_t i = 0; i < CASES_OF(signatures_out_of_range); i++)
+        assert_int_equal(
+            check_signature(*state, key.key, unhex(*state, signatures_out_of_range[i])),
+            ERR_FORGED);
     assert_int_equal(check_signature(*state, key.key, good), OK);
     assert_int_equal(check_signature(*state, key.key, bytes_of(good.at, 63)), ERR_FORGED);
     assert_int_equal(check_signature(*state, key.key, bytes_of(good.at, 32)), ERR_FORGED);

@@ -2,6 +2,7 @@
 #include "tests/keys/kit.h"
 
 #include "keys/jws.h"
+#include "tests/keys/jws_cases.h"
 #include "tests/keys/vectors.h"
 
 static enum err
@@ -40,18 +41,15 @@ static void
 there_are_exactly_three_segments_and_none_is_empty(void **state)
 {
     static const char head[] = "eyJhbGciOiJFUzI1NiJ9";
-    static const char *const shapes[] = {
-        "",   "%s",        "%s.AA",       "%s.AA.", "%s..AA", ".AA.AA", "%s..",
-        "..", "%s.AA.AA.", "%s.AA.AA.AA", ".%s.AA", "%s.AA ", ".....",  "%s.AA.AA.AA.AA"
-    };
     struct jws jws;
 
     assert_int_equal(jws_read(*state, arena_printf(*state, "%s.AA.AA", head), &jws), OK);
-    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-        const char *mark = strstr(shapes[i], "%s");
-        const char *token = mark == NULL ? shapes[i]
-                                         : arena_printf(*state, "%.*s%s%s", (int)(mark - shapes[i]),
-                                                        shapes[i], head, mark + 2);
+    for (size_t i = 0; i < CASES_OF(bad_shapes); i++) {
+        const char *mark = strstr(bad_shapes[i], "%s");
+        const char *token = mark == NULL
+                                ? bad_shapes[i]
+                                : arena_printf(*state, "%.*s%s%s", (int)(mark - bad_shapes[i]),
+                                               bad_shapes[i], head, mark + 2);
 
         assert_int_equal(jws_read(*state, token, &jws), ERR_INVALID);
     }
@@ -67,9 +65,6 @@ jw_05_a_kid_is_text_and_names_nothing_here(void **state)
 
     assert_int_equal(jws_read(*state, arena_printf(*state, "%s.AA", odd), &jws), OK);
     assert_string_equal(jws.kid, "../../dev/null' OR 1=1--");
-    assert_int_equal(read_header(*state, "{\"alg\":\"ES256\",\"kid\":\"a\\u0000b\"}"), ERR_INVALID);
-    assert_int_equal(read_header(*state, "{\"alg\":\"ES256\",\"kid\":7}"), ERR_INVALID);
-    assert_int_equal(read_header(*state, "{\"alg\":\"ES256\",\"kid\":null}"), ERR_INVALID);
     memset(huge, 'k', 65536);
     assert_int_equal(
         read_header(*state, arena_printf(*state, "{\"alg\":\"ES256\",\"kid\":\"%s\"}", huge)),
@@ -79,79 +74,31 @@ jw_05_a_kid_is_text_and_names_nothing_here(void **state)
 static void
 jw_07_crit_in_any_form_is_refused(void **state)
 {
-    static const char *const values[] = { "[\"exp\"]", "[]", "\"exp\"", "null", "[\"b64\"]", "{}" };
-
-    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-        assert_int_equal(
-            read_header(*state, arena_printf(*state, "{\"alg\":\"ES256\",\"crit\":%s}", values[i])),
-            ERR_INVALID);
+    for (size_t i = 0; i < CASES_OF(crit_values); i++)
+        assert_int_equal(read_header(*state, arena_printf(*state, "{\"alg\":\"ES256\",\"crit\":%s}",
+                                                          crit_values[i])),
+                         ERR_INVALID);
 }
 
 static void
-jw_08_unencoded_and_detached_payloads_are_refused(void **state)
+jw_08_jw_09_a_header_that_says_more_or_twice_or_no_known_alg_is_refused(void **state)
 {
-    struct jws jws;
-
-    assert_int_equal(read_header(*state, "{\"alg\":\"ES256\",\"b64\":false}"), ERR_INVALID);
-    assert_int_equal(read_header(*state, "{\"alg\":\"ES256\",\"b64\":true}"), ERR_INVALID);
-    assert_int_equal(jws_read(*state, "eyJhbGciOiJFUzI1NiJ9..AA", &jws), ERR_INVALID);
-}
-
-static void
-jw_09_duplicate_header_members_are_refused(void **state)
-{
-    assert_int_equal(read_header(*state, "{\"alg\":\"ES256\",\"alg\":\"ES256\"}"), ERR_INVALID);
-    assert_int_equal(read_header(*state, "{\"alg\":\"ES256\",\"x\":{\"a\":1,\"a\":1}}"),
-                     ERR_INVALID);
-    assert_int_equal(read_header(*state, "{\"alg\":\"ES256\",\"\\u0061lg\":\"none\"}"),
-                     ERR_INVALID);
-}
-
-static void
-a_header_that_is_no_object_with_a_known_alg_is_refused(void **state)
-{
-    static const char *const headers[] = {
-        "[]",
-        "\"ES256\"",
-        "null",
-        "{}",
-        "{",
-        "{\"alg\":\"ES256\"}x",
-        "{\"alg\":\"ES256\",}",
-        "{\"alg\":\"none\"}",
-        "{\"alg\":\"es256\"}",
-        "{\"alg\":\"RS384\"}",
-        "{\"alg\":7}",
-        "{\"alg\":\"ES256\",\"typ\":7}",
-        "{\"ALG\":\"ES256\"}",
-        "{\"alg\":\"ES256\",\"typ\":\"\xff\"}",
-    };
-
     assert_int_equal(read_header(*state, " {\"alg\":\"HS256\"} "), OK);
-    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
-        assert_int_equal(read_header(*state, headers[i]), ERR_INVALID);
+    for (size_t i = 0; i < CASES_OF(bad_headers); i++)
+        assert_int_equal(read_header(*state, bad_headers[i]), ERR_INVALID);
 }
 
 static void
 jw_18_base64url_has_one_spelling(void **state)
 {
-    static const char *const tails[] = { "=", "==", "+",   "/",    " ",    "\n",      "\t",
-                                         "!", "~",  "%3D", "====", "!!!!", "\xc3\xa9" };
-    static const char *const tokens[] = {
-        "eyJhbGciOiJFUzI1NiJ9=.AA.AA", "eyJhbGciOiJFUzI1NiJ9.AA==.AA",
-        " eyJhbGciOiJFUzI1NiJ9.AA.AA", "eyJhbGciOiJFUzI1NiJ9.A+.AA",
-        "eyJhbGciOiJFUzI1NiJ9.A/.AA",  "eyJhbGciOiJFUzI1NiJ9.AA\n.AA",
-        "eyJhbGciOiJFUzI1NiJ9.AB.AA",  "eyJhbGciOiJFUzI1NiJ9.AA.AB",
-        "eyJhbGciOiJFUzI1NiJ9.AAB.AA", "eyJhbGciOiJFUzI1NiJ9.A.AA",
-    };
     struct jws jws;
 
-    for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+    for (size_t i = 0; i < CASES_OF(bad_tails); i++)
         assert_int_equal(
-            jws_read(*state, arena_printf(*state, "%s%s", RFC7515_A2_TOKEN, tails[i]), &jws),
+            jws_read(*state, arena_printf(*state, "%s%s", RFC7515_A2_TOKEN, bad_tails[i]), &jws),
             ERR_INVALID);
-    for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
-        assert_int_equal(jws_read(*state, tokens[i], &jws), ERR_INVALID);
+    for (size_t i = 0; i < CASES_OF(bad_spellings); i++)
+        assert_int_equal(jws_read(*state, bad_spellings[i], &jws), ERR_INVALID);
 }
 
 static void
@@ -223,9 +170,7 @@ main(void)
         TEST(there_are_exactly_three_segments_and_none_is_empty),
         TEST(jw_05_a_kid_is_text_and_names_nothing_here),
         TEST(jw_07_crit_in_any_form_is_refused),
-        TEST(jw_08_unencoded_and_detached_payloads_are_refused),
-        TEST(jw_09_duplicate_header_members_are_refused),
-        TEST(a_header_that_is_no_object_with_a_known_alg_is_refused),
+        TEST(jw_08_jw_09_a_header_that_says_more_or_twice_or_no_known_alg_is_refused),
         TEST(jw_18_base64url_has_one_spelling),
         TEST(jw_18_the_last_character_has_one_spelling),
         TEST(jw_19_huge_tokens_are_refused_before_they_cost_anything),

@@ -35,26 +35,12 @@ a_template_without_effect_and_a_purpose_without_template_are_refused(void **stat
         { SMS(.template_code_register = "1", .template_code_login = "2", .template_code_bank = "3",
               .template_code_recover = "4"),
           NULL },
-        { { .sms = { .url = "" } }, NULL },
-        { SMS(.template_code = "1", .template_partner = "code"),
-          "sms.template_partner must be the name of a variable, in letters, digits and _, and not "
-          "code." },
-        { SMS(.template_code = "1", .template_partner = "a\"b"),
-          "sms.template_partner must be the name of a variable, in letters, digits and _, and not "
-          "code." },
         { SMS(.template_code = ""), "sms.template_code_register or sms.template_code is missing." },
         { SMS(.template_code_register = "1", .template_code_login = "2"),
           "sms.template_code_bank or sms.template_code is missing." },
         { SMS(.template_code = "0", .template_code_register = "1", .template_code_login = "2",
               .template_code_bank = "3", .template_code_recover = "4"),
           "sms.template_code has no effect: every purpose has a template of its own." },
-        { { .sms = { .template_code = "1" } }, "sms.template_code has no effect without sms.url." },
-        { { .sms = { .template_code_login = "1" } },
-          "sms.template_code_login has no effect without sms.url." },
-        { { .sms = { .template_code_notice = "5" } },
-          "sms.template_code_notice has no effect without sms.url." },
-        { { .sms = { .template_partner = "app" } },
-          "sms.template_partner has no effect without sms.url." },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -65,6 +51,19 @@ a_template_without_effect_and_a_purpose_without_template_are_refused(void **stat
         else
             assert_string_equal(sentence, cases[i].sentence);
     }
+}
+
+static void
+a_variable_is_letters_digits_and_underscores_and_not_the_codes(void **state)
+{
+    static const char *const fit[] = { NULL, "", "app", "app_2" };
+    static const char *const unfit[] = { "code", "a\"b", "${app}", "a b", "应用" };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(fit); i++)
+        assert_true(message_variable_fits(fit[i]));
+    for (size_t i = 0; i < COUNT_OF(unfit); i++)
+        assert_false(message_variable_fits(unfit[i]));
 }
 
 static void
@@ -97,6 +96,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH_ARENA(a_purpose_has_its_own_template_or_the_one_for_all),
         WITH_ARENA(a_template_without_effect_and_a_purpose_without_template_are_refused),
+        WITH_ARENA(a_variable_is_letters_digits_and_underscores_and_not_the_codes),
         WITH_ARENA(a_name_carries_no_address_no_signature_and_no_line),
     };
 

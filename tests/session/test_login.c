@@ -9,6 +9,7 @@
 #include "idp/base/text.h"
 #include "idp/person/phone_code.h"
 #include "idp/session/login.h"
+#include "idp/session/login_count.h"
 #include "idp/tables/person.h"
 #include "keys/handle.h"
 #include "tests/asks.h"
@@ -150,14 +151,15 @@ static void
 au_04_of_200_wrong_passwords_at_once_five_are_looked_at(void **state)
 {
     struct world *w = *state;
-    int64_t locked = metric_read(METRIC_LOGINS_LOCKED);
+    int64_t locked = metric_series_read(login_series(LOGIN_BY_PASSWORD, 0, LOGIN_LOCKED));
     int64_t hashes;
 
     world_person(w, 0);
     world_audit_mark(w);
     hashes = metric_read(METRIC_HASH_RUNS);
     assert_int_equal(guess_at_once(w, NULL, "wrong", NULL), 0);
-    assert_int_equal(metric_read(METRIC_LOGINS_LOCKED) - locked, THREADS * ROUNDS - 5);
+    assert_int_equal(metric_series_read(login_series(LOGIN_BY_PASSWORD, 0, LOGIN_LOCKED)) - locked,
+                     THREADS * ROUNDS - 5);
     assert_int_equal(metric_read(METRIC_HASH_RUNS) - hashes, 5);
     assert_audited(w, AUDIT_LOCK_SET, "password");
     assert_int_equal(world_audit_count(w, AUDIT_LOGIN_FAILED), 5);

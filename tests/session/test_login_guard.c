@@ -3,6 +3,7 @@
 
 #include "idp/base/metrics.h"
 #include "idp/person/device.h"
+#include "idp/session/login_count.h"
 #include "idp/session/login_guard.h"
 
 #define PHONE "+8613800138000"
@@ -157,14 +158,15 @@ a_line_filled_is_recorded_once_and_names_the_person(void **state)
 {
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
-    int64_t before = metric_read(METRIC_LOGINS_LOCKED);
+    int64_t before = metric_series_read(login_series(LOGIN_BY_PASSWORD, 0, LOGIN_LOCKED));
 
     world_audit_mark(w);
     for (int i = 0; i < 12; i++)
         (void)login_guard_take(&ctx, PHONE, "p_1");
     assert_audited(w, AUDIT_LOCK_SET, "password");
     assert_int_equal(world_rows_of(w, "audit"), 1);
-    assert_int_equal(metric_read(METRIC_LOGINS_LOCKED), before + 7);
+    assert_int_equal(metric_series_read(login_series(LOGIN_BY_PASSWORD, 0, LOGIN_LOCKED)),
+                     before + 7);
     world_audit_mark(w);
     for (int i = 0; i < 15; i++)
         (void)try_from(w, address_number(w, i), PHONE);

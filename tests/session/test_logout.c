@@ -78,6 +78,37 @@ se_09_the_token_says_who_was_logged_out_and_nothing_it_must_not(void **state)
     listener_stop(&listener);
 }
 
+static const char *
+payload_of(struct world *w)
+{
+    static const char sql[] = "SELECT payload FROM outbox";
+    const char *payload = NULL;
+    const struct out outs[] = { out_text(&payload), OUT_END };
+
+    assert_int_equal(
+        store_run(w->store, &(struct query) { .sql = sql, .outs = outs, .arena = w->arena }), OK);
+    return payload;
+}
+
+/* Whoever delivers, and however late: it is the trace of the request that logged her out. */
+static void
+a_partner_is_told_in_the_trace_of_the_logout(void **state)
+{
+    struct world *w = *state;
+    struct listener listener;
+    const char *trace;
+
+    assert_int_equal(listener_start(&listener, 200), 0);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    trace = arena_printf(w->arena, "\r\ntraceparent: %.36s", payload_of(w));
+    assert_true(deliver(w));
+    assert_non_null(strstr(listener.head, trace));
+    assert_null(strstr(listener.head, payload_of(w))); /* the span is another */
+    listener_stop(&listener);
+}
+
 static void
 se_09_a_partner_is_told_once(void **state)
 {
@@ -319,6 +350,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(se_09_the_token_says_who_was_logged_out_and_nothing_it_must_not),
+        world_test(a_partner_is_told_in_the_trace_of_the_logout),
         world_test(se_09_a_partner_is_told_once),
         world_test(se_09_a_partner_that_fails_is_told_again_later_and_then_given_up),
         world_test(a_partner_that_comes_back_hears_of_it),

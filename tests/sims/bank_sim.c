@@ -49,6 +49,7 @@ static const char people_by_default[] =
     "杨百川\t440111198407070012\t6216260000102121093\t13800138931\n"
     "朱千里\t440111198407080034\t6216260000102282093\t13800138932\n"
     "秦再问\t440111199209290019\t6216260000102310092\t13800138092\n"
+    "冯静仪\t440111199602140025\t6216260000102669091\t13800138098\n"
     "许慎言\t44011119860614001X\t6216260000102540060\t13800138060\n";
 
 struct bank_customer {
@@ -62,6 +63,7 @@ struct order {
     char *id;
     char *time;
     const char *code; /* what a query tells */
+    bool mute;        /* but it tells nothing */
     int checks;
     int queries;
     struct order *next;
@@ -74,6 +76,7 @@ struct bank_sim {
     struct bank_customer people[PEOPLE_MAX];
     size_t people_count;
     struct order *orders;
+    char traceparent[64]; /* of the last request */
     bool hang;
     bool down;
 };
@@ -93,7 +96,8 @@ static const struct trigger triggers[] = {
 /* Endings that spoil the answer; the order itself is settled by the table of people. */
 enum trick {
     TRICK_NONE,
-    TRICK_SILENT,
+    TRICK_SILENT, /* until it is queried */
+    TRICK_MUTE,   /* for ever */
     TRICK_CUT,
     TRICK_SIGNATURE,
     TRICK_REPLAY,
@@ -112,7 +116,7 @@ static const struct {
     { "098", TRICK_SILENT },        { "097", TRICK_CUT },      { "096", TRICK_SIGNATURE },
     { "095", TRICK_REPLAY },        { "2094", TRICK_EXPIRED }, { "3094", TRICK_COMPANY },
     { "4094", TRICK_TEST_NETWORK }, { "094", TRICK_STRAY },    { "2093", TRICK_MANY },
-    { "093", TRICK_HUGE },
+    { "093", TRICK_HUGE },          { "091", TRICK_MUTE },
 };
 
 /* "00" when all four elements are of one person, else "66". */
@@ -184,6 +188,16 @@ order_find(struct bank_sim *sim, const struct wire *request)
     return NULL;
 }
 
+static enum trick
+trick_of(const struct wire *request)
+{
+    for (size_t i = 0; i < sizeof(tricks) / sizeof(tricks[0]); i++) {
+        if (text_ends(wire_find(request, "accNo"), tricks[i].ending))
+            return tricks[i].trick;
+    }
+    return TRICK_NONE;
+}
+
 static void
 order_add(struct bank_sim *sim, const struct wire *request, const char *code)
 {
@@ -194,6 +208,7 @@ order_add(struct bank_sim *sim, const struct wire *request, const char *code)
     order->id = strdup(wire_find(request, "orderId"));
     order->time = strdup(wire_find(request, "txnTime"));
     order->code = code;
+    order->mute = trick_of(request) == TRICK_MUTE;
     order->checks = 1;
     order->next = sim->orders;
     sim->orders = order;
@@ -219,16 +234,6 @@ check_settled(struct bank_sim *sim, struct arena *arena, const struct wire *requ
     }
     order_add(sim, request, by_table);
     return by_table;
-}
-
-static enum trick
-trick_of(const struct wire *request)
-{
-    for (size_t i = 0; i < sizeof(tricks) / sizeof(tricks[0]); i++) {
-        if (text_ends(wire_find(request, "accNo"), tricks[i].ending))
-            return tricks[i].trick;
-    }
-    return TRICK_NONE;
 }
 
 static const char *
@@ -329,7 +334,7 @@ check_answer(struct bank_sim *sim, const struct kit_request *request, const stru
         kit_answer_text(out, 200, "text/html", many_body(request->arena));
     if (trick == TRICK_CUT)
         out->manner = KIT_HALF;
-    if (trick == TRICK_SILENT)
+    if (trick == TRICK_SILENT || trick == TRICK_MUTE)
         out->manner = KIT_NEVER;
 }
 
@@ -351,6 +356,8 @@ query_answer(struct bank_sim *sim, const struct kit_request *request, const stru
         wire_put(&reply, "origRespMsg", code_text(request->arena, order->code));
     }
     reply_send(sim, request, &reply, TRICK_NONE, out);
+    if (order != NULL && order->mute)
+        out->manner = KIT_NEVER;
 }
 
 static void
@@ -366,6 +373,7 @@ control_answer(struct bank_sim *sim, const struct kit_request *request, struct k
     emit_object(&json, NULL);
     emit_bool(&json, "hang", sim->hang);
     emit_bool(&json, "down", sim->down);
+    emit_text(&json, "traceparent", sim->traceparent);
     emit_array(&json, "orders");
     for (const struct order *order = sim->orders; order != NULL; order = order->next) {
         emit_object(&json, NULL);
@@ -385,7 +393,10 @@ static void
 gateway_answer(struct bank_sim *sim, const struct kit_request *request, struct kit_answer *out)
 {
     struct wire sent = wire_read(request->arena, (const char *)request->body.at);
+    const char *traceparent = kit_header(request, "traceparent");
 
+    snprintf(sim->traceparent, sizeof(sim->traceparent), "%s",
+             traceparent != NULL ? traceparent : "");
     if (sim->down) {
         kit_answer_text(out, 503, "text/html", "<html><body>503 Service Unavailable</body></html>");
         return;
@@ -460,5 +471,5 @@ main(int argc, char **argv)
     people_read(&sim, folder);
     sim.pki = pki_open(folder);
     return kit_serve(&(struct sim_kit) { .name = "bank_sim", .state = &sim, .handle = handle },
-                     kit_argument_int(argv, "--port", 0));
+                     argv, kit_argument_int(argv, "--port", 0));
 }

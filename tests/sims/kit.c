@@ -18,6 +18,7 @@
 #define ARENA_BYTES (64 << 20)
 #define SILENCE_MAX_MS 60000
 #define SILENCE_STEP_MS 50
+#define PEM_MAX_BYTES 16384
 
 static _Atomic bool stopping;
 
@@ -208,6 +209,8 @@ answer_send(struct MHD_Connection *connection, struct arena *arena, const struct
         MHD_add_response_header(response, "Location", answer->location);
     if (answer->cookie != NULL)
         MHD_add_response_header(response, "Set-Cookie", answer->cookie);
+    if (answer->policy != NULL)
+        MHD_add_response_header(response, "Content-Security-Policy", answer->policy);
     result = MHD_queue_response(connection, answer->status, response);
     MHD_destroy_response(response);
     return result;
@@ -286,28 +289,83 @@ reading_ended(void *held, struct MHD_Connection *connection, void **kept,
     *kept = NULL;
 }
 
+/* Where to listen; plain when it has no certificate. */
+struct kit_place {
+    const char *address;
+    const char *certificate;
+    const char *key;
+};
+
 static struct MHD_Daemon *
-daemon_start(const struct sim_kit *kit, int port)
+daemon_start(const struct sim_kit *kit, const struct kit_place *at, int port)
 {
-    const struct sockaddr_in address = {
-        .sin_family = AF_INET,
-        .sin_port = htons((uint16_t)port),
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    const bool secure = at->certificate != NULL;
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+    struct MHD_OptionItem certificate[] = {
+        { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)at->certificate },
+        { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)at->key },
+        { MHD_OPTION_END, 0, NULL },
     };
 
-    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0,
-                            NULL, NULL, reading_step, (void *)(uintptr_t)kit, MHD_OPTION_SOCK_ADDR,
-                            &address, MHD_OPTION_URI_LOG_CALLBACK, reading_begun, NULL,
-                            MHD_OPTION_NOTIFY_COMPLETED, reading_ended, NULL,
-                            MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+    if (inet_pton(AF_INET, at->address, &address.sin_addr) != 1)
+        return NULL;
+    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
+                                (secure ? MHD_USE_TLS : 0u),
+                            0, NULL, NULL, reading_step, (void *)(uintptr_t)kit,
+                            MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_URI_LOG_CALLBACK,
+                            reading_begun, NULL, MHD_OPTION_NOTIFY_COMPLETED, reading_ended, NULL,
+                            MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY,
+                            secure ? certificate : &certificate[2], MHD_OPTION_END);
 }
 
-int
-kit_serve(const struct sim_kit *kit, int port)
+/* Of --certificate and --key; exits with a message when it cannot be read. */
+static const char *
+pem_of(char **argv, const char *name)
 {
-    struct MHD_Daemon *daemon;
+    const char *path = kit_argument(argv, name, "");
+    static char pems[2][PEM_MAX_BYTES];
+    static size_t next;
+    char *pem = pems[next++ % 2];
+    FILE *file = fopen(path, "re");
+
+    if (file == NULL || fread(pem, 1, PEM_MAX_BYTES - 1, file) == 0) {
+        fprintf(stderr, "%s: %s cannot be read\n", name, path);
+        exit(2);
+    }
+    fclose(file);
+    return pem;
+}
+
+static struct MHD_Daemon *
+lan_start(const struct sim_kit *kit, char **argv, int port)
+{
+    return daemon_start(kit,
+                        &(struct kit_place) { .address = kit_argument(argv, "--lan", NULL),
+                                              .certificate = pem_of(argv, "--certificate"),
+                                              .key = pem_of(argv, "--key") },
+                        port);
+}
+
+bool
+kit_is_local(const struct kit_request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct sockaddr_in ours = { 0 };
+    struct sockaddr_in theirs = { 0 };
+    socklen_t size = sizeof(ours);
+
+    /* What comes from the address that it goes to has not left the machine. */
+    return getsockname(info->connect_fd, (struct sockaddr *)&ours, &size) == 0 &&
+           getpeername(info->connect_fd, (struct sockaddr *)&theirs, &size) == 0 &&
+           ours.sin_family == AF_INET && ours.sin_addr.s_addr == theirs.sin_addr.s_addr;
+}
+
+/* The signals that end us, from now on only by sigwait(). */
+static sigset_t
+signals_held(void)
+{
     sigset_t signals;
-    int received;
 
     signal(SIGPIPE, SIG_IGN);
     sigemptyset(&signals);
@@ -315,9 +373,24 @@ kit_serve(const struct sim_kit *kit, int port)
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* a test that was killed leaves nobody behind */
-    daemon = daemon_start(kit, port);
-    if (daemon == NULL) {
-        fprintf(stderr, "%s: cannot listen on port %d\n", kit->name, port);
+    return signals;
+}
+
+int
+kit_serve(const struct sim_kit *kit, char **argv, int port)
+{
+    const char *lan = kit_argument(argv, "--lan", NULL);
+    struct MHD_Daemon *daemon;
+    struct MHD_Daemon *outside = NULL;
+    const sigset_t signals = signals_held();
+    int received;
+
+    daemon = daemon_start(kit, &(struct kit_place) { .address = "127.0.0.1" }, port);
+    if (daemon != NULL && lan != NULL)
+        outside = lan_start(kit, argv, port);
+    if (daemon == NULL || (lan != NULL && outside == NULL)) {
+        fprintf(stderr, "%s: cannot listen on %s, port %d\n", kit->name,
+                daemon == NULL ? "127.0.0.1" : lan, port);
         return 1;
     }
     printf("%s ready %u\n", kit->name,
@@ -326,5 +399,7 @@ kit_serve(const struct sim_kit *kit, int port)
     sigwait(&signals, &received);
     atomic_store(&stopping, true);
     MHD_stop_daemon(daemon);
+    if (outside != NULL)
+        MHD_stop_daemon(outside);
     return 0;
 }

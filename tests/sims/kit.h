@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every simulator needs: arguments, an HTTP server on loopback,
- * forms, and ways to misbehave. */
+/* What every simulator needs: arguments, an HTTP server on loopback and perhaps in the local
+ * network, forms, and ways to misbehave. */
 #ifndef TESTS_SIMS_KIT_H
 #define TESTS_SIMS_KIT_H
 
@@ -34,6 +34,7 @@ struct kit_answer {
     struct bytes body;    /* in the request's arena */
     const char *location; /* NULL: none; in the request's arena, like the next */
     const char *cookie;   /* the value of Set-Cookie; NULL: none */
+    const char *policy;   /* of Content-Security-Policy; NULL: none */
     enum kit_manner manner;
     unsigned delay_ms;
 };
@@ -47,9 +48,13 @@ struct sim_kit {
 
 /*
  * Serve on 127.0.0.1 (port 0: any free one), print "NAME ready PORT", and return on SIGTERM or
- * SIGINT. The value is main's to return.
+ * SIGINT. The value is main's to return. With --lan ADDRESS --certificate FILE --key FILE among the
+ * arguments it speaks TLS there too, on the same port.
  */
-int kit_serve(const struct sim_kit *kit, int port);
+int kit_serve(const struct sim_kit *kit, char **argv, int port);
+
+/* Does the browser run on this machine? */
+bool kit_is_local(const struct kit_request *request);
 
 /* The value behind `name` ("--port"), or the fallback. */
 const char *kit_argument(char **argv, const char *name, const char *fallback);

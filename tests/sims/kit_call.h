@@ -17,8 +17,14 @@ struct sim_call {
     const char *bearer; /* NULL: none */
 };
 
+/* Who else may have signed an issuer's certificate: a PEM file; before any call. */
+void call_trust(const char *ca_file);
+
+/* What was answered with status 200; NULL for everything else. Bounds as below. */
+const char *call_text(struct arena *arena, const struct sim_call *call);
+
 /*
- * The JSON object answered with status 200, to be released with json_decref(); NULL for everything
+ * The JSON answered with status 200, to be released with json_decref(); NULL for everything
  * else. Waits at most 10 s and reads at most 64 KB.
  */
 json_t *call_json(struct arena *arena, const struct sim_call *call);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * partner_sim --port N --issuer URL --client-id ID --client-secret S --name-zh NAME --name-en NAME
- * --theme hall|hospital [--scope WORDS]: a partner as a real one would be built: authorization code
+ * --theme hall|hospital [--scope WORDS] [--base-url URL] [--ca FILE]: a partner as a real one would be built: authorization code
  * with PKCE, state and nonce, the ID token checked by libjwt, userinfo, logout both ways. Shares no
  * code with the product but its base.
  *
- * GET / /login /callback /logged-out /language; POST /logout; POST /backchannel is the provider's.
+ * GET / /login /callback /logged-out /language; POST /logout; POST /backchannel is the provider's;
+ * GET /_logins is for whoever watches the demo.
  */
 #include <curl/curl.h>
 #include <openssl/sha.h>
@@ -17,6 +18,7 @@
 #include "idp/base/text.h"
 #include "tests/sims/kit.h"
 #include "tests/sims/kit_call.h"
+#include "tests/sims/kit_logins.h"
 #include "tests/sims/kit_partner.h"
 #include "tests/sims/kit_token.h"
 
@@ -290,6 +292,7 @@ tokens_accepted(const struct site_turn *turn, const json_t *provider, const json
     /* Userinfo must be of the same person (Core 5.3.2). */
     if (userinfo != NULL && text_eq(claim_string(userinfo, "sub"), claim_string(claims, "sub"))) {
         person_enter(turn, claims, userinfo, id_token);
+        logins_note(turn->arena, turn->partner, tokens, userinfo);
         good = true;
     }
     json_decref(userinfo);
@@ -422,6 +425,12 @@ language_answer(const struct site_turn *turn)
     answer_redirect(turn, "/");
 }
 
+static void
+watched_answer(const struct site_turn *turn)
+{
+    logins_answer(turn->request, turn->answer);
+}
+
 static enum language
 language_of(const struct kit_request *request)
 {
@@ -444,6 +453,7 @@ static const struct {
     { "GET", "/language", language_answer },
     { "POST", "/logout", logout_answer },
     { "POST", "/backchannel", backchannel_answer },
+    { "GET", "/_logins", watched_answer },
 };
 
 static void
@@ -471,8 +481,9 @@ main(int argc, char **argv)
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
         return 1;
     snprintf(base_url, sizeof(base_url), "http://localhost:%d", port);
+    call_trust(kit_argument(argv, "--ca", NULL));
     partner = (struct partner_site) {
-        .base_url = base_url,
+        .base_url = kit_argument(argv, "--base-url", base_url),
         .issuer = kit_argument(argv, "--issuer", "http://localhost:9080"),
         .client_id = kit_argument(argv, "--client-id", "webhall"),
         .client_secret = kit_argument(argv, "--client-secret", ""),
@@ -482,5 +493,6 @@ main(int argc, char **argv)
         .is_hospital = text_eq(kit_argument(argv, "--theme", "hall"), "hospital"),
     };
     return kit_serve(
-        &(struct sim_kit) { .name = "partner_sim", .state = &partner, .handle = handle }, port);
+        &(struct sim_kit) { .name = "partner_sim", .state = &partner, .handle = handle }, argv,
+        port);
 }

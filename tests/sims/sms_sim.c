@@ -38,6 +38,7 @@ struct message {
     char at[TEXT_MAX];
     char clock[TEXT_MAX];
     char nonce[TEXT_MAX];
+    char traceparent[TEXT_MAX];
 };
 
 /* What the operator had registered at the gateway. */
@@ -300,6 +301,7 @@ message_taken(struct sms_sim *sim, const struct kit_request *request)
     copy_text(message->what, what);
     copy_text(message->sign_name, kit_form_value(request->arena, request->query, "SignName"));
     copy_text(message->nonce, kit_header(request, "x-acs-signature-nonce"));
+    copy_text(message->traceparent, kit_header(request, "traceparent"));
     copy_text(message->template_code, template);
     snprintf(message->partner, sizeof(message->partner), "%s", partner);
     time_put(message, request->arena, env_now(env_machine()));
@@ -405,6 +407,7 @@ messages_answer(const struct sms_sim *sim, const struct kit_request *request,
         emit_text(&json, "template_code", message->template_code);
         emit_text(&json, "partner", message->partner);
         emit_text(&json, "at", message->at);
+        emit_text(&json, "traceparent", message->traceparent);
         emit_object_end(&json);
     }
     emit_array_end(&json);
@@ -447,6 +450,6 @@ main(int argc, char **argv)
     (void)argc;
     sim.key_id = kit_argument(argv, "--key-id", "sim-key-id");
     sim.key_secret = kit_argument(argv, "--key-secret", "sim-key-secret");
-    return kit_serve(&(struct sim_kit) { .name = "sms_sim", .state = &sim, .handle = handle },
+    return kit_serve(&(struct sim_kit) { .name = "sms_sim", .state = &sim, .handle = handle }, argv,
                      kit_argument_int(argv, "--port", 0));
 }

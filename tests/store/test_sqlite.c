@@ -147,7 +147,7 @@ limit_files(off_t size)
 static enum err
 insert_audit(struct store *st, const char *id, const char *reason)
 {
-    struct stored_audit record = { id, 1, "event", 0, reason, { 0, "" }, "", "", "", "", "" };
+    struct stored_audit record = { .audit_id = id, .at = 1, .event = "event", .reason = reason };
 
     return store_audit_insert(st, &record);
 }

@@ -206,6 +206,52 @@ a_change_left_early_is_undone(void **state)
     store_close(other);
 }
 
+struct follower {
+    struct store_follower base;
+    int told;
+    enum err outcome;
+};
+
+static void
+follower_hears(struct store_follower *self, enum err outcome)
+{
+    struct follower *follower = (struct follower *)self;
+
+    follower->told++;
+    follower->outcome = outcome;
+}
+
+/* Once, and not of the next transaction. */
+static void
+who_follows_a_transaction_is_told_how_it_ended(void **state)
+{
+    struct kit *k = *state;
+    struct follower kept = { .base = { follower_hears } };
+    struct follower undone = kept;
+    struct follower doomed = kept;
+
+    assert_int_equal(store_begin(k->st), OK);
+    assert_null(store_follower(k->st));
+    store_follow(k->st, &kept.base);
+    assert_ptr_equal(store_follower(k->st), &kept.base);
+    assert_int_equal(kit_spend(k->st, 1), OK);
+    assert_int_equal(store_commit(k->st), OK);
+    assert_int_equal(kept.outcome, OK);
+    assert_int_equal(store_begin(k->st), OK);
+    assert_null(store_follower(k->st));
+    store_follow(k->st, &undone.base);
+    store_rollback(k->st);
+    assert_int_equal(undone.outcome, ERR_REFUSED);
+    assert_int_equal(store_begin(k->st), OK);
+    store_follow(k->st, &doomed.base);
+    assert_int_equal(kit_spend(k->st, 1), ERR_CONFLICT);
+    assert_int_equal(store_commit(k->st), ERR_CONFLICT);
+    assert_int_not_equal(doomed.outcome, OK);
+    assert_int_equal(kept.told, 1);
+    assert_int_equal(undone.told, 1);
+    assert_int_equal(doomed.told, 1);
+}
+
 int
 main(void)
 {
@@ -221,6 +267,7 @@ main(void)
         kit_test(a_change_is_undone_when_its_work_refuses),
         kit_test(a_taken_key_is_not_tried_again),
         kit_test(a_change_left_early_is_undone),
+        kit_test(who_follows_a_transaction_is_told_how_it_ended),
     };
 
     return cmocka_run_group_tests(tests, kit_group_setup, kit_group_teardown);

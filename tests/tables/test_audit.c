@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "idp/base/buf.h"
 #include "idp/tables/audit.h"
 #include "tests/store_kit.h"
 
@@ -57,11 +58,73 @@ a_record_is_written_once(void **state)
     assert_string_equal(read.address, "127.0.0.1");
 }
 
+static void
+insert(struct kit *k, const char *audit_id, unix_s at, const char *partner_id)
+{
+    assert_int_equal(store_audit_insert(k->st, &(struct stored_audit) { .audit_id = audit_id,
+                                                                        .at = at,
+                                                                        .event = "login",
+                                                                        .subject.id = "p1",
+                                                                        .partner_id = partner_id,
+                                                                        .request_id = "r1" }),
+                     OK);
+}
+
+/* The ids that a filter lets through, in order. */
+typedef enum err lister(struct store *st, struct arena *arena, const struct audit_filter *filter,
+                        struct audit_rows *out);
+
+static void
+assert_lists(struct kit *k, lister *list, struct audit_filter filter, const char *ids)
+{
+    struct audit_rows rows;
+    struct buf said = buf_new(k->arena, 64);
+
+    assert_int_equal(list(k->st, k->arena, &filter, &rows), OK);
+    for (size_t i = 0; i < rows.count; i++)
+        buf_text(&said, rows.at[i].audit_id);
+    assert_string_equal(said.at, ids);
+}
+
+static void
+records_are_listed_from_either_end_by_any_of_what_they_hold(void **state)
+{
+    struct kit *k = *state;
+    struct audit_filter any = { "", "", "", "", 0, 10 };
+    struct audit_filter filter = any;
+
+    insert(k, "a", 10, "hall");
+    insert(k, "b", 11, "bank");
+    insert(k, "c", 12, "hall");
+    assert_lists(k, store_audit_list, any, "cba");
+    assert_lists(k, store_audit_follow, any, "abc");
+    filter.limit = 2;
+    assert_lists(k, store_audit_list, filter, "cb");
+    assert_lists(k, store_audit_follow, filter, "ab");
+    filter = any;
+    filter.since = 11;
+    filter.partner_id = "hall";
+    assert_lists(k, store_audit_list, filter, "c");
+    assert_lists(k, store_audit_follow, filter, "c");
+    filter = any;
+    filter.request_id = "r1";
+    assert_lists(k, store_audit_list, filter, "cba");
+    filter.person_id = "p2";
+    assert_lists(k, store_audit_list, filter, "");
+    filter = any;
+    filter.person_id = "p1";
+    assert_lists(k, store_audit_list, filter, "cba");
+    filter.event = "logout";
+    assert_lists(k, store_audit_list, filter, "");
+    assert_lists(k, store_audit_follow, filter, "");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         kit_test(a_record_is_written_once),
+        kit_test(records_are_listed_from_either_end_by_any_of_what_they_hold),
     };
 
     return cmocka_run_group_tests(tests, kit_group_setup, kit_group_teardown);

@@ -245,6 +245,25 @@ of_16_threads_that_drain_each_row_goes_to_one(void **state)
     assert_int_equal(drains.moved, 3);
 }
 
+static void
+deliveries_that_wait_are_counted_no_further_than_asked(void **state)
+{
+    struct kit *k = *state;
+    const struct stored_delivery rows[] = { a_delivery("d1", 10), a_delivery("d2", 70),
+                                            a_delivery("d3", 20) };
+    int64_t count = 0;
+
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(store_delivery_insert(k->st, &rows[i]), OK);
+    assert_int_equal(store_delivery_done(k->st, "d3", 12, "delivered"), OK);
+    assert_int_equal(store_delivery_count(k->st, 10, 60, 5, &count), OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(store_delivery_count(k->st, 10, 59, 5, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_delivery_count(k->st, 10, 60, 1, &count), OK);
+    assert_int_equal(count, 1);
+}
+
 int
 main(void)
 {
@@ -255,6 +274,7 @@ main(void)
         kit_test(a_delivery_is_done_once_and_never_claimed_again),
         kit_test(a_failed_delivery_is_due_again),
         kit_test(no_delivery_is_claimed_by_two_of_16_threads),
+        kit_test(deliveries_that_wait_are_counted_no_further_than_asked),
         kit_test(what_is_due_in_the_old_table_moves_as_it_is),
         kit_test(of_16_threads_that_drain_each_row_goes_to_one),
     };

@@ -161,6 +161,28 @@ a_new_login_renews_the_live_row_and_keeps_its_sid(void **state)
     assert_int_equal(read.auth_time, 50);
 }
 
+static void
+live_sessions_are_counted_no_further_than_asked(void **state)
+{
+    struct kit *k = *state;
+    static const char *const sids[] = { "s1", "s2", "s3" };
+    int64_t count = 0;
+
+    for (size_t i = 0; i < 3; i++) {
+        struct stored_session session = a_session(sids[i], 10);
+
+        session.handle = kit_digest((int)i);
+        assert_int_equal(store_session_insert(k->st, &session), OK);
+    }
+    assert_int_equal(store_session_end(k->st, "s2", 20), OK);
+    assert_int_equal(store_session_count(k->st, 20, 10, &count), OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(store_session_count(k->st, 20, 1, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_session_count(k->st, 100, 10, &count), OK);
+    assert_int_equal(count, 0);
+}
+
 int
 main(void)
 {
@@ -172,6 +194,7 @@ main(void)
         kit_test(a_session_that_ends_after_its_expiry_keeps_the_expiry),
         kit_test(a_persons_live_sessions_are_listed_by_id),
         kit_test(no_more_than_a_page_of_sessions_is_listed),
+        kit_test(live_sessions_are_counted_no_further_than_asked),
         kit_test(of_16_threads_exactly_one_ends_a_session),
     };
 

@@ -10,6 +10,7 @@
 #include "idp/tables/attempt.h"
 #include "idp/tables/audit.h"
 #include "idp/tables/bank.h"
+#include "idp/tables/checkpoint.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/one_time_code.h"
 #include "idp/tables/outbox.h"
@@ -208,7 +209,7 @@ bank_orders_leave_after_two_days(void **state)
 static void
 record(struct kit *k, const char *id, bool is_refusal, unix_s at)
 {
-    struct stored_audit row = { id, at, "e", is_refusal, "", { 0, "" }, "", "", "web", "", "" };
+    struct stored_audit row = { .audit_id = id, .at = at, .event = "e", .is_refusal = is_refusal };
 
     assert_int_equal(store_audit_insert(k->st, &row), OK);
 }
@@ -229,10 +230,31 @@ refusals_and_changes_of_the_trail_are_kept_for_times_of_their_own(void **state)
     assert_int_equal(sweep_keeping(k, 1, 1), 2);
 }
 
+/* They say what was there: as long as any of it may be. */
+static void
+checkpoints_stay_as_long_as_any_record(void **state)
+{
+    struct kit *k = *state;
+    struct audit_keep keep = { 100, 200 };
+    struct stored_checkpoint found;
+
+    for (int i = 0; i < 2; i++) {
+        struct stored_checkpoint checkpoint = { 1, i + 1, NOW - 200 + i, kit_digest(i), "{}", "s" };
+
+        assert_int_equal(store_checkpoint_insert(k->st, &checkpoint), OK);
+    }
+    assert_int_equal(audit_keep_longest(&keep), 200);
+    assert_int_equal(audit_keep_longest(&(struct audit_keep) { 300, 200 }), 300);
+    assert_int_equal(audit_keep_longest(&(struct audit_keep) { 100, 0 }), 0);
+    assert_int_equal(sweep_keeping(k, 100, 0), 0);
+    assert_int_equal(sweep_keeping(k, 100, 200), 1);
+    assert_int_equal(store_checkpoint_find(k->st, k->arena, 1, 2, &found), OK);
+}
+
 static enum err
 record_a_batch_and_one(struct store *st, void *ctx)
 {
-    struct stored_audit row = { "", 1, "e", 1, "", { 0, "" }, "", "", "web", "", "" };
+    struct stored_audit row = { .at = 1, .event = "e", .is_refusal = 1 };
     char id[16];
     enum err err = OK;
 
@@ -312,6 +334,7 @@ main(void)
         kit_test(what_the_version_before_delivered_leaves_too),
         kit_test(bank_orders_leave_after_two_days),
         kit_test(refusals_and_changes_of_the_trail_are_kept_for_times_of_their_own),
+        kit_test(checkpoints_stay_as_long_as_any_record),
         kit_test(records_leave_in_batches_too),
         kit_test(one_call_removes_one_batch),
         kit_test(removed_partners_are_forgotten_after_two_years_and_others_never),

@@ -1,319 +1,449 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/server/config/config.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "idp/base/file.h"
+#include "idp/base/near.h"
 #include "idp/base/text.h"
-#include "idp/server/config/config_table.h"
+#include "idp/server/config/config_check.h"
 #include "idp/server/config/issuer.h"
+#include "idp/server/config/value.h"
 
 #define FILE_MAX_BYTES 65536
+#define LINE_MAX_BYTES 4096
+#define NAME_MAX_BYTES 64
+#define BOM "\xef\xbb\xbf"
 
-struct reader {
-    struct arena *arena;
-    const char *file;
-    int line;
-    const char *section; /* "" before the first */
-    bool seen[CONFIG_TABLE_MAX];
-    bool holds_secret; /* the file itself, in plain text */
-    struct settings *out;
-    const char *why;
-};
+#define fault(reading, advice, ...)                                                                \
+    reading_fault(reading, (reading)->line, arena_printf((reading)->arena, __VA_ARGS__), advice)
 
-static enum err __attribute__((format(printf, 2, 3)))
-fail(struct reader *reader, const char *format, ...)
+/* --- Files that values are in --- */
+
+static const char *
+mode_sentence(struct arena *arena, const char *path, unsigned mode)
 {
-    va_list args;
-    const char *sentence;
-
-    va_start(args, format);
-    sentence = arena_vprintf(reader->arena, format, args);
-    va_end(args);
-    reader->why = arena_printf(reader->arena, "%s:%d: %s", reader->file, reader->line, sentence);
-    return ERR_INVALID;
+    return arena_printf(arena,
+                        "%s holds a secret and has mode %04o: nobody but its owner may read it.",
+                        path, mode);
 }
 
-/* --- Values --- */
-
-static void *
-place_of(struct settings *settings, const struct setting *setting)
+static const char *
+mode_advice(struct arena *arena, const char *path)
 {
-    return (char *)settings + setting->offset;
+    return arena_printf(arena, "chmod 600 %s", path);
 }
 
-static void
-text_put(struct settings *settings, const struct setting *setting, const char *text)
+/* Why it cannot be read, where that can be seen from outside; NULL: it looks as if it could. */
+static const char *
+unreadable_reason(const char *path)
 {
-    memcpy(place_of(settings, setting), &text, sizeof(text));
-}
+    struct stat st;
 
-static void
-number_put(struct settings *settings, const struct setting *setting, int64_t number)
-{
-    bool on = number != 0;
-
-    if (setting->kind == SETTING_SWITCH)
-        memcpy(place_of(settings, setting), &on, sizeof(on));
-    else
-        memcpy(place_of(settings, setting), &number, sizeof(number));
-}
-
-static bool
-is_text(const struct setting *setting)
-{
-    return setting->kind == SETTING_TEXT || setting->kind == SETTING_SECRET;
-}
-
-static void
-defaults_put(struct settings *out)
-{
-    memset(out, 0, sizeof(*out));
-    for (size_t i = 0; i < config_table_count; i++) {
-        const struct setting *setting = &config_table[i];
-
-        if (is_text(setting))
-            text_put(out, setting, setting->text != NULL ? setting->text : "");
-        else
-            number_put(out, setting, setting->number);
-    }
-}
-
-static enum err
-switch_take(struct reader *reader, const struct setting *setting, const char *value)
-{
-    if (!text_eq(value, "yes") && !text_eq(value, "no"))
-        return fail(reader, "%s.%s must be yes or no.", setting->section, setting->key);
-    number_put(reader->out, setting, text_eq(value, "yes"));
-    return OK;
-}
-
-static enum err
-value_take(struct reader *reader, const struct setting *setting, const char *value)
-{
-    int64_t number;
-
-    if (is_text(setting)) {
-        text_put(reader->out, setting, value);
-        return OK;
-    }
-    if (setting->kind == SETTING_SWITCH)
-        return switch_take(reader, setting, value);
-    if (text_to_int(value, setting->min, setting->max, &number) != OK)
-        return fail(reader, "%s.%s must be a whole number from %lld to %lld.", setting->section,
-                    setting->key, (long long)setting->min, (long long)setting->max);
-    number_put(reader->out, setting, number);
-    return OK;
-}
-
-/* A URL may hold a password. */
-static bool
-is_secret(const struct setting *setting, const char *value)
-{
-    const char *authority = strstr(value, "://");
-    size_t size = authority != NULL ? strcspn(authority + 3, "/?") : 0;
-    const char *at = authority != NULL ? memrchr(authority + 3, '@', size) : NULL;
-
-    if (setting->kind == SETTING_SECRET)
-        return *value != '\0';
-    if (strstr(value, "password=") != NULL)
-        return text_eq(setting->section, "store");
-    return at != NULL && memchr(authority + 3, ':', (size_t)(at - authority - 3)) != NULL;
-}
-
-static enum err
-text_take(struct reader *reader, const struct setting *setting, const char *value)
-{
-    if (is_text(setting) && is_secret(setting, value))
-        reader->holds_secret = true;
-    return value_take(reader, setting, value);
-}
-
-static enum err
-fail_open(struct reader *reader, const char *path, unsigned mode)
-{
-    return fail(
-        reader,
-        "%s holds a secret and has mode %04o: nobody but its owner may read it (chmod 600).", path,
-        mode);
+    if (stat(path, &st) != 0)
+        return errno == ENOENT ? "there is no such file" : strerror(errno);
+    if (!S_ISREG(st.st_mode))
+        return "it is no file";
+    if (st.st_size > FILE_MAX_BYTES)
+        return "it is larger than 65536 bytes";
+    return access(path, R_OK) != 0 ? strerror(errno) : NULL;
 }
 
 /* The value of `key@file`: the file's text without white space at its ends. */
-static enum err
-file_take(struct reader *reader, const struct setting *setting, const char *path)
+static void
+file_take(struct config_reading *reading, const struct setting *setting, const char *path)
 {
+    struct arena *arena = reading->arena;
+    const char *name = reading_name(reading, setting);
+    const char *reason = *path == '/' ? unreadable_reason(path) : NULL;
     struct bytes text;
     unsigned mode = file_open_mode(path);
 
-    if (file_read(reader->arena, path, FILE_MAX_BYTES, &text) != OK)
-        return fail(reader, "%s.%s: the file %s cannot be read.", setting->section, setting->key,
-                    path);
-    if (!text_is_utf8((const char *)text.at, text.size))
-        return fail(reader, "%s.%s: the file %s is not text.", setting->section, setting->key,
-                    path);
-    if (mode != 0 && is_text(setting) && is_secret(setting, (const char *)text.at))
-        return fail_open(reader, path, mode);
-    return value_take(reader, setting, text_trimmed(reader->arena, (const char *)text.at));
+    if (*path != '/')
+        reading_fault_of(reading, setting,
+                         arena_printf(arena, "%s@file must be an absolute path.", name),
+                         "Write the whole path, from / on.");
+    else if (reason != NULL || file_read(arena, path, FILE_MAX_BYTES, &text) != OK)
+        reading_fault_of(reading, setting,
+                         arena_printf(arena, "%s: the file %s cannot be read: %s.", name, path,
+                                      reason != NULL ? reason : "the log says why"),
+                         "Put it there, readable for the service's user alone.");
+    else if (!text_is_utf8((const char *)text.at, text.size))
+        reading_fault_of(reading, setting,
+                         arena_printf(arena, "%s: the file %s is not text.", name, path),
+                         "It must hold the value and nothing else, in UTF-8.");
+    else if (mode != 0 && setting_is_text(setting) &&
+             value_is_secret(setting, (const char *)text.at))
+        reading_fault_of(reading, setting, mode_sentence(arena, path, mode),
+                         mode_advice(arena, path));
+    else
+        value_take(reading, setting, text_trimmed(arena, (const char *)text.at));
 }
 
 /* --- Lines --- */
 
-static bool
-section_is_known(const char *section)
+/* As much of it as a sentence should repeat. */
+static const char *
+shown(struct config_reading *reading, const char *name)
+{
+    size_t size = strlen(name);
+
+    if (size <= NAME_MAX_BYTES)
+        return name;
+    for (size = NAME_MAX_BYTES; ((unsigned char)name[size] & 0xc0) == 0x80;)
+        size--;
+    return arena_printf(reading->arena, "%.*s…", (int)size, name);
+}
+
+static const char *
+section_advice(struct config_reading *reading, const char *section)
+{
+    struct near near = near_to(section);
+
+    for (size_t i = 0; i < config_table_count; i++)
+        near_try(&near, config_table[i].section);
+    if (near.best != NULL)
+        return arena_printf(reading->arena, "Did you mean [%s]?", near.best);
+    return "docs/configuration.md and tongxing config template name all.";
+}
+
+static void
+section_take(struct config_reading *reading, const char *line)
+{
+    const char *end = strchr(line, ']');
+    const char *section;
+
+    reading->section = NULL;
+    if (end == NULL) {
+        fault(reading, "Write it as [server].", "A section must end with ].");
+        return;
+    }
+    section = text_trimmed(reading->arena,
+                           arena_copy(reading->arena, line + 1, (size_t)(end - line - 1)));
+    if (end[1] != '\0')
+        fault(reading, "Put it on a line of its own.",
+              "Behind the ] of a section there must be nothing.");
+    if (config_has_section(section))
+        reading_open(reading, section);
+    else
+        fault(reading, section_advice(reading, section), "There is no section [%s].",
+              shown(reading, section));
+}
+
+/* Where else a key of that name stands; NULL: nowhere. */
+static const char *
+home_of(const char *key)
 {
     for (size_t i = 0; i < config_table_count; i++) {
-        if (text_eq(config_table[i].section, section))
+        if (text_eq(config_table[i].key, key))
+            return config_table[i].section;
+    }
+    return NULL;
+}
+
+static bool
+is_ascii(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+static const char *
+key_advice(struct config_reading *reading, const char *key)
+{
+    const char *dot = strchr(key, '.');
+    const char *home = home_of(key);
+    struct near near = near_to(key);
+
+    if (!is_ascii(key))
+        return "Write keys, blanks and signs in ASCII, not in full width.";
+    if (dot != NULL && home_of(dot + 1) != NULL)
+        return arena_printf(reading->arena, "Write %s alone, below [%s].", dot + 1,
+                            home_of(dot + 1));
+    if (home != NULL)
+        return arena_printf(reading->arena, "It belongs below [%s].", home);
+    for (size_t i = 0; i < config_table_count; i++) {
+        if (text_eq(config_table[i].section, reading->section))
+            near_try(&near, config_table[i].key);
+    }
+    if (near.best != NULL)
+        return arena_printf(reading->arena, "Did you mean %s?", near.best);
+    return "docs/configuration.md and tongxing config template name all.";
+}
+
+static const struct setting *
+setting_find(struct config_reading *reading, const char *key)
+{
+    const struct setting *setting;
+
+    if (*key == '\0') {
+        fault(reading, "Write key = value.", "There is no key before the =.");
+        return NULL;
+    }
+    if (*reading->section == '\0') {
+        fault(reading, key_advice(reading, key), "The key %s stands before any section.",
+              shown(reading, key));
+        return NULL;
+    }
+    setting = config_setting(reading->section, key);
+    if (setting == NULL)
+        fault(reading, key_advice(reading, key), "There is no setting %s in section [%s].",
+              shown(reading, key), reading->section);
+    return setting;
+}
+
+static void
+line_fault(struct config_reading *reading, const char *line)
+{
+    const char *advice = "Write a value behind it: key = value.";
+
+    if (*line == ';' || text_starts(line, "//"))
+        advice = "Write # in front of a comment.";
+    else if (strstr(line, "＝") != NULL || strstr(line, "＃") != NULL)
+        advice = "Write = and # in ASCII, not in full width.";
+    else if (strchr(line, ':') != NULL)
+        advice = "Write = between key and value.";
+    fault(reading, advice, "A line must be [section], key = value, or a # comment.");
+}
+
+static void
+pair_put(struct config_reading *reading, const struct setting *setting, const char *value,
+         bool from_file)
+{
+    struct config_place *place = reading_place(reading, setting);
+
+    if (place->line != 0) {
+        fault(reading, "Take one of the two out.", "%s is set twice: first in line %d.",
+              reading_name(reading, setting), place->line);
+        return;
+    }
+    place->line = reading->line;
+    if (from_file) {
+        file_take(reading, setting, value);
+        return;
+    }
+    if (reading->secret_line == 0 && setting_is_text(setting) && value_is_secret(setting, value))
+        reading->secret_line = reading->line;
+    value_take(reading, setting, value);
+}
+
+static void
+pair_take(struct config_reading *reading, const char *line)
+{
+    const char *equals = strchr(line, '=');
+    const struct setting *setting;
+    char *key;
+    bool from_file;
+
+    if (equals == NULL || *line == ';' || text_starts(line, "//")) {
+        line_fault(reading, line);
+        return;
+    }
+    if (reading->section == NULL)
+        return; /* of a section that there is not */
+    key = text_trimmed(reading->arena, arena_copy(reading->arena, line, (size_t)(equals - line)));
+    from_file = text_ends(key, "@file");
+    if (from_file)
+        key[strlen(key) - strlen("@file")] = '\0';
+    setting = setting_find(reading, key);
+    if (setting != NULL)
+        pair_put(reading, setting, text_trimmed(reading->arena, equals + 1), from_file);
+}
+
+/* Bytes that no editor shows. Blanks at its ends are trimmed. */
+static bool
+has_controls(const char *line)
+{
+    for (; *line != '\0'; line++) {
+        if (((unsigned char)*line < 0x20 && *line != '\t') || *line == 0x7f)
             return true;
     }
     return false;
 }
 
-static enum err
-section_take(struct reader *reader, const char *line)
+/* False: it has been told what is wrong with its bytes. */
+static bool
+line_is_text(struct config_reading *reading, const char *text, size_t size)
 {
-    size_t size = strlen(line);
-
-    if (line[size - 1] != ']')
-        return fail(reader, "A section must end with ].");
-    reader->section = arena_copy(reader->arena, line + 1, size - 2);
-    if (!section_is_known(reader->section))
-        return fail(reader, "There is no section [%s].", reader->section);
-    return OK;
+    if (size > LINE_MAX_BYTES)
+        fault(reading, "Is a line break missing?", "The line is longer than %d bytes.",
+              LINE_MAX_BYTES);
+    else if (memchr(text, '\0', size) != NULL)
+        fault(reading, "Write the line anew: a program has damaged the file.",
+              "There is a NUL byte in the line.");
+    else if (!text_is_utf8(text, size))
+        fault(reading, "Save the file as UTF-8.", "The line is not UTF-8 text.");
+    else
+        return true;
+    return false;
 }
 
-static const struct setting *
-setting_find(const struct reader *reader, const char *key)
+static void
+line_take(struct config_reading *reading, const char *text, size_t size)
 {
-    for (size_t i = 0; i < config_table_count; i++) {
-        if (text_eq(config_table[i].section, reader->section) && text_eq(config_table[i].key, key))
-            return &config_table[i];
-    }
-    return NULL;
-}
+    const char *line;
 
-static enum err
-pair_take(struct reader *reader, const char *line)
-{
-    const char *equals = strchr(line, '=');
-    const struct setting *setting;
-    const char *value;
-    char *key;
-    bool from_file;
-
-    if (equals == NULL)
-        return fail(reader, "A line must be [section], key = value, or a # comment.");
-    key = text_trimmed(reader->arena, arena_copy(reader->arena, line, (size_t)(equals - line)));
-    value = text_trimmed(reader->arena, equals + 1);
-    from_file = text_ends(key, "@file");
-    if (from_file)
-        key[strlen(key) - strlen("@file")] = '\0';
-    setting = setting_find(reader, key);
-    if (setting == NULL)
-        return fail(reader, "There is no setting %s in section [%s].", key, reader->section);
-    if (reader->seen[setting - config_table])
-        return fail(reader, "%s.%s is set twice.", setting->section, setting->key);
-    reader->seen[setting - config_table] = true;
-    return from_file ? file_take(reader, setting, value) : text_take(reader, setting, value);
-}
-
-static enum err
-line_take(struct reader *reader, const char *text, size_t size)
-{
-    const char *line = text_trimmed(reader->arena, arena_copy(reader->arena, text, size));
-
-    reader->line++;
+    reading->line++;
+    if (!line_is_text(reading, text, size))
+        return;
+    line = text_trimmed(reading->arena, arena_copy(reading->arena, text, size));
     if (*line == '\0' || *line == '#')
-        return OK;
-    return *line == '[' ? section_take(reader, line) : pair_take(reader, line);
+        return;
+    if (has_controls(line))
+        fault(reading, "Write the line anew: no editor shows it.",
+              "There is a control character in the line.");
+    else if (*line == '[')
+        section_take(reading, line);
+    else
+        pair_take(reading, line);
 }
 
-static enum err
-lines_take(struct reader *reader, struct bytes text)
+static void
+lines_take(struct config_reading *reading, struct bytes text)
 {
     const char *at = (const char *)text.at;
     size_t left = text.size;
-    enum err err = OK;
 
-    while (err == OK && left > 0) {
+    if (left >= strlen(BOM) && text_starts(at, BOM)) {
+        reading_fault(reading, 1, "The file begins with a byte order mark.",
+                      "Save it as UTF-8 without one.");
+        at += strlen(BOM);
+        left -= strlen(BOM);
+    }
+    while (left > 0) {
         const char *stop = memchr(at, '\n', left);
         size_t size = stop != NULL ? (size_t)(stop - at) : left;
         size_t step = size + (stop != NULL);
 
-        err = line_take(reader, at, size);
+        line_take(reading, at, size);
         at += step;
         left -= step;
     }
-    return err;
 }
 
-static enum err
-required_check(struct reader *reader)
+/* --- The whole --- */
+
+static void
+required_check(struct config_reading *reading)
 {
     for (size_t i = 0; i < config_table_count; i++) {
-        if (is_text(&config_table[i]) && config_table[i].text == NULL && !reader->seen[i])
-            return fail(reader, "%s.%s must be set.", config_table[i].section, config_table[i].key);
+        const struct setting *setting = &config_table[i];
+
+        if (setting_is_text(setting) && setting->text == NULL &&
+            reading_place(reading, setting)->line == 0)
+            reading_fault_of(
+                reading, setting,
+                arena_printf(reading->arena, "%s must be set.", reading_name(reading, setting)),
+                arena_printf(reading->arena, "Write %s = … below [%s].", setting->key,
+                             setting->section));
     }
-    return OK;
 }
 
-static enum err
-parse(struct reader *reader, struct bytes text)
+static void
+read_text(struct config_reading *reading, struct bytes text)
 {
-    enum err err = OK;
-
-    defaults_put(reader->out);
-    if (text.size > FILE_MAX_BYTES || !text_is_utf8((const char *)text.at, text.size))
-        err = fail(reader, "The file is not UTF-8 text of at most %d bytes.", FILE_MAX_BYTES);
-    if (err == OK)
-        err = lines_take(reader, text);
-    if (err == OK)
-        err = required_check(reader);
-    issuer_apply(reader->out);
-    return err;
+    if (text.size > FILE_MAX_BYTES)
+        reading_fault(reading, 0, "The file is larger than 65536 bytes.",
+                      "It is no configuration, or holds what belongs into other files.");
+    else
+        lines_take(reading, text);
+    required_check(reading);
+    issuer_apply(reading->out);
 }
 
 enum err
 config_parse(struct arena *arena, const char *file_name, struct bytes text, struct settings *out,
              const char **why)
 {
-    struct reader reader = { .arena = arena, .file = file_name, .section = "", .out = out };
-    enum err err = parse(&reader, text);
+    struct findings found = findings_new(arena);
+    struct config_reading reading = reading_new(&found, file_name, out);
 
-    *why = reader.why;
-    return err;
+    read_text(&reading, text);
+    *why = found.counts[FINDING_ERROR] > 0 ? findings_errors(&found) : NULL;
+    return *why == NULL ? OK : ERR_INVALID;
 }
 
-/* Files that are read later are looked at where they are; what is missing
- * is told when it is read. */
-static enum err
-modes_check(struct reader *reader)
+void
+config_examine_text(struct findings *found, const char *file_name, struct bytes text,
+                    struct settings *out)
 {
-    const char *const paths[] = { reader->holds_secret ? reader->file : "",
-                                  reader->out->server.tls_key_file, reader->out->bank.key_file };
+    struct config_reading reading = reading_new(found, file_name, out);
 
-    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-        unsigned mode = *paths[i] != '\0' ? file_open_mode(paths[i]) : 0;
+    read_text(&reading, text);
+    config_check(&reading);
+}
 
-        if (mode != 0)
-            return fail_open(reader, paths[i], mode);
+static void
+mode_check(struct config_reading *reading, const char *path, int line)
+{
+    unsigned mode = *path != '\0' ? file_open_mode(path) : 0;
+
+    if (mode != 0)
+        reading_fault(reading, line, mode_sentence(reading->arena, path, mode),
+                      mode_advice(reading->arena, path));
+}
+
+/* Files that are read later are looked at where they are; what is missing is told when it is read. */
+static void
+modes_check(struct config_reading *reading)
+{
+    static const size_t keys[] = { SETTING_AT(server.tls_key_file), SETTING_AT(bank.key_file) };
+
+    if (reading->secret_line != 0)
+        mode_check(reading, reading->file, reading->secret_line);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const struct setting *setting = config_setting_at(keys[i]);
+
+        mode_check(reading, setting_text(reading->out, setting),
+                   reading_place(reading, setting)->line);
     }
-    return OK;
+}
+
+static bool
+file_examine(struct config_reading *reading)
+{
+    struct arena *arena = reading->arena;
+    const char *reason = unreadable_reason(reading->file);
+    struct bytes text;
+
+    if (reason != NULL || file_read(arena, reading->file, FILE_MAX_BYTES, &text) != OK) {
+        reading_fault(reading, 0,
+                      arena_printf(arena, "the file cannot be read: %s.",
+                                   reason != NULL ? reason : "the log says why"),
+                      "Name another with --config FILE; tongxing config template writes one.");
+        return false;
+    }
+    read_text(reading, text);
+    config_check(reading);
+    modes_check(reading);
+    return true;
+}
+
+bool
+config_examine(struct findings *found, const char *path, struct settings *out,
+               struct config_place *places)
+{
+    struct config_reading reading = reading_new(found, path, out);
+    bool read = file_examine(&reading);
+
+    if (places != NULL)
+        memcpy(places, reading.places, sizeof(reading.places));
+    return read;
 }
 
 enum err
 config_read(struct arena *arena, const char *path, struct settings *out, const char **why)
 {
-    struct reader reader = { .arena = arena, .file = path, .section = "", .out = out };
-    struct bytes text;
-    enum err err = file_read(arena, path, FILE_MAX_BYTES, &text);
+    struct findings found = findings_new(arena);
 
-    if (err != OK) {
-        *why = arena_printf(arena, "%s: the file cannot be read.", path);
-        return err;
-    }
-    err = parse(&reader, text);
-    if (err == OK)
-        err = modes_check(&reader);
-    *why = reader.why;
-    return err == OK ? config_check(arena, out, why) : err;
+    if (config_examine(&found, path, out, NULL) && found.counts[FINDING_ERROR] == 0)
+        return OK;
+    *why = findings_errors(&found);
+    return ERR_INVALID;
 }

@@ -1,13 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/server/config/config_check.h"
+
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include "idp/base/text.h"
-#include "idp/server/config/config.h"
-#include "idp/server/config/issuer.h"
 #include "idp/server/engine/listen.h"
 #include "policies/message.h"
-#include "policies/network.h"
-#include "policies/redirect.h"
+
+#define AT(member) SETTING_AT(member)
+
+/* Of settings that are wrong by themselves nothing more is said. */
+static bool
+is_sound(struct config_reading *reading, size_t offset)
+{
+    return !reading_place(reading, config_setting_at(offset))->wrong;
+}
+
+static void
+fault_at(struct config_reading *reading, size_t offset, const char *sentence, const char *advice)
+{
+    reading_fault_of(reading, config_setting_at(offset), sentence, advice);
+}
+
+/* --- The issuer and who listens --- */
 
 static bool
 host_is_loopback(const char *issuer)
@@ -26,150 +43,277 @@ host_is_loopback(const char *issuer)
     return false;
 }
 
-static const char *
-issuer_problem(const struct settings *settings)
+static void
+issuer_check_scheme(struct config_reading *reading)
 {
-    const char *problem = issuer_check(settings->server.issuer);
+    const struct settings *settings = reading->out;
 
-    if (problem == NULL && !settings->server.issuer_is_https &&
-        !host_is_loopback(settings->server.issuer))
-        problem = "server.issuer must be https: plain http is for a loopback host only.";
-    return problem;
-}
-
-static const char *
-proxies_problem(struct arena *arena, const struct settings *settings)
-{
-    struct networks networks;
-    size_t size;
-    const char *wrong = networks_read(settings->server.trusted_proxies, &size, &networks);
-
-    if (wrong == NULL)
-        return NULL;
-    if (networks.count == NETWORKS_MAX)
-        return arena_printf(arena, "server.trusted_proxies has room for %d networks.",
-                            NETWORKS_MAX);
-    return arena_printf(arena,
-                        "server.trusted_proxies: \"%.*s\" is no address (10.0.0.2) and no network "
-                        "(10.0.0.0/8); words are separated by spaces.",
-                        (int)size, wrong);
-}
-
-static const char *
-listen_named_problem(struct arena *arena, const char *name, const char *addresses)
-{
-    const char *problem = listen_problem(arena, addresses);
-
-    return problem != NULL ? arena_printf(arena, "%s %s", name, problem) : NULL;
-}
-
-static const char *
-listeners_problem(struct arena *arena, const struct settings *settings)
-{
-    const char *problem = listen_named_problem(arena, "server.listen", settings->server.listen);
-
-    if (problem == NULL && *settings->server.admin_listen != '\0')
-        problem = listen_named_problem(arena, "server.admin_listen", settings->server.admin_listen);
-    return problem;
+    if (!settings->server.issuer_is_https && !host_is_loopback(settings->server.issuer))
+        fault_at(reading, AT(server.issuer),
+                 "server.issuer must be https: plain http is for a loopback host only.",
+                 "Write https://, and give a certificate here or at a proxy on this machine.");
 }
 
 /* Plain http carries an https issuer's secrets only from a proxy on this machine. */
-static const char *
-tls_problem(const struct settings *settings)
+static void
+plain_check(struct config_reading *reading)
 {
+    const struct settings *settings = reading->out;
+
+    if (!is_sound(reading, AT(server.listen)) || !is_sound(reading, AT(server.trusted_proxies)) ||
+        (listen_is_loopback(settings->server.listen) && *settings->server.trusted_proxies != '\0'))
+        return;
+    fault_at(reading, AT(server.listen), "server.listen speaks plain http under an https issuer.",
+             "Give tls_certificate_file and tls_key_file, or listen on loopback behind a proxy "
+             "named in trusted_proxies.");
+}
+
+static void
+tls_check(struct config_reading *reading)
+{
+    const struct settings *settings = reading->out;
     bool has_certificate = *settings->server.tls_certificate_file != '\0';
+    bool has_key = *settings->server.tls_key_file != '\0';
 
-    if (has_certificate != (*settings->server.tls_key_file != '\0'))
-        return "server.tls_certificate_file and server.tls_key_file belong together.";
-    if (has_certificate || !settings->server.issuer_is_https)
-        return NULL;
-    if (!listen_is_loopback(settings->server.listen) || *settings->server.trusted_proxies == '\0')
-        return "server.listen speaks plain http: give tls_certificate_file and tls_key_file, "
-               "or listen on loopback behind a proxy named in trusted_proxies.";
-    return NULL;
+    if (has_certificate != has_key)
+        fault_at(reading,
+                 has_certificate ? AT(server.tls_certificate_file) : AT(server.tls_key_file),
+                 "server.tls_certificate_file and server.tls_key_file belong together.",
+                 has_certificate ? "Set server.tls_key_file too."
+                                 : "Set server.tls_certificate_file too.");
+    else if (is_sound(reading, AT(server.issuer)) && has_certificate &&
+             !settings->server.issuer_is_https)
+        fault_at(reading, AT(server.tls_certificate_file),
+                 "The listener speaks TLS, but server.issuer begins with http://.",
+                 "Write the issuer with https://, or take certificate and key out.");
+    else if (is_sound(reading, AT(server.issuer)) && !has_certificate &&
+             settings->server.issuer_is_https)
+        plain_check(reading);
 }
 
-static const char *
-choice_problem(const struct settings *settings)
+static void
+listeners_check(struct config_reading *reading)
 {
-    if (!text_list_has("debug info warn error", settings->log.level))
-        return "log.level must be debug, info, warn or error.";
-    if (settings->keys.announce_s >= settings->keys.rotation_s)
-        return "keys.announce_s must be shorter than keys.rotation_s.";
-    if (settings->life.session_idle_s > settings->life.session_absolute_s)
-        return "life.session_idle_s must not be longer than life.session_absolute_s.";
-    if (!text_starts(settings->store.url, "sqlite:") &&
-        !text_starts(settings->store.url, "postgresql://"))
-        return "store.url must start with sqlite: or postgresql://.";
-    return NULL;
+    const char *cursor = reading->out->server.admin_listen;
+    const char *word;
+    size_t size;
+
+    while ((word = text_next_word(&cursor, &size)) != NULL) {
+        const char *address = arena_copy(reading->arena, word, size);
+
+        if (!text_ends(address, ":0") && text_list_has(reading->out->server.listen, address))
+            fault_at(reading, AT(server.admin_listen),
+                     arena_printf(reading->arena,
+                                  "server.admin_listen and server.listen both name %s.", address),
+                     "Give the admin listener a port of its own, which only operators reach.");
+    }
 }
 
-static const char *
-limit_problem(const struct settings *settings)
+static void
+socket_check(struct config_reading *reading)
 {
-    if (settings->limits.password_wait_s > settings->limits.password_wait_most_s)
-        return "limits.password_wait_s must not be longer than limits.password_wait_most_s.";
-    if (settings->limits.codes_wait_s > settings->limits.codes_wait_most_s)
-        return "limits.codes_wait_s must not be longer than limits.codes_wait_most_s.";
-    if (settings->limits.codes_strangers_free > settings->limits.codes_strangers_day ||
-        settings->limits.codes_strangers_day > settings->limits.codes_phone_day)
-        return "limits.codes_strangers_free, codes_strangers_day and codes_phone_day "
-               "must not decrease.";
+    const struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+    if (strlen(reading->out->server.control_socket) >= sizeof(address.sun_path))
+        fault_at(reading, AT(server.control_socket),
+                 "server.control_socket is longer than the 107 bytes of a socket's address.",
+                 "Choose a shorter path, such as /run/tongxing/control.");
+}
+
+/* --- Order --- */
+
+/* The first must not be more than the second. */
+static const struct {
+    size_t less;
+    size_t more;
+    bool strictly;
+} orders[] = {
+    { AT(keys.announce_s), AT(keys.rotation_s), true },
+    { AT(life.session_idle_s), AT(life.session_absolute_s), false },
+    { AT(limits.password_wait_s), AT(limits.password_wait_most_s), false },
+    { AT(limits.codes_wait_s), AT(limits.codes_wait_most_s), false },
+    { AT(limits.codes_hour), AT(limits.codes_day), false },
+    { AT(limits.codes_strangers_free), AT(limits.codes_strangers_day), false },
+    { AT(limits.codes_strangers_day), AT(limits.codes_phone_day), false },
+    { AT(limits.codes_address), AT(limits.codes_prefix), false },
+    { AT(limits.codes_all_minute), AT(limits.codes_all_day), false },
+};
+
+static const char *
+order_sentence(struct config_reading *reading, size_t i)
+{
+    const struct setting *less = config_setting_at(orders[i].less);
+    const char *first = reading_name(reading, less);
+    const char *second = reading_name(reading, config_setting_at(orders[i].more));
+
+    if (orders[i].strictly)
+        return arena_printf(reading->arena, "%s must be shorter than %s.", first, second);
+    return arena_printf(reading->arena, "%s must not be %s than %s.", first,
+                        less->kind == SETTING_SECONDS ? "longer" : "greater", second);
+}
+
+/* Told where the file says it: defaults fit each other. */
+static size_t
+order_place(struct config_reading *reading, size_t i)
+{
+    int less = reading_place(reading, config_setting_at(orders[i].less))->line;
+    int more = reading_place(reading, config_setting_at(orders[i].more))->line;
+
+    return less >= more ? orders[i].less : orders[i].more;
+}
+
+static void
+order_check(struct config_reading *reading, size_t i)
+{
+    int64_t less = setting_number(reading->out, config_setting_at(orders[i].less));
+    int64_t more = setting_number(reading->out, config_setting_at(orders[i].more));
+
+    if (less < more || (less == more && !orders[i].strictly) ||
+        !is_sound(reading, orders[i].less) || !is_sound(reading, orders[i].more))
+        return;
+    reading_fault(reading, reading_place(reading, config_setting_at(order_place(reading, i)))->line,
+                  order_sentence(reading, i),
+                  arena_printf(reading->arena, "They are %lld and %lld: change one of them.",
+                               (long long)less, (long long)more));
+}
+
+static void
+keep_check(struct config_reading *reading)
+{
+    const struct settings *settings = reading->out;
+
     if (settings->audit.keep_changes_s != 0 &&
         settings->audit.keep_changes_s < settings->audit.keep_refusals_s)
-        return "audit.keep_changes_s must be 0 or not shorter than audit.keep_refusals_s.";
-    return NULL;
+        fault_at(reading, AT(audit.keep_changes_s),
+                 "audit.keep_changes_s must be 0 or not shorter than audit.keep_refusals_s.",
+                 arena_printf(reading->arena, "Write 0, or %lld at least.",
+                              (long long)settings->audit.keep_refusals_s));
 }
 
-static const char *
-discovery_problem(struct arena *arena, const struct settings *settings)
-{
-    const struct {
-        const char *key;
-        const char *address;
-    } addresses[] = {
-        { "service_documentation", settings->discovery.service_documentation },
-        { "op_policy_uri", settings->discovery.op_policy_uri },
-        { "op_tos_uri", settings->discovery.op_tos_uri },
-    };
+/* --- What has no effect, and what is missing --- */
 
-    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
-        if (*addresses[i].address != '\0' && !redirect_uri_registrable(addresses[i].address, false))
-            return arena_printf(arena,
-                                "discovery.%s must be a plain https address (http on this machine "
-                                "only).",
-                                addresses[i].key);
+/* The first means something only with the second; `must`: and is missing there. */
+static const struct {
+    size_t setting;
+    size_t needs;
+    bool must;
+} dependents[] = {
+    { AT(server.admin_hosts), AT(server.admin_listen), false },
+    { AT(bank.merchant_id), AT(bank.url), true },
+    { AT(bank.biz_type), AT(bank.url), false },
+    { AT(bank.certificate_file), AT(bank.url), true },
+    { AT(bank.key_file), AT(bank.url), true },
+    { AT(bank.root_file), AT(bank.url), true },
+    { AT(bank.middle_file), AT(bank.url), true },
+    { AT(bank.test_network), AT(bank.url), false },
+    { AT(bank.max_in_flight), AT(bank.url), false },
+    { AT(bank.deadline_s), AT(bank.url), false },
+    { AT(sms.access_key_id), AT(sms.url), true },
+    { AT(sms.access_key_secret), AT(sms.url), true },
+    { AT(sms.sign_name), AT(sms.url), true },
+    { AT(sms.template_code), AT(sms.url), false },
+    { AT(sms.template_code_register), AT(sms.url), false },
+    { AT(sms.template_code_login), AT(sms.url), false },
+    { AT(sms.template_code_bank), AT(sms.url), false },
+    { AT(sms.template_code_recover), AT(sms.url), false },
+    { AT(sms.template_code_notice), AT(sms.url), false },
+    { AT(sms.template_partner), AT(sms.url), false },
+    { AT(sms.max_in_flight), AT(sms.url), false },
+    { AT(sms.deadline_s), AT(sms.url), false },
+};
+
+/* A line that says nothing, `key =`, has no effect and needs none. */
+static bool
+is_said(struct config_reading *reading, const struct setting *setting)
+{
+    return reading_place(reading, setting)->line != 0 &&
+           !(setting_is_text(setting) && text_is_empty(setting_text(reading->out, setting)));
+}
+
+static void
+dependent_check(struct config_reading *reading, size_t i)
+{
+    const struct setting *setting = config_setting_at(dependents[i].setting);
+    const struct setting *needs = config_setting_at(dependents[i].needs);
+    const char *name = reading_name(reading, setting);
+    const char *needed = reading_name(reading, needs);
+    bool is_there = !reading_is_empty(reading, dependents[i].needs);
+    struct arena *arena = reading->arena;
+
+    if (!is_sound(reading, dependents[i].setting))
+        return;
+    if (!is_there && is_said(reading, setting))
+        reading_fault_of(reading, setting,
+                         arena_printf(arena, "%s has no effect without %s.", name, needed),
+                         arena_printf(arena, "Set %s, or take this line out.", needed));
+    else if (is_there && dependents[i].must && reading_is_empty(reading, dependents[i].setting))
+        reading_fault_of(reading, setting,
+                         arena_printf(arena, "%s is missing, and %s is set.", name, needed),
+                         arena_printf(arena, "Set it, or take %s out.", needed));
+}
+
+static void
+bank_check_address(struct config_reading *reading)
+{
+    const char *url = reading->out->bank.url;
+
+    if (*url != '\0' && is_sound(reading, AT(bank.url)) && !text_ends(url, "/"))
+        fault_at(reading, AT(bank.url), "bank.url must end with a slash.",
+                 "The network's own ends with /gateway/api/.");
+}
+
+static void
+messages_check(struct config_reading *reading)
+{
+    const char *problem = message_settings_check(reading->arena, reading->out);
+
+    if (!message_variable_fits(reading->out->sms.template_partner))
+        fault_at(reading, AT(sms.template_partner),
+                 "sms.template_partner must be the name of a variable, in letters, digits and _, "
+                 "and not code.",
+                 "Write it as it stands in the templates at the gateway, without ${ and }.");
+    if (problem != NULL)
+        reading_fault_of(reading, config_setting_at(AT(sms.template_code)), problem,
+                         "sms.template_code is for all purposes that have none of their own.");
+}
+
+/* --- What is seldom meant --- */
+
+static void
+seldom_check(struct config_reading *reading)
+{
+    const struct settings *settings = reading->out;
+
+    if (host_is_loopback(settings->server.issuer))
+        return;
+    if (settings->errors.explain)
+        reading_warn_of(reading, AT(errors.explain),
+                        "errors.explain is on under an issuer that others reach: partners are told "
+                        "which check failed, and so is whoever guesses.",
+                        "Right for a sandbox, wrong where real people log in.");
+    if (settings->outbound.allow_loopback)
+        reading_warn_of(reading, AT(outbound.allow_loopback),
+                        "outbound.allow_loopback is on under an issuer that others reach: a "
+                        "partner can make this service call what listens on this machine.",
+                        "Take it out where real people log in.");
+}
+
+void
+config_check(struct config_reading *reading)
+{
+    if (is_sound(reading, AT(server.issuer))) {
+        issuer_check_scheme(reading);
+        seldom_check(reading);
     }
-    return NULL;
-}
-
-const char *
-config_advice(const struct settings *settings)
-{
-    if (settings->errors.explain && !host_is_loopback(settings->server.issuer))
-        return "errors.explain is on under an issuer that others reach: partners are told which "
-               "check failed, and so is whoever guesses. Right for a sandbox, wrong where real "
-               "people log in.";
-    return NULL;
-}
-
-enum err
-config_check(struct arena *arena, const struct settings *settings, const char **why)
-{
-    *why = issuer_problem(settings);
-    if (*why == NULL)
-        *why = proxies_problem(arena, settings);
-    if (*why == NULL)
-        *why = listeners_problem(arena, settings);
-    if (*why == NULL)
-        *why = tls_problem(settings);
-    if (*why == NULL)
-        *why = choice_problem(settings);
-    if (*why == NULL)
-        *why = limit_problem(settings);
-    if (*why == NULL)
-        *why = discovery_problem(arena, settings);
-    if (*why == NULL)
-        *why = message_settings_check(arena, settings);
-    return *why == NULL ? OK : ERR_INVALID;
+    tls_check(reading);
+    listeners_check(reading);
+    socket_check(reading);
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+        order_check(reading, i);
+    keep_check(reading);
+    for (size_t i = 0; i < sizeof(dependents) / sizeof(dependents[0]); i++)
+        dependent_check(reading, i);
+    bank_check_address(reading);
+    if (!reading_is_empty(reading, AT(sms.url)))
+        messages_check(reading);
 }

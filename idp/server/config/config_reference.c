@@ -2,67 +2,18 @@
 #include "idp/base/text.h"
 #include "idp/server/config/config.h"
 #include "idp/server/config/config_table.h"
-
-static void
-bounds_write(struct buf *out, const struct setting *setting)
-{
-    buf_int(out, setting->min);
-    buf_text(out, " to ");
-    buf_int(out, setting->max);
-    if (setting->kind == SETTING_SECONDS)
-        buf_text(out, " seconds");
-}
-
-static void
-kind_write(struct buf *out, const struct setting *setting)
-{
-    switch (setting->kind) {
-    case SETTING_TEXT:
-        buf_text(out, "text");
-        break;
-    case SETTING_SECRET:
-        buf_text(out, "secret");
-        break;
-    case SETTING_SWITCH:
-        buf_text(out, "yes or no");
-        break;
-    case SETTING_NUMBER:
-    case SETTING_SECONDS:
-        bounds_write(out, setting);
-        break;
-    }
-}
-
-static void
-default_write(struct buf *out, const struct setting *setting)
-{
-    if (setting->text == NULL) {
-        buf_text(out, "required");
-    } else if (setting->kind == SETTING_SWITCH) {
-        buf_text(out, setting->number != 0 ? "`yes`" : "`no`");
-    } else if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_SECONDS) {
-        buf_char(out, '`');
-        buf_int(out, setting->number);
-        buf_char(out, '`');
-    } else if (*setting->text != '\0') {
-        buf_char(out, '`');
-        buf_text(out, setting->text);
-        buf_char(out, '`');
-    }
-}
+#include "idp/server/config/value.h"
 
 static void
 row_write(struct buf *out, const struct setting *setting)
 {
-    buf_text(out, "| `");
-    buf_text(out, setting->key);
-    buf_text(out, "` | ");
-    kind_write(out, setting);
-    buf_text(out, " | ");
-    default_write(out, setting);
-    buf_text(out, " | ");
-    buf_text(out, setting->help);
-    buf_text(out, " |\n");
+    const char *value = value_default(out->arena, setting);
+    const char *standard = *value != '\0' ? arena_printf(out->arena, "`%s`", value) : "";
+
+    buf_text(out, arena_printf(out->arena, "| `%s` | %s | %s | %s%s |\n", setting->key,
+                               value_words(out->arena, setting),
+                               setting->text == NULL ? "required" : standard,
+                               setting->live ? "at once | " : "| ", setting->help));
 }
 
 void
@@ -74,13 +25,17 @@ config_write_reference(struct buf *out)
                   "One file: `[section]`, `key = value`, `#` comments. "
                   "A key that is unknown or set twice is an error.\n"
                   "Any text may come from a file of its own: `key@file = path`. "
-                  "`tongxing check-config --config FILE` says whether a file is right.\n");
+                  "`tongxing check-config --config FILE` says all that is wrong with a file, and "
+                  "`tongxing config template` writes one to begin with.\n"
+                  "What SIGHUP takes at once is marked; the rest takes effect with a restart.\n");
     for (size_t i = 0; i < config_table_count; i++) {
         if (!text_eq(config_table[i].section, section)) {
             section = config_table[i].section;
             buf_text(out, "\n## [");
             buf_text(out, section);
-            buf_text(out, "]\n\n| key | values | default | meaning |\n| --- | --- | --- | --- |\n");
+            buf_text(
+                out,
+                "]\n\n| key | values | default | SIGHUP | meaning |\n| --- | --- | --- | --- | --- |\n");
         }
         row_write(out, &config_table[i]);
     }

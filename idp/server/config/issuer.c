@@ -136,6 +136,29 @@ issuer_check(const char *issuer)
     return problem != NULL ? problem : path_problem(parts.path);
 }
 
+const char *
+issuer_advice(const char *issuer)
+{
+    const char *scheme = strstr(issuer, "://");
+    const char *host = scheme != NULL ? scheme + 3 : issuer;
+    size_t size = strcspn(host, "/?#");
+
+    if (scheme == NULL)
+        return "Write https:// in front of the host.";
+    if (!text_starts(issuer, "https://") && !text_starts(issuer, "http://"))
+        return "Write https:// in lower case in front of the host.";
+    if (strpbrk(issuer, "?#@") != NULL)
+        return "Leave nothing but scheme, host, port and path.";
+    if (strcspn(host, UPPER) < size)
+        return "Write the host in lower case.";
+    if (size > 0 && text_ends(issuer, "/"))
+        return "Take the slash at its end out.";
+    if (memchr(host, ':', size) != NULL)
+        return "Write https://HOST:PORT, or https://HOST for port 443; an IPv6 address stands in "
+               "brackets.";
+    return "Write https://HOST, perhaps with /PATH behind it.";
+}
+
 void
 issuer_apply(struct settings *settings)
 {

@@ -11,6 +11,9 @@
 /* NULL, or a sentence that says what is wrong with it. */
 const char *issuer_check(const char *issuer);
 
+/* What to write instead of one that is wrong. */
+const char *issuer_advice(const char *issuer);
+
 /* What follows from settings->server.issuer, whether it is right or not: issuer_is_https and
  * issuer_path, which points into it. */
 void issuer_apply(struct settings *settings);

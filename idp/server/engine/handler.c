@@ -8,10 +8,12 @@
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
+#include "idp/context/trace.h"
 #include "idp/server/engine/answer.h"
 #include "idp/server/engine/client_address.h"
 #include "idp/server/engine/exchange.h"
 #include "idp/server/engine/own_host.h"
+#include "idp/server/engine/tally.h"
 #include "idp/server/engine/work.h"
 #include "protocols/dispatch.h"
 #include "protocols/http/respond.h"
@@ -22,17 +24,6 @@
 #define OVERRUN_MAX (1U << 20)
 
 /* --- Answering --- */
-
-static void
-metrics_count(int status, int64_t elapsed_us)
-{
-    static const enum metric classes[] = { METRIC_HTTP_REQUESTS_2XX, METRIC_HTTP_REQUESTS_3XX,
-                                           METRIC_HTTP_REQUESTS_4XX, METRIC_HTTP_REQUESTS_5XX };
-
-    if (status >= 200 && status < 600)
-        metric_add(classes[status / 100 - 2], 1);
-    metric_seconds(METRIC_HTTP_SECONDS, elapsed_us);
-}
 
 /* Cut between characters. */
 static const char *
@@ -56,7 +47,7 @@ access_log(const struct request *rq, int64_t elapsed_us)
 
     if (!rq->ctx->settings->log.access)
         return;
-    log_set_request(rq->ctx->request_id, rq->headers.traceparent);
+    log_set_request(rq->ctx->request_id, rq->ctx->trace_id);
     log_line(LOG_INFO, "http.request", log_text("method", rq->method),
              log_text("path", path_for_log(rq)),
              log_text("route", rq->route != NULL ? rq->route->path : NULL),
@@ -74,7 +65,7 @@ exchange_answer(struct exchange *ex, struct exchange *made, bool close)
     struct engine *engine = ex->engine;
     int64_t now_us = mono_us();
 
-    metrics_count(made->rq.response.status, now_us - ex->began_us);
+    tally_request(engine->tally, &made->rq, now_us - ex->began_us);
     access_log(&made->rq, now_us - ex->began_us);
     ex->connection->deadline_us = now_us + engine->settings->server.request_deadline_s * SECOND_US;
     return answer_queue(ex->mhd, &made->rq, close || engine->draining);
@@ -105,6 +96,7 @@ stand_in_make(struct exchange *ex)
     stand_in->ctx = ctx_new(ex->engine->config.services, stand_in->arena, NULL);
     stand_in->ctx.request_id = ex->ctx.request_id;
     stand_in->ctx.address = ex->ctx.address;
+    trace_take(&stand_in->ctx, ex->rq.headers.traceparent);
     stand_in->rq = (struct request) {
         .ctx = &stand_in->ctx,
         .arena = stand_in->arena,
@@ -162,23 +154,6 @@ head_check(struct exchange *ex, const char *method, const char *version)
     return gate_check(ex->arena, &in, &ex->head);
 }
 
-/* Version 00 of W3C Trace Context; anything else is not ours to carry on. */
-static bool
-traceparent_is_well_formed(const char *text)
-{
-    static const char form[] = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
-
-    if (strlen(text) != sizeof(form) - 1)
-        return false;
-    for (size_t i = 0; form[i] != '\0'; i++) {
-        bool digit = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
-
-        if (form[i] == 'x' ? !digit : text[i] != form[i])
-            return false;
-    }
-    return strspn(text + 3, "0") < 32 && strspn(text + 36, "0") < 16;
-}
-
 static void
 request_fill(struct exchange *ex, const char *method)
 {
@@ -197,13 +172,10 @@ request_fill(struct exchange *ex, const char *method)
 static void
 head_fill(struct exchange *ex)
 {
-    const char *traceparent = ex->head.headers.traceparent;
-
     ex->rq.path = ex->head.path;
     ex->rq.query = ex->head.query;
     ex->rq.headers = ex->head.headers;
-    if (traceparent != NULL && !traceparent_is_well_formed(traceparent))
-        ex->rq.headers.traceparent = NULL;
+    trace_take(&ex->ctx, ex->head.headers.traceparent);
     ex->ctx.address =
         client_address(ex->arena, ex->connection->peer,
                        connections_trusted(ex->engine->connections), ex->head.forwarded_for);

@@ -7,6 +7,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
+#include "idp/server/engine/certificate.h"
 #include "idp/server/engine/connections.h"
 #include "idp/server/engine/mhd.h"
 #include "idp/server/engine/worker.h"
@@ -19,9 +20,12 @@ struct engine {
     struct MHD_Daemon *daemon;
     struct workers *workers;
     struct workers *lanes[LANE_COUNT]; /* NULL: nothing is asked there */
-    int64_t lanes_told[LANE_COUNT];    /* the reaper's: what the metrics say of their load */
+    struct request_tally *tally;
+    int64_t queue_told;             /* the reaper's: what the metrics say of the queue */
+    int64_t lanes_told[LANE_COUNT]; /* the reaper's: what the metrics say of their load */
     struct connections *connections;
-    struct tickets *tickets; /* NULL: plain http */
+    struct tickets *tickets;              /* NULL: plain http */
+    struct certificate_shown certificate; /* of TLS */
     pthread_t reaper;
     int stop_fd;               /* an eventfd that ends the reaper */
     struct acceptor *acceptor; /* NULL once draining has begun */

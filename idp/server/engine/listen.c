@@ -29,7 +29,9 @@ address_split(char *text, const char **host, const char **port)
     char *colon = strrchr(text, ':');
     int64_t number;
 
-    if (colon == NULL || colon == text || text_to_int(colon + 1, 0, 65535, &number) != OK)
+    /* "*" is a word of getaddrinfo()'s own, for whichever family comes first. */
+    if (colon == NULL || colon == text || *text == '*' ||
+        text_to_int(colon + 1, 0, 65535, &number) != OK)
         return false;
     *colon = '\0';
     *port = colon + 1;
@@ -194,6 +196,21 @@ listen_open(const char *addresses, struct listening *out)
     opened.port = port_of(opened.fds[0]);
     *out = opened;
     return OK;
+}
+
+int
+listen_probe(const char *address)
+{
+    struct listen_address read;
+    int fd = -1;
+
+    if (!address_read(address, strlen(address), &read))
+        return EINVAL;
+    errno = 0;
+    if (socket_bind(&read, read.at.ss_family == AF_INET6, &fd) != OK)
+        return errno;
+    close(fd);
+    return 0;
 }
 
 void

@@ -27,6 +27,9 @@ struct listening {
 must_check enum err listen_open(const char *addresses, struct listening *out);
 void listen_close(struct listening *listening);
 
+/* Why one address, which is right, cannot be had now: an errno such as EADDRINUSE; 0: it can. */
+int listen_probe(const char *address);
+
 /* NULL, or what is wrong with the addresses, a sentence about them in the arena. */
 const char *listen_problem(struct arena *arena, const char *addresses);
 

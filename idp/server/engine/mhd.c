@@ -9,12 +9,12 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "idp/base/file.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/server/engine/acceptor.h"
 #include "idp/server/engine/handler.h"
 #include "idp/server/engine/listen.h"
+#include "idp/server/engine/tally.h"
 #include "idp/server/engine/tickets.h"
 #include "idp/server/engine/work.h"
 #include "idp/server/engine/yield.h"
@@ -26,7 +26,6 @@
 #define LAST_ANSWERS_US (SECOND_US / 2)
 #define CONNECTION_MEMORY 32768
 #define THREAD_STACK (1U << 20)
-#define PEM_MAX 65536
 
 /* BCP 195: TLS 1.3 and 1.2, ephemeral keys of elliptic curves, AEAD only. */
 #define TLS_PRIORITIES                                                                             \
@@ -56,9 +55,14 @@ static const enum metric lane_loads[LANE_COUNT] = {
     [LANE_SMS] = METRIC_LANE_SMS_LOAD,
 };
 
+/* Two engines share the gauges, so each adds what has changed. */
 static void
-lanes_tell(struct engine *engine)
+loads_tell(struct engine *engine)
 {
+    int64_t waiting = (int64_t)workers_waiting(engine->workers);
+
+    metric_add(METRIC_HTTP_QUEUE, waiting - engine->queue_told);
+    engine->queue_told = waiting;
     for (size_t i = 0; i < LANE_COUNT; i++) {
         int64_t load = engine->lanes[i] != NULL ? (int64_t)workers_load(engine->lanes[i]) : 0;
 
@@ -88,7 +92,7 @@ reap(void *at)
 
         metric_add(METRIC_HTTP_SLOW_CUT, connections_cut(engine->connections, now_us));
         expire(engine, now_us - deadline_us);
-        lanes_tell(engine);
+        loads_tell(engine);
     }
     return NULL;
 }
@@ -125,22 +129,6 @@ engine_has_tls(const struct engine *engine)
     return *engine->config.tls_certificate_file != '\0';
 }
 
-/* The PEM texts; ERR_INVALID when a file cannot be read. */
-static enum err
-tls_read(const struct engine *engine, struct arena *arena, const char **certificate,
-         const char **key)
-{
-    struct bytes pem;
-    enum err err = file_read(arena, engine->config.tls_certificate_file, PEM_MAX, &pem);
-
-    if (err != OK)
-        return err;
-    *certificate = (const char *)pem.at;
-    err = file_read(arena, engine->config.tls_key_file, PEM_MAX, &pem);
-    *key = (const char *)pem.at;
-    return err;
-}
-
 static void
 on_connection(void *cls, struct MHD_Connection *mhd, void **at,
               enum MHD_ConnectionNotificationCode code)
@@ -152,10 +140,13 @@ on_connection(void *cls, struct MHD_Connection *mhd, void **at,
         connection_end(engine, *at);
         return;
     }
-    if (engine->tickets != NULL)
-        tickets_offer(
-            engine->tickets,
-            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
+    if (engine->tickets != NULL) {
+        struct gnutls_session_int *session =
+            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session;
+
+        certificate_offer(&engine->certificate, session);
+        tickets_offer(engine->tickets, session);
+    }
     *at = connection_add(
         engine->connections,
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
@@ -163,19 +154,18 @@ on_connection(void *cls, struct MHD_Connection *mhd, void **at,
 }
 
 static enum err
-daemon_start(struct engine *engine, const char *certificate, const char *key)
+daemon_start(struct engine *engine)
 {
     const struct settings *settings = engine->settings;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
                      MHD_USE_TURBO | MHD_USE_NO_LISTEN_SOCKET;
     struct MHD_OptionItem tls[] = {
-        { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)certificate },
-        { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)key },
+        { MHD_OPTION_HTTPS_CERT_CALLBACK, 0, certificate_callback() },
         { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES },
         { MHD_OPTION_END, 0, NULL },
     };
 
-    if (certificate != NULL)
+    if (engine_has_tls(engine))
         flags |= MHD_USE_TLS;
     engine->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, engine, MHD_OPTION_EXTERNAL_LOGGER, engine_log, engine,
@@ -186,29 +176,28 @@ daemon_start(struct engine *engine, const char *certificate, const char *key)
         (unsigned)CONNECTIONS_IN_ENGINE(settings->server.connection_limit),
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)KEEP_ALIVE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, certificate != NULL ? MHD_OPTION_ARRAY : MHD_OPTION_END,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, engine_has_tls(engine) ? MHD_OPTION_ARRAY : MHD_OPTION_END,
         tls, MHD_OPTION_END);
     return engine->daemon != NULL ? OK : ERR_UNAVAILABLE;
 }
 
-/* The key's text is wiped with the arena once libmicrohttpd has read it. */
+static enum err
+tls_start(struct engine *engine)
+{
+    enum err err = engine_show_certificate(engine, engine->config.tls_certificate_file,
+                                           engine->config.tls_key_file);
+
+    return err == OK ? tickets_new(&engine->tickets) : err;
+}
+
 static enum err
 listener_start(struct engine *engine)
 {
-    struct arena *arena = arena_new(4 * PEM_MAX);
-    const char *certificate = NULL;
-    const char *key = NULL;
-    enum err err = OK;
+    enum err err = engine_has_tls(engine) ? tls_start(engine) : OK;
     struct listening listening;
 
-    if (engine_has_tls(engine)) {
-        err = tls_read(engine, arena, &certificate, &key);
-        if (err == OK)
-            err = tickets_new(&engine->tickets);
-    }
     if (err == OK)
-        err = daemon_start(engine, certificate, key);
-    arena_free(arena);
+        err = daemon_start(engine);
     if (err == OK)
         err = listen_open(engine->config.listen, &listening);
     if (err == OK) {
@@ -256,6 +245,10 @@ parts_start(struct engine *engine)
     enum err err =
         connections_new(engine->settings, engine->config.services->env, &engine->connections);
 
+    if (err == OK) {
+        engine->tally = tally_new(engine->config.routes);
+        err = engine->tally != NULL ? OK : ERR_INTERNAL;
+    }
     if (err == OK)
         err = workers_start(&workers, &engine->workers);
     if (err == OK)
@@ -285,6 +278,23 @@ engine_start(const struct engine_config *config, struct engine **out)
     }
     *out = engine;
     return OK;
+}
+
+enum err
+engine_show_certificate(struct engine *engine, const char *certificate_file, const char *key_file)
+{
+    struct certificate *certificate = NULL;
+    const char *why = NULL;
+    enum err err = certificate_open(certificate_file, key_file, &certificate, &why);
+
+    if (err == OK) {
+        metric_tell(METRIC_CERTIFICATE_TLS, certificate_facts(certificate).ends, 0);
+        certificate_show(&engine->certificate, certificate);
+    } else {
+        log_line(LOG_ERROR, "server.certificate_refused", log_text("certificate", certificate_file),
+                 log_text("key", key_file), log_text("reason", why));
+    }
+    return err;
 }
 
 uint16_t
@@ -341,6 +351,8 @@ engine_stop(struct engine *engine)
     if (engine->daemon != NULL)
         MHD_stop_daemon(engine->daemon);
     tickets_free(engine->tickets);
+    certificate_free(atomic_load(&engine->certificate.now));
     connections_free(engine->connections);
+    tally_free(engine->tally);
     free(engine);
 }

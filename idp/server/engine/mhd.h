@@ -38,6 +38,11 @@ struct engine_config {
 /* ERR_INVALID, ERR_UNAVAILABLE: the address or the TLS files; the reason is logged. */
 must_check enum err engine_start(const struct engine_config *config, struct engine **out);
 
+/* Shown from the next handshake on, of an engine that was started with TLS; connections that stand
+ * keep theirs. ERR_INVALID: nothing has changed; the reason is logged. */
+must_check enum err engine_show_certificate(struct engine *engine, const char *certificate_file,
+                                            const char *key_file);
+
 /* Of the first address. */
 uint16_t engine_port(const struct engine *engine);
 

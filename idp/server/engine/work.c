@@ -56,7 +56,7 @@ part_run(struct exchange *ex, struct store *st)
 {
     enum dispatched dispatched;
 
-    log_set_request(ex->ctx.request_id, ex->rq.headers.traceparent);
+    log_set_request(ex->ctx.request_id, ex->ctx.trace_id);
     ex->ctx.store = st;
     dispatched = dispatch_run(&ex->rq);
     ex->ctx.store = NULL;
@@ -116,7 +116,7 @@ work_ask(struct job *job, struct store *st)
     struct exchange *ex = exchange_of(job);
 
     (void)st;
-    log_set_request(ex->ctx.request_id, ex->rq.headers.traceparent);
+    log_set_request(ex->ctx.request_id, ex->ctx.trace_id);
     dispatch_ask(&ex->rq);
     log_set_request(NULL, NULL);
     exchange_hold(ex);

@@ -194,6 +194,17 @@ workers_load(struct workers *workers)
     return load;
 }
 
+size_t
+workers_waiting(struct workers *workers)
+{
+    size_t waiting;
+
+    pthread_mutex_lock(&workers->lock);
+    waiting = workers->waiting;
+    pthread_mutex_unlock(&workers->lock);
+    return waiting;
+}
+
 /*
  * The first that waits for the first time and is over it: the queue is in order of time, but for
  * those that came back, who stand before all others. They are told, and stay.

@@ -55,8 +55,9 @@ must_check enum err workers_submit_at(struct workers *workers, struct job *job);
  */
 must_check enum err workers_submit_again(struct workers *workers, struct job *job);
 
-/* Jobs that wait or run. */
+/* Jobs that wait or run; those that wait. */
 size_t workers_load(struct workers *workers);
+size_t workers_waiting(struct workers *workers);
 
 /*
  * Expire every job queued before that moment (mono_us()); INT64_MAX: all. Those that still wait for

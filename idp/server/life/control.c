@@ -73,6 +73,8 @@ call_read(struct control_visit *visit, struct control_call *call)
             return err;
         if (kind == FRAME_FILE)
             call->file = bytes;
+        else if (kind == FRAME_AGAIN)
+            call->again = (const char *)bytes.at;
         else if (kind == FRAME_WORD && call->count < CONTROL_WORDS_MAX && bytes.size <= WORD_MAX)
             call->words[call->count++] = (char *)bytes.at;
         else if (kind != FRAME_END)
@@ -89,6 +91,8 @@ answer_write(struct control_visit *visit, const struct control_call *call)
 
     if (err == OK && call->why != NULL)
         err = frame_write(visit->fd, FRAME_WHY, bytes_of_text(call->why));
+    if (err == OK && call->goes_on != NULL)
+        err = frame_write(visit->fd, FRAME_AGAIN, bytes_of_text(call->goes_on));
     return err == OK ? frame_write(visit->fd, FRAME_STATUS, bytes_of(&status, 1)) : err;
 }
 

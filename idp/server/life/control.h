@@ -22,11 +22,13 @@ struct control_call {
     char *words[CONTROL_WORDS_MAX]; /* the command line, without the program's name */
     size_t count;
     struct bytes file; /* what the word that names a file stands for; empty: none */
+    const char *again; /* where the call before has ended; NULL: this is the first */
 
     /* What is answered. */
     struct bytes said;
-    const char *why; /* for standard error; NULL: nothing */
-    int status;      /* the exit status */
+    const char *goes_on; /* it is to be asked again, from here; NULL: all is said */
+    const char *why;     /* for standard error; NULL: nothing */
+    int status;          /* the exit status */
 };
 
 /* Fills in the answer; it may leave the work early (idp/base/unwind.h). */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What travels through the operators' door (control.h): frames of a letter, a size of four bytes,
- * the highest first, and so many bytes. A call is words, a file at most, and the end; its answer is
- * what was said, why it failed, and the exit status.
+ * the highest first, and so many bytes. A call is words, a file at most, where the call before it has
+ * ended, and the end; its answer is what was said, why it failed, where it goes on, and the exit
+ * status.
  */
 #ifndef IDP_SERVER_LIFE_CONTROL_WIRE_H
 #define IDP_SERVER_LIFE_CONTROL_WIRE_H
@@ -15,6 +16,7 @@ enum frame_kind {
     FRAME_NONE = 0,
     FRAME_WORD = 'w',
     FRAME_FILE = 'f',
+    FRAME_AGAIN = 'a', /* of what is asked again and again, for it takes long */
     FRAME_END = '.',
     FRAME_SAID = 'o',
     FRAME_WHY = 'e',

@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "idp/audit/checkpoint.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/base/minutes.h"
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
+#include "idp/server/life/census.h"
 #include "idp/server/life/outbox.h"
 #include "idp/session/revocation.h"
 #include "idp/tables/sweep.h"
@@ -34,6 +37,9 @@ react(struct ctx *ctx, const struct key32 *kek, struct watch *watch, const struc
 
     if (!watch->started || now->keyring != watch->seen.keyring)
         err = keys_load(ctx, kek);
+    if (err == OK)
+        metric_tell(METRIC_KEYS_NEXT_CHANGE,
+                    ctx->keys->next_change_at != 0 ? ctx->keys->next_change_at : METRIC_ABSENT, 0);
     if (err == OK && (!watch->started || now->partner != watch->seen.partner))
         err = registry_load(ctx);
     if (err == OK)
@@ -72,6 +78,22 @@ snapshots_round(struct ctx *ctx, struct rounds *rounds)
     return OK;
 }
 
+static enum err
+minutes_round(struct ctx *ctx, struct rounds *rounds)
+{
+    (void)ctx;
+    (void)rounds;
+    minutes_sample();
+    return OK;
+}
+
+static enum err
+census_round(struct ctx *ctx, struct rounds *rounds)
+{
+    (void)rounds;
+    return census_take(ctx);
+}
+
 /* The watchers of all nodes load what has moved. */
 static enum err
 keys_round(struct ctx *ctx, struct rounds *rounds)
@@ -96,6 +118,13 @@ sweep_round(struct ctx *ctx, struct rounds *rounds)
     while (err == OK && removed >= SWEEP_BATCH && env_now(ctx->env) < ctx->now + SWEEP_AT_MOST_S);
     rounds->again = err == OK && removed >= SWEEP_BATCH;
     return err;
+}
+
+static enum err
+checkpoint_round(struct ctx *ctx, struct rounds *rounds)
+{
+    (void)rounds;
+    return checkpoint_say(ctx, false);
 }
 
 static enum err
@@ -124,9 +153,12 @@ struct duty {
 static const struct duty duties[] = {
     { "watch", CREW_WATCHER, false, 1, watch_round },
     { "snapshots", CREW_WATCHER, false, 30, snapshots_round },
+    { "checkpoint", CREW_WATCHER, false, CHECKPOINT_EVERY_S, checkpoint_round },
+    { "minutes", CREW_WATCHER, false, MINUTES_SAMPLE_S, minutes_round },
     { "keys", CREW_KEEPER, true, 1, keys_round },
     { "drain", CREW_KEEPER, true, 5, drain_round },
     { "sweep", CREW_KEEPER, true, 30, sweep_round },
+    { "census", CREW_KEEPER, true, CENSUS_EVERY_S, census_round },
     { "outbox", CREW_DELIVERER, false, 0, deliver_round },
 };
 

@@ -29,7 +29,7 @@ enum crew {
     CREW_COUNT
 };
 
-#define JOBS_MAX 8
+#define JOBS_MAX 12
 
 /* What a thread of a crew remembers from pass to pass. */
 struct rounds {

@@ -6,6 +6,7 @@
 #include "idp/base/metrics.h"
 #include "idp/context/bell.h"
 #include "idp/context/change.h"
+#include "idp/context/trace.h"
 #include "idp/person/notice.h"
 #include "idp/session/logout.h"
 #include "idp/tables/outbox.h"
@@ -76,12 +77,13 @@ give_up(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *
 }
 
 static void
-tried(const struct kind *kind, const struct stored_delivery *delivery, enum err err, int status)
+tried(const struct ctx *ctx, const struct kind *kind, const struct stored_delivery *delivery,
+      enum err err, int status)
 {
     log_line(err == OK ? LOG_INFO : LOG_WARN, kind->log_try,
              log_text("partner", delivery->partner_id), log_text("delivery", delivery->delivery_id),
              log_int("try", delivery->tries), log_text("outcome", err_name(err)),
-             log_int("status", status));
+             log_int("status", status), log_text("trace_id", ctx->trace_id));
     if (err == OK)
         metric_add(kind->delivered, 1);
     else
@@ -97,10 +99,11 @@ deliver(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *
 
     if (delivery->tries > pauses + 1) /* each round for it was left early */
         return give_up(ctx, kind, delivery, "ended");
+    trace_take(ctx, NULL);
     err = kind->tell(ctx, delivery, &status);
     if (err == ERR_NOT_FOUND)
         return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "partner_gone");
-    tried(kind, delivery, err, status);
+    tried(ctx, kind, delivery, err, status);
     if (err == OK)
         return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "delivered");
     if (delivery->tries > pauses)

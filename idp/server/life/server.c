@@ -9,10 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "idp/audit/checkpoint.h"
 #include "idp/base/log.h"
+#include "idp/base/metrics.h"
 #include "idp/server/engine/mhd.h"
 #include "idp/server/life/jobs.h"
 #include "idp/server/life/notify.h"
+#include "idp/server/life/reload.h"
 #include "idp/server/life/services.h"
 #include "idp/store/migrate.h"
 #include "keys/kek.h"
@@ -127,6 +130,15 @@ admin_start(struct server *server)
     return engine_start(&config, &server->admin_engine);
 }
 
+static void
+build_tell(void)
+{
+    unsigned build = metric_series(METRIC_BUILD_INFO, "version=\"" TONGXING_VERSION "\"");
+
+    if (metric_series_read(build) == 0)
+        metric_series_add(build, 1);
+}
+
 enum err
 server_start(const struct settings *settings, control_answer *answer, struct server **out)
 {
@@ -135,6 +147,7 @@ server_start(const struct settings *settings, control_answer *answer, struct ser
 
     if (server == NULL)
         return ERR_INTERNAL;
+    build_tell();
     err = foundation_start(server, settings);
     if (err == OK)
         err = admin_start(server);
@@ -189,6 +202,8 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
     if (server->public_engine != NULL)
         engine_drain(server->public_engine, until_us, hurry);
     jobs_drain(server->jobs, until_us, hurry);
+    if (server->jobs != NULL && (hurry == NULL || !*hurry))
+        checkpoint_end(&server->services);
     services_cut(&server->services);
     if (server->public_engine != NULL)
         engine_stop(server->public_engine);
@@ -197,6 +212,7 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
         engine_stop(server->admin_engine);
     }
     jobs_stop(server->jobs);
+    reload_end(&server->services);
     services_close(&server->services);
     secret_wipe(&server->kek, sizeof(server->kek));
     free(server->admin_hosts);
@@ -216,26 +232,44 @@ signals_watched(sigset_t *set)
         sigaddset(set, watched[i]);
 }
 
-/* The next signal that is not ignored; 0 when the time is over. */
+/* The next signal; 0 when the time is over. */
 static int
 signal_wait(int64_t until_us)
 {
     sigset_t set;
-    int signal = SIGHUP;
+    int signal = -1;
 
     signals_watched(&set);
-    while (signal == SIGHUP || signal == SIGUSR2 || (signal < 0 && errno == EINTR)) {
+    errno = EINTR;
+    while (signal < 0 && errno == EINTR) {
         int64_t left_us = until_us - mono_us();
         struct timespec left = { .tv_sec = left_us / 1000000, .tv_nsec = left_us % 1000000 * 1000 };
 
         if (left_us <= 0)
             return 0;
         signal = sigtimedwait(&set, NULL, &left);
-        if (signal == SIGHUP || signal == SIGUSR2)
-            log_line(LOG_WARN, "server.signal_ignored", log_int("signal", signal),
-                     log_text("reason", "nothing is read anew; restart the process"));
     }
     return signal > 0 ? signal : 0;
+}
+
+static void
+signal_ignore(int signal, const char *reason)
+{
+    log_line(LOG_WARN, "server.signal_ignored", log_int("signal", signal),
+             log_text("reason", reason));
+}
+
+/* While the service ends nothing is read anew. */
+static int
+signal_wait_ending(int64_t until_us)
+{
+    int signal = signal_wait(until_us);
+
+    while (signal == SIGHUP || signal == SIGUSR2) {
+        signal_ignore(signal, "the service is ending");
+        signal = signal_wait(until_us);
+    }
+    return signal;
 }
 
 /* Nothing acknowledged is lost by this, and whoever waits for the process must not wait for ever:
@@ -258,12 +292,12 @@ static void *
 impatience(void *at)
 {
     struct server_ending *ending = at;
-    int signal = signal_wait(ending->until_us);
+    int signal = signal_wait_ending(ending->until_us);
 
     if (signal == SIGTERM || signal == SIGINT) {
         log_line(LOG_WARN, "server.hurried", log_int("signal", signal));
         ending->hurry = true;
-        signal = signal_wait(mono_us() + END_GRACE_US);
+        signal = signal_wait_ending(mono_us() + END_GRACE_US);
     }
     if (signal == 0)
         end_now("something could not be waited for");
@@ -288,19 +322,46 @@ server_end(struct server *server)
     pthread_join(thread, NULL);
 }
 
+enum err
+server_reload(struct server *server, const char *config)
+{
+    return reload(&server->services, server->public_engine, config);
+}
+
+/* The manager is told when it begins, by the clock that it has too, and how it ended: a file with
+ * mistakes leaves a service that is as ready as before. */
+static void
+reload_by_signal(struct server *server, const char *config)
+{
+    char state[64];
+
+    snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)mono_us());
+    notify_service(state);
+    if (server_reload(server, config) == OK)
+        notify_service("READY=1\nSTATUS=Serving");
+    else
+        notify_service("READY=1\nSTATUS=Serving with the old configuration; the log says what is "
+                       "wrong with the new one");
+}
+
 /* SIGTERM or SIGINT. */
 static int
-end_wait(void)
+end_wait(struct server *server, const char *config)
 {
     int signal = 0;
 
-    while (signal != SIGTERM && signal != SIGINT)
+    while (signal != SIGTERM && signal != SIGINT) {
         signal = signal_wait(mono_us() + INT64_C(1000000) * 3600);
+        if (signal == SIGHUP)
+            reload_by_signal(server, config);
+        else if (signal == SIGUSR1 || signal == SIGUSR2)
+            signal_ignore(signal, "it means nothing here");
+    }
     return signal;
 }
 
 enum err
-server_run(const struct settings *settings, control_answer *answer)
+server_run(const struct settings *settings, const char *config, control_answer *answer)
 {
     struct server *server;
     sigset_t set;
@@ -316,7 +377,7 @@ server_run(const struct settings *settings, control_answer *answer)
              log_int("port", server_port(server)),
              log_int("admin_port", server_admin_port(server)));
     notify_service("READY=1");
-    signal = end_wait();
+    signal = end_wait(server, config);
     log_line(LOG_INFO, "server.draining", log_int("signal", signal));
     notify_service("STOPPING=1");
     server_end(server);

@@ -30,11 +30,17 @@ uint16_t server_admin_port(const struct server *server);
  */
 void server_stop(struct server *server, const _Atomic(bool) *hurry);
 
+/* What SIGHUP does: reads the file of that name anew (reload.h). ERR_INVALID: nothing has changed,
+ * and each mistake is logged. */
+must_check enum err server_reload(struct server *server, const char *config);
+
 /*
  * Start, run until SIGTERM or SIGINT, stop. A second one ends what is under way, a third the
- * process; so does, with exit status 1, the time when stopping does not come to an end. SIGHUP,
- * SIGUSR1 and SIGUSR2 are ignored. Call it before any other thread runs.
+ * process; so does, with exit status 1, the time when stopping does not come to an end. SIGHUP
+ * reads `config` anew, the file in which the settings stand; SIGUSR1 and SIGUSR2 are ignored. Call
+ * it before any other thread runs.
  */
-must_check enum err server_run(const struct settings *settings, control_answer *answer);
+must_check enum err server_run(const struct settings *settings, const char *config,
+                               control_answer *answer);
 
 #endif

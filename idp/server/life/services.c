@@ -3,9 +3,13 @@
 
 #include <stdatomic.h>
 
+#include "idp/audit/lanes.h"
 #include "idp/audit/sampler.h"
+#include "idp/base/file.h"
 #include "idp/base/log.h"
+#include "idp/base/metrics.h"
 #include "idp/base/snapshot.h"
+#include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
 #include "idp/connect/https.h"
 #include "idp/connect/sms.h"
@@ -14,6 +18,10 @@
 #include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "keys/certificate.h"
+
+#define CERTIFICATE_MAX_BYTES 65536
+#define CERTIFICATE_ARENA_BYTES ((size_t)4 * CERTIFICATE_MAX_BYTES)
 
 /* Who asked has gone when the request's time is over. */
 static struct database_bounds
@@ -32,14 +40,36 @@ enum err
 services_open_store(struct services *services, const struct settings *settings)
 {
     struct database_bounds bounds = bounds_of(settings);
+    int64_t run;
+    enum err err;
 
-    *services =
-        (struct services) { .settings = settings, .env = env_machine(), .hash = &password_cost };
+    *services = (struct services) { .settings = settings,
+                                    .settings_at_start = settings,
+                                    .env = env_machine(),
+                                    .hash = &password_cost };
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
     services->sampler = sampler_new();
+    err = lanes_run_new(services->env, &run);
+    if (err != OK)
+        return err;
+    services->lanes = lanes_new(run, env_now(services->env));
     return database_open(settings->store.url, &bounds, &services->database);
+}
+
+/* One that cannot be read the bank's own start tells of. */
+static void
+certificate_tell(const char *file)
+{
+    struct arena *arena = arena_new(CERTIFICATE_ARENA_BYTES);
+    struct bytes pem;
+    unix_s end;
+
+    if (file_read(arena, file, CERTIFICATE_MAX_BYTES, &pem) == OK &&
+        certificate_end(pem, &end) == OK)
+        metric_tell(METRIC_CERTIFICATE_BANK, end, 0);
+    arena_free(arena);
 }
 
 static enum err
@@ -47,15 +77,17 @@ connectors_open(struct services *services)
 {
     enum err err;
 
-    services->https = https_new(services->settings);
+    services->https = https_new(services->settings_at_start);
     if (services->https == NULL)
         return ERR_INTERNAL;
-    err = bank_new(services->settings, services->https, &services->bank);
+    err = bank_new(services->settings_at_start, services->https, &services->bank);
     if (err != OK) {
         log_line(LOG_ERROR, "bank.unusable", log_text("error", err_name(err)));
         return err;
     }
-    return sms_new(services->settings, services->https, services->env, &services->sms);
+    if (!text_is_empty(services->settings_at_start->bank.url))
+        certificate_tell(services->settings_at_start->bank.certificate_file);
+    return sms_new(services->settings_at_start, services->https, services->env, &services->sms);
 }
 
 enum err
@@ -88,6 +120,7 @@ services_close(struct services *services)
     bank_free(services->bank);
     https_free(services->https);
     sampler_free(services->sampler);
+    lanes_free(services->lanes);
     fresh_free(services->fresh);
     revocations_free(services->revocations);
     registry_free(services->registry);

@@ -3,18 +3,47 @@
 #include "tests/protocols/account/kit.h"
 
 #include "idp/audit/audit.h"
+#include "idp/base/metrics.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
+
+#define STEPS 5
+
+static void
+steps_read(int64_t out[STEPS])
+{
+    static const enum metric steps[STEPS] = { METRIC_REGISTRATION_STARTED,
+                                              METRIC_REGISTRATION_PHONE, METRIC_REGISTRATION_NOTICE,
+                                              METRIC_REGISTRATION_BANK,
+                                              METRIC_REGISTRATION_PASSWORD };
+
+    for (size_t i = 0; i < STEPS; i++)
+        out[i] = metric_read(steps[i]);
+}
+
+static void
+assert_each_step_counted(const int64_t before[STEPS])
+{
+    int64_t now[STEPS];
+
+    steps_read(now);
+    for (size_t i = 0; i < STEPS; i++)
+        assert_int_equal(now[i], before[i] + 1);
+}
 
 static void
 a_person_registers_and_is_logged_in(void **state)
 {
     struct world *w = *state;
-    struct journey j = journey_to_password(w, &zhang_san);
+    int64_t before[STEPS];
+    struct journey j;
 
+    steps_read(before);
+    j = journey_to_password(w, &zhang_san);
     world_audit_mark(w);
     journey_choose(&j, WORLD_PASSWORD);
     assert_int_equal(w->answer.status, 200);
+    assert_each_step_counted(before);
     assert_non_null(world_cookie(w, "__Host-session"));
     assert_audited(w, AUDIT_PASSWORD_SET, "first");
     assert_audited(w, AUDIT_LOGIN, NULL);

@@ -41,6 +41,16 @@ assert_explained(struct world *w, const struct problem *problem, const char *ref
     assert_string_equal(world_json(w, "error_description"), sentence_of(refusal, problem));
 }
 
+static void
+assert_advised(struct world *w, const struct problem *problem)
+{
+    assert_int_equal(w->answer.status, problem->status);
+    assert_string_equal(world_json(w, "error"), problem->code);
+    assert_string_equal(world_json(w, "error_description"),
+                        arena_printf(w->arena, "%s Sandbox: %s", problem_text(problem, LANGUAGE_EN),
+                                     problem->advice));
+}
+
 /* RFC 6749, 5.2; and each names an event of the audit trail. */
 static void
 every_sentence_may_stand_in_an_answer_and_explains_an_event(void **state)
@@ -218,7 +228,18 @@ the_cap_is_told_as_itself(void **state)
         world_send(w, &(struct world_call) { .target = "/oauth2/token",
                                              .form = "grant_type=client_credentials",
                                              .authorization = "Basic d2ViaGFsbDp3cm9uZw==" });
-    assert_refused(w, &problem_client_too_many_failures);
+    assert_advised(w, &problem_client_too_many_failures);
+}
+
+static void
+what_no_event_explains_is_told_with_what_to_do(void **state)
+{
+    struct world *w = *state;
+
+    world_partner_post(w, "webhall", "/oauth2/token", "grant_type=password");
+    assert_advised(w, &problem_grant_type_unsupported);
+    world_partner_post(w, "webhall", "/oauth2/introspect", "other=x");
+    assert_advised(w, &problem_token_missing);
 }
 
 /* It would be told so only after a login. */
@@ -268,6 +289,7 @@ main(void)
         sandbox_test(p3_what_failed_of_a_code_is_told),
         sandbox_test(p3_what_failed_of_a_refresh_token_is_told),
         sandbox_test(the_cap_is_told_as_itself),
+        sandbox_test(what_no_event_explains_is_told_with_what_to_do),
         sandbox_test(a_partner_whose_errors_go_nowhere_reads_them_on_the_page),
         world_test(unless_it_is_on_all_sound_the_same),
     };

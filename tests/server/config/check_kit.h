@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lines of a configuration, and the sentence that refuses them. */
+/* Lines of a configuration, and the sentences that refuse them. */
 #ifndef TESTS_SERVER_CONFIG_CHECK_KIT_H
 #define TESTS_SERVER_CONFIG_CHECK_KIT_H
 
@@ -15,17 +15,26 @@
 
 #include "idp/server/config/config.h"
 
-/* NULL when the lines are right, else the sentence. */
+#define HTTP_ISSUER "[server]\nissuer = http://localhost\n"
+
+/* All that is found about the lines. */
+static inline struct findings
+findings_of(struct arena *arena, struct bytes lines)
+{
+    struct settings *settings = arena_alloc(arena, sizeof(*settings));
+    struct findings found = findings_new(arena);
+
+    config_examine_text(&found, "test.conf", lines, settings);
+    return found;
+}
+
+/* NULL when the lines are right, else all errors. */
 static inline const char *
 sentence_of(struct arena *arena, const char *lines)
 {
-    struct settings *settings = arena_alloc(arena, sizeof(*settings));
-    const char *why = NULL;
-    enum err err = config_parse(arena, "test.conf", bytes_of_text(lines), settings, &why);
+    struct findings found = findings_of(arena, bytes_of_text(lines));
 
-    if (err == OK)
-        err = config_check(arena, settings, &why);
-    return err == OK ? NULL : why;
+    return found.counts[FINDING_ERROR] > 0 ? findings_errors(&found) : NULL;
 }
 
 static inline void
@@ -37,10 +46,19 @@ assert_sentence(struct arena *arena, const char *lines, const char *part)
         fail_msg("%s: %s", lines, why != NULL ? why : "right");
 }
 
+static inline void
+assert_right(struct arena *arena, const char *lines)
+{
+    const char *why = sentence_of(arena, lines);
+
+    if (why != NULL)
+        fail_msg("%s: %s", lines, why);
+}
+
 static inline int
 arena_open(void **state)
 {
-    *state = arena_new(1U << 20);
+    *state = arena_new(4U << 20);
     return 0;
 }
 

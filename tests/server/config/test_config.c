@@ -16,6 +16,7 @@
 #include "idp/server/config/config_table.h"
 
 #define ISSUER "[server]\nissuer = http://127.0.0.1:9080\n"
+#define SMS "[sms]\nurl = https://a.cn/\naccess_key_id = a\nsign_name = b\ntemplate_code = c\n"
 
 struct desk {
     struct arena *arena;
@@ -49,11 +50,13 @@ read_text(struct desk *desk, const char *text)
     return config_parse(desk->arena, "test.conf", bytes_of_text(text), &desk->settings, &desk->why);
 }
 
+/* Advice stands behind it (test_config_mistakes.c). */
 static void
 assert_wrong(struct desk *desk, const char *text, const char *why)
 {
     assert_int_equal(read_text(desk, text), ERR_INVALID);
-    assert_string_equal(desk->why, why);
+    if (strstr(desk->why, why) == NULL)
+        fail_msg("%s: %s", why, desk->why);
 }
 
 static void
@@ -72,7 +75,6 @@ what_is_not_set_has_its_default(void **state)
     assert_true(desk->settings.life.public_refresh_retry);
     assert_true(desk->settings.log.access);
     assert_false(desk->settings.outbound.allow_loopback);
-    assert_int_equal(config_check(desk->arena, &desk->settings, &desk->why), OK);
 }
 
 static void
@@ -99,13 +101,14 @@ what_is_not_understood_is_named_with_its_line(void **state)
     assert_wrong(desk, "[", "test.conf:1: A section must end with ].");
     assert_wrong(desk, ISSUER "worker = 1",
                  "test.conf:3: There is no setting worker in section [server].");
-    assert_wrong(desk, "issuer = x", "test.conf:1: There is no setting issuer in section [].");
-    assert_wrong(desk, ISSUER "issuer = x", "test.conf:3: server.issuer is set twice.");
+    assert_wrong(desk, "issuer = x", "test.conf:1: The key issuer stands before any section.");
+    assert_wrong(desk, ISSUER "issuer = x", "test.conf:3: server.issuer is set twice: first in");
     assert_wrong(desk, ISSUER "workers",
                  "test.conf:3: A line must be [section], key = value, or a # comment.");
     assert_wrong(desk, ISSUER "[log]\naccess = true", "test.conf:4: log.access must be yes or no.");
     assert_wrong(desk, "[log]", "test.conf:1: server.issuer must be set.");
-    assert_wrong(desk, "\xff", "test.conf:0: The file is not UTF-8 text of at most 65536 bytes.");
+    assert_wrong(desk, "\xff", "test.conf:1: server.issuer must be set.");
+    assert_non_null(strstr(desk->why, "test.conf:1: The line is not UTF-8 text."));
 }
 
 static void
@@ -168,8 +171,8 @@ a_secret_may_stand_in_a_file_of_its_own(void **state)
 static void
 a_setting_and_its_file_are_the_same_setting(void **state)
 {
-    assert_wrong(*state, ISSUER "[sms]\nurl = x\nurl@file = /nowhere",
-                 "test.conf:5: sms.url is set twice.");
+    assert_wrong(*state, ISSUER "[sms]\nurl = https://a.cn\nurl@file = /nowhere",
+                 "test.conf:5: sms.url is set twice: first in line 4.");
 }
 
 /* A file of that mode; the caller removes it. */
@@ -199,14 +202,14 @@ static void
 z16_a_configuration_that_holds_a_secret_is_for_its_owner_only(void **state)
 {
     static const char *const secrets[] = {
-        ISSUER "[sms]\naccess_key_secret = s3cret\n",
+        ISSUER SMS "access_key_secret = s3cret\n",
         ISSUER "[store]\nurl = postgresql://tongxing:s3cret@db/tongxing\n",
         ISSUER "[store]\nurl = postgresql://tongxing@db/tongxing?password=s3cret\n",
     };
     static const char *const plain[] = {
         ISSUER "[sms]\naccess_key_secret =\n",
         ISSUER "[store]\nurl = postgresql://tongxing@db/tongxing\n",
-        ISSUER "[sms]\nurl = https://sms.example:8443/\ntemplate_code = SMS_1\n",
+        ISSUER "[discovery]\nop_tos_uri = https://a.example:8443/\n",
     };
     struct desk *desk = *state;
 
@@ -231,9 +234,10 @@ static void
 z16_a_file_that_is_named_for_its_secret_is_for_its_owner_only(void **state)
 {
     static const char *const forms[] = {
-        ISSUER "[sms]\naccess_key_secret@file = %s\n",
-        ISSUER "tls_key_file = %s\ntls_certificate_file = /nowhere\n",
-        ISSUER "[bank]\nkey_file = %s\n",
+        ISSUER SMS "access_key_secret@file = %s\n",
+        "[server]\nissuer = https://a.cn\ntls_key_file = %s\ntls_certificate_file = /nowhere\n",
+        ISSUER "[bank]\nurl = https://a.cn/\nmerchant_id = 1\ncertificate_file = /c\n"
+               "root_file = /r\nmiddle_file = /m\nkey_file = %s\n",
     };
     struct desk *desk = *state;
 
@@ -262,16 +266,19 @@ a_file_that_is_not_there_is_said_so(void **state)
     assert_int_equal(
         config_read(desk->arena, "/nowhere/tongxing.conf", &desk->settings, &desk->why),
         ERR_INVALID);
-    assert_string_equal(desk->why, "/nowhere/tongxing.conf: the file cannot be read.");
+    assert_string_equal(desk->why,
+                        "/nowhere/tongxing.conf: the file cannot be read: there is no such file. "
+                        "Name another with --config FILE; tongxing config template writes one.");
 }
 
 static enum err
 check(struct desk *desk, const char *issuer, const char *more)
 {
     const char *text = arena_printf(desk->arena, "[server]\nissuer = %s\n%s", issuer, more);
+    struct findings found = findings_new(desk->arena);
 
-    assert_int_equal(read_text(desk, text), OK);
-    return config_check(desk->arena, &desk->settings, &desk->why);
+    config_examine_text(&found, "test.conf", bytes_of_text(text), &desk->settings);
+    return found.counts[FINDING_ERROR] == 0 ? OK : ERR_INVALID;
 }
 
 static void
@@ -284,9 +291,9 @@ an_https_issuer_needs_tls_here_or_a_proxy_on_this_machine(void **state)
     assert_int_equal(check(desk, https, "trusted_proxies = 127.0.0.1"), OK);
     assert_int_equal(check(desk, https, "trusted_proxies = 10.0.0.1\nlisten = 0.0.0.0:443"),
                      ERR_INVALID);
-    assert_int_equal(check(desk, https, "tls_certificate_file = a\ntls_key_file = b"), OK);
-    assert_int_equal(check(desk, https, "tls_certificate_file = a"), ERR_INVALID);
-    assert_int_equal(check(desk, https, "tls_key_file = a"), ERR_INVALID);
+    assert_int_equal(check(desk, https, "tls_certificate_file = /a\ntls_key_file = /b"), OK);
+    assert_int_equal(check(desk, https, "tls_certificate_file = /a"), ERR_INVALID);
+    assert_int_equal(check(desk, https, "tls_key_file = /a"), ERR_INVALID);
 }
 
 static void
@@ -313,41 +320,12 @@ the_reference_names_every_setting(void **state)
         assert_non_null(strstr(text.at, config_table[i].key));
         assert_non_null(strstr(text.at, config_table[i].help));
     }
-    assert_non_null(strstr(text.at, "| `code_s` | 10 to 600 seconds | `60` | "));
-    assert_non_null(strstr(text.at, "| `issuer` | text | required | "));
+    assert_non_null(strstr(text.at, "| `code_s` | 10 to 600 seconds | `60` | | "));
+    assert_non_null(strstr(text.at, "| `issuer` | address | required | | "));
+    assert_non_null(strstr(text.at, "| `codes_day` | 1 to 100 | `10` | at once | "));
 }
 
 #define at_desk(test) cmocka_unit_test_setup_teardown(test, desk_open, desk_close)
-
-static void
-limits_that_contradict_each_other_are_named(void **state)
-{
-    static const struct {
-        const char *lines;
-        const char *why;
-    } cases[] = {
-        { "[limits]\npassword_wait_s = 901\n",
-          "limits.password_wait_s must not be longer than limits.password_wait_most_s." },
-        { "[limits]\ncodes_wait_s = 60\ncodes_wait_most_s = 59\n",
-          "limits.codes_wait_s must not be longer than limits.codes_wait_most_s." },
-        { "[limits]\ncodes_strangers_free = 21\n",
-          "limits.codes_strangers_free, codes_strangers_day and codes_phone_day "
-          "must not decrease." },
-        { "[limits]\ncodes_strangers_day = 31\n",
-          "limits.codes_strangers_free, codes_strangers_day and codes_phone_day "
-          "must not decrease." },
-        { "[audit]\nkeep_changes_s = 15551999\n",
-          "audit.keep_changes_s must be 0 or not shorter than audit.keep_refusals_s." },
-    };
-    struct desk *desk = *state;
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_int_equal(read_text(desk, arena_printf(desk->arena, ISSUER "%s", cases[i].lines)),
-                         OK);
-        assert_int_equal(config_check(desk->arena, &desk->settings, &desk->why), ERR_INVALID);
-        assert_string_equal(desk->why, cases[i].why);
-    }
-}
 
 static void
 refusals_are_kept_for_six_months_at_least(void **state)
@@ -369,7 +347,7 @@ what_is_no_text_or_too_much_of_it_is_refused(void **state)
     assert_non_null(strstr(desk->why, "not UTF-8 text"));
     memset(long_text, '#', size);
     assert_int_equal(read_text(desk, long_text), ERR_INVALID);
-    assert_non_null(strstr(desk->why, "not UTF-8 text"));
+    assert_non_null(strstr(desk->why, "The file is larger than 65536 bytes."));
     assert_int_equal(
         read_text(desk,
                   arena_printf(desk->arena, ISSUER "[sms]\naccess_key_secret@file = %s", odd)),
@@ -394,7 +372,6 @@ main(void)
         at_desk(a_file_that_is_not_there_is_said_so),
         at_desk(an_https_issuer_needs_tls_here_or_a_proxy_on_this_machine),
         at_desk(settings_that_do_not_fit_together_are_refused),
-        at_desk(limits_that_contradict_each_other_are_named),
         at_desk(refusals_are_kept_for_six_months_at_least),
         at_desk(the_reference_names_every_setting),
         at_desk(what_is_no_text_or_too_much_of_it_is_refused),

@@ -16,7 +16,7 @@ o1_what_is_believed_is_addresses_and_networks(void **state)
     struct arena *arena = *state;
 
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-        assert_null(sentence_of(arena, proxies(arena, good[i])));
+        assert_right(arena, proxies(arena, good[i]));
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_sentence(
             arena, proxies(arena, arena_printf(arena, "127.0.0.1 %s 10.0.0.3", bad[i])),
@@ -44,9 +44,10 @@ what_is_listened_on_is_addresses_with_ports(void **state)
         { "listen = 127.0.0.1:9080 [::1]:9080", NULL },
         { "admin_listen =", NULL },
         { "listen =", "server.listen must name an address." },
-        { "listen = localhost:9080", "server.listen \"localhost:9080\" is no address with a port" },
+        { "listen = localhost:9080",
+          "server.listen: \"localhost:9080\" is no address with a port" },
         { "listen = 127.0.0.1:9080 127.0.0.1:9080", "server.listen names an address twice." },
-        { "admin_listen = 127.0.0.1", "server.admin_listen \"127.0.0.1\" is no address" },
+        { "admin_listen = 127.0.0.1", "server.admin_listen: \"127.0.0.1\" is no address" },
     };
     struct arena *arena = *state;
 
@@ -57,7 +58,7 @@ what_is_listened_on_is_addresses_with_ports(void **state)
         if (cases[i].part != NULL)
             assert_sentence(arena, lines, cases[i].part);
         else
-            assert_null(sentence_of(arena, lines));
+            assert_right(arena, lines);
     }
 }
 
@@ -89,6 +90,28 @@ plain_http_behind_a_front_is_for_loopback_addresses_alone(void **state)
     assert_sentence(arena, arena_printf(arena, lines, "10.0.0.1:9080"), "speaks plain http");
 }
 
+static void
+what_is_right_and_seldom_meant_is_a_warning(void **state)
+{
+    static const char front[] = "[server]\nissuer = https://id.example.cn\n"
+                                "trusted_proxies = 127.0.0.1\n%s\n";
+    static const char *const lines[] = { "[errors]\nexplain = yes",
+                                         "[outbound]\nallow_loopback = yes" };
+    struct arena *arena = *state;
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        const char *text = arena_printf(arena, front, lines[i]);
+        struct findings found = findings_of(arena, bytes_of_text(text));
+
+        assert_int_equal(found.counts[FINDING_ERROR], 0);
+        assert_int_equal(found.counts[FINDING_WARNING], 1);
+        assert_int_equal(found.first->line, 5);
+        text = arena_printf(arena, HTTP_ISSUER "%s\n", lines[i]);
+        found = findings_of(arena, bytes_of_text(text));
+        assert_int_equal(found.counts[FINDING_WARNING], 0);
+    }
+}
+
 int
 main(void)
 {
@@ -97,6 +120,7 @@ main(void)
         with_arena(what_is_listened_on_is_addresses_with_ports),
         with_arena(what_discovery_tells_of_is_an_address),
         with_arena(plain_http_behind_a_front_is_for_loopback_addresses_alone),
+        with_arena(what_is_right_and_seldom_meant_is_a_warning),
         with_arena(o1_networks_beyond_the_room_there_is_are_told),
     };
 

@@ -41,7 +41,7 @@ ht_12_a_request_is_one_log_line_whatever_is_in_it(void **state)
     log_of(kit, asks, "200", line, sizeof(line));
     assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
     assert_non_null(strstr(line, "\"path\":\"/inline\""));
-    assert_non_null(strstr(line, "\"traceparent\":\"00-0af7"));
+    assert_non_null(strstr(line, "\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\""));
     assert_non_null(strstr(line, "\"agent\":\"a\\u0022},{\\u0022x\\u0022:\\u0022\""));
     assert_null(strstr(line, "secret"));
     assert_non_null(strstr(line, "\"route\":\"/inline\""));

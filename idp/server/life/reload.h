@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The configuration read anew while the service runs (docs/adr/0038). What may change at once is
+ * marked in its table: those settings are swapped whole, and requests under way end with those they
+ * began with. All or nothing: a file with a mistake changes nothing.
+ */
+#ifndef IDP_SERVER_LIFE_RELOAD_H
+#define IDP_SERVER_LIFE_RELOAD_H
+
+#include "idp/context/ctx.h"
+#include "idp/server/engine/mhd.h"
+
+/* `engine` is the public one. ERR_INVALID: nothing has changed, and each mistake is logged. One
+ * call at a time. */
+must_check enum err reload(struct services *services, struct engine *engine, const char *path);
+
+/* Behind the last thread that reads settings: those of the last reload. */
+void reload_end(struct services *services);
+
+#endif

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+// The demo as a newcomer meets it: the first page, the account that is ready, an application of her own, another start.
+// TONGXING_SHOTS names a folder for pictures.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import * as client from 'openid-client';
+import { demoHouse } from '../kit/demo.mjs';
+import { agree, enterPhone, flags, has, openBrowser, press, send } from './kit.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+const shots = process.env.TONGXING_SHOTS;
+const lanAddress = '127.0.0.2'; // for a browser, an address of this network that is not its own
+let house;
+let demo;
+let stage;
+let first;
+let callback; // of our own application
+let last;
+const apps = {};
+
+before(async () => {
+  house = await demoHouse();
+  const listener = createServer((rq, answer) => {
+    if (rq.url.startsWith('/callback')) last = new URL(rq.url, callback);
+    answer.end('<!DOCTYPE html><html lang="en"><title>Mine</title><h1>Mine</h1></html>');
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  callback = `http://localhost:${listener.address().port}/callback`;
+  stage = { browser: await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags }), listener };
+  demo = await house.start();
+  first = `http://localhost:${house.port.FIRST}/`;
+  if (shots) mkdirSync(shots, { recursive: true });
+});
+
+after(async () => {
+  await stage?.browser.close();
+  stage?.listener.closeAllConnections();
+  stage?.listener.close();
+  await house?.leave();
+});
+
+const textOf = (page, id) => page.locator(`#${id}`).textContent();
+
+async function ready(page) {
+  return { phone: await textOf(page, 'ready-phone'), password: await textOf(page, 'ready-password') };
+}
+
+/** What is wrong with a page as it stands, at both widths. */
+async function faultsOf(page, name) {
+  const faults = [];
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    const found = await page.evaluate(`${axe}; axe.run(document, { runOnly: ${JSON.stringify(rules)} })`);
+    faults.push(...found.violations.map((one) => `${width} px: ${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`));
+    if ((await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')) > 0)
+      faults.push(`${width} px: wider than the window`);
+    if (shots) await page.screenshot({ path: join(shots, `first-${name}-${width}.png`), fullPage: true });
+  }
+  return faults;
+}
+
+/** All that a page complains about, from now on. */
+function listen(page) {
+  const faults = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 400/.test(message.text())) faults.push(message.text());
+  });
+  return faults;
+}
+
+test('the ready account opens the hall with its password, and the hospital with none', async () => {
+  const page = await openBrowser(stage);
+  await page.goto(first);
+  const { phone, password } = await ready(page);
+  await page.click('#door-hall');
+  await press(page, 'login');
+  await send(page, { phone, password }, 'login-submit');
+  await press(page, 'allow');
+  assert.match(page.url(), new RegExp(`:${house.port.WEBHALL}/$`));
+  assert.ok(await has(page, 'greeting'));
+
+  await page.goto(first);
+  await page.click('#door-hospital');
+  await press(page, 'login');
+  await press(page, 'allow');
+  assert.match(page.url(), new RegExp(`:${house.port.HOSPITAL}/$`));
+  assert.ok(await has(page, 'greeting'));
+
+  await page.goto(first);
+  assert.match(await page.locator('.events').textContent(), /session\.begin/);
+  assert.equal(await page.locator('#live details').count(), 2);
+  assert.match(await page.locator('#live details pre').first().textContent(), /"acr": "urn:hrss:acr:l2"/);
+  assert.match(await page.locator('.codes b').first().textContent(), /^\d{6}$/);
+  await page.context().close();
+});
+
+test('a code shows on the first page by itself, and can be copied', async () => {
+  const watching = await openBrowser(stage, { language: 'zh-CN', width: 1280, scripts: true });
+  const faults = listen(watching);
+  await watching.goto(first);
+  const page = await openBrowser(stage);
+  await page.goto(`http://localhost:${house.port.SERVER}/register`);
+  await send(page, { phone: '13800138001' }, 'get-code');
+  await watching.locator('.codes li', { hasText: '13800138001' }).waitFor();
+
+  await watching.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await watching.click('#pause');
+  await watching.locator('#ready-phone + .copy').click();
+  assert.equal(await watching.evaluate('navigator.clipboard.readText()'), await textOf(watching, 'ready-phone'));
+  assert.deepEqual(faults, []);
+  await page.context().close();
+  await watching.context().close();
+});
+
+test('the bank never answers who is said to get no answer, and the page says so each time', async () => {
+  const person = { name: '冯静仪', identity_number: '440111199602140025', bank_card: '6216260000102669091', phone: '13800138098' };
+  const world = { world: { smsPort: house.port.SMS } };
+  const page = await openBrowser(stage);
+  await page.goto(first);
+  const row = await page.locator('tr', { hasText: person.name }).textContent();
+  for (const typed of Object.values(person)) assert.ok(row.includes(typed), typed);
+  await page.goto(`http://localhost:${house.port.SERVER}/register`);
+  await enterPhone(world, page, person);
+  await agree(page);
+  for (let i = 0; i < 2; i++) {
+    await send(page, { name: person.name, identity_number: person.identity_number, bank_card: person.bank_card, bank_phone: person.phone },
+      'bank-submit');
+    assert.match(await textOf(page, 'problems'), /银行暂时没有答复，本次不计次数/);
+  }
+  await page.context().close();
+});
+
+/** From the form on the first page: { id, secret }. */
+async function registerApp(page, name, redirectUri, kind) {
+  await page.goto(first);
+  await page.fill('#name', name);
+  await page.fill('#redirect_uri', redirectUri);
+  await page.check(`#kind-${kind}`);
+  await press(page, 'register-app');
+  const id = new URL(page.url()).hash.slice(1);
+  const values = id ? await page.locator(`#${id} .pairs code`).allTextContents() : [];
+  return { id, issuer: values[0], secret: kind === 'web' ? values[2] : undefined };
+}
+
+test('an application of her own is registered, both kinds, with scripts and without', async () => {
+  for (const [kind, scripts] of [['web', true], ['public', false]]) {
+    const page = await openBrowser(stage, { language: 'zh-CN', width: 360, scripts });
+    apps[kind] = await registerApp(page, `我的 <${kind}> 应用`, `${callback}/${kind}`, kind);
+    assert.match(apps[kind].id, /^app-/, await page.content());
+    assert.equal(apps[kind].issuer, `http://localhost:${house.port.SERVER}`);
+    assert.equal(await page.locator(`#${apps[kind].id} h3`).first().textContent(), `我的 <${kind}> 应用`);
+    await page.context().close();
+  }
+  assert.ok(apps.web.secret.length >= 43);
+});
+
+test('what is not on this machine, has no name or is no plain address is refused in a sentence', async () => {
+  const page = await openBrowser(stage);
+  for (const [name, uri, sentence] of [
+    ['x', 'https://app.example/callback', /localhost/],
+    ['x', 'http://localhost.example:3000/callback', /localhost/],
+    ['x', 'http://localhost:3000', /localhost/],
+    [' ', callback, /应用名称/],
+    ['x', `${callback}#fragment`, /redirect_uris: /],
+  ]) {
+    const { id } = await registerApp(page, name, uri, 'web');
+    assert.equal(id, '');
+    assert.match(await textOf(page, 'problem'), sentence, uri);
+    assert.equal(await page.inputValue('#redirect_uri'), uri);
+  }
+  await page.goto(first);
+  assert.equal(await page.locator('article.app').count(), 2);
+  await page.context().close();
+});
+
+test('a page of others registers nothing and reads nothing', async () => {
+  const form = new URLSearchParams({ name: 'x', redirect_uri: callback, kind: 'web', csrf: 'guessed' });
+
+  assert.equal((await fetch(`${first}apps`, { method: 'POST', body: form })).status, 403);
+  const page = await openBrowser(stage);
+  await page.goto(first);
+  assert.equal(await page.locator('article.app').count(), 2);
+  await page.context().close();
+});
+
+/** A real login at our own application, by a library of others. */
+async function logInAtApp({ id, issuer, secret }, kind, page, { phone, password }) {
+  const config = await client.discovery(new URL(issuer), id, undefined,
+    secret ? client.ClientSecretBasic(secret) : client.None(), { execute: [client.allowInsecureRequests] });
+  client.enableNonRepudiationChecks(config);
+  const verifier = client.randomPKCECodeVerifier();
+  const expected = { pkceCodeVerifier: verifier, expectedState: client.randomState(), expectedNonce: client.randomNonce() };
+  await page.goto(client.buildAuthorizationUrl(config, {
+    redirect_uri: `${callback}/${kind}`, scope: 'openid realname', state: expected.expectedState, nonce: expected.expectedNonce,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  }).href);
+  if (await has(page, 'login-submit')) await send(page, { phone, password }, 'login-submit');
+  if (await has(page, 'allow')) await press(page, 'allow');
+  await page.waitForURL(`${callback}/${kind}?**`);
+  const tokens = await client.authorizationCodeGrant(config, last, expected);
+  return client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
+}
+
+test('a certified library logs in at both by what the page gave', async () => {
+  const page = await openBrowser(stage);
+  await page.goto(first);
+  const account = await ready(page);
+  for (const kind of Object.keys(apps))
+    assert.equal((await logInAtApp(apps[kind], kind, page, account)).name, '尤福生');
+  await page.context().close();
+});
+
+test('the way with curl is as the page tells it', async () => {
+  const page = await openBrowser(stage);
+  await page.goto(first);
+  const account = await ready(page);
+  for (const kind of Object.keys(apps)) {
+    await page.goto(first);
+    const how = page.locator(`#how-${apps[kind].id}`);
+    const [trade, ask] = await how.locator('pre').allTextContents();
+    await page.goto(await how.locator('a').getAttribute('href'));
+    if (await has(page, 'login-submit')) await send(page, account, 'login-submit');
+    if (await has(page, 'allow')) await press(page, 'allow');
+    await page.waitForURL(`${callback}/${kind}?**`);
+    const curl = (line) => JSON.parse(execFileSync('bash', ['-c', line.replace('curl', 'curl -s')]).toString());
+    const tokens = curl(trade.replace('=CODE', `=${last.searchParams.get('code')}`));
+    assert.equal(curl(ask.replace('ACCESS_TOKEN', tokens.access_token)).name, '尤福生', JSON.stringify(tokens));
+  }
+  await page.context().close();
+});
+
+test('the first page is within WCAG 2.2 AA, its policy and the window, in both languages', async () => {
+  for (const language of ['zh-CN', 'en']) {
+    const page = await openBrowser(stage, { language, width: 1280, scripts: true });
+    const complaints = listen(page);
+    await page.goto(first);
+    await page.waitForSelector('#pause');
+    assert.equal(await page.getAttribute('html', 'lang'), language);
+    await page.locator('#live summary').first().click();
+    await page.locator('article.app summary').first().click();
+    assert.deepEqual(await faultsOf(page, language), []);
+    assert.deepEqual(complaints, []);
+    const answer = await page.request.get(first);
+    assert.doesNotMatch(answer.headers()['content-security-policy'], /unsafe/);
+    await page.context().close();
+  }
+});
+
+test('another start, in the local network: all is kept, and a phone sees no more than it may', async () => {
+  await house.stop(demo);
+  demo = await house.start(['--lan'], { DEMO_LAN_ADDRESS: lanAddress });
+  assert.ok(demo.text.includes(`https://${lanAddress}:${house.port.FIRST}`), demo.text);
+  assert.match(demo.text, /the browser warns/);
+
+  const here = await openBrowser(stage);
+  await here.goto(first);
+  assert.equal(await here.locator('article.app').count(), 2);
+  assert.ok(await has(here, apps.web.id));
+  const account = await ready(here);
+  await here.context().close();
+
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 360, height: 740 }, locale: 'zh-CN' });
+  const phone = await context.newPage();
+  await phone.goto(`https://${lanAddress}:${house.port.FIRST}/`);
+  assert.equal(await phone.locator('article.app').count(), 0);
+  assert.ok(!(await has(phone, 'app-form')));
+  assert.deepEqual(await faultsOf(phone, 'phone'), []);
+  await phone.click('#door-hall');
+  await press(phone, 'login');
+  await send(phone, account, 'login-submit');
+  assert.ok(await has(phone, 'greeting'));
+  assert.ok(phone.url().startsWith(`https://${lanAddress}:${house.port.WEBHALL}/`));
+  const logins = await phone.request.get(`https://${lanAddress}:${house.port.WEBHALL}/_logins`);
+  assert.equal(logins.status(), 404);
+  await context.close();
+});

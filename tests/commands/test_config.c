@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/commands/kit.h"
+
+/* What it writes is looked at in tests/server/config/test_config_template.c. */
+static void
+a_template_can_be_written_into_a_file_and_checked(void **state)
+{
+    (void)state;
+    assert_done("config template", "\n[server]\n");
+    kit_file("fresh", kit_out);
+    assert_failed("check-config --config fresh", "fresh is wrong where it is told above");
+    assert_non_null(strstr(kit_out, "server.issuer must not be empty."));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_template_can_be_written_into_a_file_and_checked),
+    };
+
+    return cmocka_run_group_tests(tests, kit_open, kit_close);
+}
