@@ -2,7 +2,7 @@
 /*
  * DPoP from end to end (RFC 9449): SC-01 to SC-05, SC-08 to SC-12, with two partners: "spa", which is public, and
  * "webhall", which proves itself. What a header and a claim may be: tests/keys/test_dpop_proof.c,
- * tests/policies/test_dpop.c. SC-08, two headers: tests/server/engine/test_gate.c.
+ * tests/policies/test_dpop.c. SC-08, two headers: tests/server/engine/test_gate_headers.c.
  */
 #include <pthread.h>
 
