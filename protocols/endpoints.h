@@ -75,5 +75,7 @@ const struct problem *endpoint_static(struct request *rq);
 const struct problem *endpoint_healthz(struct request *rq);
 const struct problem *endpoint_readyz(struct request *rq);
 const struct problem *endpoint_metrics(struct request *rq);
+/* admin/live.c */
+const struct problem *endpoint_live(struct request *rq);
 
 #endif

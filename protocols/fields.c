@@ -31,6 +31,7 @@
 
 const struct field fields_none[] = { END };
 const struct field fields_page[] = { PAGE, END };
+const struct field fields_live[] = { PAGE, { "pause", 8, NULL }, END };
 const struct field fields_home[] = { PAGE, { "registered", 8, NULL }, END };
 
 /* OpenID Connect Core, 3.1.2.1. Parameters that are refused whatever they say are declared too. */

@@ -13,6 +13,7 @@
 
 extern const struct field fields_none[];
 extern const struct field fields_page[];
+extern const struct field fields_live[];
 extern const struct field fields_home[];
 extern const struct field fields_authorize[];
 extern const struct field fields_token[];

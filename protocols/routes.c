@@ -85,6 +85,9 @@ const struct route public_routes[] = {
 
 const struct route admin_routes[] = {
     { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
+    { "GET", "/live", endpoint_live, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_live, CORS_NONE },
+    { "GET", "/static/tongxing.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
+    { "GET", "/static/wall.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/metrics", endpoint_metrics, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/readyz", endpoint_readyz, RUN_ON_WORKER, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { 0 },

@@ -38,8 +38,14 @@ world_partners(struct world *w, const char *json)
 {
     struct ctx ctx = world_ctx(w);
     struct buf report = buf_new(w->arena, 1024);
+    struct partner_order order = { .may_remove = 0 };
+    enum err err = partner_apply(&ctx, bytes_of_text(json), &order, &report);
 
-    if (partner_apply(&ctx, bytes_of_text(json), false, &report) != OK)
+    if (err == ERR_REFUSED) {
+        order.may_remove = order.removed;
+        err = partner_apply(&ctx, bytes_of_text(json), &order, &report);
+    }
+    if (err != OK)
         world_die(report.at);
     world_must(registry_load(&ctx), "partners do not load");
 }

@@ -109,6 +109,18 @@ json_text_sorted(struct arena *arena, const json_t *value)
     return written(arena, value, JSON_SORT_KEYS);
 }
 
+const char *
+json_value_text(struct arena *arena, const json_t *value)
+{
+    if (json_is_string(value))
+        return arena_printf(arena, "\"%s\"", json_string_value(value));
+    if (json_is_boolean(value))
+        return json_is_true(value) ? "true" : "false";
+    if (json_is_integer(value))
+        return arena_printf(arena, "%lld", (long long)json_integer_value(value));
+    return json_is_array(value) || json_is_object(value) ? json_text(arena, value) : "null";
+}
+
 /* ---- members ---- */
 
 bool

@@ -33,6 +33,9 @@ json_t *json_read(struct arena *arena, struct bytes text);
 json_t *json_open(struct bytes text, json_error_t *error);
 void json_release(void *value);
 
+/* Any value as text for people: a text between its quotes, as it is. */
+const char *json_value_text(struct arena *arena, const json_t *value);
+
 /* An object or array as text again, in the arena: without blanks, its members in their order or
  * sorted by name. NULL for anything else. */
 const char *json_text(struct arena *arena, const json_t *value);

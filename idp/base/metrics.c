@@ -96,11 +96,10 @@ metric_tell(enum metric reading, int64_t value, int64_t good_for_s)
     readings[reading].until_us = good_for_s > 0 ? mono_us() + good_for_s * SECOND_US : INT64_MAX;
 }
 
-/* METRIC_ABSENT when there is nothing to tell. */
-static int64_t
-reading_of(size_t metric)
+int64_t
+metric_told(enum metric reading)
 {
-    return mono_us() < readings[metric].until_us ? readings[metric].value : METRIC_ABSENT;
+    return mono_us() < readings[reading].until_us ? readings[reading].value : METRIC_ABSENT;
 }
 
 static unsigned
@@ -199,7 +198,7 @@ metric_read(enum metric metric)
         return family_read(metric);
     case READING:
     case READING_US:
-        told = reading_of(metric);
+        told = metric_told(metric);
         return told != METRIC_ABSENT ? told : 0;
     default:
         return value_read(metric);
@@ -210,8 +209,7 @@ void
 metrics_copy(int64_t out[METRIC_VALUES])
 {
     for (size_t i = 0; i < METRIC_COUNT; i++)
-        out[i] =
-            table[i].kind != COUNTERS && table[i].kind != GAUGES ? metric_read((enum metric)i) : 0;
+        out[i] = metric_read((enum metric)i);
     for (unsigned i = 0; i < all_series.count; i++)
         out[METRIC_COUNT + i] = metric_series_read(METRIC_COUNT + i);
 }
@@ -307,7 +305,7 @@ value_write(struct buf *out, enum metric metric)
 {
     enum metric_kind kind = table[metric].kind;
     bool told = kind == READING || kind == READING_US;
-    int64_t value = told ? reading_of(metric) : value_read(metric);
+    int64_t value = told ? metric_told(metric) : value_read(metric);
 
     if (told && value == METRIC_ABSENT)
         return;

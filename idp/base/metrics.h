@@ -21,6 +21,8 @@ void metric_seconds(enum metric histogram, int64_t elapsed_us);
 /* A READING, good for so many seconds; 0: until it is told anew. METRIC_ABSENT: it is left out. */
 #define METRIC_ABSENT INT64_MIN
 void metric_tell(enum metric reading, int64_t value, int64_t good_for_s);
+/* METRIC_ABSENT when there is nothing to tell. */
+int64_t metric_told(enum metric reading);
 
 /*
  * The series of a family with these labels, as they are written: `way="sms",outcome="ok"`. They come
@@ -40,8 +42,7 @@ int64_t metric_read(enum metric metric);
 #define METRIC_SERIES_MAX 1024
 #define METRIC_VALUES (METRIC_COUNT + METRIC_SERIES_MAX)
 
-/* All of them at this moment, but families, whose series follow; those that are not used yet stay as
- * they are. */
+/* All of them at this moment, as metric_read() gives them; series not named yet stay as they are. */
 void metrics_copy(int64_t out[METRIC_VALUES]);
 
 /* Prometheus text exposition format, version 0.0.4. */

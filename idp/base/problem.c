@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/base/problem.h"
 
+#include <pthread.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
-#include <stddef.h>
-
 #include "idp/base/log.h"
+#include "idp/base/metrics.h"
+
+#define LABELS_BYTES 96
 
 #define PROBLEM(symbol, status, code, en, zh, advice)                                              \
     const struct problem problem_##symbol = {                                                      \
@@ -21,6 +25,8 @@ const struct problem *const all_problems[] = {
     NULL,
 };
 
+#define PROBLEMS (sizeof(all_problems) / sizeof(all_problems[0]) - 1)
+
 const struct problem *
 problem_find(const char *symbol, size_t size)
 {
@@ -28,6 +34,31 @@ problem_find(const char *symbol, size_t size)
         if (strlen((*problem)->symbol) == size && strncmp((*problem)->symbol, symbol, size) == 0)
             return *problem;
     return NULL;
+}
+
+static unsigned series[PROBLEMS];
+
+static void
+series_name(void)
+{
+    char labels[LABELS_BYTES];
+
+    for (size_t i = 0; i < PROBLEMS; i++) {
+        snprintf(labels, sizeof(labels), "problem=\"%s\"", all_problems[i]->symbol);
+        series[i] = metric_series(METRIC_PROBLEMS, labels);
+    }
+}
+
+unsigned
+problem_series(const struct problem *problem)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    size_t i = 0;
+
+    pthread_once(&once, series_name);
+    while (i + 1 < PROBLEMS && all_problems[i] != problem)
+        i++;
+    return series[i];
 }
 
 const char *

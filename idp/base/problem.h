@@ -30,6 +30,9 @@ extern const struct problem *const all_problems[];
 /* The one of that symbol, which need not end behind `size`; NULL for a name that there is none of. */
 const struct problem *problem_find(const char *symbol, size_t size);
 
+/* The series of METRIC_PROBLEMS that counts it (metrics.h). */
+unsigned problem_series(const struct problem *problem);
+
 /* The public sentence. Static storage. */
 const char *problem_text(const struct problem *problem, enum language language);
 

@@ -19,7 +19,7 @@
 /* Read when --config is not given. */
 #define DEFAULT_CONFIG "/etc/tongxing/tongxing.conf"
 
-#define COMMAND_WORDS_MAX 2
+#define COMMAND_WORDS_MAX 3
 #define COMMAND_OPTIONS_MAX 10
 
 /* What a command's function is given. */
@@ -30,11 +30,13 @@ struct call {
     /* Words and options, each where its row says; NULL or false when it was not given. */
     const char *config;
     const char *file;
-    const char *person_id;
+    const char *person; /* as she was named: idp/commands/person.h */
+    const char *key_id;
     const char *algorithm;
     const char *document;
     const char *about[COMMAND_WORDS_MAX]; /* the name of a command */
     struct bytes contents;                /* of `file` */
+    const char *person_id;
     const char *partner_id;
     const char *request_id;
     const char *event;
@@ -43,7 +45,14 @@ struct call {
     int64_t limit;
     bool follow;
     bool plan;
+    bool deep;
     bool json;
+    bool now;
+    bool unmask;
+    const char *reason;
+    int64_t remove;
+    struct when before;
+    struct when overlap;
     bool version;
     bool help;
 
@@ -70,7 +79,8 @@ enum option_type {
     /* With a value, which is the argument behind it. */
     OPTION_TEXT,   /* a const char * there */
     OPTION_NUMBER, /* an int64_t: a whole number, at most OPTION_NUMBER_MAX */
-    OPTION_WHEN    /* a struct when */
+    OPTION_WHEN,   /* a struct when */
+    OPTION_SPAN    /* a struct when, and it is a span: "7d" */
 };
 
 #define OPTION_NUMBER_MAX 1000000000
@@ -175,15 +185,28 @@ int commands_main(int argc, char **argv);
 
 enum err command_serve(struct call *call);
 enum err command_check_config(struct call *call);
+enum err command_doctor(struct call *call); /* check_config.c */
 enum err command_config_template(struct call *call);
 enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);
 enum err command_key_init(struct call *call);
 enum err command_key_rotate(struct call *call);
+enum err command_key_retire(struct call *call);
+enum err command_partner_list(struct call *call);
+enum err command_partner_show(struct call *call);
 enum err command_partner_apply(struct call *call);
-enum err command_person_block(struct call *call);
-enum err command_person_unblock(struct call *call);
+enum err command_partner_remove(struct call *call);
+enum err command_partner_secret_rotate(struct call *call);
+enum err command_person_find(struct call *call);
+enum err command_person_show(struct call *call);
+enum err command_person_unlock(struct call *call);
+enum err command_person_disable(struct call *call);
+enum err command_person_enable(struct call *call);
+enum err command_person_sessions(struct call *call);
+enum err command_person_end_sessions(struct call *call);
+enum err command_person_close(struct call *call);
 enum err command_person_deceased(struct call *call);
+enum err command_session_revoke_all(struct call *call);
 enum err command_audit(struct call *call);
 enum err command_audit_verify(struct call *call);
 enum err command_docs(struct call *call);

@@ -63,6 +63,7 @@ answer_run(struct call *call, const struct command *command, const struct contro
     struct call_end end;
 
     workshop_borrow(&call->shop, asked->ctx, asked->kek);
+    workshop_operator(&call->shop, asked->uid);
     hold_begin(&held, workshop_close, &call->shop);
     end = command_run(call, command);
     hold_release(&held);

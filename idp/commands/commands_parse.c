@@ -53,6 +53,11 @@ value_keep(struct command_line *line, const struct command_option *option, const
             return NULL;
         return refusal(line, "--%s needs a time (" WHEN_FORMS "), not \"%s\".", option->name,
                        value);
+    case OPTION_SPAN:
+        if (when_read(value, at) && ((struct when *)at)->ago)
+            return NULL;
+        return refusal(line, "--%s needs a span of time (" SPAN_FORMS "), not \"%s\".",
+                       option->name, value);
     default:
         *(const char **)at = value;
         return NULL;

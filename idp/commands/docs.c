@@ -7,6 +7,7 @@
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
 #include "idp/server/config/config.h"
+#include "protocols/openapi.h"
 
 static void
 problems_write(struct buf *out)
@@ -52,6 +53,7 @@ command_docs(struct call *call)
         { "events", events_write },
         { "man", command_manual_write },
         { "metrics", metrics_write_reference },
+        { "openapi", openapi_write },
         { "problems", problems_write },
     };
 

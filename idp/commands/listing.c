@@ -114,22 +114,46 @@ object_write(const struct listing *listing, const struct cell *cells)
 
 /* --- Both --- */
 
-void
-listing_begin(struct call *call, const struct listing_column *columns, struct listing *out)
+static void
+titles_keep(struct listing *listing)
 {
-    struct listing_row *titles = arena_alloc(call->arena, sizeof(*titles));
+    struct listing_row *titles = arena_alloc(listing->call->arena, sizeof(*titles));
 
-    *out = (struct listing) { .call = call, .columns = columns, .last = &out->first };
+    for (size_t i = 0; listing->columns[i].name != NULL; i++)
+        titles->texts[i] = title_of(listing->call->arena, listing->columns[i].name);
+    row_keep(listing, titles);
+}
+
+static void
+begin_as(struct call *call, const char *name, const struct listing_column *columns,
+         struct listing *out)
+{
+    *out = (struct listing) {
+        .call = call, .columns = columns, .last = &out->first, .within = name != NULL
+    };
     if (call->json) {
         if (!call->follow)
-            emit_array(&call->said, NULL);
+            emit_array(&call->said, name);
         return;
     }
     if (call->again != NULL) /* they stand above the round before */
         return;
-    for (size_t i = 0; columns[i].name != NULL; i++)
-        titles->texts[i] = title_of(call->arena, columns[i].name);
-    row_keep(out, titles);
+    if (name != NULL)
+        buf_text(&call->said, arena_printf(call->arena, "\n%s\n", title_of(call->arena, name)));
+    titles_keep(out);
+}
+
+void
+listing_begin(struct call *call, const struct listing_column *columns, struct listing *out)
+{
+    begin_as(call, NULL, columns, out);
+}
+
+void
+listing_begin_within(struct call *call, const char *name, const struct listing_column *columns,
+                     struct listing *out)
+{
+    begin_as(call, name, columns, out);
 }
 
 void
@@ -152,7 +176,9 @@ void
 listing_end(struct listing *listing)
 {
     if (listing->call->json) {
-        buf_text(&listing->call->said, listing->call->follow ? "" : "]\n");
+        buf_text(&listing->call->said, listing->call->follow ? "" : "]");
+        if (!listing->within && !listing->call->follow)
+            buf_char(&listing->call->said, '\n');
         return;
     }
     for (const struct listing_row *row = listing->first; row != NULL; row = row->next)

@@ -30,11 +30,15 @@ struct listing {
     const struct listing_column *columns;
     struct listing_row *first;
     struct listing_row **last;
+    bool within;
     size_t widths[LISTING_COLUMNS_MAX];
 };
 
 /* `out` stays where it is until listing_end(). */
 void listing_begin(struct call *call, const struct listing_column *columns, struct listing *out);
+/* The same as a member of what is shown (showing.h). */
+void listing_begin_within(struct call *call, const char *name, const struct listing_column *columns,
+                          struct listing *out);
 void listing_add(struct listing *listing, const struct cell *cells); /* one for each column */
 void listing_end(struct listing *listing);
 

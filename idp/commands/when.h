@@ -10,6 +10,8 @@
 /* What a value of an option must look like, for help and refusals. */
 #define WHEN_FORMS "2026-11-27, 2026-11-27T08:00, 2026-11-27T08:00:00Z, or 90s, 30m, 2h, 7d ago"
 
+#define SPAN_FORMS "90s, 30m, 2h or 7d"
+
 struct when {
     bool given;
     bool ago;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/commands/workshop.h"
 
+#include <unistd.h>
+
 #include "idp/audit/checkpoint.h"
 #include "idp/partner/registry.h"
 #include "idp/server/config/config.h"
@@ -42,7 +44,7 @@ shop_store_open(struct opening *opening)
         return "the store cannot be opened; the log says why";
     shop->store = store_open(shop->services->database);
     shop->ctx = ctx_new(shop->services, opening->arena, shop->store);
-    shop->ctx.channel = OPERATOR;
+    workshop_operator(shop, getuid());
     return NULL;
 }
 
@@ -99,7 +101,13 @@ workshop_borrow(struct workshop *out, const struct ctx *ctx, const struct key32 
                                .ctx = *ctx,
                                .kek = *kek,
                                .opened = NEED_KEYS };
-    out->ctx.channel = OPERATOR;
+}
+
+void
+workshop_operator(struct workshop *shop, uid_t uid)
+{
+    shop->ctx.channel = OPERATOR;
+    shop->ctx.address = arena_printf(shop->ctx.arena, "uid %u", (unsigned)uid);
 }
 
 void

@@ -3,6 +3,8 @@
 #ifndef IDP_COMMANDS_WORKSHOP_H
 #define IDP_COMMANDS_WORKSHOP_H
 
+#include <sys/types.h>
+
 #include "idp/context/ctx.h"
 #include "keys/seal.h"
 
@@ -37,6 +39,9 @@ const char *workshop_open(struct arena *arena, const char *config, enum need nee
 
 /* The workshop of a process that serves: all of it is open already, and stays so. */
 void workshop_borrow(struct workshop *out, const struct ctx *ctx, const struct key32 *kek);
+
+/* The audit trail says which user of the machine it was, where it has an address otherwise. */
+void workshop_operator(struct workshop *shop, uid_t uid);
 
 /* Also of one that was opened in part. Takes void, for hold_begin(). */
 void workshop_close(void *workshop);

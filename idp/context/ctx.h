@@ -51,7 +51,9 @@ struct services {
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
     struct audit_lanes *lanes;
     struct bell *outbox; /* wakes this process' deliverers; NULL: it has none */
+    const char *node;    /* this process's name in leases; NULL: it does no jobs */
     struct readiness readiness;
+    _Atomic(int64_t) not_before; /* read of the store once a second; 0: never said */
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };
 
@@ -79,6 +81,12 @@ struct ctx {
                             errors.explain is off */
     bool outbox_filled; /* since the last outbox_wake() (idp/context/outbox.h) */
 };
+
+/* Was it handed out before the time that an operator has said after a restore? Then it is worth
+ * nothing (idp/session/restored.h). */
+bool handed_out_too_early(const struct ctx *ctx, unix_s at);
+/* This process has heard of that time; it never goes back. */
+void not_before_raise(struct services *services, unix_s to);
 
 /* A ctx for the services with the clock read now. */
 struct ctx ctx_new(struct services *services, struct arena *arena, struct store *store);

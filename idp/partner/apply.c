@@ -4,15 +4,14 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
-#include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "idp/context/change.h"
-#include "idp/partner/registry.h"
+#include "idp/partner/difference.h"
+#include "idp/partner/partner_secret.h"
 #include "idp/partner/together.h"
 #include "idp/tables/epoch.h"
 #include "idp/tables/partner.h"
 #include "keys/handle.h"
-#include "keys/seal.h"
 #include "policies/auth_method.h"
 
 /* What is the same form-encoded. */
@@ -23,6 +22,7 @@ struct partner_applying {
     struct buf *report;
     struct partners_file file;
     struct stored_partner_list stored;
+    int64_t epoch; /* of the partners, when `stored` was read */
 };
 
 static void
@@ -43,72 +43,38 @@ stored_find(const struct partner_applying *applying, const char *partner_id)
     return NULL;
 }
 
+/* A digest alone cannot become a sealed secret: a partner that moves to a method for which we must
+ * know it gets a new one. */
 static bool
-secret_differs(const struct wanted *wanted)
+secret_stays(const struct wanted *wanted)
 {
-    struct digest digest;
+    const char *method = wanted->profile.auth_method;
+    const struct stored_partner *kept = wanted->kept;
 
-    if (wanted->secret[0] == '\0')
-        return auth_method_needs_secret(wanted->profile.auth_method) &&
-               wanted->stored->secret_digest.size == 0;
-    digest = digest_of_text(wanted->secret);
-    return wanted->stored->secret_digest.size != sizeof(digest) ||
-           !digest_eq(&digest, (const struct digest *)wanted->stored->secret_digest.at);
+    if (!auth_method_needs_secret(method))
+        return true;
+    if (kept == NULL || kept->secret_digest.size == 0)
+        return false;
+    if (auth_method_need(method) == AUTH_NEEDS_CLEAR_SECRET && kept->secret_sealed.size == 0)
+        return false;
+    return wanted->secret[0] == '\0' || partner_secret_is(kept->secret_digest, wanted->secret);
 }
 
 static bool
 is_unchanged(const struct wanted *wanted)
 {
     return wanted->stored != NULL && text_eq(wanted->stored->profile, wanted->text) &&
-           !secret_differs(wanted);
+           secret_stays(wanted);
 }
 
-/* The names of the members that differ, so that an operator sees what a plan will do. */
-static const char *
-members_that_differ(struct arena *arena, const struct wanted *wanted)
-{
-    json_t *before = json_read(arena, bytes_of_text(wanted->stored->profile));
-    json_t *after = json_read(arena, bytes_of_text(wanted->text));
-    struct buf out = buf_new(arena, 128);
-    const json_t *value;
-    const char *name;
-    void *at = NULL;
-
-    buf_text(&out, ":");
-    while ((name = member_next(after, &at, &value)) != NULL) {
-        if (json_equal(value, json_object_get(before, name)))
-            continue;
-        buf_char(&out, ' ');
-        buf_text(&out, name);
-    }
-    while ((name = member_next(before, &at, &value)) != NULL) {
-        if (member_is_there(after, name))
-            continue;
-        buf_text(&out, " -");
-        buf_text(&out, name);
-    }
-    if (secret_differs(wanted))
-        buf_text(&out, " client_secret");
-    return out.at;
-}
-
-/* The secret's digest, and the secret itself sealed where HMAC needs it. */
 static enum err
-secret_store(struct partner_applying *applying, struct wanted *wanted, struct stored_partner *row,
-             struct digest *digest)
+secret_store(struct partner_applying *applying, struct wanted *wanted, struct stored_partner *row)
 {
     struct ctx *ctx = applying->ctx;
-    const char *context = arena_printf(ctx->arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
-    bool keep = wanted->secret[0] == '\0' && wanted->stored != NULL &&
-                wanted->stored->secret_digest.size != 0;
-    bool sealed = auth_method_need(wanted->profile.auth_method) == AUTH_NEEDS_CLEAR_SECRET;
     enum err err = OK;
 
-    /* A digest alone cannot become a sealed secret: a partner that moves to a method for which we
-     * must know it gets a new one. */
-    if (keep && (!sealed || wanted->stored->secret_sealed.size != 0)) {
-        row->secret_digest = wanted->stored->secret_digest;
-        row->secret_sealed = wanted->stored->secret_sealed;
+    if (secret_stays(wanted)) {
+        partner_secret_keep(wanted->kept, row);
         return OK;
     }
     if (wanted->secret[0] == '\0') {
@@ -118,12 +84,7 @@ secret_store(struct partner_applying *applying, struct wanted *wanted, struct st
         tell(applying, "  client_secret of ", row->partner_id,
              arena_printf(ctx->arena, " (told this once): %s", wanted->secret));
     }
-    *digest = digest_of_text(wanted->secret);
-    row->secret_digest = digest_view(digest);
-    if (sealed)
-        err = seal(&ctx->keys->data, ctx->env, ctx->arena, context, bytes_of_text(wanted->secret),
-                   &row->secret_sealed);
-    return err;
+    return partner_secret_put(ctx, wanted->profile.auth_method, wanted->secret, row);
 }
 
 static enum err
@@ -137,7 +98,6 @@ audit_change(struct ctx *ctx, const char *partner_id, const char *reason)
 static enum err
 put_one(struct partner_applying *applying, struct wanted *wanted)
 {
-    struct digest digest;
     struct stored_partner row = {
         .partner_id = wanted->profile.partner_id,
         .profile = wanted->text,
@@ -147,7 +107,7 @@ put_one(struct partner_applying *applying, struct wanted *wanted)
     enum err err = OK;
 
     if (auth_method_needs_secret(wanted->profile.auth_method))
-        err = secret_store(applying, wanted, &row, &digest);
+        err = secret_store(applying, wanted, &row);
     if (err == OK)
         err = store_partner_put(applying->ctx->store, &row);
     if (err == OK)
@@ -182,19 +142,21 @@ remove_absent(struct partner_applying *applying)
     return err;
 }
 
+/* The counter's row first: of two that change partners at one moment the second one has compared
+ * with what is no longer there. */
 static enum err
 change_all(struct ctx *ctx, void *state)
 {
     struct partner_applying *applying = state;
     int64_t epoch;
-    enum err err = OK;
+    enum err err = store_epoch_bump(ctx->store, "partner", &epoch);
 
+    if (err == OK && epoch != applying->epoch + 1)
+        err = ERR_CONFLICT;
     for (size_t i = 0; err == OK && i < applying->file.count; i++)
         if (!is_unchanged(&applying->file.at[i]))
             err = put_one(applying, &applying->file.at[i]);
-    if (err == OK)
-        err = remove_absent(applying);
-    return err == OK ? store_epoch_bump(ctx->store, "partner", &epoch) : err;
+    return err == OK ? remove_absent(applying) : err;
 }
 
 /* A plan must show that codes of one partner go where those of another go. */
@@ -243,8 +205,7 @@ tell_secret(struct partner_applying *applying, const struct wanted *wanted)
 {
     const char *secret = wanted->secret;
 
-    if (secret[strspn(secret, SECRET_PLAIN)] == '\0' ||
-        (wanted->stored != NULL && !secret_differs(wanted)))
+    if (secret[strspn(secret, SECRET_PLAIN)] == '\0' || secret_stays(wanted))
         return;
     tell(applying, "  ", wanted->profile.partner_id,
          " has a client_secret with other characters than letters, digits, - . _ ~: many "
@@ -253,34 +214,70 @@ tell_secret(struct partner_applying *applying, const struct wanted *wanted)
 }
 
 static void
+tell_secret_change(struct partner_applying *applying, const struct wanted *wanted)
+{
+    bool needs = auth_method_needs_secret(wanted->profile.auth_method);
+
+    if (needs && wanted->stored == NULL && wanted->kept != NULL && secret_stays(wanted))
+        tell(applying, "  client_secret: the one it had before it was removed is good again", "",
+             "");
+    if (needs && wanted->stored != NULL && !secret_stays(wanted))
+        tell(applying,
+             "  client_secret: ", wanted->secret[0] != '\0' ? "that of the file" : "a new one",
+             "; what it had is good for nothing from then on");
+}
+
+/* Else who applies the file for another reason would bring back what was rotated away. */
+static void
+tell_old_secret(struct partner_applying *applying, const struct wanted *wanted)
+{
+    if (wanted->secret_is_old)
+        tell(
+            applying, "  ", wanted->profile.partner_id,
+            ": the client_secret of the file is not taken: it was rotated by command since. Take it "
+            "out of the file.");
+}
+
+static void
 tell_notes(struct partner_applying *applying, const struct wanted *wanted)
 {
+    tell_secret_change(applying, wanted);
     tell_sharing(applying, &wanted->profile);
     tell_resources(applying, &wanted->profile);
     tell_secret(applying, wanted);
 }
 
-static bool
-report_differences(struct partner_applying *applying)
+static void
+tell_wanted(struct partner_applying *applying, const struct wanted *wanted)
 {
-    size_t before = applying->report->size;
+    tell(applying, wanted->stored == NULL ? "+ " : "~ ", wanted->profile.partner_id, "");
+    if (wanted->stored != NULL)
+        profile_difference_write(applying->report, wanted->stored->profile, wanted->text);
+    tell_notes(applying, wanted);
+}
+
+/* True when there are any. */
+static bool
+report_differences(struct partner_applying *applying, struct partner_order *order)
+{
+    size_t differ = 0;
 
     for (size_t i = 0; i < applying->file.count; i++) {
         const struct wanted *wanted = &applying->file.at[i];
 
-        if (is_unchanged(wanted))
-            continue;
-        if (wanted->stored == NULL)
-            tell(applying, "+ ", wanted->profile.partner_id, "");
-        else
-            tell(applying, "~ ", wanted->profile.partner_id,
-                 members_that_differ(applying->ctx->arena, wanted));
-        tell_notes(applying, wanted);
+        if (!is_unchanged(wanted)) {
+            differ++;
+            tell_wanted(applying, wanted);
+        }
+        tell_old_secret(applying, wanted);
     }
-    for (size_t i = 0; i < applying->stored.count; i++)
-        if (!is_wanted(applying, applying->stored.at[i].partner_id))
-            tell(applying, "- ", applying->stored.at[i].partner_id, "");
-    return applying->report->size != before;
+    for (size_t i = 0; i < applying->stored.count; i++) {
+        if (is_wanted(applying, applying->stored.at[i].partner_id))
+            continue;
+        order->removed++;
+        tell(applying, "- ", applying->stored.at[i].partner_id, "");
+    }
+    return differ + (size_t)order->removed > 0;
 }
 
 static enum err
@@ -306,44 +303,92 @@ stored_read(struct partner_applying *applying)
 
 /* Later than all that was handed out to the partner that had this id before. */
 static enum err
-since_choose(struct ctx *ctx, struct wanted *wanted)
+former_read(struct ctx *ctx, struct wanted *wanted)
 {
-    unix_s removed_at = 0;
-    enum err err = store_partner_removed_at(ctx->store, wanted->profile.partner_id, &removed_at);
+    struct stored_partner *former = arena_alloc(ctx->arena, sizeof(*former));
+    enum err err = store_partner_load(ctx->store, ctx->arena, wanted->profile.partner_id, former);
 
-    wanted->since = removed_at >= ctx->now ? removed_at + 1 : ctx->now;
-    return err == ERR_NOT_FOUND ? OK : err;
+    wanted->since = ctx->now;
+    if (err != OK)
+        return err == ERR_NOT_FOUND ? OK : err;
+    if (former->removed_at >= ctx->now)
+        wanted->since = former->removed_at + 1;
+    if (former->removed_at > ctx->now - PARTNER_SECRET_KEPT_S)
+        wanted->kept = former;
+    return OK;
+}
+
+static enum err
+compare_one(struct partner_applying *applying, struct wanted *wanted)
+{
+    enum err err = OK;
+
+    wanted->stored = stored_find(applying, wanted->profile.partner_id);
+    wanted->kept = wanted->stored;
+    if (wanted->stored == NULL)
+        err = former_read(applying->ctx, wanted);
+    if (err != OK || wanted->kept == NULL || wanted->secret[0] == '\0')
+        return err;
+    /* Of two rotations the first one's secret is forgotten: so once rotated, no file's is taken. */
+    wanted->secret_is_old = wanted->kept->before_digest.size != 0 &&
+                            !partner_secret_is(wanted->kept->secret_digest, wanted->secret);
+    if (wanted->secret_is_old)
+        wanted->secret = "";
+    return OK;
 }
 
 static enum err
 compare_read(struct partner_applying *applying)
 {
-    enum err err = stored_read(applying);
+    struct epochs epochs;
+    enum err err = store_epoch_read(applying->ctx->store, &epochs);
 
-    for (size_t i = 0; err == OK && i < applying->file.count; i++) {
-        struct wanted *wanted = &applying->file.at[i];
-
-        wanted->stored = stored_find(applying, wanted->profile.partner_id);
-        if (wanted->stored == NULL)
-            err = since_choose(applying->ctx, wanted);
-    }
+    if (err != OK)
+        return err;
+    applying->epoch = epochs.partner;
+    err = stored_read(applying);
+    for (size_t i = 0; err == OK && i < applying->file.count; i++)
+        err = compare_one(applying, &applying->file.at[i]);
     return err;
 }
 
 enum err
-partner_apply(struct ctx *ctx, struct bytes json, bool plan, struct buf *report)
+partner_apply(struct ctx *ctx, struct bytes json, struct partner_order *order, struct buf *report)
 {
     struct partner_applying applying = { .ctx = ctx, .report = report };
     enum err err;
 
+    order->removed = 0;
     err = partners_file_read(ctx, json, report, &applying.file);
     if (err == OK)
         err = compare_read(&applying);
     if (err != OK)
         return err;
-    if (!report_differences(&applying)) {
+    if (!report_differences(&applying, order)) {
         buf_text(report, "= nothing to do\n");
         return OK;
     }
-    return plan ? OK : change(ctx, change_all, &applying);
+    if (order->plan)
+        return OK;
+    return order->removed == order->may_remove ? change(ctx, change_all, &applying) : ERR_REFUSED;
+}
+
+/* --- One alone --- */
+
+static enum err
+remove_one(struct ctx *ctx, void *state)
+{
+    const char *const *partner_id = state;
+    int64_t epoch;
+    enum err err = store_epoch_bump(ctx->store, "partner", &epoch);
+
+    if (err == OK)
+        err = store_partner_remove(ctx->store, *partner_id, ctx->now);
+    return err == OK ? audit_change(ctx, *partner_id, "removed") : err;
+}
+
+enum err
+partner_remove(struct ctx *ctx, const char *partner_id)
+{
+    return change(ctx, remove_one, &partner_id);
 }

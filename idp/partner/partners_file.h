@@ -10,9 +10,12 @@
 /* One element of the file, and what the store has of it: that is filled by whoever compares. */
 struct wanted {
     struct partner_profile profile;
-    const char *text;                    /* the profile, canonical */
-    const char *secret;                  /* "" when the file names none */
+    const char *text;   /* the profile, canonical */
+    const char *secret; /* "" when the file names none */
+    bool secret_is_old; /* it named one, but was rotated by command since: taken as none */
     const struct stored_partner *stored; /* NULL: new */
+    const struct stored_partner *kept;   /* whose secrets it may go on with: `stored`, or a row that
+                                            was removed; NULL: none has any */
     unix_s since;                        /* of a new one */
 };
 

@@ -9,7 +9,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
-#include "idp/tables/partner.h"
+#include "idp/partner/partner_secret.h"
 #include "policies/auth_method.h"
 #include "policies/web_origin.h"
 
@@ -79,18 +79,41 @@ current(const struct registry *registry)
     return atomic_load_explicit(&registry->now, memory_order_acquire);
 }
 
-static enum err
-secret_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row,
-            struct partner *out)
-{
-    const char *context = arena_printf(arena, PARTNER_SECRET_CONTEXT "%s", row->partner_id);
+struct secret_row {
+    struct bytes digest;
+    struct bytes sealed;
+    unix_s until;
+};
 
-    out->has_secret = row->secret_digest.size == sizeof(out->secret_digest);
-    if (out->has_secret)
-        memcpy(out->secret_digest.bytes, row->secret_digest.at, sizeof(out->secret_digest));
-    if (row->secret_sealed.size == 0)
+static enum err
+secret_add(struct ctx *ctx, struct arena *arena, const struct secret_row *row, struct partner *out)
+{
+    const char *context = arena_printf(arena, PARTNER_SECRET_CONTEXT "%s", out->profile.partner_id);
+    struct partner_secret *secret = &out->secrets[out->secret_count];
+
+    if (row->digest.size != sizeof(secret->digest) || row->until <= ctx->now)
         return OK;
-    return seal_open(&ctx->keys->data, arena, context, row->secret_sealed, &out->secret);
+    memcpy(secret->digest.bytes, row->digest.at, sizeof(secret->digest));
+    secret->until = row->until;
+    out->secret_count++;
+    if (row->sealed.size == 0)
+        return OK;
+    return seal_open(&ctx->keys->data, arena, context, row->sealed, &secret->clear);
+}
+
+static enum err
+secrets_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *row,
+             struct partner *out)
+{
+    const struct secret_row rows[PARTNER_SECRETS_MAX] = {
+        { row->secret_digest, row->secret_sealed, TIME_NEVER },
+        { row->before_digest, row->before_sealed, row->before_until },
+    };
+    enum err err = OK;
+
+    for (size_t i = 0; err == OK && i < PARTNER_SECRETS_MAX; i++)
+        err = secret_add(ctx, arena, &rows[i], out);
+    return err;
 }
 
 static bool
@@ -138,7 +161,7 @@ partner_read(struct ctx *ctx, struct arena *arena, const struct stored_partner *
     if (!text_is_empty(out->profile.jwks) &&
         key_set_import(arena, out->profile.jwks, &out->keys) != OK)
         return ERR_INVALID;
-    return secret_read(ctx, arena, row, out);
+    return secrets_read(ctx, arena, row, out);
 }
 
 static void

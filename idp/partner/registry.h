@@ -11,24 +11,28 @@
 #include "keys/jwk.h"
 #include "policies/partner_profile.h"
 
+/* The present one and, until its end, the one from before it was rotated (docs/adr/0035). */
+#define PARTNER_SECRETS_MAX 2
+
+struct partner_secret {
+    struct digest digest;
+    struct bytes clear; /* only for AUTH_NEEDS_CLEAR_SECRET */
+    unix_s until;       /* good before that second */
+};
+
 /* Lives as long as its snapshot: at least until the end of the request that found it. */
 struct partner {
     struct partner_profile profile;
     bool is_public; /* cannot keep a secret */
     enum jws_alg id_token_alg;
     enum jws_alg access_alg;
-    bool has_secret;
-    struct digest secret_digest;
-    struct bytes secret; /* in the clear only for AUTH_NEEDS_CLEAR_SECRET */
+    struct partner_secret secrets[PARTNER_SECRETS_MAX]; /* the present one first */
+    size_t secret_count;
     struct key_set keys; /* of its jwks */
     unix_s since; /* tokens, codes, grants and consents before this were another's (ADR 0013) */
     /* Whose pages may read its answers: those it registered, else those of its redirect URIs. */
     struct profile_list web_origins;
 };
-
-/* Under this and the partner's id a client secret is sealed, where it
- * must be known in the clear. */
-#define PARTNER_SECRET_CONTEXT "partner.secret."
 
 struct registry *registry_new(void) __attribute__((returns_nonnull));
 void registry_free(struct registry *registry);

@@ -22,6 +22,24 @@ struct settling {
     bool passed;
 };
 
+static struct digest
+owner_digest(const struct ctx *ctx, const char *phone)
+{
+    return digest_keyed_texts(&ctx->keys->index, "attempt.owner", phone, NULL);
+}
+
+static const struct digest *
+owner_of(const struct ctx *ctx, const struct attempt_line *line)
+{
+    struct digest *owner;
+
+    if (line->owner == NULL)
+        return NULL;
+    owner = arena_alloc(ctx->arena, sizeof(*owner));
+    *owner = owner_digest(ctx, line->owner);
+    return owner;
+}
+
 static struct attempt
 attempt_of(const struct ctx *ctx, const struct attempt_line *line, const struct attempt_rule *rule)
 {
@@ -30,6 +48,7 @@ attempt_of(const struct ctx *ctx, const struct attempt_line *line, const struct 
         .digest = digest_keyed_texts(&ctx->keys->index, rule->name, line->subject, NULL),
         .window_s = rule->window_s,
         .form = line->form != NULL ? line->form : "",
+        .owner = owner_of(ctx, line),
     };
 }
 
@@ -176,4 +195,43 @@ void
 attempts_passed(struct ctx *ctx, const struct attempt_line *lines, size_t count)
 {
     settle(ctx, (struct settling) { lines, count, true });
+}
+
+static struct attempt_lock
+lock_of(const struct ctx *ctx, const struct owned_attempt *row)
+{
+    enum attempt_kind kind = (enum attempt_kind)row->kind;
+    struct attempt_rule rule = attempt_rule(ctx->settings, kind);
+
+    return (struct attempt_lock) {
+        .kind = kind,
+        .count = row->count,
+        .wait_s =
+            attempt_wait_s(&rule, row->count, ctx->now - row->marked_at, row->ends_at - ctx->now),
+        .ends_at = row->ends_at,
+    };
+}
+
+enum err
+attempts_owned(struct ctx *ctx, const char *phone, struct attempt_locks *out)
+{
+    struct digest owner = owner_digest(ctx, phone);
+    struct owned_attempt_list list;
+    enum err err = store_attempt_list_owned(ctx->store, ctx->arena, &owner, ctx->now, &list);
+
+    if (err != OK)
+        return err;
+    out->at = arena_alloc(ctx->arena, (list.count + 1) * sizeof(*out->at));
+    out->count = list.count;
+    for (size_t i = 0; i < list.count; i++)
+        out->at[i] = lock_of(ctx, &list.at[i]);
+    return OK;
+}
+
+enum err
+attempts_forget(struct ctx *ctx, const char *phone, int64_t *count)
+{
+    struct digest owner = owner_digest(ctx, phone);
+
+    return store_attempt_clear_owned(ctx->store, &owner, count);
 }

@@ -15,6 +15,8 @@ struct attempt_line {
     const char *subject;
     const char
         *form; /* ctx->form where the same form sent again is no further attempt, else NULL */
+    const char *owner; /* E.164: at the account of that number; NULL: at none. Such lines are found
+                          and forgotten together */
 };
 
 struct attempt_verdict {
@@ -48,5 +50,23 @@ void attempts_give_back(struct ctx *ctx, const struct attempt_line *lines, size_
 
 /* After a success: lines that make wait are forgotten, the others get this attempt back. */
 void attempts_passed(struct ctx *ctx, const struct attempt_line *lines, size_t count);
+
+/* What of a number's lines stands now. */
+struct attempt_lock {
+    enum attempt_kind kind;
+    int64_t count;
+    int64_t wait_s; /* until the line may allow one again; 0: it may now */
+    unix_s ends_at; /* when all is forgotten by itself */
+};
+
+struct attempt_locks {
+    struct attempt_lock *at;
+    size_t count;
+};
+
+must_check enum err attempts_owned(struct ctx *ctx, const char *phone, struct attempt_locks *out);
+
+/* In the caller's transaction: all of them are forgotten; *count of lines. */
+must_check enum err attempts_forget(struct ctx *ctx, const char *phone, int64_t *count);
 
 #endif

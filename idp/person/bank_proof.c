@@ -50,8 +50,8 @@ struct caps {
 static struct caps
 caps_of(const struct bank_question *question)
 {
-    return (struct caps) { { { ATTEMPT_BANK_PERSON_DAY, question->identity_number, NULL },
-                             { ATTEMPT_BANK_CARD_DAY, question->card_no, NULL } } };
+    return (struct caps) { { { ATTEMPT_BANK_PERSON_DAY, question->identity_number, NULL, NULL },
+                             { ATTEMPT_BANK_CARD_DAY, question->card_no, NULL, NULL } } };
 }
 
 static const struct problem *

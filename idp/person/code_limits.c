@@ -32,7 +32,7 @@ static struct alarm alarm_global = { .event = "sms.cap_global" };
 static void
 add(struct code_lines *lines, enum attempt_kind kind, const char *subject)
 {
-    lines->at[lines->count++] = (struct attempt_line) { kind, subject, NULL };
+    lines->at[lines->count++] = (struct attempt_line) { kind, subject, NULL, NULL };
 }
 
 /* The line of the ledger in which messages to this number count for the whole province. */

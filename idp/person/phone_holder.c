@@ -31,7 +31,7 @@ phone_holder_dispossess(struct ctx *ctx, const char *person_id, const char *reas
     struct person person;
     enum err err = store_person_secure(ctx->store, person_id, TIME_NEVER, ctx->now);
 
-    if (err == OK || err == ERR_NOT_FOUND) /* she is blocked, and logs in by nothing */
+    if (err == OK || err == ERR_NOT_FOUND) /* she is disabled, and logs in by nothing */
         err = person_load(ctx, person_id, &person);
     if (err == OK)
         err = person_drop_phone(ctx, &person);

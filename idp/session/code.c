@@ -110,7 +110,8 @@ code_judge(struct ctx *ctx, const struct redemption *redemption, const struct co
     if (!text_eq(code->approval.partner_id, redemption->partner->profile.partner_id) ||
         code->issued_at < redemption->partner->since)
         *reason = "client";
-    else if (ctx->now - code->issued_at > ctx->settings->life.code_s)
+    else if (ctx->now - code->issued_at > ctx->settings->life.code_s ||
+             handed_out_too_early(ctx, code->issued_at))
         *reason = "expired";
     else if (!text_eq(code->redirect_uri, redemption->redirect_uri))
         *reason = "redirect_uri";

@@ -136,7 +136,8 @@ turn_check(struct ctx *ctx, const struct refreshing *refreshing, const struct re
 
     if (bound_key[0] != '\0' && !text_eq(bound_key, refreshing->proof_key))
         return refused(ctx, refresh, "dpop");
-    if (grant->ended_at != 0 || ctx->now >= grant->approval.until)
+    if (grant->ended_at != 0 || ctx->now >= grant->approval.until ||
+        handed_out_too_early(ctx, grant->created_at))
         return refused(ctx, refresh, "ended");
     if (grant->generation == refresh->generation)
         return NULL;

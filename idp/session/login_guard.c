@@ -2,6 +2,7 @@
 #include "idp/session/login_guard.h"
 
 #include "idp/audit/audit.h"
+#include "idp/context/change.h"
 #include "idp/person/attempts.h"
 #include "idp/person/device.h"
 #include "idp/session/login_count.h"
@@ -22,12 +23,12 @@ lines_of(struct ctx *ctx, const char *phone)
     const char *requester = device_requester(ctx, phone, &known);
     struct guard_lines lines = { .count = known ? 1 : LINES_MAX };
 
-    lines.at[0] =
-        (struct attempt_line) { ATTEMPT_PASSWORD,
-                                arena_printf(ctx->arena, "%s %s", phone, requester), ctx->form };
-    lines.at[1] = (struct attempt_line) { ATTEMPT_PASSWORD_PHONE, phone, ctx->form };
+    lines.at[0] = (struct attempt_line) { ATTEMPT_PASSWORD,
+                                          arena_printf(ctx->arena, "%s %s", phone, requester),
+                                          ctx->form, phone };
+    lines.at[1] = (struct attempt_line) { ATTEMPT_PASSWORD_PHONE, phone, ctx->form, phone };
     /* This one bounds the hashes that a network asks for, and each sending is one. */
-    lines.at[2] = (struct attempt_line) { ATTEMPT_PASSWORD_ADDRESS, requester, NULL };
+    lines.at[2] = (struct attempt_line) { ATTEMPT_PASSWORD_ADDRESS, requester, NULL, NULL };
     return lines;
 }
 
@@ -78,4 +79,34 @@ login_guard_give_back(struct ctx *ctx, const char *phone)
     struct guard_lines lines = lines_of(ctx, phone);
 
     attempts_give_back(ctx, lines.at, lines.count);
+}
+
+struct unlocking {
+    const struct person *person;
+    int64_t forgotten;
+};
+
+static enum err
+unlock(struct ctx *ctx, void *state)
+{
+    struct unlocking *unlocking = state;
+    enum err err = attempts_forget(ctx, unlocking->person->phone, &unlocking->forgotten);
+
+    if (err != OK || unlocking->forgotten == 0)
+        return err;
+    return audit_write(
+        ctx, &(struct audit_record) { .event = AUDIT_LOCK_CLEARED,
+                                      .reason = "operator",
+                                      .subject = subject_person(unlocking->person->person_id) });
+}
+
+enum err
+login_guard_forget(struct ctx *ctx, const struct person *person, int64_t *forgotten)
+{
+    struct unlocking unlocking = { .person = person };
+    enum err err = change(ctx, unlock, &unlocking);
+
+    if (err == OK)
+        *forgotten = unlocking.forgotten;
+    return err;
 }

@@ -9,6 +9,7 @@
 
 #include "idp/base/problem.h"
 #include "idp/context/ctx.h"
+#include "idp/person/vault.h"
 
 /*
  * Counts a try for that number (E.164) before the password is looked at. problem_login_wait_1, _5,
@@ -22,5 +23,13 @@ void login_guard_passed(struct ctx *ctx, const char *phone);
 
 /* The password was not looked at after all. */
 void login_guard_give_back(struct ctx *ctx, const char *phone);
+
+/*
+ * An operator lets her try again at once: what was counted at her number is forgotten, whoever
+ * tried. What a network has used up at all numbers goes on. *forgotten counts lines; an audit record
+ * when there were any.
+ */
+must_check enum err login_guard_forget(struct ctx *ctx, const struct person *person,
+                                       int64_t *forgotten);
 
 #endif

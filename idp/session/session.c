@@ -35,6 +35,7 @@ static bool
 is_live(const struct ctx *ctx, const struct stored_session *row)
 {
     return row->ended_at == 0 && ctx->now < row->expires_at &&
+           !handed_out_too_early(ctx, row->auth_time) &&
            ctx->now - row->seen_at < ctx->settings->life.session_idle_s;
 }
 
@@ -94,7 +95,7 @@ session_goes_on(struct ctx *ctx, const char *sid, bool *out)
     struct stored_session row;
     enum err err = store_session_load(ctx->store, ctx->arena, sid, &row);
 
-    *out = err == OK && row.ended_at == 0;
+    *out = err == OK && row.ended_at == 0 && !handed_out_too_early(ctx, row.auth_time);
     return err == ERR_NOT_FOUND ? OK : err;
 }
 

@@ -33,10 +33,10 @@ struct session {
 };
 
 /* From the cookie's value (may be NULL). ERR_UNAVAILABLE only when the store says nothing; a bad
- * cookie is "not live", and so is the session of a person who is blocked or has died. */
+ * cookie is "not live", and so is the session of a person who is disabled or has died. */
 must_check enum err session_load(struct ctx *ctx, const char *cookie, struct session *out);
 
-/* May the subject go on with what it has? A person who is blocked or has died may not; no other
+/* May the subject go on with what it has? A person who is disabled or has died may not; no other
  * kind has anything here yet. */
 must_check enum err subject_is_active(struct ctx *ctx, struct subject subject, bool *out);
 

@@ -41,7 +41,7 @@ static enum err
 sessions_end_page(struct ctx *ctx, const char *person_id, const struct person_ending *ending,
                   size_t *count)
 {
-    const struct sessions_of which = { person_id, ending->but, ending->before, ctx->now };
+    const struct sessions_of which = { person_id, ending->but, ending->before, ctx->now, NULL };
     struct sid_list list;
     enum err err = store_session_list(ctx->store, ctx->arena, &which, &list);
 
@@ -120,6 +120,8 @@ person_stop(struct ctx *ctx, const char *person_id, enum person_state state, con
     int64_t now_in;
     enum err err = store_person_state(ctx->store, person_id, &now_in);
 
+    if (err == OK && now_in == PERSON_CLOSED && state != PERSON_CLOSED)
+        return ERR_CONFLICT;
     if (err == OK && now_in != (int64_t)state)
         err = change(ctx, move, &moving);
     if (err != OK)
@@ -130,7 +132,7 @@ person_stop(struct ctx *ctx, const char *person_id, enum person_state state, con
 enum err
 person_resume(struct ctx *ctx, const char *person_id)
 {
-    struct moving moving = { person_id, PERSON_ACTIVE, "unblocked" };
+    struct moving moving = { person_id, PERSON_ACTIVE, "enabled" };
     int64_t now_in;
     enum err err = store_person_state(ctx->store, person_id, &now_in);
 

@@ -10,7 +10,8 @@
 /*
  * The person goes over to `state`, audited once as `reason` (event PERSON_STATE); then her sessions
  * end, partners being told, and her grants, offline ones too. What other nodes hear of within a
- * second, this one knows at once. ERR_NOT_FOUND when there is no such person.
+ * second, this one knows at once. ERR_NOT_FOUND when there is no such person; ERR_CONFLICT when her
+ * account is closed, which it stays.
  */
 must_check enum err person_stop(struct ctx *ctx, const char *person_id, enum person_state state,
                                 const char *reason);

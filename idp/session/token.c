@@ -164,19 +164,19 @@ claim_time(const json_t *claims, const char *name)
     return member_time(claims, name, &time) == OK ? time : 0;
 }
 
-/* Whose signature it is, unless this node made the very same bytes a moment ago. */
+/* Whose signature it is, unless this node made the very same bytes a moment ago; but not by a key
+ * that was retired since. */
 static enum err
 signature_check(struct ctx *ctx, const char *token, const struct jws *jws)
 {
-    const struct signing_key *key;
+    const struct signing_key *key = keyring_verifier(ctx->keys, jws->kid);
 
+    if (key == NULL)
+        return ERR_FORGED;
     if (fresh_has(ctx->services->fresh, token)) {
         metric_add(METRIC_TOKENS_FRESH_HITS, 1);
         return OK;
     }
-    key = keyring_verifier(ctx->keys, jws->kid);
-    if (key == NULL)
-        return ERR_FORGED;
     return jws_check(jws, key->key, key->alg);
 }
 
@@ -235,7 +235,8 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
         .issued_at = claim_time(claims, "iat"),
         .expires_at = claim_time(claims, "exp"),
     };
-    if (ctx->now >= out->expires_at || !is_of_a_partner(ctx, out))
+    if (ctx->now >= out->expires_at || !is_of_a_partner(ctx, out) ||
+        handed_out_too_early(ctx, out->issued_at))
         return ERR_EXPIRED;
     if (revocation_has(ctx->services->revocations,
                        out->grant_id[0] != '\0' ? out->grant_id : out->jti))

@@ -91,7 +91,8 @@ transaction_end(const struct ctx *ctx, const struct transaction *tx)
 bool
 transaction_is_honoured(const struct ctx *ctx, const struct transaction *tx)
 {
-    return ctx->now <= transaction_end(ctx, tx) + TRANSACTION_HONOURED_S;
+    return ctx->now <= transaction_end(ctx, tx) + TRANSACTION_HONOURED_S &&
+           !handed_out_too_early(ctx, tx->created_at);
 }
 
 static unix_s
@@ -163,7 +164,9 @@ transaction_peek(struct ctx *ctx, const char *sealed, struct transaction *out)
     *out = (struct transaction) { 0 };
     if (unpack(ctx->arena, fields, plain, out) != OK)
         return ERR_FORGED; /* sealed by a version with other fields: as good as expired */
-    return ctx->now > transaction_end(ctx, out) ? ERR_EXPIRED : OK;
+    return ctx->now > transaction_end(ctx, out) || handed_out_too_early(ctx, out->created_at)
+               ? ERR_EXPIRED
+               : OK;
 }
 
 bool

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/attempt.h"
 
+#include "idp/store/rows.h"
+
 /* An expired window starts again in the same statement, so two callers cannot both start it. */
 static enum err
 add_to_row(struct store *st, const struct arg *args, struct attempt_tally *tally)
@@ -22,10 +24,20 @@ add_to_row(struct store *st, const struct arg *args, struct attempt_tally *tally
 }
 
 static enum err
-insert_row(struct store *st, const struct arg *args)
+insert_row(struct store *st, const struct attempt *attempt, unix_s now)
 {
     static const char sql[] = "INSERT INTO attempt (kind, digest, window_start, count, expires_at,"
-                              " form) VALUES ($1, $2, $3, 1, $4, $5)";
+                              " form, owner) VALUES ($1, $2, $3, 1, $4, $5, $6)";
+    const struct bytes owner = attempt->owner != NULL
+                                   ? bytes_of(attempt->owner->bytes, sizeof(attempt->owner->bytes))
+                                   : bytes_of(NULL, 0);
+    const struct arg args[] = { arg_int(attempt->kind),
+                                arg_digest(&attempt->digest),
+                                arg_time(now),
+                                arg_time(now + attempt->window_s),
+                                arg_text(attempt->form),
+                                arg_bytes(owner),
+                                ARG_END };
 
     return store_run(st, &(struct query) { .sql = sql, .args = args });
 }
@@ -41,7 +53,7 @@ store_attempt_add(struct store *st, const struct attempt *attempt, unix_s now,
     enum err err = add_to_row(st, args, &tally);
 
     if (err == ERR_NOT_FOUND)
-        err = insert_row(st, args);
+        err = insert_row(st, attempt, now);
     if (err == OK)
         *out = tally;
     return err;
@@ -94,4 +106,32 @@ store_attempt_clear(struct store *st, const struct attempt *attempt)
     const struct arg args[] = { arg_int(attempt->kind), arg_digest(&attempt->digest), ARG_END };
 
     return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
+store_attempt_list_owned(struct store *st, struct arena *arena, const struct digest *owner,
+                         unix_s now, struct owned_attempt_list *out)
+{
+    static const char sql[] = "SELECT kind, count, window_start, expires_at FROM attempt"
+                              " WHERE owner = $1 AND expires_at > $2"
+                              " ORDER BY count DESC, kind LIMIT $3";
+    const struct arg args[] = { arg_digest(owner), arg_time(now), arg_int(OWNED_ATTEMPTS_MAX),
+                                ARG_END };
+    struct owned_attempt row;
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    const struct out outs[] = { out_int(&row.kind), out_int(&row.count), out_time(&row.marked_at),
+                                out_time(&row.ends_at), OUT_END };
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+
+    *out = (struct owned_attempt_list) { rows.at, rows.count };
+    return err;
+}
+
+enum err
+store_attempt_clear_owned(struct store *st, const struct digest *owner, int64_t *cleared)
+{
+    static const char sql[] = "DELETE FROM attempt WHERE owner = $1";
+    const struct arg args[] = { arg_digest(owner), ARG_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .changed = cleared });
 }

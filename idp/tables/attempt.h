@@ -11,6 +11,7 @@ struct attempt {
     struct digest digest;
     int64_t window_s;
     const char *form; /* names the form that makes the attempt; "": every attempt counts */
+    const struct digest *owner; /* whose account it is at; NULL: nobody's */
 };
 
 /* A line once an attempt has been counted in it. */
@@ -43,5 +44,29 @@ must_check enum err store_attempt_give_back(struct store *st, const struct attem
 
 /* Forgets them, as after a success. OK when there were none. */
 must_check enum err store_attempt_clear(struct store *st, const struct attempt *attempt);
+
+/* A line at somebody's account whose window runs. */
+struct owned_attempt {
+    int64_t kind;
+    int64_t count;
+    unix_s marked_at;
+    unix_s ends_at;
+};
+
+/* So many are listed, the fullest first. */
+#define OWNED_ATTEMPTS_MAX 64
+
+struct owned_attempt_list {
+    struct owned_attempt *at;
+    size_t count;
+};
+
+must_check enum err store_attempt_list_owned(struct store *st, struct arena *arena,
+                                             const struct digest *owner, unix_s now,
+                                             struct owned_attempt_list *out);
+
+/* Forgets all of them; *cleared counts. */
+must_check enum err store_attempt_clear_owned(struct store *st, const struct digest *owner,
+                                              int64_t *cleared);
 
 #endif

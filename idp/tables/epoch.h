@@ -9,6 +9,7 @@ struct epochs {
     int64_t revocation; /* of the version before (revocation.h) */
     int64_t partner;
     int64_t keyring;
+    unix_s not_before; /* what was handed out before it is worth nothing; 0: never said */
 };
 
 /* One statement. */
@@ -17,5 +18,8 @@ must_check enum err store_epoch_read(struct store *st, struct epochs *out);
 /* `name` is that of a member above. The new value goes to `out`. ERR_NOT_FOUND when
  * there is no such counter. */
 must_check enum err store_epoch_bump(struct store *st, const char *name, int64_t *out);
+
+/* Raises a time among them (`name`); ERR_NOT_FOUND when it is as late already. */
+must_check enum err store_epoch_raise(struct store *st, const char *name, unix_s to);
 
 #endif

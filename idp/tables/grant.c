@@ -172,3 +172,25 @@ store_grant_list_partners(struct store *st, struct arena *arena, const char *sid
 
     return list(st, arena, sql, args, out);
 }
+
+enum err
+store_grant_count_of(struct store *st, const char *person_id, unix_s now, int64_t *out)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM partner_grant WHERE person_id = $1"
+                              " AND ended_at = 0 AND expires_at > $2";
+    const struct arg args[] = { arg_text(person_id), arg_time(now), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+enum err
+store_grant_count_before(struct store *st, unix_s before, unix_s now, int64_t *out)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM partner_grant WHERE ended_at = 0"
+                              " AND expires_at > $2 AND created_at < $1";
+    const struct arg args[] = { arg_time(before), arg_time(now), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}

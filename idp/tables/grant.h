@@ -104,6 +104,12 @@ must_check enum err store_grant_list_beyond(struct store *st, struct arena *aren
 must_check enum err store_grant_list(struct store *st, struct arena *arena, const char *after,
                                      struct grant_list *out);
 
+/* How many live ones a person has, and all that were made before that second. */
+must_check enum err store_grant_count_of(struct store *st, const char *person_id, unix_s now,
+                                         int64_t *out);
+must_check enum err store_grant_count_before(struct store *st, unix_s before, unix_s now,
+                                             int64_t *out);
+
 struct grant_after {
     const char *partner_id;
     unix_s now;

@@ -37,3 +37,18 @@ store_lease_give_back(struct store *st, const char *name, const char *holder)
 
     return store_run(st, &(struct query) { .sql = sql, .args = args });
 }
+
+enum err
+store_lease_list(struct store *st, struct arena *arena, int64_t most, struct lease_list *out)
+{
+    static const char sql[] = "SELECT name, holder, until FROM lease ORDER BY name LIMIT $1";
+    const struct arg args[] = { arg_int(most), ARG_END };
+    struct stored_lease lease;
+    struct rows rows = rows_of(arena, &lease, sizeof(lease));
+    const struct out outs[] = { out_text(&lease.name), out_text(&lease.holder),
+                                out_time(&lease.until), OUT_END };
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+
+    *out = (struct lease_list) { rows.at, rows.count };
+    return err;
+}

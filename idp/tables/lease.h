@@ -19,6 +19,15 @@ struct stored_lease {
 must_check enum err store_lease_take(struct store *st, const struct stored_lease *lease, unix_s now,
                                      int64_t longest_s);
 
+struct lease_list {
+    struct stored_lease *at;
+    size_t count;
+};
+
+/* Up to `most`, by name; whoever held one last stays in it. */
+must_check enum err store_lease_list(struct store *st, struct arena *arena, int64_t most,
+                                     struct lease_list *out);
+
 /* The next one may have it at once. Not the holder's: nothing happens. */
 must_check enum err store_lease_give_back(struct store *st, const char *name, const char *holder);
 

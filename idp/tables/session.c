@@ -80,10 +80,14 @@ store_session_list(struct store *st, struct arena *arena, const struct sessions_
 {
     static const char sql[] = "SELECT sid FROM session WHERE person_id = $1 AND ended_at = 0"
                               " AND expires_at > $2 AND sid <> $4 AND auth_time < $5"
-                              " ORDER BY sid LIMIT $3";
-    const struct arg args[] = { arg_text(which->person_id), arg_time(which->now),
-                                arg_int(SESSION_PAGE),      arg_text(which->but),
-                                arg_time(which->before),    ARG_END };
+                              " AND sid > $6 ORDER BY sid LIMIT $3";
+    const struct arg args[] = { arg_text(which->person_id),
+                                arg_time(which->now),
+                                arg_int(SESSION_PAGE),
+                                arg_text(which->but),
+                                arg_time(which->before),
+                                arg_text(which->after != NULL ? which->after : ""),
+                                ARG_END };
     const char *sid;
     struct rows rows = rows_of(arena, &sid, sizeof(sid));
     const struct out outs[] = { out_text(&sid), OUT_END };
@@ -103,4 +107,45 @@ store_session_count(struct store *st, unix_s now, int64_t most, int64_t *out)
     const struct out outs[] = { out_int(out), OUT_END };
 
     return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+enum err
+store_session_count_of(struct store *st, const char *person_id, unix_s now, int64_t *out)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM session WHERE person_id = $1 AND ended_at = 0"
+                              " AND expires_at > $2";
+    const struct arg args[] = { arg_text(person_id), arg_time(now), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+enum err
+store_session_count_before(struct store *st, unix_s before, unix_s now, int64_t *out)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM session WHERE ended_at = 0 AND expires_at > $2"
+                              " AND auth_time < $1";
+    const struct arg args[] = { arg_time(before), arg_time(now), ARG_END };
+    const struct out outs[] = { out_int(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}
+
+enum err
+store_session_list_before(struct store *st, struct arena *arena,
+                          const struct sessions_before *which, struct listed_session_list *out)
+{
+    static const char sql[] = "SELECT sid, person_id, subject_kind FROM session WHERE sid > $1"
+                              " AND ended_at = 0 AND expires_at > $2 AND auth_time < $3"
+                              " ORDER BY sid LIMIT $4";
+    const struct arg args[] = { arg_text(which->after), arg_time(which->now),
+                                arg_time(which->before), arg_int(SESSION_PAGE), ARG_END };
+    struct listed_session row;
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    const struct out outs[] = { out_text(&row.sid), out_text(&row.subject.id),
+                                out_int(&row.subject.kind), OUT_END };
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+
+    *out = (struct listed_session_list) { rows.at, rows.count };
+    return err;
 }

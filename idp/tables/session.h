@@ -55,6 +55,7 @@ struct sessions_of {
     const char *but; /* this one is left out; "": none is */
     unix_s before;   /* of a login before that second; TIME_NEVER: all */
     unix_s now;
+    const char *after; /* behind that id; NULL: from the first */
 };
 
 /* By id, at most SESSION_PAGE: who ends what is listed asks again until nothing is. */
@@ -63,5 +64,32 @@ must_check enum err store_session_list(struct store *st, struct arena *arena,
 
 /* How many have not come to their end, counted no further than `most`. */
 must_check enum err store_session_count(struct store *st, unix_s now, int64_t most, int64_t *out);
+
+/* How many there are of a person, and of all with a login before that second. */
+must_check enum err store_session_count_of(struct store *st, const char *person_id, unix_s now,
+                                           int64_t *out);
+must_check enum err store_session_count_before(struct store *st, unix_s before, unix_s now,
+                                               int64_t *out);
+
+/* All with a login before that second, behind the id `after` ("": from the first), by id. */
+struct sessions_before {
+    const char *after;
+    unix_s before;
+    unix_s now;
+};
+
+struct listed_session {
+    const char *sid;
+    struct subject subject;
+};
+
+struct listed_session_list {
+    struct listed_session *at;
+    size_t count; /* at most SESSION_PAGE */
+};
+
+must_check enum err store_session_list_before(struct store *st, struct arena *arena,
+                                              const struct sessions_before *which,
+                                              struct listed_session_list *out);
 
 #endif

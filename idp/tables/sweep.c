@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/tables/sweep.h"
 
+#include "idp/tables/partner.h"
+
 #define DAY_S 86400
 /* Longer than anything of a partner lives. */
 #define REMOVED_PARTNER_S (2 * 366 * DAY_S)
@@ -28,6 +30,14 @@ static const struct broom brooms[] = {
          " (SELECT bucket, at, revoked_id FROM revoked WHERE until <= $1 LIMIT $2)" },
     { 0, EXPIRED("logout_delivery", "delivery_id", "next_at <= $1 AND done_at > 0") },
     { 0, EXPIRED("outbox", "delivery_id", "next_at <= $1 AND done_at > 0") },
+    { PARTNER_SECRET_KEPT_S,
+      "UPDATE partner SET secret_digest = NULL, secret_sealed = NULL, before_digest = NULL,"
+      " before_sealed = NULL, before_until = 0 WHERE partner_id IN"
+      " (SELECT partner_id FROM partner WHERE removed_at <= $1 AND removed_at > 0"
+      " AND (secret_digest IS NOT NULL OR before_digest IS NOT NULL) LIMIT $2)" },
+    { 0, "UPDATE partner SET before_sealed = NULL WHERE partner_id IN"
+         " (SELECT partner_id FROM partner WHERE before_until <= $1"
+         " AND before_sealed IS NOT NULL LIMIT $2)" },
     { REMOVED_PARTNER_S, EXPIRED("partner", "partner_id", "removed_at <= $1 AND removed_at > 0") },
     { 2 * DAY_S, EXPIRED("bank_order", "subject", "updated_at <= $1") },
 };

@@ -20,8 +20,8 @@ int64_t audit_keep_longest(const struct audit_keep *keep);
 /*
  * One batch of each table, each a transaction by itself; *removed counts all rows. Spent ids,
  * codes, attempts and revocations leave when they expire; sessions and grants a day after their
- * end; bank orders after two days; removed partners after two years; audit records and their
- * checkpoints as `keep` says;
+ * end; bank orders after two days; removed partners after two years, their secrets after 30 days, a
+ * rotated secret with its end; audit records and their checkpoints as `keep` says;
  * deliveries a week after they were done. A full batch somewhere means: call again soon.
  */
 must_check enum err store_sweep(struct store *st, unix_s now, const struct audit_keep *keep,

@@ -26,8 +26,8 @@ static const enum key_purpose symmetric[] = { KEY_SEAL, KEY_DATA, KEY_INDEX, KEY
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static struct stored_key
-stored_of(const struct key_row *row)
+struct stored_key
+key_row_stored(const struct key_row *row)
 {
     return (struct stored_key) {
         .key_id = row->key_id,
@@ -101,7 +101,7 @@ insert_all(struct ctx *ctx, void *state)
     int64_t epoch;
 
     for (int64_t i = 0; err == OK && i < making->count; i++) {
-        struct stored_key stored = stored_of(&making->rows[i]);
+        struct stored_key stored = key_row_stored(&making->rows[i]);
 
         err = store_key_insert(ctx->store, &stored);
         if (err == OK)

@@ -53,7 +53,7 @@ static bool
 store_takes_a_row(struct request *rq)
 {
     struct readiness *readiness = &rq->ctx->services->readiness;
-    const struct attempt attempt = { READINESS_KIND, readiness->row, ROW_LIFE_S, "" };
+    const struct attempt attempt = { READINESS_KIND, readiness->row, ROW_LIFE_S, "", NULL };
     struct attempt_tally tally;
     bool fits = schema_fits(rq);
     enum err err = store_attempt_add(rq->ctx->store, &attempt, rq->now, &tally);

@@ -225,15 +225,26 @@ client_assertion_by_key(struct request *rq, const struct partner *partner, const
     return claims_judge(rq, partner, claims, reason);
 }
 
+static enum err
+verify_with_secrets(struct request *rq, const struct partner *partner, const char *assertion,
+                    const char **claims)
+{
+    enum jws_alg alg = jws_alg_of(partner->profile.auth_signing_alg);
+    enum err err = ERR_FORGED;
+
+    for (size_t i = 0; err != OK && i < partner->secret_count; i++)
+        if (rq->now < partner->secrets[i].until)
+            err = jwt_compat_verify(rq->arena, assertion, alg, partner->secrets[i].clear, claims);
+    return err;
+}
+
 const struct problem *
 client_assertion_by_secret(struct request *rq, const struct partner *partner, const char *assertion,
                            const char **reason)
 {
-    enum jws_alg alg = jws_alg_of(partner->profile.auth_signing_alg);
     const char *claims;
 
-    if (!is_typed(rq) ||
-        jwt_compat_verify(rq->arena, assertion, alg, partner->secret, &claims) != OK)
+    if (!is_typed(rq) || verify_with_secrets(rq, partner, assertion, &claims) != OK)
         return &problem_client_unauthenticated;
     return claims_judge(rq, partner, claims, reason);
 }

@@ -152,18 +152,22 @@ failed(struct request *rq, const struct partner *partner, const char *reason)
 /* --- The methods: each function answers NULL, or problem_client_unauthenticated for what counts as
  * a failure, and may then say more exactly why --- */
 
+/* All are compared, whichever is right. */
 static const struct problem *
 secret_check(struct request *rq, const struct partner *partner, const char *secret,
              const char **reason)
 {
     struct digest digest;
+    int right = 0;
 
-    (void)rq;
     (void)reason;
-    if (text_is_empty(secret) || !partner->has_secret)
+    if (text_is_empty(secret))
         return &problem_client_unauthenticated;
     digest = digest_of_text(secret);
-    return digest_eq(&digest, &partner->secret_digest) ? NULL : &problem_client_unauthenticated;
+    for (size_t i = 0; i < partner->secret_count; i++)
+        right |=
+            digest_eq(&digest, &partner->secrets[i].digest) & (rq->now < partner->secrets[i].until);
+    return right != 0 ? NULL : &problem_client_unauthenticated;
 }
 
 static const struct problem *

@@ -93,6 +93,7 @@ refresh_look(struct request *rq, const struct refresh *refresh, struct stored_gr
     if (err != OK)
         return err == ERR_NOT_FOUND ? OK : err;
     if (grant->ended_at != 0 || rq->now >= grant->approval.until ||
+        handed_out_too_early(rq->ctx, grant->created_at) ||
         grant->generation != refresh->generation)
         return OK;
     err = grant_judge(rq->ctx, rq->partner, grant, &reason);

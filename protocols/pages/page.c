@@ -124,6 +124,13 @@ page_flag(struct page *page, const char *name, bool on)
     page_text(page, name, on ? "1" : "");
 }
 
+void
+page_on_wall(struct page *page)
+{
+    page->scope.base = "";
+    page_flag(page, "wall", true);
+}
+
 struct page *
 page_row(struct page *page, const char *list)
 {

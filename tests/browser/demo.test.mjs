@@ -100,6 +100,7 @@ test('the ready account opens the hall with its password, and the hospital with 
   assert.equal(await page.locator('#live details').count(), 2);
   assert.match(await page.locator('#live details pre').first().textContent(), /"acr": "urn:hrss:acr:l2"/);
   assert.match(await page.locator('.codes b').first().textContent(), /^\d{6}$/);
+  assert.deepEqual((await page.locator('.numbers dd').allTextContents()).map(Number), [1, 2, 0, 2, 1, 1]);
   await page.context().close();
 });
 

@@ -299,7 +299,7 @@ people_of() {
 
 tell_ready_account() {
     local kind name phone
-    [ -e "$data/ready" ] || { tail -1 "$data/log/first.log"; return; }
+    [ -e "$data/ready" ] || { sed -n 's/^first_sim: /  /p' "$data/log/first.log"; return; }
     while IFS=$'\t' read -r kind name _ _ phone _; do
         [ "$kind" != ready ] || say "  $name  手机号 phone $phone  密码 password $ready_password"
     done <"$people"

@@ -52,7 +52,8 @@ the_service_does_what_is_asked_through_its_door(void **state)
     (void)state;
     serve_begin();
     assert_done("key list --config c", "ES256");
-    assert_done("person block p_1 --config c", "Done.\n");
+    assert_done("person disable p_1 --config c", "p_1 is disabled: ");
+    assert_done("partner list --config c", "partner id");
     kit_file("none", "{\"partners\":[]}");
     assert_done("partner apply none --plan --config c", "= nothing to do\n");
     serve_end();
@@ -64,11 +65,23 @@ what_is_refused_there_is_told_here(void **state)
 {
     (void)state;
     serve_begin();
-    assert_failed("person block p_2 --config c", "tongxing: person block: there is no person p_2");
+    assert_failed("person disable p_2 --config c",
+                  "tongxing: person disable: there is no person p_2");
     kit_file("wrong", "{\"partners\":[{\"client_id\":\"hall\"}]}");
     assert_failed("partner apply wrong --config c", "tongxing: partner apply: wrong is wrong");
     assert_non_null(strstr(kit_out, "! hall: "));
     serve_end();
+}
+
+static void
+the_doctor_asks_the_service_what_it_cannot_see_itself(void **state)
+{
+    (void)state;
+    serve_begin();
+    assert_done("doctor --config c", "ok: c:4: The service is running, holds the store, and reads "
+                                     "its keys from it.\n");
+    serve_end();
+    assert_done("doctor --config c", "ok: c:4: The store answers, and its schema fits.\n");
 }
 
 /* Commands that need the store for themselves. */
@@ -176,6 +189,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_service_does_what_is_asked_through_its_door),
         cmocka_unit_test(what_is_refused_there_is_told_here),
+        cmocka_unit_test(the_doctor_asks_the_service_what_it_cannot_see_itself),
         cmocka_unit_test(what_the_service_cannot_do_is_refused_while_it_runs),
         cmocka_unit_test(nobody_else_can_open_the_door_and_it_goes_with_the_service),
         cmocka_unit_test(what_is_no_call_gets_no_answer_and_the_door_stays_open),

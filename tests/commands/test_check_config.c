@@ -43,6 +43,46 @@ a_wrong_file_is_told_with_its_line(void **state)
     assert_failed("check-config --config nowhere", "nowhere");
 }
 
+/* What is looked at is in tests/server/doctor/test_doctor.c. */
+static void
+deep_down_a_right_file_may_stand_on_nothing(void **state)
+{
+    (void)state;
+    assert_failed("check-config --deep --config c", "c is wrong where it is told above");
+    assert_non_null(
+        strstr(kit_out, "error: c:4: There is no store yet. tongxing migrate makes it"));
+    assert_non_null(strstr(kit_out, "error: c:6: There is no key-encryption key "));
+    assert_non_null(strstr(kit_out, "warning: c: There is no bank network"));
+    assert_non_null(strstr(kit_out, "c: 2 errors, "));
+    assert_int_equal(kit_files(NULL), 1); /* nothing was made */
+}
+
+static void
+doctor_is_another_word_for_it(void **state)
+{
+    (void)state;
+    assert_failed("doctor --config c", "tongxing: doctor: c is wrong where it is told above");
+    assert_non_null(strstr(kit_out, "c: 2 errors, "));
+    assert_done("migrate --config c", "");
+    assert_done("key init --config c", "");
+    assert_done("doctor --config c", "ok: c:4: The store answers, and its schema fits.\n");
+    assert_non_null(strstr(kit_out, "c: 0 errors, "));
+    assert_called_wrongly("doctor --deep --config c", "doctor takes no --deep.");
+}
+
+static void
+programs_get_the_same_as_json(void **state)
+{
+    (void)state;
+    kit_file("wrong", "[server]\nissuer = http://127.0.0.1\nworker = 1\n");
+    assert_failed("check-config --json --config wrong", "wrong is wrong where it is told above");
+    assert_string_equal(
+        kit_out, "[{\"level\":\"error\",\"file\":\"wrong\",\"line\":3,\"sentence\":\"There is no "
+                 "setting worker in section [server].\",\"advice\":\"Did you mean "
+                 "workers?\"}]\n");
+    assert_done("check-config --json --config c", "[]\n");
+}
+
 /* Whatever a command needs the file for, it tells all that is wrong with it. */
 static void
 other_commands_tell_all_mistakes_too(void **state)
@@ -59,7 +99,10 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_file_is_called_right),
+        cmocka_unit_test(deep_down_a_right_file_may_stand_on_nothing),
         cmocka_unit_test(an_open_sandbox_is_pointed_out),
+        cmocka_unit_test(doctor_is_another_word_for_it),
+        cmocka_unit_test(programs_get_the_same_as_json),
         cmocka_unit_test(other_commands_tell_all_mistakes_too),
         cmocka_unit_test(a_wrong_file_is_told_with_its_line),
     };

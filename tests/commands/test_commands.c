@@ -29,7 +29,8 @@ static void
 with_option(char *line, size_t size, const char *before, const struct command_option *option)
 {
     static const char *const values[] = {
-        [OPTION_SWITCH] = "", [OPTION_TEXT] = " c", [OPTION_NUMBER] = " 1", [OPTION_WHEN] = " 2h"
+        [OPTION_SWITCH] = "",  [OPTION_TEXT] = " c",  [OPTION_NUMBER] = " 1",
+        [OPTION_WHEN] = " 2h", [OPTION_SPAN] = " 2h",
     };
 
     snprintf(line, size, "%s --%s%s", before, option->name, values[option->type]);
@@ -69,15 +70,17 @@ static void
 an_option_refuses_a_value_that_is_none_of_its_type(void **state)
 {
     static const char *const sentences[] = {
-        [OPTION_NUMBER] = "needs a whole number, not \"x\"", [OPTION_WHEN] = "ago), not \"x\""
+        [OPTION_NUMBER] = "needs a whole number, not \"x\"",
+        [OPTION_WHEN] = "ago), not \"x\"",
+        [OPTION_SPAN] = "7d), not \"x\"",
     };
     char line[512];
 
     (void)state;
     for (const struct command *command = commands; command->name != NULL; command++)
         for (size_t i = 0; command->options[i] != NULL; i++) {
-            if (command->options[i]->type != OPTION_NUMBER &&
-                command->options[i]->type != OPTION_WHEN)
+            if (command->options[i]->type == OPTION_SWITCH ||
+                command->options[i]->type == OPTION_TEXT)
                 continue;
             snprintf(line, sizeof(line), "%s --%s x", full_line(command),
                      command->options[i]->name);
@@ -168,10 +171,10 @@ what_is_no_command_is_refused(void **state)
     assert_called_wrongly("--config c", "usage: tongxing COMMAND");
     assert_called_wrongly("sing", "there is no command \"sing\"");
     assert_called_wrongly("serv", "there is no command \"serv\"");
-    assert_called_wrongly("key", "there are: key list, key init, key rotate.");
+    assert_called_wrongly("key", "there are: key list, key init, key rotate, key retire.");
     assert_called_wrongly("key lsit", "no command \"key lsit\"; there are: key list");
     assert_called_wrongly("sing --help", "there is no command \"sing\"");
-    assert_called_wrongly("key --help", "there are: key list, key init, key rotate.");
+    assert_called_wrongly("key --help", "there are: key list, key init, key rotate, key retire.");
 }
 
 static void

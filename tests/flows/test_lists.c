@@ -48,8 +48,8 @@ static enum err
 read_sessions(struct store *st, struct arena *arena, size_t *count)
 {
     struct sid_list list = { 0 };
-    enum err err =
-        store_session_list(st, arena, &(struct sessions_of) { "p1", "", TIME_NEVER, NOW }, &list);
+    enum err err = store_session_list(
+        st, arena, &(struct sessions_of) { "p1", "", TIME_NEVER, NOW, NULL }, &list);
 
     *count = list.count;
     return err;

@@ -4,6 +4,7 @@
  * statement of what people, partners and jobs do reads one partition of a table, or is listed here
  * with the reason. On SQLite these tests are skipped.
  */
+#include "idp/audit/verify.h"
 #include "idp/server/life/jobs.h"
 #include "idp/session/stop.h"
 #include "idp/tables/bank.h"
@@ -37,6 +38,9 @@ static const struct {
     { "FROM key_row ORDER BY", "all keys: when one has changed" },
     { "FROM key_row LIMIT 1 OFFSET", "all keys are counted: when one is made" },
     { "FROM partner_grant WHERE grant_id > $1", "all grants: when a partner is removed" },
+    { "FROM audit WHERE ", "an operator looks for records, or has the trail verified" },
+    { "FROM audit_checkpoint WHERE at >= $2", "what other runs have said: once a minute" },
+    { "FROM audit_checkpoint WHERE run > $1", "all runs: when the trail is verified" },
     { "FROM revocation WHERE seq > $1", "by number, as the version before wrote them" },
 };
 
@@ -254,6 +258,38 @@ what_else_persons_are_asked(struct world *w)
     assert_asked(store_delivery_retry(w->store, "d", WORLD_NOW, ""));
 }
 
+static void
+finding_pass(void *to, const struct audit_finding *found)
+{
+    (void)to;
+    (void)found;
+}
+
+static void
+what_an_operator_asks_of_the_trail(struct world *w)
+{
+    static const struct audit_filter filters[] = {
+        { "", "", "", "", 0, 10 },
+        { "p", "", "", "", 0, 10 },
+        { "", "hospital", "", "", 0, 10 },
+        { "", "", "r", "", 0, 10 },
+    };
+    struct ctx ctx = world_ctx(w);
+    struct audit_verify verify = audit_verify_new(0);
+    struct audit_rows rows;
+    unix_s first;
+    unix_s last;
+    int64_t seq;
+
+    for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+        assert_asked(store_audit_list(w->store, w->arena, &filters[i], &rows));
+    assert_asked(store_audit_follow(w->store, w->arena, &filters[0], &rows));
+    assert_asked(store_audit_unchained(w->store, &first, &last));
+    assert_asked(store_audit_since(w->store, WORLD_RUN, 1, 0, &seq));
+    assert_asked(checkpoint_say(&ctx, true));
+    assert_asked(audit_verify_go(&ctx, &verify, INT64_MAX, finding_pass, NULL));
+}
+
 /* What the flows above seldom come to. */
 static void
 what_else_the_tables_are_asked(void **state)
@@ -270,6 +306,7 @@ what_else_the_tables_are_asked(void **state)
     assert_asked(store_revocation_list(w->store, w->arena, 0, WORLD_NOW, &revocations));
     what_else_keys_and_partners_are_asked(w);
     what_else_persons_are_asked(w);
+    what_an_operator_asks_of_the_trail(w);
     assert_as_listed();
 }
 

@@ -20,7 +20,7 @@ plan_run(void *state)
     struct ctx ctx = ctx_new(&plan->w->services, plan->arena, plan->w->store);
     struct buf report = buf_new(plan->arena, 1024);
 
-    (void)!partner_apply(&ctx, plan->json, true, &report);
+    (void)!partner_apply(&ctx, plan->json, &(struct partner_order) { .plan = true }, &report);
 }
 
 int

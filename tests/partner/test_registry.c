@@ -40,11 +40,11 @@ what_registration_says_is_ready_to_use(void **state)
     const struct partner *webhall = registry_find(w->services.registry, "webhall");
 
     assert_false(webhall->is_public);
-    assert_true(webhall->has_secret);
+    assert_int_equal(webhall->secret_count, 1);
     assert_int_equal(webhall->id_token_alg, JWS_ES256);
     assert_int_equal(registry_find(w->services.registry, "untrusted")->id_token_alg, JWS_RS256);
     assert_true(registry_find(w->services.registry, "spa")->is_public);
-    assert_false(registry_find(w->services.registry, "spa")->has_secret);
+    assert_int_equal(registry_find(w->services.registry, "spa")->secret_count, 0);
     assert_string_equal(partner_name(webhall, LANGUAGE_EN), "Web hall");
     assert_string_equal(partner_name(webhall, LANGUAGE_ZH_CN), "网上办事大厅");
 }

@@ -57,7 +57,7 @@ static void
 behind_the_cap_each_one_waits_longer_but_never_for_ever(void **state)
 {
     static const int64_t waits[] = { 120, 240, 480, 900, 900, 900 };
-    const struct attempt_line line = { ATTEMPT_PASSWORD, "x", NULL };
+    const struct attempt_line line = { ATTEMPT_PASSWORD, "x", NULL, NULL };
     struct world *w = *state;
 
     for (int i = 0; i < 5; i++)
@@ -78,8 +78,8 @@ behind_the_cap_each_one_waits_longer_but_never_for_ever(void **state)
 static void
 what_one_line_refuses_counts_in_none(void **state)
 {
-    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p", NULL },
-                                          { ATTEMPT_BANK_CARD_DAY, "c", NULL } };
+    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p", NULL, NULL },
+                                          { ATTEMPT_BANK_CARD_DAY, "c", NULL, NULL } };
     struct world *w = *state;
 
     for (int i = 0; i < 5; i++)
@@ -99,8 +99,8 @@ what_one_line_refuses_counts_in_none(void **state)
 static void
 the_attempt_that_fills_a_line_says_so(void **state)
 {
-    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p", NULL },
-                                          { ATTEMPT_BANK_CARD_DAY, "c", NULL } };
+    const struct attempt_line lines[] = { { ATTEMPT_BANK_PERSON_DAY, "p", NULL, NULL },
+                                          { ATTEMPT_BANK_CARD_DAY, "c", NULL, NULL } };
     struct world *w = *state;
 
     assert_int_equal(take(w, lines, 2).filled, ATTEMPT_NONE);
@@ -112,7 +112,7 @@ the_attempt_that_fills_a_line_says_so(void **state)
 static void
 one_given_back_may_be_taken_again(void **state)
 {
-    const struct attempt_line line = { ATTEMPT_BANK_PERSON_DAY, "x", NULL };
+    const struct attempt_line line = { ATTEMPT_BANK_PERSON_DAY, "x", NULL, NULL };
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
@@ -126,8 +126,8 @@ one_given_back_may_be_taken_again(void **state)
 static void
 a_success_forgets_what_waits_and_gives_back_what_counts(void **state)
 {
-    const struct attempt_line lines[] = { { ATTEMPT_PASSWORD, "x", NULL },
-                                          { ATTEMPT_PASSWORD_ADDRESS, "n", NULL } };
+    const struct attempt_line lines[] = { { ATTEMPT_PASSWORD, "x", NULL, NULL },
+                                          { ATTEMPT_PASSWORD_ADDRESS, "n", NULL, NULL } };
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
@@ -146,7 +146,7 @@ a_success_forgets_what_waits_and_gives_back_what_counts(void **state)
 static void
 what_never_was_can_be_given_back(void **state)
 {
-    const struct attempt_line line = { ATTEMPT_PASSWORD, "nobody", NULL };
+    const struct attempt_line line = { ATTEMPT_PASSWORD, "nobody", NULL, NULL };
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
@@ -167,6 +167,40 @@ an_attempt_is_not_counted_inside_a_change_that_may_be_undone(void **state)
     store_rollback(w->store);
 }
 
+static void
+what_stands_at_a_number_is_listed_and_forgotten_together(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const struct attempt_line lines[] = { { ATTEMPT_PASSWORD, "a 1", NULL, "a" },
+                                          { ATTEMPT_PASSWORD, "a 2", NULL, "a" },
+                                          { ATTEMPT_PASSWORD, "b 1", NULL, "b" },
+                                          { ATTEMPT_PASSWORD, "none", NULL, NULL } };
+    struct attempt_locks locks;
+    struct attempt_verdict verdict;
+    int64_t count = -1;
+
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(attempts_take(&ctx, &lines[i], 1, &verdict), OK);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(attempts_take(&ctx, &lines[1], 1, &verdict), OK);
+    assert_int_equal(attempts_owned(&ctx, "a", &locks), OK);
+    assert_int_equal(locks.count, 2);
+    assert_int_equal(locks.at[0].kind, ATTEMPT_PASSWORD);
+    assert_int_equal(locks.at[0].count, 5);
+    assert_true(locks.at[0].wait_s > 0);
+    assert_true(locks.at[0].ends_at > ctx.now);
+    assert_int_equal(locks.at[1].count, 1);
+    assert_int_equal(locks.at[1].wait_s, 0);
+    assert_int_equal(attempts_forget(&ctx, "a", &count), OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(attempts_owned(&ctx, "a", &locks), OK);
+    assert_int_equal(locks.count, 0);
+    assert_int_equal(attempts_owned(&ctx, "b", &locks), OK);
+    assert_int_equal(locks.count, 1);
+    assert_int_equal(world_rows_of(w, "attempt"), 2);
+}
+
 int
 main(void)
 {
@@ -180,6 +214,7 @@ main(void)
         world_test(a_success_forgets_what_waits_and_gives_back_what_counts),
         world_test(what_never_was_can_be_given_back),
         world_test(an_attempt_is_not_counted_inside_a_change_that_may_be_undone),
+        world_test(what_stands_at_a_number_is_listed_and_forgotten_together),
     };
 
     return world_run(tests);

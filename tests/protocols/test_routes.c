@@ -188,7 +188,8 @@ head_is_served_where_get_is(void **state)
 static void
 an_unknown_path_is_404(void **state)
 {
-    static const char *const paths[] = { "/metrics", "/admin", "/login/", "/LOGIN", "/oauth2" };
+    static const char *const paths[] = { "/metrics", "/live",  "/admin",
+                                         "/login/",  "/LOGIN", "/oauth2" };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
@@ -202,7 +203,8 @@ an_unknown_path_is_404(void **state)
 static void
 the_admin_table_has_only_what_watches(void **state)
 {
-    static const char *const paths[] = { "/healthz", "/metrics", "/readyz" };
+    static const char *const paths[] = { "/healthz",         "/live",    "/static/tongxing.css",
+                                         "/static/wall.css", "/metrics", "/readyz" };
     const size_t count = sizeof(paths) / sizeof(paths[0]);
 
     (void)state;

@@ -13,8 +13,10 @@
 #include <cmocka.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -26,6 +28,8 @@ struct kit_certificate {
     long serial;
     long begins_s; /* from now on */
     long ends_s;
+    const char *issuer; /* NULL: it signs itself */
+    bool rsa;
 };
 
 static inline FILE *
@@ -64,6 +68,9 @@ kit_certificate_make(EVP_PKEY *key, const struct kit_certificate *kit)
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)kit->host, -1, -1,
                                0);
     X509_set_issuer_name(made, name);
+    if (kit->issuer != NULL)
+        X509_NAME_add_entry_by_txt(X509_get_issuer_name(made), "O", MBSTRING_UTF8,
+                                   (const unsigned char *)kit->issuer, -1, -1, 0);
     X509_set_pubkey(made, key);
     X509_add_ext(made, hosts, -1);
     X509_EXTENSION_free(hosts);
@@ -75,7 +82,7 @@ kit_certificate_make(EVP_PKEY *key, const struct kit_certificate *kit)
 static inline void
 kit_certificate_write(const struct kit_certificate *kit, const char *path, const char *key_path)
 {
-    EVP_PKEY *key = EVP_EC_gen("P-256");
+    EVP_PKEY *key = kit->rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256");
     X509 *made = kit_certificate_make(key, kit);
     FILE *file = kit_pem_open(path);
 

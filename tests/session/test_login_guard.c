@@ -173,6 +173,34 @@ a_line_filled_is_recorded_once_and_names_the_person(void **state)
     assert_audited(w, AUDIT_LOCK_SET, "password_phone");
 }
 
+/* An operator who was asked for help: whoever has used up her tries, from wherever. */
+static void
+an_operator_lets_her_try_again_at_once(void **state)
+{
+    struct world *w = *state;
+    struct person person = { .person_id = world_person(w, 0), .phone = PHONE };
+    struct ctx ctx = known_browser(w, PHONE);
+    int64_t forgotten = 0;
+
+    for (int i = 0; i < 5; i++)
+        assert_null(login_guard_take(&ctx, PHONE, NULL));
+    assert_non_null(login_guard_take(&ctx, PHONE, NULL));
+    for (int i = 0; i < 5; i++)
+        assert_null(try_from(w, "192.0.2.1", PHONE));
+    assert_non_null(try_from(w, "192.0.2.1", PHONE));
+    assert_null(try_from(w, "192.0.2.9", "+8613800138001"));
+    world_audit_mark(w);
+    assert_int_equal(login_guard_forget(&ctx, &person, &forgotten), OK);
+    assert_int_equal(forgotten, 3); /* her browser's, that network's, all strangers' */
+    assert_audited(w, AUDIT_LOCK_CLEARED, "operator");
+    assert_null(login_guard_take(&ctx, PHONE, NULL));
+    assert_null(try_from(w, "192.0.2.1", PHONE));
+    assert_int_equal(login_guard_forget(&ctx, &person, &forgotten), OK);
+    assert_int_equal(login_guard_forget(&ctx, &person, &forgotten), OK);
+    assert_int_equal(forgotten, 0);
+    assert_int_equal(world_audit_count(w, AUDIT_LOCK_CLEARED), 2);
+}
+
 int
 main(void)
 {
@@ -184,6 +212,7 @@ main(void)
         world_test(a_stolen_cookie_is_worth_its_own_five_tries),
         world_test(a_success_forgets_the_tries_and_what_was_not_looked_at_is_none),
         world_test(a_line_filled_is_recorded_once_and_names_the_person),
+        world_test(an_operator_lets_her_try_again_at_once),
     };
 
     return world_run(tests);

@@ -1,67 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Z6: a person who is blocked or has died, and a partner that was removed, on two nodes. */
+/* Z6: a person who is disabled or has died, and a partner that was removed, on two nodes. */
 #include <string.h>
 
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
-#include "idp/session/fresh.h"
-#include "idp/session/revocation.h"
 #include "idp/session/stop.h"
 #include "idp/session/token.h"
-#include "idp/tables/epoch.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/partner.h"
-#include "tests/world.h"
-
-/* --- Two nodes on one store: what each keeps in memory for itself --- */
-
-struct memory {
-    struct registry *registry;
-    struct revocations *revocations;
-    struct fresh *fresh;
-};
-
-static void
-memory_swap(struct world *w, struct memory *other)
-{
-    struct memory mine = { w->services.registry, w->services.revocations, w->services.fresh };
-
-    w->services.registry = other->registry;
-    w->services.revocations = other->revocations;
-    w->services.fresh = other->fresh;
-    *other = mine;
-}
-
-/* What the watcher does every second. */
-static void
-node_polls(struct world *w, struct memory *node)
-{
-    struct ctx ctx = world_ctx(w);
-    struct epochs epochs;
-
-    memory_swap(w, node);
-    assert_int_equal(store_epoch_read(ctx.store, &epochs), OK);
-    assert_int_equal(registry_load(&ctx), OK);
-    assert_int_equal(revocations_poll(&ctx, epochs.revocation), OK);
-    memory_swap(w, node);
-}
-
-static struct memory
-node_begin(struct world *w)
-{
-    struct memory node = { registry_new(), revocations_new(), fresh_new() };
-
-    node_polls(w, &node);
-    return node;
-}
-
-static void
-node_end(struct memory *node)
-{
-    registry_free(node->registry);
-    revocations_free(node->revocations);
-    fresh_free(node->fresh);
-}
+#include "tests/session/node_kit.h"
 
 /* --- What is seen of a person --- */
 
@@ -112,25 +59,27 @@ assert_all_open(struct world *w, struct world_tokens tokens)
 }
 
 static void
-block(struct world *w, int n)
+disable(struct world *w, int n)
 {
     struct ctx ctx = world_ctx(w);
 
-    assert_int_equal(person_stop(&ctx, world_person(w, n), PERSON_DISABLED, "blocked"), OK);
+    assert_int_equal(person_stop(&ctx, world_person(w, n), PERSON_DISABLED, "disabled"), OK);
 }
 
 static void
-z6_a_blocked_person_is_out_here_at_once_and_elsewhere_at_the_next_look(void **state)
+z6_se20_a_disabled_person_is_out_here_at_once_and_elsewhere_at_the_next_look(void **state)
 {
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
     struct memory other = node_begin(w);
+    const char *code;
 
     assert_all_open(w, tokens);
+    code = world_code(w, "webhall");
     world_audit_mark(w);
-    block(w, 0);
-    assert_audited(w, AUDIT_PERSON_STATE, "blocked");
-    assert_audited(w, AUDIT_SESSION_ENDED, "blocked");
+    disable(w, 0);
+    assert_audited(w, AUDIT_PERSON_STATE, "disabled");
+    assert_audited(w, AUDIT_SESSION_ENDED, "disabled");
     assert_all_closed(w, tokens);
     memory_swap(w, &other);
     assert_true(is_active(w, tokens.access)); /* reads no store, and has not heard yet */
@@ -141,22 +90,26 @@ z6_a_blocked_person_is_out_here_at_once_and_elsewhere_at_the_next_look(void **st
     node_polls(w, &other);
     memory_swap(w, &other);
     assert_all_closed(w, tokens);
+    world_redeem(w, "webhall", code);
+    assert_refused(w, &problem_code_invalid);
     memory_swap(w, &other);
+    world_redeem(w, "webhall", code);
+    assert_refused(w, &problem_code_invalid);
     node_end(&other);
 }
 
 static void
-z6_nothing_revives_when_she_is_unblocked(void **state)
+z6_nothing_revives_when_she_is_enabled(void **state)
 {
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
     const char *code = world_code(w, "webhall");
     struct ctx ctx = world_ctx(w);
 
-    block(w, 0);
+    disable(w, 0);
     world_audit_mark(w);
     assert_int_equal(person_resume(&ctx, world_person(w, 0)), OK);
-    assert_audited(w, AUDIT_PERSON_STATE, "unblocked");
+    assert_audited(w, AUDIT_PERSON_STATE, "enabled");
     assert_all_closed(w, tokens);
     world_redeem(w, "webhall", code);
     assert_refused(w, &problem_code_invalid);
@@ -179,21 +132,47 @@ z6_a_state_set_by_sql_alone_closes_all_that_reads_the_store(void **state)
     assert_false(authorize_gives_a_code(w));
     assert_false(world_token_works(w, tokens.access));
     assert_true(is_active(w, tokens.access)); /* docs/operations.md says so */
-    block(w, 0);                              /* finds her in that state, and does the rest */
+    disable(w, 0);                            /* finds her in that state, and does the rest */
     assert_false(is_active(w, tokens.access));
 }
 
 static void
-z6_who_has_died_has_nothing_open_either(void **state)
+z6_bk18_who_has_died_has_nothing_open_on_any_node_that_has_heard(void **state)
 {
     struct world *w = *state;
     struct world_tokens tokens = world_login_tokens(w, "webhall");
+    struct memory other = node_begin(w);
     struct ctx ctx = world_ctx(w);
 
     world_audit_mark(w);
     assert_int_equal(person_stop(&ctx, world_person(w, 0), PERSON_DECEASED, "deceased"), OK);
     assert_audited(w, AUDIT_PERSON_STATE, "deceased");
     assert_all_closed(w, tokens);
+    node_polls(w, &other);
+    memory_swap(w, &other);
+    assert_all_closed(w, tokens);
+    memory_swap(w, &other);
+    node_end(&other);
+}
+
+/* And nothing revives it. */
+static void
+a_closed_account_has_nothing_open_and_stays_closed(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+    struct ctx ctx = world_ctx(w);
+    const char *id = world_person(w, 0);
+
+    world_audit_mark(w);
+    assert_int_equal(person_stop(&ctx, id, PERSON_CLOSED, "closed"), OK);
+    assert_audited(w, AUDIT_PERSON_STATE, "closed");
+    assert_all_closed(w, tokens);
+    assert_int_equal(person_stop(&ctx, id, PERSON_CLOSED, "closed"), OK);
+    assert_int_equal(person_stop(&ctx, id, PERSON_DISABLED, "disabled"), ERR_CONFLICT);
+    assert_int_equal(person_stop(&ctx, id, PERSON_DECEASED, "deceased"), ERR_CONFLICT);
+    assert_int_equal(person_resume(&ctx, id), ERR_CONFLICT);
+    assert_int_equal(world_audit_count(w, AUDIT_PERSON_STATE), 1);
 }
 
 static void
@@ -205,10 +184,10 @@ her_partners_are_told_and_others_go_on(void **state)
 
     webhall->profile.backchannel_logout_uri = "https://app.example/logout";
     (void)world_person(w, 1);
-    block(w, 1);
+    disable(w, 1);
     assert_int_equal(world_rows_of(w, "outbox"), 0);
     assert_all_open(w, tokens);
-    block(w, 0);
+    disable(w, 0);
     assert_int_equal(world_rows_of(w, "outbox"), 1);
 }
 
@@ -276,7 +255,7 @@ more_than_a_page_of_sessions_and_grants_end_as_well(void **state)
         assert_int_equal(store_run(w->store, &(struct query) { .sql = sql, .args = args }), OK);
     }
     grants_put(w, "s_many_00000", 0, 2 * GRANT_PAGE + 1);
-    block(w, 0);
+    disable(w, 0);
     assert_int_equal(live(w, live_sessions), 0);
     assert_int_equal(live(w, live_grants), 0);
     assert_int_equal(world_rows_of(w, "revoked"), 2 * GRANT_PAGE + 1);
@@ -292,12 +271,12 @@ a_stop_that_was_interrupted_goes_on_when_asked_again(void **state)
     assert_int_equal(
         store_person_set_state(w->store, world_person(w, 0), PERSON_DISABLED, WORLD_NOW), OK);
     world_audit_mark(w);
-    block(w, 0);
+    disable(w, 0);
     assert_int_equal(world_audit_count(w, AUDIT_PERSON_STATE), 0); /* recorded the first time */
     assert_int_equal(live(w, live_sessions), 0);
     assert_int_equal(live(w, live_grants), 0);
     assert_false(is_active(w, tokens.access));
-    block(w, 0);
+    disable(w, 0);
 }
 
 static void
@@ -306,7 +285,7 @@ who_is_not_there_is_not_stopped_and_who_is_closed_not_resumed(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
 
-    assert_int_equal(person_stop(&ctx, "p_nobody", PERSON_DISABLED, "blocked"), ERR_NOT_FOUND);
+    assert_int_equal(person_stop(&ctx, "p_nobody", PERSON_DISABLED, "disabled"), ERR_NOT_FOUND);
     assert_int_equal(person_resume(&ctx, "p_nobody"), ERR_NOT_FOUND);
     assert_int_equal(store_person_set_state(w->store, world_person(w, 0), PERSON_CLOSED, 1), OK);
     assert_int_equal(person_resume(&ctx, world_person(w, 0)), ERR_CONFLICT);
@@ -463,10 +442,11 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        world_test(z6_a_blocked_person_is_out_here_at_once_and_elsewhere_at_the_next_look),
-        world_test(z6_nothing_revives_when_she_is_unblocked),
+        world_test(z6_se20_a_disabled_person_is_out_here_at_once_and_elsewhere_at_the_next_look),
+        world_test(z6_nothing_revives_when_she_is_enabled),
         world_test(z6_a_state_set_by_sql_alone_closes_all_that_reads_the_store),
-        world_test(z6_who_has_died_has_nothing_open_either),
+        world_test(a_closed_account_has_nothing_open_and_stays_closed),
+        world_test(z6_bk18_who_has_died_has_nothing_open_on_any_node_that_has_heard),
         world_test(her_partners_are_told_and_others_go_on),
         world_test(more_than_a_page_of_sessions_and_grants_end_as_well),
         world_test(a_stop_that_was_interrupted_goes_on_when_asked_again),

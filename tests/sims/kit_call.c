@@ -5,7 +5,7 @@
 
 #include "idp/base/buf.h"
 
-#define ANSWER_MAX_BYTES (64 << 10)
+#define ANSWER_MAX_BYTES (256 << 10)
 #define DEADLINE_S 10L
 
 static const char *trusted;

@@ -25,7 +25,7 @@ const char *call_text(struct arena *arena, const struct sim_call *call);
 
 /*
  * The JSON answered with status 200, to be released with json_decref(); NULL for everything
- * else. Waits at most 10 s and reads at most 64 KB.
+ * else. Waits at most 10 s and reads at most 256 KB.
  */
 json_t *call_json(struct arena *arena, const struct sim_call *call);
 

@@ -14,7 +14,7 @@
 static struct attempt
 an_attempt(int digest)
 {
-    return (struct attempt) { 1, kit_digest(digest), WINDOW_S, "" };
+    return (struct attempt) { 1, kit_digest(digest), WINDOW_S, "", NULL };
 }
 
 static struct attempt_tally

@@ -13,11 +13,12 @@ static void
 epochs_begin_at_zero_and_grow_apart(void **state)
 {
     struct kit *k = *state;
-    struct epochs epochs = { 9, 9, 9 };
+    struct epochs epochs = { 9, 9, 9, 9 };
     int64_t value = 0;
 
     assert_int_equal(store_epoch_read(k->st, &epochs), OK);
     assert_int_equal(epochs.revocation + epochs.partner + epochs.keyring, 0);
+    assert_int_equal(epochs.not_before, 0);
 
     assert_int_equal(store_epoch_bump(k->st, "partner", &value), OK);
     assert_int_equal(store_epoch_bump(k->st, "partner", &value), OK);
@@ -29,6 +30,19 @@ epochs_begin_at_zero_and_grow_apart(void **state)
     assert_int_equal(epochs.revocation, 0);
     assert_int_equal(epochs.partner, 2);
     assert_int_equal(epochs.keyring, 1);
+}
+
+static void
+a_time_is_only_raised(void **state)
+{
+    struct kit *k = *state;
+    struct epochs epochs;
+
+    assert_int_equal(store_epoch_raise(k->st, "not_before", 100), OK);
+    assert_int_equal(store_epoch_raise(k->st, "not_before", 100), ERR_NOT_FOUND);
+    assert_int_equal(store_epoch_raise(k->st, "not_before", 99), ERR_NOT_FOUND);
+    assert_int_equal(store_epoch_read(k->st, &epochs), OK);
+    assert_int_equal(epochs.not_before, 100);
 }
 
 static void
@@ -45,6 +59,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         kit_test(epochs_begin_at_zero_and_grow_apart),
+        kit_test(a_time_is_only_raised),
         kit_test(an_unknown_epoch_is_not_found),
     };
 

@@ -98,6 +98,26 @@ of_16_nodes_one_has_it(void **state)
     assert_int_equal(kit_count(outcomes, 16, ERR_CONFLICT), 15);
 }
 
+static void
+leases_are_listed_by_name_with_whoever_held_them_last(void **state)
+{
+    struct kit *k = *state;
+    const struct stored_lease sweep = { "sweep", "n1", 120 };
+    const struct stored_lease keys = { "keys", "n2", 110 };
+    struct lease_list list;
+
+    assert_int_equal(store_lease_take(k->st, &sweep, 100, 60), OK);
+    assert_int_equal(store_lease_take(k->st, &keys, 100, 60), OK);
+    assert_int_equal(store_lease_list(k->st, k->arena, 10, &list), OK);
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.at[0].name, "keys");
+    assert_string_equal(list.at[0].holder, "n2");
+    assert_int_equal(list.at[0].until, 110);
+    assert_string_equal(list.at[1].name, "sweep");
+    assert_int_equal(store_lease_list(k->st, k->arena, 1, &list), OK);
+    assert_int_equal(list.count, 1);
+}
+
 int
 main(void)
 {
@@ -107,6 +127,7 @@ main(void)
         kit_test(a_lease_says_nothing_about_another),
         kit_test(what_is_given_back_is_free_at_once),
         kit_test(a_lease_from_a_clock_far_ahead_is_not_waited_for),
+        kit_test(leases_are_listed_by_name_with_whoever_held_them_last),
         kit_test(of_16_nodes_one_has_it),
     };
 

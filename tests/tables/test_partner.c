@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "idp/tables/partner.h"
+#include "idp/tables/sweep.h"
 #include "tests/store_kit.h"
 
 static void
@@ -94,7 +95,8 @@ static int64_t
 secrets_left(struct kit *k)
 {
     static const char sql[] = "SELECT COUNT(*) FROM partner WHERE secret_digest IS NOT NULL"
-                              " OR secret_sealed IS NOT NULL OR profile <> ''";
+                              " OR secret_sealed IS NOT NULL OR before_digest IS NOT NULL"
+                              " OR before_sealed IS NOT NULL OR profile <> ''";
     int64_t count = -1;
     const struct out outs[] = { out_int(&count), OUT_END };
 
@@ -103,15 +105,21 @@ secrets_left(struct kit *k)
 }
 
 static void
-a_removed_partner_leaves_its_id_and_times_and_no_secret(void **state)
+a_removed_partner_leaves_its_id_times_and_for_a_month_its_secrets(void **state)
 {
     struct kit *k = *state;
     struct digest secret = kit_digest(1);
     struct stored_partner partner = { .partner_id = "app",
                                       .profile = "{}",
                                       .secret_digest = bytes_of(secret.bytes, 32),
-                                      .secret_sealed = bytes_of("sealed", 6) };
+                                      .secret_sealed = bytes_of("sealed", 6),
+                                      .before_digest = bytes_of(secret.bytes, 32),
+                                      .before_sealed = bytes_of("sealed", 6),
+                                      .before_until = 50 };
     struct stored_partner_list list;
+    struct stored_partner read;
+    const struct audit_keep keep = { 0, 0 };
+    int64_t swept;
     unix_s removed_at = 0;
     bool removed = true;
 
@@ -129,7 +137,42 @@ a_removed_partner_leaves_its_id_and_times_and_no_secret(void **state)
     assert_true(removed);
     assert_int_equal(store_partner_any_removed(k->st, 21, &removed), OK);
     assert_false(removed);
+    assert_int_equal(store_partner_list_all(k->st, k->arena, "", &list), OK);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.at[0].removed_at, 20);
+    assert_int_equal(store_partner_load(k->st, k->arena, "app", &read), OK);
+    assert_string_equal(read.profile, "");
+    assert_int_equal(read.secret_sealed.size, 6);
+    assert_int_equal(store_sweep(k->st, 20 + PARTNER_SECRET_KEPT_S - 1, &keep, &swept), OK);
+    assert_int_equal(secrets_left(k), 1);
+    assert_int_equal(store_sweep(k->st, 20 + PARTNER_SECRET_KEPT_S, &keep, &swept), OK);
     assert_int_equal(secrets_left(k), 0);
+    assert_int_equal(store_partner_removed_at(k->st, "app", &removed_at), OK);
+}
+
+static void
+a_rotated_secret_leaves_its_digest_alone_behind(void **state)
+{
+    struct kit *k = *state;
+    struct digest secret = kit_digest(1);
+    struct stored_partner partner = { .partner_id = "app",
+                                      .profile = "{}",
+                                      .before_digest = bytes_of(secret.bytes, 32),
+                                      .before_sealed = bytes_of("sealed", 6),
+                                      .before_until = 50 };
+    const struct audit_keep keep = { 0, 0 };
+    struct stored_partner read;
+    int64_t swept;
+
+    assert_int_equal(store_partner_put(k->st, &partner), OK);
+    assert_int_equal(store_sweep(k->st, 49, &keep, &swept), OK);
+    assert_int_equal(swept, 0);
+    assert_int_equal(store_sweep(k->st, 50, &keep, &swept), OK);
+    assert_int_equal(swept, 1);
+    assert_int_equal(store_partner_load(k->st, k->arena, "app", &read), OK);
+    assert_int_equal(read.before_sealed.size, 0);
+    assert_memory_equal(read.before_digest.at, secret.bytes, 32);
+    assert_int_equal(store_partner_load(k->st, k->arena, "other", &read), ERR_NOT_FOUND);
 }
 
 static void
@@ -157,7 +200,8 @@ main(void)
         kit_test(a_partner_may_have_no_secret),
         kit_test(a_hundred_partners_are_listed_by_id),
         kit_test(the_next_page_begins_behind_the_last_id),
-        kit_test(a_removed_partner_leaves_its_id_and_times_and_no_secret),
+        kit_test(a_removed_partner_leaves_its_id_times_and_for_a_month_its_secrets),
+        kit_test(a_rotated_secret_leaves_its_digest_alone_behind),
         kit_test(one_that_comes_back_takes_the_row_again),
     };
 

@@ -83,7 +83,7 @@ a_session_that_ends_after_its_expiry_keeps_the_expiry(void **state)
     assert_int_equal(read.expires_at, 100);
 }
 
-static const struct sessions_of all_of_p1 = { "p1", "", TIME_NEVER, 60 };
+static const struct sessions_of all_of_p1 = { "p1", "", TIME_NEVER, 60, NULL };
 
 static void
 a_persons_live_sessions_are_listed_by_id(void **state)

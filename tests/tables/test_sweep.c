@@ -72,7 +72,7 @@ codes_and_attempts_leave_when_they_expire(void **state)
     assert_int_equal(store_one_time_code_put(k->st, &old), OK);
     assert_int_equal(store_one_time_code_put(k->st, &young), OK);
     for (int i = 0; i < 3; i++) {
-        struct attempt attempt = { i, kit_digest(1), 60, "" };
+        struct attempt attempt = { i, kit_digest(1), 60, "", NULL };
 
         assert_int_equal(store_attempt_add(k->st, &attempt, NOW - 61 + i, &tally), OK);
     }

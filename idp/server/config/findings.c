@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "idp/base/buf.h"
+#include "idp/base/text.h"
 
 struct findings
 findings_new(struct arena *arena)
@@ -17,14 +18,23 @@ rank(const struct finding *finding)
     return finding->line > 0 ? finding->line : INT_MAX;
 }
 
+static bool
+is_same(const struct finding *a, const struct finding *b)
+{
+    return a->line == b->line && a->level == b->level && text_eq(a->file, b->file) &&
+           text_eq(a->sentence, b->sentence);
+}
+
 void
 finding_add(struct findings *found, const struct finding *finding)
 {
     struct finding *added = arena_alloc(found->arena, sizeof(*added));
     struct finding **at = &found->first;
 
-    while (*at != NULL && rank(*at) <= rank(finding))
-        at = &(*at)->next;
+    for (; *at != NULL && rank(*at) <= rank(finding); at = &(*at)->next) {
+        if (is_same(*at, finding))
+            return;
+    }
     *added = *finding;
     added->next = *at;
     *at = added;

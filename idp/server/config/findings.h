@@ -31,7 +31,7 @@ struct findings {
 
 struct findings findings_new(struct arena *arena);
 
-/* A copy of it; the texts must live as long as the arena's. */
+/* A copy of it, unless the same has been found there; the texts must live as long as the arena's. */
 void finding_add(struct findings *found, const struct finding *finding);
 
 /* "error", "warning" or "ok". */

@@ -128,7 +128,7 @@ signer_check(struct doctor *doctor)
 }
 
 static void
-bank_check(struct doctor *doctor)
+bank_files_check(struct doctor *doctor)
 {
     static const char renew[] = "Take a new one from the bank network, and restart.";
     static const struct looked_at files[] = {
@@ -157,6 +157,6 @@ doctor_look_at_certificates(struct doctor *doctor)
                                                   "Put the authorities' new one into the file." };
 
     listener_check(doctor);
-    bank_check(doctor);
+    bank_files_check(doctor);
     certificate_free(open_checked(doctor, &authorities));
 }

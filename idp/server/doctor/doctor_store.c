@@ -2,6 +2,7 @@
 /* The store, and whether the key-encryption key opens what is in it. */
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "idp/base/text.h"
 #include "idp/server/doctor/doctor.h"
@@ -36,7 +37,7 @@ kek_check(struct doctor *doctor, struct key32 *out)
     else
         doctor_tell(doctor, FINDING_ERROR, AT(keys.encryption_key_file),
                     "It must be 64 hexadecimal digits in a file of mode 0600 that belongs to the "
-                    "service's user or to root.",
+                    "service's user or to root; run this as the service's user.",
                     "The key-encryption key %s cannot be used: %s.", path, flaw);
     return flaw == NULL;
 }
@@ -112,6 +113,17 @@ is_missing(const struct doctor *doctor)
     return text_starts(url, SQLITE) && stat(url + strlen(SQLITE), &st) != 0;
 }
 
+/* Whoever opens it leaves files of his own beside it, which the service could not open then. */
+static bool
+is_of_another(const struct doctor *doctor)
+{
+    const char *url = doctor->settings.store.url;
+    struct stat st;
+
+    return text_starts(url, SQLITE) && stat(url + strlen(SQLITE), &st) == 0 &&
+           st.st_uid != geteuid();
+}
+
 void
 doctor_look_at_store(struct doctor *doctor)
 {
@@ -127,6 +139,10 @@ doctor_look_at_store(struct doctor *doctor)
     else if (doctor_may_use(doctor, AT(store.url)) && is_missing(doctor))
         doctor_say(doctor, FINDING_ERROR, AT(store.url), "There is no store yet.",
                    "tongxing migrate makes it, and then tongxing key init its keys.");
+    else if (doctor_may_use(doctor, AT(store.url)) && is_of_another(doctor))
+        doctor_say(doctor, FINDING_WARNING, AT(store.url),
+                   "The store's file belongs to another user, so it was not opened.",
+                   "Run this as the service's user.");
     else if (doctor_may_use(doctor, AT(store.url)))
         store_check(doctor, has_kek ? &kek : NULL);
     if (has_kek)

@@ -57,6 +57,7 @@ struct control_visit {
     struct control_door *control;
     int fd;
     struct arena *arena;
+    uid_t uid;
     enum err err;
 };
 
@@ -109,7 +110,7 @@ call_take(void *state)
     struct control_door *control = visit->control;
     struct store *store = store_open(control->services->database);
     struct ctx ctx = ctx_new(control->services, visit->arena, store);
-    struct control_call call = { .ctx = &ctx, .kek = control->kek };
+    struct control_call call = { .ctx = &ctx, .kek = control->kek, .uid = visit->uid };
     struct held held;
 
     hold_begin(&held, store_leave, store);
@@ -122,13 +123,15 @@ call_take(void *state)
 }
 
 static bool
-peer_is_ours(int fd)
+peer_is_ours(int fd, uid_t *uid)
 {
     struct ucred peer;
     socklen_t size = sizeof(peer);
 
-    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-           (peer.uid == 0 || peer.uid == geteuid());
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return false;
+    *uid = peer.uid;
+    return peer.uid == 0 || peer.uid == geteuid();
 }
 
 static void
@@ -140,7 +143,7 @@ visit_receive(struct control_door *control, int fd)
 
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
-    if (peer_is_ours(fd))
+    if (peer_is_ours(fd, &visit.uid))
         err = unwind_run(call_take, &visit);
     if (err == OK)
         err = visit.err;

@@ -7,6 +7,8 @@
 #ifndef IDP_SERVER_LIFE_CONTROL_H
 #define IDP_SERVER_LIFE_CONTROL_H
 
+#include <sys/types.h>
+
 #include "idp/base/bytes.h"
 #include "idp/base/settings.h"
 #include "idp/context/ctx.h"
@@ -19,6 +21,7 @@ struct control_call {
     /* What was asked. */
     struct ctx *ctx; /* with a store and an arena of this call */
     const struct key32 *kek;
+    uid_t uid;                      /* who asks, as the kernel says */
     char *words[CONTROL_WORDS_MAX]; /* the command line, without the program's name */
     size_t count;
     struct bytes file; /* what the word that names a file stands for; empty: none */

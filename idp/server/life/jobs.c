@@ -44,6 +44,7 @@ react(struct ctx *ctx, const struct key32 *kek, struct watch *watch, const struc
         err = registry_load(ctx);
     if (err == OK)
         err = revocations_poll(ctx, now->revocation);
+    not_before_raise(ctx->services, now->not_before);
     if (err == OK)
         *watch = (struct watch) { .seen = *now, .started = true };
     return err;
@@ -395,6 +396,7 @@ jobs_start(struct services *services, const struct key32 *kek, struct jobs **out
     jobs->services = services;
     jobs->kek = kek;
     err = holder_make(jobs);
+    services->node = jobs->holder;
     if (err == OK)
         err = bell_new(&jobs->stop);
     if (err == OK)

@@ -5,7 +5,6 @@
 
 #include "idp/audit/lanes.h"
 #include "idp/audit/sampler.h"
-#include "idp/base/file.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/base/snapshot.h"
@@ -15,13 +14,10 @@
 #include "idp/connect/sms.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
+#include "idp/server/engine/certificate.h"
 #include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
-#include "keys/certificate.h"
-
-#define CERTIFICATE_MAX_BYTES 65536
-#define CERTIFICATE_ARENA_BYTES ((size_t)4 * CERTIFICATE_MAX_BYTES)
 
 /* Who asked has gone when the request's time is over. */
 static struct database_bounds
@@ -62,14 +58,13 @@ services_open_store(struct services *services, const struct settings *settings)
 static void
 certificate_tell(const char *file)
 {
-    struct arena *arena = arena_new(CERTIFICATE_ARENA_BYTES);
-    struct bytes pem;
-    unix_s end;
+    struct certificate *certificate;
+    const char *why;
 
-    if (file_read(arena, file, CERTIFICATE_MAX_BYTES, &pem) == OK &&
-        certificate_end(pem, &end) == OK)
-        metric_tell(METRIC_CERTIFICATE_BANK, end, 0);
-    arena_free(arena);
+    if (certificate_open(file, NULL, &certificate, &why) != OK)
+        return;
+    metric_tell(METRIC_CERTIFICATE_BANK, certificate_facts(certificate).ends, 0);
+    certificate_free(certificate);
 }
 
 static enum err

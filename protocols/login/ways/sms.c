@@ -72,7 +72,7 @@ endpoint_login_sms_code(struct request *rq)
                                         : phone_step_show_code(rq, &step, &flow);
 }
 
-/* The code was right, and nobody has the number; who is blocked has it, and is told no more. */
+/* The code was right, and nobody has the number; who is disabled has it, and is told no more. */
 static const struct problem *
 lead_to_register(struct request *rq, struct flow *flow)
 {

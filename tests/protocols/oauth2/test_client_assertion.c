@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "idp/partner/partner_secret.h"
+#include "idp/partner/registry.h"
 #include "keys/key_pair.h"
 #include "tests/protocols/oauth2/assertion_kit.h"
 
@@ -75,6 +77,30 @@ ca_08_a_named_algorithm_is_the_only_one(void **state)
     present(w, signed_by_pk(&signer, &saying), "");
     assert_accepted(w);
     EVP_PKEY_free(other.key);
+    EVP_PKEY_free(signer.key.key);
+}
+
+static void
+an_assertion_by_either_secret_authenticates_until_the_overlap_of_a_rotation_ends(void **state)
+{
+    struct world *w = *state;
+    struct signer signer = signer_new(w);
+    struct ctx ctx = world_ctx(w);
+    struct partner_rotation rotation;
+    struct saying saying = good(&signer, "hs");
+    const char *by_new;
+
+    assert_int_equal(partner_secret_rotate(&ctx, "hs", 3600, &rotation), OK);
+    assert_int_equal(registry_load(&ctx), OK);
+    present(w, signed_by_hs(&signer, &saying), "");
+    assert_accepted(w);
+    world_advance(w, 3600);
+    saying = good(&signer, "hs");
+    assert_fails(w, signed_by_hs(&signer, &saying), "");
+    by_new = token_hmac(w->arena, EVP_sha256(), bytes_of_text(rotation.secret),
+                        "{\"alg\":\"HS256\"}", payload_of(&signer, &saying));
+    present(w, by_new, "");
+    assert_accepted(w);
     EVP_PKEY_free(signer.key.key);
 }
 
@@ -391,6 +417,8 @@ main(void)
         world_test(a_good_assertion_authenticates),
         world_test(without_a_named_algorithm_every_registered_key_authenticates),
         world_test(ca_08_a_named_algorithm_is_the_only_one),
+        world_test(
+            an_assertion_by_either_secret_authenticates_until_the_overlap_of_a_rotation_ends),
         world_test(ca_07_a_secret_does_not_replace_the_assertion),
         world_test(ca_08_another_algorithm_is_refused),
         world_test(a_foreign_key_is_refused_even_when_the_header_brings_it_along),

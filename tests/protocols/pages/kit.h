@@ -193,6 +193,18 @@ static const struct page_sample samples[] = {
             "door_back=https://hall.example/|door_back_name=网上办事大厅|"
             "way_on=/oauth2/authorize/resume?tx=x|sentence="
             "这个页面已经用过、已过期，或在别的浏览器中打开。请从这里继续。" },
+    { "live", WORD_live_title,
+      "wall=1|at=14:35|node=01234567|version=0.1.0|refresh_url=/live?pause=1|paused=1|collecting=1|"
+      "alarms+|sentence=@live_alarm_queue|-|tiles+|id=logins|label=@live_logins|value=41|"
+      "points=290,46 300,2|peak=41|-|tiles+|id=sessions|label=@live_sessions|value=–|"
+      "remark=@live_elsewhere|-|channels+|label=@channel_app|minute=41|sum=60|points=290,46 300,2|-|"
+      "reasons+|symbol=login_failed|sentence=手机号或密码不正确。|minute=2|sum=7|-|"
+      "queues+|id=workers|label=@live_workers|value=0|points=290,46 300,46|-|"
+      "connectors+|id=bank|label=@live_bank|mood=well|state=@live_works|answers=7 / 0|average=96 ms|-|"
+      "ends+|id=tls|label=@live_tls|mood=bad|days=9|-|ends+|id=bank|label=@live_bank_certificate|"
+      "mood=|hours=9|-|ends+|id=keys|label=@live_keys|over=1|-|leases+|work=keys|here=01234567|-|"
+      "leases+|work=sweep|holder=abcdefab|-|events+|time=14:35:02|event=login|mood=well|reason=|"
+      "partner=网上办事大厅|channel=web|request=5f0c2a9be81d4e77|-" },
     { "form_post", WORD_form_post_title,
       "action=https://hall.example/cb|partner_name=网上办事大厅|fields+|name=code|value=abc|-|"
       "fields+|name=state|value=xyz|-" },

@@ -20,6 +20,7 @@ is_value_of_a_sample(const char *name)
                                                    "tag",
                                                    "url",
                                                    "css_url",
+                                                   "wall_css_url",
                                                    "problems",
                                                    "problems_later",
                                                    "form_post_url",

@@ -19,6 +19,7 @@ findings_stand_by_line_and_those_without_one_last(void **state)
     found(&all, FINDING_WARNING, 2, "A warning.", "");
     found(&all, FINDING_ERROR, 3, "First.", "");
     found(&all, FINDING_ERROR, 7, "Third.", "");
+    found(&all, FINDING_ERROR, 7, "Second.", "Do."); /* as before */
     found(&all, FINDING_OK, 1, "Well.", "");
     assert_string_equal(findings_errors(&all),
                         "f:3: First.\nf:7: Second. Do.\nf:7: Third.\nf: Last.");

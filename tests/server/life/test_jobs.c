@@ -162,6 +162,20 @@ a_key_announced_by_another_is_published_at_the_next_look(void **state)
 }
 
 static void
+the_time_of_a_restore_is_known_at_the_next_look(void **state)
+{
+    struct world *w = *state;
+    struct other_node node = node_open(w);
+
+    poll_once(&node);
+    assert_int_equal(node.services.not_before, 0);
+    assert_int_equal(store_epoch_raise(w->store, "not_before", w->now), OK);
+    poll_once(&node);
+    assert_int_equal(node.services.not_before, w->now);
+    node_close(&node);
+}
+
+static void
 a_wrong_encryption_key_is_told_and_the_look_is_repeated(void **state)
 {
     struct other_node node = node_open(*state);
@@ -397,6 +411,7 @@ main(void)
         world_test(a_node_that_starts_later_knows_what_was_revoked_before),
         world_test(a_partner_added_or_removed_by_another_is_seen_at_the_next_look),
         world_test(a_key_announced_by_another_is_published_at_the_next_look),
+        world_test(the_time_of_a_restore_is_known_at_the_next_look),
         world_test(a_wrong_encryption_key_is_told_and_the_look_is_repeated),
         world_test(of_two_nodes_one_works),
         world_test(when_it_is_killed_the_other_takes_over_within_30_s_and_they_never_both_work),

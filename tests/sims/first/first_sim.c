@@ -38,6 +38,15 @@ redirect(const struct first_turn *turn, const char *to)
 
 /* --- The page --- */
 
+/* The operators' page; "" where the service has none. */
+static const char *
+live_page(const struct first_turn *turn)
+{
+    const char *url = arena_printf(turn->arena, "%s/", turn->first->admin);
+
+    return call_text(turn->arena, &(struct sim_call) { .url = url }) != NULL ? url : "";
+}
+
 /* What went wrong with a registration is told with what was typed; NULL: nothing was typed. */
 static void
 first_page_answer(const struct first_turn *turn, unsigned status, const struct app_wish *wish,
@@ -55,6 +64,7 @@ first_page_answer(const struct first_turn *turn, unsigned status, const struct a
                    { "issuer", first->issuer },
                    { "inbox", first->inbox },
                    { "admin", first->admin },
+                   { "live_page", turn->local ? live_page(turn) : "" },
                    { "data", first->data },
                    { "csrf", first->csrf },
                    { "local", turn->local ? "yes" : "" },

@@ -139,16 +139,21 @@ tokens(const struct first_turn *turn)
 
 /* --- Numbers --- */
 
-/* All series of a metric together. */
+/* The series of a metric together that have these words in their labels. */
 static double
-metric_sum(const char *metrics, const char *name)
+metric_sum(const char *metrics, const char *name, const char *labels)
 {
     const size_t size = strlen(name);
     double sum = 0;
 
     for (const char *line = metrics; line != NULL; line = strchr(line, '\n')) {
+        const char *found;
+
         line += *line == '\n';
-        if (strncmp(line, name, size) == 0 && (line[size] == ' ' || line[size] == '{'))
+        if (strncmp(line, name, size) != 0 || (line[size] != ' ' && line[size] != '{'))
+            continue;
+        found = strstr(line, labels);
+        if (found != NULL && found <= line + strcspn(line, "\n"))
             sum += strtod(line + strcspn(line, " \n"), NULL);
     }
     return sum;
@@ -159,14 +164,15 @@ numbers(const struct first_turn *turn)
 {
     static const struct {
         const char *metric;
+        const char *labels;
         const char *in[2];
     } shown[] = {
-        { "tongxing_registrations_total", { "注册", "registrations" } },
-        { "tongxing_logins_total", { "登录", "logins" } },
-        { "tongxing_tokens_issued_total", { "签发令牌", "tokens issued" } },
-        { "tongxing_bank_checks_total", { "银行核验", "bank checks" } },
-        { "tongxing_sms_sent_total", { "短信", "messages" } },
-        { "tongxing_http_requests_total", { "请求", "requests" } },
+        { "tongxing_registration_steps_total", "step=\"password\"", { "注册", "registrations" } },
+        { "tongxing_logins_total", "outcome=\"ok\"", { "登录", "logins" } },
+        { "tongxing_logins_total", "outcome=\"failed\"", { "登录失败", "failed logins" } },
+        { "tongxing_tokens_issued_total", "", { "签发令牌", "tokens issued" } },
+        { "tongxing_bank_checks_total", "", { "银行核验", "bank checks" } },
+        { "tongxing_sms_sent_total", "", { "短信", "messages" } },
     };
     const char *metrics = call_text(
         turn->arena,
@@ -174,13 +180,14 @@ numbers(const struct first_turn *turn)
     struct buf out = buf_new(turn->arena, 1024);
 
     for (size_t i = 0; metrics != NULL && i < sizeof(shown) / sizeof(shown[0]); i++)
-        first_fill(&out, "number.html", turn->language,
-                   (const struct hole[]) {
-                       { "what", shown[i].in[turn->language] },
-                       { "value",
-                         arena_printf(turn->arena, "%.0f", metric_sum(metrics, shown[i].metric)) },
-                       { 0 },
-                   });
+        first_fill(
+            &out, "number.html", turn->language,
+            (const struct hole[]) {
+                { "what", shown[i].in[turn->language] },
+                { "value", arena_printf(turn->arena, "%.0f",
+                                        metric_sum(metrics, shown[i].metric, shown[i].labels)) },
+                { 0 },
+            });
     return out.at;
 }
 

@@ -177,6 +177,8 @@ page_words(struct ready_walk *walk, const char *begin, const char *end)
     bool in_tag = true;
 
     for (; stop != NULL && at < stop; at++) {
+        if (*at == '<' && out.size > 0 && out.at[out.size - 1] != ' ')
+            buf_char(&out, ' ');
         if (*at == '<' || *at == '>')
             in_tag = *at == '<';
         else if (!in_tag && *at != '\n')

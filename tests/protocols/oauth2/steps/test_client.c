@@ -152,7 +152,9 @@ assert_not_registered(struct world *w, const char *json)
     int64_t rows = world_rows(w);
 
     world_audit_mark(w);
-    assert_int_equal(partner_apply(&ctx, bytes_of_text(json), false, &report), ERR_INVALID);
+    assert_int_equal(
+        partner_apply(&ctx, bytes_of_text(json), &(struct partner_order) { 0 }, &report),
+        ERR_INVALID);
     assert_audited(w, AUDIT_PARTNER_REJECTED, "registration");
     assert_int_equal(world_rows(w), rows);
 }

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the endpoints for partners answer and refuse by themselves. */
+#include "protocols/openapi.h"
+
+#define RFC "https://www.rfc-editor.org/rfc/rfc"
+#define CORE "https://openid.net/specs/openid-connect-core-1_0.html"
+#define LOGOUT "https://openid.net/specs/openid-connect-rpinitiated-1_0.html"
+
+#define JSON "application/json"
+#define PAGE "text/html; charset=utf-8"
+
+/* clang-format off */
+#define DOCUMENT(schema) { { 200, "The document. It has an ETag and a max-age of 300 s.", JSON, schema }, { 304, "It is still as If-None-Match says.", NULL, NULL } }
+
+#define AUTHORIZE                                                                                              \
+    { { 303, "On to our pages, or back to redirect_uri with code, state and iss, or with error, error_description, state and iss.", NULL, NULL }, \
+      { 200, "With response_mode=form_post a form that the browser posts to redirect_uri.", PAGE, NULL } },    \
+    { &problem_parameter_repeated, &problem_client_unknown, &problem_redirect_uri_mismatch,                    \
+      &problem_redirect_to_untrusted },                                                                        \
+    { &problem_response_type_missing, &problem_response_type_unsupported, &problem_response_type_not_allowed,  \
+      &problem_response_mode_unsupported, &problem_request_object_unsupported,                                 \
+      &problem_request_uri_unsupported, &problem_registration_unsupported, &problem_pkce_missing,              \
+      &problem_pkce_or_nonce_missing, &problem_pkce_method, &problem_pkce_challenge_malformed,                 \
+      &problem_scope_invalid, &problem_scope_openid_missing, &problem_nonce_too_long,                          \
+      &problem_state_too_long, &problem_request_too_long, &problem_prompt_invalid, &problem_max_age_invalid,   \
+      &problem_claims_invalid, &problem_hint_invalid, &problem_field_too_long, &problem_login_required,        \
+      &problem_consent_required, &problem_access_denied, &problem_level_unmet }
+
+#define USERINFO                                                                                               \
+    { { 200, "What the scopes and single claims of the token release.", JSON, "Person" } },                    \
+    { &problem_bearer_scope }, { NULL }
+
+#define END_SESSION                                                                                            \
+    { { 200, "A page that asks her, when she is logged in and no hint says that she wants it.", PAGE, NULL }, \
+      { 303, "It is done: to post_logout_redirect_uri with state, or on to our page that says so.", NULL, NULL } },                    \
+    { &problem_logout_hint_invalid }, { NULL }
+
+const struct operation operations[] = {
+    { "GET", "/.well-known/openid-configuration", "discovery", "Endpoints, algorithms, what is supported.",
+      "https://openid.net/specs/openid-connect-discovery-1_0.html", "", DOCUMENT("Metadata"), { NULL }, { NULL } },
+    { "GET", "/.well-known/oauth-authorization-server", "discovery_oauth", "The same.", RFC "8414", "",
+      DOCUMENT("Metadata"), { NULL }, { NULL } },
+    { "GET", "/oauth2/jwks", "keys", "The public keys that tokens are signed with.", RFC "7517", "",
+      DOCUMENT("KeySet"), { NULL }, { NULL } },
+    { "GET", "/oauth2/authorize", "authorize", "Log somebody in: the browser is sent here.",
+      CORE "#AuthRequest", "client_id redirect_uri response_type scope", AUTHORIZE },
+    { "POST", "/oauth2/authorize", "authorize_by_post", "The same by a form.", CORE "#AuthRequest",
+      "client_id redirect_uri response_type scope", AUTHORIZE },
+    { "POST", "/oauth2/token", "token", "Tokens for a code, a refresh token, or for the client itself.",
+      RFC "6749#section-3.2", "grant_type",
+      { { 200, "The tokens.", JSON, "Tokens" } },
+      { &problem_grant_type_missing, &problem_grant_type_unsupported, &problem_grant_type_not_allowed,
+        &problem_code_missing, &problem_code_invalid, &problem_session_grants_full, &problem_person_grants_full,
+        &problem_verifier_malformed, &problem_refresh_token_missing, &problem_refresh_token_invalid,
+        &problem_scope_too_wide },
+      { NULL } },
+    { "POST", "/oauth2/introspect", "introspect", "Is this token good, and what does it say.", RFC "7662", "token",
+      { { 200, "active is false for what is over, unknown or none of the caller's business.", JSON, "Introspection" } },
+      { &problem_token_missing }, { NULL } },
+    { "POST", "/oauth2/revoke", "revoke", "End the grant that a token belongs to.", RFC "7009", "token",
+      { { 200, "It is over now, or was no token of ours.", NULL, NULL } },
+      { &problem_token_missing, &problem_token_not_yours }, { NULL } },
+    { "GET", "/oidc/userinfo", "userinfo", "Who logged in.", CORE "#UserInfo", "", USERINFO },
+    { "POST", "/oidc/userinfo", "userinfo_by_post", "The same by a form.", CORE "#UserInfo", "", USERINFO },
+    { "GET", "/oidc/logout", "logout", "Log out: the browser is sent here.", LOGOUT, "", END_SESSION },
+    { "POST", "/oidc/logout", "logout_by_post", "The same by a form.", LOGOUT, "", END_SESSION },
+    { .method = NULL },
+};
