@@ -4,12 +4,12 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/param_build.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
-#include "keys/ed25519_point.h"
 #include "keys/jwk.h"
 
 #define KEY_MAX_BYTES 16384
@@ -126,7 +126,7 @@ ed25519_import(struct arena *arena, const json_t *jwk)
     struct bytes x;
 
     if (!text_eq(text_member(jwk, "crv"), "Ed25519") || bytes_member(arena, jwk, "x", &x) != OK ||
-        x.size != COORDINATE_SIZE || !ed25519_point_is_sound(x.at))
+        x.size != COORDINATE_SIZE || crypto_core_ed25519_is_valid_point(x.at) != 1)
         return NULL;
     return EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, x.at, x.size);
 }

@@ -24,9 +24,9 @@ must_check enum err jws_sign(const struct signing_key *key, const char *typ, str
 
 /* A token that has been taken apart; nobody has checked its signature yet. */
 struct jws {
-    const char *alg; /* as the header says: only to be compared with what we know of the key */
-    const char *typ; /* "" when absent */
-    const char *kid; /* "" when absent */
+    const char *alg;     /* as the header says: only to be compared with what we know of the key */
+    const char *typ;     /* "" when absent */
+    const char *kid;     /* "" when absent */
     struct bytes header; /* all of it, in JSON */
     const char *signing_input;
     size_t signing_input_size;

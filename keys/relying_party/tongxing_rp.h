@@ -2,7 +2,8 @@
 /*
  * libtongxing-rp: what an application that logs people in here must check, so that it need not be
  * written again: ID tokens, access tokens and back-channel logout tokens, and the issuer's keys,
- * kept and renewed. It opens no connection and starts no thread; it needs libcrypto and jansson.
+ * kept and renewed. It opens no connection and starts no thread; it needs libcrypto, libsodium
+ * and jansson.
  *
  * All functions but open and close may be called by any number of threads at once with the same
  * `struct tongxing_rp`. A token that was handed out is never changed, so threads may share it, too.

@@ -27,14 +27,14 @@ names() { awk 'NF == 3 && $2 ~ /[A-Z]/ && $2 != "U" { print $3 }' | sort -u | xa
 expect "names of the shared library" "$(nm -D --defined-only "$lib/libtongxing-rp.so" | names)" "$public"
 expect "names of the static library" "$(nm -g --defined-only "$lib/libtongxing-rp.a" | names)" "$public"
 expect "libraries that it needs" \
-    "$(readelf -d "$lib/libtongxing-rp.so" | sed -n 's/.*(NEEDED).*\[\(lib[a-z]*\).*/\1/p' | sort | xargs)" "libc libcrypto libjansson"
+    "$(readelf -d "$lib/libtongxing-rp.so" | sed -n 's/.*(NEEDED).*\[\(lib[a-z]*\).*/\1/p' | sort | xargs)" "libc libcrypto libjansson libsodium"
 
 # The example, in a folder that knows nothing of this tree.
 cp tests/keys/relying_party/example.c "$work"
 export PKG_CONFIG_PATH=$lib/pkgconfig
 read -ra here < <(pkg-config --cflags tongxing-rp)
 read -ra with_shared < <(pkg-config --cflags --libs tongxing-rp libcurl)
-read -ra with_static < <(pkg-config --libs libcurl libcrypto jansson)
+read -ra with_static < <(pkg-config --libs libcurl libcrypto libsodium jansson)
 (
     cd "$work"
     cc -Wall -Wextra -Werror example.c -o shared "${with_shared[@]}"

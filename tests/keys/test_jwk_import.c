@@ -257,6 +257,33 @@ a_set_holds_at_most_16_keys(void **state)
     assert_int_equal(key_set_import(*state, set_of(*state, 17), &set), ERR_INVALID);
 }
 
+static void
+jw_16_edwards_points_of_small_order_or_of_a_second_spelling_are_refused(void **state)
+{
+    static const char *const points[] = {
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000080",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    };
+    struct arena *arena = *state;
+    const char *kid;
+
+    for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++) {
+        const char *x = base64url_encode(arena, unhex(arena, points[i]));
+
+        assert_int_equal(
+            import(arena,
+                   arena_printf(arena, "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}", x),
+                   &kid),
+            ERR_INVALID);
+    }
+}
+
 int
 main(void)
 {
@@ -265,6 +292,7 @@ main(void)
         TEST(a_kid_of_its_own_is_kept),
         TEST(a_key_with_secret_or_unfitting_members_is_refused),
         TEST(jw_16_points_off_the_curve_and_keys_of_wrong_length_are_refused),
+        TEST(jw_16_edwards_points_of_small_order_or_of_a_second_spelling_are_refused),
         TEST(jw_17_weak_rsa_keys_are_refused),
         TEST(an_rsa_modulus_has_one_spelling),
         TEST(a_text_over_16_kb_is_refused),
