@@ -8,7 +8,6 @@
 #include "keys/secret.h"
 #include "policies/dpop.h"
 #include "protocols/http/respond.h"
-#include "protocols/routes.h"
 
 /* A nonce is good for one to two of these. */
 #define NONCE_WINDOW_S 150
@@ -74,7 +73,7 @@ judge(struct request *rq, const char *access_token, struct dpop_proof *proof)
 {
     const struct dpop_request request = {
         .method = rq->method,
-        .uri = arena_printf(rq->arena, "%s%s", rq->ctx->settings->server.issuer, rq->route->path),
+        .uri = arena_printf(rq->arena, "%s%s", rq->ctx->settings->server.issuer, rq->path),
         .token_digest = token_digest(rq, access_token),
         .now = rq->now,
     };

@@ -9,9 +9,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct dpop_request request = {
-        "POST", "https://server.example.com/token", NULL, 1562262616
-    };
+    static const struct dpop_request request = { "POST", "https://server.example.com/token", NULL,
+                                                 1562262616 };
     struct arena *arena = arena_new(4 << 20);
     const char *text = arena_copy(arena, data, size < 16384 ? size : 16384);
     struct dpop_proof proof;
