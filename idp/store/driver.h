@@ -18,6 +18,7 @@ struct driver {
     void (*close)(struct database *db);
     /* On any thread: waits under way end soon. query.c lets no new statement through. */
     void (*cut)(struct database *db);
+    bool (*url_is_right)(const char *url);
     struct store *(*connect)(struct database *db);
     void (*disconnect)(struct store *st);
     enum err (*begin)(struct store *st);

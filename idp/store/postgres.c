@@ -463,6 +463,7 @@ const struct driver postgres_driver = {
     .open = postgres_open,
     .close = postgres_close,
     .cut = postgres_cut,
+    .url_is_right = postgres_url_is_right,
     .connect = postgres_connect,
     .disconnect = postgres_disconnect,
     .begin = postgres_begin,

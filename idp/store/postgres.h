@@ -32,7 +32,8 @@ enum postgres_fate {
     FATE_UNKNOWN  /* the connection was lost: it may have happened or not */
 };
 
-/* ERR_INVALID when it is malformed. */
+bool postgres_url_is_right(const char *url);
+/* The same; ERR_INVALID when it is not, which is logged. */
 must_check enum err postgres_check_url(const char *url);
 
 /* The store's connection is there and has not been closed from the other side; else a new one.

@@ -221,17 +221,22 @@ postgres_ready(struct postgres_store *st)
 
 /* Of a URL that it cannot read libpq quotes the very part that it stumbled over,
  * which may be the password. */
-enum err
-postgres_check_url(const char *url)
+bool
+postgres_url_is_right(const char *url)
 {
     PQconninfoOption *options = PQconninfoParse(url, NULL);
 
-    if (options == NULL) {
-        log_line(LOG_ERROR, "store.url", log_text("reason", "not a PostgreSQL URL"));
-        return ERR_INVALID;
-    }
     PQconninfoFree(options);
-    return OK;
+    return options != NULL;
+}
+
+enum err
+postgres_check_url(const char *url)
+{
+    if (postgres_url_is_right(url))
+        return OK;
+    log_line(LOG_ERROR, "store.url", log_text("reason", "not a PostgreSQL URL"));
+    return ERR_INVALID;
 }
 
 static enum err

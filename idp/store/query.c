@@ -129,13 +129,29 @@ query_row_done(const struct query *query)
 
 /* --- Databases and stores --- */
 
+static const struct driver *
+driver_of(const char *url)
+{
+    if (text_starts(url, "sqlite:"))
+        return &sqlite_driver;
+    return text_starts(url, "postgresql://") ? &postgres_driver : NULL;
+}
+
+bool
+database_url_is_right(const char *url)
+{
+    const struct driver *driver = driver_of(url);
+
+    return driver != NULL && driver->url_is_right(url);
+}
+
 enum err
 database_open(const char *url, const struct database_bounds *bounds, struct database **out)
 {
-    if (text_starts(url, "sqlite:"))
-        return sqlite_driver.open(url, bounds, out);
-    if (text_starts(url, "postgresql://") || text_starts(url, "postgres://"))
-        return postgres_driver.open(url, bounds, out);
+    const struct driver *driver = driver_of(url);
+
+    if (driver != NULL)
+        return driver->open(url, bounds, out);
     log_line(LOG_ERROR, "store.url", log_text("reason", "neither sqlite: nor postgresql://"));
     return ERR_INVALID;
 }

@@ -284,10 +284,17 @@ sqlite_has_table(struct store *st, const char *name, bool *out)
     return err;
 }
 
+static bool
+sqlite_url_is_right(const char *url)
+{
+    return url[strlen("sqlite:")] != '\0';
+}
+
 const struct driver sqlite_driver = {
     .open = sqlite_open,
     .close = sqlite_close,
     .cut = sqlite_cut,
+    .url_is_right = sqlite_url_is_right,
     .connect = sqlite_connect,
     .disconnect = sqlite_disconnect,
     .begin = batch_begin,

@@ -24,6 +24,9 @@ struct database_bounds {
     int64_t connect_s;
 };
 
+/* Does it have the form of one? Nothing is opened. */
+bool database_url_is_right(const char *url);
+
 /*
  * `url`: "sqlite:PATH" or "postgresql://…" (libpq URI; "?options" allowed). Nothing is created but
  * a missing SQLite file (mode 0600). ERR_UNAVAILABLE when it cannot be reached, ERR_INVALID when it

@@ -9,6 +9,7 @@
 #include "idp/connect/https.h"
 #include "idp/server/config/issuer.h"
 #include "idp/server/config/value_list.h"
+#include "idp/store/store.h"
 #include "policies/redirect.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -139,22 +140,30 @@ issuer_take(const struct config_value *value)
         fault(value, issuer_advice(value->text), "%s", problem);
 }
 
+/* It may hold a password, so it is never repeated. */
 static void
 store_check(const struct config_value *value)
 {
-    if (text_starts(value->text, "postgres://"))
+    const char *text = value->text;
+
+    if (text_starts(text, "postgres://"))
         fault(value, "Write postgresql:// in full.", "%s must start with sqlite: or postgresql://.",
               value->name);
-    else if (text_starts(value->text, "sqlite:") && value->text[strlen("sqlite:")] != '/')
-        fault(value, "Write sqlite:/var/lib/tongxing/tongxing.db.",
-              "%s must name the SQLite file by its absolute path.", value->name);
-    else if (!text_starts(value->text, "sqlite:") && !text_starts(value->text, "postgresql://"))
+    else if (!text_starts(text, "sqlite:") && !text_starts(text, "postgresql://"))
         fault(value,
               "Write sqlite:/var/lib/tongxing/tongxing.db or postgresql://USER@HOST/DATABASE.",
               "%s must start with sqlite: or postgresql://.", value->name);
+    else if (text_starts(text, "sqlite:") && text[strlen("sqlite:")] != '/')
+        fault(value, "Write sqlite:/var/lib/tongxing/tongxing.db.",
+              "%s must name the SQLite file by its absolute path.", value->name);
+    else if (!database_url_is_right(text))
+        fault(value,
+              "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE; signs in a password are "
+              "percent-encoded, %40 for @.",
+              "%s is no address of a database.", value->name);
 }
 
-/* It may hold a password, so it is never repeated. */
+/* So may this one. */
 static void
 gateway_check(const struct config_value *value)
 {

@@ -149,14 +149,31 @@ bank_files_check(struct doctor *doctor)
     }
 }
 
+/* A file of any authorities: that one of them has ended says nothing of those that are needed. */
+static void
+authorities_check(struct doctor *doctor)
+{
+    const char *path = doctor->settings.outbound.ca_file;
+    struct certificate *authorities = NULL;
+    const char *why = NULL;
+
+    if (*path == '\0' || !doctor_may_use(doctor, AT(outbound.ca_file)))
+        return;
+    if (certificate_open(path, NULL, &authorities, &why) != OK) {
+        doctor_tell(doctor, FINDING_ERROR, AT(outbound.ca_file),
+                    "Put it there in PEM, readable for the service's user.",
+                    "The authorities %s cannot be used. %s", path, why);
+        return;
+    }
+    doctor_tell(doctor, FINDING_OK, AT(outbound.ca_file), "", "There are %zu authorities in %s.",
+                certificate_facts(authorities).count, path);
+    certificate_free(authorities);
+}
+
 void
 doctor_look_at_certificates(struct doctor *doctor)
 {
-    static const struct looked_at authorities = { AT(outbound.ca_file), 0,
-                                                  "The first certificate in",
-                                                  "Put the authorities' new one into the file." };
-
     listener_check(doctor);
     bank_files_check(doctor);
-    certificate_free(open_checked(doctor, &authorities));
+    authorities_check(doctor);
 }

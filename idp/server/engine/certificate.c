@@ -11,7 +11,7 @@
 #include "idp/base/snapshot.h"
 #include "keys/secret.h"
 
-#define PEM_MAX 65536
+#define PEM_MAX ((size_t)1 << 20)
 #define CHAIN_MAX 16
 
 struct certificate {
@@ -36,13 +36,20 @@ datum_of(struct bytes bytes)
 }
 
 static enum err
-chain_read(struct certificate *certificate, struct bytes pem, const char **why)
+list_read(struct certificate *certificate, struct bytes pem, unsigned flags, const char **why)
 {
     gnutls_datum_t text = datum_of(pem);
 
     if (gnutls_x509_crt_list_import2(&certificate->read, &certificate->count, &text,
-                                     GNUTLS_X509_FMT_PEM, GNUTLS_X509_CRT_LIST_SORT) < 0)
-        return fail(why, "There is no certificate in PEM in it, or those in it are no chain.");
+                                     GNUTLS_X509_FMT_PEM, flags) < 0)
+        return fail(why, "There is no certificate in PEM in it.");
+    return OK;
+}
+
+/* As it is shown. */
+static enum err
+chain_make(struct certificate *certificate, const char **why)
+{
     if (certificate->count > CHAIN_MAX)
         return fail(why, "There are more than 16 certificates in it.");
     while (certificate->chained < certificate->count) {
@@ -105,7 +112,9 @@ files_read(struct certificate *certificate, const char *certificate_file, const 
     if (err != OK)
         err = fail(why, "The certificate cannot be read.");
     if (err == OK)
-        err = chain_read(certificate, pem, why);
+        err = list_read(certificate, pem, key_file != NULL ? GNUTLS_X509_CRT_LIST_SORT : 0, why);
+    if (err == OK && key_file != NULL)
+        err = chain_make(certificate, why);
     if (err == OK && key_file != NULL && file_read(arena, key_file, PEM_MAX, &pem) != OK)
         err = fail(why, "The key cannot be read.");
     if (err == OK && key_file != NULL)
@@ -153,13 +162,20 @@ struct certificate_facts
 certificate_facts(const struct certificate *certificate)
 {
     gnutls_x509_crt_t first = certificate->read[0];
-
-    return (struct certificate_facts) {
+    struct certificate_facts facts = {
         .begins = gnutls_x509_crt_get_activation_time(first),
         .ends = gnutls_x509_crt_get_expiration_time(first),
         .count = certificate->count,
         .signs_itself = gnutls_x509_crt_check_issuer(first, first) != 0,
     };
+
+    for (unsigned i = 1; i < certificate->chained; i++) {
+        unix_s ends = gnutls_x509_crt_get_expiration_time(certificate->read[i]);
+
+        if (ends < facts.ends)
+            facts.ends = ends;
+    }
+    return facts;
 }
 
 bool

@@ -15,17 +15,18 @@
 struct certificate;
 struct gnutls_session_int;
 
-/* `key_file` NULL: without a key. ERR_INVALID with *why, a sentence of static storage that names
+/* `key_file` NULL: without a key, and then those in the file may be any, as authorities are.
+ * ERR_INVALID with *why, a sentence of static storage that names
  * no file. */
 must_check enum err certificate_open(const char *certificate_file, const char *key_file,
                                      struct certificate **out, const char **why);
 /* Takes void, for snapshot_retire(). NULL is fine. */
 void certificate_free(void *what);
 
-/* What the first one says of itself: from when until when, and how many stand in the file. */
+/* What the first one says of itself, and how many stand in the file. */
 struct certificate_facts {
     unix_s begins;
-    unix_s ends;
+    unix_s ends; /* of a chain: when the first of them ends that does */
     size_t count;
     bool signs_itself;
 };

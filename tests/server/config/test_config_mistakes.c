@@ -164,6 +164,13 @@ static const struct told_mistake {
     { "[store]\nurl = sqlite:tongxing.db", 4,
       "store.url must name the SQLite file by its absolute path.",
       "Write sqlite:/var/lib/tongxing/tongxing.db." },
+    { "[store]\nurl = postgresql://u:p%zz@h/x", 4, "store.url is no address of a database.",
+      "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE; signs in a password are "
+      "percent-encoded, %40 for @." },
+    { "[store]\nurl = postgresql://u@h/x?sslmodes=require", 4,
+      "store.url is no address of a database.",
+      "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE; signs in a password are "
+      "percent-encoded, %40 for @." },
     { "[discovery]\nop_tos_uri = example.cn", 4,
       "discovery.op_tos_uri must be a plain https address (http on this machine only).",
       "Write it as https://HOST/PATH." },

@@ -81,11 +81,34 @@ files_that_are_no_certificate_with_its_key_are_refused(void **state)
     assert_unfit("cert.pem", "key.pem", "does not belong");
 }
 
+/* Authorities are a list; what is shown is a chain, and leaves out who is none of it. */
+static void
+a_list_holds_all_and_a_chain_those_that_belong_to_it(void **state)
+{
+    struct kit_certificate stranger = plain;
+    struct certificate *certificate = NULL;
+    const char *why = NULL;
+
+    (void)state;
+    stranger.host = "www.example.cn";
+    kit_certificate_write(&stranger, "other.pem", NULL);
+    kit_certificate_write(&plain, "cert.pem", "key.pem");
+    kit_append("cert.pem", "other.pem");
+    assert_int_equal(certificate_open("cert.pem", NULL, &certificate, &why), OK);
+    assert_int_equal(certificate_facts(certificate).count, 2);
+    certificate_free(certificate);
+    assert_int_equal(certificate_open("cert.pem", "key.pem", &certificate, &why), OK);
+    assert_int_equal(certificate_facts(certificate).count, 1);
+    assert_true(certificate_is_for(certificate, "id.example.cn"));
+    certificate_free(certificate);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_tells_its_days_and_its_hosts),
+        cmocka_unit_test(a_list_holds_all_and_a_chain_those_that_belong_to_it),
         cmocka_unit_test(files_that_are_no_certificate_with_its_key_are_refused),
     };
 
