@@ -53,7 +53,7 @@ static const struct command_option
                        OPTION_TEXT,    "REQUEST_ID",
                        AT(request_id), "Only what this request did, by the id on its page." },
     option_event = { "event", 0,         OPTION_TEXT,
-                     "EVENT", AT(event), "Only this event; docs/events.md names all." },
+                     "EVENT", AT(event), "Only this event; tongxing docs events names all." },
     option_since = { "since", 0, OPTION_WHEN, "WHEN", AT(since), "Not before: " WHEN_FORMS "." },
     option_limit = { "limit", 0, OPTION_NUMBER, "N", AT(limit), "The newest N; 200 when left out." },
     option_follow = { "follow", 'f',        OPTION_SWITCH,

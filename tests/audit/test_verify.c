@@ -231,6 +231,35 @@ an_invented_record_is_found_wherever_it_stands(void **state)
     }
 }
 
+/* More than two pages in one lane; what is wrong stands where two of them meet. */
+static void
+a_long_lane_is_read_in_pages(void **state)
+{
+    static const char copy[] =
+        "INSERT INTO audit (audit_id, at, event, refusal, reason, person_id, subject_kind,"
+        " partner_id, sid, channel, request_id, address, run, lane, seq, mac)"
+        " SELECT 'a_copy', at, event, refusal, reason, person_id, subject_kind, partner_id, sid,"
+        " channel, request_id, address, run, lane, seq, mac FROM audit WHERE seq = 500";
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    enum audit_event events[1101];
+
+    for (int i = 0; i < 1100; i++)
+        events[i] = AUDIT_LOGIN;
+    events[1100] = AUDIT_NONE;
+    assert_int_equal(change(&ctx, records_write, events), OK);
+    assert_whole(w);
+    checkpoint_write(w, false);
+    assert_whole(w);
+    assert_int_equal(judged.verify.records, 1100);
+    tamper(w, copy);
+    verify_since(w, 0);
+    assert_in_range(judged.count, 1, 2);
+    assert_int_equal(judged.at[judged.count - 1].fault, FAULT_TWICE);
+    tamper(w, "DELETE FROM audit WHERE seq = 500 OR seq = 501");
+    assert_found(w, FAULT_MISSING, 1, 500, 501);
+}
+
 /* --- Checkpoints --- */
 
 static void
@@ -448,6 +477,7 @@ main(void)
         chain_test(records_that_were_exchanged_are_found),
         chain_test(a_record_made_to_look_like_one_of_before_is_missed),
         chain_test(an_invented_record_is_found_wherever_it_stands),
+        chain_test(a_long_lane_is_read_in_pages),
         chain_test(a_changed_checkpoint_is_found),
         chain_test(a_missing_checkpoint_is_found_by_the_next),
         chain_test(a_run_that_was_taken_away_is_found_by_what_others_have_seen),
