@@ -328,6 +328,15 @@ bytes_that_no_text_has_are_told_with_their_line(void **state)
                 &endless);
 }
 
+/* The next line of the text; NULL behind the last. */
+static const char *
+line_next(const char *text)
+{
+    const char *stop = strchr(text, '\n');
+
+    return stop != NULL ? stop + 1 : NULL;
+}
+
 static void
 all_mistakes_are_told_at_once_in_the_order_of_their_lines(void **state)
 {
@@ -341,12 +350,9 @@ all_mistakes_are_told_at_once_in_the_order_of_their_lines(void **state)
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         const char *place = arena_printf(*state, "test.conf:%d: ", lines[i]);
 
-        if (at == NULL || strncmp(at, place, strlen(place)) != 0) {
-            fail_msg("%s is not where it should be in\n%s", place, why);
-            return;
-        }
-        at = strchr(at, '\n');
-        at = at != NULL ? at + 1 : NULL;
+        assert_non_null(at);
+        assert_memory_equal(at, place, strlen(place));
+        at = line_next(at);
     }
     assert_null(at);
 }
