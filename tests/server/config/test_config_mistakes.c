@@ -357,6 +357,20 @@ all_mistakes_are_told_at_once_in_the_order_of_their_lines(void **state)
     assert_null(at);
 }
 
+static void
+a_file_of_another_kind_is_not_read_to_its_end(void **state)
+{
+    char *lines = arena_alloc(*state, 40001);
+    struct findings found;
+
+    for (size_t i = 0; i < 40000; i += 2)
+        memcpy(lines + i, "x\n", 2);
+    found = findings_of(*state, bytes_of_text(lines));
+    assert_int_equal(found.counts[FINDING_ERROR], 101);
+    assert_non_null(strstr(findings_errors(&found),
+                           "test.conf:101: There are more mistakes from here on. Is it the right"));
+}
+
 /* What is wrong by itself is told, and nothing that follows from it. */
 static void
 a_mistake_brings_no_others_with_it(void **state)
@@ -395,6 +409,7 @@ main(void)
         with_arena(each_mistake_is_told_with_its_line_and_what_to_do),
         with_arena(bytes_that_no_text_has_are_told_with_their_line),
         with_arena(all_mistakes_are_told_at_once_in_the_order_of_their_lines),
+        with_arena(a_file_of_another_kind_is_not_read_to_its_end),
         with_arena(a_mistake_brings_no_others_with_it),
         with_arena(what_people_write_and_means_the_same_is_taken),
     };
