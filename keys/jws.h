@@ -27,6 +27,7 @@ struct jws {
     const char *alg; /* as the header says: only to be compared with what we know of the key */
     const char *typ; /* "" when absent */
     const char *kid; /* "" when absent */
+    struct bytes header; /* all of it, in JSON */
     const char *signing_input;
     size_t signing_input_size;
     struct bytes payload;

@@ -72,13 +72,12 @@ enum err
 jws_read(struct arena *arena, const char *token, struct jws *out)
 {
     struct segments segments;
-    struct bytes header;
     struct jws jws = { .signing_input = token };
 
-    if (split(token, &segments) != OK || decode(arena, segments.header, &header) != OK ||
+    if (split(token, &segments) != OK || decode(arena, segments.header, &jws.header) != OK ||
         decode(arena, segments.payload, &jws.payload) != OK ||
         decode(arena, segments.signature, &jws.signature) != OK ||
-        believe_nothing_but_form(json_read(arena, header), &jws) != OK)
+        believe_nothing_but_form(json_read(arena, jws.header), &jws) != OK)
         return ERR_INVALID;
     jws.signing_input_size = segments.header.size + 1 + segments.payload.size;
     *out = jws;

@@ -81,6 +81,7 @@ static const struct profile_member members[] = {
     { "access_token_signed_response_alg", MEMBER_CHOICE, AT(access_token_alg), ALGS_OF_KEYS,
       "ES256" },
     { "access_token_typ", MEMBER_USUAL, AT(access_token_typ), PARTNER_ACCESS_TOKEN_TYPS, "at+jwt" },
+    { "dpop_bound_access_tokens", MEMBER_OPTION, AT(dpop_bound), NULL, NULL },
     { "subject_type", MEMBER_FLAG, AT(pairwise), PARTNER_SUBJECT_TYPES, "pairwise" },
     { "sector_identifier", MEMBER_TEXT, AT(sector_identifier), NULL, "" },
     { "default_max_age", MEMBER_SECONDS, AT(default_max_age_s), NULL, NULL },

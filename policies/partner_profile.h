@@ -65,9 +65,10 @@ struct partner_profile {
     const char *id_token_claims;      /* told in the ID token too, where a scope carries them */
     const char *access_token_alg;     /* access_token_signed_response_alg */
     const char *access_token_typ;     /* the header's typ: one of PARTNER_ACCESS_TOKEN_TYPS */
-    bool pairwise;                    /* subject_type */
-    const char *sector_identifier;    /* never empty if pairwise: one site, or the partner's id */
-    int64_t default_max_age_s;        /* default_max_age; -1: not set */
+    bool dpop_bound; /* dpop_bound_access_tokens (RFC 9449, 5.2): no token without a proof */
+    bool pairwise;   /* subject_type */
+    const char *sector_identifier; /* never empty if pairwise: one site, or the partner's id */
+    int64_t default_max_age_s;     /* default_max_age; -1: not set */
     bool require_auth_time;
     bool consent_implied;      /* consent "implied" */
     bool redirect_errors;      /* may an error before any login be sent back at once? */

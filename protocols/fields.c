@@ -52,6 +52,7 @@ const struct field fields_authorize[] = {
     { "claims", 4096, &problem_claims_invalid },
     { "code_challenge", 128, &problem_pkce_challenge_malformed },
     { "code_challenge_method", 32, &problem_pkce_method },
+    { "dpop_jkt", 64, &problem_dpop_key_malformed },
     { "request", TOKEN_BYTES, &problem_request_object_unsupported },
     { "request_uri", 2048, &problem_request_uri_unsupported },
     { "registration", 4096, &problem_registration_unsupported },

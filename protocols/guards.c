@@ -11,7 +11,7 @@ const struct guard all_guards[] = {
     { GUARD_JSON_BODY,   "JSON body",   guard_json_body,     NEEDS_NOTHING },
     { GUARD_SAME_ORIGIN, "same origin", guard_same_origin,   NEEDS_STORE },
     { GUARD_PARTNER,     "partner",     client_authenticate, NEEDS_STORE_SOMETIMES },
-    { GUARD_BEARER,      "bearer",      guard_bearer,        NEEDS_NOTHING },
+    { GUARD_BEARER,      "bearer",      guard_bearer,        NEEDS_STORE_SOMETIMES },
     { GUARD_SESSION,     "session",     guard_session,       NEEDS_STORE },
     { 0 },
 };

@@ -83,6 +83,7 @@ struct world_call {
     const char *target; /* "/path?query" */
     const char *form;
     const char *authorization;
+    const char *dpop;
     const char *origin;
     const char *asks_for;     /* of a preflight: Access-Control-Request-Method */
     const char *content_type; /* of the form; NULL: the usual one */

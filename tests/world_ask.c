@@ -43,6 +43,7 @@ request_begin(struct world *w, struct ctx *ctx, const struct world_call *call, c
         .path = arena_copy(ctx->arena, call->target, path_size),
         .headers = { .host = "id.example",
                      .authorization = call->authorization,
+                     .dpop = call->dpop,
                      .cookie = cookie,
                      .origin = call->origin,
                      .access_control_request_method = call->asks_for,

@@ -119,6 +119,9 @@ struct settings {
         const char *ca_file; /* trusted for outbound TLS besides the system's */
     } outbound;
     struct {
+        bool nonce; /* proofs must hold one of ours (protocols/http/dpop.h) */
+    } dpop;
+    struct {
         bool explain; /* why, to partners: sandboxes only (protocols/http/explain.h) */
     } errors;
     struct { /* of discovery; empty: not announced */

@@ -6,6 +6,8 @@
 #include "idp/person/named.h"
 #include "idp/session/login_guard.h"
 #include "idp/session/stop.h"
+#include "idp/tables/grant.h"
+#include "idp/tables/session.h"
 #include "policies/name.h"
 #include "policies/phone.h"
 
@@ -67,14 +69,32 @@ stay_closed(struct call *call, const struct person *person)
                      person_in_short(call, person));
 }
 
+/* Who she is, and what she would lose. */
+static enum err
+end_plan(struct call *call, const struct person *person)
+{
+    struct ctx *ctx = &call->shop.ctx;
+    int64_t sessions;
+    int64_t grants;
+    enum err err = store_session_count_of(ctx->store, person->person_id, ctx->now, &sessions);
+
+    if (err == OK)
+        err = store_grant_count_of(ctx->store, person->person_id, ctx->now, &grants);
+    if (err == OK)
+        say(call, "%s is %s; %lld sessions and %lld grants would end.\n",
+            person_in_short(call, person), person_state_name(person->state), (long long)sessions,
+            (long long)grants);
+    return err;
+}
+
 static enum err
 stop(struct call *call, enum person_state state, const char *done)
 {
     struct person person = { 0 };
     enum err err = person_of_call(call, &person);
 
-    if (err != OK)
-        return err;
+    if (err != OK || call->plan)
+        return err != OK ? err : end_plan(call, &person);
     err = person_stop(&call->shop.ctx, person.person_id, state, person_state_name(state));
     if (err == ERR_CONFLICT)
         return stay_closed(call, &person);
@@ -128,6 +148,8 @@ command_person_end_sessions(struct call *call)
     struct person person = { 0 };
     enum err err = person_of_call(call, &person);
 
+    if (err == OK && call->plan)
+        return end_plan(call, &person);
     if (err == OK)
         err = person_end(&call->shop.ctx, person.person_id,
                          &(struct person_ending) { "operator", "", TIME_NEVER });

@@ -117,6 +117,9 @@ code_judge(struct ctx *ctx, const struct redemption *redemption, const struct co
         *reason = "redirect_uri";
     else if (!verifier_fits(ctx, code->challenge, redemption->code_verifier))
         *reason = "pkce";
+    else if (code->approval.bound_key[0] != '\0' &&
+             !text_eq(code->approval.bound_key, redemption->proof_key))
+        *reason = "dpop";
     else
         err = subject_check(ctx, redemption, code, &holds);
     if (!holds)
@@ -200,6 +203,14 @@ replayed(struct ctx *ctx, const struct code *code)
     return &problem_code_invalid;
 }
 
+/* A partner that proves itself at every refresh may change its key meanwhile (RFC 9449, 5). */
+static const char *
+key_of_refresh(const struct redemption *redemption)
+{
+    return redemption->partner->is_public && redemption->proof_key != NULL ? redemption->proof_key
+                                                                           : "";
+}
+
 const struct problem *
 code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_grant *out,
             const char **nonce)
@@ -214,6 +225,7 @@ code_redeem(struct ctx *ctx, const struct redemption *redemption, struct stored_
     if (err != OK)
         return malformed != NULL ? malformed : &problem_code_invalid;
     err = code_judge(ctx, redemption, &code, &redeeming.reason);
+    code.approval.bound_key = key_of_refresh(redemption);
     if (err == OK && redeeming.reason == NULL)
         err = grant_make(ctx, &code.approval, out);
     if (err == OK)

@@ -27,6 +27,7 @@ struct redemption {
     const char *code;
     const char *redirect_uri;  /* NULL: not sent */
     const char *code_verifier; /* NULL: not sent */
+    const char *proof_key;     /* thumbprint of the DPoP proof's key; NULL: no proof */
 };
 
 /*

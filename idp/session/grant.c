@@ -119,39 +119,49 @@ replayed(struct ctx *ctx, const struct refresh *refresh)
     return &problem_refresh_token_invalid;
 }
 
+/* Nobody but who holds the key has the token: what comes again is no theft, but a retry. */
+static bool
+may_repeat(struct ctx *ctx, const struct partner *partner, const struct stored_grant *grant)
+{
+    return !partner->is_public || ctx->settings->life.public_refresh_retry ||
+           grant->approval.bound_key[0] != '\0';
+}
+
 /* May this token be used, or used once more? Tells a retry from a replay from an ended family. */
 static const struct problem *
-turn_check(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh,
+turn_check(struct ctx *ctx, const struct refreshing *refreshing, const struct refresh *refresh,
            const struct stored_grant *grant)
 {
-    bool is_retry;
+    const char *bound_key = grant->approval.bound_key;
 
+    if (bound_key[0] != '\0' && !text_eq(bound_key, refreshing->proof_key))
+        return refused(ctx, refresh, "dpop");
     if (grant->ended_at != 0 || ctx->now >= grant->approval.until ||
         handed_out_too_early(ctx, grant->created_at))
         return refused(ctx, refresh, "ended");
     if (grant->generation == refresh->generation)
         return NULL;
-    is_retry = (!partner->is_public || ctx->settings->life.public_refresh_retry) &&
-               grant->generation == refresh->generation + 1 &&
-               ctx->now - grant->rotated_at <= GRACE_S;
-    return is_retry ? NULL : replayed(ctx, refresh);
+    if (may_repeat(ctx, refreshing->partner, grant) &&
+        grant->generation == refresh->generation + 1 && ctx->now - grant->rotated_at <= GRACE_S)
+        return NULL;
+    return replayed(ctx, refresh);
 }
 
 static const struct problem *
-turn_load(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh,
+turn_load(struct ctx *ctx, const struct refreshing *refreshing, const struct refresh *refresh,
           struct stored_grant *out)
 {
     enum err err = store_grant_load(ctx->store, ctx->arena, refresh->grant_id, out);
 
     if (err == ERR_NOT_FOUND)
         return refused(ctx, refresh, "gone");
-    return err != OK ? problem_of(err) : turn_check(ctx, partner, refresh, out);
+    return err != OK ? problem_of(err) : turn_check(ctx, refreshing, refresh, out);
 }
 
 /* Last of all: whatever else fails leaves the family as it was. Who was overtaken by another use of
  * the same token has retried it. */
 static const struct problem *
-turn_make(struct ctx *ctx, const struct partner *partner, const struct refresh *refresh,
+turn_make(struct ctx *ctx, const struct refreshing *refreshing, const struct refresh *refresh,
           struct stored_grant *out)
 {
     const struct grant_turn turn = { refresh->grant_id, refresh->generation, ctx->now };
@@ -160,7 +170,7 @@ turn_make(struct ctx *ctx, const struct partner *partner, const struct refresh *
     if (out->generation != refresh->generation)
         return NULL;
     err = store_grant_rotate(ctx->store, ctx->arena, &turn, out);
-    return err == ERR_NOT_FOUND ? turn_load(ctx, partner, refresh, out) : problem_of(err);
+    return err == ERR_NOT_FOUND ? turn_load(ctx, refreshing, refresh, out) : problem_of(err);
 }
 
 enum err
@@ -192,19 +202,19 @@ grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_
 }
 
 const struct problem *
-grant_refresh(struct ctx *ctx, const struct partner *partner, const char *refresh_token,
-              struct stored_grant *out)
+grant_refresh(struct ctx *ctx, const struct refreshing *refreshing, struct stored_grant *out)
 {
+    const struct partner *partner = refreshing->partner;
     struct refresh refresh;
     const struct problem *problem;
     const char *reason;
-    enum err err = refresh_token_open(ctx, refresh_token, &refresh);
+    enum err err = refresh_token_open(ctx, refreshing->refresh_token, &refresh);
 
     if (err != OK)
         return &problem_refresh_token_invalid;
     if (!text_eq(refresh.partner_id, partner->profile.partner_id))
         return refused_for_good(ctx, &refresh, "client");
-    problem = turn_load(ctx, partner, &refresh, out);
+    problem = turn_load(ctx, refreshing, &refresh, out);
     if (problem != NULL)
         return problem;
     err = grant_judge(ctx, partner, out, &reason);
@@ -212,5 +222,5 @@ grant_refresh(struct ctx *ctx, const struct partner *partner, const char *refres
         return problem_of(err);
     if (reason != NULL)
         return refused_for_good(ctx, &refresh, reason);
-    return turn_make(ctx, partner, &refresh, out);
+    return turn_make(ctx, refreshing, &refresh, out);
 }

@@ -39,13 +39,21 @@ must_check enum err grant_begun(struct ctx *ctx, const struct grant_beginning *b
 
 /* --- Refresh (RFC 6749, 6; RFC 9700, 4.14) --- */
 
+/* A token request of the refresh grant; the client is authenticated. */
+struct refreshing {
+    const struct partner *partner;
+    const char *refresh_token;
+    const char *proof_key; /* thumbprint of the DPoP proof's key; NULL: no proof */
+};
+
 /*
  * Rotates the family: `out` holds the new generation. A rotated token that comes back ends the
  * family, except that a partner may repeat its last request within 10 s and gets the same
- * generation; a public one only with life.public_refresh_retry.
+ * generation; a public one only with the key that the family is bound to, or with
+ * life.public_refresh_retry. With another key than that nothing is done, and the family lives on.
  */
-const struct problem *grant_refresh(struct ctx *ctx, const struct partner *partner,
-                                    const char *refresh_token, struct stored_grant *out);
+const struct problem *grant_refresh(struct ctx *ctx, const struct refreshing *refreshing,
+                                    struct stored_grant *out);
 
 /* Does what the grant was given for still hold? *reason says what does not; NULL when all does. */
 must_check enum err grant_judge(struct ctx *ctx, const struct partner *partner,

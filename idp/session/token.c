@@ -96,6 +96,16 @@ emit_audience(struct buf *buf, const char *audience)
         emit_list(buf, "aud", audience);
 }
 
+void
+emit_confirmation(struct buf *buf, const char *bound_key)
+{
+    if (text_is_empty(bound_key))
+        return;
+    emit_object(buf, "cnf");
+    emit_text(buf, "jkt", bound_key);
+    emit_object_end(buf);
+}
+
 enum err
 access_token_issue(struct ctx *ctx, const struct partner *partner, struct access *access,
                    const char **out)
@@ -119,6 +129,7 @@ access_token_issue(struct ctx *ctx, const struct partner *partner, struct access
     emit_text_if(&payload, "acr", access->acr);
     if (access->auth_time != 0)
         emit_int(&payload, "auth_time", access->auth_time);
+    emit_confirmation(&payload, access->bound_key);
     emit_object_end(&payload);
     err = sign(ctx, partner->access_alg, partner->profile.access_token_typ, &payload, out);
     if (err != OK)
@@ -219,6 +230,7 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
         .grant_id = claim_text(claims, "gid"),
         .acr = claim_text(claims, "acr"),
         .jti = claim_text(claims, "jti"),
+        .bound_key = claim_text(json_object_get(claims, "cnf"), "jkt"),
         .auth_time = claim_time(claims, "auth_time"),
         .issued_at = claim_time(claims, "iat"),
         .expires_at = claim_time(claims, "exp"),

@@ -28,6 +28,8 @@ struct access {
     const char *grant_id; /* claim gid; "": client credentials */
     const char *acr;
     const char *jti;
+    const char
+        *bound_key;   /* thumbprint of the key it is bound to (RFC 9449, 6.1); "": a bearer token */
     unix_s auth_time; /* 0: none */
     unix_s issued_at;
     unix_s expires_at;
@@ -36,6 +38,10 @@ struct access {
 /* Fills jti and the times and signs. ERR_UNAVAILABLE when there is no randomness. */
 must_check enum err access_token_issue(struct ctx *ctx, const struct partner *partner,
                                        struct access *access, const char **out);
+
+/* The member cnf (RFC 7800, 3.1; RFC 9449, 6) of an access token or of what is told of one; nothing for
+ * "". */
+void emit_confirmation(struct buf *buf, const char *bound_key);
 
 /*
  * OK: ours, an access token of either typ, within its time, of a registered partner and not revoked. ERR_EXPIRED or

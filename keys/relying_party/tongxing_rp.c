@@ -376,7 +376,10 @@ enum tongxing_rp_result
 tongxing_rp_check_id(struct tongxing_rp *rp, const char *token,
                      const struct tongxing_rp_login *login, struct tongxing_rp_token **out)
 {
-    struct checking checking = { .rp = rp, .text = token, .kind = TOKEN_ID, .login = login };
+    static const struct tongxing_rp_login any;
+    struct checking checking = {
+        .rp = rp, .text = token, .kind = TOKEN_ID, .login = login != NULL ? login : &any
+    };
 
     return run(&checking, out);
 }
@@ -385,7 +388,10 @@ enum tongxing_rp_result
 tongxing_rp_check_access(struct tongxing_rp *rp, const char *token,
                          const struct tongxing_rp_access *access, struct tongxing_rp_token **out)
 {
-    struct checking checking = { .rp = rp, .text = token, .kind = TOKEN_ACCESS, .access = access };
+    static const struct tongxing_rp_access any;
+    struct checking checking = {
+        .rp = rp, .text = token, .kind = TOKEN_ACCESS, .access = access != NULL ? access : &any
+    };
 
     return run(&checking, out);
 }

@@ -81,16 +81,22 @@ struct tongxing_rp_config {
     int64_t (*now)(void *user); /* seconds since 1970; the machine's clock */
     void *user;                 /* given to both */
 
-    int64_t skew_s; /* how far clocks may differ: 10, at most 60 */
-    int64_t
-        retry_s;    /* keys are fetched no more often than this: 30. It is the price of a stranger's
-                        token that names an unknown key */
-    int64_t keep_s; /* how long keys serve when they cannot be fetched anew: 86400 */
-    size_t cached_tokens; /* access tokens whose signature is remembered, about 4 KB each: 4096;
-                             SIZE_MAX for none */
-    size_t remembered_logouts; /* so many logout tokens are told from repeats: 4096. With more at
-                                  once the one that ends first is forgotten, for a logout must not
-                                  be lost */
+    /* How far clocks may differ: 10, at most 60. */
+    int64_t skew_s;
+
+    /* Keys are fetched no more often than this: 30. A stranger's token that names an unknown key costs
+     * no more than that. */
+    int64_t retry_s;
+
+    /* How long keys serve when they cannot be fetched anew: 86400. */
+    int64_t keep_s;
+
+    /* Access tokens whose signature is remembered, about 4 KB each: 4096; SIZE_MAX for none. */
+    size_t cached_tokens;
+
+    /* So many logout tokens are told from repeats: 4096. Beyond it the one that ends first is
+     * forgotten, for a logout must not be lost. */
+    size_t remembered_logouts;
 };
 
 struct tongxing_rp;
@@ -105,8 +111,9 @@ TONGXING_RP_API void tongxing_rp_close(struct tongxing_rp *rp);
 
 /*
  * Keys are fetched by the check that first needs them, and again when their max-age has passed; one
- * thread fetches while the others go on with the old keys. Call this when you start, and now and
- * then from a thread of your own, if no check shall ever wait for it.
+ * thread fetches while the others go on with the old keys, but for those whose token names a key that
+ * is not among them. Call this when you start, and now and then from a thread of your own, if a check
+ * shall wait for an unknown key alone.
  */
 TONGXING_RP_API enum tongxing_rp_result tongxing_rp_renew(struct tongxing_rp *rp);
 
@@ -119,7 +126,7 @@ struct tongxing_rp_login {
     int64_t max_age_s;
 };
 
-/* OpenID Connect Core 1.0, 3.1.3.7. */
+/* OpenID Connect Core 1.0, 3.1.3.7. `login` NULL: all of it zero. */
 TONGXING_RP_API enum tongxing_rp_result tongxing_rp_check_id(struct tongxing_rp *rp,
                                                              const char *token,
                                                              const struct tongxing_rp_login *login,
@@ -132,7 +139,7 @@ struct tongxing_rp_access {
 };
 
 /* RFC 9068, 4. A signature is checked once, then remembered until the token ends or its key is gone
- * from the issuer's set; times, client and scope are checked each time. */
+ * from the issuer's set; times, client and scope are checked each time. `access` NULL: all of it zero. */
 TONGXING_RP_API enum tongxing_rp_result
 tongxing_rp_check_access(struct tongxing_rp *rp, const char *token,
                          const struct tongxing_rp_access *access, struct tongxing_rp_token **out);

@@ -5,8 +5,8 @@
 #include "idp/session/token.h"
 #include "protocols/http/respond.h"
 
-#define REQUEST_HEADERS "Authorization, Content-Type"
-#define ANSWER_HEADERS "Retry-After, WWW-Authenticate, X-Request-Id"
+#define REQUEST_HEADERS "Authorization, Content-Type, DPoP"
+#define ANSWER_HEADERS "DPoP-Nonce, Retry-After, WWW-Authenticate, X-Request-Id"
 /* Seconds: what Chromium keeps at most. An origin taken from a partner is refused by the answer. */
 #define PREFLIGHT_MAX_AGE "7200"
 

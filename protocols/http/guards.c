@@ -10,6 +10,7 @@
 #include "idp/session/session.h"
 #include "idp/session/token.h"
 #include "protocols/http/cookies.h"
+#include "protocols/http/dpop.h"
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
 #define JSON_TYPE "application/json"
@@ -68,11 +69,22 @@ guard_same_origin(struct request *rq)
     return &problem_form_forged;
 }
 
+/* What stands behind the scheme in the Authorization header; NULL: it has another one. */
+static const char *
+presented_by(const struct request *rq, const char *scheme)
+{
+    const char *header = rq->headers.authorization;
+    size_t size = strlen(scheme);
+
+    if (header == NULL || strncasecmp(header, scheme, size) != 0 || header[size] != ' ')
+        return NULL;
+    return header + size + 1;
+}
+
 /* In the Authorization header or in a form body, in one of them only. */
 static const struct problem *
 bearer_find(struct request *rq, const char **out)
 {
-    static const char scheme[] = "Bearer ";
     const char *header = rq->headers.authorization;
     const char *in_body = text_eq(rq->method, "POST") ? param(rq, "access_token") : NULL;
 
@@ -81,9 +93,18 @@ bearer_find(struct request *rq, const char **out)
     if (header != NULL && in_body != NULL)
         return &problem_bearer_twice;
     *out = in_body;
-    if (header != NULL && strncasecmp(header, scheme, strlen(scheme)) == 0)
-        *out = header + strlen(scheme);
+    if (*out == NULL)
+        *out = presented_by(rq, "Bearer");
+    if (*out == NULL)
+        *out = presented_by(rq, "DPoP");
     return *out != NULL ? NULL : &problem_bearer_missing;
+}
+
+/* Whoever has the token must have its key too (RFC 9449, 7.1). */
+static const struct problem *
+key_judge(struct request *rq, void *state)
+{
+    return dpop_check_bound(rq, state, rq->access->bound_key);
 }
 
 const struct problem *
@@ -100,7 +121,11 @@ guard_bearer(struct request *rq)
         return &problem_bearer_invalid;
     rq->access = access;
     rq->ctx->partner_id = access->client_id; /* which we have signed */
-    return NULL;
+    if (access->bound_key[0] == '\0')
+        return presented_by(rq, "DPoP") != NULL ? &problem_bearer_unbound : NULL;
+    if (presented_by(rq, "DPoP") == NULL)
+        return &problem_bearer_bound;
+    return request_on_worker(rq, key_judge, arena_text(rq->arena, token));
 }
 
 const struct problem *

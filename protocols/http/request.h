@@ -85,6 +85,7 @@ struct request {
     /* What guards have found (protocols/guards.h); NULL without the guard. */
     const struct partner *partner; /* authenticated */
     const struct access *access;   /* what the bearer token says */
+    const char *proof_key; /* thumbprint of the key of a DPoP proof that holds; NULL: no proof */
     const struct session *session; /* of the browser's cookie; perhaps not live */
     const struct json_t *json;     /* the body, an object */
     enum language language;        /* of the person, for pages */

@@ -2,10 +2,12 @@
 #include "protocols/http/respond.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "idp/base/emit.h"
 #include "idp/base/log.h"
 #include "idp/base/text.h"
+#include "policies/dpop.h"
 #include "protocols/http/explain.h"
 
 #define PAGE_POLICY                                                                                \
@@ -166,6 +168,18 @@ respond_problem_oauth(struct request *rq, const struct problem *problem)
     json_problem(rq, problem);
 }
 
+/* The scheme that the token is to be sent by (RFC 9449, 7.1). */
+static const char *
+challenge_of(const struct request *rq, const struct problem *problem)
+{
+    const char *sent = rq->headers.authorization;
+    bool by_proof = sent != NULL && strncasecmp(sent, "DPoP ", 5) == 0;
+
+    if (problem == &problem_bearer_unbound)
+        by_proof = false;
+    return by_proof || problem == &problem_bearer_bound ? "DPoP algs=\"" DPOP_ALGS "\"," : "Bearer";
+}
+
 void
 respond_problem_bearer(struct request *rq, const struct problem *problem)
 {
@@ -174,8 +188,9 @@ respond_problem_bearer(struct request *rq, const struct problem *problem)
         respond_header(rq, "WWW-Authenticate", "Bearer realm=\"tongxing\"");
     else if (problem->status < 500)
         respond_header(rq, "WWW-Authenticate",
-                       arena_printf(rq->arena, "Bearer error=\"%s\", error_description=\"%s\"",
-                                    problem->code, problem_text(problem, LANGUAGE_EN)));
+                       arena_printf(rq->arena, "%s error=\"%s\", error_description=\"%s\"",
+                                    challenge_of(rq, problem), problem->code,
+                                    problem_text(problem, LANGUAGE_EN)));
     json_problem(rq, problem);
 }
 

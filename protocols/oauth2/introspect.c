@@ -63,7 +63,7 @@ answer_active(struct request *rq, const struct access *access)
     emit_text(&json, "iss", rq->ctx->settings->server.issuer);
     emit_text(&json, "sub", access->sub);
     emit_text(&json, "client_id", access->client_id);
-    emit_text(&json, "token_type", "Bearer");
+    emit_text(&json, "token_type", access->bound_key[0] != '\0' ? "DPoP" : "Bearer");
     emit_list(&json, "aud", access->audience);
     emit_int(&json, "iat", access->issued_at);
     emit_int(&json, "exp", access->expires_at);
@@ -73,6 +73,7 @@ answer_active(struct request *rq, const struct access *access)
     emit_text_if(&json, "sid", access->sid);
     if (access->auth_time != 0)
         emit_int(&json, "auth_time", access->auth_time);
+    emit_confirmation(&json, access->bound_key);
     emit_object_end(&json);
     return respond_json(rq, 200, &json);
 }

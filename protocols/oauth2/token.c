@@ -3,6 +3,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "protocols/endpoints.h"
+#include "protocols/http/dpop.h"
 #include "protocols/oauth2/grants/grants.h"
 
 static const struct grant {
@@ -28,8 +29,10 @@ grant_find(const char *type)
 static const struct problem *
 run_on_worker(struct request *rq, void *state)
 {
+    const struct problem *problem = dpop_check(rq, NULL);
+
     (void)state;
-    return grant_find(param(rq, "grant_type"))->run(rq);
+    return problem != NULL ? problem : grant_find(param(rq, "grant_type"))->run(rq);
 }
 
 const struct problem *
@@ -45,5 +48,9 @@ endpoint_token(struct request *rq)
         return &problem_grant_type_unsupported;
     if (!text_list_has(rq->partner->profile.grant_types, type))
         return &problem_grant_type_not_allowed;
-    return grant->needs_store ? request_on_worker(rq, run_on_worker, NULL) : grant->run(rq);
+    if (rq->partner->profile.dpop_bound && rq->headers.dpop == NULL)
+        return &problem_dpop_missing;
+    if (grant->needs_store || rq->headers.dpop != NULL)
+        return request_on_worker(rq, run_on_worker, NULL);
+    return grant->run(rq);
 }

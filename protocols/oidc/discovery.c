@@ -16,6 +16,7 @@
 #include "policies/assurance.h"
 #include "policies/auth_method.h"
 #include "policies/claim_rule.h"
+#include "policies/dpop.h"
 #include "policies/partner_profile.h"
 #include "policies/scope.h"
 #include "policies/signing_alg.h"
@@ -241,6 +242,7 @@ discovery_write(struct request *rq, struct buf *out)
     emit_list(out, "subject_types_supported", PARTNER_SUBJECT_TYPES);
     emit_list(out, "id_token_signing_alg_values_supported", signing_algs(rq));
     emit_list(out, "code_challenge_methods_supported", "S256");
+    emit_list(out, "dpop_signing_alg_values_supported", DPOP_ALGS);
     emit_list(out, "prompt_values_supported", "none login consent select_account");
     emit_list(out, "display_values_supported", "page popup touch");
     emit_locales(out);

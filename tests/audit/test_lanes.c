@@ -55,7 +55,9 @@ a_transaction_that_is_under_way_has_its_lanes_for_itself(void **state)
     assert_int_equal(store_begin(w->store), OK);
     assert_int_equal(records_write(&ctx, events), OK);
     ctx.store = other;
+    assert_int_equal(store_begin(other), OK);
     assert_int_equal(records_write(&ctx, events), OK);
+    assert_int_equal(store_commit(other), OK);
     assert_int_equal(store_commit(w->store), OK);
     store_close(other);
     assert_int_equal(world_rows_of(w, "audit"), 6);

@@ -160,6 +160,7 @@ test('an application of her own is registered, both kinds, with scripts and with
     apps[kind] = await registerApp(page, `我的 <${kind}> 应用`, `${callback}/${kind}`, kind);
     assert.match(apps[kind].id, /^app-/, await page.content());
     assert.equal(apps[kind].issuer, `http://localhost:${house.port.SERVER}`);
+    assert.equal(await page.locator('#refresh').count(), scripts ? 0 : 1);
     assert.equal(await page.locator(`#${apps[kind].id} h3`).first().textContent(), `我的 <${kind}> 应用`);
     await page.context().close();
   }

@@ -7,9 +7,15 @@ house_pid=
 
 # Whether there can be one here.
 house_can() {
-    [ "$(id -u)" = 0 ] && [ -x /lib/systemd/systemd ] &&
-        unshare -m -p -f -n -C bash -c 'd=$(mktemp -d) && mount -t tmpfs none "$d" && mkdir "$d/u" "$d/w" "$d/m" &&
-            mount -t overlay none -o "lowerdir=/,upperdir=$d/u,workdir=$d/w" "$d/m" && mount -t cgroup2 none "$d/w"' 2>/dev/null
+    local at can=1
+    [ "$(id -u)" = 0 ] && [ -x /lib/systemd/systemd ] || return
+    at=$(mktemp -d)
+    unshare -m -p -f -n -C sh -ec 'mount -t tmpfs none "$1" && mkdir "$1/u" "$1/w" "$1/m" "$1/c"
+        mount -t overlay none -o "lowerdir=/,upperdir=$1/u,workdir=$1/w" "$1/m"
+        mount -t cgroup2 none "$1/c"
+        ip link add wire type veth peer name other' sh "$at" 2>/dev/null || can=0
+    rmdir "$at"
+    [ $can = 1 ]
 }
 
 # Runs as the first process of the house's namespaces.

@@ -229,6 +229,9 @@ her_sessions_are_listed_and_ended(void **state)
     assert_non_null(strstr(kit_out, "web      pwd sms  2      hall\n"));
     assert_done("person sessions p_her --json --config c",
                 "[{\"session_id\":\"s_1\",\"since\":1767225600,\"last_seen\":1767225700,");
+    assert_done("person end-sessions p_her --plan --config c",
+                "is active; 1 sessions and 1 grants would end.\n");
+    assert_done("person close 13800138000 --plan --config c", "138****8000 is active; 1 sessions");
     assert_done("person end-sessions p_her --config c", "is logged out everywhere");
     assert_done("person sessions p_her --json --config c", "[]\n");
     assert_int_equal(number_in("SELECT COUNT(*) FROM partner_grant WHERE ended_at = 0"), 0);

@@ -51,13 +51,14 @@ function found(canaries, text) {
     .map(([name]) => name);
 }
 
-test('no secret and no personal data in the log, the audit trail, the metrics and the store', async (t) => {
+test('no secret and no personal data in the log, the audit trail, the metrics, the live page and the store', async (t) => {
   const world = await startWorld({ partners: [partner], extraConfig: `${extraConfig}[log]\nlevel = debug\naccess = yes\n` });
   t.after(() => world.stop());
   const canaries = await allFlows(world);
   // A six-digit code may be part of any number by chance: it is looked for as a word of its own.
   const { smsCode, ...words } = canaries;
   const metrics = await (await send(`http://127.0.0.1:${world.adminPort}/metrics`)).text();
+  const live = await (await send(`http://127.0.0.1:${world.adminPort}/live`)).text();
   const log = world.serverLog();
   await world.stopServer();
   const files = await Promise.all(['store.db', 'store.db-wal'].map((name) => readFile(join(world.dir, name)).catch(() => Buffer.alloc(0))));
@@ -67,6 +68,7 @@ test('no secret and no personal data in the log, the audit trail, the metrics an
   assert.deepEqual(found(words, log), [], 'log');
   assert.doesNotMatch(log, new RegExp(`"${smsCode}"`), 'log');
   assert.deepEqual(found(words, metrics), [], 'metrics');
+  assert.deepEqual(found(words, live), [], 'the live page');
   // The audit trail is in the store with all else (BK-23); names are searched as the bytes they are written in.
   words.name = Buffer.from(person.name).toString('latin1');
   words.password = Buffer.from(password).toString('latin1');

@@ -93,7 +93,7 @@ test('the table of metrics is what the program shows', () => {
 });
 
 test('what somebody looks at first has values', () => {
-  for (const line of [/^tongxing_build_info\{version="[\d.]+"\} 1$/m, /^process_cpu_seconds_total \d+\.\d{6}$/m,
+  for (const line of [/^tongxing_build_info\{version="[\d.]+",commit="[\w+]+"\} 1$/m, /^process_cpu_seconds_total \d+\.\d{6}$/m,
     /^tongxing_logins_total\{way="sms",channel="web",outcome="ok"\} 1$/m,
     /^tongxing_registration_steps_total\{step="password"\} 1$/m, /^tongxing_connector_open\{connector="bank"\} 0$/m,
     /^tongxing_problems_total\{problem="client_unknown"\} 1$/m, /^tongxing_sessions_live \d+$/m,

@@ -197,7 +197,9 @@ refresh_directly(struct world *w, const char *partner_id, const char *token)
     struct ctx ctx = world_ctx(w);
     struct stored_grant grant;
 
-    return grant_refresh(&ctx, registry_find(w->services.registry, partner_id), token, &grant);
+    return grant_refresh(
+        &ctx, &(struct refreshing) { registry_find(w->services.registry, partner_id), token, NULL },
+        &grant);
 }
 
 /* As when a code is redeemed while its session ends: the grant is there, and nobody told it. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "idp/audit/checkpoint.h"
+#include "idp/base/build.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
 #include "idp/server/engine/mhd.h"
@@ -22,6 +23,7 @@
 #include "keys/secret.h"
 #include "protocols/pages/page.h"
 
+#define LABELS_BYTES 160
 #define ADMIN_WORKERS 2
 #define JOBS_TICK_US 5000
 /* From the end of all patience to the end of the process. */
@@ -133,8 +135,12 @@ admin_start(struct server *server)
 static void
 build_tell(void)
 {
-    unsigned build = metric_series(METRIC_BUILD_INFO, "version=\"" TONGXING_VERSION "\"");
+    char labels[LABELS_BYTES];
+    unsigned build;
 
+    snprintf(labels, sizeof(labels), "version=\"%s\",commit=\"%s\"", TONGXING_VERSION,
+             build_commit);
+    build = metric_series(METRIC_BUILD_INFO, labels);
     if (metric_series_read(build) == 0)
         metric_series_add(build, 1);
 }
@@ -202,7 +208,7 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
     if (server->public_engine != NULL)
         engine_drain(server->public_engine, until_us, hurry);
     jobs_drain(server->jobs, until_us, hurry);
-    if (server->jobs != NULL && (hurry == NULL || !*hurry))
+    if (server->jobs != NULL && jobs_have_ended(server->jobs) && (hurry == NULL || !*hurry))
         checkpoint_end(&server->services);
     services_cut(&server->services);
     if (server->public_engine != NULL)

@@ -34,6 +34,7 @@ access_issue(struct request *rq, const struct token_answer *answer, const char *
         .scope = answer->scope,
         .acr = approval->acr,
         .auth_time = approval->auth_time,
+        .bound_key = rq->proof_key,
     };
 
     if (subject_is_person(approval->subject)) {
@@ -109,7 +110,7 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
         return problem_of(err);
     emit_object(&json, NULL);
     emit_text(&json, "access_token", access_token);
-    emit_text(&json, "token_type", "Bearer");
+    emit_text(&json, "token_type", rq->proof_key != NULL ? "DPoP" : "Bearer");
     emit_int(&json, "expires_in", rq->ctx->settings->life.access_token_s);
     emit_text_if(&json, "refresh_token", refresh_token);
     emit_text_if(&json, "id_token", id_token);

@@ -11,6 +11,7 @@ grant_authorization_code(struct request *rq)
         .code = param(rq, "code"),
         .redirect_uri = param(rq, "redirect_uri"),
         .code_verifier = param(rq, "code_verifier"),
+        .proof_key = rq->proof_key,
     };
     struct stored_grant grant;
     struct token_answer answer = { .approval = &grant.approval,

@@ -38,7 +38,7 @@ scope_judge(struct request *rq, const char *refresh_token, const char **narrowed
 const struct problem *
 grant_refresh_token(struct request *rq)
 {
-    const char *refresh_token = param(rq, "refresh_token");
+    const struct refreshing refreshing = { rq->partner, param(rq, "refresh_token"), rq->proof_key };
     const char *narrowed = NULL;
     struct stored_grant grant;
     struct token_answer answer = { .approval = &grant.approval,
@@ -47,11 +47,11 @@ grant_refresh_token(struct request *rq)
                                    .flags = TOKENS_ID | TOKENS_REFRESH };
     const struct problem *problem;
 
-    if (refresh_token == NULL)
+    if (refreshing.refresh_token == NULL)
         return &problem_refresh_token_missing;
-    problem = scope_judge(rq, refresh_token, &narrowed);
+    problem = scope_judge(rq, refreshing.refresh_token, &narrowed);
     if (problem == NULL)
-        problem = grant_refresh(rq->ctx, rq->partner, refresh_token, &grant);
+        problem = grant_refresh(rq->ctx, &refreshing, &grant);
     if (problem != NULL)
         return problem;
     answer.scope = narrowed != NULL ? narrowed : grant.approval.scope;

@@ -186,6 +186,7 @@ step_code(struct authorization *az)
     code.approval.partner_id = az->partner->profile.partner_id;
     code.approval.scope = az->scope;
     code.approval.claims = asked_or_empty(az, "claims");
+    code.approval.bound_key = asked_or_empty(az, "dpop_jkt");
     err = code_issue(az->rq->ctx, &code, &text);
     return err == OK ? authorization_answer(az, text, NULL) : problem_of(err);
 }

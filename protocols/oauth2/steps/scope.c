@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is asked for: scope, PKCE challenge, claims. */
+/* What is asked for: scope, PKCE challenge, key of the tokens, claims. */
 #include "policies/scope.h"
 #include "policies/assurance.h"
+#include "policies/dpop.h"
 #include "policies/pkce.h"
 #include "protocols/oauth2/steps/steps.h"
 
@@ -25,6 +26,17 @@ step_pkce(struct authorization *az)
                                    asked(az, "nonce") };
 
     return pkce_challenge_check(&it, az->partner->profile.require_pkce);
+}
+
+/* The code is then good with a proof of that key alone (RFC 9449, 10). */
+const struct problem *
+step_dpop(struct authorization *az)
+{
+    const char *thumbprint = asked(az, "dpop_jkt");
+
+    return thumbprint == NULL || dpop_thumbprint_is_well_formed(az->rq->arena, thumbprint)
+               ? NULL
+               : &problem_dpop_key_malformed;
 }
 
 /* What is asked for below the scopes is granted like them: the person is asked about both. */

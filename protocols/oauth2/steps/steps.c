@@ -31,6 +31,7 @@ static const struct {
     { "request_object", step_request_object, ALL },
     { "scope", step_scope, ALL },
     { "pkce", step_pkce, ALL },
+    { "dpop", step_dpop, ALL },
     { "prompt", step_prompt, ALL },
     { "max_age", step_max_age, ALL },
     { "claims", step_claims, ALL },

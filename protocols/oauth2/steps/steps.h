@@ -78,6 +78,7 @@ const struct problem *step_response_mode(struct authorization *az);
 const struct problem *step_request_object(struct authorization *az);
 const struct problem *step_scope(struct authorization *az);
 const struct problem *step_pkce(struct authorization *az);
+const struct problem *step_dpop(struct authorization *az);
 const struct problem *step_prompt(struct authorization *az);
 const struct problem *step_max_age(struct authorization *az);
 const struct problem *step_claims(struct authorization *az);

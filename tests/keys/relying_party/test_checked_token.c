@@ -165,6 +165,21 @@ who_sent_no_nonce_gets_none(void **state)
     assert_int_equal(check_login(*state, "{\"nonce\":7}", login), TONGXING_RP_WRONG_NONCE);
 }
 
+static void
+who_wishes_nothing_may_say_so_by_null(void **state)
+{
+    struct issuer *issuer = *state;
+    const char *access = token_of(issuer, &issuer->es256, "at+jwt", ACCESS_CLAIMS);
+    struct tongxing_rp_token *out;
+
+    assert_int_equal(tongxing_rp_check_access(issuer->rp, access, NULL, &out), TONGXING_RP_OK);
+    tongxing_rp_release(out);
+    assert_int_equal(tongxing_rp_check_id(issuer->rp,
+                                          token_of(issuer, &issuer->es256, "JWT", ID_CLAIMS), NULL,
+                                          &out),
+                     TONGXING_RP_WRONG_NONCE);
+}
+
 /* The example of OpenID Connect Core 1.0, A.3. */
 static void
 at_hash_ties_the_access_token_to_the_login(void **state)
@@ -216,6 +231,7 @@ main(void)
         RP_TEST(an_access_token_is_for_this_api),
         RP_TEST(a_logout_token_tells_of_a_logout),
         RP_TEST(who_sent_no_nonce_gets_none),
+        RP_TEST(who_wishes_nothing_may_say_so_by_null),
         RP_TEST(at_hash_ties_the_access_token_to_the_login),
         RP_TEST(a_login_is_as_fresh_and_as_sure_as_was_asked),
     };

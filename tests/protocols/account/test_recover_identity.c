@@ -104,7 +104,7 @@ the_number_kept_at_the_bank_needs_a_code_of_its_own(void **state)
 }
 
 static void
-who_is_blocked_is_sent_to_a_window(void **state)
+who_is_disabled_is_sent_to_a_window(void **state)
 {
     struct world *w = *state;
     const char *person_id = world_person(w, 0);
@@ -147,7 +147,7 @@ main(void)
         world_sims_test(the_bank_is_asked_no_oftener_than_by_registrations),
         world_sims_test(a_bank_that_says_nothing_is_no_mismatch),
         world_sims_test(the_number_kept_at_the_bank_needs_a_code_of_its_own),
-        world_sims_test(who_is_blocked_is_sent_to_a_window),
+        world_sims_test(who_is_disabled_is_sent_to_a_window),
         world_sims_test(a_card_that_proved_somebody_else_proves_nobody_here),
     };
 

@@ -277,6 +277,26 @@ au02_who_is_registered_already_is_offered_a_repair_once_she_has_proven_it(void *
     assert_audited(w, AUDIT_PHONE_CHANGED, "recovered");
 }
 
+/* Marked so by an operator; no authority is asked yet. */
+static void
+bk17_nobody_registers_as_somebody_who_is_known_to_have_died(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct journey j;
+
+    assert_int_equal(store_person_set_state(w->store, person_id, PERSON_DECEASED, WORLD_NOW), OK);
+    j = journey_to_identity(w, "13900139000");
+    journey_identify(&j, &zhang_san);
+    journey_post(&j, "/register/identity",
+                 arena_printf(w->arena, "%s&bank_code=%s", journey_identity_fields(w, &zhang_san),
+                              world_sms_code(w, zhang_san.phone)));
+    assert_refused(w, &problem_account_stopped);
+    assert_audited(w, AUDIT_RECOVERY_REJECTED, "state");
+    assert_int_equal(world_rows_of(w, "person"), 1);
+    assert_null(world_cookie(w, "__Host-session"));
+}
+
 static void
 all_that_is_wrong_is_told_at_once(void **state)
 {
@@ -442,6 +462,7 @@ main(void)
         world_sims_test(a_bank_that_is_down_is_unknown_then_left_alone),
         world_sims_test(one_card_proves_one_person),
         world_sims_test(au02_who_is_registered_already_is_offered_a_repair_once_she_has_proven_it),
+        world_sims_test(bk17_nobody_registers_as_somebody_who_is_known_to_have_died),
         world_sims_test(all_that_is_wrong_is_told_at_once),
         world_sims_test(the_number_kept_at_the_bank_needs_a_code_of_its_own),
         world_sims_test(a_second_press_makes_no_second_person),

@@ -100,7 +100,7 @@ s2_a_preflight_tells_what_the_page_may_send(void **state)
     assert_open_to(w, SPA);
     assert_string_equal(world_header(w, "Access-Control-Allow-Methods"), "POST");
     assert_string_equal(world_header(w, "Access-Control-Allow-Headers"),
-                        "Authorization, Content-Type");
+                        "Authorization, Content-Type, DPoP");
     assert_string_equal(world_header(w, "Access-Control-Max-Age"), "7200");
     assert_string_equal(world_header(w, "X-Content-Type-Options"), "nosniff");
     preflight(w, "/oidc/userinfo", "GET", WEBHALL);
@@ -192,7 +192,7 @@ s2_the_token_endpoint_answers_the_page_of_its_partner(void **state)
     assert_refused(w, &problem_code_invalid);
     assert_open_to(w, SPA);
     assert_string_equal(world_header(w, "Access-Control-Expose-Headers"),
-                        "Retry-After, WWW-Authenticate, X-Request-Id");
+                        "DPoP-Nonce, Retry-After, WWW-Authenticate, X-Request-Id");
     ask_token(w, "spa", WEBHALL);
     assert_refused(w, &problem_code_invalid);
     assert_closed(w);

@@ -55,6 +55,7 @@ static const struct {
     { "Authorization", "Basic YTpi", ABSENT, REFUSED,
       "of two, another server may take the other one; one in the letters of a front's own log-in is "
       "not for us" },
+    { "DPoP", "a.b.c", REFUSED, REFUSED, "taken as absent it would give a token without a key" },
     { "Content-Type", "text/plain", ABSENT, REFUSED,
       "a body of no type is refused where it is read" },
     { "Cookie", "a=b", TAKEN, JOINED,
