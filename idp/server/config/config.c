@@ -17,6 +17,8 @@
 #define LINE_MAX_BYTES 4096
 #define NAME_MAX_BYTES 64
 #define BOM "\xef\xbb\xbf"
+/* Whoever gets so many has named another kind of file. */
+#define MISTAKES_MAX 100
 
 #define fault(reading, advice, ...)                                                                \
     reading_fault(reading, (reading)->line, arena_printf((reading)->arena, __VA_ARGS__), advice)
@@ -304,7 +306,8 @@ line_take(struct config_reading *reading, const char *text, size_t size)
         pair_take(reading, line);
 }
 
-static void
+/* False when there are too many mistakes to go on. */
+static bool
 lines_take(struct config_reading *reading, struct bytes text)
 {
     const char *at = (const char *)text.at;
@@ -316,7 +319,7 @@ lines_take(struct config_reading *reading, struct bytes text)
         at += strlen(BOM);
         left -= strlen(BOM);
     }
-    while (left > 0) {
+    while (left > 0 && reading->found->counts[FINDING_ERROR] < MISTAKES_MAX) {
         const char *stop = memchr(at, '\n', left);
         size_t size = stop != NULL ? (size_t)(stop - at) : left;
         size_t step = size + (stop != NULL);
@@ -325,6 +328,7 @@ lines_take(struct config_reading *reading, struct bytes text)
         at += step;
         left -= step;
     }
+    return left == 0;
 }
 
 /* --- The whole --- */
@@ -345,16 +349,22 @@ required_check(struct config_reading *reading)
     }
 }
 
-static void
+/* False: it was not read to its end, so that nothing can be said of what it has and has not. */
+static bool
 read_text(struct config_reading *reading, struct bytes text)
 {
+    bool whole = text.size <= FILE_MAX_BYTES && lines_take(reading, text);
+
     if (text.size > FILE_MAX_BYTES)
         reading_fault(reading, 0, "The file is larger than 65536 bytes.",
                       "It is no configuration, or holds what belongs into other files.");
+    else if (whole)
+        required_check(reading);
     else
-        lines_take(reading, text);
-    required_check(reading);
+        reading_fault(reading, reading->line + 1, "There are more mistakes from here on.",
+                      "Is it the right file? Correct these and check again.");
     issuer_apply(reading->out);
+    return whole;
 }
 
 enum err
@@ -364,7 +374,7 @@ config_parse(struct arena *arena, const char *file_name, struct bytes text, stru
     struct findings found = findings_new(arena);
     struct config_reading reading = reading_new(&found, file_name, out);
 
-    read_text(&reading, text);
+    (void)read_text(&reading, text);
     *why = found.counts[FINDING_ERROR] > 0 ? findings_errors(&found) : NULL;
     return *why == NULL ? OK : ERR_INVALID;
 }
@@ -375,8 +385,8 @@ config_examine_text(struct findings *found, const char *file_name, struct bytes 
 {
     struct config_reading reading = reading_new(found, file_name, out);
 
-    read_text(&reading, text);
-    config_check(&reading);
+    if (read_text(&reading, text))
+        config_check(&reading);
 }
 
 static void
@@ -419,8 +429,8 @@ file_examine(struct config_reading *reading)
                       "Name another with --config FILE; tongxing config template writes one.");
         return false;
     }
-    read_text(reading, text);
-    config_check(reading);
+    if (read_text(reading, text))
+        config_check(reading);
     modes_check(reading);
     return true;
 }

@@ -328,6 +328,15 @@ bytes_that_no_text_has_are_told_with_their_line(void **state)
                 &endless);
 }
 
+/* The next line of the text; NULL behind the last. */
+static const char *
+line_next(const char *text)
+{
+    const char *stop = strchr(text, '\n');
+
+    return stop != NULL ? stop + 1 : NULL;
+}
+
 static void
 all_mistakes_are_told_at_once_in_the_order_of_their_lines(void **state)
 {
@@ -341,14 +350,25 @@ all_mistakes_are_told_at_once_in_the_order_of_their_lines(void **state)
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         const char *place = arena_printf(*state, "test.conf:%d: ", lines[i]);
 
-        if (at == NULL || strncmp(at, place, strlen(place)) != 0) {
-            fail_msg("%s is not where it should be in\n%s", place, why);
-            return;
-        }
-        at = strchr(at, '\n');
-        at = at != NULL ? at + 1 : NULL;
+        assert_non_null(at);
+        assert_memory_equal(at, place, strlen(place));
+        at = line_next(at);
     }
     assert_null(at);
+}
+
+static void
+a_file_of_another_kind_is_not_read_to_its_end(void **state)
+{
+    char *lines = arena_alloc(*state, 40001);
+    struct findings found;
+
+    for (size_t i = 0; i < 40000; i += 2)
+        memcpy(lines + i, "x\n", 2);
+    found = findings_of(*state, bytes_of_text(lines));
+    assert_int_equal(found.counts[FINDING_ERROR], 101);
+    assert_non_null(strstr(findings_errors(&found),
+                           "test.conf:101: There are more mistakes from here on. Is it the right"));
 }
 
 /* What is wrong by itself is told, and nothing that follows from it. */
@@ -389,6 +409,7 @@ main(void)
         with_arena(each_mistake_is_told_with_its_line_and_what_to_do),
         with_arena(bytes_that_no_text_has_are_told_with_their_line),
         with_arena(all_mistakes_are_told_at_once_in_the_order_of_their_lines),
+        with_arena(a_file_of_another_kind_is_not_read_to_its_end),
         with_arena(a_mistake_brings_no_others_with_it),
         with_arena(what_people_write_and_means_the_same_is_taken),
     };

@@ -133,21 +133,21 @@ serve_end(void **state)
 
 /* --- A client --- */
 
-struct caller {
+struct tls_caller {
     int fd;
     gnutls_session_t session;
     gnutls_certificate_credentials_t trust;
 };
 
 static bool
-caller_open(struct caller *caller)
+caller_open(struct tls_caller *caller)
 {
     struct sockaddr_in to = { .sin_family = AF_INET,
                               .sin_port = htons(server_port(place.server)),
                               .sin_addr = { htonl(INADDR_LOOPBACK) } };
     int code;
 
-    *caller = (struct caller) { .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) };
+    *caller = (struct tls_caller) { .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) };
     if (connect(caller->fd, (struct sockaddr *)&to, sizeof(to)) != 0)
         return false;
     gnutls_certificate_allocate_credentials(&caller->trust);
@@ -162,7 +162,7 @@ caller_open(struct caller *caller)
 }
 
 static void
-caller_close(struct caller *caller)
+caller_close(struct tls_caller *caller)
 {
     if (caller->session != NULL)
         gnutls_deinit(caller->session);
@@ -173,7 +173,7 @@ caller_close(struct caller *caller)
 
 /* The serial number of the certificate that was shown. */
 static int
-caller_saw(const struct caller *caller)
+caller_saw(const struct tls_caller *caller)
 {
     unsigned count = 0;
     const gnutls_datum_t *shown = gnutls_certificate_get_peers(caller->session, &count);
@@ -200,7 +200,7 @@ answer_is_whole(const char *answer)
 
 /* The status of the answer; 0 when none came whole. */
 static long
-caller_ask(struct caller *caller, const char *text)
+caller_ask(struct tls_caller *caller, const char *text)
 {
     char answer[65536] = "";
     size_t size = 0;
@@ -222,7 +222,7 @@ static const char health[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
 static int
 shown_serial(void)
 {
-    struct caller caller;
+    struct tls_caller caller;
     int serial;
 
     assert_true(caller_open(&caller));
@@ -236,7 +236,7 @@ shown_serial(void)
 static void
 a_new_certificate_is_shown_and_connections_that_stand_go_on(void **state)
 {
-    struct caller before;
+    struct tls_caller before;
 
     (void)state;
     assert_true(caller_open(&before));
@@ -257,7 +257,7 @@ guess(void)
                                "Authorization: Basic bm9ib2R5Ong=\r\nConnection: close\r\n"
                                "Content-Type: application/x-www-form-urlencoded\r\n"
                                "Content-Length: 29\r\n\r\ngrant_type=client_credentials";
-    struct caller caller;
+    struct tls_caller caller;
     long status;
 
     assert_true(caller_open(&caller));
@@ -299,7 +299,7 @@ count(bool good)
 static void *
 keep_asking(void *unused)
 {
-    struct caller caller;
+    struct tls_caller caller;
 
     count(caller_open(&caller));
     while (busy)
@@ -313,7 +313,7 @@ static void *
 come_again(void *unused)
 {
     while (busy) {
-        struct caller caller;
+        struct tls_caller caller;
 
         count(caller_open(&caller) && caller_ask(&caller, health) == 200);
         caller_close(&caller);
