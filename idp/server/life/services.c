@@ -120,7 +120,8 @@ services_close(struct services *services)
     revocations_free(services->revocations);
     registry_free(services->registry);
     keyring_free((struct keyring *)atomic_exchange(&services->keys, NULL));
+    if (services->database == NULL) /* nothing was read, so nothing has been replaced */
+        return;
     snapshot_sweep(true);
-    if (services->database != NULL)
-        database_close(services->database);
+    database_close(services->database);
 }
