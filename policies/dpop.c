@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/dpop.h"
 
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "idp/base/buf.h"
 #include "idp/base/text.h"
@@ -15,22 +13,35 @@
 
 /* --- The URI --- */
 
+/* Does "https://host:443" end with the port that its scheme has anyway? Then its size without. */
+static size_t
+without_own_port(const char *origin, size_t size)
+{
+    static const struct {
+        const char *scheme;
+        const char *port;
+    } own[] = { { "https://", ":443" }, { "http://", ":80" } };
+
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        size_t port = strlen(own[i].port);
+
+        if (text_starts(origin, own[i].scheme) && size > port &&
+            strncmp(origin + size - port, own[i].port, port) == 0)
+            return size - port;
+    }
+    return size;
+}
+
 /* "https://host": scheme and host in small letters, without the scheme's own port. */
 static void
 origin_write(struct buf *out, const char *uri, size_t size)
 {
-    static const char *const own_ports[] = { "https", ":443", "http", ":80" };
-    size_t scheme = strcspn(uri, ":");
+    char *origin = arena_copy(out->arena, uri, size);
 
-    for (size_t i = 0; i < 4; i += 2) {
-        size_t port = strlen(own_ports[i + 1]);
-
-        if (scheme == strlen(own_ports[i]) && strncasecmp(uri, own_ports[i], scheme) == 0 &&
-            size > port && strncmp(uri + size - port, own_ports[i + 1], port) == 0)
-            size -= port;
-    }
     for (size_t i = 0; i < size; i++)
-        buf_char(out, (char)tolower((unsigned char)uri[i]));
+        if (origin[i] >= 'A' && origin[i] <= 'Z')
+            origin[i] = (char)(origin[i] - 'A' + 'a');
+    buf_bytes(out, origin, without_own_port(origin, size));
 }
 
 /* An escaped character that needs no escape is the character (RFC 3986, 6.2.2.2). */

@@ -62,21 +62,21 @@ struct partner_profile {
     const char *audience;  /* whom its access tokens are for, beside us */
     const char *resources; /* audiences that it answers for: it may introspect their tokens */
     enum profile_answer require_pkce; /* ANSWER_NONE: PKCE or nonce, for confidential ones */
+    bool pairwise;                    /* subject_type */
     const char *id_token_alg;         /* id_token_signed_response_alg */
     const char *id_token_claims;      /* told in the ID token too, where a scope carries them */
     const char *access_token_alg;     /* access_token_signed_response_alg */
     const char *access_token_typ;     /* the header's typ: one of PARTNER_ACCESS_TOKEN_TYPS */
-    bool pairwise;                    /* subject_type */
     const char *sector_identifier;    /* never empty if pairwise: one site, or the partner's id */
     int64_t default_max_age_s;        /* default_max_age; -1: not set */
     bool require_auth_time;
     bool consent_implied;      /* consent "implied" */
     bool redirect_errors;      /* may an error before any login be sent back at once? */
     bool shared_redirect_uris; /* others that say so too may have the same ones */
+    bool backchannel_logout_session_required;
     const char *initiate_login_uri;
     const char *client_uri;
     const char *backchannel_logout_uri;
-    bool backchannel_logout_session_required;
     const char *policy_uri;
     const char *tos_uri;
     struct profile_list contacts;

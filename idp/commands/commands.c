@@ -43,6 +43,17 @@ static const struct command_option
     option_now = { "now", 0,       OPTION_SWITCH,
                    NULL,  AT(now), "Let it sign at once; --plan says what that costs." },
     option_before = { "before", 0, OPTION_WHEN, "TIME", AT(before), "A time: " WHEN_FORMS "." },
+    option_redirect_uri = { "redirect-uri",
+                            0,
+                            OPTION_TEXT,
+                            "URI",
+                            AT(redirect_uri),
+                            "On this machine, and registered; http://127.0.0.1:9999/callback when left out." },
+    option_scope = { "scope", 0,         OPTION_TEXT,
+                     "SCOPE", AT(scope), "What is asked for; openid profile when left out." },
+    option_secret_file = { "secret-file",   0,
+                           OPTION_TEXT,     "FILE",
+                           AT(secret_file), "The partner's secret; left out for a public one." },
     option_person = { "person",      0,
                       OPTION_TEXT,   "PERSON_ID",
                       AT(person_id), "Only what is of this person." },
@@ -69,13 +80,12 @@ static const struct command_option
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config,  &option_plan,   &option_deep,
-    &option_json,    &option_remove, &option_overlap,
-    &option_unmask,  &option_reason, &option_now,
-    &option_before,  &option_person, &option_partner,
-    &option_request, &option_event,  &option_since,
-    &option_limit,   &option_follow, &option_checkpoint,
-    &option_version, &option_help,   NULL,
+    &option_config,      &option_plan,       &option_deep,         &option_json,
+    &option_remove,      &option_overlap,    &option_unmask,       &option_reason,
+    &option_now,         &option_before,     &option_person,       &option_partner,
+    &option_request,     &option_event,      &option_since,        &option_limit,
+    &option_follow,      &option_checkpoint, &option_redirect_uri, &option_scope,
+    &option_secret_file, &option_version,    &option_help,         NULL,
 };
 
 /* clang-format off */
@@ -146,6 +156,9 @@ const struct command commands[] = {
       "Close an account for good, and end all that is open." },
     { "person deceased", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_plan }, command_person_deceased,
       "End all that a person has open, because she has died." },
+    { "login try", NEED_SETTINGS, PLACE_OWN, { PARTNER },
+      { &option_config, &option_redirect_uri, &option_scope, &option_secret_file }, command_login_try,
+      "Log in as a partner lets people log in, with a browser, and show the tokens taken apart." },
     { "session revoke-all", NEED_KEYS, PLACE_ANY, { { 0 } }, { &option_config, &option_before, &option_plan },
       command_session_revoke_all, "After a restore: end every session and grant, and let nothing from before that time be good." },
     { "audit", NEED_SCHEMA, PLACE_ANY, { { 0 } },

@@ -42,6 +42,9 @@ struct call {
     const char *event;
     const char *checkpoint;
     struct when since;
+    const char *redirect_uri;
+    const char *scope;
+    const char *secret_file;
     int64_t limit;
     bool follow;
     bool plan;
@@ -206,6 +209,7 @@ enum err command_person_sessions(struct call *call);
 enum err command_person_end_sessions(struct call *call);
 enum err command_person_close(struct call *call);
 enum err command_person_deceased(struct call *call);
+enum err command_login_try(struct call *call);
 enum err command_session_revoke_all(struct call *call);
 enum err command_audit(struct call *call);
 enum err command_audit_verify(struct call *call);
