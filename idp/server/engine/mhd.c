@@ -346,10 +346,12 @@ engine_stop(struct engine *engine)
     reaper_stop(engine);
     lanes_do(engine, workers_close); /* their last jobs go on to the workers, who may still ask */
     if (engine->workers != NULL)
+        workers_close(engine->workers);
+    if (engine->daemon != NULL) /* a connection that was kept may ask until then, and is told no */
+        MHD_stop_daemon(engine->daemon);
+    if (engine->workers != NULL)
         workers_stop(engine->workers);
     lanes_do(engine, workers_stop);
-    if (engine->daemon != NULL)
-        MHD_stop_daemon(engine->daemon);
     tickets_free(engine->tickets);
     certificate_free(atomic_load(&engine->certificate.now));
     connections_free(engine->connections);
