@@ -124,7 +124,7 @@ const struct command commands[] = {
     { "key rotate", NEED_KEYS, PLACE_ANY,
       { { "ALGORITHM", AT(algorithm), true, "ES256", algorithms, "Whose signing key gets a successor.", 0 } },
       { &option_config, &option_now, &option_plan }, command_key_rotate, "Announce a new signing key." },
-    { "key retire", NEED_KEYS, PLACE_ANY, { WORD("KEY_ID", key_id, "The key, as key list names it.") },
+    { "key retire", NEED_KEYS, PLACE_ANY, { WORD("KEY_ID", key_id, "The key, as key list names it; behind -- when it begins with a dash.") },
       { &option_config, &option_plan }, command_key_retire,
       "Take a signing key that has leaked out of use, everywhere and for good; --plan says what that costs." },
     { "partner list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_partner_list,

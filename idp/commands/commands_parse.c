@@ -96,7 +96,8 @@ option_read(struct command_line *line, const char *argument)
         if (argument_names(argument, command_options[i]))
             return option_take(line, argument, i);
     }
-    return refusal(line, "there is no option %s.", argument);
+    return refusal(line, "there is no option %s. A word that begins with a dash stands behind --.",
+                   argument);
 }
 
 /* Options may stand anywhere, but not behind "--". */

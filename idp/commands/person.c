@@ -23,9 +23,11 @@ person_read(struct ctx *ctx, const char *person_id, struct person *out)
     if (err != ERR_FORGED)
         return err;
     err = store_person_state(ctx->store, person_id, &state);
-    *out = (struct person) {
-        .person_id = person_id, .state = state, .name = "", .identity_number = "", .phone = ""
-    };
+    *out = (struct person) { .person_id = person_id,
+                             .state = (enum person_state)state,
+                             .name = "",
+                             .identity_number = "",
+                             .phone = "" };
     return err;
 }
 

@@ -108,18 +108,18 @@ a_leaked_key_is_retired_and_its_cost_said_before(void **state)
 
     (void)state;
     snprintf(id, sizeof(id), "%s", id_with("  sign      EdDSA      signing"));
-    snprintf(line, sizeof(line), "key retire %s --plan --config c", id);
+    snprintf(line, sizeof(line), "key retire --plan --config c -- %s", id);
     assert_done(line, "would be gone from the key set, and every node refuse it.\n");
     assert_non_null(strstr(kit_out, "Access tokens that it signed, of the last "));
     assert_non_null(strstr(kit_out, " signs in its place at once"));
     assert_int_equal(keys_there_are(), before);
-    snprintf(line, sizeof(line), "key retire %s --config c", id);
+    snprintf(line, sizeof(line), "key retire --config c -- %s", id);
     assert_done(line, "(EdDSA, signing) is gone from the key set");
     assert_int_equal(keys_there_are(), before - 1); /* what was announced signs */
     assert_null(strstr(kit_out, id));
     assert_failed(line, "; 'key list' names all");
     snprintf(id, sizeof(id), "%s", id_with("  sign      EdDSA      signing"));
-    snprintf(line, sizeof(line), "key retire %s --config c", id);
+    snprintf(line, sizeof(line), "key retire --config c -- %s", id);
     assert_done(line, " signs in its place at once"); /* none was announced: one is made */
     assert_int_equal(keys_there_are(), before - 1);
     assert_done("key list --config c", "  sign      EdDSA      signing");
@@ -135,7 +135,7 @@ what_does_not_sign_is_not_retired(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++) {
-        snprintf(line, sizeof(line), "key retire %s --config c", id_with(purposes[i]));
+        snprintf(line, sizeof(line), "key retire --config c -- %s", id_with(purposes[i]));
         assert_failed(line, " does not sign: it is the key for \"");
         assert_string_equal(kit_out, "");
     }

@@ -128,8 +128,8 @@ test('operators steer while the service runs', async (t) => {
     const kid = JSON.parse(Buffer.from(held.access_token.split('.')[0], 'base64url')).kid;
     const keysOf = async (port) => JSON.stringify((await ask(port, '/oauth2/jwks')).json);
     await everywhere('before', (port) => isActive(port, held.access_token));
-    assert.match(await world.command('key', 'retire', kid, '--plan'), /would be gone from the key set/);
-    assert.match(await world.command('key', 'retire', kid), /is gone from the key set/);
+    assert.match(await world.command('key', 'retire', '--plan', '--', kid), /would be gone from the key set/);
+    assert.match(await world.command('key', 'retire', '--', kid), /is gone from the key set/);
     await everywhere('key set', async (port) => !(await keysOf(port)).includes(kid));
     for (const port of ports) assert.equal(await isActive(port, held.access_token), false);
     const next = await tokens();

@@ -101,7 +101,7 @@ export async function startWorld(options = {}) {
   const w = { dir, extraConfig: options.extraConfig ?? '', configPath: join(dir, 'tongxing.conf') };
   const store = options.storeUrl ? { url: options.storeUrl, drop: async () => {} } : await freshStore(dir);
   w.storeUrl = store.url;
-  w.command = (...words) => run([...words, '--config', w.configPath]);
+  w.command = (...words) => run(['--config', w.configPath, ...words]);
   w.startServer = async () => {
     const [file, ...args] = [...(options.launcher ?? []), program, 'serve', '--config', w.configPath];
     w.server = await start(file, args, 'server.ready', join(dir, 'server.log'));
