@@ -90,16 +90,6 @@ trial_begin(struct trial *trial)
 
 /* --- The browser --- */
 
-static void
-pair_add(struct buf *out, const char *name, const char *value)
-{
-    if (out->size > 0)
-        buf_char(out, '&');
-    buf_text(out, name);
-    buf_char(out, '=');
-    buf_url(out, value);
-}
-
 static const char *
 request_uri(struct trial *trial)
 {
@@ -107,14 +97,14 @@ request_uri(struct trial *trial)
     struct digest challenge = digest_of_text(trial->verifier);
     struct buf query = buf_new(arena, 512);
 
-    pair_add(&query, "client_id", trial->call->partner_id);
-    pair_add(&query, "response_type", "code");
-    pair_add(&query, "redirect_uri", trial->redirect_uri);
-    pair_add(&query, "scope", trial->scope);
-    pair_add(&query, "state", trial->state);
-    pair_add(&query, "nonce", trial->nonce);
-    pair_add(&query, "code_challenge", base64url_encode(arena, digest_view(&challenge)));
-    pair_add(&query, "code_challenge_method", "S256");
+    https_form_put(&query, "client_id", trial->call->partner_id);
+    https_form_put(&query, "response_type", "code");
+    https_form_put(&query, "redirect_uri", trial->redirect_uri);
+    https_form_put(&query, "scope", trial->scope);
+    https_form_put(&query, "state", trial->state);
+    https_form_put(&query, "nonce", trial->nonce);
+    https_form_put(&query, "code_challenge", base64url_encode(arena, digest_view(&challenge)));
+    https_form_put(&query, "code_challenge_method", "S256");
     return arena_printf(arena, "%s/oauth2/authorize?%s", trial->issuer, query.at);
 }
 
@@ -205,14 +195,14 @@ tokens_get(struct trial *trial, const char *code)
     struct buf body = buf_new(arena, 512);
     const char *headers[] = { NULL, NULL };
 
-    pair_add(&body, "grant_type", "authorization_code");
-    pair_add(&body, "code", code);
-    pair_add(&body, "redirect_uri", trial->redirect_uri);
-    pair_add(&body, "code_verifier", trial->verifier);
+    https_form_put(&body, "grant_type", "authorization_code");
+    https_form_put(&body, "code", code);
+    https_form_put(&body, "redirect_uri", trial->redirect_uri);
+    https_form_put(&body, "code_verifier", trial->verifier);
     if (trial->secret != NULL)
         headers[0] = basic_header(trial);
     else
-        pair_add(&body, "client_id", trial->call->partner_id);
+        https_form_put(&body, "client_id", trial->call->partner_id);
     return ask(
         trial,
         &(struct https_request) { .method = "POST",

@@ -420,3 +420,13 @@ https_host_header(const char *url)
     curl_url_cleanup(parts);
     return joined;
 }
+
+void
+https_form_put(struct buf *out, const char *name, const char *value)
+{
+    if (out->size > 0)
+        buf_char(out, '&');
+    buf_text(out, name);
+    buf_char(out, '=');
+    buf_url(out, value);
+}

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "idp/base/arena.h"
+#include "idp/base/buf.h"
 #include "idp/base/bytes.h"
 #include "idp/base/err.h"
 #include "idp/base/settings.h"
@@ -59,6 +60,9 @@ void https_cut(struct https *https);
  */
 must_check enum err https_call(struct https *https, struct arena *arena,
                                const struct https_request *request, struct https_answer *out);
+
+/* Adds name=value to a query or a form body, percent-encoded. */
+void https_form_put(struct buf *out, const char *name, const char *value);
 
 /*
  * Host and, where the address names one, port, as a call's Host header will have them (for

@@ -87,16 +87,6 @@ mainland_number(const char *phone_e164)
     return number;
 }
 
-static void
-parameter_put(struct buf *query, const char *name, const char *value)
-{
-    if (query->size > 0)
-        buf_char(query, '&');
-    buf_text(query, name);
-    buf_char(query, '=');
-    buf_url(query, value);
-}
-
 /* What fills a template of the gateway. */
 struct sms_message {
     const char *template_code;
@@ -120,10 +110,10 @@ query_for(struct sms *sms, struct arena *arena, const char *number,
 {
     struct buf query = buf_new(arena, 512);
 
-    parameter_put(&query, "PhoneNumbers", number);
-    parameter_put(&query, "SignName", sms->settings->sms.sign_name);
-    parameter_put(&query, "TemplateCode", message->template_code);
-    parameter_put(&query, "TemplateParam", message->variables);
+    https_form_put(&query, "PhoneNumbers", number);
+    https_form_put(&query, "SignName", sms->settings->sms.sign_name);
+    https_form_put(&query, "TemplateCode", message->template_code);
+    https_form_put(&query, "TemplateParam", message->variables);
     return query.at;
 }
 

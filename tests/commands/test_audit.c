@@ -2,10 +2,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "idp/server/config/config.h"
 #include "idp/server/life/control_wire.h"
-#include "idp/server/life/server.h"
-#include "tests/commands/kit.h"
+#include "tests/commands/serving_kit.h"
 
 static int
 prepared(void **state)
@@ -105,31 +103,6 @@ an_event_that_there_is_not_is_refused_with_those_like_it(void **state)
 }
 
 /* --- Going on --- */
-
-static struct {
-    struct arena *arena;
-    struct settings settings;
-    struct server *server;
-} serving;
-
-static void
-serve_begin(void)
-{
-    const char *why = NULL;
-
-    serving.arena = arena_new(16U << 20);
-    assert_int_equal(config_read(serving.arena, "c", &serving.settings, &why), OK);
-    serving.settings.server.listen = "127.0.0.1:0";
-    serving.settings.server.admin_listen = "";
-    assert_int_equal(server_start(&serving.settings, call_answer, &serving.server), OK);
-}
-
-static void
-serve_end(void)
-{
-    server_stop(serving.server, NULL);
-    arena_free(serving.arena);
-}
 
 static int
 knock(void)

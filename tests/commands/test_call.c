@@ -3,35 +3,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "idp/server/config/config.h"
 #include "idp/server/life/control_wire.h"
-#include "idp/server/life/server.h"
-#include "tests/commands/kit.h"
-
-static struct {
-    struct arena *arena;
-    struct settings settings;
-    struct server *server;
-} serving;
-
-static void
-serve_begin(void)
-{
-    const char *why = NULL;
-
-    serving.arena = arena_new(16U << 20);
-    assert_int_equal(config_read(serving.arena, "c", &serving.settings, &why), OK);
-    serving.settings.server.listen = "127.0.0.1:0";
-    serving.settings.server.admin_listen = "";
-    assert_int_equal(server_start(&serving.settings, call_answer, &serving.server), OK);
-}
-
-static void
-serve_end(void)
-{
-    server_stop(serving.server, NULL);
-    arena_free(serving.arena);
-}
+#include "tests/commands/serving_kit.h"
 
 static int
 prepared(void **state)
