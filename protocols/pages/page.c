@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "idp/base/broken.h"
+#include "idp/base/qr.h"
 #include "idp/base/text.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
@@ -124,6 +125,15 @@ void
 page_flag(struct page *page, const char *name, bool on)
 {
     page_text(page, name, on ? "1" : "");
+}
+
+void
+page_qr(struct page *page, const char *text)
+{
+    struct qr qr = qr_draw(page->rq->arena, text);
+
+    page_text(page, "qr_path", qr.path);
+    page_text(page, "qr_size", arena_printf(page->rq->arena, "%d", qr.size));
 }
 
 void

@@ -28,6 +28,10 @@ void page_text(struct page *page, const char *name, const char *value);
 void page_word(struct page *page, const char *name, enum word word);
 void page_flag(struct page *page, const char *name, bool on);
 
+/* The text as a QR code, where the template has {{#qr id="x" label=@word}}{{/qr}}; idp/base/qr.h bounds
+ * it. */
+void page_qr(struct page *page, const char *text);
+
 /* For a wall and whoever stands before it: without the citizens' footer, and with links that stand under no issuer's
  * path, as the admin listener's do. */
 void page_on_wall(struct page *page);
