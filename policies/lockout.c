@@ -45,6 +45,11 @@ static const struct {
     [ATTEMPT_BANK_CARD_DAY] = { "bank_card_day", DAY_S, 0, AT(bank_card_day), 0, 0, 0 },
     [ATTEMPT_CLIENT_SECRET] = { "client_secret", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
     [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
+    [ATTEMPT_TERMINAL_CODE] = { "terminal_code", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
+    [ATTEMPT_CARD_PIN] = { "card_pin", 0, AT(card_window_s), AT(card_tries), AT(card_wait_s),
+                           AT(card_wait_most_s), 0 },
+    [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 0, AT(card_terminal_window_s),
+                                AT(card_tries_terminal), 0, 0, 0 },
 };
 
 static int64_t
