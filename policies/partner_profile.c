@@ -8,6 +8,7 @@
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "policies/auth_method.h"
+#include "policies/channel.h"
 #include "policies/partner_rules.h"
 #include "policies/signing_alg.h"
 
@@ -56,7 +57,7 @@ static const struct profile_member members[] = {
     { "client_id", MEMBER_TEXT, AT(partner_id), NULL, "" },
     { "client_name", MEMBER_TEXT, AT(name_zh), NULL, "" },
     { "client_name#en", MEMBER_TEXT, AT(name_en), NULL, "" },
-    { "channel", MEMBER_CHOICE, AT(channel), "web app wechat terminal counter", "web" },
+    { "channel", MEMBER_CHOICE, AT(channel), CHANNEL_NAMES, "web" },
     { "application_type", MEMBER_FLAG, AT(native), "web native", "web" },
     { "token_endpoint_auth_method", MEMBER_CHOICE, AT(auth_method), AUTH_METHODS,
       "client_secret_basic" },

@@ -43,7 +43,7 @@ struct partner_profile {
     const char *partner_id;  /* client_id */
     const char *name_zh;     /* client_name */
     const char *name_en;     /* client_name#en; name_zh when not given */
-    const char *channel;     /* web app wechat terminal counter */
+    const char *channel;     /* policies/channel.h */
     bool native;             /* application_type native */
     const char *auth_method; /* token_endpoint_auth_method: auth_method.h */
     bool strict_auth_method; /* a secret not in the other place, header or form, either */

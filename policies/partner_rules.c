@@ -5,6 +5,7 @@
 
 #include "idp/base/text.h"
 #include "policies/auth_method.h"
+#include "policies/channel.h"
 #include "policies/claim_rule.h"
 #include "policies/redirect.h"
 #include "policies/scope.h"
@@ -217,6 +218,13 @@ redirects_are_there(const struct partner_profile *profile)
 }
 
 static bool
+channel_has_pages(const struct partner_profile *profile)
+{
+    return channel_rule(profile->channel)->ways[0] != '\0' ||
+           !text_list_has(profile->grant_types, "authorization_code");
+}
+
+static bool
 redirects_are_sound(const struct partner_profile *profile)
 {
     return uris_are_sound(&profile->redirect_uris, profile->native);
@@ -360,6 +368,8 @@ static const struct rule rules[] = {
 };
 
 static const struct rule rules_of_files[] = {
+    { "grant_types", "has authorization_code, but its channel has no login page",
+      channel_has_pages },
     { "redirect_uris",
       "http://127.0.0.1/… and http://[::1]/… stand for every port of an app, http://localhost/… for "
       "none: register one of those, or the port (RFC 8252, 8.3)",

@@ -162,6 +162,8 @@ const char *world_phone(int n); /* national */
 
 /* She is logged in, in the world's browser. Made if she does not exist yet. */
 void world_log_in(struct world *w, int n);
+/* The same at a partner, and so on its channel. */
+void world_log_in_at(struct world *w, int n, const char *partner_id);
 void world_consent(struct world *w, int n, const char *partner_id, const char *scope);
 
 /* GET /oauth2/authorize with sound defaults for the partner; `more` ("&prompt=none")

@@ -109,12 +109,20 @@ world_person(struct world *w, int n)
 void
 world_log_in(struct world *w, int n)
 {
+    world_log_in_at(w, n, NULL);
+}
+
+void
+world_log_in_at(struct world *w, int n, const char *partner_id)
+{
     struct ctx ctx = world_ctx(w);
     struct session nobody = { .live = false };
     struct session session;
     struct proof proof = { .person_id = world_person(w, n), .amr = "pwd" };
     const char *cookie;
 
+    if (partner_id != NULL)
+        partner_enter(&ctx, registry_find(w->services.registry, partner_id));
     world_must(session_begin(&ctx, &nobody, &proof, &session, &cookie), "no session");
     world_cookie_put(w, "__Host-session", cookie);
 }

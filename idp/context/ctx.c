@@ -17,6 +17,7 @@ ctx_new(struct services *services, struct arena *arena, struct store *store)
         .request_id = "",
         .address = "",
         .channel = "web",
+        .terminal_id = "",
         .partner_id = "",
     };
 }

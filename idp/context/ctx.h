@@ -73,7 +73,8 @@ struct ctx {
     const char *address; /* the client's, for caps and audit; "" outside requests */
     const struct device
         *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
-    const char *channel;      /* web app wechat terminal counter; from the partner's registration */
+    const char *channel;      /* policies/channel.h; from the partner's registration */
+    const char *terminal_id;  /* one of that partner's, which has proven itself; "": none */
     const char *partner_id;   /* whose request this is, from the registry; "": nobody's we know */
     const char *partner_name; /* who sent her here, for messages; NULL: nobody */
     const char

@@ -151,9 +151,11 @@ proof_by_phone(struct ctx *ctx, const char *phone, bool repeated, struct proof *
         return failed(ctx, person_id, "phone_stale", &problem_phone_stale);
     if (err != OK)
         return problem_of(err);
-    *out = (struct proof) {
-        .person_id = person_id, .amr = "sms", .phone = phone, .repeated = repeated
-    };
+    *out = (struct proof) { .way = LOGIN_BY_SMS,
+                            .person_id = person_id,
+                            .amr = "sms",
+                            .phone = phone,
+                            .repeated = repeated };
     return NULL;
 }
 

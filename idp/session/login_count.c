@@ -9,13 +9,11 @@
 
 #define LABELS_BYTES 96
 
-const char *const login_channels[LOGIN_CHANNELS] = { "web", "app", "wechat", "terminal",
-                                                     "counter" };
-
-static const char *const ways[LOGIN_WAYS] = { "password", "sms" };
+static const char *const ways[LOGIN_WAYS] = { "password", "sms",  "wechat", "qr",     "ticket",
+                                              "device",   "card", "ciba",   "message" };
 static const char *const outcomes[LOGIN_OUTCOMES] = { "failed", "locked", "ok" };
 
-static unsigned cells[LOGIN_WAYS][LOGIN_CHANNELS][LOGIN_OUTCOMES];
+static unsigned cells[LOGIN_WAYS][CHANNELS][LOGIN_OUTCOMES];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void
@@ -24,16 +22,16 @@ cells_name(void)
     char labels[LABELS_BYTES];
 
     for (size_t way = 0; way < LOGIN_WAYS; way++)
-        for (size_t channel = 0; channel < LOGIN_CHANNELS; channel++)
+        for (size_t channel = 0; channel < CHANNELS; channel++)
             for (size_t outcome = 0; outcome < LOGIN_OUTCOMES; outcome++) {
                 snprintf(labels, sizeof(labels), "way=\"%s\",channel=\"%s\",outcome=\"%s\"",
-                         ways[way], login_channels[channel], outcomes[outcome]);
+                         ways[way], channels[channel].name, outcomes[outcome]);
                 cells[way][channel][outcome] = metric_series(METRIC_LOGINS, labels);
             }
 }
 
 unsigned
-login_series(enum login_way way, size_t channel, enum login_outcome outcome)
+login_series(enum login_way way, enum channel_id channel, enum login_outcome outcome)
 {
     pthread_once(&once, cells_name);
     return cells[way][channel][outcome];
@@ -44,7 +42,7 @@ login_count(const struct ctx *ctx, enum login_way way, enum login_outcome outcom
 {
     size_t channel = 0;
 
-    while (channel + 1 < LOGIN_CHANNELS && !text_eq(login_channels[channel], ctx->channel))
+    while (channel + 1 < CHANNELS && !text_eq(channels[channel].name, ctx->channel))
         channel++;
-    metric_series_add(login_series(way, channel, outcome), 1);
+    metric_series_add(login_series(way, (enum channel_id)channel, outcome), 1);
 }

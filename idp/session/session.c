@@ -7,10 +7,8 @@
 #include "idp/base/text.h"
 #include "idp/context/change.h"
 #include "idp/person/evidence.h"
-#include "idp/session/grant_end.h"
-#include "idp/session/login_count.h"
-#include "idp/session/logout.h"
 #include "idp/session/token.h"
+#include "idp/tables/grant.h"
 #include "idp/tables/person.h"
 #include "keys/handle.h"
 
@@ -31,12 +29,35 @@ cookie_split(struct ctx *ctx, const char *cookie, const char **sid, const char *
     return true;
 }
 
+static int64_t
+idle_s(const struct ctx *ctx, const char *channel)
+{
+    const struct channel_rule *rule = channel_rule(channel);
+
+    return rule->idle_s > 0 ? rule->idle_s : ctx->settings->life.session_idle_s;
+}
+
+static int64_t
+absolute_s(const struct ctx *ctx, const char *channel)
+{
+    const struct channel_rule *rule = channel_rule(channel);
+
+    return rule->absolute_s > 0 ? rule->absolute_s : ctx->settings->life.session_absolute_s;
+}
+
 static bool
 is_live(const struct ctx *ctx, const struct stored_session *row)
 {
     return row->ended_at == 0 && ctx->now < row->expires_at &&
            !handed_out_too_early(ctx, row->auth_time) &&
-           ctx->now - row->seen_at < ctx->settings->life.session_idle_s;
+           ctx->now - row->seen_at < idle_s(ctx, row->channel);
+}
+
+/* What its login is worth by now. */
+static int
+level_now(const struct ctx *ctx, const struct stored_session *row)
+{
+    return channel_level(row->channel, (int)row->level, ctx->now - row->auth_time);
 }
 
 static enum err
@@ -85,6 +106,8 @@ session_load(struct ctx *ctx, const char *cookie, struct session *out)
     presented = digest_of_text(secret);
     if (!digest_eq(&presented, &out->row.handle) || !is_live(ctx, &out->row))
         return OK;
+    out->level_at_login = out->row.level;
+    out->row.level = level_now(ctx, &out->row);
     err = subject_is_active(ctx, out->row.subject, &out->live);
     return out->live ? touch(ctx, &out->row) : err;
 }
@@ -139,7 +162,7 @@ struct login_names {
 
 struct session_start {
     const struct proof *proof;
-    struct stored_session *row;
+    const struct stored_session *row;
     bool renew;
 };
 
@@ -172,15 +195,27 @@ begin(struct ctx *ctx, void *state)
     return err;
 }
 
+enum err
+session_begin_in_change(struct ctx *ctx, const struct proof *proof,
+                        const struct stored_session *session)
+{
+    return begin(ctx, &(struct session_start) { .proof = proof, .row = session });
+}
+
+/* No more than the channel bears, and than whoever lent it has. */
 static enum err
-level_of(struct ctx *ctx, struct stored_session *row)
+level_of(struct ctx *ctx, const struct proof *proof, struct stored_session *row)
 {
     struct standing standing;
     enum err err = evidence_standing(ctx, row->subject.id, &standing);
 
-    if (err == OK)
-        row->level = effective_level(standing.level, authentication_level(row->amr));
-    return err;
+    if (err != OK)
+        return err;
+    row->level = effective_level(standing.level, authentication_level(row->amr));
+    if (proof->lent_by != NULL && level_now(ctx, proof->lent_by) < row->level)
+        row->level = level_now(ctx, proof->lent_by);
+    row->level = channel_level(row->channel, (int)row->level, 0);
+    return OK;
 }
 
 /* A step-up: factors that were shown within the time of one transaction count together. */
@@ -197,10 +232,11 @@ static void
 names_of_login(struct ctx *ctx, const struct proof *proof, struct login_names *out)
 {
     const struct key32 *key = &ctx->keys->index;
+    const char *factors = proof->lent_by != NULL ? proof->lent_by->sid : proof->amr;
     struct digest sid =
-        digest_keyed_texts(key, "session.sid", proof->once, proof->person_id, proof->amr, NULL);
+        digest_keyed_texts(key, "session.sid", proof->once, proof->person_id, factors, NULL);
     struct digest secret =
-        digest_keyed_texts(key, "session.secret", proof->once, proof->person_id, proof->amr, NULL);
+        digest_keyed_texts(key, "session.secret", proof->once, proof->person_id, factors, NULL);
 
     out->sid = arena_printf(ctx->arena, "s_%s",
                             base64url_encode(ctx->arena, bytes_of(sid.bytes, SID_BYTES)));
@@ -232,23 +268,70 @@ is_of_login(const struct ctx *ctx, const struct stored_session *row,
            ctx->now - row->auth_time <= REPEAT_S;
 }
 
+static struct stored_session
+row_new(const struct ctx *ctx, const struct proof *proof, const struct login_names *names)
+{
+    struct stored_session row = {
+        .sid = names->sid,
+        .handle = digest_of_text(names->secret),
+        .subject = subject_person(proof->person_id),
+        .channel = ctx->channel,
+        .amr = proof->amr,
+        .auth_time = ctx->now,
+        .seen_at = ctx->now,
+        .expires_at = ctx->now + absolute_s(ctx, ctx->channel),
+        .partner_id = ctx->partner_id,
+        .terminal_id = ctx->terminal_id,
+        .lent_by = "",
+    };
+
+    if (proof->lent_by == NULL)
+        return row;
+    row.amr = proof->lent_by->amr;
+    row.auth_time = proof->lent_by->auth_time;
+    row.lent_by = proof->lent_by->sid;
+    if (row.expires_at > proof->lent_by->expires_at)
+        row.expires_at = proof->lent_by->expires_at;
+    return row;
+}
+
+/* She has proven herself once more in the same place: where that began stays, unless it is nothing
+ * to the channel that asks now. */
+static void
+row_renew(struct ctx *ctx, const struct stored_session *present, const struct proof *proof,
+          struct stored_session *row)
+{
+    row->sid = present->sid;
+    if (!channel_lends(present->channel, ctx->channel))
+        return;
+    row->channel = present->channel;
+    row->partner_id = present->partner_id;
+    if (proof->lent_by != NULL)
+        return;
+    row->amr = amr_joined(ctx, present, proof->amr);
+    row->expires_at = ctx->now + absolute_s(ctx, present->channel);
+}
+
 static enum err
 row_make(struct ctx *ctx, const struct session *present, const struct proof *proof,
          const struct login_names *names, struct stored_session *row)
 {
-    bool renew = present->live && text_eq(present->row.subject.id, proof->person_id);
+    *row = row_new(ctx, proof, names);
+    if (present->live && text_eq(present->row.subject.id, proof->person_id))
+        row_renew(ctx, &present->row, proof, row);
+    return level_of(ctx, proof, row);
+}
 
-    *row = (struct stored_session) {
-        .sid = renew ? present->row.sid : names->sid,
-        .handle = digest_of_text(names->secret),
-        .subject = subject_person(proof->person_id),
-        .channel = ctx->channel,
-        .amr = renew ? amr_joined(ctx, &present->row, proof->amr) : proof->amr,
-        .auth_time = ctx->now,
-        .seen_at = ctx->now,
-        .expires_at = ctx->now + ctx->settings->life.session_absolute_s,
-    };
-    return level_of(ctx, row);
+enum err
+session_make(struct ctx *ctx, const struct proof *proof, struct stored_session *out)
+{
+    struct login_names names;
+    enum err err = names_new(ctx, &names);
+
+    if (err != OK)
+        return err;
+    *out = row_new(ctx, proof, &names);
+    return level_of(ctx, proof, out);
 }
 
 static enum err
@@ -266,8 +349,7 @@ begin_as(struct ctx *ctx, const struct session *present, const struct proof *pro
     if (err == OK)
         err = change(ctx, begin, &beginning);
     if (err == OK)
-        login_count(ctx, text_list_has(proof->amr, "pwd") ? LOGIN_BY_PASSWORD : LOGIN_BY_SMS,
-                    LOGIN_OK);
+        login_count(ctx, proof->way, LOGIN_OK);
     return err;
 }
 
@@ -316,81 +398,9 @@ session_begin(struct ctx *ctx, const struct session *present, const struct proof
     if (err != OK)
         return err;
     out->live = true;
+    out->level_at_login = out->row.level;
     *cookie = arena_printf(ctx->arena, "%s%s", out->row.sid, names.secret);
     return OK;
-}
-
-struct session_ending {
-    const struct stored_session *row;
-    const char *reason;
-    struct grant_list page; /* of grants, ended in the last change */
-};
-
-static enum err
-end_page(struct ctx *ctx, void *state)
-{
-    struct session_ending *ending = state;
-    enum err err = store_grant_list_of_session(ctx->store, ctx->arena, ending->row->sid, ctx->now,
-                                               &ending->page);
-
-    return err == OK ? grants_end_in_change(ctx, &ending->page) : err;
-}
-
-static enum err
-end(struct ctx *ctx, void *state)
-{
-    struct session_ending *ending = state;
-    enum err err = store_session_end(ctx->store, ending->row->sid, ctx->now);
-
-    if (err == OK)
-        err = logout_deliveries_add(ctx, ending->row);
-    if (err == OK)
-        err = end_page(ctx, ending);
-    if (err == OK)
-        err = audit_write(ctx, &(struct audit_record) { .event = AUDIT_SESSION_ENDED,
-                                                        .reason = ending->reason,
-                                                        .subject = ending->row->subject,
-                                                        .sid = ending->row->sid });
-    return err;
-}
-
-static enum err
-end_and_tell(struct ctx *ctx, struct session_ending *ending,
-             enum err (*work)(struct ctx *ctx, void *state))
-{
-    enum err err = change(ctx, work, ending);
-
-    if (err == OK)
-        grants_end_apply(ctx, &ending->page);
-    return err;
-}
-
-/* Looked for once more when the end is there for all to see: whoever redeems a code looks at its
- * session once the grant is there (code.c), so one of the two sees the other. */
-static enum err
-end_rest(struct ctx *ctx, struct session_ending *ending)
-{
-    struct grant_list left;
-    enum err err = OK;
-
-    do {
-        err =
-            store_grant_list_of_session(ctx->store, ctx->arena, ending->row->sid, ctx->now, &left);
-        if (err == OK && left.count > 0)
-            err = end_and_tell(ctx, ending, end_page);
-    } while (err == OK && left.count > 0);
-    return err;
-}
-
-enum err
-session_end(struct ctx *ctx, const struct session *session, const char *reason)
-{
-    struct session_ending ending = { .row = &session->row, .reason = reason };
-    enum err err = end_and_tell(ctx, &ending, end);
-
-    if (err == OK)
-        err = end_rest(ctx, &ending);
-    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 struct approval

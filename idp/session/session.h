@@ -8,14 +8,19 @@
 #define IDP_SESSION_SESSION_H
 
 #include "idp/context/ctx.h"
+#include "idp/session/login_count.h"
 #include "idp/tables/approval.h"
 #include "idp/tables/session.h"
 
 /* What a login came to. Connectors and credentials yield it, session_begin()
  * alone makes a session of it. */
 struct proof {
+    enum login_way way;
     const char *person_id;
-    const char *amr;   /* RFC 8176 values, space-separated */
+    const char *amr; /* RFC 8176 values, space-separated */
+    const struct stored_session *
+        lent_by; /* a live session of hers that stands for her: factors, time and level of the login
+                     are that one's (amr is not read), and it ends with that one; NULL: none */
     const char *phone; /* E.164: the browser is known for it from now on; NULL: for none */
     const char *once; /* a secret of the transaction: the same login within REPEAT_S is one session;
                           NULL: each is one of its own */
@@ -25,11 +30,12 @@ struct proof {
                          changed after is worth nothing any more */
 };
 
-/* What the cookie is worth now. `live` false: nobody is logged in, and `row` is for session_begin()
+/* What the cookie is worth now, on its channel (policies/channel.h). `live` false: nobody is logged in, and `row` is for session_begin()
  * alone: the one that the cookie names, or zero. */
 struct session {
     bool live;
-    struct stored_session row;
+    struct stored_session row; /* its level is what the login is worth by now */
+    int64_t level_at_login;    /* what the same login would be worth if it were made now */
 };
 
 /* From the cookie's value (may be NULL). ERR_UNAVAILABLE only when the store says nothing; a bad
@@ -49,6 +55,16 @@ must_check enum err session_goes_on(struct ctx *ctx, const char *sid, bool *out)
  */
 struct hint; /* idp/session/token.h */
 must_check enum err session_hinted(struct ctx *ctx, const struct hint *hint, struct session *out);
+
+/*
+ * For a login that needs no browser (idp/session/apart.h): the row of a new session on the channel of
+ * ctx, whose cookie nobody has; and in the caller's change, it and its audit record. ERR_EXPIRED as
+ * below.
+ */
+must_check enum err session_make(struct ctx *ctx, const struct proof *proof,
+                                 struct stored_session *out);
+must_check enum err session_begin_in_change(struct ctx *ctx, const struct proof *proof,
+                                            const struct stored_session *session);
 
 /*
  * Log the person in. `present` is what session_load() gave: the same person's session is renewed

@@ -15,8 +15,11 @@ struct stored_session {
     int64_t level;
     unix_s auth_time;
     unix_s seen_at;
-    unix_s expires_at; /* absolute end; the idle end follows from seen_at */
-    unix_s ended_at;   /* 0: not ended */
+    unix_s expires_at;       /* absolute end; the idle end follows from seen_at */
+    unix_s ended_at;         /* 0: not ended */
+    const char *partner_id;  /* it began at; "": at our own pages */
+    const char *terminal_id; /* of the partner's terminals; "": none */
+    const char *lent_by;     /* the session that it is of; "": she logged in */
 };
 
 /* So many sessions are listed at a time. */
@@ -35,8 +38,8 @@ must_check enum err store_session_load(struct store *st, struct arena *arena, co
                                        struct stored_session *out);
 
 /*
- * A new login of the same person in the same place: handle, channel, amr, level and the times of
- * `session` replace those of the live row with its sid. ERR_NOT_FOUND when it is ended or absent.
+ * A new login of the same person in the same place: all of `session` but its subject replaces the
+ * live row with its sid. ERR_NOT_FOUND when it is ended or absent.
  */
 must_check enum err store_session_renew(struct store *st, const struct stored_session *session);
 

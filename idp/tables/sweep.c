@@ -20,6 +20,7 @@ struct broom {
 static const struct broom brooms[] = {
     { 0, EXPIRED("spent", "id", "until <= $1") },
     { 0, EXPIRED("one_time_code", "code_id", "expires_at <= $1") },
+    { 0, EXPIRED("pending", "pending_id", "expires_at <= $1") },
     { 0, "DELETE FROM attempt WHERE expires_at <= $1 AND (kind, digest) IN"
          " (SELECT kind, digest FROM attempt WHERE expires_at <= $1 LIMIT $2)" },
     { 0, EXPIRED("revocation", "seq", "until <= $1") },

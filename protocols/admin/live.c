@@ -38,7 +38,7 @@ live_alarm(struct page *page, enum word sentence)
 /* --- Figures --- */
 
 static struct curve
-logins_of(size_t channel, enum login_outcome outcome)
+logins_of(enum channel_id channel, enum login_outcome outcome)
 {
     struct curve curve = { .count = 0 };
 
@@ -50,7 +50,7 @@ logins_of(size_t channel, enum login_outcome outcome)
 static void
 logins_add(struct curve *curve, enum login_outcome outcome)
 {
-    for (size_t channel = 0; channel < LOGIN_CHANNELS; channel++)
+    for (enum channel_id channel = 0; channel < CHANNELS; channel++)
         for (int way = 0; way < LOGIN_WAYS; way++)
             curve_grow(curve, login_series((enum login_way)way, channel, outcome));
 }
@@ -134,11 +134,11 @@ tiles_show(struct request *rq, struct page *page)
 static void
 channels_show(struct request *rq, struct page *page)
 {
-    for (size_t channel = 0; channel < LOGIN_CHANNELS; channel++) {
+    for (enum channel_id channel = 0; channel < CHANNELS; channel++) {
         struct curve curve = logins_of(channel, LOGIN_OK);
         struct page *row = page_row(page, "channels");
 
-        page_text(row, "label", live_channel(rq, login_channels[channel]));
+        page_text(row, "label", live_channel(rq, channels[channel].name));
         page_text(row, "minute", number(rq, curve_last(&curve)));
         page_text(row, "sum", number(rq, curve_sum(&curve)));
         course_show(rq, row, &curve);

@@ -47,12 +47,14 @@ live_time_of_day(struct arena *arena, unix_s at)
 const char *
 live_channel(const struct request *rq, const char *channel)
 {
-    static const enum word words[LOGIN_CHANNELS] = { WORD_channel_web, WORD_channel_app,
-                                                     WORD_channel_wechat, WORD_channel_terminal,
-                                                     WORD_channel_counter };
+    static const enum word words[CHANNELS] = {
+#define CHANNEL(symbol, ...) [CHANNEL_##symbol] = WORD_channel_##symbol,
+#include "policies/channel.def"
+#undef CHANNEL
+    };
 
-    for (size_t i = 0; i < LOGIN_CHANNELS; i++)
-        if (text_eq(login_channels[i], channel))
+    for (size_t i = 0; i < CHANNELS; i++)
+        if (text_eq(channels[i].name, channel))
             return word(rq->language, words[i]);
     return channel;
 }

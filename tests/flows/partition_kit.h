@@ -39,6 +39,7 @@ static const struct {
     { "outbox", "delivery_id" },
     { "partner", "partner_id" },
     { "partner_grant", "grant_id" },
+    { "pending", "pending_id" },
     { "person", "person_id" },
     { "person_credential", "person_id" },
     { "person_key", "digest" },

@@ -128,6 +128,11 @@ back_to_0001(struct store *st, void *ctx)
 {
     static const char *const statements[] = {
         "DELETE FROM epoch WHERE name = 'not_before'",
+        "DROP TABLE pending",
+        "DROP INDEX session_lent_by",
+        "ALTER TABLE session DROP COLUMN partner_id",
+        "ALTER TABLE session DROP COLUMN terminal_id",
+        "ALTER TABLE session DROP COLUMN lent_by",
         "DROP INDEX attempt_owner",
         "ALTER TABLE attempt DROP COLUMN owner",
         "ALTER TABLE partner DROP COLUMN secret_at",

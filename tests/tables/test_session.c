@@ -12,9 +12,19 @@
 static struct stored_session
 a_session(const char *sid, unix_s auth_time)
 {
-    return (struct stored_session) {
-        sid, kit_digest(1), subject_person("p1"), "web", "pwd otp", 2, auth_time, 11, 100, 0
-    };
+    return (struct stored_session) { sid,
+                                     kit_digest(1),
+                                     subject_person("p1"),
+                                     "web",
+                                     "pwd otp",
+                                     2,
+                                     auth_time,
+                                     11,
+                                     100,
+                                     0,
+                                     "hall",
+                                     "t1",
+                                     "s0" };
 }
 
 static void

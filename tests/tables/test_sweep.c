@@ -106,13 +106,15 @@ sessions_leave_a_day_after_their_end(void **state)
 {
     struct kit *k = *state;
     struct stored_session live = {
-        "live", kit_digest(1), subject_person("p"), "web", "", 1, 1, 1, NOW - DAY_S + 1, 0
+        "live", kit_digest(1), subject_person("p"), "web", "", 1, 1, 1, NOW - DAY_S + 1, 0, "", "",
+        ""
     };
     struct stored_session expired = {
-        "expired", kit_digest(2), subject_person("p"), "web", "", 1, 1, 1, NOW - DAY_S, 0
+        "expired", kit_digest(2), subject_person("p"), "web", "", 1, 1, 1, NOW - DAY_S, 0, "", "",
+        ""
     };
     struct stored_session ended = {
-        "ended", kit_digest(3), subject_person("p"), "web", "", 1, 1, 1, NOW + DAY_S, 0
+        "ended", kit_digest(3), subject_person("p"), "web", "", 1, 1, 1, NOW + DAY_S, 0, "", "", ""
     };
     struct stored_session read;
 

@@ -3,6 +3,7 @@
 
 #include "idp/base/text.h"
 #include "idp/connect/sms.h"
+#include "policies/channel.h"
 
 static bool
 messages_can_be_sent(const struct ctx *ctx)
@@ -18,7 +19,9 @@ const struct way ways[WAY_COUNT] = {
 const struct problem *
 way_check(const struct request *rq, const struct way *way)
 {
-    if (way->is_available == NULL || way->is_available(rq->ctx))
+    bool offered = text_list_has(channel_rule(rq->ctx->channel)->ways, way->name);
+
+    if (offered && (way->is_available == NULL || way->is_available(rq->ctx)))
         return NULL;
     return &problem_way_unavailable;
 }
@@ -52,7 +55,7 @@ way_instead(struct request *rq, const struct flow *flow, const struct way *way, 
 const struct problem *
 way_log_in(struct request *rq, struct flow *flow, const struct way *way, const struct proof *proof)
 {
-    if (!text_list_within(proof->amr, way->amr))
+    if (proof->lent_by == NULL && !text_list_within(proof->amr, way->amr))
         return &problem_internal;
     return flow_log_in(rq, flow, proof);
 }

@@ -23,7 +23,7 @@ enum way_id {
 
 extern const struct way ways[WAY_COUNT];
 
-/* problem_way_unavailable: it is not there on this server. */
+/* problem_way_unavailable: it is not there on this server, or not for the channel that she is on. */
 const struct problem *way_check(const struct request *rq, const struct way *way);
 
 /* On a page of `way`: the links to all other ways that are available, and the one to register. */
@@ -36,7 +36,7 @@ void way_instead(struct request *rq, const struct flow *flow, const struct way *
                  struct page *page);
 
 /* She has gone this way to its end: flow_log_in(). problem_internal, and nobody is logged in: the
- * proof says more than the way's row. */
+ * proof says more than the way's row, and no session of hers has lent it. */
 const struct problem *way_log_in(struct request *rq, struct flow *flow, const struct way *way,
                                  const struct proof *proof);
 

@@ -8,6 +8,7 @@
 #include "idp/session/token.h"
 #include "keys/secret.h"
 #include "policies/assurance.h"
+#include "policies/channel.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/steps/steps.h"
@@ -19,7 +20,7 @@ is_silent(const struct authorization *az)
 }
 
 static const char *
-handle_now(struct authorization *az)
+handle_now(const struct authorization *az)
 {
     return az->session.live ? base64url_encode(az->rq->arena, digest_view(&az->session.row.handle))
                             : "";
@@ -34,7 +35,7 @@ is_resumed(const struct authorization *az)
 /* Was the person asked again since this request began? Only then is prompt=login or an old login
  * satisfied. */
 static bool
-logged_in_since(struct authorization *az)
+logged_in_since(const struct authorization *az)
 {
     return is_resumed(az) && !text_eq(az->flow.tx.seen_handle, handle_now(az));
 }
@@ -50,6 +51,13 @@ login_is_recent(struct authorization *az)
     if (asked_again || az->max_age == 0) /* 0 says "now", also within one second of a login */
         return false;
     return az->max_age < 0 || az->rq->now - az->session.row.auth_time <= az->max_age;
+}
+
+/* Some channels lend their logins to no other. */
+static bool
+login_is_good_here(const struct authorization *az)
+{
+    return channel_lends(az->session.row.channel, az->partner->profile.channel);
 }
 
 /* By an id_token_hint, or by a value for sub in the claims parameter (Core, 5.5.1). */
@@ -87,7 +95,8 @@ step_login(struct authorization *az)
         return problem_of(err);
     if (!is_resumed(az))
         az->flow.tx.seen_handle = handle_now(az);
-    if (az->session.live && login_is_recent(az) && is_the_hinted_person(az))
+    if (az->session.live && login_is_good_here(az) && login_is_recent(az) &&
+        is_the_hinted_person(az))
         return NULL;
     if (is_silent(az))
         return &problem_login_required;
@@ -108,6 +117,13 @@ level_wanted(const struct authorization *az, bool *essential)
     return by_claims > by_values ? by_claims : by_values;
 }
 
+/* It was a while ago: the same login made now is worth more (policies/channel.h). */
+static bool
+login_would_raise(const struct authorization *az)
+{
+    return az->session.level_at_login > az->session.row.level && !logged_in_since(az);
+}
+
 /* Essential and out of reach: an error. Only wished for: the ID token says what was
  * reached (Core, 5.5.1.1). */
 const struct problem *
@@ -116,9 +132,13 @@ step_level(struct authorization *az)
     bool essential;
     int wanted = level_wanted(az, &essential);
 
-    if (az->session.row.level >= wanted || !essential)
+    if (az->session.row.level >= wanted)
         return NULL;
-    return &problem_level_unmet;
+    if (login_would_raise(az) && !is_silent(az))
+        return authorization_divert(az, "/login");
+    if (!essential)
+        return NULL;
+    return login_would_raise(az) ? &problem_login_required : &problem_level_unmet;
 }
 
 static bool

@@ -139,6 +139,58 @@ an_essential_level_out_of_reach_is_an_error(void **state)
     assert_non_null(world_location_param(w, "code"));
 }
 
+/* Half a day after it an app's login is worth l1; to be worth l2 again she proves herself. */
+#define WISH_L2 "&acr_values=urn%3Ahrss%3Aacr%3Al2"
+
+static void
+an_app_that_asks_for_more_has_her_log_in_again(void **state)
+{
+    struct world *w = *state;
+
+    world_log_in_at(w, 0, "app");
+    world_consent(w, 0, "app", "openid profile");
+    world_authorize(w, "app", WISH_L2);
+    assert_non_null(world_location_param(w, "code"));
+    world_advance(w, 12 * 3600);
+    world_authorize(w, "app", "");
+    assert_non_null(world_location_param(w, "code"));
+    world_authorize(w, "app", WISH_L2 "&prompt=none");
+    assert_non_null(world_location_param(w, "code"));
+    world_authorize(w, "app", WISH_L2);
+    assert_diverted(w, "/login");
+}
+
+static void
+what_an_app_must_have_is_not_given_silently_half_a_day_later(void **state)
+{
+    static const char essential[] =
+        "&prompt=none&claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22essential%22%3Atrue%2C"
+        "%22value%22%3A%22urn%3Ahrss%3Aacr%3Al2%22%7D%7D%7D";
+    struct world *w = *state;
+
+    world_log_in_at(w, 0, "app");
+    world_consent(w, 0, "app", "openid profile");
+    world_advance(w, 12 * 3600);
+    world_authorize(w, "app", essential);
+    assert_refused_by_redirect(w, "app", &problem_login_required);
+}
+
+static void
+ch_11_a_login_is_good_where_its_channel_lends_it(void **state)
+{
+    struct world *w = *state;
+
+    world_log_in(w, 0);
+    world_consent(w, 0, "webhall", "openid profile");
+    assert_int_equal(
+        store_run(w->store, &(struct query) { .sql = "UPDATE session SET channel = 'counter'" }),
+        OK);
+    world_authorize(w, "webhall", "");
+    assert_diverted(w, "/login");
+    world_authorize(w, "webhall", "&prompt=none");
+    assert_refused_by_redirect(w, "webhall", &problem_login_required);
+}
+
 int
 main(void)
 {
@@ -152,6 +204,9 @@ main(void)
         world_test(prompt_consent_asks_again),
         world_test(az_23_a_hint_that_names_another_person_is_not_answered_for_this_one),
         world_test(an_essential_level_out_of_reach_is_an_error),
+        world_test(an_app_that_asks_for_more_has_her_log_in_again),
+        world_test(what_an_app_must_have_is_not_given_silently_half_a_day_later),
+        world_test(ch_11_a_login_is_good_where_its_channel_lends_it),
     };
 
     return world_run(tests);
