@@ -30,10 +30,14 @@ enum attempt_kind {
     ATTEMPT_SMS_PREFIX,     /* per network prefix */
     ATTEMPT_SMS_ALL_MINUTE, /* the whole province, in lanes */
     ATTEMPT_SMS_ALL_DAY,
-    ATTEMPT_BANK_PERSON_DAY, /* per identity number */
-    ATTEMPT_BANK_CARD_DAY,   /* per card number */
-    ATTEMPT_CLIENT_SECRET,   /* per partner */
-    ATTEMPT_CLIENT_UNKNOWN,  /* per network unit: no such partner */
+    ATTEMPT_BANK_PERSON_DAY,   /* per identity number */
+    ATTEMPT_BANK_CARD_DAY,     /* per card number */
+    ATTEMPT_CLIENT_SECRET,     /* per partner */
+    ATTEMPT_CLIENT_UNKNOWN,    /* per network unit: no such partner */
+    ATTEMPT_DEVICE_ADDRESS,    /* per partner and network unit: devices that wait */
+    ATTEMPT_DEVICE_PARTNER,    /* per partner */
+    ATTEMPT_USER_CODE_SESSION, /* per session: codes that name no device */
+    ATTEMPT_USER_CODE_ADDRESS, /* per network unit */
     ATTEMPT_KIND_COUNT
 };
 

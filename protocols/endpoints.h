@@ -10,6 +10,8 @@ const struct problem *endpoint_authorize(struct request *rq);
 const struct problem *endpoint_authorize_resume(struct request *rq);
 /* oauth2/token.c */
 const struct problem *endpoint_token(struct request *rq);
+/* oauth2/device_authorization.c */
+const struct problem *endpoint_device_authorization(struct request *rq);
 /* oauth2/introspect.c */
 const struct problem *endpoint_introspect(struct request *rq);
 /* oauth2/revoke.c */
@@ -23,6 +25,13 @@ const struct problem *endpoint_userinfo(struct request *rq);
 const struct problem *endpoint_end_session(struct request *rq);
 const struct problem *endpoint_end_session_confirm(struct request *rq);
 const struct problem *endpoint_signed_out(struct request *rq);
+/* login/device.c */
+const struct problem *endpoint_device(struct request *rq);
+const struct problem *endpoint_device_submit(struct request *rq);
+/* login/device_confirm.c */
+const struct problem *endpoint_device_confirm(struct request *rq);
+const struct problem *endpoint_device_decide(struct request *rq);
+const struct problem *endpoint_device_done(struct request *rq);
 /* login/ways/password.c */
 const struct problem *endpoint_login(struct request *rq);
 const struct problem *endpoint_login_submit(struct request *rq);

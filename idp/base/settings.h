@@ -80,6 +80,10 @@ struct settings {
         int64_t bank_person_day;
         int64_t bank_card_day;
         int64_t client_failures;
+        int64_t devices_address;
+        int64_t devices_partner;
+        int64_t user_codes;
+        int64_t user_codes_address;
     } limits;
     struct {
         int64_t keep_refusals_s;
