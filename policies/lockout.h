@@ -34,9 +34,9 @@ enum attempt_kind {
     ATTEMPT_BANK_CARD_DAY,   /* per card number */
     ATTEMPT_CLIENT_SECRET,   /* per partner */
     ATTEMPT_CLIENT_UNKNOWN,  /* per network unit: no such partner */
-    ATTEMPT_TERMINAL_CODE,  /* per network unit: codes that enrol a terminal */
-    ATTEMPT_CARD_PIN,       /* per social-security card */
-    ATTEMPT_CARD_TERMINAL,  /* per terminal */
+    ATTEMPT_TERMINAL_CODE,   /* per network unit: codes that enrol a terminal */
+    ATTEMPT_CARD_PIN,        /* per social-security card */
+    ATTEMPT_CARD_TERMINAL,   /* per terminal */
     ATTEMPT_KIND_COUNT
 };
 
