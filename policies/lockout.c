@@ -8,6 +8,8 @@
 #define MINUTE_S 60
 #define HOUR_S 3600
 #define DAY_S 86400
+#define PROMPTS_S 300
+#define PROMPTS 3
 
 /* Where a number stands in the settings. Nothing of [limits] is at their
  * very beginning: 0 is none. */
@@ -21,6 +23,7 @@ static const struct {
     size_t wait_at;
     size_t wait_most_at;
     size_t most_at;
+    int64_t cap; /* where no setting holds it */
 } lines[ATTEMPT_KIND_COUNT] = {
     [ATTEMPT_PASSWORD] = { "password", 0, AT(password_window_s), AT(password_tries),
                            AT(password_wait_s), AT(password_wait_most_s), 0 },
@@ -45,6 +48,8 @@ static const struct {
     [ATTEMPT_BANK_CARD_DAY] = { "bank_card_day", DAY_S, 0, AT(bank_card_day), 0, 0, 0 },
     [ATTEMPT_CLIENT_SECRET] = { "client_secret", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
     [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
+    [ATTEMPT_PROMPT] = { "prompt", PROMPTS_S, .cap = PROMPTS },
+    [ATTEMPT_PROMPT_TOLD] = { "prompt_told", PROMPTS_S, .cap = 1 },
     [ATTEMPT_TERMINAL_CODE] = { "terminal_code", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
     [ATTEMPT_CARD_PIN] = { "card_pin", 0, AT(card_window_s), AT(card_tries), AT(card_wait_s),
                            AT(card_wait_most_s), 0 },
@@ -65,7 +70,7 @@ number_at(const struct settings *settings, size_t offset)
 static int64_t
 cap_of(const struct settings *settings, enum attempt_kind kind)
 {
-    int64_t cap = number_at(settings, lines[kind].cap_at);
+    int64_t cap = lines[kind].cap + number_at(settings, lines[kind].cap_at);
     bool in_lanes = kind == ATTEMPT_SMS_ALL_MINUTE || kind == ATTEMPT_SMS_ALL_DAY;
 
     return in_lanes ? (cap + ATTEMPT_LANES - 1) / ATTEMPT_LANES : cap;

@@ -311,6 +311,35 @@ session_is_told_somewhere(const struct partner_profile *profile)
            !text_is_empty(profile->backchannel_logout_uri);
 }
 
+static bool
+frontchannel_is_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->frontchannel_logout_uri);
+}
+
+/* Front-Channel Logout 1.0, 2: its page stands where the partner's pages stand. */
+static bool
+frontchannel_is_at_home(const struct partner_profile *profile)
+{
+    const char *uri = profile->frontchannel_logout_uri;
+    size_t size = text_is_empty(uri) ? 0 : web_origin_size(uri);
+    bool at_home = size == 0;
+
+    for (size_t i = 0; i < profile->redirect_uris.count && !at_home; i++) {
+        const char *home = profile->redirect_uris.at[i];
+
+        at_home = web_origin_size(home) == size && strncmp(home, uri, size) == 0;
+    }
+    return at_home;
+}
+
+static bool
+session_is_framed_somewhere(const struct partner_profile *profile)
+{
+    return !profile->frontchannel_logout_session_required ||
+           !text_is_empty(profile->frontchannel_logout_uri);
+}
+
 /* It names port 80 alone, where no app listens. */
 static bool
 is_localhost_without_port(const char *uri)
@@ -392,6 +421,13 @@ static const struct rule rules[] = {
     { "initiate_login_uri", A_SITE, initiate_login_is_sound },
     { "client_uri", A_SITE, client_uri_is_sound },
     { "backchannel_logout_uri", A_SITE, backchannel_is_sound },
+    { "frontchannel_logout_uri", A_SITE, frontchannel_is_sound },
+    { "frontchannel_logout_uri",
+      "must have scheme, host and port of one of redirect_uris: a browser opens it in a frame "
+      "(Front-Channel Logout 1.0, 2)",
+      frontchannel_is_at_home },
+    { "frontchannel_logout_session_required", "is for partners with a frontchannel_logout_uri",
+      session_is_framed_somewhere },
     { "policy_uri", A_SITE, policy_is_sound },
     { "tos_uri", A_SITE, terms_are_sound },
     { "sector_identifier", "is required because the hosts of redirect_uris differ",

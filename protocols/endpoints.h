@@ -25,7 +25,11 @@ const struct problem *endpoint_userinfo(struct request *rq);
 /* oidc/end_session.c */
 const struct problem *endpoint_end_session(struct request *rq);
 const struct problem *endpoint_end_session_confirm(struct request *rq);
+/* oidc/signed_out.c */
 const struct problem *endpoint_signed_out(struct request *rq);
+const struct problem *endpoint_logout_frame(struct request *rq);
+/* oidc/check_session.c */
+const struct problem *endpoint_check_session(struct request *rq);
 /* login/ways/password.c */
 const struct problem *endpoint_login(struct request *rq);
 const struct problem *endpoint_login_submit(struct request *rq);

@@ -49,6 +49,8 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_BANK_CARD_DAY] = { "bank_card_day", 86400, 4, 0, 0, 0 },
         [ATTEMPT_CLIENT_SECRET] = { "client_secret", 60, 22, 0, 0, 0 },
         [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", 60, 22, 0, 0, 0 },
+        [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
+        [ATTEMPT_PROMPT_TOLD] = { "prompt_told", 300, 1, 0, 0, 0 },
     };
 
     (void)state;

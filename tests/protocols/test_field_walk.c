@@ -80,6 +80,7 @@ static const struct field_visit visits[] = {
     { "GET", "/consent", STAGE_CONSENT, 200, "" },
     { "POST", "/consent", STAGE_CONSENT, 303, "decision=deny" },
     { "GET", "/logout", STAGE_LOGGED_IN, 303, "" },
+    { "GET", "/logout/frame", STAGE_LOGGED_IN, 400, "" },
     { "POST", "/logout", STAGE_LOGGED_IN, 303, "decision=no" },
     { "GET", "/register", STAGE_LOGIN, 200, "" },
     { "POST", "/register", STAGE_LOGIN, 400, "phone=x" },

@@ -103,12 +103,17 @@ refresh_issue(struct request *rq, const struct stored_grant *grant, const char *
                                out);
 }
 
-/* Session Management 1.0, 2: what clients such as Keycloak know the session by, to end theirs when
- * a logout token comes. Here as `sid` in the ID token. We have no frame that would watch it. */
+/*
+ * What partners such as Keycloak know the session by, to end theirs when a logout token comes: `sid`
+ * of the ID token. Only for those that are sent one: a page that watches our frame takes what stands
+ * here for the session_state of the authorization response (docs/adr/0046).
+ */
 static const char *
 session_state(struct request *rq, const struct token_answer *answer)
 {
-    if ((answer->flags & TOKENS_ID) == 0)
+    const struct partner_profile *profile = &rq->partner->profile;
+
+    if ((answer->flags & TOKENS_ID) == 0 || text_is_empty(profile->backchannel_logout_uri))
         return NULL;
     return session_id_for(rq->ctx, rq->partner, answer->approval->sid);
 }
