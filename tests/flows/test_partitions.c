@@ -306,10 +306,9 @@ what_terminals_are_asked(void **state)
                                               .state = TERMINAL_ANNOUNCED,
                                               .code = { code.bytes, sizeof(code.bytes) },
                                               .code_until = WORLD_NOW + 60 };
-    const struct stored_terminal enrolled = { .terminal_id = "t_1",
-                                              .jwk = "{}",
-                                              .thumbprint = "t",
-                                              .enrolled_at = WORLD_NOW };
+    const struct stored_terminal enrolled = {
+        .terminal_id = "t_1", .jwk = "{}", .thumbprint = "t", .enrolled_at = WORLD_NOW
+    };
     struct stored_terminal_list terminals;
     struct listed_session_list sessions;
     struct stored_terminal read;
