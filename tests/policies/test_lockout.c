@@ -30,7 +30,13 @@ static const struct settings settings = {
                 .devices_address = 31,
                 .devices_partner = 32,
                 .user_codes = 33,
-                .user_codes_address = 34 },
+                .user_codes_address = 34,
+                .card_tries = 3,
+                .card_window_s = 86400,
+                .card_wait_s = 300,
+                .card_wait_most_s = 3601,
+                .card_tries_terminal = 31,
+                .card_terminal_window_s = 601 },
 };
 
 static void
@@ -59,6 +65,9 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_DEVICE_PARTNER] = { "device_partner", 600, 32, 0, 0, 0 },
         [ATTEMPT_USER_CODE_SESSION] = { "user_code_session", 600, 33, 0, 0, 0 },
         [ATTEMPT_USER_CODE_ADDRESS] = { "user_code_address", 600, 34, 0, 0, 0 },
+        [ATTEMPT_TERMINAL_CODE] = { "terminal_code", 60, 22, 0, 0, 0 },
+        [ATTEMPT_CARD_PIN] = { "card_pin", 86400, 3, 300, 3601, 0 },
+        [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 601, 31, 0, 0, 0 },
     };
 
     (void)state;
