@@ -52,6 +52,8 @@ static const struct {
     [ATTEMPT_USER_CODE_ADDRESS] = { "user_code_address", TEN_MINUTES_S, 0, AT(user_codes_address),
                                     0, 0, 0 },
     [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
+    [ATTEMPT_PROMPT] = { "prompt", 5 * MINUTE_S, 0, AT(prompts), 0, 0, 0 },
+    [ATTEMPT_REPLY] = { "reply", 10 * MINUTE_S, 0, AT(replies), 0, 0, 0 },
 };
 
 static int64_t

@@ -8,6 +8,7 @@
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "policies/auth_method.h"
+#include "policies/backchannel.h"
 #include "policies/channel.h"
 #include "policies/partner_rules.h"
 #include "policies/signing_alg.h"
@@ -94,6 +95,13 @@ static const struct profile_member members[] = {
     { "backchannel_logout_uri", MEMBER_TEXT, AT(backchannel_logout_uri), NULL, "" },
     { "backchannel_logout_session_required", MEMBER_BOOL, AT(backchannel_logout_session_required),
       NULL, "false" },
+    { "backchannel_token_delivery_mode", MEMBER_CHOICE, AT(backchannel_mode),
+      BACKCHANNEL_DELIVERY_MODES, "" },
+    { "backchannel_client_notification_endpoint", MEMBER_TEXT, AT(backchannel_notify_uri), NULL,
+      "" },
+    { "backchannel_authentication_request_signing_alg", MEMBER_CHOICE, AT(backchannel_request_alg),
+      ALGS_OF_KEYS, "" },
+    { "backchannel_approval", MEMBER_CHOICE, AT(backchannel_approval), BACKCHANNEL_APPROVALS, "" },
     { "policy_uri", MEMBER_TEXT, AT(policy_uri), NULL, "" },
     { "tos_uri", MEMBER_TEXT, AT(tos_uri), NULL, "" },
     { "contacts", MEMBER_TEXTS, AT(contacts), NULL, NULL },

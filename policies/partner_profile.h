@@ -22,6 +22,7 @@
 #define PARTNER_ASSERTION_AUDIENCE "issuer"
 #define PARTNER_ACCESS_TOKEN_TYPS "at+jwt JWT"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
+#define GRANT_TYPE_CIBA "urn:openid:params:grant-type:ciba"
 
 /* ANSWER_NONE: the registration does not say. */
 enum profile_answer {
@@ -77,6 +78,12 @@ struct partner_profile {
     const char *initiate_login_uri;
     const char *client_uri;
     const char *backchannel_logout_uri;
+    /* OpenID Connect CIBA Core 1.0, 4; "" without the grant type. */
+    const char *backchannel_mode;        /* backchannel_token_delivery_mode: poll ping */
+    const char *backchannel_notify_uri;  /* backchannel_client_notification_endpoint; for ping */
+    const char *backchannel_request_alg; /* backchannel_authentication_request_signing_alg; "": its
+                                             requests are not signed */
+    const char *backchannel_approval;    /* policies/backchannel.h; ours */
     const char *policy_uri;
     const char *tos_uri;
     struct profile_list contacts;

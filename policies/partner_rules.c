@@ -78,6 +78,13 @@ is_a_page(const struct partner_profile *profile)
     return is_public(profile) && !profile->native;
 }
 
+/* It asks for a person's approval over another line (CIBA). */
+static bool
+asks_apart(const struct partner_profile *profile)
+{
+    return text_list_has(profile->grant_types, GRANT_TYPE_CIBA);
+}
+
 void
 partner_rules_complete(struct arena *arena, struct partner_profile *profile)
 {
@@ -91,6 +98,12 @@ partner_rules_complete(struct arena *arena, struct partner_profile *profile)
         profile->require_pkce = ANSWER_YES;
     if (text_is_empty(profile->sector_identifier))
         profile->sector_identifier = common_site(arena, profile);
+    if (!asks_apart(profile))
+        return;
+    if (text_is_empty(profile->backchannel_mode))
+        profile->backchannel_mode = "poll";
+    if (text_is_empty(profile->backchannel_approval))
+        profile->backchannel_approval = "link";
 }
 
 /* ---- the rules ---- */
@@ -279,6 +292,56 @@ session_is_told_somewhere(const struct partner_profile *profile)
            !text_is_empty(profile->backchannel_logout_uri);
 }
 
+static bool
+asking_apart_suits_method(const struct partner_profile *profile)
+{
+    return !asks_apart(profile) || !is_public(profile);
+}
+
+static bool
+mode_has_an_effect(const struct partner_profile *profile)
+{
+    return asks_apart(profile) || text_is_empty(profile->backchannel_mode);
+}
+
+static bool
+approval_has_an_effect(const struct partner_profile *profile)
+{
+    return asks_apart(profile) || text_is_empty(profile->backchannel_approval);
+}
+
+/* What somebody answers by a message alone is worth what that channel is worth. */
+static bool
+reply_suits_channel(const struct partner_profile *profile)
+{
+    return !text_eq(profile->backchannel_approval, "reply") || text_eq(profile->channel, "message");
+}
+
+static bool
+request_alg_has_an_effect(const struct partner_profile *profile)
+{
+    return asks_apart(profile) || text_is_empty(profile->backchannel_request_alg);
+}
+
+static bool
+request_alg_has_keys(const struct partner_profile *profile)
+{
+    return text_is_empty(profile->backchannel_request_alg) || !text_is_empty(profile->jwks);
+}
+
+static bool
+ping_has_an_address(const struct partner_profile *profile)
+{
+    return text_eq(profile->backchannel_mode, "ping") ==
+           !text_is_empty(profile->backchannel_notify_uri);
+}
+
+static bool
+notification_is_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->backchannel_notify_uri);
+}
+
 /* It names port 80 alone, where no app listens. */
 static bool
 is_localhost_without_port(const char *uri)
@@ -329,6 +392,8 @@ sector_is_sound(const struct partner_profile *profile)
 #define ADDRESSES                                                                                  \
     "must be plain https addresses, each once (http on this machine only; own schemes for native)"
 
+#define FOR_CIBA "is for the grant type " GRANT_TYPE_CIBA " only"
+
 #define ORIGINS                                                                                    \
     "must be origins, each once: https://host or https://host:port in lower case, without a path " \
     "or the usual port (http on this machine only)"
@@ -360,6 +425,16 @@ static const struct rule rules[] = {
     { "initiate_login_uri", A_SITE, initiate_login_is_sound },
     { "client_uri", A_SITE, client_uri_is_sound },
     { "backchannel_logout_uri", A_SITE, backchannel_is_sound },
+    { "grant_types", GRANT_TYPE_CIBA " is not for public partners", asking_apart_suits_method },
+    { "backchannel_token_delivery_mode", FOR_CIBA, mode_has_an_effect },
+    { "backchannel_client_notification_endpoint",
+      "is for backchannel_token_delivery_mode ping, and required there", ping_has_an_address },
+    { "backchannel_client_notification_endpoint", A_SITE, notification_is_sound },
+    { "backchannel_authentication_request_signing_alg", FOR_CIBA, request_alg_has_an_effect },
+    { "backchannel_authentication_request_signing_alg", "needs jwks: the keys that sign",
+      request_alg_has_keys },
+    { "backchannel_approval", FOR_CIBA, approval_has_an_effect },
+    { "backchannel_approval", "reply is for partners of the channel message", reply_suits_channel },
     { "policy_uri", A_SITE, policy_is_sound },
     { "tos_uri", A_SITE, terms_are_sound },
     { "sector_identifier", "is required because the hosts of redirect_uris differ",

@@ -30,7 +30,9 @@ static const struct settings settings = {
                 .devices_address = 31,
                 .devices_partner = 32,
                 .user_codes = 33,
-                .user_codes_address = 34 },
+                .user_codes_address = 34,
+                .prompts = 3,
+                .replies = 5 },
 };
 
 static void
@@ -57,6 +59,8 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_DEVICE_PARTNER] = { "device_partner", 600, 32, 0, 0, 0 },
         [ATTEMPT_USER_CODE_SESSION] = { "user_code_session", 600, 33, 0, 0, 0 },
         [ATTEMPT_USER_CODE_ADDRESS] = { "user_code_address", 600, 34, 0, 0, 0 },
+        [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
+        [ATTEMPT_REPLY] = { "reply", 600, 5, 0, 0, 0 },
     };
 
     (void)state;

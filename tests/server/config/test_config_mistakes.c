@@ -215,6 +215,12 @@ static const struct told_mistake {
     { "[sms]\ntemplate_code_notice = SMS_1", 4,
       "sms.template_code_notice has no effect without sms.url.",
       "Set sms.url, or take this line out." },
+    { "[sms]\ntemplate_code_link = SMS_1", 4,
+      "sms.template_code_link has no effect without sms.url.",
+      "Set sms.url, or take this line out." },
+    { "[sms]\ncallback_secret = x", 4,
+      "sms.callback_secret has no effect without sms.template_code_reply.",
+      "Set sms.template_code_reply, or take this line out." },
     { "[sms]\ndeadline_s = 5", 4, "sms.deadline_s has no effect without sms.url.",
       "Set sms.url, or take this line out." },
 };
