@@ -38,6 +38,11 @@ enum attempt_kind {
     ATTEMPT_DEVICE_PARTNER,    /* per partner */
     ATTEMPT_USER_CODE_SESSION, /* per session: codes that name no device */
     ATTEMPT_USER_CODE_ADDRESS, /* per network unit */
+    ATTEMPT_PROMPT,            /* per person who is asked to allow something */
+    ATTEMPT_PROMPT_TOLD,       /* the same: that she is asked too often */
+    ATTEMPT_TERMINAL_CODE,     /* per network unit: codes that enrol a terminal */
+    ATTEMPT_CARD_PIN,          /* per social-security card */
+    ATTEMPT_CARD_TERMINAL,     /* per terminal */
     ATTEMPT_KIND_COUNT
 };
 

@@ -89,6 +89,7 @@ static const struct field_visit visits[] = {
     { "POST", "/device/confirm", STAGE_DEVICE_CONFIRM, 303, "number=00" },
     { "GET", "/device/done", STAGE_DEVICE_CONFIRM, 303, "" },
     { "GET", "/logout", STAGE_LOGGED_IN, 303, "" },
+    { "GET", "/logout/frame", STAGE_LOGGED_IN, 400, "" },
     { "POST", "/logout", STAGE_LOGGED_IN, 303, "decision=no" },
     { "GET", "/register", STAGE_LOGIN, 200, "" },
     { "POST", "/register", STAGE_LOGIN, 400, "phone=x" },

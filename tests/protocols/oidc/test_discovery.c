@@ -85,7 +85,7 @@ it_promises_what_is_there_and_no_more(void **state)
 
     assert_int_equal(json_array_size(json_object_get(document, "response_types_supported")), 1);
     assert_true(has(document, "response_types_supported", "code"));
-    assert_int_equal(json_array_size(json_object_get(document, "grant_types_supported")), 4);
+    assert_int_equal(json_array_size(json_object_get(document, "grant_types_supported")), 5);
     assert_int_equal(json_array_size(json_object_get(document, "code_challenge_methods_supported")),
                      1);
     assert_true(has(document, "code_challenge_methods_supported", "S256"));
@@ -95,9 +95,9 @@ it_promises_what_is_there_and_no_more(void **state)
         json_is_true(json_object_get(document, "authorization_response_iss_parameter_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_session_supported")));
-    assert_null(json_object_get(document, "frontchannel_logout_supported"));
+    assert_true(json_is_true(json_object_get(document, "frontchannel_logout_supported")));
+    assert_true(json_is_true(json_object_get(document, "frontchannel_logout_session_supported")));
     assert_null(json_object_get(document, "registration_endpoint"));
-    assert_null(json_object_get(document, "check_session_iframe"));
     json_decref(document);
 }
 
