@@ -25,6 +25,7 @@
 #include "idp/person/vault.h"
 #include "idp/server/config/config.h"
 #include "idp/session/fresh.h"
+#include "idp/session/poll.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 #include "keys/secret.h"
@@ -202,6 +203,7 @@ services_begin(struct world *w)
     w->services.registry = registry_new();
     w->services.revocations = revocations_new();
     w->services.fresh = fresh_new();
+    w->services.polls = polls_new();
     w->services.lanes = lanes_new(WORLD_RUN, WORLD_NOW);
     w->services.https = https_new(&w->settings);
     world_must(bank_new(&w->settings, w->services.https, &w->services.bank), "no bank");
@@ -267,6 +269,7 @@ world_teardown(void **state)
     sampler_free(w->services.sampler);
     lanes_free(w->services.lanes);
     fresh_free(w->services.fresh);
+    polls_free(w->services.polls);
     revocations_free(w->services.revocations);
     registry_free(w->services.registry);
     store_close(w->store);

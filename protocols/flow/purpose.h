@@ -10,6 +10,7 @@
 #define PURPOSE_OWN "own"             /* she came to our own pages */
 #define PURPOSE_PASSWORD "password"   /* she wants another password */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
+#define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */
 
 struct purpose {
     const char *name;
