@@ -110,7 +110,7 @@ main(int argc, char **argv)
         .scope = kit_argument(argv, "--scope", "openid profile realname"),
         .idle_s = kit_argument_int(argv, "--idle", 90),
     };
-    if (!kiosk_enrol(&site.kiosk, arena, kit_argument(argv, "--code", ""))) {
+    if (!kiosk_set_up(&site.kiosk, arena, kit_argument(argv, "--code", ""))) {
         fprintf(stderr, "kiosk_sim: the provider does not take the enrolment code\n");
         return 1;
     }

@@ -118,7 +118,7 @@ error_of(const json_t *answer)
 }
 
 bool
-kiosk_enrol(struct kiosk_machine *kiosk, struct arena *arena, const char *code)
+kiosk_set_up(struct kiosk_machine *kiosk, struct arena *arena, const char *code)
 {
     const char *url = url_of(kiosk, arena, "/terminal/enrol");
     struct buf form = buf_new(arena, 512);

@@ -77,7 +77,7 @@ struct kiosk_machine {
 };
 
 /* With the code of an operator; false when the provider does not take it. */
-bool kiosk_enrol(struct kiosk_machine *kiosk, struct arena *arena, const char *code);
+bool kiosk_set_up(struct kiosk_machine *kiosk, struct arena *arena, const char *code);
 
 /* What somebody presses. */
 void kiosk_ask_phone(struct kiosk_machine *kiosk, struct arena *arena);
