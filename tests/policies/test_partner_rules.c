@@ -32,6 +32,10 @@ sound_profile(void)
         .initiate_login_uri = "",
         .client_uri = "",
         .backchannel_logout_uri = "",
+        .backchannel_mode = "",
+        .backchannel_notify_uri = "",
+        .backchannel_request_alg = "",
+        .backchannel_approval = "",
         .policy_uri = "",
         .tos_uri = "",
     };
