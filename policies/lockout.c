@@ -9,6 +9,7 @@
 #define TEN_MINUTES_S 600 /* as long as a device waits */
 #define HOUR_S 3600
 #define DAY_S 86400
+#define PROMPTS_S 300
 
 /* Where a number stands in the settings. Nothing of [limits] is at their
  * very beginning: 0 is none. */
@@ -22,6 +23,7 @@ static const struct {
     size_t wait_at;
     size_t wait_most_at;
     size_t most_at;
+    int64_t cap; /* where no setting holds it */
 } lines[ATTEMPT_KIND_COUNT] = {
     [ATTEMPT_PASSWORD] = { "password", 0, AT(password_window_s), AT(password_tries),
                            AT(password_wait_s), AT(password_wait_most_s), 0 },
@@ -52,7 +54,13 @@ static const struct {
     [ATTEMPT_USER_CODE_ADDRESS] = { "user_code_address", TEN_MINUTES_S, 0, AT(user_codes_address),
                                     0, 0, 0 },
     [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
-    [ATTEMPT_PROMPT] = { "prompt", 5 * MINUTE_S, 0, AT(prompts), 0, 0, 0 },
+    [ATTEMPT_PROMPT_TOLD] = { "prompt_told", PROMPTS_S, .cap = 1 },
+    [ATTEMPT_TERMINAL_CODE] = { "terminal_code", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
+    [ATTEMPT_CARD_PIN] = { "card_pin", 0, AT(card_window_s), AT(card_tries), AT(card_wait_s),
+                           AT(card_wait_most_s), 0 },
+    [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 0, AT(card_terminal_window_s),
+                                AT(card_tries_terminal), 0, 0, 0 },
+    [ATTEMPT_PROMPT] = { "prompt", PROMPTS_S, 0, AT(prompts), 0, 0, 0 },
     [ATTEMPT_REPLY] = { "reply", 10 * MINUTE_S, 0, AT(replies), 0, 0, 0 },
 };
 
@@ -69,7 +77,7 @@ number_at(const struct settings *settings, size_t offset)
 static int64_t
 cap_of(const struct settings *settings, enum attempt_kind kind)
 {
-    int64_t cap = number_at(settings, lines[kind].cap_at);
+    int64_t cap = lines[kind].cap + number_at(settings, lines[kind].cap_at);
     bool in_lanes = kind == ATTEMPT_SMS_ALL_MINUTE || kind == ATTEMPT_SMS_ALL_DAY;
 
     return in_lanes ? (cap + ATTEMPT_LANES - 1) / ATTEMPT_LANES : cap;

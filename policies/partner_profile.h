@@ -21,6 +21,7 @@
 #define PARTNER_SUBJECT_TYPES "public pairwise"
 #define PARTNER_ASSERTION_AUDIENCE "issuer"
 #define PARTNER_ACCESS_TOKEN_TYPS "at+jwt JWT"
+#define GRANT_TYPE_CARD_PIN "urn:hrss:params:oauth:grant-type:card-pin"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
 #define GRANT_TYPE_CIBA "urn:openid:params:grant-type:ciba"
 
@@ -75,9 +76,11 @@ struct partner_profile {
     bool redirect_errors;      /* may an error before any login be sent back at once? */
     bool shared_redirect_uris; /* others that say so too may have the same ones */
     bool backchannel_logout_session_required;
+    bool frontchannel_logout_session_required;
     const char *initiate_login_uri;
     const char *client_uri;
     const char *backchannel_logout_uri;
+    const char *frontchannel_logout_uri; /* of the origin of one of redirect_uris */
     /* OpenID Connect CIBA Core 1.0, 4; "" without the grant type. */
     const char *backchannel_mode;        /* backchannel_token_delivery_mode: poll ping */
     const char *backchannel_notify_uri;  /* backchannel_client_notification_endpoint; for ping */
@@ -99,6 +102,12 @@ const char *partner_profile_parse(struct arena *arena, const char *json, size_t 
 /* One that it registered; when it said nothing: query, and fragment too for a page without a server
  * of its own (public, not native), whose libraries usually ask for that (docs/adr/0031). */
 bool partner_allows_response_mode(const struct partner_profile *profile, const char *mode);
+
+/* Its name is all it has to show who it is. */
+bool profile_is_public(const struct partner_profile *profile);
+
+/* It asks for a person's approval over another line (CIBA). */
+bool profile_asks_apart(const struct partner_profile *profile);
 
 /*
  * Canonical: fixed order, what is not set left out, so equal profiles give equal texts.

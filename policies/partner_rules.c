@@ -22,90 +22,6 @@ struct rule {
     bool (*holds)(const struct partner_profile *profile);
 };
 
-/* ---- what a sector is ---- */
-
-/*
- * The host that stands for a redirect URI. An app's own scheme and a loopback address name no site,
- * and every app may use the latter: such a URI stands for its partner alone.
- */
-static const char *
-site_of(struct arena *arena, const struct partner_profile *profile, const char *uri)
-{
-    const char *host = uri + strlen("https://");
-
-    if (!text_starts(uri, "https://"))
-        return profile->partner_id;
-    return arena_copy(arena, host, strcspn(host, ":/?"));
-}
-
-/* The one site of all redirect URIs, "" when they differ. */
-static const char *
-common_site(struct arena *arena, const struct partner_profile *profile)
-{
-    const struct profile_list *uris = &profile->redirect_uris;
-    const char *first;
-
-    if (uris->count == 0)
-        return profile->partner_id;
-    first = site_of(arena, profile, uris->at[0]);
-    for (size_t i = 1; i < uris->count; i++) {
-        if (!text_eq(first, site_of(arena, profile, uris->at[i])))
-            return "";
-    }
-    return first;
-}
-
-/* The first for a method that signs with a secret; keys say themselves what they sign by, and any of
- * them will do (Registration 1.0, 2). */
-static const char *
-usual_alg(struct arena *arena, const struct partner_profile *profile)
-{
-    if (auth_method_need(profile->auth_method) != AUTH_NEEDS_CLEAR_SECRET)
-        return "";
-    return arena_copy(arena, ALGS_OF_SECRETS, strcspn(ALGS_OF_SECRETS, " "));
-}
-
-static bool
-is_public(const struct partner_profile *profile)
-{
-    return auth_method_need(profile->auth_method) == AUTH_NEEDS_NOTHING;
-}
-
-/* A page that has no server of its own. */
-static bool
-is_a_page(const struct partner_profile *profile)
-{
-    return is_public(profile) && !profile->native;
-}
-
-/* It asks for a person's approval over another line (CIBA). */
-static bool
-asks_apart(const struct partner_profile *profile)
-{
-    return text_list_has(profile->grant_types, GRANT_TYPE_CIBA);
-}
-
-void
-partner_rules_complete(struct arena *arena, struct partner_profile *profile)
-{
-    if (text_is_empty(profile->name_en))
-        profile->name_en = profile->name_zh;
-    if (text_is_empty(profile->auth_signing_alg))
-        profile->auth_signing_alg = usual_alg(arena, profile);
-    if (text_is_empty(profile->response_modes) && !is_a_page(profile))
-        profile->response_modes = "query";
-    if (profile->require_pkce == ANSWER_NONE && is_public(profile))
-        profile->require_pkce = ANSWER_YES;
-    if (text_is_empty(profile->sector_identifier))
-        profile->sector_identifier = common_site(arena, profile);
-    if (!asks_apart(profile))
-        return;
-    if (text_is_empty(profile->backchannel_mode))
-        profile->backchannel_mode = "poll";
-    if (text_is_empty(profile->backchannel_approval))
-        profile->backchannel_approval = "link";
-}
-
 /* ---- the rules ---- */
 
 static bool
@@ -127,20 +43,53 @@ has_name(const struct partner_profile *profile)
 static bool
 grants_suit_method(const struct partner_profile *profile)
 {
-    return !is_public(profile) || !text_list_has(profile->grant_types, "client_credentials");
+    return !profile_is_public(profile) ||
+           !text_list_has(profile->grant_types, "client_credentials");
 }
 
 static bool
 pkce_suits_method(const struct partner_profile *profile)
 {
-    return !is_public(profile) || profile->require_pkce == ANSWER_YES;
+    return !profile_is_public(profile) || profile->require_pkce == ANSWER_YES;
+}
+
+static bool
+has_terminals(const struct partner_profile *profile)
+{
+    return text_eq(profile->channel, "terminal");
 }
 
 static bool
 jwks_suits_method(const struct partner_profile *profile)
 {
-    return auth_method_need(profile->auth_method) != AUTH_NEEDS_KEYS ||
+    return auth_method_need(profile->auth_method) != AUTH_NEEDS_KEYS || has_terminals(profile) ||
            !text_is_empty(profile->jwks);
+}
+
+/* --- Partners with terminals --- */
+
+static bool
+terminals_have_keys(const struct partner_profile *profile)
+{
+    return !has_terminals(profile) || auth_method_need(profile->auth_method) == AUTH_NEEDS_KEYS;
+}
+
+static bool
+terminals_have_their_own(const struct partner_profile *profile)
+{
+    return !has_terminals(profile) || text_is_empty(profile->jwks);
+}
+
+static bool
+cards_are_read_at_terminals(const struct partner_profile *profile)
+{
+    return !text_list_has(profile->grant_types, GRANT_TYPE_CARD_PIN) || has_terminals(profile);
+}
+
+static bool
+cards_ask_nobody(const struct partner_profile *profile)
+{
+    return !text_list_has(profile->grant_types, GRANT_TYPE_CARD_PIN) || profile->consent_implied;
 }
 
 static bool
@@ -174,7 +123,7 @@ audience_suits_method(const struct partner_profile *profile)
 static bool
 resources_suit_method(const struct partner_profile *profile)
 {
-    return text_is_empty(profile->resources) || !is_public(profile);
+    return text_is_empty(profile->resources) || !profile_is_public(profile);
 }
 
 static bool
@@ -293,21 +242,50 @@ session_is_told_somewhere(const struct partner_profile *profile)
 }
 
 static bool
+frontchannel_is_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->frontchannel_logout_uri);
+}
+
+/* Front-Channel Logout 1.0, 2: its page stands where the partner's pages stand. */
+static bool
+frontchannel_is_at_home(const struct partner_profile *profile)
+{
+    const char *uri = profile->frontchannel_logout_uri;
+    size_t size = text_is_empty(uri) ? 0 : web_origin_size(uri);
+    bool at_home = size == 0;
+
+    for (size_t i = 0; i < profile->redirect_uris.count && !at_home; i++) {
+        const char *home = profile->redirect_uris.at[i];
+
+        at_home = web_origin_size(home) == size && strncmp(home, uri, size) == 0;
+    }
+    return at_home;
+}
+
+static bool
+session_is_framed_somewhere(const struct partner_profile *profile)
+{
+    return !profile->frontchannel_logout_session_required ||
+           !text_is_empty(profile->frontchannel_logout_uri);
+}
+
+static bool
 asking_apart_suits_method(const struct partner_profile *profile)
 {
-    return !asks_apart(profile) || !is_public(profile);
+    return !profile_asks_apart(profile) || !profile_is_public(profile);
 }
 
 static bool
 mode_has_an_effect(const struct partner_profile *profile)
 {
-    return asks_apart(profile) || text_is_empty(profile->backchannel_mode);
+    return profile_asks_apart(profile) || text_is_empty(profile->backchannel_mode);
 }
 
 static bool
 approval_has_an_effect(const struct partner_profile *profile)
 {
-    return asks_apart(profile) || text_is_empty(profile->backchannel_approval);
+    return profile_asks_apart(profile) || text_is_empty(profile->backchannel_approval);
 }
 
 /* What somebody answers by a message alone is worth what that channel is worth. */
@@ -320,7 +298,7 @@ reply_suits_channel(const struct partner_profile *profile)
 static bool
 request_alg_has_an_effect(const struct partner_profile *profile)
 {
-    return asks_apart(profile) || text_is_empty(profile->backchannel_request_alg);
+    return profile_asks_apart(profile) || text_is_empty(profile->backchannel_request_alg);
 }
 
 static bool
@@ -425,6 +403,13 @@ static const struct rule rules[] = {
     { "initiate_login_uri", A_SITE, initiate_login_is_sound },
     { "client_uri", A_SITE, client_uri_is_sound },
     { "backchannel_logout_uri", A_SITE, backchannel_is_sound },
+    { "frontchannel_logout_uri", A_SITE, frontchannel_is_sound },
+    { "frontchannel_logout_uri",
+      "must have scheme, host and port of one of redirect_uris: a browser opens it in a frame "
+      "(Front-Channel Logout 1.0, 2)",
+      frontchannel_is_at_home },
+    { "frontchannel_logout_session_required", "is for partners with a frontchannel_logout_uri",
+      session_is_framed_somewhere },
     { "grant_types", GRANT_TYPE_CIBA " is not for public partners", asking_apart_suits_method },
     { "backchannel_token_delivery_mode", FOR_CIBA, mode_has_an_effect },
     { "backchannel_client_notification_endpoint",
@@ -445,6 +430,16 @@ static const struct rule rules[] = {
 static const struct rule rules_of_files[] = {
     { "grant_types", "has authorization_code, but its channel has no login page",
       channel_has_pages },
+    { "token_endpoint_auth_method",
+      "must be private_key_jwt on the channel terminal: each terminal has a key of its own and nothing "
+      "else",
+      terminals_have_keys },
+    { "jwks", "is not for the channel terminal: its keys are those that its terminals enrol with",
+      terminals_have_their_own },
+    { "grant_types", GRANT_TYPE_CARD_PIN " is for the channel terminal only",
+      cards_are_read_at_terminals },
+    { "consent", "must be implied with " GRANT_TYPE_CARD_PIN ": at a terminal nobody is asked",
+      cards_ask_nobody },
     { "redirect_uris",
       "http://127.0.0.1/… and http://[::1]/… stand for every port of an app, http://localhost/… for "
       "none: register one of those, or the port (RFC 8252, 8.3)",

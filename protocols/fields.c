@@ -69,6 +69,8 @@ const struct field fields_token[] = {
     { "refresh_token", 4096, &problem_refresh_token_invalid },
     { "auth_req_id", 1024, &problem_auth_req_id_invalid },
     { "scope", 1024, &problem_scope_too_wide },
+    { "card_reading", 4096, &problem_card_reading_invalid },
+    { "pin", 64, &problem_card_pin_malformed },
     { "device_code", DEVICE_CODE_MAX_BYTES, &problem_device_code_invalid },
     END,
 };
@@ -80,6 +82,13 @@ const struct field fields_device_authorization[] = {
     END,
 };
 
+/* A terminal that is set up, and one that says that nobody stands there any more. */
+const struct field fields_terminal_enrol[] = {
+    { "code", CODE_TYPED_BYTES, &problem_terminal_code_invalid },
+    { "jwk", 4096, &problem_terminal_key_invalid },
+    END,
+};
+const struct field fields_terminal_end[] = { CLIENT, END };
 /* OpenID Connect CIBA Core 1.0, 7.1. */
 const struct field fields_bc_authorize[] = {
     CLIENT,

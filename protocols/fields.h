@@ -24,6 +24,8 @@ extern const struct field fields_approve[];
 extern const struct field fields_approve_answer[];
 extern const struct field fields_approval_hook[];
 extern const struct field fields_token_named[];
+extern const struct field fields_terminal_enrol[];
+extern const struct field fields_terminal_end[];
 extern const struct field fields_userinfo[];
 extern const struct field fields_end_session[];
 extern const struct field fields_logout[];

@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 #include <microhttpd.h>
 #include <openssl/crypto.h>
+#include <qrencode.h>
 #include <sodium.h>
 #include <sqlite3.h>
 
@@ -34,6 +35,7 @@ libraries_write(struct buf *out)
         { "libmicrohttpd", MHD_get_version() },
         { "libcurl", curl_version_info(CURLVERSION_NOW)->version },
         { "jansson", jansson_version_str() },
+        { "libqrencode", QRcode_APIVersionString() },
         { "libjwt", TONGXING_LIBJWT " (built with)" },
     };
 

@@ -5,14 +5,13 @@
 #include "idp/base/pack.h"
 #include "idp/base/text.h"
 #include "idp/context/change.h"
-#include "idp/person/attempts.h"
 #include "idp/person/code_limits.h"
 #include "idp/person/notice.h"
 #include "idp/person/vault.h"
 #include "idp/session/backchannel_answer.h"
 #include "idp/session/backchannel_id.h"
+#include "idp/session/prompts.h"
 #include "idp/session/token.h"
-#include "idp/tables/spent.h"
 #include "keys/handle.h"
 #include "keys/seal.h"
 #include "keys/secret.h"
@@ -21,7 +20,6 @@
 #define CONTEXT "backchannel.1"
 #define NOBODY "-" /* no person's id: nobody sees or allows such a row */
 #define REPLY_DIGITS 6
-#define BOMB_WINDOW_S 300
 
 static const struct pack_field fields[] = {
     PACKED_TEXT(struct backchannel_asked, scope),
@@ -212,39 +210,27 @@ ask(struct ctx *ctx, void *state)
 
 /* --- How often --- */
 
-/* She is told once, and so is the audit trail. */
 static enum err
 bomb_tell(struct ctx *ctx, void *state)
 {
-    const struct backchannel_asking *asking = state;
-    const struct asked_person *person = &asking->person;
-    const char *window = arena_printf(ctx->arena, "%lld", (long long)(ctx->now / BOMB_WINDOW_S));
-    struct digest once =
-        digest_keyed_texts(&ctx->keys->index, "push.bomb", person->counted_as, window, NULL);
-    enum err err = store_spent_insert(ctx->store, &once, "", ctx->now + 2 * BOMB_WINDOW_S);
+    const struct asked_person *person = state;
 
-    if (err == OK && person->person_id != NULL)
-        err = notice_put(ctx, person->person_id, person->phone, NOTICE_PROMPTS);
-    if (err == OK)
-        err = audit_write(
-            ctx, &(struct audit_record) { .event = AUDIT_PUSH_BOMB,
-                                          .subject = subject_person(person->person_id),
-                                          .partner_id = asking->partner->profile.partner_id });
-    return err;
+    return notice_put(ctx, person->person_id, person->phone, NOTICE_PROMPTS);
 }
 
+/* She is told once in that time. */
 static const struct problem *
-prompts_take(struct ctx *ctx, struct backchannel_asking *asking)
+prompts_take(struct ctx *ctx, struct asked_person *person)
 {
-    bool allowed;
-    enum err err = attempt_take(ctx, ATTEMPT_PROMPT, asking->person.counted_as, &allowed);
+    bool first = false;
+    const struct problem *problem = person->person_id != NULL
+                                        ? prompt_take(ctx, person->person_id, &first)
+                                        : prompt_take_of_nobody(ctx, person->counted_as);
+    enum err err = first ? change(ctx, bomb_tell, person) : OK;
 
-    if (err == OK && !allowed) {
-        err = change(ctx, bomb_tell, asking);
-        if (err == OK || err == ERR_CONFLICT)
-            return &problem_prompts_full;
-    }
-    return problem_of(err);
+    if (err != OK)
+        return problem_of(err);
+    return problem == &problem_prompts_too_many ? &problem_prompts_full : problem;
 }
 
 /* Counted whether or not somebody will get it. Where she can also look at her page, too many
@@ -268,7 +254,7 @@ const struct problem *
 backchannel_begin(struct ctx *ctx, struct backchannel_asking *asking, const char **auth_req_id)
 {
     struct backchannel_work work = { .asking = asking };
-    const struct problem *problem = prompts_take(ctx, asking);
+    const struct problem *problem = prompts_take(ctx, &asking->person);
     enum err err = OK;
 
     if (problem == NULL)

@@ -9,8 +9,8 @@
 #include "idp/context/change.h"
 #include "idp/context/outbox.h"
 #include "idp/context/trace.h"
-#include "idp/person/attempts.h"
 #include "idp/person/vault.h"
+#include "idp/session/prompts.h"
 #include "keys/seal.h"
 
 #define PING_CONTEXT "ping.1"
@@ -127,22 +127,6 @@ decide(struct ctx *ctx, void *state)
                                                         .partner_id = word->row->partner_id,
                                                         .sid = word->sid });
     return err;
-}
-
-/* What she has answered is no prompt that waits. */
-static void
-prompt_give_back(struct ctx *ctx, const char *person_id)
-{
-    struct person person;
-
-    if (person_load(ctx, person_id, &person) != OK)
-        return;
-    attempts_give_back(ctx,
-                       &(struct attempt_line) { .kind = ATTEMPT_PROMPT,
-                                                .subject = text_is_empty(person.phone)
-                                                               ? person.identity_number
-                                                               : person.phone },
-                       1);
 }
 
 static enum err

@@ -111,6 +111,7 @@ emit_endpoints(struct request *rq, struct buf *out)
         { "introspection_endpoint", "/oauth2/introspect" },
         { "revocation_endpoint", "/oauth2/revoke" },
         { "end_session_endpoint", "/oidc/logout" },
+        { "check_session_iframe", "/oidc/session" },
         { "device_authorization_endpoint", "/oauth2/device_authorization" },
         { "backchannel_authentication_endpoint", "/oauth2/bc-authorize" },
     };
@@ -254,6 +255,8 @@ discovery_write(struct request *rq, struct buf *out)
     emit_bool(out, "authorization_response_iss_parameter_supported", true);
     emit_bool(out, "backchannel_logout_supported", true);
     emit_bool(out, "backchannel_logout_session_supported", true);
+    emit_bool(out, "frontchannel_logout_supported", true);
+    emit_bool(out, "frontchannel_logout_session_supported", true);
     emit_list(out, "backchannel_token_delivery_modes_supported", BACKCHANNEL_DELIVERY_MODES);
     emit_list(out, "backchannel_authentication_request_signing_alg_values_supported", ALGS_OF_KEYS);
     emit_bool(out, "backchannel_user_code_parameter_supported", false);

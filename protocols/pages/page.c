@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "idp/base/broken.h"
+#include "idp/base/qr.h"
 #include "idp/base/text.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
@@ -25,6 +26,7 @@ struct page {
     struct template_scope scope;
     const struct template *template;
     const char *form_target; /* "" or an origin for form-action */
+    const char *frames;      /* "" or origins for frame-src */
     bool own_script;
 };
 
@@ -100,6 +102,7 @@ page_new(struct request *rq, const char *template, enum word title)
     page->scope.base = rq->ctx->settings->server.issuer_path;
     page->template = template_load(template);
     page->form_target = "";
+    page->frames = "";
     page_word(page, "title", title);
     for (const struct static_file *file = static_files(); file->name != NULL; file++)
         page_text(page, file->value, file->url);
@@ -122,6 +125,15 @@ void
 page_flag(struct page *page, const char *name, bool on)
 {
     page_text(page, name, on ? "1" : "");
+}
+
+void
+page_qr(struct page *page, const char *text)
+{
+    struct qr qr = qr_draw(page->rq->arena, text);
+
+    page_text(page, "qr_path", qr.path);
+    page_text(page, "qr_size", arena_printf(page->rq->arena, "%d", qr.size));
 }
 
 void
@@ -265,6 +277,12 @@ page_allow_form_target(struct page *page, const char *redirect_uri)
 }
 
 void
+page_allow_frames(struct page *page, const char *origins)
+{
+    page->frames = arena_printf(page->rq->arena, "frame-src 'self' %s; ", origins);
+}
+
+void
 page_allow_own_script(struct page *page)
 {
     page->own_script = true;
@@ -282,8 +300,8 @@ policy_of(const struct page *page)
 {
     return arena_printf(page->rq->arena,
                         "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-                        "%sbase-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
-                        page->own_script ? "script-src 'self'; " : "",
+                        "%s%sbase-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
+                        page->own_script ? "script-src 'self'; " : "", page->frames,
                         *page->form_target != '\0' ? " " : "", page->form_target);
 }
 

@@ -28,6 +28,10 @@ void page_text(struct page *page, const char *name, const char *value);
 void page_word(struct page *page, const char *name, enum word word);
 void page_flag(struct page *page, const char *name, bool on);
 
+/* The text as a QR code, where the template has {{#qr id="x" label=@word}}{{/qr}}; idp/base/qr.h bounds
+ * it. */
+void page_qr(struct page *page, const char *text);
+
 /* For a wall and whoever stands before it: without the citizens' footer, and with links that stand under no issuer's
  * path, as the admin listener's do. */
 void page_on_wall(struct page *page);
@@ -55,6 +59,8 @@ void page_field_problem(struct page *page, const char *field, const struct probl
  * that could break the policy is ignored.
  */
 void page_allow_form_target(struct page *page, const char *redirect_uri);
+/* The page holds frames: one of ours, and others of these origins (space-separated) alone. */
+void page_allow_frames(struct page *page, const char *origins);
 /* form_post.html only: script of our own files. */
 void page_allow_own_script(struct page *page);
 /* page.js, for pages with a form: it shows passwords, disables a pressed button, counts seconds. */

@@ -95,6 +95,7 @@ static const struct field_visit visits[] = {
     { "POST", "/device/confirm", STAGE_DEVICE_CONFIRM, 303, "number=00" },
     { "GET", "/device/done", STAGE_DEVICE_CONFIRM, 303, "" },
     { "GET", "/logout", STAGE_LOGGED_IN, 303, "" },
+    { "GET", "/logout/frame", STAGE_LOGGED_IN, 400, "" },
     { "POST", "/logout", STAGE_LOGGED_IN, 303, "decision=no" },
     { "GET", "/approvals", STAGE_LOGGED_IN, 200, "done=over" },
     { "POST", "/approvals", STAGE_LOGGED_IN, 400, "which=x&decision=deny" },

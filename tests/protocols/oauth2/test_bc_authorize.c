@@ -183,7 +183,7 @@ xd_20_a_person_is_not_asked_over_and_over(void **state)
     assert_int_equal(w->answer.status, 429);
     assert_null(bc_ask(w, "hotline", "login_hint=11010519491231002X", "")); /* one count */
     assert_refused(w, &problem_prompts_full);
-    assert_int_equal(world_audit_count(w, AUDIT_PUSH_BOMB), 1);
+    assert_int_equal(world_audit_count(w, AUDIT_PROMPT_BOMB), 1);
     world_advance(w, 300);
     assert_non_null(bc_ask(w, "hotline", hint, ""));
 }

@@ -96,9 +96,9 @@ it_promises_what_is_there_and_no_more(void **state)
         json_is_true(json_object_get(document, "authorization_response_iss_parameter_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_session_supported")));
-    assert_null(json_object_get(document, "frontchannel_logout_supported"));
+    assert_true(json_is_true(json_object_get(document, "frontchannel_logout_supported")));
+    assert_true(json_is_true(json_object_get(document, "frontchannel_logout_session_supported")));
     assert_null(json_object_get(document, "registration_endpoint"));
-    assert_null(json_object_get(document, "check_session_iframe"));
     json_decref(document);
 }
 
