@@ -9,6 +9,7 @@ import { flags, has, logIn, looks, openBrowser, press } from './kit.mjs';
 
 const screen = { width: 1280, height: 1024 };
 const [person] = people;
+const pin = '1234';
 let world;
 let browser;
 let kiosk;
@@ -17,6 +18,7 @@ before(async () => {
   world = await startWorld({ cards: true, partners: [kioskPartner('kiosks')] });
   await settle(world);
   kiosk = await startKiosk(world, 'kiosks');
+  await fetch(`http://127.0.0.1:${world.cardPort}/_control`, { method: 'POST', body: new URLSearchParams({ card_no: 'X00000019', pin }) });
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
 });
 after(async () => {
@@ -33,10 +35,10 @@ async function standAt(address) {
   return page;
 }
 
-async function insert(page, card, pin) {
+async function insert(page, card, typed) {
   await press(page, 'card');
   await press(page, `card-${card}`);
-  for (const digit of pin) await press(page, `key-${digit}`);
+  for (const digit of typed) await press(page, `key-${digit}`);
   await press(page, 'key-ok');
 }
 
@@ -59,10 +61,10 @@ test('CH-10: card and PIN, without script; out again; Back shows nothing', async
   await press(page, 'card-1');
   await assertLarge(page);
   await press(page, 'eject');
-  await insert(page, 1, '123456');
+  await insert(page, 1, pin);
   assert.match(await page.textContent('#greeting'), new RegExp(`^${person.name}，您好`));
-  assert.equal(await page.textContent('#level'), 'l3');
-  assert.equal(await page.textContent('#factors'), 'sc + pin');
+  assert.equal(await page.textContent('#level'), 'L3');
+  assert.equal(await page.textContent('#factors'), '社保卡 card + 密码 PIN');
   assert.match(await page.textContent('#left'), /\d+ 秒后自动退出/);
   await assertLarge(page);
   assert.equal(await atTerminal(), 1);
@@ -78,11 +80,11 @@ test('CH-10: card and PIN, without script; out again; Back shows nothing', async
 
 test('a wrong PIN, a lost card and one that has expired each have their sentence', async () => {
   const page = await standAt(kiosk);
-  const cards = [[1, '987654', /密码不正确/], [2, '123456', /已挂失/], [3, '123456', /有效期/]];
-  for (const [card, pin, sentence] of cards) {
+  const cards = [[1, '9876', /密码不正确/], [2, pin, /已挂失/], [3, pin, /有效期/]];
+  for (const [card, typed, sentence] of cards) {
     await page.goto(kiosk);
     await page.locator('#welcome').waitFor();
-    await insert(page, card, pin);
+    await insert(page, card, typed);
     assert.match(await page.textContent('#trouble'), sentence);
     await press(page, 'home');
   }
@@ -110,7 +112,7 @@ test('the telephone: what the screen shows is opened there, the number is chosen
 
 test('CH-10: who walks away is logged out, and the next one finds the first page', async () => {
   const page = await standAt(await startKiosk(world, 'kiosks', '--idle', '4'));
-  await insert(page, 1, '123456');
+  await insert(page, 1, pin);
   await page.locator('#welcome').waitFor();
   assert.equal(await atTerminal(), 0);
   assert.equal((await page.textContent('body')).includes(person.name), false);
