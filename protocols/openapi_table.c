@@ -37,6 +37,15 @@
       { 303, "It is done: to post_logout_redirect_uri with state, or on to our page that says so.", NULL, NULL } },                    \
     { &problem_logout_hint_invalid }, { NULL }
 
+/* Of a card in the reader of a terminal, and its PIN. */
+#define CARDS                                                                                                  \
+    &problem_terminal_missing, &problem_terminal_proof_key, &problem_card_reading_missing,                     \
+        &problem_card_reading_invalid, &problem_card_expired, &problem_card_pin_malformed,                     \
+        &problem_card_pin_wrong, &problem_card_pin_locked, &problem_card_stopped, &problem_card_unknown,       \
+        &problem_card_wait_5, &problem_card_wait_15, &problem_card_wait_60, &problem_card_terminal_full,       \
+        &problem_card_unanswered, &problem_card_unavailable, &problem_card_person_unknown,                     \
+        &problem_account_stopped
+
 const struct operation operations[] = {
     { "GET", "/.well-known/openid-configuration", "discovery", "Endpoints, algorithms, what is supported.",
       "https://openid.net/specs/openid-connect-discovery-1_0.html", "", DOCUMENT("Metadata"), { NULL }, { NULL } },
@@ -57,8 +66,18 @@ const struct operation operations[] = {
         &problem_scope_too_wide, &problem_device_code_missing, &problem_device_code_invalid,
         &problem_device_code_expired, &problem_device_code_refused, &problem_authorization_pending,
         &problem_slow_down, &problem_auth_req_id_missing, &problem_auth_req_id_invalid, &problem_ciba_pending,
-        &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied },
+        &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied,
+        CARDS },
       { NULL } },
+    { "POST", "/terminal/enrol", "terminal_enrol", "A self-service terminal gets a key of its own, by an operator's code.",
+      RFC "9449", "code jwk",
+      { { 200, "Which terminal it is, and where it stands.", JSON, "Terminal" } },
+      { &problem_terminal_code_invalid, &problem_terminal_key_invalid, &problem_terminal_guesses_full,
+        &problem_dpop_proof_invalid, &problem_dpop_nonce },
+      { NULL } },
+    { "POST", "/terminal/session/end", "terminal_session_end", "Nobody stands at the terminal any more.",
+      RFC "7523#section-3", "", { { 200, "What was open there has ended, if anything was.", NULL, NULL } },
+      { &problem_terminal_missing }, { NULL } },
     { "POST", "/oauth2/device_authorization", "device_authorization", "Codes for a device without a keyboard: a person allows it on her telephone.",
       RFC "8628#section-3.1", "",
       { { 200, "The codes, and where she types hers.", JSON, "DeviceAuthorization" } },
