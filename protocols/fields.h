@@ -32,6 +32,8 @@ extern const struct field fields_consent[];
 extern const struct field fields_notice[];
 extern const struct field fields_identity[];
 extern const struct field fields_change[];
+extern const struct field fields_sessions_shown[];
+extern const struct field fields_sessions[];
 extern const struct field fields_renewal[];
 extern const struct field fields_password[];
 

@@ -9,12 +9,13 @@
 static const struct purpose purposes[] = {
     { PURPOSE_OWN, "/", false, false },
     { PURPOSE_PASSWORD, "/account/password", true, false },
+    { PURPOSE_SESSIONS, "/account/sessions", true, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms", "/register", "/recover",
-                                         "/account/password" };
+static const char *const own_pages[] = { "/login/sms", "/register", "/recover", "/account/password",
+                                         "/account/sessions" };
 
 const char *
 purpose_own_page(const char *path)

@@ -9,6 +9,7 @@
 /* As sealed into the transaction. */
 #define PURPOSE_OWN "own"             /* she came to our own pages */
 #define PURPOSE_PASSWORD "password"   /* she wants another password */
+#define PURPOSE_SESSIONS "sessions"   /* she looks at where she is logged in */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
 
 struct purpose {

@@ -28,8 +28,10 @@ form_here(struct world *w, const char *path)
 static void
 send_form(struct world *w, const struct form *form, const char *decision)
 {
-    world_form_post(w, form->path, "tx=%s&csrf=%s&decision=%s", form->tx != NULL ? form->tx : "",
-                    form->csrf, decision);
+    const char *name = text_eq(form->path, "/account/sessions") ? "end" : "decision";
+
+    world_form_post(w, form->path, "tx=%s&csrf=%s&%s=%s", form->tx != NULL ? form->tx : "",
+                    form->csrf, name, decision);
 }
 
 static struct form
@@ -70,6 +72,13 @@ at_account_password(struct world *w)
     return form_here(w, "/account/password");
 }
 
+static struct form
+at_account_sessions(struct world *w)
+{
+    world_open(w, "/account/sessions");
+    return form_here(w, "/account/sessions");
+}
+
 /* Every form that acts for whoever is logged in. */
 static const struct {
     const char *path;
@@ -79,6 +88,7 @@ static const struct {
     { "/consent", at_consent, "allow" },     { "/consent", at_consent, "deny" },
     { "/logout", at_home, "yes" },           { "/logout", at_logout_question, "yes" },
     { "/logout", at_logout_question, "no" }, { "/account/password", at_account_password, "yes" },
+    { "/logout", at_home, "everywhere" },    { "/account/sessions", at_account_sessions, "others" },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
