@@ -15,6 +15,7 @@
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/server/engine/certificate.h"
+#include "idp/server/life/resting.h"
 #include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
@@ -95,6 +96,8 @@ services_open(struct services *services, const struct settings *settings)
                          sizeof(services->readiness.row.bytes));
     if (err == OK)
         err = bell_new(&services->outbox);
+    if (err == OK)
+        services->resting = resting_new();
     return err == OK ? connectors_open(services) : err;
 }
 
@@ -111,6 +114,7 @@ void
 services_close(struct services *services)
 {
     bell_free(services->outbox);
+    resting_free(services->resting);
     sms_free(services->sms);
     bank_free(services->bank);
     https_free(services->https);
