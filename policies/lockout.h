@@ -36,6 +36,9 @@ enum attempt_kind {
     ATTEMPT_CLIENT_UNKNOWN,  /* per network unit: no such partner */
     ATTEMPT_PROMPT,          /* per person who is asked to allow something */
     ATTEMPT_PROMPT_TOLD,     /* the same: that she is asked too often */
+    ATTEMPT_TERMINAL_CODE,   /* per network unit: codes that enrol a terminal */
+    ATTEMPT_CARD_PIN,        /* per social-security card */
+    ATTEMPT_CARD_TERMINAL,   /* per terminal */
     ATTEMPT_KIND_COUNT
 };
 

@@ -21,6 +21,7 @@
 #define PARTNER_SUBJECT_TYPES "public pairwise"
 #define PARTNER_ASSERTION_AUDIENCE "issuer"
 #define PARTNER_ACCESS_TOKEN_TYPS "at+jwt JWT"
+#define GRANT_TYPE_CARD_PIN "urn:hrss:params:oauth:grant-type:card-pin"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
 
 /* ANSWER_NONE: the registration does not say. */

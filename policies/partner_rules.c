@@ -124,10 +124,43 @@ pkce_suits_method(const struct partner_profile *profile)
 }
 
 static bool
+has_terminals(const struct partner_profile *profile)
+{
+    return text_eq(profile->channel, "terminal");
+}
+
+static bool
 jwks_suits_method(const struct partner_profile *profile)
 {
-    return auth_method_need(profile->auth_method) != AUTH_NEEDS_KEYS ||
+    return auth_method_need(profile->auth_method) != AUTH_NEEDS_KEYS || has_terminals(profile) ||
            !text_is_empty(profile->jwks);
+}
+
+/* --- Partners with terminals --- */
+
+static bool
+terminals_have_keys(const struct partner_profile *profile)
+{
+    return !has_terminals(profile) ||
+           auth_method_need(profile->auth_method) == AUTH_NEEDS_KEYS;
+}
+
+static bool
+terminals_have_their_own(const struct partner_profile *profile)
+{
+    return !has_terminals(profile) || text_is_empty(profile->jwks);
+}
+
+static bool
+cards_are_read_at_terminals(const struct partner_profile *profile)
+{
+    return !text_list_has(profile->grant_types, GRANT_TYPE_CARD_PIN) || has_terminals(profile);
+}
+
+static bool
+cards_ask_nobody(const struct partner_profile *profile)
+{
+    return !text_list_has(profile->grant_types, GRANT_TYPE_CARD_PIN) || profile->consent_implied;
 }
 
 static bool
@@ -406,6 +439,16 @@ static const struct rule rules[] = {
 static const struct rule rules_of_files[] = {
     { "grant_types", "has authorization_code, but its channel has no login page",
       channel_has_pages },
+    { "token_endpoint_auth_method",
+      "must be private_key_jwt on the channel terminal: each terminal has a key of its own and nothing "
+      "else",
+      terminals_have_keys },
+    { "jwks", "is not for the channel terminal: its keys are those that its terminals enrol with",
+      terminals_have_their_own },
+    { "grant_types", GRANT_TYPE_CARD_PIN " is for the channel terminal only",
+      cards_are_read_at_terminals },
+    { "consent", "must be implied with " GRANT_TYPE_CARD_PIN ": at a terminal nobody is asked",
+      cards_ask_nobody },
     { "redirect_uris",
       "http://127.0.0.1/… and http://[::1]/… stand for every port of an app, http://localhost/… for "
       "none: register one of those, or the port (RFC 8252, 8.3)",

@@ -67,8 +67,18 @@ const struct field fields_token[] = {
     { "code_verifier", 256, &problem_verifier_malformed },
     { "refresh_token", 4096, &problem_refresh_token_invalid },
     { "scope", 1024, &problem_scope_too_wide },
+    { "card_reading", 4096, &problem_card_reading_invalid },
+    { "pin", 64, &problem_card_pin_malformed },
     END,
 };
+
+/* A terminal that is set up, and one that says that nobody stands there any more. */
+const struct field fields_terminal_enrol[] = {
+    { "code", CODE_TYPED_BYTES, &problem_terminal_code_invalid },
+    { "jwk", 4096, &problem_terminal_key_invalid },
+    END,
+};
+const struct field fields_terminal_end[] = { CLIENT, END };
 
 /* Introspection and revocation. */
 const struct field fields_token_named[] = { CLIENT, { "token", TOKEN_BYTES, NULL }, END };

@@ -18,6 +18,8 @@ extern const struct field fields_home[];
 extern const struct field fields_authorize[];
 extern const struct field fields_token[];
 extern const struct field fields_token_named[];
+extern const struct field fields_terminal_enrol[];
+extern const struct field fields_terminal_end[];
 extern const struct field fields_userinfo[];
 extern const struct field fields_end_session[];
 extern const struct field fields_logout[];

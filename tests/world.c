@@ -16,6 +16,7 @@
 #include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
 #include "idp/connect/https.h"
+#include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
 #include "idp/partner/apply.h"
 #include "idp/partner/consent.h"
@@ -199,6 +200,8 @@ services_begin(struct world *w)
     w->services.lanes = lanes_new(WORLD_RUN, WORLD_NOW);
     w->services.https = https_new(&w->settings);
     world_must(bank_new(&w->settings, w->services.https, &w->services.bank), "no bank");
+    world_must(card_bureau_new(&w->settings, w->services.https, &w->env, &w->services.card_bureau),
+               "no card bureau");
     world_must(sms_new(&w->settings, w->services.https, &w->env, &w->services.sms), "no sms");
 }
 
@@ -253,6 +256,7 @@ world_teardown(void **state)
     struct world *w = *state;
 
     sms_free(w->services.sms);
+    card_bureau_free(w->services.card_bureau);
     bank_free(w->services.bank);
     https_free(w->services.https);
     sampler_free(w->services.sampler);

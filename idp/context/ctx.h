@@ -18,6 +18,7 @@
 struct audit_lanes;   /* idp/audit/lanes.h */
 struct audit_sampler; /* idp/audit/sampler.h */
 struct bank;          /* idp/connect/bank_unionpay.h */
+struct card_bureau;   /* idp/connect/physical_card.h */
 struct bell;          /* idp/context/bell.h */
 struct sms;           /* idp/connect/sms.h */
 struct https;         /* idp/connect/https.h */
@@ -45,6 +46,7 @@ struct services {
     const struct password_cost *hash;     /* of passwords */
     struct bank *bank;
     struct sms *sms;
+    struct card_bureau *card_bureau;
     struct https *https;
     struct registry *registry;
     struct revocations *revocations;

@@ -6,6 +6,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/tables/grant.h"
+#include "idp/tables/terminal.h"
 #include "policies/channel.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
@@ -66,14 +67,21 @@ partners_add(struct request *rq, struct page *page, const char *sid)
     return err;
 }
 
-static const char *
-place_of(struct request *rq, const struct stored_session *row)
+/* The terminal's place and agency, the partner's name, or ours. */
+static enum err
+place_of(struct request *rq, const struct stored_session *row, const char **out)
 {
     const struct partner *partner = registry_find(rq->ctx->services->registry, row->partner_id);
+    struct stored_terminal terminal;
+    enum err err = ERR_NOT_FOUND;
 
-    if (partner == NULL)
-        return word(rq->language, WORD_service_name);
-    return partner_name(partner, rq->language);
+    *out = partner != NULL ? partner_name(partner, rq->language)
+                           : word(rq->language, WORD_service_name);
+    if (!text_is_empty(row->terminal_id))
+        err = store_terminal_load(rq->ctx->store, rq->arena, row->terminal_id, &terminal);
+    if (err == OK)
+        *out = arena_printf(rq->arena, "%s %s", terminal.agency, terminal.place);
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 static enum err
@@ -83,10 +91,14 @@ row_add(struct request *rq, struct page *page, const struct session_rows *rows, 
     const char *own = rq->session->row.sid;
     struct page *shown = page_row(page, "sessions");
     int level = channel_level(row->channel, (int)row->level, rq->now - row->auth_time);
+    const char *place;
+    enum err err = place_of(rq, row, &place);
 
+    if (err != OK)
+        return err;
     page_text(shown, "number", arena_printf(rq->arena, "%zu", i + 1));
     page_word(shown, "channel", channel_word(row->channel));
-    page_text(shown, "place", place_of(rq, row));
+    page_text(shown, "place", place);
     page_text(shown, "begun", moment(rq, row->auth_time));
     page_text(shown, "used", moment(rq, row->seen_at));
     page_word(shown, "level", level_word(level));

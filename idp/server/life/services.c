@@ -11,6 +11,7 @@
 #include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
 #include "idp/connect/https.h"
+#include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
@@ -83,6 +84,10 @@ connectors_open(struct services *services)
     }
     if (!text_is_empty(services->settings_at_start->bank.url))
         certificate_tell(services->settings_at_start->bank.certificate_file);
+    err = card_bureau_new(services->settings_at_start, services->https, services->env,
+                          &services->card_bureau);
+    if (err != OK)
+        return err;
     return sms_new(services->settings_at_start, services->https, services->env, &services->sms);
 }
 
@@ -116,6 +121,7 @@ services_close(struct services *services)
     bell_free(services->outbox);
     resting_free(services->resting);
     sms_free(services->sms);
+    card_bureau_free(services->card_bureau);
     bank_free(services->bank);
     https_free(services->https);
     sampler_free(services->sampler);

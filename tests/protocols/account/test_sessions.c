@@ -6,6 +6,7 @@
 
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/tables/terminal.h"
 
 #define PAGE "/account/sessions"
 
@@ -149,6 +150,35 @@ what_this_one_came_from_is_marked(void **state)
     assert_true(has(w, "<p class=\"box later\">您正在使用的登录由它而来"));
 }
 
+/* At a terminal it says where that stands. */
+static void
+a_terminal_is_named_by_its_place(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct session nobody = { .live = false };
+    struct session session;
+    struct proof proof = { .person_id = world_person(w, 0), .amr = "pwd" };
+    const struct stored_terminal terminal = { .terminal_id = "k_1",
+                                              .partner_id = "webhall",
+                                              .place = "一楼大厅 3 号机",
+                                              .agency = "市社保中心",
+                                              .state = TERMINAL_ENROLLED,
+                                              .jwk = "",
+                                              .thumbprint = "" };
+    const char *cookie;
+
+    assert_int_equal(store_terminal_insert(w->store, &terminal), OK);
+    world_log_in(w, 0);
+    ctx.terminal_id = "k_1";
+    assert_int_equal(session_begin(&ctx, &nobody, &proof, &session, &cookie), OK);
+    ctx.terminal_id = "k_gone";
+    assert_int_equal(session_begin(&ctx, &nobody, &proof, &session, &cookie), OK);
+    world_open(w, PAGE);
+    assert_true(has(w, "· 市社保中心 一楼大厅 3 号机</h2>"));
+    assert_true(has(w, "id=\"session-3-name\""));
+}
+
 static void
 who_is_not_logged_in_logs_in_and_comes_back(void **state)
 {
@@ -230,6 +260,7 @@ main(void)
         world_sims_test(one_that_is_chosen_ends_and_the_page_says_so),
         world_sims_test(all_others_end_and_this_one_goes_on),
         world_sims_test(what_this_one_came_from_is_marked),
+        world_sims_test(a_terminal_is_named_by_its_place),
         world_sims_test(who_is_not_logged_in_logs_in_and_comes_back),
         world_sims_test(a_form_of_a_session_that_has_ended_does_nothing),
         world_sims_test(a_form_of_another_flow_or_without_its_token_is_refused),
