@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/fields.h"
 
+#include "idp/session/device_code.h"
 #include "idp/session/transaction.h"
 
 #define PHONE_BYTES 64
@@ -69,6 +70,14 @@ const struct field fields_token[] = {
     { "scope", 1024, &problem_scope_too_wide },
     { "card_reading", 4096, &problem_card_reading_invalid },
     { "pin", 64, &problem_card_pin_malformed },
+    { "device_code", DEVICE_CODE_MAX_BYTES, &problem_device_code_invalid },
+    END,
+};
+
+const struct field fields_device_authorization[] = {
+    CLIENT,
+    { "scope", 1024, &problem_scope_invalid },
+    { "dpop_jkt", 64, &problem_dpop_key_malformed },
     END,
 };
 
@@ -108,6 +117,12 @@ const struct field fields_code[] = { FORM, AGAIN, { "code", CODE_TYPED_BYTES, &p
 const struct field fields_consent[] = {
     FORM, { "decision", 16, NULL }, { "scope", 1024, NULL }, { "client_id", 256, NULL }, END,
 };
+
+#define USER_CODE { "user_code", CODE_TYPED_BYTES, &problem_user_code_malformed }
+
+const struct field fields_device[] = { STEP, USER_CODE, END };
+const struct field fields_device_code[] = { FORM, USER_CODE, END };
+const struct field fields_device_decide[] = { FORM, { "decision", 16, NULL }, { "number", 8, NULL }, END };
 
 const struct field fields_notice[] = {
     FORM, { "agree_registration", 16, NULL }, { "agree_bank", 16, NULL }, { "take_over", 16, NULL }, END,

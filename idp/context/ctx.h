@@ -26,6 +26,7 @@ struct registry;      /* idp/partner/registry.h */
 struct revocations;   /* idp/session/revocation.h */
 struct fresh;         /* idp/session/token.h */
 struct resting;       /* idp/server/life/resting.h */
+struct polls;         /* idp/session/poll.h */
 struct device;        /* idp/person/device.h */
 
 /* What /readyz last found of the store; mono_us(). */
@@ -51,6 +52,7 @@ struct services {
     struct registry *registry;
     struct revocations *revocations;
     struct fresh *fresh;
+    struct polls *polls;
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
     struct audit_lanes *lanes;
     struct bell *outbox;     /* wakes this process' deliverers; NULL: it has none */

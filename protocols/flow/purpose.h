@@ -11,6 +11,7 @@
 #define PURPOSE_PASSWORD "password"   /* she wants another password */
 #define PURPOSE_SESSIONS "sessions"   /* she looks at where she is logged in */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
+#define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */
 
 struct purpose {
     const char *name;

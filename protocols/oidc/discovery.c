@@ -111,6 +111,7 @@ emit_endpoints(struct request *rq, struct buf *out)
         { "revocation_endpoint", "/oauth2/revoke" },
         { "end_session_endpoint", "/oidc/logout" },
         { "check_session_iframe", "/oidc/session" },
+        { "device_authorization_endpoint", "/oauth2/device_authorization" },
     };
     const char *issuer = rq->ctx->settings->server.issuer;
 

@@ -18,6 +18,7 @@
 #include "idp/server/engine/certificate.h"
 #include "idp/server/life/resting.h"
 #include "idp/session/fresh.h"
+#include "idp/session/poll.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 
@@ -48,6 +49,7 @@ services_open_store(struct services *services, const struct settings *settings)
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
+    services->polls = polls_new();
     services->sampler = sampler_new();
     err = lanes_run_new(services->env, &run);
     if (err != OK)
@@ -127,6 +129,7 @@ services_close(struct services *services)
     sampler_free(services->sampler);
     lanes_free(services->lanes);
     fresh_free(services->fresh);
+    polls_free(services->polls);
     revocations_free(services->revocations);
     registry_free(services->registry);
     keyring_free((struct keyring *)atomic_exchange(&services->keys, NULL));
