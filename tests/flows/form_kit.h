@@ -11,6 +11,7 @@
 
 #include "idp/audit/audit.h"
 #include "protocols/routes.h"
+#include "tests/flows/approval_places.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/protocols/login/device_kit.h"
 
@@ -324,6 +325,10 @@ static const struct press presses[] = {
     { "/device/confirm", "number=00", at_terminal_confirm, NULL, .is_first = false },
     { "/logout", "decision=yes", at_home, NULL, .is_first = false },
     { "/logout", "decision=everywhere", at_home, NULL, .is_first = false },
+    { "/approvals", NULL, at_approvals, the_approval, .is_first = false },
+    { "/approvals", NULL, at_approvals, the_refusal, .is_first = false },
+    { "/approve", "decision=allow", at_approve, NULL, .is_first = false },
+    { "/approve", "decision=deny", at_approve, NULL, .is_first = false },
     { "/register", "phone=13800138000", journey_begin, NULL, true, "phone=138001", "138001" },
     { "/register/code", NULL, at_register_code, the_code, false, "code=12", "138****8000" },
     { "/register/code", "code=000000", at_register_code, NULL, .is_first = false },
@@ -378,7 +383,8 @@ is_deed(enum audit_event event)
 {
     return event != AUDIT_LOGIN_FAILED && event != AUDIT_CODE_FAILED &&
            event != AUDIT_CODE_CAPPED && event != AUDIT_LOGIN_REJECTED &&
-           event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED;
+           event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED &&
+           event != AUDIT_APPROVAL_REJECTED;
 }
 
 static inline struct doings

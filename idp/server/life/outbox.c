@@ -9,6 +9,7 @@
 #include "idp/context/trace.h"
 #include "idp/person/notice.h"
 #include "idp/server/life/resting.h"
+#include "idp/session/backchannel_answer.h"
 #include "idp/session/logout.h"
 #include "idp/tables/outbox.h"
 
@@ -32,6 +33,7 @@ struct kind {
     enum metric failed; /* any other way */
     const char *log_try;
     const char *log_given_up;
+    bool refusal_is_final; /* ERR_REFUSED is not tried again */
 };
 
 static const struct kind kinds[] = {
@@ -43,7 +45,8 @@ static const struct kind kinds[] = {
       METRIC_LOGOUT_REFUSED,
       METRIC_LOGOUT_FAILED,
       "logout.delivery",
-      "logout.given_up" },
+      "logout.given_up",
+      false },
     { OUTBOX_NOTICE,
       notice_tell,
       { 10, 60, 600, 3600 },
@@ -52,7 +55,28 @@ static const struct kind kinds[] = {
       METRIC_NOTICE_FAILED,
       METRIC_NOTICE_FAILED,
       "notice.delivery",
-      "notice.given_up" },
+      "notice.given_up",
+      false },
+    { OUTBOX_PING,
+      ping_tell,
+      { 2, 5, 15, 60 },
+      AUDIT_PING_GIVEN_UP,
+      METRIC_PING_DELIVERED,
+      METRIC_PING_REFUSED,
+      METRIC_PING_FAILED,
+      "ping.delivery",
+      "ping.given_up",
+      true },
+    { OUTBOX_APPROVAL,
+      approval_message_tell,
+      { 5, 15, 60 },
+      AUDIT_APPROVAL_UNSENT,
+      METRIC_QUESTION_SENT,
+      METRIC_QUESTION_FAILED,
+      METRIC_QUESTION_FAILED,
+      "approval.delivery",
+      "approval.unsent",
+      false },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -144,7 +168,7 @@ deliver(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *
     tried(ctx, kind, delivery, err, status);
     if (err == OK)
         return done(ctx, delivery, "delivered", answer);
-    if (delivery->tries > pauses)
+    if (delivery->tries > pauses || (err == ERR_REFUSED && kind->refusal_is_final))
         return give_up(ctx, kind, delivery, err_name(err), answer);
     return store_delivery_retry(ctx->store, delivery->delivery_id,
                                 ctx->now + kind->pauses_s[delivery->tries - 1],
