@@ -5,6 +5,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/session/sessions.h"
+#include "idp/session/stop.h"
 #include "tests/world.h"
 
 /* Another login of person 0, on the channel of that partner; lent by `lender`, or NULL. */
@@ -156,6 +157,26 @@ all_others_end_but_not_what_this_one_hangs_on(void **state)
     assert_false(goes_on(w, &apart));
 }
 
+/* Web, app and terminal: what began where, and what was lent. */
+static void
+se_20_who_is_stopped_is_out_on_every_channel(void **state)
+{
+    struct world *w = *state;
+    struct session sessions[] = { begun(w, "webhall", NULL),
+                                  begun(w, "app", NULL),
+                                  begun(w, "selfservice", NULL),
+                                  { .live = false } };
+    struct ctx ctx = world_ctx(w);
+
+    sessions[3] = begun(w, "hospital", &sessions[1]);
+    assert_string_equal(sessions[2].row.channel, "terminal");
+    world_audit_mark(w);
+    assert_int_equal(person_stop(&ctx, world_person(w, 0), PERSON_DISABLED, "disabled"), OK);
+    for (size_t i = 0; i < sizeof(sessions) / sizeof(sessions[0]); i++)
+        assert_false(goes_on(w, &sessions[i]));
+    assert_int_equal(world_audit_count(w, AUDIT_SESSION_ENDED), 4);
+}
+
 int
 main(void)
 {
@@ -165,6 +186,7 @@ main(void)
         world_test(what_a_session_has_lent_ends_with_it_however_far_down),
         world_test(many_that_were_lent_all_end),
         world_test(nothing_is_lent_by_a_session_that_has_ended),
+        world_test(se_20_who_is_stopped_is_out_on_every_channel),
         world_test(all_others_end_but_not_what_this_one_hangs_on),
     };
 
