@@ -159,6 +159,9 @@ const struct field fields_identity[] = {
     END,
 };
 
+const struct field fields_sessions_shown[] = { STEP, { "ended", 8, NULL }, END };
+const struct field fields_sessions[] = { FORM, { "end", 64, NULL }, END };
+
 const struct field fields_change[] = {
     FORM,
     { "password_old", PASSWORD_BYTES, &problem_password_too_long },

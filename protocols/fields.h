@@ -44,6 +44,8 @@ extern const struct field fields_device_decide[];
 extern const struct field fields_notice[];
 extern const struct field fields_identity[];
 extern const struct field fields_change[];
+extern const struct field fields_sessions_shown[];
+extern const struct field fields_sessions[];
 extern const struct field fields_renewal[];
 extern const struct field fields_password[];
 

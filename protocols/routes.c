@@ -88,6 +88,8 @@ const struct route public_routes[] = {
     /* What she keeps herself. */
     { "GET", "/account/password", endpoint_account_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/account/password", endpoint_account_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_change, CORS_NONE },
+    { "GET", "/account/sessions", endpoint_account_sessions, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_sessions_shown, CORS_NONE },
+    { "POST", "/account/sessions", endpoint_account_sessions_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_sessions, CORS_NONE },
 
     /* What partners ask of her over another line. */
     { "GET", "/approvals", endpoint_approvals, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_approvals, CORS_NONE },

@@ -197,6 +197,8 @@ proof_stands(struct ctx *ctx, const struct proof *proof)
 
     if (proof->begun_at != 0)
         err = store_person_hold(ctx->store, proof->person_id, proof->begun_at);
+    if (err == OK && proof->lent_by != NULL) /* whoever ends it waits for this, or this for him */
+        err = store_session_touch(ctx->store, proof->lent_by->sid, ctx->now);
     return err == ERR_NOT_FOUND ? ERR_EXPIRED : err;
 }
 

@@ -83,7 +83,7 @@ must_check enum err session_begin(struct ctx *ctx, const struct session *present
                                   const char **cookie);
 
 /*
- * End it: the row, its grants (offline ones go on), their access tokens on every node, and a
+ * End it, and what it has lent before: the row, its grants (offline ones go on), their access tokens on every node, and a
  * delivery for each partner that wants to be told. One transaction (grants beyond GRANT_PAGE, and
  * those of codes redeemed meanwhile: one more). OK also when somebody else ended it a moment ago.
  */

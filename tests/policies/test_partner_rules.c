@@ -154,52 +154,6 @@ k2_who_answers_for_an_audience_proves_who_it_is(void **state)
     assert_fault(*state, profile, "resources");
 }
 
-/* What a version before has stored is not judged by this: only files are. */
-static void
-k13_a_session_is_required_where_logouts_are_told(void **state)
-{
-    struct partner_profile profile = sound_profile();
-    const char *complaint;
-
-    profile.backchannel_logout_session_required = true;
-    assert_sound(*state, &profile);
-    complaint = partner_rules_check_file(*state, &profile);
-    assert_string_equal(complaint, "backchannel_logout_session_required: is for partners with a "
-                                   "backchannel_logout_uri");
-    profile.backchannel_logout_uri = "https://hall.example/out";
-    assert_null(partner_rules_check_file(*state, &profile));
-}
-
-static void
-the_frame_of_a_logout_stands_where_the_partners_pages_stand(void **state)
-{
-    static const char *const good[] = { "https://hall.example/out",
-                                        "https://hall.example:443/out?of=tongxing",
-                                        "https://hall.example" };
-    static const char *const bad[] = { "https://hall.example:8443/out",
-                                       "https://www.hall.example/out",
-                                       "https://hall.example.evil.example/out",
-                                       "http://hall.example/out",
-                                       "com.hall.app:/out",
-                                       "https://hall.example/out#here" };
-    struct partner_profile profile = sound_profile();
-
-    profile.frontchannel_logout_session_required = true;
-    assert_fault(*state, profile, "frontchannel_logout_session_required");
-    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-        profile.frontchannel_logout_uri = good[i];
-        assert_sound(*state, &profile);
-    }
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        profile.frontchannel_logout_uri = bad[i];
-        assert_fault(*state, profile, "frontchannel_logout_uri");
-    }
-    profile.redirect_uris = (struct profile_list) { { "com.hall.app:/cb" }, 1 };
-    profile.native = true;
-    profile.frontchannel_logout_uri = good[0];
-    assert_fault(*state, profile, "frontchannel_logout_uri");
-}
-
 static void
 b16_an_app_on_localhost_names_its_port_or_an_address(void **state)
 {
@@ -361,8 +315,6 @@ main(void)
         WITH_ARENA(claims_for_the_id_token_are_carried_by_a_registered_scope),
         WITH_ARENA(only_assertions_have_an_audience),
         WITH_ARENA(k2_who_answers_for_an_audience_proves_who_it_is),
-        WITH_ARENA(k13_a_session_is_required_where_logouts_are_told),
-        WITH_ARENA(the_frame_of_a_logout_stands_where_the_partners_pages_stand),
         WITH_ARENA(b16_an_app_on_localhost_names_its_port_or_an_address),
         WITH_ARENA(only_pages_leave_their_response_modes_open),
         WITH_ARENA(the_code_grant_needs_a_redirect_uri),

@@ -29,8 +29,10 @@ form_here(struct world *w, const char *path)
 static void
 send_form(struct world *w, const struct form *form, const char *decision)
 {
-    world_form_post(w, form->path, "tx=%s&csrf=%s&decision=%s%s", form->tx != NULL ? form->tx : "",
-                    form->csrf, decision, form->more != NULL ? form->more : "");
+    const char *name = text_eq(form->path, "/account/sessions") ? "end" : "decision";
+
+    world_form_post(w, form->path, "tx=%s&csrf=%s&%s=%s%s", form->tx != NULL ? form->tx : "",
+                    form->csrf, name, decision, form->more != NULL ? form->more : "");
 }
 
 static struct form
@@ -72,6 +74,13 @@ at_account_password(struct world *w)
 }
 
 static struct form
+at_account_sessions(struct world *w)
+{
+    world_open(w, "/account/sessions");
+    return form_here(w, "/account/sessions");
+}
+
+static struct form
 at_approvals(struct world *w)
 {
     struct form form;
@@ -92,6 +101,7 @@ static const struct {
     { "/consent", at_consent, "allow" },     { "/consent", at_consent, "deny" },
     { "/logout", at_home, "yes" },           { "/logout", at_logout_question, "yes" },
     { "/logout", at_logout_question, "no" }, { "/account/password", at_account_password, "yes" },
+    { "/logout", at_home, "everywhere" },    { "/account/sessions", at_account_sessions, "others" },
     { "/approvals", at_approvals, "allow" }, { "/approvals", at_approvals, "deny" },
 };
 
