@@ -17,6 +17,7 @@ extern const struct field fields_live[];
 extern const struct field fields_home[];
 extern const struct field fields_authorize[];
 extern const struct field fields_token[];
+extern const struct field fields_ticket[];
 extern const struct field fields_token_named[];
 extern const struct field fields_terminal_enrol[];
 extern const struct field fields_terminal_end[];

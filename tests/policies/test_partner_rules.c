@@ -26,6 +26,8 @@ sound_profile(void)
         .audience = "",
         .resources = "",
         .access_token_typ = "at+jwt",
+        .native_sso_group = "",
+        .browser_ticket_partners = "",
         .require_pkce = ANSWER_NONE,
         .pairwise = true,
         .sector_identifier = "",
