@@ -311,7 +311,7 @@ values_of_a_wrong_type_are_refused_by_name(void **state)
         { "\"grant_types\":[\"password\"]", "grant_types: must be one of" },
         { "\"grant_types\":[\"urn:ietf:params:oauth:grant-type:device\"]",
           "grant_types: must be one of: authorization_code refresh_token client_credentials" },
-        { "\"grant_types\":[\"urn:openid:params:grant-type:ciba\"]",
+        { "\"grant_types\":[\"urn:openid:params:grant-type:other\"]",
           "grant_types: must be one of" },
         { "\"grant_types\":[\"urn:ietf:params:oauth:grant-type:saml2-bearer\"]",
           "grant_types: must be one of" },

@@ -15,6 +15,7 @@ const struct problem *grant_client_credentials(struct request *rq);
 const struct problem *grant_card_pin(struct request *rq);
 const struct problem *grant_token_exchange(struct request *rq);
 const struct problem *grant_device_code(struct request *rq);
+const struct problem *grant_ciba(struct request *rq);
 
 /* What the answer holds beside the access token. */
 enum token_flag {
