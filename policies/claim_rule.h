@@ -20,6 +20,7 @@ enum fact {
     FACT_PHONE = 8,
     FACT_IDENTITY_NUMBER = 16,
     FACT_OFFLINE = 32, /* while she is away, too */
+    FACT_SIBLINGS = 64 /* further apps of the same vendor on her phone are in without a page */
 };
 
 enum claim {

@@ -65,6 +65,8 @@ const struct problem *endpoint_login_proven(struct request *rq);
 /* login/consent.c */
 const struct problem *endpoint_consent(struct request *rq);
 const struct problem *endpoint_consent_submit(struct request *rq);
+/* login/ticket.c */
+const struct problem *endpoint_ticket(struct request *rq);
 /* flow/stopped.c */
 const struct problem *endpoint_stopped(struct request *rq);
 /* account/home.c */

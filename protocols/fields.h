@@ -17,6 +17,7 @@ extern const struct field fields_live[];
 extern const struct field fields_home[];
 extern const struct field fields_authorize[];
 extern const struct field fields_token[];
+extern const struct field fields_ticket[];
 extern const struct field fields_bc_authorize[];
 extern const struct field fields_approvals[];
 extern const struct field fields_approval[];

@@ -63,6 +63,9 @@ const struct route public_routes[] = {
     { "GET", "/logout/frame", endpoint_logout_frame, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/logout", endpoint_end_session_confirm, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_logout, CORS_NONE },
 
+    /* Opened by an app in its web view. */
+    { "GET", "/ticket", endpoint_ticket, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_ticket, CORS_NONE },
+
     /* Registering. */
     { "GET", "/register", endpoint_register, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/register", endpoint_register_send, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_phone, CORS_NONE },

@@ -41,6 +41,8 @@ sound_profile(void)
         .backchannel_request_alg = "",
         .backchannel_approval = "",
         .frontchannel_logout_uri = "",
+        .native_sso_group = "",
+        .browser_ticket_partners = "",
         .policy_uri = "",
         .tos_uri = "",
     };

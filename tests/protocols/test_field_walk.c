@@ -77,6 +77,7 @@ static const struct field_visit visits[] = {
       "client_id=webhall&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye&state=s" },
     { "POST", "/oidc/logout", STAGE_LOGGED_IN, 200,
       "client_id=webhall&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye&state=s" },
+    { "GET", "/ticket", STAGE_NOBODY, 400, "ticket=x" },
     { "GET", "/", STAGE_LOGGED_IN, 200, "" },
     { "GET", "/stopped", STAGE_NOBODY, 400, "" },
     { "GET", "/login", STAGE_LOGIN, 200, "" },
