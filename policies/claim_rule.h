@@ -20,6 +20,7 @@ enum fact {
     FACT_PHONE = 8,
     FACT_IDENTITY_NUMBER = 16,
     FACT_OFFLINE = 32, /* while she is away, too */
+    FACT_QR = 64,      /* no fact: she may log other screens in by it */
 };
 
 enum claim {

@@ -10,6 +10,8 @@
 #define DAY_S 86400
 #define PROMPTS_S 300
 #define PROMPTS 3
+#define QR_GUESSES_S 600
+#define QR_GUESSES 20
 
 /* Where a number stands in the settings. Nothing of [limits] is at their
  * very beginning: 0 is none. */
@@ -50,6 +52,7 @@ static const struct {
     [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
     [ATTEMPT_PROMPT] = { "prompt", PROMPTS_S, .cap = PROMPTS },
     [ATTEMPT_PROMPT_TOLD] = { "prompt_told", PROMPTS_S, .cap = 1 },
+    [ATTEMPT_QR_GUESS] = { "qr_guess", QR_GUESSES_S, .cap = QR_GUESSES },
 };
 
 static int64_t

@@ -36,6 +36,7 @@ enum attempt_kind {
     ATTEMPT_CLIENT_UNKNOWN,  /* per network unit: no such partner */
     ATTEMPT_PROMPT,          /* per person who is asked to allow something */
     ATTEMPT_PROMPT_TOLD,     /* the same: that she is asked too often */
+    ATTEMPT_QR_GUESS,        /* per person: codes that are none of ours */
     ATTEMPT_KIND_COUNT
 };
 

@@ -49,6 +49,10 @@ must_check enum err subject_is_active(struct ctx *ctx, struct subject subject, b
 /* Neither ended nor forgotten. */
 must_check enum err session_goes_on(struct ctx *ctx, const char *sid, bool *out);
 
+/* By its sid, which grants know: for who comes with a token of that session and without its cookie. Not
+ * live as session_load() says. */
+must_check enum err session_find(struct ctx *ctx, const char *sid, struct session *out);
+
 /*
  * The session that an ID token of ours names by its grant, for who comes without the cookie. Not
  * live when it has ended, or when the grant is not the partner's or the session not the person's.

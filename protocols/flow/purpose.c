@@ -9,11 +9,12 @@
 static const struct purpose purposes[] = {
     { PURPOSE_OWN, "/", false, false },
     { PURPOSE_PASSWORD, "/account/password", true, false },
+    { PURPOSE_QR, "/q", true, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms", "/register", "/recover",
+static const char *const own_pages[] = { "/login/sms", "/login/qr", "/register", "/recover",
                                          "/account/password" };
 
 const char *

@@ -27,6 +27,7 @@ struct page {
     const struct template *template;
     const char *form_target; /* "" or an origin for form-action */
     bool own_script;
+    bool own_calls;
 };
 
 /* ---- templates ---- */
@@ -281,6 +282,19 @@ page_allow_own_script(struct page *page)
 }
 
 void
+page_allow_own_calls(struct page *page)
+{
+    page->own_calls = true;
+}
+
+void
+page_refresh(struct page *page, const char *url, const char *seconds)
+{
+    page_text(page, "refresh_url", url);
+    page_text(page, "refresh_s", seconds);
+}
+
+void
 page_add_script(struct page *page)
 {
     page_allow_own_script(page);
@@ -292,8 +306,9 @@ policy_of(const struct page *page)
 {
     return arena_printf(page->rq->arena,
                         "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-                        "%sbase-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
+                        "%s%sbase-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
                         page->own_script ? "script-src 'self'; " : "",
+                        page->own_calls ? "connect-src 'self'; " : "",
                         *page->form_target != '\0' ? " " : "", page->form_target);
 }
 

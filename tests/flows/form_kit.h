@@ -12,6 +12,7 @@
 #include "idp/audit/audit.h"
 #include "protocols/routes.h"
 #include "tests/protocols/account/kit.h"
+#include "tests/protocols/login/qr_kit.h"
 
 /* Where the browser stands before it presses, and what it sends; NULL: the fields of the stage. */
 struct press {
@@ -55,6 +56,34 @@ at_sms_code(struct world *w)
     struct journey j = at_sms(w);
 
     journey_post(&j, "/login/sms", "phone=13800138000");
+    return j;
+}
+
+/* Her app has confirmed the code that this browser shows. */
+static inline struct journey
+at_qr(struct world *w)
+{
+    struct phone phone = phone_of(w, 0);
+    struct screen screen = screen_at(w, "webhall");
+    struct journey j = { .w = w };
+
+    phone_confirms(w, &phone, &screen);
+    world_get(w, arena_printf(w->arena, "/login/qr?tx=%s&code=%s", screen.tx, screen.code));
+    journey_arrive(&j);
+    return j;
+}
+
+/* She has opened the link of a code in her telephone's browser. */
+static inline struct journey
+at_qr_link(struct world *w)
+{
+    struct screen screen = screen_at(w, "webhall");
+    struct journey j = { .w = w };
+
+    w->cookies = 0;
+    world_log_in(w, 0);
+    world_get(w, arena_printf(w->arena, "/q/%s", screen.code));
+    journey_arrive(&j);
     return j;
 }
 
@@ -208,6 +237,12 @@ the_code(struct world *w)
 }
 
 static const char *
+the_qr_code(struct world *w)
+{
+    return arena_printf(w->arena, "code=%s", world_hidden(w, "code"));
+}
+
+static const char *
 herself(struct world *w)
 {
     return journey_identity_fields(w, &zhang_san);
@@ -243,6 +278,9 @@ static const struct press presses[] = {
     { "/login/sms/code", NULL, at_sms_code, the_code, false, "code=12", "138****8000" },
     { "/login/sms/code", "code=000000", at_sms_code, NULL, .is_first = false },
     { "/login/proven", "", at_phone_taken, NULL, .is_first = false },
+    { "/login/qr", NULL, at_qr, the_qr_code, .is_first = true },
+    { "/q", "decision=allow", at_qr_link, NULL, .is_first = false },
+    { "/q", "decision=deny", at_qr_link, NULL, .is_first = false },
     { "/consent", "decision=allow", at_consent, NULL, .is_first = false },
     { "/consent", "decision=deny", at_consent, NULL, .is_first = false },
     { "/logout", "decision=yes", at_home, NULL, .is_first = false },

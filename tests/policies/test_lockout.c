@@ -51,6 +51,7 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", 60, 22, 0, 0, 0 },
         [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
         [ATTEMPT_PROMPT_TOLD] = { "prompt_told", 300, 1, 0, 0, 0 },
+        [ATTEMPT_QR_GUESS] = { "qr_guess", 600, 20, 0, 0, 0 },
     };
 
     (void)state;

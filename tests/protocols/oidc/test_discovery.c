@@ -162,7 +162,7 @@ s25_it_names_the_scopes_that_tell_something(void **state)
     json_t *document = discovery(*state);
 
     assert_lists(document, "scopes_supported",
-                 "openid profile phone realname identity_number offline_access");
+                 "openid profile phone realname identity_number offline_access qr_login");
     assert_true(has(document, "acr_values_supported", acr_of_level(2)));
     json_decref(document);
 }
