@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keys/handle.h"
 
+#include <string.h>
+
 enum err
 handle_new(struct env *env, struct arena *arena, const char **out)
 {
@@ -28,20 +30,28 @@ id_new(struct env *env, struct arena *arena, const char *prefix, const char **ou
 }
 
 /*
- * Each digit takes 64 random bits, so the remainder favours a digit by less than one in 2^60 and no
- * draw has to be repeated.
+ * Each character takes 64 random bits, so the remainder favours one of a few dozen by less than one
+ * in 2^58 and no draw has to be repeated.
  */
 enum err
-digits_new(struct env *env, struct arena *arena, size_t count, const char **out)
+letters_new(struct env *env, struct arena *arena, const char *alphabet, size_t count,
+            const char **out)
 {
+    size_t letters = strlen(alphabet);
     uint64_t *draws = arena_alloc(arena, count * sizeof(*draws));
-    char *digits = arena_alloc(arena, count + 1);
+    char *text = arena_alloc(arena, count + 1);
     enum err err = env_random(env, draws, count * sizeof(*draws));
 
     if (err != OK)
         return err;
     for (size_t i = 0; i < count; i++)
-        digits[i] = (char)('0' + draws[i] % 10);
-    *out = digits;
+        text[i] = alphabet[draws[i] % letters];
+    *out = text;
     return OK;
+}
+
+enum err
+digits_new(struct env *env, struct arena *arena, size_t count, const char **out)
+{
+    return letters_new(env, arena, "0123456789", count, out);
 }

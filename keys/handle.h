@@ -19,4 +19,8 @@ must_check enum err id_new(struct env *env, struct arena *arena, const char *pre
 must_check enum err digits_new(struct env *env, struct arena *arena, size_t count,
                                const char **out);
 
+/* The same of the characters of `alphabet`: codes that a person types. */
+must_check enum err letters_new(struct env *env, struct arena *arena, const char *alphabet,
+                                size_t count, const char **out);
+
 #endif

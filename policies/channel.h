@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum channel_id {
-#define CHANNEL(name, ...) CHANNEL_##name,
+#define CHANNEL(symbol, ...) CHANNEL_##symbol,
 #include "policies/channel.def"
 #undef CHANNEL
     CHANNELS

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define MINUTE_S 60
+#define TEN_MINUTES_S 600 /* as long as a device waits */
 #define HOUR_S 3600
 #define DAY_S 86400
 #define PROMPTS_S 300
@@ -49,9 +50,20 @@ static const struct {
     [ATTEMPT_BANK_PERSON_DAY] = { "bank_person_day", DAY_S, 0, AT(bank_person_day), 0, 0, 0 },
     [ATTEMPT_BANK_CARD_DAY] = { "bank_card_day", DAY_S, 0, AT(bank_card_day), 0, 0, 0 },
     [ATTEMPT_CLIENT_SECRET] = { "client_secret", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
+    [ATTEMPT_DEVICE_ADDRESS] = { "device_address", TEN_MINUTES_S, 0, AT(devices_address), 0, 0, 0 },
+    [ATTEMPT_DEVICE_PARTNER] = { "device_partner", TEN_MINUTES_S, 0, AT(devices_partner), 0, 0, 0 },
+    [ATTEMPT_USER_CODE_SESSION] = { "user_code_session", TEN_MINUTES_S, 0, AT(user_codes), 0, 0,
+                                    0 },
+    [ATTEMPT_USER_CODE_ADDRESS] = { "user_code_address", TEN_MINUTES_S, 0, AT(user_codes_address),
+                                    0, 0, 0 },
     [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
     [ATTEMPT_PROMPT] = { "prompt", PROMPTS_S, .cap = PROMPTS },
     [ATTEMPT_PROMPT_TOLD] = { "prompt_told", PROMPTS_S, .cap = 1 },
+    [ATTEMPT_TERMINAL_CODE] = { "terminal_code", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
+    [ATTEMPT_CARD_PIN] = { "card_pin", 0, AT(card_window_s), AT(card_tries), AT(card_wait_s),
+                           AT(card_wait_most_s), 0 },
+    [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 0, AT(card_terminal_window_s),
+                                AT(card_tries_terminal), 0, 0, 0 },
     [ATTEMPT_QR_GUESS] = { "qr_guess", QR_GUESSES_S, .cap = QR_GUESSES },
 };
 

@@ -21,6 +21,7 @@
 #define PARTNER_SUBJECT_TYPES "public pairwise"
 #define PARTNER_ASSERTION_AUDIENCE "issuer"
 #define PARTNER_ACCESS_TOKEN_TYPS "at+jwt JWT"
+#define GRANT_TYPE_CARD_PIN "urn:hrss:params:oauth:grant-type:card-pin"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
 
 /* ANSWER_NONE: the registration does not say. */
@@ -74,9 +75,11 @@ struct partner_profile {
     bool redirect_errors;      /* may an error before any login be sent back at once? */
     bool shared_redirect_uris; /* others that say so too may have the same ones */
     bool backchannel_logout_session_required;
+    bool frontchannel_logout_session_required;
     const char *initiate_login_uri;
     const char *client_uri;
     const char *backchannel_logout_uri;
+    const char *frontchannel_logout_uri; /* of the origin of one of redirect_uris */
     const char *policy_uri;
     const char *tos_uri;
     struct profile_list contacts;

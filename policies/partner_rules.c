@@ -124,10 +124,42 @@ pkce_suits_method(const struct partner_profile *profile)
 }
 
 static bool
+has_terminals(const struct partner_profile *profile)
+{
+    return text_eq(profile->channel, "terminal");
+}
+
+static bool
 jwks_suits_method(const struct partner_profile *profile)
 {
-    return auth_method_need(profile->auth_method) != AUTH_NEEDS_KEYS ||
+    return auth_method_need(profile->auth_method) != AUTH_NEEDS_KEYS || has_terminals(profile) ||
            !text_is_empty(profile->jwks);
+}
+
+/* --- Partners with terminals --- */
+
+static bool
+terminals_have_keys(const struct partner_profile *profile)
+{
+    return !has_terminals(profile) || auth_method_need(profile->auth_method) == AUTH_NEEDS_KEYS;
+}
+
+static bool
+terminals_have_their_own(const struct partner_profile *profile)
+{
+    return !has_terminals(profile) || text_is_empty(profile->jwks);
+}
+
+static bool
+cards_are_read_at_terminals(const struct partner_profile *profile)
+{
+    return !text_list_has(profile->grant_types, GRANT_TYPE_CARD_PIN) || has_terminals(profile);
+}
+
+static bool
+cards_ask_nobody(const struct partner_profile *profile)
+{
+    return !text_list_has(profile->grant_types, GRANT_TYPE_CARD_PIN) || profile->consent_implied;
 }
 
 static bool
@@ -286,6 +318,35 @@ session_is_told_somewhere(const struct partner_profile *profile)
            !text_is_empty(profile->backchannel_logout_uri);
 }
 
+static bool
+frontchannel_is_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->frontchannel_logout_uri);
+}
+
+/* Front-Channel Logout 1.0, 2: its page stands where the partner's pages stand. */
+static bool
+frontchannel_is_at_home(const struct partner_profile *profile)
+{
+    const char *uri = profile->frontchannel_logout_uri;
+    size_t size = text_is_empty(uri) ? 0 : web_origin_size(uri);
+    bool at_home = size == 0;
+
+    for (size_t i = 0; i < profile->redirect_uris.count && !at_home; i++) {
+        const char *home = profile->redirect_uris.at[i];
+
+        at_home = web_origin_size(home) == size && strncmp(home, uri, size) == 0;
+    }
+    return at_home;
+}
+
+static bool
+session_is_framed_somewhere(const struct partner_profile *profile)
+{
+    return !profile->frontchannel_logout_session_required ||
+           !text_is_empty(profile->frontchannel_logout_uri);
+}
+
 /* It names port 80 alone, where no app listens. */
 static bool
 is_localhost_without_port(const char *uri)
@@ -368,6 +429,13 @@ static const struct rule rules[] = {
     { "initiate_login_uri", A_SITE, initiate_login_is_sound },
     { "client_uri", A_SITE, client_uri_is_sound },
     { "backchannel_logout_uri", A_SITE, backchannel_is_sound },
+    { "frontchannel_logout_uri", A_SITE, frontchannel_is_sound },
+    { "frontchannel_logout_uri",
+      "must have scheme, host and port of one of redirect_uris: a browser opens it in a frame "
+      "(Front-Channel Logout 1.0, 2)",
+      frontchannel_is_at_home },
+    { "frontchannel_logout_session_required", "is for partners with a frontchannel_logout_uri",
+      session_is_framed_somewhere },
     { "policy_uri", A_SITE, policy_is_sound },
     { "tos_uri", A_SITE, terms_are_sound },
     { "sector_identifier", "is required because the hosts of redirect_uris differ",
@@ -378,6 +446,16 @@ static const struct rule rules[] = {
 static const struct rule rules_of_files[] = {
     { "grant_types", "has authorization_code, but its channel has no login page",
       channel_has_pages },
+    { "token_endpoint_auth_method",
+      "must be private_key_jwt on the channel terminal: each terminal has a key of its own and nothing "
+      "else",
+      terminals_have_keys },
+    { "jwks", "is not for the channel terminal: its keys are those that its terminals enrol with",
+      terminals_have_their_own },
+    { "grant_types", GRANT_TYPE_CARD_PIN " is for the channel terminal only",
+      cards_are_read_at_terminals },
+    { "consent", "must be implied with " GRANT_TYPE_CARD_PIN ": at a terminal nobody is asked",
+      cards_ask_nobody },
     { "redirect_uris",
       "http://127.0.0.1/… and http://[::1]/… stand for every port of an app, http://localhost/… for "
       "none: register one of those, or the port (RFC 8252, 8.3)",

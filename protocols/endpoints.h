@@ -10,6 +10,11 @@ const struct problem *endpoint_authorize(struct request *rq);
 const struct problem *endpoint_authorize_resume(struct request *rq);
 /* oauth2/token.c */
 const struct problem *endpoint_token(struct request *rq);
+/* oauth2/terminal.c */
+const struct problem *endpoint_terminal_enrol(struct request *rq);
+const struct problem *endpoint_terminal_end(struct request *rq);
+/* oauth2/device_authorization.c */
+const struct problem *endpoint_device_authorization(struct request *rq);
 /* oauth2/introspect.c */
 const struct problem *endpoint_introspect(struct request *rq);
 /* oauth2/revoke.c */
@@ -22,7 +27,18 @@ const struct problem *endpoint_userinfo(struct request *rq);
 /* oidc/end_session.c */
 const struct problem *endpoint_end_session(struct request *rq);
 const struct problem *endpoint_end_session_confirm(struct request *rq);
+/* oidc/signed_out.c */
 const struct problem *endpoint_signed_out(struct request *rq);
+const struct problem *endpoint_logout_frame(struct request *rq);
+/* oidc/check_session.c */
+const struct problem *endpoint_check_session(struct request *rq);
+/* login/device.c */
+const struct problem *endpoint_device(struct request *rq);
+const struct problem *endpoint_device_submit(struct request *rq);
+/* login/device_confirm.c */
+const struct problem *endpoint_device_confirm(struct request *rq);
+const struct problem *endpoint_device_decide(struct request *rq);
+const struct problem *endpoint_device_done(struct request *rq);
 /* login/ways/password.c */
 const struct problem *endpoint_login(struct request *rq);
 const struct problem *endpoint_login_submit(struct request *rq);

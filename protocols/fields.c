@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/fields.h"
 
+#include "idp/session/device_code.h"
 #include "idp/session/qr_login.h"
 #include "idp/session/transaction.h"
 
@@ -68,8 +69,26 @@ const struct field fields_token[] = {
     { "code_verifier", 256, &problem_verifier_malformed },
     { "refresh_token", 4096, &problem_refresh_token_invalid },
     { "scope", 1024, &problem_scope_too_wide },
+    { "card_reading", 4096, &problem_card_reading_invalid },
+    { "pin", 64, &problem_card_pin_malformed },
+    { "device_code", DEVICE_CODE_MAX_BYTES, &problem_device_code_invalid },
     END,
 };
+
+const struct field fields_device_authorization[] = {
+    CLIENT,
+    { "scope", 1024, &problem_scope_invalid },
+    { "dpop_jkt", 64, &problem_dpop_key_malformed },
+    END,
+};
+
+/* A terminal that is set up, and one that says that nobody stands there any more. */
+const struct field fields_terminal_enrol[] = {
+    { "code", CODE_TYPED_BYTES, &problem_terminal_code_invalid },
+    { "jwk", 4096, &problem_terminal_key_invalid },
+    END,
+};
+const struct field fields_terminal_end[] = { CLIENT, END };
 
 /* Introspection and revocation. */
 const struct field fields_token_named[] = { CLIENT, { "token", TOKEN_BYTES, NULL }, END };
@@ -101,6 +120,12 @@ const struct field fields_qr_confirm[] = { FORM, { "decision", 16, NULL }, END }
 const struct field fields_consent[] = {
     FORM, { "decision", 16, NULL }, { "scope", 1024, NULL }, { "client_id", 256, NULL }, END,
 };
+
+#define USER_CODE { "user_code", CODE_TYPED_BYTES, &problem_user_code_malformed }
+
+const struct field fields_device[] = { STEP, USER_CODE, END };
+const struct field fields_device_code[] = { FORM, USER_CODE, END };
+const struct field fields_device_decide[] = { FORM, { "decision", 16, NULL }, { "number", 8, NULL }, END };
 
 const struct field fields_notice[] = {
     FORM, { "agree_registration", 16, NULL }, { "agree_bank", 16, NULL }, { "take_over", 16, NULL }, END,

@@ -19,6 +19,7 @@ const struct route public_routes[] = {
     { "GET", "/oauth2/jwks", endpoint_jwks, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_ANY },
     { "GET", "/static/tongxing.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/static/form_post.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
+    { "GET", "/static/check_session.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/static/page.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
 
     /* OAuth 2.0 and OpenID Connect. The authorization endpoint looks at repeats and bounds itself: its answer depends on which. */
@@ -26,12 +27,16 @@ const struct route public_routes[] = {
     { "POST", "/oauth2/authorize", endpoint_authorize, RUN_ON_WORKER, REFUSE_PAGE, GUARD_FORM_BODY, fields_authorize, CORS_NONE },
     { "GET", "/oauth2/authorize/resume", endpoint_authorize_resume, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/oauth2/token", endpoint_token, RUN_INLINE_FIRST, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token, CORS_PARTNER },
+    { "POST", "/oauth2/device_authorization", endpoint_device_authorization, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_device_authorization, CORS_PARTNER },
     { "POST", "/oauth2/introspect", endpoint_introspect, RUN_INLINE_FIRST, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named, CORS_NONE },
     { "POST", "/oauth2/revoke", endpoint_revoke, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named, CORS_PARTNER },
+    { "POST", "/terminal/enrol", endpoint_terminal_enrol, RUN_ON_WORKER, REFUSE_OAUTH, API, fields_terminal_enrol, CORS_NONE },
+    { "POST", "/terminal/session/end", endpoint_terminal_end, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_terminal_end, CORS_NONE },
     { "GET", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE_FIRST, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_BEARER, fields_userinfo, CORS_PARTNER },
     { "POST", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE_FIRST, REFUSE_BEARER, API | GUARD_BEARER, fields_userinfo, CORS_PARTNER },
     { "GET", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_end_session, CORS_NONE },
     { "POST", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, API | GUARD_SESSION, fields_end_session, CORS_NONE },
+    { "GET", "/oidc/session", endpoint_check_session, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
 
     /* Why a form did nothing, and how she gets on. */
     { "GET", "/stopped", endpoint_stopped, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_stopped, CORS_NONE },
@@ -51,7 +56,13 @@ const struct route public_routes[] = {
     { "GET", "/login/qr/status", endpoint_login_qr_status, RUN_ON_WORKER, REFUSE_TEXT, GUARD_PARAMETERS, fields_login_qr, CORS_NONE },
     { "GET", "/consent", endpoint_consent, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/consent", endpoint_consent_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_consent, CORS_NONE },
+    { "GET", "/device", endpoint_device, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_device, CORS_NONE },
+    { "POST", "/device", endpoint_device_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_device_code, CORS_NONE },
+    { "GET", "/device/confirm", endpoint_device_confirm, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "POST", "/device/confirm", endpoint_device_decide, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_device_decide, CORS_NONE },
+    { "GET", "/device/done", endpoint_device_done, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "GET", "/logout", endpoint_signed_out, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "GET", "/logout/frame", endpoint_logout_frame, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/logout", endpoint_end_session_confirm, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_logout, CORS_NONE },
 
     /* The telephone that scans the code of a browser: by its app, or by its own browser. */

@@ -16,6 +16,7 @@
 #include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
 #include "idp/connect/https.h"
+#include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
 #include "idp/partner/apply.h"
 #include "idp/partner/consent.h"
@@ -24,6 +25,7 @@
 #include "idp/person/vault.h"
 #include "idp/server/config/config.h"
 #include "idp/session/fresh.h"
+#include "idp/session/poll.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 #include "keys/secret.h"
@@ -135,6 +137,11 @@ settings_make(struct arena *arena)
                   .device_s = 15552000,
                   .phone_s = 7776000 },
         .bank = { .url = "", .deadline_s = 2, .max_in_flight = 8 },
+        .card_bureau = { .url = "",
+                         .app_id = "",
+                         .secret = "",
+                         .max_in_flight = 8,
+                         .deadline_s = 1 },
         .sms = { .url = "http://127.0.0.1:9/", /* where nobody is */
                  .access_key_id = "",
                  .access_key_secret = "",
@@ -196,9 +203,12 @@ services_begin(struct world *w)
     w->services.registry = registry_new();
     w->services.revocations = revocations_new();
     w->services.fresh = fresh_new();
+    w->services.polls = polls_new();
     w->services.lanes = lanes_new(WORLD_RUN, WORLD_NOW);
     w->services.https = https_new(&w->settings);
     world_must(bank_new(&w->settings, w->services.https, &w->services.bank), "no bank");
+    world_must(card_bureau_new(&w->settings, w->services.https, &w->env, &w->services.card_bureau),
+               "no card bureau");
     world_must(sms_new(&w->settings, w->services.https, &w->env, &w->services.sms), "no sms");
 }
 
@@ -253,11 +263,13 @@ world_teardown(void **state)
     struct world *w = *state;
 
     sms_free(w->services.sms);
+    card_bureau_free(w->services.card_bureau);
     bank_free(w->services.bank);
     https_free(w->services.https);
     sampler_free(w->services.sampler);
     lanes_free(w->services.lanes);
     fresh_free(w->services.fresh);
+    polls_free(w->services.polls);
     revocations_free(w->services.revocations);
     registry_free(w->services.registry);
     store_close(w->store);

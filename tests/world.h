@@ -20,7 +20,8 @@
  *     }
  *
  * Partners (world_partners.json has them all): webhall, hospital, bank (confidential); spa (public);
- * app (native); legacy (no PKCE needed, form_post); untrusted (errors are not redirected).
+ * app (native); legacy (no PKCE needed, form_post); untrusted (errors are not redirected); tv (public) and
+ * selfservice (a terminal's), which have no pages.
  */
 #ifndef TESTS_WORLD_H
 #define TESTS_WORLD_H

@@ -80,6 +80,16 @@ struct settings {
         int64_t bank_person_day;
         int64_t bank_card_day;
         int64_t client_failures;
+        int64_t card_tries;
+        int64_t card_window_s;
+        int64_t card_wait_s;
+        int64_t card_wait_most_s;
+        int64_t card_tries_terminal;
+        int64_t card_terminal_window_s;
+        int64_t devices_address;
+        int64_t devices_partner;
+        int64_t user_codes;
+        int64_t user_codes_address;
     } limits;
     struct {
         int64_t keep_refusals_s;
@@ -113,6 +123,13 @@ struct settings {
         int64_t deadline_s;
         const char *template_code_notice; /* "": nobody is told of a change by message */
     } sms;
+    struct {
+        const char *url; /* of the card office, with a slash at the end */
+        const char *app_id;
+        const char *secret; /* shared with it: both sides sign by it */
+        int64_t max_in_flight;
+        int64_t deadline_s;
+    } card_bureau;
     struct {
         bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and
                                 tests only */

@@ -59,7 +59,13 @@ static const struct command_option
                       AT(person_id), "Only what is of this person." },
     option_partner = { "partner",      0,
                        OPTION_TEXT,    "PARTNER_ID",
-                       AT(partner_id), "Only what is of this partner." },
+                       AT(partner_id), "Whose it is, by client_id." },
+    option_place = { "place",     0,
+                     OPTION_TEXT, "TEXT",
+                     AT(place),   "Where it stands, as people are told; at most 60 characters." },
+    option_agency = { "agency",    0,
+                      OPTION_TEXT, "TEXT",
+                      AT(agency),  "Who runs it, as people are told; at most 60 characters." },
     option_request = { "request",      0,
                        OPTION_TEXT,    "REQUEST_ID",
                        AT(request_id), "Only what this request did, by the id on its page." },
@@ -80,12 +86,15 @@ static const struct command_option
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config,      &option_plan,       &option_deep,         &option_json,
-    &option_remove,      &option_overlap,    &option_unmask,       &option_reason,
-    &option_now,         &option_before,     &option_person,       &option_partner,
-    &option_request,     &option_event,      &option_since,        &option_limit,
-    &option_follow,      &option_checkpoint, &option_redirect_uri, &option_scope,
-    &option_secret_file, &option_version,    &option_help,         NULL,
+    &option_config,       &option_plan,   &option_deep,
+    &option_json,         &option_remove, &option_overlap,
+    &option_unmask,       &option_reason, &option_now,
+    &option_before,       &option_person, &option_partner,
+    &option_request,      &option_event,  &option_since,
+    &option_limit,        &option_follow, &option_checkpoint,
+    &option_redirect_uri, &option_scope,  &option_secret_file,
+    &option_place,        &option_agency, &option_version,
+    &option_help,         NULL,
 };
 
 /* clang-format off */
@@ -104,6 +113,7 @@ static const char *const documents[] = { "commands", "completion", "configuratio
 /* clang-format off */
 #define PERSON WORD("PERSON", person, "Her id, phone number or identity number.")
 #define PARTNER WORD("PARTNER", partner_id, "The partner's client_id.")
+#define TERMINAL WORD("TERMINAL_ID", terminal_id, "The terminal, as terminal list names it.")
 
 const struct command commands[] = {
     { "serve", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config }, command_serve,
@@ -156,6 +166,17 @@ const struct command commands[] = {
       "Close an account for good, and end all that is open." },
     { "person deceased", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_plan }, command_person_deceased,
       "End all that a person has open, because she has died." },
+    { "terminal list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_terminal_list,
+      "Show all self-service terminals: whose, where, and whether they have a key." },
+    { "terminal show", NEED_SCHEMA, PLACE_ANY, { TERMINAL }, { &option_config, &option_json }, command_terminal_show,
+      "Show one terminal, with its public key." },
+    { "terminal add", NEED_KEYS, PLACE_ANY, { { 0 } },
+      { &option_config, &option_partner, &option_place, &option_agency }, command_terminal_add,
+      "Announce a terminal of a partner; its enrolment code is told once, and is good for a day." },
+    { "terminal code", NEED_KEYS, PLACE_ANY, { TERMINAL }, { &option_config }, command_terminal_code,
+      "Make a new enrolment code, in place of one before: with it a terminal gets another key." },
+    { "terminal retire", NEED_KEYS, PLACE_ANY, { TERMINAL }, { &option_config }, command_terminal_retire,
+      "End what is open at a terminal, and take nothing from it any more, for good." },
     { "login try", NEED_SETTINGS, PLACE_OWN, { PARTNER },
       { &option_config, &option_redirect_uri, &option_scope, &option_secret_file }, command_login_try,
       "Log in as a partner lets people log in, with a browser, and show the tokens taken apart." },

@@ -17,6 +17,7 @@ enum ask_lane {
     LANE_HASH,
     LANE_BANK,
     LANE_SMS,
+    LANE_CARD,
     LANE_COUNT
 };
 

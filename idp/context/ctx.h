@@ -18,12 +18,14 @@
 struct audit_lanes;   /* idp/audit/lanes.h */
 struct audit_sampler; /* idp/audit/sampler.h */
 struct bank;          /* idp/connect/bank_unionpay.h */
+struct card_bureau;   /* idp/connect/physical_card.h */
 struct bell;          /* idp/context/bell.h */
 struct sms;           /* idp/connect/sms.h */
 struct https;         /* idp/connect/https.h */
 struct registry;      /* idp/partner/registry.h */
 struct revocations;   /* idp/session/revocation.h */
 struct fresh;         /* idp/session/token.h */
+struct polls;         /* idp/session/poll.h */
 struct device;        /* idp/person/device.h */
 
 /* What /readyz last found of the store; mono_us(). */
@@ -44,10 +46,12 @@ struct services {
     const struct password_cost *hash;     /* of passwords */
     struct bank *bank;
     struct sms *sms;
+    struct card_bureau *card_bureau;
     struct https *https;
     struct registry *registry;
     struct revocations *revocations;
     struct fresh *fresh;
+    struct polls *polls;
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
     struct audit_lanes *lanes;
     struct bell *outbox; /* wakes this process' deliverers; NULL: it has none */

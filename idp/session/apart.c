@@ -4,6 +4,7 @@
 #include "idp/audit/audit.h"
 #include "idp/context/change.h"
 #include "idp/session/grant.h"
+#include "idp/session/terminal_session.h"
 
 struct apart_work {
     const struct apart *apart;
@@ -81,5 +82,7 @@ apart_begin(struct ctx *ctx, const struct apart *apart, struct stored_grant *out
         err = ERR_REFUSED;
     if (err == OK)
         login_count(ctx, apart->proof->way, LOGIN_OK);
+    if (err == OK && ctx->terminal_id[0] != '\0') /* whoever stood there before has gone */
+        err = terminal_sessions_end_but(ctx, ctx->terminal_id, out->approval.sid);
     return err;
 }

@@ -201,6 +201,18 @@ grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_
     return err;
 }
 
+/* At a terminal she goes on by refreshing, and at no other. */
+static const struct problem *
+terminal_goes_on(struct ctx *ctx, const struct refresh *refresh, const struct stored_grant *grant)
+{
+    enum err err;
+
+    if (text_is_empty(ctx->terminal_id))
+        return NULL;
+    err = session_used(ctx, grant->approval.sid);
+    return err == ERR_REFUSED ? refused(ctx, refresh, "terminal") : problem_of(err);
+}
+
 const struct problem *
 grant_refresh(struct ctx *ctx, const struct refreshing *refreshing, struct stored_grant *out)
 {
@@ -222,5 +234,6 @@ grant_refresh(struct ctx *ctx, const struct refreshing *refreshing, struct store
         return problem_of(err);
     if (reason != NULL)
         return refused_for_good(ctx, &refresh, reason);
-    return turn_make(ctx, refreshing, &refresh, out);
+    problem = terminal_goes_on(ctx, &refresh, out);
+    return problem != NULL ? problem : turn_make(ctx, refreshing, &refresh, out);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/session/logout.h"
 
+#include <string.h>
+
 #include "idp/base/buf.h"
 #include "idp/base/text.h"
 #include "idp/connect/https.h"
@@ -18,8 +20,21 @@ wants_to_be_told(const struct partner *partner)
     return partner != NULL && !text_is_empty(partner->profile.backchannel_logout_uri);
 }
 
-/* One that is to be told of the end of the session. */
+static bool
+wants_a_frame(const struct partner *partner)
+{
+    return partner != NULL && !text_is_empty(partner->profile.frontchannel_logout_uri);
+}
+
+static bool
+hears_of_it(const struct partner *partner)
+{
+    return wants_to_be_told(partner) || wants_a_frame(partner);
+}
+
+/* Those that are to be told of the end of the session. */
 struct telling {
+    bool (*wants)(const struct partner *partner);
     enum err (*tell)(struct ctx *ctx, const struct partner *partner, void *state);
     void *state;
 };
@@ -33,7 +48,7 @@ page_walk(struct ctx *ctx, const struct grant_list *page, const struct telling *
         const struct partner *partner =
             registry_find(ctx->services->registry, page->at[i].partner_id);
 
-        if (wants_to_be_told(partner))
+        if (telling->wants(partner))
             err = telling->tell(ctx, partner, telling->state);
     }
     return err;
@@ -72,7 +87,8 @@ delivery_put(struct ctx *ctx, const struct partner *partner, void *state)
 enum err
 logout_deliveries_add(struct ctx *ctx, const struct stored_session *session)
 {
-    return partners_walk(ctx, session->sid, &(struct telling) { delivery_put, (void *)session });
+    return partners_walk(ctx, session->sid,
+                         &(struct telling) { wants_to_be_told, delivery_put, (void *)session });
 }
 
 static enum err
@@ -92,7 +108,22 @@ enum err
 logout_told(struct ctx *ctx, const char *sid, struct logout_told *out)
 {
     *out = (struct logout_told) { .count = 0 };
-    return partners_walk(ctx, sid, &(struct telling) { told_note, out });
+    return partners_walk(ctx, sid, &(struct telling) { hears_of_it, told_note, out });
+}
+
+const char *
+logout_frame_url(struct ctx *ctx, const struct partner *partner, const char *sid)
+{
+    struct buf url = buf_new(ctx->arena, 512);
+
+    if (!wants_a_frame(partner))
+        return NULL;
+    buf_text(&url, partner->profile.frontchannel_logout_uri);
+    buf_text(&url, strchr(url.at, '?') != NULL ? "&iss=" : "?iss=");
+    buf_url(&url, ctx->settings->server.issuer);
+    buf_text(&url, "&sid=");
+    buf_url(&url, session_id_for(ctx, partner, sid));
+    return url.at;
 }
 
 /* Back-Channel Logout 1.0, 2.8. Who is down or has too much to do may take it the next time; who

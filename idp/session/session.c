@@ -14,6 +14,7 @@
 
 /* How often "last seen" is written: a write for every click would be one for nothing. */
 #define TOUCH_EVERY_S 60
+#define TOUCHES_OF_IDLE 12
 #define SID_SIZE 24 /* "s_" and 22 characters: id_new() */
 #define SID_BYTES 16
 #define COOKIE_MAX 128
@@ -60,12 +61,21 @@ level_now(const struct ctx *ctx, const struct stored_session *row)
     return channel_level(row->channel, (int)row->level, ctx->now - row->auth_time);
 }
 
+/* A short idle time must be told from a shorter one. */
+static int64_t
+touch_every_s(const struct ctx *ctx, const char *channel)
+{
+    int64_t every_s = idle_s(ctx, channel) / TOUCHES_OF_IDLE;
+
+    return every_s < TOUCH_EVERY_S ? every_s : TOUCH_EVERY_S;
+}
+
 static enum err
 touch(struct ctx *ctx, struct stored_session *row)
 {
     enum err err;
 
-    if (ctx->now - row->seen_at < TOUCH_EVERY_S)
+    if (ctx->now - row->seen_at < touch_every_s(ctx, row->channel))
         return OK;
     row->seen_at = ctx->now;
     err = store_session_touch(ctx->store, row->sid, ctx->now);
@@ -118,7 +128,8 @@ session_goes_on(struct ctx *ctx, const char *sid, bool *out)
     struct stored_session row;
     enum err err = store_session_load(ctx->store, ctx->arena, sid, &row);
 
-    *out = err == OK && row.ended_at == 0 && !handed_out_too_early(ctx, row.auth_time);
+    *out = err == OK && row.ended_at == 0 && !handed_out_too_early(ctx, row.auth_time) &&
+           (text_is_empty(row.terminal_id) || is_live(ctx, &row));
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
@@ -134,6 +145,17 @@ session_find(struct ctx *ctx, const char *sid, struct session *out)
     out->level_at_login = out->row.level;
     out->row.level = level_now(ctx, &out->row);
     return subject_is_active(ctx, out->row.subject, &out->live);
+}
+
+enum err
+session_used(struct ctx *ctx, const char *sid)
+{
+    struct stored_session row;
+    enum err err = store_session_load(ctx->store, ctx->arena, sid, &row);
+
+    if (err == OK && !text_eq(row.terminal_id, ctx->terminal_id))
+        err = ERR_REFUSED;
+    return err == OK && is_live(ctx, &row) ? touch(ctx, &row) : err;
 }
 
 static enum err

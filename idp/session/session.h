@@ -46,12 +46,17 @@ must_check enum err session_load(struct ctx *ctx, const char *cookie, struct ses
  * kind has anything here yet. */
 must_check enum err subject_is_active(struct ctx *ctx, struct subject subject, bool *out);
 
-/* Neither ended nor forgotten. */
+/* Neither ended nor forgotten; at a terminal, where the next person stands behind this one, not left
+ * idle either. */
 must_check enum err session_goes_on(struct ctx *ctx, const char *sid, bool *out);
 
 /* By its sid, which grants know: for who comes with a token of that session and without its cookie. Not
  * live as session_load() says. */
 must_check enum err session_find(struct ctx *ctx, const char *sid, struct session *out);
+
+/* Whoever stands at the terminal of ctx goes on: the session's idle time begins anew. ERR_REFUSED: it is
+ * no session of that terminal; ERR_NOT_FOUND: it is forgotten. */
+must_check enum err session_used(struct ctx *ctx, const char *sid);
 
 /*
  * The session that an ID token of ours names by its grant, for who comes without the cookie. Not

@@ -117,7 +117,9 @@ access_token_issue(struct ctx *ctx, const struct partner *partner, struct access
         return err;
     access->issued_at = ctx->now;
     access->expires_at = ctx->now + ctx->settings->life.access_token_s;
-    payload = payload_begin(ctx, ctx->settings->life.access_token_s);
+    if (access->until != 0 && access->until < access->expires_at)
+        access->expires_at = access->until;
+    payload = payload_begin(ctx, access->expires_at - ctx->now);
     emit_audience(&payload, access->audience);
     emit_text(&payload, "sub", access->sub);
     emit_text(&payload, "client_id", access->client_id);

@@ -33,6 +33,7 @@ struct access {
     unix_s auth_time; /* 0: none */
     unix_s issued_at;
     unix_s expires_at;
+    unix_s until; /* of what it comes of: it lives no longer; 0: nothing bounds it */
 };
 
 /* Fills jti and the times and signs. ERR_UNAVAILABLE when there is no randomness. */

@@ -138,6 +138,46 @@ store_session_count_before(struct store *st, unix_s before, unix_s now, int64_t 
     return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
 }
 
+static enum err
+listed(struct store *st, struct arena *arena, const char *sql, const struct arg *args,
+       struct listed_session_list *out)
+{
+    struct listed_session row;
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    const struct out outs[] = { out_text(&row.sid), out_text(&row.subject.id),
+                                out_int(&row.subject.kind), OUT_END };
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+
+    *out = (struct listed_session_list) { rows.at, rows.count };
+    return err;
+}
+
+enum err
+store_session_list_at(struct store *st, struct arena *arena, const char *terminal_id,
+                      const char *but, struct listed_session_list *out)
+{
+    static const char sql[] = "SELECT sid, person_id, subject_kind FROM session"
+                              " WHERE terminal_id = $1 AND terminal_id <> '' AND ended_at = 0"
+                              " AND sid <> $2 ORDER BY sid LIMIT $3";
+    const struct arg args[] = { arg_text(terminal_id), arg_text(but), arg_int(SESSION_PAGE),
+                                ARG_END };
+
+    return listed(st, arena, sql, args, out);
+}
+
+enum err
+store_session_list_left(struct store *st, struct arena *arena, unix_s idle_since, unix_s now,
+                        struct listed_session_list *out)
+{
+    static const char sql[] = "SELECT sid, person_id, subject_kind FROM session"
+                              " WHERE terminal_id <> '' AND ended_at = 0"
+                              " AND (seen_at <= $1 OR expires_at <= $2) ORDER BY sid LIMIT $3";
+    const struct arg args[] = { arg_time(idle_since), arg_time(now), arg_int(SESSION_PAGE),
+                                ARG_END };
+
+    return listed(st, arena, sql, args, out);
+}
+
 enum err
 store_session_list_before(struct store *st, struct arena *arena,
                           const struct sessions_before *which, struct listed_session_list *out)
@@ -147,12 +187,6 @@ store_session_list_before(struct store *st, struct arena *arena,
                               " ORDER BY sid LIMIT $4";
     const struct arg args[] = { arg_text(which->after), arg_time(which->now),
                                 arg_time(which->before), arg_int(SESSION_PAGE), ARG_END };
-    struct listed_session row;
-    struct rows rows = rows_of(arena, &row, sizeof(row));
-    const struct out outs[] = { out_text(&row.sid), out_text(&row.subject.id),
-                                out_int(&row.subject.kind), OUT_END };
-    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
 
-    *out = (struct listed_session_list) { rows.at, rows.count };
-    return err;
+    return listed(st, arena, sql, args, out);
 }

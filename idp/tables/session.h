@@ -91,6 +91,16 @@ struct listed_session_list {
     size_t count; /* at most SESSION_PAGE */
 };
 
+/* What is open at a terminal, but the session `but` ("": none is left out), at most SESSION_PAGE. */
+must_check enum err store_session_list_at(struct store *st, struct arena *arena,
+                                          const char *terminal_id, const char *but,
+                                          struct listed_session_list *out);
+
+/* What is open at any terminal and was not used after `idle_since`, or is past its absolute end. */
+must_check enum err store_session_list_left(struct store *st, struct arena *arena,
+                                            unix_s idle_since, unix_s now,
+                                            struct listed_session_list *out);
+
 must_check enum err store_session_list_before(struct store *st, struct arena *arena,
                                               const struct sessions_before *which,
                                               struct listed_session_list *out);

@@ -13,7 +13,8 @@
 enum subject_kind {
     SUBJECT_PERSON,
     SUBJECT_STAFF,
-    SUBJECT_PARTNER
+    SUBJECT_PARTNER,
+    SUBJECT_TERMINAL
 };
 
 struct subject {

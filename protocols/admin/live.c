@@ -4,6 +4,7 @@
 
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
 #include "idp/session/login_count.h"
 #include "protocols/admin/curve.h"
@@ -203,6 +204,7 @@ queues_show(struct request *rq, struct page *page)
         { METRIC_LANE_HASH_LOAD, WORD_live_hashes, "hash" },
         { METRIC_LANE_BANK_LOAD, WORD_live_bank_checks, "bank" },
         { METRIC_LANE_SMS_LOAD, WORD_live_messages, "sms" },
+        { METRIC_LANE_CARD_LOAD, WORD_live_card_checks, "card" },
         { METRIC_DELIVERIES_WAITING, WORD_live_deliveries, "deliveries" },
     };
 
@@ -297,8 +299,20 @@ connectors_show(struct request *rq, struct page *page)
         { METRIC_SMS_FAILED, METRIC_COUNT },
     };
 
+    const struct live_connector card = {
+        "card",
+        WORD_live_card,
+        WORD_live_alarm_card,
+        card_bureau_is_configured(rq->ctx->services->card_bureau),
+        METRIC_CONNECTOR_CARD,
+        METRIC_CARD_SECONDS,
+        { METRIC_CARD_MATCH, METRIC_CARD_PIN_WRONG, METRIC_COUNT },
+        { METRIC_CARD_NO_ANSWER, METRIC_COUNT },
+    };
+
     connector_show(rq, page, &bank);
     connector_show(rq, page, &gateway);
+    connector_show(rq, page, &card);
 }
 
 /* --- Certificates and keys --- */

@@ -48,7 +48,7 @@ const char *
 live_channel(const struct request *rq, const char *channel)
 {
     static const enum word words[CHANNELS] = {
-#define CHANNEL(name, ...) [CHANNEL_##name] = WORD_channel_##name,
+#define CHANNEL(symbol, ...) [CHANNEL_##symbol] = WORD_channel_##symbol,
 #include "policies/channel.def"
 #undef CHANNEL
     };

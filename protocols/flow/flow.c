@@ -8,6 +8,7 @@
 #include "idp/partner/registry.h"
 #include "protocols/flow/purpose.h"
 #include "protocols/flow/transactions.h"
+#include "protocols/http/browser_state.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/device_cookie.h"
 #include "protocols/http/language.h"
@@ -346,6 +347,7 @@ flow_renew_session(struct request *rq, struct flow *flow, const struct proof *pr
     if (err != OK)
         return problem_of(err);
     cookie_set(rq, "session", cookie, 0);
+    browser_state_keep(rq, session.row.sid);
     device_cookie_keep(rq, proof->phone);
     flow->tx.shown_to = session.row.subject.id;
     return NULL;

@@ -11,11 +11,12 @@ static const struct purpose purposes[] = {
     { PURPOSE_PASSWORD, "/account/password", true, false },
     { PURPOSE_QR, "/q", true, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
+    { PURPOSE_DEVICE, "/device/confirm", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms", "/login/qr", "/register", "/recover",
-                                         "/account/password" };
+static const char *const own_pages[] = { "/login/sms", "/login/qr",         "/register",
+                                         "/recover",   "/account/password", "/device" };
 
 const char *
 purpose_own_page(const char *path)

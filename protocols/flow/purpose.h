@@ -11,6 +11,7 @@
 #define PURPOSE_PASSWORD "password"   /* she wants another password */
 #define PURPOSE_QR "qr"               /* she has scanned the code of another screen */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
+#define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */
 
 struct purpose {
     const char *name;

@@ -6,6 +6,8 @@
 #include "idp/base/text.h"
 #include "protocols/http/respond.h"
 
+#define OURS_ALONE "HttpOnly; SameSite=Lax"
+
 /* One `name=value` of a Cookie header; nothing is NUL-terminated. */
 struct crumb {
     const char *name;
@@ -113,15 +115,22 @@ header_of(struct response *response, const char *name_and_equals)
     return NULL;
 }
 
+const char *
+cookie_full_name(struct request *rq, const char *name)
+{
+    return arena_printf(rq->arena, "%s%s", name_prefix(rq), name);
+}
+
 static void
-header_put(struct request *rq, const char *name, const char *value, const char *age)
+header_put(struct request *rq, const char *name, const char *value, const char *to_whom,
+           const char *age)
 {
     const struct settings *settings = rq->ctx->settings;
-    const char *start = arena_printf(rq->arena, "%s%s=", name_prefix(rq), name);
+    const char *start = arena_printf(rq->arena, "%s=", cookie_full_name(rq, name));
     const char *path = *settings->server.issuer_path != '\0' ? settings->server.issuer_path : "/";
     const char *secure = settings->server.issuer_is_https ? "; Secure" : "";
-    const char *line = arena_printf(rq->arena, "%s%s; Path=%s; HttpOnly; SameSite=Lax%s%s", start,
-                                    value, path, secure, age);
+    const char *line =
+        arena_printf(rq->arena, "%s%s; Path=%s; %s%s%s", start, value, path, to_whom, secure, age);
     struct header *old = header_of(&rq->response, start);
 
     if (old != NULL)
@@ -141,11 +150,19 @@ cookie_set(struct request *rq, const char *name, const char *value, int64_t max_
     }
     if (max_age_s > 0)
         age = arena_printf(rq->arena, "; Max-Age=%lld", (long long)max_age_s);
-    header_put(rq, name, value, age);
+    header_put(rq, name, value, OURS_ALONE, age);
+}
+
+void
+cookie_set_readable(struct request *rq, const char *name, const char *value)
+{
+    bool https = rq->ctx->settings->server.issuer_is_https;
+
+    header_put(rq, name, value, https ? "SameSite=None" : "SameSite=Lax", "");
 }
 
 void
 cookie_clear(struct request *rq, const char *name)
 {
-    header_put(rq, name, "", "; Max-Age=0");
+    header_put(rq, name, "", OURS_ALONE, "; Max-Age=0");
 }

@@ -16,6 +16,11 @@ const char *cookie_find(struct request *rq, const char *name);
 /* `max_age_s` 0: until the browser closes. Values are base64url or
  * empty; anything else is a bug. */
 void cookie_set(struct request *rq, const char *name, const char *value, int64_t max_age_s);
+/* For the one that a script of ours reads in a frame of another site's page: without HttpOnly, and on
+ * https SameSite=None. Nothing that is secret. */
+void cookie_set_readable(struct request *rq, const char *name, const char *value);
+/* As browsers and scripts know it, with its prefix. */
+const char *cookie_full_name(struct request *rq, const char *name);
 void cookie_clear(struct request *rq, const char *name);
 
 /* Our cookies whose name starts with `prefix`: the rest of each name, up to `max`, into

@@ -221,11 +221,14 @@ static void
 page_headers(struct request *rq)
 {
     const char *type = response_header(&rq->response, "Content-Type");
+    const char *policy;
 
     if (type == NULL || !text_starts(type, "text/html"))
         return;
     header_default(rq, "Content-Security-Policy", PAGE_POLICY);
-    header_default(rq, "X-Frame-Options", "DENY");
+    policy = response_header(&rq->response, "Content-Security-Policy");
+    if (policy != NULL && strstr(policy, "frame-ancestors 'none'") != NULL)
+        header_default(rq, "X-Frame-Options", "DENY"); /* it cannot say who else may */
     header_default(rq, "Cache-Control", "no-store");
 }
 

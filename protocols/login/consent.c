@@ -4,70 +4,10 @@
 #include "idp/partner/consent.h"
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
-#include "idp/person/evidence.h"
-#include "idp/person/vault.h"
-#include "policies/claim_rule.h"
-#include "policies/identity_number.h"
-#include "policies/name.h"
-#include "policies/phone.h"
 #include "policies/web_origin.h"
 #include "protocols/endpoints.h"
+#include "protocols/flow/disclosure.h"
 #include "protocols/flow/flow.h"
-#include "protocols/http/cookies.h"
-#include "protocols/pages/standing.h"
-
-/* One line of the page for each fact that is told; how her identity was proven has one of its own. */
-static const struct {
-    enum fact fact;
-    enum word title;
-    enum word why;
-} lines[] = {
-    { FACT_ID, WORD_scope_openid, WORD_scope_openid_why },
-    { FACT_NAME, WORD_scope_profile, WORD_scope_profile_why },
-    { FACT_PHONE, WORD_scope_phone, WORD_scope_phone_why },
-    { FACT_IDENTITY_NUMBER, WORD_scope_identity, WORD_scope_identity_why },
-    { FACT_OFFLINE, WORD_scope_offline, WORD_scope_offline_why },
-    { FACT_QR, WORD_scope_qr, WORD_scope_qr_why },
-};
-
-static const char *
-value_of(struct request *rq, enum fact fact, const struct person *person)
-{
-    switch (fact) {
-    case FACT_NAME:
-        return name_masked(rq->arena, person->name);
-    case FACT_PHONE:
-        return phone_masked(rq->arena, person->phone);
-    case FACT_IDENTITY_NUMBER:
-        return identity_number_masked(rq->arena, person->identity_number);
-    default:
-        return "";
-    }
-}
-
-static void
-data_add(struct request *rq, struct page *page, unsigned facts, const struct person *person)
-{
-    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-        struct page *row;
-
-        if ((facts & lines[i].fact) == 0)
-            continue;
-        row = page_row(page, "data");
-        page_word(row, "title", lines[i].title);
-        page_word(row, "explanation", lines[i].why);
-        page_text(row, "value", value_of(rq, lines[i].fact, person));
-    }
-}
-
-/* Somebody else stood here before: who is logged in now must see that it is about her. */
-static void
-person_add(struct request *rq, struct page *page, const struct person *person)
-{
-    page_text(page, "another_person",
-              arena_printf(rq->arena, "%s %s", name_masked(rq->arena, person->name),
-                           phone_masked(rq->arena, person->phone)));
-}
 
 static bool
 is_another_persons(const struct flow *flow, const char *person_id)
@@ -89,25 +29,19 @@ show(struct request *rq, struct flow *flow)
 {
     const char *person_id = rq->session->row.subject.id;
     bool another = is_another_persons(flow, person_id);
-    unsigned facts = facts_told(flow->tx.scope);
     struct page *page;
-    struct person person;
-    struct standing standing;
-    enum err err = person_load(rq->ctx, person_id, &person);
+    struct disclosure disclosure;
+    enum err err = disclosure_load(rq->ctx, person_id, &disclosure);
 
-    if (err == OK)
-        err = evidence_standing(rq->ctx, person_id, &standing);
     flow->tx.shown_to = person_id;
     if (err == OK)
         err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "consent", WORD_consent_title, "/consent");
-    if (another)
-        person_add(rq, page, &person);
-    data_add(rq, page, facts, &person);
-    if ((facts & FACT_STANDING) != 0)
-        page_standing(page, rq->arena, &standing);
+    if (another) /* who is logged in now must see that it is about her */
+        page_text(page, "another_person", disclosure_account(rq, &disclosure));
+    disclosure_add(rq, page, flow->tx.scope, &disclosure);
     about_partner(rq, flow, page);
     if (!another && flow->tx.enrolment == ENROLMENT_REGISTERED)
         page_word(page, "notice", WORD_registered_notice);

@@ -5,6 +5,8 @@
 
 #include "idp/base/json.h"
 #include "idp/base/text.h"
+#include "idp/base/unwind.h"
+#include "idp/partner/terminal.h"
 #include "idp/tables/spent.h"
 #include "keys/jws.h"
 #include "keys/jwt_compat.h"
@@ -71,6 +73,46 @@ verify_with_keys(struct request *rq, const struct partner *partner, const char *
         if (text_is_empty(alg) || text_eq(alg, jws_alg_name(key->alg)))
             err = verify_with_key(rq, assertion, key, claims);
     }
+    return err;
+}
+
+static void
+terminal_key_release(void *key)
+{
+    EVP_PKEY_free(key);
+}
+
+static enum err
+verify_with_jwk(struct request *rq, const char *assertion, const char *jwk, const char **claims)
+{
+    struct public_key key;
+    struct held held;
+    enum err err = jwk_import(rq->arena, jwk, &key.key, &key.alg, &key.kid);
+
+    if (err != OK)
+        return err;
+    hold_begin(&held, terminal_key_release, key.key);
+    err = verify_with_key(rq, assertion, &key, claims);
+    hold_release(&held);
+    return err;
+}
+
+/* In a partner's name, by the key of one of its terminals, which the header names. Whoever was retired
+ * a moment ago, on any node, is not found. */
+static enum err
+verify_with_terminal(struct request *rq, const struct partner *partner, const char *assertion,
+                     const char **claims)
+{
+    struct stored_terminal *terminal = arena_alloc(rq->arena, sizeof(*terminal));
+    struct jws jws;
+    enum err err = jws_read(rq->arena, assertion, &jws);
+
+    if (err == OK)
+        err = terminal_find(rq->ctx, partner->profile.partner_id, jws.kid, terminal);
+    if (err == OK)
+        err = verify_with_jwk(rq, assertion, terminal->jwk, claims);
+    if (err == OK)
+        rq->terminal = terminal;
     return err;
 }
 
@@ -218,11 +260,23 @@ const struct problem *
 client_assertion_by_key(struct request *rq, const struct partner *partner, const char *assertion,
                         const char **reason)
 {
+    bool is_terminal = text_eq(partner->profile.channel, TERMINAL_CHANNEL);
+    const struct problem *problem;
     const char *claims;
+    enum err err;
 
-    if (!is_typed(rq) || verify_with_keys(rq, partner, assertion, &claims) != OK)
+    if (!is_typed(rq))
         return &problem_client_unauthenticated;
-    return claims_judge(rq, partner, claims, reason);
+    err = is_terminal ? verify_with_terminal(rq, partner, assertion, &claims)
+                      : verify_with_keys(rq, partner, assertion, &claims);
+    if (err == ERR_UNAVAILABLE || err == ERR_BUSY || err == ERR_UNKNOWN)
+        return problem_of(err); /* the store: nothing is known of the terminal */
+    if (err != OK)
+        return &problem_client_unauthenticated;
+    problem = claims_judge(rq, partner, claims, reason);
+    if (problem == NULL && is_terminal)
+        rq->ctx->terminal_id = rq->terminal->terminal_id;
+    return problem;
 }
 
 static enum err

@@ -6,6 +6,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/partner/terminal.h"
 #include "idp/person/attempts.h"
 #include "policies/auth_method.h"
 #include "policies/network.h"
@@ -193,9 +194,13 @@ static const struct method {
 #undef AUTH_METHOD
 };
 
+/* A terminal has the key that it was enrolled with, and nothing else. */
 static const struct method *
 method_of(const struct partner *partner)
 {
+    if (text_eq(partner->profile.channel, TERMINAL_CHANNEL) &&
+        auth_method_need(partner->profile.auth_method) != AUTH_NEEDS_KEYS)
+        return NULL;
     for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
         if (text_eq(partner->profile.auth_method, methods[i].name))
             return &methods[i];

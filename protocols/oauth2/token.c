@@ -2,6 +2,7 @@
 /* POST /oauth2/token: the token endpoint (RFC 6749, 3.2). */
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/tables/terminal.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/dpop.h"
 #include "protocols/oauth2/grants/grants.h"
@@ -26,10 +27,21 @@ grant_find(const char *type)
     return NULL;
 }
 
+/* What a terminal is given is bound to the one key that it has. */
+static const struct problem *
+proof_check(struct request *rq)
+{
+    const struct problem *problem = dpop_check(rq, NULL);
+
+    if (problem != NULL || rq->terminal == NULL)
+        return problem;
+    return text_eq(rq->proof_key, rq->terminal->thumbprint) ? NULL : &problem_terminal_proof_key;
+}
+
 static const struct problem *
 run_on_worker(struct request *rq, void *state)
 {
-    const struct problem *problem = dpop_check(rq, NULL);
+    const struct problem *problem = proof_check(rq);
 
     (void)state;
     return problem != NULL ? problem : grant_find(param(rq, "grant_type"))->run(rq);
@@ -48,7 +60,7 @@ endpoint_token(struct request *rq)
         return &problem_grant_type_unsupported;
     if (!text_list_has(rq->partner->profile.grant_types, type))
         return &problem_grant_type_not_allowed;
-    if (rq->partner->profile.dpop_bound && rq->headers.dpop == NULL)
+    if ((rq->partner->profile.dpop_bound || rq->terminal != NULL) && rq->headers.dpop == NULL)
         return &problem_dpop_missing;
     if (grant->needs_store || rq->headers.dpop != NULL)
         return request_on_worker(rq, run_on_worker, NULL);

@@ -110,6 +110,8 @@ emit_endpoints(struct request *rq, struct buf *out)
         { "introspection_endpoint", "/oauth2/introspect" },
         { "revocation_endpoint", "/oauth2/revoke" },
         { "end_session_endpoint", "/oidc/logout" },
+        { "check_session_iframe", "/oidc/session" },
+        { "device_authorization_endpoint", "/oauth2/device_authorization" },
     };
     const char *issuer = rq->ctx->settings->server.issuer;
 
@@ -251,6 +253,8 @@ discovery_write(struct request *rq, struct buf *out)
     emit_bool(out, "authorization_response_iss_parameter_supported", true);
     emit_bool(out, "backchannel_logout_supported", true);
     emit_bool(out, "backchannel_logout_session_supported", true);
+    emit_bool(out, "frontchannel_logout_supported", true);
+    emit_bool(out, "frontchannel_logout_session_supported", true);
     emit_operators_pages(rq, out);
     emit_object_end(out);
 }

@@ -20,8 +20,9 @@
 #include "protocols/oidc/signed_out.h"
 #include "protocols/pages/page.h"
 
-/* What the question's form has sealed: the address to go to, or who asked. */
-#define RETURN_CONTEXT "logout.return.1"
+/* What the question's form has sealed: who asked, and the address to go to behind a blank; or who
+ * asked. */
+#define RETURN_CONTEXT "logout.return.2"
 #define PARTNER_CONTEXT "logout.partner.1"
 
 /*
@@ -136,10 +137,9 @@ asker_read(struct request *rq, struct logout *out)
 static const struct problem *
 end_own(struct request *rq, struct farewell *farewell)
 {
-    enum err err = OK;
+    enum err err = logout_told(rq->ctx, rq->session->row.sid, &farewell->told);
 
-    if (farewell->return_url == NULL)
-        err = logout_told(rq->ctx, rq->session->row.sid, &farewell->told);
+    farewell->sid = rq->session->row.sid;
     if (err == OK)
         err = session_end(rq->ctx, rq->session, "logout");
     return err == OK ? signed_out_answer(rq, farewell) : problem_of(err);
@@ -163,8 +163,11 @@ farewell_seal(struct request *rq, const struct logout *logout, const char **out)
 
     *out = "";
     if (logout->return_url != NULL)
-        return seal_text(keys, rq->ctx->env, rq->arena, RETURN_CONTEXT,
-                         bytes_of_text(logout->return_url), out);
+        return seal_text(
+            keys, rq->ctx->env, rq->arena, RETURN_CONTEXT,
+            bytes_of_text(arena_printf(rq->arena, "%s %s", logout->partner->profile.partner_id,
+                                       logout->return_url)),
+            out);
     if (logout->partner != NULL)
         return seal_text(keys, rq->ctx->env, rq->arena, PARTNER_CONTEXT,
                          bytes_of_text(logout->partner->profile.partner_id), out);
@@ -186,9 +189,16 @@ unsealed(struct request *rq, const char *context)
 static struct farewell
 farewell_open(struct request *rq)
 {
-    return (struct farewell) { .return_url = unsealed(rq, RETURN_CONTEXT),
-                               .partner = registry_find(rq->ctx->services->registry,
-                                                        unsealed(rq, PARTNER_CONTEXT)) };
+    const char *to_return = unsealed(rq, RETURN_CONTEXT);
+    const char *partner_id = to_return == NULL ? unsealed(rq, PARTNER_CONTEXT) : NULL;
+    struct farewell farewell = { .return_url = NULL };
+
+    if (to_return != NULL && strchr(to_return, ' ') != NULL) {
+        farewell.return_url = strchr(to_return, ' ') + 1;
+        partner_id = arena_copy(rq->arena, to_return, strcspn(to_return, " "));
+    }
+    farewell.partner = registry_find(rq->ctx->services->registry, partner_id);
+    return farewell;
 }
 
 /* Anybody can send a browser here with a link: without proof the person is asked. */

@@ -10,10 +10,12 @@
 struct farewell {
     const char *return_url;        /* NULL: our own page */
     const struct partner *partner; /* who asked, to be linked; or NULL */
+    const char *sid;               /* of the session that has ended here; NULL: none has */
     struct logout_told told;
 };
 
-/* 303 to the one or the other; the session's cookie is cleared. */
+/* 303 to the one or the other; the session's cookie is cleared. Where partners want to be opened in a
+ * frame, our page comes first in any case, and leads on by itself. */
 const struct problem *signed_out_answer(struct request *rq, const struct farewell *farewell);
 
 #endif

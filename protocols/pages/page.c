@@ -26,6 +26,7 @@ struct page {
     struct template_scope scope;
     const struct template *template;
     const char *form_target; /* "" or an origin for form-action */
+    const char *frames;      /* "" or origins for frame-src */
     bool own_script;
     bool own_calls;
 };
@@ -102,6 +103,7 @@ page_new(struct request *rq, const char *template, enum word title)
     page->scope.base = rq->ctx->settings->server.issuer_path;
     page->template = template_load(template);
     page->form_target = "";
+    page->frames = "";
     page_word(page, "title", title);
     for (const struct static_file *file = static_files(); file->name != NULL; file++)
         page_text(page, file->value, file->url);
@@ -276,6 +278,12 @@ page_allow_form_target(struct page *page, const char *redirect_uri)
 }
 
 void
+page_allow_frames(struct page *page, const char *origins)
+{
+    page->frames = arena_printf(page->rq->arena, "frame-src 'self' %s; ", origins);
+}
+
+void
 page_allow_own_script(struct page *page)
 {
     page->own_script = true;
@@ -306,9 +314,9 @@ policy_of(const struct page *page)
 {
     return arena_printf(page->rq->arena,
                         "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-                        "%s%sbase-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
+                        "%s%s%sbase-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
                         page->own_script ? "script-src 'self'; " : "",
-                        page->own_calls ? "connect-src 'self'; " : "",
+                        page->own_calls ? "connect-src 'self'; " : "", page->frames,
                         *page->form_target != '\0' ? " " : "", page->form_target);
 }
 

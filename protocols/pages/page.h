@@ -59,6 +59,8 @@ void page_field_problem(struct page *page, const char *field, const struct probl
  * that could break the policy is ignored.
  */
 void page_allow_form_target(struct page *page, const char *redirect_uri);
+/* The page holds frames: one of ours, and others of these origins (space-separated) alone. */
+void page_allow_frames(struct page *page, const char *origins);
 /* form_post.html only: script of our own files. */
 void page_allow_own_script(struct page *page);
 /* Its script may ask us for something. */

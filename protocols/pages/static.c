@@ -22,6 +22,9 @@ static struct static_file files[] = {
     { .name = "page.js",
       .content_type = "text/javascript; charset=utf-8",
       .value = "page_script_url" },
+    { .name = "check_session.js",
+      .content_type = "text/javascript; charset=utf-8",
+      .value = "check_session_url" },
     { 0 },
 };
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createHash, randomBytes } from 'node:crypto';
 import { chromium } from 'playwright-core';
+import { devicePartner } from '../kit/device.mjs';
 import { lastCode, startWorld } from '../kit/world.mjs';
 
 export const password = 'correct horse 通行 42';
@@ -56,7 +57,16 @@ const partnerOf = (id, zh, en, callbacks) => ({
   policy_uri: `${callbacks}/${id}/policy`,
 });
 
-/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall and hospital. `extraConfig`: lines. */
+/** Without pages of their own: one at home, and one that stands where everybody passes. */
+const devices = [
+  devicePartner('television', { client_name: '客厅电视', 'client_name#en': 'Television' }),
+  devicePartner('kiosk', {
+    client_name: '社保自助机', 'client_name#en': 'Self-service terminal', channel: 'terminal', client_secret: secret,
+    token_endpoint_auth_method: 'client_secret_post', scope: 'openid profile realname phone',
+  }),
+];
+
+/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall, hospital and the devices. `extraConfig`: lines. */
 export async function startStage({ people, partners = [], extraConfig } = {}) {
   const callbacks = await startCallbacks();
   const world = await startWorld({
@@ -65,6 +75,7 @@ export async function startStage({ people, partners = [], extraConfig } = {}) {
     partners: [
       partnerOf('hall', '网上办事大厅', 'Online Service Hall', callbacks.url),
       partnerOf('hospital', '省人民医院', 'Provincial Hospital', callbacks.url),
+      ...devices,
       ...partners,
     ],
   });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page there is, in the order in which a citizen meets them, with the pages that say what went wrong.
+import { ask, wrongNumber } from '../kit/device.mjs';
 import {
-  agree, atPartner, code, identityOf, logIn, password, press, request, send,
+  agree, atPartner, code, identityOf, logIn, password, press, request, secret, send,
 } from './kit.mjs';
 
 /** In a tab of its own: the partner's page is not one of ours. */
@@ -12,6 +13,26 @@ async function enter(stage, tab) {
   await atPartner(tab, wanted);
   await wanted.redeem();
   await tab.close();
+}
+
+/** The pages for a device that shows a code; somebody is logged in. */
+async function tourDevices(stage, page, visit) {
+  const television = await ask(stage.world, 'television');
+  const kiosk = await ask(stage.world, 'kiosk', secret);
+  await page.goto(television.verification_uri);
+  await visit('device');
+  await send(page, { user_code: 'WDJB' }, 'device-submit');
+  await visit('device_malformed');
+  await send(page, { user_code: 'BBBB-BBBB' }, 'device-submit');
+  await visit('device_unknown');
+  await send(page, { user_code: television.user_code.toLowerCase().replace('-', ' ') }, 'device-submit');
+  await visit('device_confirm');
+  await press(page, 'allow');
+  await visit('device_done');
+  await page.goto(kiosk.verification_uri_complete);
+  await visit('device_confirm_number');
+  await press(page, await wrongNumber(page, kiosk));
+  await visit('device_refused');
 }
 
 /** Calls visit(name) on each page. `person` is not yet registered, and the bank knows her under another number. */
@@ -88,6 +109,7 @@ export async function tour(stage, page, person, visit) {
   await visit('consent');
   await page.goto(issuer);
   await visit('home_mine');
+  await tourDevices(stage, page, visit);
   await page.goto(request(stage, 'hall', { prompt: 'login' }).url);
   await visit('login_password_again');
   await enter(stage, await page.context().newPage()); // so that there is somebody to be told

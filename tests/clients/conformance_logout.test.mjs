@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The plans oidcc-rp-initiated-logout- and oidcc-backchannel-rp-initiated-logout-certification-test-plan of the OpenID
-// conformance suite: one test a module, by its name.
+// The plans oidcc-rp-initiated-logout-, oidcc-backchannel-rp-initiated-logout-, oidcc-frontchannel-rp-initiated-logout- and
+// oidcc-session-management-certification-test-plan of the OpenID conformance suite: one test a module, by its name. The last
+// two need a browser: Chromium.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createLocalJWKSet, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { receiveLogouts } from '../kit/backchannel.mjs';
+import { framed, openSite } from '../kit/frames.mjs';
 import { RelyingParty } from '../kit/relying_party.mjs';
 import { startWorld } from '../kit/world.mjs';
 import { goodbyeOf, partner, settle, visit } from '../kit/visit.mjs';
@@ -15,13 +17,17 @@ const goodbye = goodbyeOf('suite');
 
 let world;
 let receiver;
+let site;
 let rp;
 
 before(async () => {
   receiver = await receiveLogouts();
+  site = await openSite();
   world = await startWorld({
     partners: [
       partner('suite', registered),
+      site.partner('framed', registered),
+      site.partner('watching', { ...registered, frontchannel_logout_uri: undefined }),
       partner('listener', { ...registered, backchannel_logout_uri: receiver.uri, backchannel_logout_session_required: true }),
     ],
   });
@@ -30,6 +36,7 @@ before(async () => {
 });
 after(async () => {
   receiver.stop();
+  await site.stop();
   await world?.stop();
 });
 
@@ -126,7 +133,7 @@ test('oidcc-rp-initiated-logout-only-state', async () => {
   assertAskedAndStays(end);
 });
 
-test('oidcc-backchannel-rp-initiated-logout-discovery-endpoint-verification', () => {
+test('oidcc-backchannel-logout-discovery-endpoint-verification', () => {
   assert.equal(rp.metadata.backchannel_logout_supported, true);
   assert.equal(rp.metadata.backchannel_logout_session_supported, true);
 });
@@ -149,4 +156,36 @@ test('oidcc-backchannel-rp-initiated-logout', async () => {
   assert.equal(payload.sub, login.claims.sub);
   assert.equal(payload.nonce, undefined);
   assert.equal(await silentError(listener, login.browser), 'login_required');
+});
+
+test('oidcc-frontchannel-logout-discovery-endpoint-verification', () => {
+  assert.equal(rp.metadata.frontchannel_logout_supported, true);
+  assert.equal(rp.metadata.frontchannel_logout_session_supported, true);
+});
+
+test('oidcc-frontchannel-rp-initiated-logout', async () => {
+  const party = await framed(site, world, 'framed', secret);
+  const login = await party.login();
+  await party.logOut(login, 'abc');
+  const [told] = site.visits('/framed/out');
+  assert.equal(told.query.get('iss'), world.issuer);
+  assert.equal(told.query.get('sid'), login.claims.sid);
+  assert.match(told.cookie, /hall=open/); // of the same site
+  assert.equal(await party.silentError(), 'login_required');
+  await party.close();
+});
+
+test('oidcc-session-management-discovery-endpoint-verification', () => {
+  assert.match(rp.metadata.check_session_iframe, new RegExp(`^${world.issuer}/`));
+});
+
+test('oidcc-session-management-rp-initiated-logout', async () => {
+  const party = await framed(site, world, 'watching', secret);
+  const login = await party.login();
+  assert.equal(await party.ask(rp.metadata.check_session_iframe, login.sessionState), 'unchanged');
+  assert.equal(await party.ask(rp.metadata.check_session_iframe, 'not of ours'), 'error');
+  await party.logOut(login, 'abc');
+  assert.equal(await party.ask(rp.metadata.check_session_iframe, login.sessionState), 'changed');
+  assert.equal(await party.silentError(), 'login_required');
+  await party.close();
 });

@@ -26,8 +26,9 @@ export class Unanswered extends Error {}
 
 let requests = 0;
 
-/** One request on a connection of its own. Each seems to come from another address, so no cap per address is met. */
-export function send(url, { method = 'GET', headers = {}, body } = {}) {
+/** One request, on a connection of its own unless an agent is given. Each seems to come from another address, so no cap per
+ * address is met. */
+export function send(url, { method = 'GET', headers = {}, body, agent = false } = {}) {
   const text = body === undefined ? undefined : String(body);
   const from = `10.${(requests >> 16) & 255}.${(requests >> 8) & 255}.${requests++ & 255}`;
   const all = { 'x-forwarded-for': from, ...headers };
@@ -37,7 +38,7 @@ export function send(url, { method = 'GET', headers = {}, body } = {}) {
   }
   return new Promise((resolve, reject) => {
     const gone = (error) => reject(new Unanswered(error.message));
-    const request = http.request(url, { method, headers: all, agent: false }, (answer) => {
+    const request = http.request(url, { method, headers: all, agent }, (answer) => {
       const chunks = [];
       answer.on('data', (chunk) => chunks.push(chunk));
       answer.on('error', gone);

@@ -13,6 +13,7 @@
 #include "protocols/routes.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/protocols/login/qr_kit.h"
+#include "tests/protocols/login/device_kit.h"
 
 /* Where the browser stands before it presses, and what it sends; NULL: the fields of the stage. */
 struct press {
@@ -173,6 +174,48 @@ at_account_password(struct world *w)
     return j;
 }
 
+/* --- A device that waits --- */
+
+static inline struct journey
+at_device(struct world *w)
+{
+    struct journey j = { .w = w };
+
+    world_open(w, "/device");
+    journey_arrive(&j);
+    return j;
+}
+
+static inline struct journey
+at_waiting(struct world *w, const struct waiting *device)
+{
+    struct journey j = { .w = w };
+
+    world_log_in(w, 0);
+    kit_scan(device);
+    journey_arrive(&j);
+    return j;
+}
+
+static inline struct journey
+at_device_confirm(struct world *w)
+{
+    struct waiting device = kit_waiting(w, "tv");
+
+    return at_waiting(w, &device);
+}
+
+static const char *number_shown; /* by the terminal of this row */
+
+static inline struct journey
+at_terminal_confirm(struct world *w)
+{
+    struct waiting device = kit_waiting(w, "selfservice");
+
+    number_shown = device.number;
+    return at_waiting(w, &device);
+}
+
 /* --- A recovery --- */
 
 static inline struct journey
@@ -267,6 +310,12 @@ the_bank_code(struct world *w)
 #define OLD_PASSWORD "password_old=a%20password%20nobody%20guesses&"
 #define GOOD_PASSWORD "password=correct%20horse%20battery&password_again=correct%20horse%20battery"
 
+static const char *
+the_number(struct world *w)
+{
+    return arena_printf(w->arena, "number=%s", number_shown);
+}
+
 static const struct press presses[] = {
     { "/login", "phone=13800138000&password=a%20password%20nobody%20guesses", at_login, NULL, true,
       "phone=13800138999&password=", "13800138999" },
@@ -283,6 +332,12 @@ static const struct press presses[] = {
     { "/q", "decision=deny", at_qr_link, NULL, .is_first = false },
     { "/consent", "decision=allow", at_consent, NULL, .is_first = false },
     { "/consent", "decision=deny", at_consent, NULL, .is_first = false },
+    { "/device", "user_code=BBBB-BBBB", at_device, NULL, false, "user_code=BBBB-BBB1",
+      "BBBB-BBB1" },
+    { "/device/confirm", "decision=allow", at_device_confirm, NULL, .is_first = false },
+    { "/device/confirm", "decision=deny", at_device_confirm, NULL, .is_first = false },
+    { "/device/confirm", NULL, at_terminal_confirm, the_number, .is_first = false },
+    { "/device/confirm", "number=00", at_terminal_confirm, NULL, .is_first = false },
     { "/logout", "decision=yes", at_home, NULL, .is_first = false },
     { "/register", "phone=13800138000", journey_begin, NULL, true, "phone=138001", "138001" },
     { "/register/code", NULL, at_register_code, the_code, false, "code=12", "138****8000" },

@@ -47,6 +47,7 @@ static const struct {
     { "revoked", "bucket" },
     { "session", "sid" },
     { "spent", "id" },
+    { "terminal", "terminal_id" },
 };
 
 #define TABLES (sizeof(cuts) / sizeof(cuts[0]))

@@ -387,8 +387,8 @@ every_form_of_our_pages_is_walked(void **state)
 static void
 every_form_with_entries_is_sent_with_a_mistake(void **state)
 {
-    static const char *const without[] = { "/login/cancel", "/login/proven", "/login/qr", "/q",
-                                           "/consent",      "/logout" };
+    static const char *const without[] = { "/login/cancel",   "/login/proven", "/login/qr", "/q",
+                                           "/device/confirm", "/consent",      "/logout" };
 
     (void)state;
     for (size_t i = 0; i < PRESSES; i++) {

@@ -49,6 +49,17 @@ digits_are_as_many_as_asked_and_all_occur(void **state)
 }
 
 static void
+letters_are_those_of_the_alphabet_and_all_occur(void **state)
+{
+    const char *letters;
+
+    assert_int_equal(letters_new(env_machine(), *state, "BCD", 200, &letters), OK);
+    assert_int_equal(strspn(letters, "BCD"), 200);
+    for (const char *letter = "BCD"; *letter != '\0'; letter++)
+        assert_non_null(strchr(letters, *letter));
+}
+
+static void
 without_randomness_no_name_is_made(void **state)
 {
     const char *out = "untouched";
@@ -56,6 +67,7 @@ without_randomness_no_name_is_made(void **state)
     assert_int_equal(handle_new(env_without_random(), *state, &out), ERR_UNAVAILABLE);
     assert_int_equal(id_new(env_without_random(), *state, "g_", &out), ERR_UNAVAILABLE);
     assert_int_equal(digits_new(env_without_random(), *state, 6, &out), ERR_UNAVAILABLE);
+    assert_int_equal(letters_new(env_without_random(), *state, "BCD", 6, &out), ERR_UNAVAILABLE);
     assert_string_equal(out, "untouched");
 }
 
@@ -66,6 +78,7 @@ main(void)
         TEST(a_handle_is_256_bits_as_43_characters),
         TEST(an_id_is_its_prefix_and_22_characters),
         TEST(digits_are_as_many_as_asked_and_all_occur),
+        TEST(letters_are_those_of_the_alphabet_and_all_occur),
         TEST(without_randomness_no_name_is_made),
     };
 

@@ -26,7 +26,17 @@ static const struct settings settings = {
                 .codes_all_day = 800,
                 .bank_person_day = 3,
                 .bank_card_day = 4,
-                .client_failures = 22 },
+                .client_failures = 22,
+                .devices_address = 31,
+                .devices_partner = 32,
+                .user_codes = 33,
+                .user_codes_address = 34,
+                .card_tries = 3,
+                .card_window_s = 86400,
+                .card_wait_s = 300,
+                .card_wait_most_s = 3601,
+                .card_tries_terminal = 31,
+                .card_terminal_window_s = 601 },
 };
 
 static void
@@ -51,6 +61,13 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", 60, 22, 0, 0, 0 },
         [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
         [ATTEMPT_PROMPT_TOLD] = { "prompt_told", 300, 1, 0, 0, 0 },
+        [ATTEMPT_DEVICE_ADDRESS] = { "device_address", 600, 31, 0, 0, 0 },
+        [ATTEMPT_DEVICE_PARTNER] = { "device_partner", 600, 32, 0, 0, 0 },
+        [ATTEMPT_USER_CODE_SESSION] = { "user_code_session", 600, 33, 0, 0, 0 },
+        [ATTEMPT_USER_CODE_ADDRESS] = { "user_code_address", 600, 34, 0, 0, 0 },
+        [ATTEMPT_TERMINAL_CODE] = { "terminal_code", 60, 22, 0, 0, 0 },
+        [ATTEMPT_CARD_PIN] = { "card_pin", 86400, 3, 300, 3601, 0 },
+        [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 601, 31, 0, 0, 0 },
         [ATTEMPT_QR_GUESS] = { "qr_guess", 600, 20, 0, 0, 0 },
     };
 

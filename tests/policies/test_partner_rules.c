@@ -32,6 +32,7 @@ sound_profile(void)
         .initiate_login_uri = "",
         .client_uri = "",
         .backchannel_logout_uri = "",
+        .frontchannel_logout_uri = "",
         .policy_uri = "",
         .tos_uri = "",
     };
@@ -238,6 +239,36 @@ k13_a_session_is_required_where_logouts_are_told(void **state)
 }
 
 static void
+the_frame_of_a_logout_stands_where_the_partners_pages_stand(void **state)
+{
+    static const char *const good[] = { "https://hall.example/out",
+                                        "https://hall.example:443/out?of=tongxing",
+                                        "https://hall.example" };
+    static const char *const bad[] = { "https://hall.example:8443/out",
+                                       "https://www.hall.example/out",
+                                       "https://hall.example.evil.example/out",
+                                       "http://hall.example/out",
+                                       "com.hall.app:/out",
+                                       "https://hall.example/out#here" };
+    struct partner_profile profile = sound_profile();
+
+    profile.frontchannel_logout_session_required = true;
+    assert_fault(*state, profile, "frontchannel_logout_session_required");
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        profile.frontchannel_logout_uri = good[i];
+        assert_sound(*state, &profile);
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        profile.frontchannel_logout_uri = bad[i];
+        assert_fault(*state, profile, "frontchannel_logout_uri");
+    }
+    profile.redirect_uris = (struct profile_list) { { "com.hall.app:/cb" }, 1 };
+    profile.native = true;
+    profile.frontchannel_logout_uri = good[0];
+    assert_fault(*state, profile, "frontchannel_logout_uri");
+}
+
+static void
 b16_an_app_on_localhost_names_its_port_or_an_address(void **state)
 {
     static const char *const good[] = { "http://localhost:8080/cb", "http://127.0.0.1/cb",
@@ -256,6 +287,50 @@ b16_an_app_on_localhost_names_its_port_or_an_address(void **state)
         profile.redirect_uris.at[0] = good[i];
         assert_null(partner_rules_check_file(*state, &profile));
     }
+}
+
+static void
+assert_file_fault(struct arena *arena, const struct partner_profile *profile, const char *begins)
+{
+    const char *complaint = partner_rules_check_file(arena, profile);
+
+    assert_non_null(complaint);
+    if (!text_starts(complaint, begins))
+        assert_string_equal(complaint, begins);
+}
+
+static void
+a_partner_with_terminals_has_their_keys_and_no_other_way_in(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    profile.channel = "terminal";
+    profile.grant_types = "refresh_token";
+    assert_file_fault(*state, &profile,
+                      "token_endpoint_auth_method: must be private_key_jwt on the");
+    profile.auth_method = "none";
+    assert_file_fault(*state, &profile, "token_endpoint_auth_method: ");
+    profile.auth_method = "private_key_jwt";
+    assert_sound(*state, &profile);
+    assert_null(partner_rules_check_file(*state, &profile));
+    profile.jwks = "{\"keys\":[]}";
+    assert_file_fault(*state, &profile, "jwks: is not for the channel terminal");
+}
+
+static void
+cards_are_read_at_terminals_where_nobody_is_asked(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    profile.auth_method = "private_key_jwt";
+    profile.jwks = "{}";
+    profile.grant_types = GRANT_TYPE_CARD_PIN;
+    assert_file_fault(*state, &profile, "grant_types: " GRANT_TYPE_CARD_PIN " is for the channel");
+    profile.channel = "terminal";
+    profile.jwks = "";
+    assert_file_fault(*state, &profile, "consent: must be implied with ");
+    profile.consent_implied = true;
+    assert_null(partner_rules_check_file(*state, &profile));
 }
 
 static void
@@ -400,7 +475,10 @@ main(void)
         WITH_ARENA(only_assertions_have_an_audience),
         WITH_ARENA(k2_who_answers_for_an_audience_proves_who_it_is),
         WITH_ARENA(k13_a_session_is_required_where_logouts_are_told),
+        WITH_ARENA(the_frame_of_a_logout_stands_where_the_partners_pages_stand),
         WITH_ARENA(b16_an_app_on_localhost_names_its_port_or_an_address),
+        WITH_ARENA(a_partner_with_terminals_has_their_keys_and_no_other_way_in),
+        WITH_ARENA(cards_are_read_at_terminals_where_nobody_is_asked),
         WITH_ARENA(only_pages_leave_their_response_modes_open),
         WITH_ARENA(the_code_grant_needs_a_redirect_uri),
         WITH_ARENA(az_09_and_az_10_every_address_is_judged),

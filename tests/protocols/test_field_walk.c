@@ -11,6 +11,7 @@
 #include "idp/server/engine/gate.h"
 #include "protocols/routes.h"
 #include "tests/protocols/account/kit.h"
+#include "tests/protocols/login/device_kit.h"
 
 #define REQUEST_ARENA_BYTES ((size_t)1 << 20)
 #define SCRATCH_BYTES ((size_t)16 << 20)
@@ -23,8 +24,10 @@ enum stage {
     STAGE_LOGIN, /* before the login page of a partner's request */
     STAGE_LOGGED_IN /* with a session, and the form token of its pages */,
     STAGE_CONSENT,
-    STAGE_CHANGE, /* of a password */
-    STAGE_CODE,   /* of a registration, like the next three */
+    STAGE_CHANGE,         /* of a password */
+    STAGE_DEVICE,         /* before the page for a device's code */
+    STAGE_DEVICE_CONFIRM, /* and the one that asks whether it may */
+    STAGE_CODE,           /* of a registration, like the next three */
     STAGE_NOTICE,
     STAGE_IDENTITY,
     STAGE_PASSWORD,
@@ -88,7 +91,14 @@ static const struct field_visit visits[] = {
     { "POST", "/login/sms/code", STAGE_CODE, 400, "code=000000" },
     { "GET", "/consent", STAGE_CONSENT, 200, "" },
     { "POST", "/consent", STAGE_CONSENT, 303, "decision=deny" },
+    { "POST", "/oauth2/device_authorization", STAGE_NOBODY, 200, "client_id=tv&scope=openid" },
+    { "GET", "/device", STAGE_DEVICE, 200, "user_code=WDJB-MJHT" },
+    { "POST", "/device", STAGE_DEVICE, 400, "user_code=x" },
+    { "GET", "/device/confirm", STAGE_DEVICE_CONFIRM, 200, "" },
+    { "POST", "/device/confirm", STAGE_DEVICE_CONFIRM, 303, "number=00" },
+    { "GET", "/device/done", STAGE_DEVICE_CONFIRM, 303, "" },
     { "GET", "/logout", STAGE_LOGGED_IN, 303, "" },
+    { "GET", "/logout/frame", STAGE_LOGGED_IN, 400, "" },
     { "POST", "/logout", STAGE_LOGGED_IN, 303, "decision=no" },
     { "GET", "/register", STAGE_LOGIN, 200, "" },
     { "POST", "/register", STAGE_LOGIN, 400, "phone=x" },
@@ -176,6 +186,16 @@ recover_somebody(struct walk *walk)
     assert_non_null(strstr(w->answer.body, "id=\"recover-password-form\""));
 }
 
+static void
+device_confirm_of_somebody(struct walk *walk)
+{
+    struct waiting device = kit_waiting(walk->w, "selfservice");
+
+    kit_scan(&device);
+    remember(walk, STAGE_DEVICE_CONFIRM);
+    assert_shown(walk->w, "device-confirm-form");
+}
+
 static struct walk
 walk_begin(struct world *w)
 {
@@ -195,6 +215,9 @@ walk_begin(struct world *w)
     remember(&walk, STAGE_CONSENT);
     world_open(w, "/account/password");
     remember(&walk, STAGE_CHANGE);
+    world_open(w, "/device");
+    remember(&walk, STAGE_DEVICE);
+    device_confirm_of_somebody(&walk);
     return walk;
 }
 
@@ -211,7 +234,8 @@ arrive(struct walk *walk, enum stage stage)
 {
     struct ctx ctx = world_ctx(walk->w);
 
-    if (stage != STAGE_LOGGED_IN && stage != STAGE_CONSENT && stage != STAGE_CHANGE)
+    if (stage != STAGE_LOGGED_IN && stage != STAGE_CONSENT && stage != STAGE_CHANGE &&
+        stage != STAGE_DEVICE_CONFIRM)
         return;
     world_log_in(walk->w, 0);
     walk->forms[STAGE_LOGGED_IN].csrf = session_csrf(&ctx, world_cookie(walk->w, "__Host-session"));

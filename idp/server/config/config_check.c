@@ -9,6 +9,7 @@
 #include "policies/message.h"
 
 #define AT(member) SETTING_AT(member)
+#define CARD_BUREAU_SECRET_MIN 32
 
 /* Of settings that are wrong by themselves nothing more is said. */
 static bool
@@ -131,6 +132,7 @@ static const struct {
     { AT(life.session_idle_s), AT(life.session_absolute_s), false },
     { AT(limits.password_wait_s), AT(limits.password_wait_most_s), false },
     { AT(limits.codes_wait_s), AT(limits.codes_wait_most_s), false },
+    { AT(limits.card_wait_s), AT(limits.card_wait_most_s), false },
     { AT(limits.codes_hour), AT(limits.codes_day), false },
     { AT(limits.codes_strangers_free), AT(limits.codes_strangers_day), false },
     { AT(limits.codes_strangers_day), AT(limits.codes_phone_day), false },
@@ -219,6 +221,10 @@ static const struct {
     { AT(sms.template_partner), AT(sms.url), false },
     { AT(sms.max_in_flight), AT(sms.url), false },
     { AT(sms.deadline_s), AT(sms.url), false },
+    { AT(card_bureau.app_id), AT(card_bureau.url), true },
+    { AT(card_bureau.secret), AT(card_bureau.url), true },
+    { AT(card_bureau.max_in_flight), AT(card_bureau.url), false },
+    { AT(card_bureau.deadline_s), AT(card_bureau.url), false },
 };
 
 /* A line that says nothing, `key =`, has no effect and needs none. */
@@ -259,6 +265,22 @@ bank_check_address(struct config_reading *reading)
     if (*url != '\0' && is_sound(reading, AT(bank.url)) && !text_ends(url, "/"))
         fault_at(reading, AT(bank.url), "bank.url must end with a slash.",
                  "The network's own ends with /gateway/api/.");
+}
+
+static void
+card_bureau_examine(struct config_reading *reading)
+{
+    const struct settings *settings = reading->out;
+
+    if (*settings->card_bureau.url != '\0' && is_sound(reading, AT(card_bureau.url)) &&
+        !text_ends(settings->card_bureau.url, "/"))
+        fault_at(reading, AT(card_bureau.url), "card_bureau.url must end with a slash.",
+                 "Paths of the card office are put behind it.");
+    if (*settings->card_bureau.secret != '\0' &&
+        strlen(settings->card_bureau.secret) < CARD_BUREAU_SECRET_MIN)
+        fault_at(reading, AT(card_bureau.secret),
+                 "card_bureau.secret is shorter than 32 characters.",
+                 "Agree with the card office on a longer one: PINs are sealed by it.");
 }
 
 static void
@@ -313,6 +335,7 @@ config_check(struct config_reading *reading)
     for (size_t i = 0; i < sizeof(dependents) / sizeof(dependents[0]); i++)
         dependent_check(reading, i);
     bank_check_address(reading);
+    card_bureau_examine(reading);
     if (!reading_is_empty(reading, AT(sms.url)))
         messages_check(reading);
 }

@@ -39,7 +39,7 @@ struct setting {
     const char *help; /* one English sentence */
 };
 
-#define CONFIG_TABLE_MAX 128
+#define CONFIG_TABLE_MAX 160
 
 extern const struct setting config_table[];
 extern const size_t config_table_count;

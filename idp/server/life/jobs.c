@@ -18,6 +18,7 @@
 #include "idp/server/life/census.h"
 #include "idp/server/life/outbox.h"
 #include "idp/session/revocation.h"
+#include "idp/session/terminal_session.h"
 #include "idp/tables/sweep.h"
 #include "keys/turning/keys.h"
 
@@ -122,6 +123,12 @@ sweep_round(struct ctx *ctx, struct rounds *rounds)
 }
 
 static enum err
+terminals_round(struct ctx *ctx, struct rounds *rounds)
+{
+    return terminal_sessions_sweep(ctx, &rounds->again);
+}
+
+static enum err
 checkpoint_round(struct ctx *ctx, struct rounds *rounds)
 {
     (void)rounds;
@@ -159,6 +166,7 @@ static const struct duty duties[] = {
     { "keys", CREW_KEEPER, true, 1, keys_round },
     { "drain", CREW_KEEPER, true, 5, drain_round },
     { "sweep", CREW_KEEPER, true, 30, sweep_round },
+    { "terminals", CREW_KEEPER, true, 5, terminals_round },
     { "census", CREW_KEEPER, true, CENSUS_EVERY_S, census_round },
     { "outbox", CREW_DELIVERER, false, 0, deliver_round },
 };

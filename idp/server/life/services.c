@@ -11,11 +11,13 @@
 #include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
 #include "idp/connect/https.h"
+#include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/server/engine/certificate.h"
 #include "idp/session/fresh.h"
+#include "idp/session/poll.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
 
@@ -46,6 +48,7 @@ services_open_store(struct services *services, const struct settings *settings)
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
+    services->polls = polls_new();
     services->sampler = sampler_new();
     err = lanes_run_new(services->env, &run);
     if (err != OK)
@@ -82,6 +85,10 @@ connectors_open(struct services *services)
     }
     if (!text_is_empty(services->settings_at_start->bank.url))
         certificate_tell(services->settings_at_start->bank.certificate_file);
+    err = card_bureau_new(services->settings_at_start, services->https, services->env,
+                          &services->card_bureau);
+    if (err != OK)
+        return err;
     return sms_new(services->settings_at_start, services->https, services->env, &services->sms);
 }
 
@@ -112,11 +119,13 @@ services_close(struct services *services)
 {
     bell_free(services->outbox);
     sms_free(services->sms);
+    card_bureau_free(services->card_bureau);
     bank_free(services->bank);
     https_free(services->https);
     sampler_free(services->sampler);
     lanes_free(services->lanes);
     fresh_free(services->fresh);
+    polls_free(services->polls);
     revocations_free(services->revocations);
     registry_free(services->registry);
     keyring_free((struct keyring *)atomic_exchange(&services->keys, NULL));

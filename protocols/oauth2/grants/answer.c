@@ -3,6 +3,7 @@
 #include "idp/base/text.h"
 #include "idp/session/release.h"
 #include "idp/session/token.h"
+#include "policies/channel.h"
 #include "policies/claim_rule.h"
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/grants/grants.h"
@@ -23,11 +24,29 @@ audience_of(struct request *rq, const struct approval *approval)
                                                 : own;
 }
 
+struct issued {
+    const char *token;
+    int64_t life_s;
+};
+
+/* A token outlives neither the session nor, where the next person stands behind this one, her going
+ * away. */
+static unix_s
+until_of(const struct request *rq, const struct approval *approval)
+{
+    unix_s idle_end = rq->now + channel_rule(rq->partner->profile.channel)->idle_s;
+
+    if (!subject_is_person(approval->subject))
+        return 0;
+    return rq->terminal != NULL && idle_end < approval->until ? idle_end : approval->until;
+}
+
 static enum err
-access_issue(struct request *rq, const struct token_answer *answer, const char **out)
+access_issue(struct request *rq, const struct token_answer *answer, struct issued *out)
 {
     const struct approval *approval = answer->approval;
     struct access access = {
+        .until = until_of(rq, approval),
         .sub = approval->subject.id,
         .client_id = rq->partner->profile.partner_id,
         .audience = audience_of(rq, approval),
@@ -36,6 +55,7 @@ access_issue(struct request *rq, const struct token_answer *answer, const char *
         .auth_time = approval->auth_time,
         .bound_key = rq->proof_key,
     };
+    enum err err;
 
     if (subject_is_person(approval->subject)) {
         access.sub = subject_for(rq->ctx, rq->partner, approval->subject.id);
@@ -43,7 +63,9 @@ access_issue(struct request *rq, const struct token_answer *answer, const char *
     }
     if (answer->grant != NULL)
         access.grant_id = answer->grant->grant_id;
-    return access_token_issue(rq->ctx, rq->partner, &access, out);
+    err = access_token_issue(rq->ctx, rq->partner, &access, &out->token);
+    out->life_s = access.expires_at - rq->now;
+    return err;
 }
 
 static enum err
@@ -81,12 +103,17 @@ refresh_issue(struct request *rq, const struct stored_grant *grant, const char *
                                out);
 }
 
-/* Session Management 1.0, 2: what clients such as Keycloak know the session by, to end theirs when
- * a logout token comes. Here as `sid` in the ID token. We have no frame that would watch it. */
+/*
+ * What partners such as Keycloak know the session by, to end theirs when a logout token comes: `sid`
+ * of the ID token. Only for those that are sent one: a page that watches our frame takes what stands
+ * here for the session_state of the authorization response (docs/adr/0046).
+ */
 static const char *
 session_state(struct request *rq, const struct token_answer *answer)
 {
-    if ((answer->flags & TOKENS_ID) == 0)
+    const struct partner_profile *profile = &rq->partner->profile;
+
+    if ((answer->flags & TOKENS_ID) == 0 || text_is_empty(profile->backchannel_logout_uri))
         return NULL;
     return session_id_for(rq->ctx, rq->partner, answer->approval->sid);
 }
@@ -95,13 +122,13 @@ const struct problem *
 answer_tokens(struct request *rq, const struct token_answer *answer)
 {
     struct buf json = buf_new(rq->arena, 2048);
-    const char *access_token;
+    struct issued access;
     const char *id_token = NULL;
     const char *refresh_token = NULL;
-    enum err err = access_issue(rq, answer, &access_token);
+    enum err err = access_issue(rq, answer, &access);
 
     if (err == OK && (answer->flags & TOKENS_ID) != 0)
-        err = identity_issue(rq, answer, access_token, &id_token);
+        err = identity_issue(rq, answer, access.token, &id_token);
     if (err == OK && (answer->flags & TOKENS_REFRESH) != 0)
         err = refresh_issue(rq, answer->grant, &refresh_token);
     if (err == ERR_NOT_FOUND) /* stopped meanwhile: the next try says so */
@@ -109,9 +136,9 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
     if (err != OK)
         return problem_of(err);
     emit_object(&json, NULL);
-    emit_text(&json, "access_token", access_token);
+    emit_text(&json, "access_token", access.token);
     emit_text(&json, "token_type", rq->proof_key != NULL ? "DPoP" : "Bearer");
-    emit_int(&json, "expires_in", rq->ctx->settings->life.access_token_s);
+    emit_int(&json, "expires_in", access.life_s);
     emit_text_if(&json, "refresh_token", refresh_token);
     emit_text_if(&json, "id_token", id_token);
     emit_text_if(&json, "session_state", session_state(rq, answer));

@@ -4,6 +4,7 @@
 
 #include "idp/base/text.h"
 #include "protocols/flow/transactions.h"
+#include "protocols/http/browser_state.h"
 #include "protocols/http/cookies.h"
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/steps/steps.h"
@@ -15,21 +16,37 @@ struct answer {
     const char *value;
 };
 
-#define ANSWER_MAX 5
+#define ANSWER_MAX 6
 
-static void
+/* Session Management 1.0, 2: with each answer that tells of a login. */
+static enum err
+session_state(struct authorization *az, const char *code, const char **out)
+{
+    *out = NULL;
+    if (code == NULL || !text_list_has(az->scope, "openid"))
+        return OK;
+    browser_state_keep(az->rq, az->session.row.sid);
+    return session_state_for(az->rq, az->partner->profile.partner_id, asked(az, "redirect_uri"),
+                             az->session.row.sid, out);
+}
+
+static enum err
 answer_make(struct authorization *az, const char *code, const struct problem *problem,
             struct answer out[static ANSWER_MAX])
 {
+    const char *state = NULL;
+    enum err err = session_state(az, code, &state);
     const struct answer answer[ANSWER_MAX] = {
         { "code", code },
         { "error", problem != NULL ? problem->code : NULL },
         { "error_description", problem != NULL ? problem_text(problem, LANGUAGE_EN) : NULL },
         { "state", az->state != NULL ? az->state : asked(az, "state") },
         { "iss", az->rq->ctx->settings->server.issuer },
+        { "session_state", state },
     };
 
     memcpy(out, answer, sizeof(answer));
+    return err;
 }
 
 /* Behind a # it stays in the browser: no server of the partner's reads it (OAuth 2.0 Multiple
@@ -90,11 +107,14 @@ const struct problem *
 authorization_answer(struct authorization *az, const char *code, const struct problem *problem)
 {
     struct answer answer[ANSWER_MAX];
+    enum err err;
 
     if (az->flow.cookie != NULL) /* it is over: its cookie has done its work */
         cookie_clear(az->rq, transaction_cookie_name(az->rq, &az->flow.tx));
     respond_tells(az->rq, problem);
-    answer_make(az, code, problem, answer);
+    err = answer_make(az, code, problem, answer);
+    if (err != OK)
+        return problem_of(err);
     if (text_eq(az->response_mode, "form_post"))
         return answer_by_form_post(az, answer);
     return answer_by_link(az, answer);

@@ -7,6 +7,7 @@
 #include "idp/base/log.h"
 #include "idp/base/text.h"
 #include "protocols/flow/purpose.h"
+#include "protocols/http/browser_state.h"
 #include "protocols/oauth2/steps/steps.h"
 
 /* As protocols/fields.c has them for the parameters. */
@@ -135,7 +136,8 @@ answer_fits(struct authorization *az)
     for (size_t i = 0; i < sizeof(in_code) / sizeof(in_code[0]); i++)
         texts += asked(az, in_code[i]) != NULL ? strlen(asked(az, in_code[i])) : 0;
     return strlen(asked(az, "redirect_uri")) + transaction_sealed_size(texts) +
-               url_size(asked(az, "state")) + url_size(az->rq->ctx->settings->server.issuer) <=
+               url_size(asked(az, "state")) + url_size(az->rq->ctx->settings->server.issuer) +
+               SESSION_STATE_BYTES <=
            TRANSACTION_MAX_BYTES;
 }
 

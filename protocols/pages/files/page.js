@@ -56,6 +56,16 @@
   each(document.querySelectorAll("[data-press]"), function (button) {
     window.setTimeout(function () { button.click(); }, 0);
   });
+  // Each frame loads a page of ours and then the partner's: when all have, there is nothing to wait for.
+  if (document.getElementById("leads-on")) {
+    var frames = document.getElementsByTagName("iframe");
+    var missing = 2 * frames.length;
+    each(frames, function (frame) {
+      frame.addEventListener("load", function () {
+        if (--missing === 0) window.location.replace(document.getElementById("return").href);
+      });
+    });
+  }
 
   // The sentence holds the seconds as its only number. Only the end is announced, not each second.
   each(document.querySelectorAll("[data-seconds]"), function (wait) {

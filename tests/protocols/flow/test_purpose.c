@@ -7,7 +7,8 @@
 static void
 every_purpose_goes_on_at_a_route_of_ours(void **state)
 {
-    static const char *const names[] = { PURPOSE_OWN, PURPOSE_PASSWORD, PURPOSE_AUTHORIZE };
+    static const char *const names[] = { PURPOSE_OWN, PURPOSE_PASSWORD, PURPOSE_AUTHORIZE,
+                                         PURPOSE_DEVICE };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -23,7 +24,7 @@ static void
 a_purpose_of_another_version_is_not_known(void **state)
 {
     (void)state;
-    assert_null(purpose_find("device"));
+    assert_null(purpose_find("of another version"));
     assert_null(purpose_find(""));
     assert_null(purpose_find(NULL));
 }
@@ -41,6 +42,8 @@ a_flow_of_our_own_begins_at_the_first_of_its_pages(void **state)
         { "/register/password", "/register" },
         { "/recover/identity", "/recover" },
         { "/account/password", "/account/password" },
+        { "/device", "/device" },
+        { "/device/confirm", "/device" },
         { "/consent", "/login" },
     };
     struct world *w = *state;

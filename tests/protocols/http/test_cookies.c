@@ -26,6 +26,20 @@ k7_on_loopback_http_names_are_our_own_and_there_is_no_secure(void **state)
     assert_null(cookie_find(&kit->rq, "sid"));
 }
 
+/* It is sent from a frame within another site's page, so on https it says that it may be. */
+static void
+one_for_our_frames_script_is_for_scripts_and_other_sites(void **state)
+{
+    struct http_kit *kit = *state;
+
+    cookie_set_readable(&kit->rq, "browser", "abc");
+    assert_header(kit, "Set-Cookie", "__Host-browser=abc; Path=/; SameSite=None; Secure");
+    respond_again(&kit->rq);
+    kit->settings.server.issuer_is_https = false;
+    cookie_set_readable(&kit->rq, "browser", "abc");
+    assert_header(kit, "Set-Cookie", "tongxing-browser=abc; Path=/; SameSite=Lax");
+}
+
 /* Other applications of the host are not sent it; __Host- is for Path=/ alone. */
 static void
 s9_under_an_issuers_path_a_cookie_stays_there(void **state)
@@ -131,6 +145,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         in_kit(se_03_a_cookie_on_https_is_bound_to_host_and_hidden_from_scripts),
         in_kit(k7_on_loopback_http_names_are_our_own_and_there_is_no_secure),
+        in_kit(one_for_our_frames_script_is_for_scripts_and_other_sites),
         in_kit(s9_under_an_issuers_path_a_cookie_stays_there),
         in_kit(clearing_ends_a_cookie_and_the_last_word_counts),
         in_kit(a_value_that_is_not_base64url_becomes_a_500),

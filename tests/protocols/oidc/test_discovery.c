@@ -44,11 +44,17 @@ every_endpoint_it_names_is_a_route(void **state)
         const char *member;
         const char *method;
     } endpoints[] = {
-        { "authorization_endpoint", "GET" },  { "authorization_endpoint", "POST" },
-        { "token_endpoint", "POST" },         { "userinfo_endpoint", "GET" },
-        { "userinfo_endpoint", "POST" },      { "jwks_uri", "GET" },
-        { "introspection_endpoint", "POST" }, { "revocation_endpoint", "POST" },
-        { "end_session_endpoint", "GET" },    { "end_session_endpoint", "POST" },
+        { "authorization_endpoint", "GET" },
+        { "authorization_endpoint", "POST" },
+        { "token_endpoint", "POST" },
+        { "userinfo_endpoint", "GET" },
+        { "userinfo_endpoint", "POST" },
+        { "jwks_uri", "GET" },
+        { "introspection_endpoint", "POST" },
+        { "revocation_endpoint", "POST" },
+        { "end_session_endpoint", "GET" },
+        { "end_session_endpoint", "POST" },
+        { "device_authorization_endpoint", "POST" },
     };
     struct world *w = *state;
     json_t *document = discovery(w);
@@ -79,7 +85,7 @@ it_promises_what_is_there_and_no_more(void **state)
 
     assert_int_equal(json_array_size(json_object_get(document, "response_types_supported")), 1);
     assert_true(has(document, "response_types_supported", "code"));
-    assert_int_equal(json_array_size(json_object_get(document, "grant_types_supported")), 3);
+    assert_int_equal(json_array_size(json_object_get(document, "grant_types_supported")), 4);
     assert_int_equal(json_array_size(json_object_get(document, "code_challenge_methods_supported")),
                      1);
     assert_true(has(document, "code_challenge_methods_supported", "S256"));
@@ -89,9 +95,9 @@ it_promises_what_is_there_and_no_more(void **state)
         json_is_true(json_object_get(document, "authorization_response_iss_parameter_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_session_supported")));
-    assert_null(json_object_get(document, "frontchannel_logout_supported"));
+    assert_true(json_is_true(json_object_get(document, "frontchannel_logout_supported")));
+    assert_true(json_is_true(json_object_get(document, "frontchannel_logout_session_supported")));
     assert_null(json_object_get(document, "registration_endpoint"));
-    assert_null(json_object_get(document, "check_session_iframe"));
     json_decref(document);
 }
 

@@ -2,6 +2,7 @@
 /* What the page says to somebody who has logged out (C12). */
 #include <string.h>
 
+#include "idp/base/text.h"
 #include "idp/session/grant.h"
 #include "idp/session/logout.h"
 #include "tests/protocols/oidc/kit.h"
@@ -275,6 +276,137 @@ c4_the_page_has_an_address_that_can_be_opened_again(void **state)
     assert_string_equal(world_header(w, "Location"), "/");
 }
 
+/* --- Front-Channel Logout 1.0 --- */
+
+static void
+wants_a_frame(struct world *w, const char *partner_id, const char *uri)
+{
+    struct partner *partner = (struct partner *)registry_find(w->services.registry, partner_id);
+
+    partner->profile.frontchannel_logout_uri = uri;
+}
+
+/* The address of the page's frame for that partner, as the browser reads it. */
+static const char *
+frame_of(struct world *w, const char *name)
+{
+    const char *frame = w->answer.body;
+    const char *end;
+
+    while ((frame = strstr(frame, "<iframe ")) != NULL) {
+        end = strchr(frame, '>');
+        frame = strstr(frame, " src=\"") + 6;
+        if (strstr(frame, arena_printf(w->arena, " title=\"%s\"", name)) < end)
+            return arena_copy(w->arena, frame, strcspn(frame, "\""));
+    }
+    fail_msg("no frame for %s on %s", name, w->answer.body);
+    return NULL;
+}
+
+static void
+a_page_opens_each_joined_partner_in_a_frame_and_leads_on(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens;
+    const char *policy;
+
+    wants_a_frame(w, "webhall", "https://app.example/out");
+    wants_a_frame(w, "hospital", "https://hospital.example/out?from=tongxing");
+    wants_a_frame(w, "bank", "https://bank.example/out"); /* where she was not */
+    (void)world_login_tokens(w, "hospital");
+    tokens = world_login_tokens(w, "webhall");
+    logout(w, RETURN "&state=a%20b&id_token_hint=", tokens.id);
+    assert_int_equal(w->answer.status, 303);
+    assert_true(text_starts(world_header(w, "Location"), "/logout?tx="));
+    world_follow(w);
+    assert_true(page_has(w, "<ul id=\"told\"><li>市人民医院</li><li>网上办事大厅</li></ul>"));
+    assert_true(page_has(w, "href=\"https://app.example/bye?state=a%20b\">返回“网上办事大厅”"));
+    assert_string_equal(world_header(w, "Refresh"), "5; url=https://app.example/bye?state=a%20b");
+    policy = world_header(w, "Content-Security-Policy");
+    assert_non_null(
+        strstr(policy, "frame-src 'self' https://hospital.example https://app.example; "));
+    assert_null(strstr(policy, "bank"));
+    assert_null(strstr(w->answer.body, "银行"));
+    world_get(w, frame_of(w, "市人民医院"));
+    assert_int_equal(w->answer.status, 200);
+    assert_true(
+        text_starts(world_header(w, "Refresh"),
+                    "1; url=https://hospital.example/out?from=tongxing&iss=https%3A%2F%2F"));
+    assert_null(world_header(w, "X-Frame-Options"));
+    assert_string_equal(world_header(w, "Content-Security-Policy"),
+                        "default-src 'none'; frame-ancestors 'self'");
+}
+
+static void
+the_frame_names_the_session_as_the_partner_knows_it(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens;
+    const char *sid;
+
+    wants_a_frame(w, "webhall", "https://app.example/out");
+    wants_to_be_told(w, "webhall");
+    tokens = world_login_tokens(w, "webhall");
+    sid = world_json(w, "session_state"); /* of the token answer: its sid */
+    logout(w, "id_token_hint=", tokens.id);
+    world_follow(w);
+    assert_null(world_header(w, "Refresh")); /* nobody asked for a way on */
+    world_get(w, frame_of(w, "网上办事大厅"));
+    assert_true(text_ends(world_header(w, "Refresh"), arena_printf(w->arena, "&sid=%s", sid)));
+}
+
+static void
+without_frames_the_way_back_is_direct(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+    wants_to_be_told(w, "webhall");
+    logout(w, RETURN "&id_token_hint=", tokens.id);
+    assert_string_equal(world_header(w, "Location"), "https://app.example/bye");
+}
+
+static void
+the_question_keeps_who_asked_and_where_to(void **state)
+{
+    struct world *w = *state;
+
+    wants_a_frame(w, "webhall", "https://app.example/out");
+    (void)world_login_tokens(w, "webhall");
+    logout_by_question(w, "client_id=webhall&" RETURN);
+    world_follow(w);
+    assert_true(page_has(w, RETURN_LINK ">返回“网上办事大厅”</a>"));
+    assert_non_null(world_header(w, "Refresh"));
+}
+
+/* Nodes of the version before, to which she may come next, know no frames. */
+static void
+while_both_versions_serve_there_are_no_frames(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens;
+
+    wants_a_frame(w, "webhall", "https://app.example/out");
+    tokens = world_login_tokens(w, "webhall");
+    w->settings.upgrade.sealed_layout = 0;
+    logout(w, RETURN "&id_token_hint=", tokens.id);
+    assert_string_equal(world_header(w, "Location"), "https://app.example/bye");
+}
+
+static void
+a_frame_goes_on_to_what_we_sealed_and_nowhere_else(void **state)
+{
+    static const char *const forged[] = { "/logout/frame", "/logout/frame?tx=nonsense",
+                                          "/logout/frame?tx=https%3A%2F%2Fevil.example" };
+    struct world *w = *state;
+
+    for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+        world_get(w, forged[i]);
+        assert_refused(w, &problem_transaction_lost);
+        assert_null(world_header(w, "Refresh"));
+    }
+}
+
 int
 main(void)
 {
@@ -291,6 +423,12 @@ main(void)
         world_test(c12_there_is_no_link_to_a_native_application),
         world_test(c12_who_asked_is_read_only_from_what_we_sealed),
         world_test(c7_the_page_is_there_in_the_other_language),
+        world_test(a_page_opens_each_joined_partner_in_a_frame_and_leads_on),
+        world_test(the_frame_names_the_session_as_the_partner_knows_it),
+        world_test(without_frames_the_way_back_is_direct),
+        world_test(the_question_keeps_who_asked_and_where_to),
+        world_test(while_both_versions_serve_there_are_no_frames),
+        world_test(a_frame_goes_on_to_what_we_sealed_and_nowhere_else),
     };
 
     return world_run(tests);

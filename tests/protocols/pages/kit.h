@@ -100,6 +100,10 @@ struct page_sample {
 #define WAY_SMS_LINK "ways+|name=sms|label=@login_by_sms|url=/login/sms|-|"
 #define PARTNER "partner_name=网上办事大厅|cancel_action=/login/cancel|"
 
+#define DEVICE_TOLD                                                                                \
+    "data+|title=@scope_openid|explanation=@scope_openid_why|-|data+|title=@scope_profile|"        \
+    "value=张*|explanation=@scope_profile_why|-|"
+
 static const struct page_sample samples[] = {
     { "login_password", WORD_login_title,
       FORM PARTNER
@@ -181,6 +185,16 @@ static const struct page_sample samples[] = {
       "data+|title=@scope_phone|value=138****8000|explanation=@scope_phone_why|-|"
       "level=@level_l2|proof=@proof_bank_card|policy_uri=https://hospital.example/privacy|"
       "tos_uri=https://hospital.example/terms" },
+    { "device", WORD_device_title, FORM "user_code=WDJB-MJHT|leave_url=/" },
+    { "device_confirm", WORD_device_confirm_title,
+      FORM
+      "device_partner=社保自助机|place=市政务服务中心一楼大厅|asked_at=14:31|account=张* 138****8000|" DEVICE_TOLD
+      "numbers+|number=17|-|numbers+|number=47|-|numbers+|number=83|-" },
+    { "device_confirm", WORD_device_confirm_title,
+      FORM "device_partner=客厅电视|elsewhere=1|asked_at=14:31|account=张* 138****8000|" DEVICE_TOLD
+           "user_code=WDJB-MJHT" },
+    { "device_done", WORD_device_done_title, "home_url=/" },
+    { "device_done", WORD_device_refused_title, "refused=1|wrong_number=1|home_url=/" },
     { "home", WORD_home_title, FORM DOORS "login_url=/login|register_url=/register" },
     { "home", WORD_home_mine_title,
       FORM

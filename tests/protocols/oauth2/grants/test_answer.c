@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "idp/partner/registry.h"
 #include "keys/jws.h"
 
 /* The payload of a token of ours becomes the answer, so that world_json() reads it. */
@@ -76,13 +77,25 @@ a_refreshed_id_token_has_no_nonce(void **state)
     assert_null(world_json(w, "nonce"));
 }
 
+static void
+told_by_the_back_channel(struct world *w, const char *partner_id)
+{
+    struct partner *partner = (struct partner *)registry_find(w->services.registry, partner_id);
+
+    partner->profile.backchannel_logout_uri = "https://app.example/backchannel";
+}
+
 /* K11: Keycloak as broker ties what a logout token ends to it. */
 static void
 k11_session_state_is_the_sid_of_the_partner_at_each_answer(void **state)
 {
     struct world *w = *state;
-    struct world_tokens tokens = world_login_tokens(w, "webhall");
-    const char *session_state = world_json(w, "session_state");
+    struct world_tokens tokens;
+    const char *session_state;
+
+    told_by_the_back_channel(w, "webhall");
+    tokens = world_login_tokens(w, "webhall");
+    session_state = world_json(w, "session_state");
 
     world_partner_post(w, "webhall", "/oauth2/token", "grant_type=refresh_token&refresh_token=%s",
                        tokens.refresh);
@@ -91,10 +104,24 @@ k11_session_state_is_the_sid_of_the_partner_at_each_answer(void **state)
     assert_string_equal(world_json(w, "sid"), session_state);
 }
 
+/* oidc-client-ts would take it for that of the authorization response, and tell its page at once that
+ * somebody has logged out. */
+static void
+a_page_that_is_sent_no_logout_token_has_none(void **state)
+{
+    struct world *w = *state;
+
+    (void)world_login_tokens(w, "spa");
+    assert_int_equal(w->answer.status, 200);
+    assert_null(strstr(w->answer.body, "session_state"));
+}
+
 static void
 k11_a_partners_own_token_has_no_session(void **state)
 {
     struct world *w = *state;
+
+    told_by_the_back_channel(w, "webhall");
 
     world_partner_post(w, "webhall", "/oauth2/token", "grant_type=client_credentials");
     assert_int_equal(w->answer.status, 200);
@@ -110,6 +137,7 @@ main(void)
         world_test(two_partners_know_the_person_by_two_names),
         world_test(a_refreshed_id_token_has_no_nonce),
         world_test(k11_session_state_is_the_sid_of_the_partner_at_each_answer),
+        world_test(a_page_that_is_sent_no_logout_token_has_none),
         world_test(k11_a_partners_own_token_has_no_session),
     };
 

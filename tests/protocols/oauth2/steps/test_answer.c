@@ -119,7 +119,8 @@ a_finished_transaction_loses_its_cookie(void **state)
     world_get(
         w, arena_printf(w->arena, "/oauth2/authorize/resume?tx=%s", world_location_param(w, "tx")));
     assert_non_null(world_location_param(w, "code"));
-    assert_int_equal(w->cookies, cookies + 1); /* the first transaction's, and the session's */
+    /* The first transaction's, the session's, and that of its state in this browser. */
+    assert_int_equal(w->cookies, cookies + 2);
 }
 
 int

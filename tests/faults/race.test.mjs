@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// One-time things, wanted by 64 callers at once at two nodes over one PostgreSQL: exactly one of them has it (INV-02).
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { confirm, devicePartner, grant } from '../kit/device.mjs';
+import { people } from '../kit/world.mjs';
+import { FreshBrowser, code, extraConfig, partner, redirectUri, registerAt, send, verifier } from './kit.mjs';
+import { noRace, race, rounds, tell, twoNodes } from './race.mjs';
+
+const authorization = `Basic ${Buffer.from(`${partner.client_id}:${partner.client_secret}`).toString('base64')}`;
+
+test('an authorization code is redeemed by one of 64 callers at two nodes', { skip: noRace }, async (t) => {
+  const world = await twoNodes(t, { partners: [partner] });
+  const browser = new FreshBrowser();
+  await registerAt(world, browser, people[0]);
+  const result = await race(world, {
+    prepare: () => code(world, browser),
+    call: (post, value) => post('/oauth2/token', {
+      headers: { authorization },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code', code: value, redirect_uri: redirectUri, code_verifier: verifier,
+      }),
+    }),
+  });
+  tell(t, 'authorization code', result);
+  assert.deepEqual(result.winners, { 1: rounds });
+});
+
+test('XD-05: a device code is redeemed by one of 64 callers at two nodes', { skip: noRace }, async (t) => {
+  const world = await twoNodes(t, {
+    partners: [devicePartner('television')],
+    extraConfig: `${extraConfig}[limits]\ndevices_partner = ${rounds + 1}\n`,
+  });
+  const browser = new FreshBrowser();
+  await registerAt(world, browser, people[0]);
+  const result = await race(world, {
+    prepare: async () => {
+      const answer = await send(`${world.issuer}/oauth2/device_authorization`,
+        { method: 'POST', body: new URLSearchParams({ client_id: 'television', scope: 'openid' }) });
+      const device = await answer.json();
+      await confirm(browser, device);
+      return device.device_code;
+    },
+    call: (post, value) => post('/oauth2/token', {
+      body: new URLSearchParams({ grant_type: grant, client_id: 'television', device_code: value }),
+    }),
+  });
+  tell(t, 'device code', result);
+  assert.deepEqual(result.winners, { 1: rounds });
+});
