@@ -264,7 +264,7 @@ qr_scanned(struct ctx *ctx, const struct qr_code *code, const struct qr_scan *sc
     return err == OK ? problem : problem_of(err);
 }
 
-struct deciding {
+struct qr_deciding {
     struct pending_step step;
     const struct stored_session *by;
     const char *partner_id;
@@ -274,7 +274,7 @@ struct deciding {
 static enum err
 decide(struct ctx *ctx, void *state)
 {
-    const struct deciding *deciding = state;
+    const struct qr_deciding *deciding = state;
     enum err err = deciding->allow ? store_pending_approve(ctx->store, &deciding->step)
                                    : store_pending_refuse(ctx->store, &deciding->step);
 
@@ -290,7 +290,7 @@ decide(struct ctx *ctx, void *state)
 }
 
 static const struct problem *
-decided(struct ctx *ctx, const struct deciding *deciding)
+decided(struct ctx *ctx, const struct qr_deciding *deciding)
 {
     metric_add(deciding->allow ? METRIC_QR_CONFIRMED : METRIC_QR_CANCELLED, 1);
     if (deciding->allow)
@@ -301,7 +301,7 @@ decided(struct ctx *ctx, const struct deciding *deciding)
 const struct problem *
 qr_decide(struct ctx *ctx, const char *id, const struct stored_session *by, bool allow)
 {
-    struct deciding deciding = {
+    struct qr_deciding deciding = {
         .step = { .pending_id = row_id(ctx, id), by->subject.id, by->sid, ctx->now },
         .by = by,
         .allow = allow,

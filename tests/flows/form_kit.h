@@ -11,8 +11,8 @@
 
 #include "idp/audit/audit.h"
 #include "protocols/routes.h"
+#include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
-#include "tests/protocols/login/qr_kit.h"
 #include "tests/protocols/login/device_kit.h"
 
 /* Where the browser stands before it presses, and what it sends; NULL: the fields of the stage. */
@@ -57,34 +57,6 @@ at_sms_code(struct world *w)
     struct journey j = at_sms(w);
 
     journey_post(&j, "/login/sms", "phone=13800138000");
-    return j;
-}
-
-/* Her app has confirmed the code that this browser shows. */
-static inline struct journey
-at_qr(struct world *w)
-{
-    struct phone phone = phone_of(w, 0);
-    struct screen screen = screen_at(w, "webhall");
-    struct journey j = { .w = w };
-
-    phone_confirms(w, &phone, &screen);
-    world_get(w, arena_printf(w->arena, "/login/qr?tx=%s&code=%s", screen.tx, screen.code));
-    journey_arrive(&j);
-    return j;
-}
-
-/* She has opened the link of a code in her telephone's browser. */
-static inline struct journey
-at_qr_link(struct world *w)
-{
-    struct screen screen = screen_at(w, "webhall");
-    struct journey j = { .w = w };
-
-    w->cookies = 0;
-    world_log_in(w, 0);
-    world_get(w, arena_printf(w->arena, "/q/%s", screen.code));
-    journey_arrive(&j);
     return j;
 }
 
@@ -277,12 +249,6 @@ static const char *
 the_code(struct world *w)
 {
     return arena_printf(w->arena, "code=%s", world_sms_code(w, "13800138000"));
-}
-
-static const char *
-the_qr_code(struct world *w)
-{
-    return arena_printf(w->arena, "code=%s", world_hidden(w, "code"));
 }
 
 static const char *
