@@ -55,6 +55,7 @@ every_endpoint_it_names_is_a_route(void **state)
         { "end_session_endpoint", "GET" },
         { "end_session_endpoint", "POST" },
         { "device_authorization_endpoint", "POST" },
+        { "backchannel_authentication_endpoint", "POST" },
     };
     struct world *w = *state;
     json_t *document = discovery(w);
@@ -85,7 +86,7 @@ it_promises_what_is_there_and_no_more(void **state)
 
     assert_int_equal(json_array_size(json_object_get(document, "response_types_supported")), 1);
     assert_true(has(document, "response_types_supported", "code"));
-    assert_int_equal(json_array_size(json_object_get(document, "grant_types_supported")), 4);
+    assert_int_equal(json_array_size(json_object_get(document, "grant_types_supported")), 6);
     assert_int_equal(json_array_size(json_object_get(document, "code_challenge_methods_supported")),
                      1);
     assert_true(has(document, "code_challenge_methods_supported", "S256"));
