@@ -103,7 +103,7 @@ ping_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status)
 
 /* --- Her word --- */
 
-struct deciding {
+struct word_deciding {
     const struct backchannel_word *word;
     enum err (*decide)(struct store *st, const struct pending_step *step);
     enum audit_event event;
@@ -112,7 +112,7 @@ struct deciding {
 static enum err
 decide(struct ctx *ctx, void *state)
 {
-    const struct deciding *deciding = state;
+    const struct word_deciding *deciding = state;
     const struct backchannel_word *word = deciding->word;
     const struct pending_step step = { word->row->pending_id, word->person_id, word->sid,
                                        ctx->now };
@@ -130,7 +130,7 @@ decide(struct ctx *ctx, void *state)
 }
 
 static enum err
-decided(struct ctx *ctx, struct deciding *deciding)
+decided(struct ctx *ctx, struct word_deciding *deciding)
 {
     enum err err = change(ctx, decide, deciding);
 
@@ -142,11 +142,13 @@ decided(struct ctx *ctx, struct deciding *deciding)
 enum err
 backchannel_approve(struct ctx *ctx, const struct backchannel_word *word)
 {
-    return decided(ctx, &(struct deciding) { word, store_pending_approve, AUDIT_APPROVAL_GIVEN });
+    return decided(ctx,
+                   &(struct word_deciding) { word, store_pending_approve, AUDIT_APPROVAL_GIVEN });
 }
 
 enum err
 backchannel_refuse(struct ctx *ctx, const struct backchannel_word *word)
 {
-    return decided(ctx, &(struct deciding) { word, store_pending_refuse, AUDIT_APPROVAL_REFUSED });
+    return decided(ctx,
+                   &(struct word_deciding) { word, store_pending_refuse, AUDIT_APPROVAL_REFUSED });
 }

@@ -10,12 +10,11 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
-#include "idp/server/life/outbox.h"
 #include "protocols/routes.h"
+#include "tests/flows/approval_places.h"
 #include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/protocols/login/device_kit.h"
-#include "tests/protocols/oauth2/backchannel_kit.h"
 
 /* Where the browser stands before it presses, and what it sends; NULL: the fields of the stage. */
 struct press {
@@ -190,38 +189,6 @@ at_terminal_confirm(struct world *w)
     return at_waiting(w, &device);
 }
 
-/* --- What a partner asks over another line --- */
-
-static inline struct journey
-at_approvals(struct world *w)
-{
-    struct journey j = { .w = w, .tx = "" };
-
-    (void)bc_ask_her(w);
-    world_log_in(w, 0);
-    world_get(w, "/approvals");
-    j.csrf = world_hidden(w, "csrf");
-    return j;
-}
-
-/* The link of the message, opened. */
-static inline struct journey
-at_approve(struct world *w)
-{
-    struct journey j = { .w = w };
-    struct ctx ctx = world_ctx(w);
-    bool worked = true;
-
-    w->settings.sms.template_code_link = "SMS_LINK";
-    world_person(w, 0);
-    assert_non_null(bc_ask(w, "linking", "login_hint=13800138000", ""));
-    while (worked)
-        world_must(outbox_deliver(&ctx, &worked), "delivery");
-    world_get(w, arena_printf(w->arena, "/approve?l=%s", world_sms_says(w, "13800138000", "link")));
-    journey_arrive(&j);
-    return j;
-}
-
 /* --- A recovery --- */
 
 static inline struct journey
@@ -283,18 +250,6 @@ static const char *
 the_code(struct world *w)
 {
     return arena_printf(w->arena, "code=%s", world_sms_code(w, "13800138000"));
-}
-
-static const char *
-the_approval(struct world *w)
-{
-    return arena_printf(w->arena, "which=%s&decision=allow", world_hidden(w, "which"));
-}
-
-static const char *
-the_refusal(struct world *w)
-{
-    return arena_printf(w->arena, "which=%s&decision=deny", world_hidden(w, "which"));
 }
 
 static const char *
