@@ -32,6 +32,10 @@
     { { 200, "What the scopes and single claims of the token release.", JSON, "Person" } },                    \
     { &problem_bearer_scope }, { NULL }
 
+#define QR "https://www.rfc-editor.org/rfc/rfc6750"
+#define QR_REFUSALS                                                                                            \
+    &problem_qr_scope, &problem_qr_member, &problem_qr_unknown, &problem_qr_guesses, &problem_qr_over, &problem_qr_done
+
 #define END_SESSION                                                                                            \
     { { 200, "A page that asks her, when she is logged in and no hint says that she wants it.", PAGE, NULL }, \
       { 303, "It is done: to post_logout_redirect_uri with state, or on to our page that says so.", NULL, NULL } },                    \
@@ -110,6 +114,13 @@ const struct operation operations[] = {
       { &problem_token_missing, &problem_token_not_yours }, { NULL } },
     { "GET", "/oidc/userinfo", "userinfo", "Who logged in.", CORE "#UserInfo", "", USERINFO },
     { "POST", "/oidc/userinfo", "userinfo_by_post", "The same by a form.", CORE "#UserInfo", "", USERINFO },
+    { "POST", "/qr/scan", "qr_scan", "What the code of a browser asks of who has scanned it.", QR, "code",
+      { { 200, "What to ask her, and what to confirm it by.", JSON, "Scanned" } },
+      { QR_REFUSALS, &problem_qr_taken, &problem_qr_not_lent, &problem_prompts_too_many }, { NULL } },
+    { "POST", "/qr/confirm", "qr_confirm", "She lets the browser in.", QR, "confirmation",
+      { { 204, "It goes on by itself.", NULL, NULL } }, { QR_REFUSALS }, { NULL } },
+    { "POST", "/qr/cancel", "qr_cancel", "She does not.", QR, "confirmation",
+      { { 204, "The code is over.", NULL, NULL } }, { QR_REFUSALS }, { NULL } },
     { "GET", "/oidc/logout", "logout", "Log out: the browser is sent here.", LOGOUT, "", END_SESSION },
     { "POST", "/oidc/logout", "logout_by_post", "The same by a form.", LOGOUT, "", END_SESSION },
     { .method = NULL },

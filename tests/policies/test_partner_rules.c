@@ -96,6 +96,18 @@ only_a_secret_has_two_places_to_be_strict_about(void **state)
 }
 
 static void
+only_apps_log_browsers_in(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    profile.scope = "openid qr_login";
+    profile.channel = "web";
+    assert_fault(*state, profile, "scope");
+    profile.channel = "app";
+    assert_sound(*state, &profile);
+}
+
+static void
 claims_for_the_id_token_are_carried_by_a_registered_scope(void **state)
 {
     static const struct {
@@ -309,6 +321,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH_ARENA(ids_are_short_and_plain),
         WITH_ARENA(a_name_and_known_scopes_are_required),
+        WITH_ARENA(only_apps_log_browsers_in),
         WITH_ARENA(a_public_partner_has_pkce_and_no_grant_of_its_own),
         WITH_ARENA(an_assertion_needs_its_key_and_algorithm),
         WITH_ARENA(only_a_secret_has_two_places_to_be_strict_about),

@@ -55,6 +55,15 @@ struct field_visit {
     "&code_challenge=" WORLD_CHALLENGE "&code_challenge_method=S256"
 
 static const struct field_visit visits[] = {
+    { "GET", "/login/qr", STAGE_LOGIN, 200, "" },
+    { "GET", "/login/qr/status", STAGE_LOGIN, 404, "code=x" },
+    { "POST", "/login/qr", STAGE_LOGIN, 410, "code=x" },
+    { "POST", "/qr/scan", STAGE_NOBODY, 400, "" },
+    { "POST", "/qr/confirm", STAGE_NOBODY, 400, "" },
+    { "POST", "/qr/cancel", STAGE_NOBODY, 400, "" },
+    { "GET", "/q/{code}", STAGE_NOBODY, 404, "" },
+    { "GET", "/q", STAGE_LOGIN, 400, "" },
+    { "POST", "/q", STAGE_LOGIN, 400, "" },
     { "GET", "/oauth2/authorize", STAGE_LOGGED_IN, 303, AUTHORIZE },
     { "POST", "/oauth2/authorize", STAGE_LOGGED_IN, 303, AUTHORIZE },
     { "GET", "/oauth2/authorize", STAGE_NOBODY, 303, AUTHORIZE },

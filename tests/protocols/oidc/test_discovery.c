@@ -170,8 +170,9 @@ s25_it_names_the_scopes_that_tell_something(void **state)
 {
     json_t *document = discovery(*state);
 
-    assert_lists(document, "scopes_supported",
-                 "openid profile phone realname identity_number offline_access device_sso");
+    assert_lists(
+        document, "scopes_supported",
+        "openid profile phone realname identity_number offline_access device_sso qr_login");
     assert_true(has(document, "acr_values_supported", acr_of_level(2)));
     json_decref(document);
 }
