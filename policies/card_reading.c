@@ -49,14 +49,14 @@ is_of(const char *text, const char *alphabet, size_t size)
 
 /* --- The fields --- */
 
-struct reading {
+struct card_parsing {
     struct arena *arena;
     int32_t today;
     struct card_reading *out;
 };
 
 static bool
-region_read(const struct reading *it, const char *text)
+region_read(const struct card_parsing *it, const char *text)
 {
     it->out->region = text;
     return is_of(text, DIGITS, REGION_DIGITS);
@@ -64,7 +64,7 @@ region_read(const struct reading *it, const char *text)
 
 /* The reader writes it in its one form: nothing is tolerated here that a person may type. */
 static bool
-identity_read(const struct reading *it, const char *text)
+identity_read(const struct card_parsing *it, const char *text)
 {
     struct identity_number number;
 
@@ -76,7 +76,7 @@ identity_read(const struct reading *it, const char *text)
 
 /* One or two letters, then digits. */
 static bool
-card_no_read(const struct reading *it, const char *text)
+card_no_read(const struct card_parsing *it, const char *text)
 {
     size_t letters = strspn(text, CAPITALS);
 
@@ -87,7 +87,7 @@ card_no_read(const struct reading *it, const char *text)
 
 /* It begins with the region that was said before it. */
 static bool
-card_id_read(const struct reading *it, const char *text)
+card_id_read(const struct card_parsing *it, const char *text)
 {
     char *id = arena_copy(it->arena, text, strlen(text));
 
@@ -100,23 +100,22 @@ card_id_read(const struct reading *it, const char *text)
 }
 
 static bool
-name_read(const struct reading *it, const char *text)
+name_read(const struct card_parsing *it, const char *text)
 {
     return name_check(it->arena, text, &it->out->name) == NULL;
 }
 
 static bool
-reset_read(const struct reading *it, const char *text)
+reset_read(const struct card_parsing *it, const char *text)
 {
     size_t size = strlen(text);
 
     it->out->reset = text;
-    return size <= RESET_MAX_DIGITS && size % 2 == 0 &&
-           strspn(text, DIGITS "abcdefABCDEF") == size;
+    return size <= RESET_MAX_DIGITS && size % 2 == 0 && strspn(text, DIGITS "abcdefABCDEF") == size;
 }
 
 static bool
-version_read(const struct reading *it, const char *text)
+version_read(const struct card_parsing *it, const char *text)
 {
     it->out->version = text;
     return text_list_has("1.00 2.00 3.00", text) && strchr(text, ' ') == NULL;
@@ -145,26 +144,26 @@ date_read(const char *text, int32_t *out)
 }
 
 static bool
-issued_read(const struct reading *it, const char *text)
+issued_read(const struct card_parsing *it, const char *text)
 {
     return date_read(text, &it->out->issued_on) && it->out->issued_on <= it->today;
 }
 
 static bool
-valid_read(const struct reading *it, const char *text)
+valid_read(const struct card_parsing *it, const char *text)
 {
     return date_read(text, &it->out->valid_to) && it->out->valid_to >= it->out->issued_on;
 }
 
 static bool
-terminal_read(const struct reading *it, const char *text)
+terminal_read(const struct card_parsing *it, const char *text)
 {
     it->out->terminal_no = text;
     return is_of(text, DIGITS, TERMINAL_DIGITS);
 }
 
 static bool
-device_read(const struct reading *it, const char *text)
+device_read(const struct card_parsing *it, const char *text)
 {
     size_t size = strlen(text);
 
@@ -176,20 +175,20 @@ device_read(const struct reading *it, const char *text)
 /* In the order in which the reader says them. */
 static const struct {
     const char *name;
-    bool (*read)(const struct reading *it, const char *text);
+    bool (*read)(const struct card_parsing *it, const char *text);
 } fields[FIELDS] = {
-    { "region", region_read },   { "identity_number", identity_read },
-    { "card_no", card_no_read }, { "card_id", card_id_read },
-    { "name", name_read },       { "reset", reset_read },
-    { "version", version_read }, { "issued_on", issued_read },
-    { "valid_to", valid_read },  { "terminal_no", terminal_read },
+    { "region", region_read },    { "identity_number", identity_read },
+    { "card_no", card_no_read },  { "card_id", card_id_read },
+    { "name", name_read },        { "reset", reset_read },
+    { "version", version_read },  { "issued_on", issued_read },
+    { "valid_to", valid_read },   { "terminal_no", terminal_read },
     { "device_no", device_read },
 };
 
 const char *
 card_reading_parse(struct arena *arena, const char *text, int32_t today, struct card_reading *out)
 {
-    const struct reading reading = { arena, today, out };
+    const struct card_parsing reading = { arena, today, out };
     const char *texts[FIELDS];
 
     *out = (struct card_reading) { .region = "" };

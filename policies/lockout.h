@@ -34,15 +34,15 @@ enum attempt_kind {
     ATTEMPT_BANK_CARD_DAY,     /* per card number */
     ATTEMPT_CLIENT_SECRET,     /* per partner */
     ATTEMPT_CLIENT_UNKNOWN,    /* per network unit: no such partner */
-    ATTEMPT_DEVICE_ADDRESS,    /* per partner and network unit: devices that wait */
-    ATTEMPT_DEVICE_PARTNER,    /* per partner */
-    ATTEMPT_USER_CODE_SESSION, /* per session: codes that name no device */
-    ATTEMPT_USER_CODE_ADDRESS, /* per network unit */
     ATTEMPT_PROMPT,            /* per person who is asked to allow something */
     ATTEMPT_PROMPT_TOLD,       /* the same: that she is asked too often */
     ATTEMPT_TERMINAL_CODE,     /* per network unit: codes that enrol a terminal */
     ATTEMPT_CARD_PIN,          /* per social-security card */
     ATTEMPT_CARD_TERMINAL,     /* per terminal */
+    ATTEMPT_DEVICE_ADDRESS,    /* per partner and network unit: devices that wait */
+    ATTEMPT_DEVICE_PARTNER,    /* per partner */
+    ATTEMPT_USER_CODE_SESSION, /* per session: codes that name no device */
+    ATTEMPT_USER_CODE_ADDRESS, /* per network unit */
     ATTEMPT_KIND_COUNT
 };
 

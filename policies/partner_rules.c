@@ -141,8 +141,7 @@ jwks_suits_method(const struct partner_profile *profile)
 static bool
 terminals_have_keys(const struct partner_profile *profile)
 {
-    return !has_terminals(profile) ||
-           auth_method_need(profile->auth_method) == AUTH_NEEDS_KEYS;
+    return !has_terminals(profile) || auth_method_need(profile->auth_method) == AUTH_NEEDS_KEYS;
 }
 
 static bool

@@ -10,11 +10,11 @@ const struct problem *endpoint_authorize(struct request *rq);
 const struct problem *endpoint_authorize_resume(struct request *rq);
 /* oauth2/token.c */
 const struct problem *endpoint_token(struct request *rq);
-/* oauth2/device_authorization.c */
-const struct problem *endpoint_device_authorization(struct request *rq);
 /* oauth2/terminal.c */
 const struct problem *endpoint_terminal_enrol(struct request *rq);
 const struct problem *endpoint_terminal_end(struct request *rq);
+/* oauth2/device_authorization.c */
+const struct problem *endpoint_device_authorization(struct request *rq);
 /* oauth2/introspect.c */
 const struct problem *endpoint_introspect(struct request *rq);
 /* oauth2/revoke.c */

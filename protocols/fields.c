@@ -68,9 +68,9 @@ const struct field fields_token[] = {
     { "code_verifier", 256, &problem_verifier_malformed },
     { "refresh_token", 4096, &problem_refresh_token_invalid },
     { "scope", 1024, &problem_scope_too_wide },
-    { "device_code", DEVICE_CODE_MAX_BYTES, &problem_device_code_invalid },
     { "card_reading", 4096, &problem_card_reading_invalid },
     { "pin", 64, &problem_card_pin_malformed },
+    { "device_code", DEVICE_CODE_MAX_BYTES, &problem_device_code_invalid },
     END,
 };
 

@@ -137,6 +137,11 @@ settings_make(struct arena *arena)
                   .device_s = 15552000,
                   .phone_s = 7776000 },
         .bank = { .url = "", .deadline_s = 2, .max_in_flight = 8 },
+        .card_bureau = { .url = "",
+                         .app_id = "",
+                         .secret = "",
+                         .max_in_flight = 8,
+                         .deadline_s = 1 },
         .sms = { .url = "http://127.0.0.1:9/", /* where nobody is */
                  .access_key_id = "",
                  .access_key_secret = "",

@@ -11,6 +11,7 @@
 static struct {
     struct sim_process bank;
     struct sim_process sms;
+    struct sim_process card;
     uint64_t tests;
 } sims;
 
@@ -18,7 +19,8 @@ int
 world_group_setup_with_sims(void **state)
 {
     if (sim_start(&sims.bank, SIM_DIR "/bank_sim") != 0 ||
-        sim_start(&sims.sms, SIM_DIR "/sms_sim") != 0)
+        sim_start(&sims.sms, SIM_DIR "/sms_sim") != 0 ||
+        sim_start(&sims.card, SIM_DIR "/card_bureau_sim") != 0)
         return -1;
     return world_group_setup(state);
 }
@@ -28,8 +30,9 @@ world_group_teardown_with_sims(void **state)
 {
     int bank = sim_stop(&sims.bank);
     int sms = sim_stop(&sims.sms);
+    int card = sim_stop(&sims.card);
 
-    return world_group_teardown(state) != 0 || bank != 0 || sms != 0 ? -1 : 0;
+    return world_group_teardown(state) != 0 || bank != 0 || sms != 0 || card != 0 ? -1 : 0;
 }
 
 static const char *
@@ -56,6 +59,10 @@ point_to_sims(struct world *w)
     w->settings.sms.sign_name = "Tongxing";
     w->settings.sms.template_code = "SMS_1";
     w->settings.sms.template_code_notice = "SMS_2";
+    w->settings.card_bureau.url = arena_printf(w->arena, "http://127.0.0.1:%d/", sims.card.port);
+    w->settings.card_bureau.app_id = "tongxing";
+    w->settings.card_bureau.secret = "card-secret-0123456789-0123456789";
+    w->settings.card_bureau.deadline_s = 1;
     atomic_store(&w->drawn, ++sims.tests << 32);
 }
 
@@ -94,6 +101,12 @@ void
 world_sms_control(struct world *w, const char *form)
 {
     (void)ask(w, sims.sms.port, "/_control", form);
+}
+
+void
+world_card_control(struct world *w, const char *form)
+{
+    (void)ask(w, sims.card.port, "/_control", form);
 }
 
 static json_t *

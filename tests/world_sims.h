@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The world with a bank network and an SMS gateway in it: simulators started once for a program, on
+ * The world with a bank network, an SMS gateway and a card office in it: simulators started once for a program, on
  * free ports. They live on between the tests, so each test draws other random numbers than the one
  * before (orders and nonces are for once).
  */
@@ -22,6 +22,9 @@ int world_group_teardown_with_sims(void **state);
 void world_bank_control(struct world *w, const char *form);
 /* "fail=on", "fail=off". */
 void world_sms_control(struct world *w, const char *form);
+
+/* "manner=hang", "manner=ok", "card_no=X00000019&state=lost" (tests/sims/card_bureau_sim.c). */
+void world_card_control(struct world *w, const char *form);
 
 /* What the newest message to the number says under that name (template_code, partner). */
 const char *world_sms_says(struct world *w, const char *phone, const char *member);

@@ -80,16 +80,16 @@ struct settings {
         int64_t bank_person_day;
         int64_t bank_card_day;
         int64_t client_failures;
-        int64_t devices_address;
-        int64_t devices_partner;
-        int64_t user_codes;
-        int64_t user_codes_address;
         int64_t card_tries;
         int64_t card_window_s;
         int64_t card_wait_s;
         int64_t card_wait_most_s;
         int64_t card_tries_terminal;
         int64_t card_terminal_window_s;
+        int64_t devices_address;
+        int64_t devices_partner;
+        int64_t user_codes;
+        int64_t user_codes_address;
     } limits;
     struct {
         int64_t keep_refusals_s;

@@ -60,9 +60,9 @@ static const struct command_option
     option_partner = { "partner",      0,
                        OPTION_TEXT,    "PARTNER_ID",
                        AT(partner_id), "Whose it is, by client_id." },
-    option_place = { "place",   0,
+    option_place = { "place",     0,
                      OPTION_TEXT, "TEXT",
-                     AT(place), "Where it stands, as people are told; at most 60 characters." },
+                     AT(place),   "Where it stands, as people are told; at most 60 characters." },
     option_agency = { "agency",    0,
                       OPTION_TEXT, "TEXT",
                       AT(agency),  "Who runs it, as people are told; at most 60 characters." },
@@ -86,13 +86,15 @@ static const struct command_option
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config,      &option_plan,       &option_deep,         &option_json,
-    &option_remove,      &option_overlap,    &option_unmask,       &option_reason,
-    &option_now,         &option_before,     &option_person,       &option_partner,
-    &option_request,     &option_event,      &option_since,        &option_limit,
-    &option_follow,      &option_checkpoint, &option_redirect_uri, &option_scope,
-    &option_secret_file, &option_place,      &option_agency,       &option_version,
-    &option_help,        NULL,
+    &option_config,       &option_plan,   &option_deep,
+    &option_json,         &option_remove, &option_overlap,
+    &option_unmask,       &option_reason, &option_now,
+    &option_before,       &option_person, &option_partner,
+    &option_request,      &option_event,  &option_since,
+    &option_limit,        &option_follow, &option_checkpoint,
+    &option_redirect_uri, &option_scope,  &option_secret_file,
+    &option_place,        &option_agency, &option_version,
+    &option_help,         NULL,
 };
 
 /* clang-format off */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/partner/terminal.h"
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
 #include "idp/commands/showing.h"
-#include "idp/partner/terminal.h"
 #include "idp/session/terminal_session.h"
 
 #define say(call, ...) buf_text(&(call)->said, arena_printf((call)->arena, __VA_ARGS__))
@@ -23,9 +23,9 @@ state_of(const struct stored_terminal *terminal)
 /* --- Looking --- */
 
 static const struct listing_column columns[] = {
-    { "terminal_id", CELL_TEXT }, { "partner_id", CELL_TEXT },  { "state", CELL_TEXT },
-    { "place", CELL_TEXT },       { "agency", CELL_TEXT },      { "code_until", CELL_TIME },
-    { "enrolled_at", CELL_TIME }, { "retired_at", CELL_TIME },  { NULL, CELL_TEXT },
+    { "terminal_id", CELL_TEXT }, { "partner_id", CELL_TEXT }, { "state", CELL_TEXT },
+    { "place", CELL_TEXT },       { "agency", CELL_TEXT },     { "code_until", CELL_TIME },
+    { "enrolled_at", CELL_TIME }, { "retired_at", CELL_TIME }, { NULL, CELL_TEXT },
 };
 
 static void
@@ -55,7 +55,7 @@ command_terminal_list(struct call *call)
 
     listing_begin(call, columns, &listing);
     while (err == OK && page.count == TERMINAL_PAGE) {
-        err = store_terminal_list(call->shop.store, call->arena, after, &page);
+        err = store_terminal_list(call->shop.ctx.store, call->arena, after, &page);
         if (err == OK && page.count > 0) {
             page_list(&listing, &page);
             after = page.at[page.count - 1].terminal_id;
@@ -71,7 +71,7 @@ command_terminal_show(struct call *call)
 {
     struct stored_terminal terminal;
     enum err err =
-        store_terminal_load(call->shop.store, call->arena, call->terminal_id, &terminal);
+        store_terminal_load(call->shop.ctx.store, call->arena, call->terminal_id, &terminal);
 
     if (err == ERR_NOT_FOUND)
         return no_such(call);

@@ -158,14 +158,14 @@ pin_encrypt(const struct card_job *job, EVP_CIPHER_CTX *cipher, uint8_t *out)
     bool done;
 
     mac(job, "pin", key);
-    done = EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), NULL, key, out) == 1 &&
-           EVP_EncryptUpdate(cipher, NULL, &written, (const unsigned char *)aad,
-                             (int)strlen(aad)) == 1 &&
-           EVP_EncryptUpdate(cipher, out + NONCE_BYTES, &written, (const unsigned char *)pin,
-                             size) == 1 &&
-           EVP_EncryptFinal_ex(cipher, out + NONCE_BYTES + size, &written) == 1 &&
-           EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, out + NONCE_BYTES + size) ==
-               1;
+    done =
+        EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), NULL, key, out) == 1 &&
+        EVP_EncryptUpdate(cipher, NULL, &written, (const unsigned char *)aad, (int)strlen(aad)) ==
+            1 &&
+        EVP_EncryptUpdate(cipher, out + NONCE_BYTES, &written, (const unsigned char *)pin, size) ==
+            1 &&
+        EVP_EncryptFinal_ex(cipher, out + NONCE_BYTES + size, &written) == 1 &&
+        EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, out + NONCE_BYTES + size) == 1;
     OPENSSL_cleanse(key, sizeof(key));
     return done;
 }
@@ -290,8 +290,7 @@ signature_holds(const struct card_job *job, const json_t *root, const char **pay
 
     if (member_text(root, "payload", PAYLOAD_MAX_BYTES, payload) != OK ||
         member_text(root, "signature", MAC_DIGITS, &signature) != OK ||
-        hex_decode(job->arena, signature, strlen(signature), &told) != OK ||
-        told.size != MAC_BYTES)
+        hex_decode(job->arena, signature, strlen(signature), &told) != OK || told.size != MAC_BYTES)
         return false;
     sign(job, "answer", *payload, wanted);
     return macs_equal(job, told.at, wanted);

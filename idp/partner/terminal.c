@@ -141,7 +141,7 @@ terminal_add(struct ctx *ctx, const struct stored_terminal *wanted, struct termi
     return err;
 }
 
-struct renewing {
+struct code_renewing {
     const char *terminal_id;
     struct digest digest;
     unix_s until;
@@ -150,7 +150,7 @@ struct renewing {
 static enum err
 renew(struct ctx *ctx, void *state)
 {
-    const struct renewing *renewing = state;
+    const struct code_renewing *renewing = state;
     struct stored_terminal row;
     enum err err = store_terminal_load(ctx->store, ctx->arena, renewing->terminal_id, &row);
 
@@ -163,7 +163,7 @@ renew(struct ctx *ctx, void *state)
 enum err
 terminal_code_renew(struct ctx *ctx, const char *terminal_id, struct terminal_code *out)
 {
-    struct renewing renewing = { .terminal_id = terminal_id };
+    struct code_renewing renewing = { .terminal_id = terminal_id };
     enum err err;
 
     if (strlen(terminal_id) != 2 + ID_DIGITS)
@@ -217,8 +217,8 @@ code_read(struct ctx *ctx, const char *typed, struct stored_terminal *out, struc
 {
     char digits[ID_DIGITS + SECRET_DIGITS + 1];
 
-    if (typed == NULL || !typed_ascii(typed, digits, sizeof(digits)) ||
-        !typed_is_digits(digits) || strlen(digits) != sizeof(digits) - 1)
+    if (typed == NULL || !typed_ascii(typed, digits, sizeof(digits)) || !typed_is_digits(digits) ||
+        strlen(digits) != sizeof(digits) - 1)
         return false;
     out->terminal_id = arena_printf(ctx->arena, "t_%.*s", ID_DIGITS, digits);
     *digest = code_digest(ctx, out->terminal_id, digits + ID_DIGITS);
@@ -296,15 +296,13 @@ terminal_find(struct ctx *ctx, const char *partner_id, const char *terminal_id,
 
     if (strlen(terminal_id) == 2 + ID_DIGITS)
         err = store_terminal_load(ctx->store, ctx->arena, terminal_id, out);
-    if (err == OK &&
-        (out->state != TERMINAL_ENROLLED || !text_eq(out->partner_id, partner_id)))
+    if (err == OK && (out->state != TERMINAL_ENROLLED || !text_eq(out->partner_id, partner_id)))
         err = ERR_NOT_FOUND;
     return err;
 }
 
 enum err
-terminal_describe(struct ctx *ctx, const char *terminal_id, const char **place,
-                  const char **agency)
+terminal_describe(struct ctx *ctx, const char *terminal_id, const char **place, const char **agency)
 {
     struct stored_terminal row;
     enum err err = store_terminal_load(ctx->store, ctx->arena, terminal_id, &row);

@@ -130,7 +130,7 @@ const struct ask ask_card = { LANE_CARD, office_asked };
 
 /* --- What it came to --- */
 
-struct proving {
+struct card_proving {
     const char *person_id;
     const char *check_id;
 };
@@ -138,7 +138,7 @@ struct proving {
 static enum err
 evidence_take(struct ctx *ctx, void *state)
 {
-    const struct proving *proving = state;
+    const struct card_proving *proving = state;
 
     return evidence_add(ctx, proving->person_id, EVIDENCE_CARD_PIN, proving->check_id);
 }
@@ -146,12 +146,12 @@ evidence_take(struct ctx *ctx, void *state)
 static enum err
 prove(struct ctx *ctx, const char *person_id, const char *check_id)
 {
-    struct proving proving = { person_id, check_id };
+    struct card_proving proving = { person_id, check_id };
     struct standing standing;
     enum err err = evidence_standing(ctx, person_id, &standing);
 
-    if (err != OK || (standing.kind == EVIDENCE_CARD_PIN &&
-                      ctx->now - standing.proven_at < PROVEN_ANEW_S))
+    if (err != OK ||
+        (standing.kind == EVIDENCE_CARD_PIN && ctx->now - standing.proven_at < PROVEN_ANEW_S))
         return err;
     return change(ctx, evidence_take, &proving);
 }

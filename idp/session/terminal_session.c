@@ -36,9 +36,9 @@ page_end(struct ctx *ctx, const struct listed_session_list *page, const char *re
     enum err err = OK;
 
     for (size_t i = 0; err == OK && i < page->count; i++) {
-        const struct session session = { .live = true,
-                                         .row = { .sid = page->at[i].sid,
-                                                  .subject = page->at[i].subject } };
+        const struct session session = {
+            .live = true, .row = { .sid = page->at[i].sid, .subject = page->at[i].subject }
+        };
 
         err = session_end(ctx, &session, reason);
         if (err == OK) {
@@ -148,8 +148,7 @@ terminal_sessions_sweep(struct ctx *ctx, bool *again)
     unix_s idle_since = ctx->now - channel_rule("terminal")->idle_s;
     struct listed_session_list list;
     int64_t ended = 0;
-    enum err err =
-        store_session_list_left(ctx->store, ctx->arena, idle_since, ctx->now, &list);
+    enum err err = store_session_list_left(ctx->store, ctx->arena, idle_since, ctx->now, &list);
 
     if (err == OK)
         err = page_end(ctx, &list, TERMINAL_ENDED_IDLE, &ended);

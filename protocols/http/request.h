@@ -85,8 +85,9 @@ struct request {
     const struct field *fields; /* what may be read; NULL: anything (no route was looked for) */
     /* What guards have found (protocols/guards.h); NULL without the guard. */
     const struct partner *partner; /* authenticated */
-    const struct stored_terminal *terminal; /* of that partner, which authenticated in its name; NULL: none */
-    const struct access *access;   /* what the bearer token says */
+    const struct stored_terminal
+        *terminal;               /* of that partner, which authenticated in its name; NULL: none */
+    const struct access *access; /* what the bearer token says */
     const char *proof_key; /* thumbprint of the key of a DPoP proof that holds; NULL: no proof */
     const struct session *session; /* of the browser's cookie; perhaps not live */
     const struct json_t *json;     /* the body, an object */

@@ -110,8 +110,8 @@ emit_endpoints(struct request *rq, struct buf *out)
         { "introspection_endpoint", "/oauth2/introspect" },
         { "revocation_endpoint", "/oauth2/revoke" },
         { "end_session_endpoint", "/oidc/logout" },
-        { "device_authorization_endpoint", "/oauth2/device_authorization" },
         { "check_session_iframe", "/oidc/session" },
+        { "device_authorization_endpoint", "/oauth2/device_authorization" },
     };
     const char *issuer = rq->ctx->settings->server.issuer;
 

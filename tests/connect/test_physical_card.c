@@ -129,19 +129,19 @@ a_check(void)
 }
 
 static enum card_outcome
-asked(struct card_fixture *f, const struct card_check *check)
+office_says(struct card_fixture *f, const struct card_check *check)
 {
     card_bureau_check(f->bureau, f->arena, check, NOW, &f->answer);
     return f->answer.outcome;
 }
 
 static enum card_outcome
-asked_under(struct card_fixture *f, const char *form)
+office_says_under(struct card_fixture *f, const char *form)
 {
     const struct card_check check = a_check();
 
     (void)control(f, form);
-    return asked(f, &check);
+    return office_says(f, &check);
 }
 
 static void
@@ -152,7 +152,7 @@ a_good_card_with_its_pin_matches(void **state)
     int64_t matches = metric_read(METRIC_CARD_MATCH);
 
     check.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    assert_int_equal(asked(f, &check), CARD_MATCH);
+    assert_int_equal(office_says(f, &check), CARD_MATCH);
     assert_true(text_starts(f->answer.check_id, "CB"));
     assert_false(f->answer.alarm);
     assert_int_equal(metric_read(METRIC_CARD_MATCH), matches + 1);
@@ -168,9 +168,9 @@ a_pin_leaves_sealed_and_never_twice_alike(void **state)
     const char *first;
     const char *second;
 
-    assert_int_equal(asked(f, &check), CARD_MATCH);
+    assert_int_equal(office_says(f, &check), CARD_MATCH);
     first = json_string_value(json_object_get(control(f, NULL), "body"));
-    assert_int_equal(asked(f, &check), CARD_MATCH);
+    assert_int_equal(office_says(f, &check), CARD_MATCH);
     second = json_string_value(json_object_get(control(f, NULL), "body"));
     assert_null(strstr(first, PIN));
     assert_null(strstr(first, base64url_encode(f->arena, bytes_of_text(PIN))));
@@ -197,7 +197,7 @@ each_word_of_the_office_has_its_outcome(void **state)
     struct card_fixture *f = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        assert_int_equal(asked_under(f, cases[i].form), cases[i].outcome);
+        assert_int_equal(office_says_under(f, cases[i].form), cases[i].outcome);
 }
 
 static void
@@ -207,12 +207,12 @@ a_card_that_nobody_issued_is_absent_and_wrong_pins_lock(void **state)
     struct card_check check = a_check();
 
     check.reading.card_no = "X99999999";
-    assert_int_equal(asked(f, &check), CARD_ABSENT);
+    assert_int_equal(office_says(f, &check), CARD_ABSENT);
     check = a_check();
     check.pin = "0000";
     for (int i = 0; i < 6; i++)
-        assert_int_equal(asked(f, &check), CARD_PIN_WRONG);
-    assert_int_equal(asked(f, &check), CARD_PIN_LOCKED);
+        assert_int_equal(office_says(f, &check), CARD_PIN_WRONG);
+    assert_int_equal(office_says(f, &check), CARD_PIN_LOCKED);
 }
 
 static void
@@ -228,7 +228,7 @@ what_cannot_be_believed_is_unknown(void **state)
     struct card_fixture *f = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_int_equal(asked_under(f, cases[i].form), CARD_UNKNOWN);
+        assert_int_equal(office_says_under(f, cases[i].form), CARD_UNKNOWN);
         assert_int_equal(f->answer.alarm, cases[i].alarm);
         assert_string_equal(f->answer.check_id, "");
     }
@@ -241,10 +241,10 @@ another_secret_is_not_heard_and_another_name_is_our_fault(void **state)
     const struct card_check check = a_check();
 
     f->settings.card_bureau.secret = "another-secret-0123456789-0123456";
-    assert_int_equal(asked(f, &check), CARD_UNKNOWN);
+    assert_int_equal(office_says(f, &check), CARD_UNKNOWN);
     f->settings.card_bureau.secret = "card-secret-0123456789-0123456789";
     f->settings.card_bureau.app_id = "somebody";
-    assert_int_equal(asked(f, &check), CARD_UNKNOWN);
+    assert_int_equal(office_says(f, &check), CARD_UNKNOWN);
 }
 
 static void
@@ -255,11 +255,11 @@ without_an_office_or_a_way_to_it_nothing_is_sent(void **state)
 
     f->settings.card_bureau.url = "http://127.0.0.1:1/";
     for (int i = 0; i < CONNECTOR_FAILURES_MAX + 1; i++)
-        assert_int_equal(asked(f, &check), CARD_NOT_SENT);
+        assert_int_equal(office_says(f, &check), CARD_NOT_SENT);
     assert_int_equal(metric_read(METRIC_CONNECTOR_CARD), 1);
     f->settings.card_bureau.url = "";
     assert_false(card_bureau_is_configured(f->bureau));
-    assert_int_equal(asked(f, &check), CARD_UNAVAILABLE);
+    assert_int_equal(office_says(f, &check), CARD_UNAVAILABLE);
     bureau_reopen(f);
     assert_int_equal(metric_read(METRIC_CONNECTOR_CARD), 0);
 }

@@ -16,6 +16,7 @@
 #include "idp/tables/person.h"
 #include "idp/tables/revocation.h"
 #include "idp/tables/session.h"
+#include "idp/tables/terminal.h"
 #include "tests/flows/partition_kit.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/session/logout_kit.h"
@@ -41,6 +42,11 @@ static const struct {
     { "FROM audit WHERE ", "an operator looks for records, or has the trail verified" },
     { "FROM audit_checkpoint WHERE at >= $2", "what other runs have said: once a minute" },
     { "FROM audit_checkpoint WHERE run > $1", "all runs: when the trail is verified" },
+    { "FROM session WHERE terminal_id",
+      "what is open at a terminal, which is cut by the id that cookies name: at a login there, and for"
+      " those that nobody uses; an index of each partition has them alone" },
+    { "FROM terminal WHERE terminal_id > $1", "all terminals: an operator lists them" },
+    { "FROM terminal WHERE state", "all terminals are counted, once a minute" },
     { "FROM revocation WHERE seq > $1", "by number, as the version before wrote them" },
 };
 
@@ -292,6 +298,33 @@ what_an_operator_asks_of_the_trail(struct world *w)
 
 /* What the flows above seldom come to. */
 static void
+what_terminals_are_asked(void **state)
+{
+    struct world *w = watched(state);
+    const struct digest code = kit_digest(1);
+    const struct stored_terminal terminal = { .terminal_id = "t_1",
+                                              .state = TERMINAL_ANNOUNCED,
+                                              .code = { code.bytes, sizeof(code.bytes) },
+                                              .code_until = WORLD_NOW + 60 };
+    const struct stored_terminal enrolled = {
+        .terminal_id = "t_1", .jwk = "{}", .thumbprint = "t", .enrolled_at = WORLD_NOW
+    };
+    struct stored_terminal_list terminals;
+    struct listed_session_list sessions;
+    struct stored_terminal read;
+
+    assert_int_equal(store_terminal_insert(w->store, &terminal), OK);
+    assert_int_equal(store_terminal_code(w->store, "t_1", &code, WORLD_NOW + 60), OK);
+    assert_int_equal(store_terminal_enrol(w->store, &enrolled, &code), OK);
+    assert_int_equal(store_terminal_load(w->store, w->arena, "t_1", &read), OK);
+    assert_int_equal(store_terminal_hold(w->store, "t_1", "t"), OK);
+    assert_int_equal(store_terminal_list(w->store, w->arena, "", &terminals), OK);
+    assert_int_equal(store_session_list_at(w->store, w->arena, "t_1", "", &sessions), OK);
+    assert_int_equal(store_terminal_retire(w->store, "t_1", WORLD_NOW), OK);
+    assert_as_listed();
+}
+
+static void
 what_else_the_tables_are_asked(void **state)
 {
     struct world *w = watched(state);
@@ -363,6 +396,7 @@ main(void)
         world_sims_test(a_logout_and_the_call_that_tells_of_it),
         world_sims_test(an_end_to_all_that_a_person_has),
         world_sims_test(the_jobs_of_a_node),
+        world_sims_test(what_terminals_are_asked),
         world_sims_test(what_else_the_tables_are_asked),
         world_sims_test(nothing_is_listed_that_is_not_asked),
     };

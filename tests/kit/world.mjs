@@ -85,7 +85,7 @@ template_code = SMS_1
 template_code_notice = SMS_2
 [outbound]
 allow_loopback = yes
-${w.extraConfig}`;
+${w.cardConfig}${w.extraConfig}`;
 
 const peopleLine = (p) => `${p.name}\t${p.identity_number}\t${p.bank_card}\t${p.bank_phone ?? p.phone}\n`;
 
@@ -94,7 +94,7 @@ const peopleLine = (p) => `${p.name}\t${p.identity_number}\t${p.bank_card}\t${p.
  * options.partners: elements of the partners file. options.storeUrl: default a SQLite file; with
  * TONGXING_TEST_STORE=postgres a schema of the server named by TONGXING_TEST_POSTGRES. options.extraConfig: more lines.
  * options.tls: the server speaks TLS with a certificate of its own making (world.certificate is its PEM file).
- * options.path: of the issuer, such as '/auth'. options.launcher: a command that runs the server, such as ['taskset', '-c', '0'].
+ * options.cards: there is a card office. options.path: of the issuer, such as '/auth'. options.launcher: a command that runs the server, such as ['taskset', '-c', '0'].
  */
 export async function startWorld(options = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'tongxing-'));
@@ -109,7 +109,7 @@ export async function startWorld(options = {}) {
   w.stopServer = (signal) => stopChild(w.server, signal);
   w.serverLog = () => w.server.said();
   w.stop = async () => {
-    for (const child of [w.server, w.bank, w.sms]) await stopChild(child);
+    for (const child of [w.server, w.bank, w.sms, w.cards]) await stopChild(child);
     await store.drop();
     await rm(dir, { recursive: true, force: true });
     if (w.server?.exitCode) // what a sanitizer found, for one
@@ -137,6 +137,15 @@ async function certify(w) {
   return `tls_certificate_file = ${w.certificate}\ntls_key_file = ${key}\n`;
 }
 
+/** A card office, and the lines of the configuration that name it. */
+async function startCards(w) {
+  w.cardPort = await freePort();
+  w.cards = await start(join(build, 'tests/card_bureau_sim'), ['--port', `${w.cardPort}`], 'card_bureau_sim ready',
+    join(w.dir, 'cards.log'));
+  return `[card_bureau]\nurl = http://127.0.0.1:${w.cardPort}/\napp_id = tongxing\n`
+    + 'secret = card-secret-0123456789-0123456789\ndeadline_s = 3\n';
+}
+
 /** Everything that must stand before the server can start. */
 async function furnish(w, options) {
   [w.port, w.adminPort, w.bankPort, w.smsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
@@ -147,6 +156,7 @@ async function furnish(w, options) {
   w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(w.dir, 'bank')],
     'bank_sim ready', join(w.dir, 'bank.log'));
   w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`], 'sms_sim ready', join(w.dir, 'sms.log'));
+  w.cardConfig = options.cards ? await startCards(w) : '';
   await writeFile(w.configPath, configText(w), { mode: 0o600 });
   await writeFile(join(w.dir, 'partners.json'), JSON.stringify({ partners: options.partners ?? [] }));
   await w.command('migrate');

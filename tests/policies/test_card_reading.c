@@ -8,7 +8,7 @@
 
 #define TODAY 20260101
 #define GOOD                                                                                       \
-    "330500|11010519491231002X|X00000019|3305000000000000000000000000ABCD|张三|"                  \
+    "330500|11010519491231002X|X00000019|3305000000000000000000000000ABCD|张三|"                 \
     "3B6D000081544356864A|3.00|20200101|20300101|330500000001|KIOSK-7|"
 
 static const char *
@@ -90,8 +90,8 @@ each_field_is_judged(void **state)
     struct card_reading reading;
 
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        assert_string_equal(
-            parsed(*state, good_but(*state, cases[i].from, cases[i].to), &reading), cases[i].fault);
+        assert_string_equal(parsed(*state, good_but(*state, cases[i].from, cases[i].to), &reading),
+                            cases[i].fault);
     assert_string_equal(parsed(*state, "", &reading), "fields");
     assert_string_equal(parsed(*state, "|||||||||||", &reading), "region");
 }
@@ -130,7 +130,9 @@ a_reading_without_end_is_not_read(void **state)
 static void
 a_pin_is_four_to_sixteen_digits(void **state)
 {
-    static const char *const bad[] = { "", "123", "12345678901234567", "12a4", "１２３４", "12 34" };
+    static const char *const bad[] = {
+        "", "123", "12345678901234567", "12a4", "１２３４", "12 34"
+    };
 
     (void)state;
     assert_true(card_pin_is_well_formed("1234"));

@@ -278,6 +278,50 @@ b16_an_app_on_localhost_names_its_port_or_an_address(void **state)
 }
 
 static void
+assert_file_fault(struct arena *arena, const struct partner_profile *profile, const char *begins)
+{
+    const char *complaint = partner_rules_check_file(arena, profile);
+
+    assert_non_null(complaint);
+    if (!text_starts(complaint, begins))
+        assert_string_equal(complaint, begins);
+}
+
+static void
+a_partner_with_terminals_has_their_keys_and_no_other_way_in(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    profile.channel = "terminal";
+    profile.grant_types = "refresh_token";
+    assert_file_fault(*state, &profile,
+                      "token_endpoint_auth_method: must be private_key_jwt on the");
+    profile.auth_method = "none";
+    assert_file_fault(*state, &profile, "token_endpoint_auth_method: ");
+    profile.auth_method = "private_key_jwt";
+    assert_sound(*state, &profile);
+    assert_null(partner_rules_check_file(*state, &profile));
+    profile.jwks = "{\"keys\":[]}";
+    assert_file_fault(*state, &profile, "jwks: is not for the channel terminal");
+}
+
+static void
+cards_are_read_at_terminals_where_nobody_is_asked(void **state)
+{
+    struct partner_profile profile = sound_profile();
+
+    profile.auth_method = "private_key_jwt";
+    profile.jwks = "{}";
+    profile.grant_types = GRANT_TYPE_CARD_PIN;
+    assert_file_fault(*state, &profile, "grant_types: " GRANT_TYPE_CARD_PIN " is for the channel");
+    profile.channel = "terminal";
+    profile.jwks = "";
+    assert_file_fault(*state, &profile, "consent: must be implied with ");
+    profile.consent_implied = true;
+    assert_null(partner_rules_check_file(*state, &profile));
+}
+
+static void
 only_pages_leave_their_response_modes_open(void **state)
 {
     struct partner_profile profile = sound_profile();
@@ -420,6 +464,8 @@ main(void)
         WITH_ARENA(k13_a_session_is_required_where_logouts_are_told),
         WITH_ARENA(the_frame_of_a_logout_stands_where_the_partners_pages_stand),
         WITH_ARENA(b16_an_app_on_localhost_names_its_port_or_an_address),
+        WITH_ARENA(a_partner_with_terminals_has_their_keys_and_no_other_way_in),
+        WITH_ARENA(cards_are_read_at_terminals_where_nobody_is_asked),
         WITH_ARENA(only_pages_leave_their_response_modes_open),
         WITH_ARENA(the_code_grant_needs_a_redirect_uri),
         WITH_ARENA(az_09_and_az_10_every_address_is_judged),

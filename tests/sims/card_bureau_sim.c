@@ -95,13 +95,13 @@ static struct question
 question_read(const struct card_sim *sim, const struct kit_request *request)
 {
     struct question question = { sim, request->arena, NULL };
-    json_t *root =
-        json_loadb((const char *)request->body.at, request->body.size, JSON_REJECT_DUPLICATES, NULL);
+    json_t *root = json_loadb((const char *)request->body.at, request->body.size,
+                              JSON_REJECT_DUPLICATES, NULL);
     const char *payload = member(root, "payload");
     struct bytes bytes;
 
-    if (strcmp(member(root, "signature"),
-               signature_of(sim, request->arena, "request", payload)) == 0 &&
+    if (strcmp(member(root, "signature"), signature_of(sim, request->arena, "request", payload)) ==
+            0 &&
         base64url_decode(request->arena, payload, strlen(payload), &bytes) == OK)
         question.payload =
             json_loadb((const char *)bytes.at, bytes.size, JSON_REJECT_DUPLICATES, NULL);

@@ -268,7 +268,7 @@ bank_check_address(struct config_reading *reading)
 }
 
 static void
-card_bureau_check(struct config_reading *reading)
+card_bureau_examine(struct config_reading *reading)
 {
     const struct settings *settings = reading->out;
 
@@ -335,7 +335,7 @@ config_check(struct config_reading *reading)
     for (size_t i = 0; i < sizeof(dependents) / sizeof(dependents[0]); i++)
         dependent_check(reading, i);
     bank_check_address(reading);
-    card_bureau_check(reading);
+    card_bureau_examine(reading);
     if (!reading_is_empty(reading, AT(sms.url)))
         messages_check(reading);
 }

@@ -119,7 +119,7 @@ signature_check(struct request *rq, const struct jws *jws)
 
 /* NULL, or what is wrong with it as a word for the audit trail. */
 static const char *
-reading_open(struct request *rq, const char *text, struct card_claims *out)
+card_reading_open(struct request *rq, const char *text, struct card_claims *out)
 {
     struct jws jws;
 
@@ -135,7 +135,7 @@ reading_open(struct request *rq, const char *text, struct card_claims *out)
 }
 
 static const char *
-reading_parse(const struct card_claims *it, struct card_reading *out)
+card_reading_read(const struct card_claims *it, struct card_reading *out)
 {
     const char *text;
 
@@ -250,9 +250,9 @@ check_read(struct request *rq, struct card_check *out)
         return &problem_card_reading_missing;
     if (out->pin == NULL || !card_pin_is_well_formed(out->pin))
         return &problem_card_pin_malformed;
-    reason = reading_open(rq, text, &claims);
+    reason = card_reading_open(rq, text, &claims);
     if (reason == NULL)
-        reason = reading_parse(&claims, &out->reading);
+        reason = card_reading_read(&claims, &out->reading);
     return reason != NULL ? refused(rq, reason) : reading_spend(&claims);
 }
 

@@ -217,6 +217,11 @@ static const struct told_mistake {
       "Set sms.url, or take this line out." },
     { "[sms]\ndeadline_s = 5", 4, "sms.deadline_s has no effect without sms.url.",
       "Set sms.url, or take this line out." },
+    { "[card_bureau]\napp_id = us", 4, "card_bureau.app_id has no effect without card_bureau.url.",
+      "Set card_bureau.url, or take this line out." },
+    { "[limits]\ncard_wait_s = 3000\ncard_wait_most_s = 2999", 5,
+      "limits.card_wait_s must not be longer than limits.card_wait_most_s.",
+      "They are 3000 and 2999: change one of them." },
 };
 
 /* What only an https issuer, or none, brings about: the whole file. */
@@ -258,6 +263,15 @@ static const struct told_mistake files[] = {
     { HTTP_ISSUER "[bank]\nurl = https://a.cn/gateway/api/\nmerchant_id = 1\n"
                   "certificate_file = /a\nkey_file = /b\nroot_file = /c\n",
       3, "bank.middle_file is missing, and bank.url is set.", "Set it, or take bank.url out." },
+    { HTTP_ISSUER "[card_bureau]\nurl = https://a.cn/api\napp_id = us\n"
+                  "secret = 01234567890123456789012345678901\n",
+      4, "card_bureau.url must end with a slash.", "Paths of the card office are put behind it." },
+    { HTTP_ISSUER "[card_bureau]\nurl = https://a.cn/\napp_id = us\nsecret = short\n", 6,
+      "card_bureau.secret is shorter than 32 characters.",
+      "Agree with the card office on a longer one: PINs are sealed by it." },
+    { HTTP_ISSUER "[card_bureau]\nurl = https://a.cn/\nsecret = 01234567890123456789012345678901\n",
+      3, "card_bureau.app_id is missing, and card_bureau.url is set.",
+      "Set it, or take card_bureau.url out." },
     { HTTP_ISSUER "[sms]\nurl = https://u:p@a.cn/\naccess_key_id = a\naccess_key_secret = b\n"
                   "sign_name = c\ntemplate_code = d\n",
       4, "sms.url must have no user, query or fragment.",

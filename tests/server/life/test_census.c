@@ -3,6 +3,7 @@
 
 #include "idp/base/metrics.h"
 #include "idp/tables/outbox.h"
+#include "idp/tables/terminal.h"
 #include "tests/world.h"
 
 static void
@@ -26,11 +27,32 @@ live_sessions_and_waiting_deliveries_are_counted(void **state)
     assert_int_equal(metric_read(METRIC_DELIVERIES_WAITING), 0);
 }
 
+static void
+terminals_are_counted_by_state(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct stored_terminal terminal = { .terminal_id = "t_1",
+                                        .state = TERMINAL_ANNOUNCED,
+                                        .created_at = WORLD_NOW };
+
+    assert_int_equal(store_terminal_insert(w->store, &terminal), OK);
+    terminal.terminal_id = "t_2";
+    assert_int_equal(store_terminal_insert(w->store, &terminal), OK);
+    assert_int_equal(store_terminal_retire(w->store, "t_2", WORLD_NOW), OK);
+    assert_int_equal(census_take(&ctx), OK);
+    assert_int_equal(metric_read(METRIC_TERMINALS_ANNOUNCED), 1);
+    assert_int_equal(metric_read(METRIC_TERMINALS_ENROLLED), 0);
+    assert_int_equal(metric_read(METRIC_TERMINALS_RETIRED), 1);
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = { world_test(
-        live_sessions_and_waiting_deliveries_are_counted) };
+    const struct CMUnitTest tests[] = {
+        world_test(live_sessions_and_waiting_deliveries_are_counted),
+        world_test(terminals_are_counted_by_state),
+    };
 
     return world_run(tests);
 }
