@@ -10,7 +10,6 @@
 #define HOUR_S 3600
 #define DAY_S 86400
 #define PROMPTS_S 300
-#define PROMPTS 3
 
 /* Where a number stands in the settings. Nothing of [limits] is at their
  * very beginning: 0 is none. */
@@ -55,13 +54,14 @@ static const struct {
     [ATTEMPT_USER_CODE_ADDRESS] = { "user_code_address", TEN_MINUTES_S, 0, AT(user_codes_address),
                                     0, 0, 0 },
     [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
-    [ATTEMPT_PROMPT] = { "prompt", PROMPTS_S, .cap = PROMPTS },
     [ATTEMPT_PROMPT_TOLD] = { "prompt_told", PROMPTS_S, .cap = 1 },
     [ATTEMPT_TERMINAL_CODE] = { "terminal_code", MINUTE_S, 0, AT(client_failures), 0, 0, 0 },
     [ATTEMPT_CARD_PIN] = { "card_pin", 0, AT(card_window_s), AT(card_tries), AT(card_wait_s),
                            AT(card_wait_most_s), 0 },
     [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 0, AT(card_terminal_window_s),
                                 AT(card_tries_terminal), 0, 0, 0 },
+    [ATTEMPT_PROMPT] = { "prompt", PROMPTS_S, 0, AT(prompts), 0, 0, 0 },
+    [ATTEMPT_REPLY] = { "reply", 10 * MINUTE_S, 0, AT(replies), 0, 0, 0 },
 };
 
 static int64_t

@@ -43,6 +43,7 @@ enum attempt_kind {
     ATTEMPT_DEVICE_PARTNER,    /* per partner */
     ATTEMPT_USER_CODE_SESSION, /* per session: codes that name no device */
     ATTEMPT_USER_CODE_ADDRESS, /* per network unit */
+    ATTEMPT_REPLY,             /* per phone number: answers to a message that fit nothing */
     ATTEMPT_KIND_COUNT
 };
 

@@ -8,6 +8,7 @@
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "policies/auth_method.h"
+#include "policies/backchannel.h"
 #include "policies/channel.h"
 #include "policies/partner_rules.h"
 #include "policies/signing_alg.h"
@@ -97,6 +98,13 @@ static const struct profile_member members[] = {
     { "frontchannel_logout_uri", MEMBER_TEXT, AT(frontchannel_logout_uri), NULL, "" },
     { "frontchannel_logout_session_required", MEMBER_OPTION,
       AT(frontchannel_logout_session_required), NULL, NULL },
+    { "backchannel_token_delivery_mode", MEMBER_CHOICE, AT(backchannel_mode),
+      BACKCHANNEL_DELIVERY_MODES, "" },
+    { "backchannel_client_notification_endpoint", MEMBER_TEXT, AT(backchannel_notify_uri), NULL,
+      "" },
+    { "backchannel_authentication_request_signing_alg", MEMBER_CHOICE, AT(backchannel_request_alg),
+      ALGS_OF_KEYS, "" },
+    { "backchannel_approval", MEMBER_CHOICE, AT(backchannel_approval), BACKCHANNEL_APPROVALS, "" },
     { "policy_uri", MEMBER_TEXT, AT(policy_uri), NULL, "" },
     { "tos_uri", MEMBER_TEXT, AT(tos_uri), NULL, "" },
     { "contacts", MEMBER_TEXTS, AT(contacts), NULL, NULL },
@@ -464,4 +472,16 @@ partner_profile_write(struct buf *buf, const struct partner_profile *profile)
     for (size_t i = 0; i < MEMBER_COUNT; i++)
         write_member(buf, &members[i], (const char *)profile + members[i].offset);
     emit_object_end(buf);
+}
+
+bool
+profile_is_public(const struct partner_profile *profile)
+{
+    return auth_method_need(profile->auth_method) == AUTH_NEEDS_NOTHING;
+}
+
+bool
+profile_asks_apart(const struct partner_profile *profile)
+{
+    return text_list_has(profile->grant_types, GRANT_TYPE_CIBA);
 }

@@ -23,6 +23,7 @@
 #define PARTNER_ACCESS_TOKEN_TYPS "at+jwt JWT"
 #define GRANT_TYPE_CARD_PIN "urn:hrss:params:oauth:grant-type:card-pin"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
+#define GRANT_TYPE_CIBA "urn:openid:params:grant-type:ciba"
 
 /* ANSWER_NONE: the registration does not say. */
 enum profile_answer {
@@ -80,6 +81,12 @@ struct partner_profile {
     const char *client_uri;
     const char *backchannel_logout_uri;
     const char *frontchannel_logout_uri; /* of the origin of one of redirect_uris */
+    /* OpenID Connect CIBA Core 1.0, 4; "" without the grant type. */
+    const char *backchannel_mode;        /* backchannel_token_delivery_mode: poll ping */
+    const char *backchannel_notify_uri;  /* backchannel_client_notification_endpoint; for ping */
+    const char *backchannel_request_alg; /* backchannel_authentication_request_signing_alg; "": its
+                                             requests are not signed */
+    const char *backchannel_approval;    /* policies/backchannel.h; ours */
     const char *policy_uri;
     const char *tos_uri;
     struct profile_list contacts;
@@ -95,6 +102,12 @@ const char *partner_profile_parse(struct arena *arena, const char *json, size_t 
 /* One that it registered; when it said nothing: query, and fragment too for a page without a server
  * of its own (public, not native), whose libraries usually ask for that (docs/adr/0031). */
 bool partner_allows_response_mode(const struct partner_profile *profile, const char *mode);
+
+/* Its name is all it has to show who it is. */
+bool profile_is_public(const struct partner_profile *profile);
+
+/* It asks for a person's approval over another line (CIBA). */
+bool profile_asks_apart(const struct partner_profile *profile);
 
 /*
  * Canonical: fixed order, what is not set left out, so equal profiles give equal texts.

@@ -22,77 +22,6 @@ struct rule {
     bool (*holds)(const struct partner_profile *profile);
 };
 
-/* ---- what a sector is ---- */
-
-/*
- * The host that stands for a redirect URI. An app's own scheme and a loopback address name no site,
- * and every app may use the latter: such a URI stands for its partner alone.
- */
-static const char *
-site_of(struct arena *arena, const struct partner_profile *profile, const char *uri)
-{
-    const char *host = uri + strlen("https://");
-
-    if (!text_starts(uri, "https://"))
-        return profile->partner_id;
-    return arena_copy(arena, host, strcspn(host, ":/?"));
-}
-
-/* The one site of all redirect URIs, "" when they differ. */
-static const char *
-common_site(struct arena *arena, const struct partner_profile *profile)
-{
-    const struct profile_list *uris = &profile->redirect_uris;
-    const char *first;
-
-    if (uris->count == 0)
-        return profile->partner_id;
-    first = site_of(arena, profile, uris->at[0]);
-    for (size_t i = 1; i < uris->count; i++) {
-        if (!text_eq(first, site_of(arena, profile, uris->at[i])))
-            return "";
-    }
-    return first;
-}
-
-/* The first for a method that signs with a secret; keys say themselves what they sign by, and any of
- * them will do (Registration 1.0, 2). */
-static const char *
-usual_alg(struct arena *arena, const struct partner_profile *profile)
-{
-    if (auth_method_need(profile->auth_method) != AUTH_NEEDS_CLEAR_SECRET)
-        return "";
-    return arena_copy(arena, ALGS_OF_SECRETS, strcspn(ALGS_OF_SECRETS, " "));
-}
-
-static bool
-is_public(const struct partner_profile *profile)
-{
-    return auth_method_need(profile->auth_method) == AUTH_NEEDS_NOTHING;
-}
-
-/* A page that has no server of its own. */
-static bool
-is_a_page(const struct partner_profile *profile)
-{
-    return is_public(profile) && !profile->native;
-}
-
-void
-partner_rules_complete(struct arena *arena, struct partner_profile *profile)
-{
-    if (text_is_empty(profile->name_en))
-        profile->name_en = profile->name_zh;
-    if (text_is_empty(profile->auth_signing_alg))
-        profile->auth_signing_alg = usual_alg(arena, profile);
-    if (text_is_empty(profile->response_modes) && !is_a_page(profile))
-        profile->response_modes = "query";
-    if (profile->require_pkce == ANSWER_NONE && is_public(profile))
-        profile->require_pkce = ANSWER_YES;
-    if (text_is_empty(profile->sector_identifier))
-        profile->sector_identifier = common_site(arena, profile);
-}
-
 /* ---- the rules ---- */
 
 static bool
@@ -114,13 +43,14 @@ has_name(const struct partner_profile *profile)
 static bool
 grants_suit_method(const struct partner_profile *profile)
 {
-    return !is_public(profile) || !text_list_has(profile->grant_types, "client_credentials");
+    return !profile_is_public(profile) ||
+           !text_list_has(profile->grant_types, "client_credentials");
 }
 
 static bool
 pkce_suits_method(const struct partner_profile *profile)
 {
-    return !is_public(profile) || profile->require_pkce == ANSWER_YES;
+    return !profile_is_public(profile) || profile->require_pkce == ANSWER_YES;
 }
 
 static bool
@@ -193,7 +123,7 @@ audience_suits_method(const struct partner_profile *profile)
 static bool
 resources_suit_method(const struct partner_profile *profile)
 {
-    return text_is_empty(profile->resources) || !is_public(profile);
+    return text_is_empty(profile->resources) || !profile_is_public(profile);
 }
 
 static bool
@@ -340,6 +270,56 @@ session_is_framed_somewhere(const struct partner_profile *profile)
            !text_is_empty(profile->frontchannel_logout_uri);
 }
 
+static bool
+asking_apart_suits_method(const struct partner_profile *profile)
+{
+    return !profile_asks_apart(profile) || !profile_is_public(profile);
+}
+
+static bool
+mode_has_an_effect(const struct partner_profile *profile)
+{
+    return profile_asks_apart(profile) || text_is_empty(profile->backchannel_mode);
+}
+
+static bool
+approval_has_an_effect(const struct partner_profile *profile)
+{
+    return profile_asks_apart(profile) || text_is_empty(profile->backchannel_approval);
+}
+
+/* What somebody answers by a message alone is worth what that channel is worth. */
+static bool
+reply_suits_channel(const struct partner_profile *profile)
+{
+    return !text_eq(profile->backchannel_approval, "reply") || text_eq(profile->channel, "message");
+}
+
+static bool
+request_alg_has_an_effect(const struct partner_profile *profile)
+{
+    return profile_asks_apart(profile) || text_is_empty(profile->backchannel_request_alg);
+}
+
+static bool
+request_alg_has_keys(const struct partner_profile *profile)
+{
+    return text_is_empty(profile->backchannel_request_alg) || !text_is_empty(profile->jwks);
+}
+
+static bool
+ping_has_an_address(const struct partner_profile *profile)
+{
+    return text_eq(profile->backchannel_mode, "ping") ==
+           !text_is_empty(profile->backchannel_notify_uri);
+}
+
+static bool
+notification_is_sound(const struct partner_profile *profile)
+{
+    return is_absent_or_site(profile->backchannel_notify_uri);
+}
+
 /* It names port 80 alone, where no app listens. */
 static bool
 is_localhost_without_port(const char *uri)
@@ -390,6 +370,8 @@ sector_is_sound(const struct partner_profile *profile)
 #define ADDRESSES                                                                                  \
     "must be plain https addresses, each once (http on this machine only; own schemes for native)"
 
+#define FOR_CIBA "is for the grant type " GRANT_TYPE_CIBA " only"
+
 #define ORIGINS                                                                                    \
     "must be origins, each once: https://host or https://host:port in lower case, without a path " \
     "or the usual port (http on this machine only)"
@@ -428,6 +410,16 @@ static const struct rule rules[] = {
       frontchannel_is_at_home },
     { "frontchannel_logout_session_required", "is for partners with a frontchannel_logout_uri",
       session_is_framed_somewhere },
+    { "grant_types", GRANT_TYPE_CIBA " is not for public partners", asking_apart_suits_method },
+    { "backchannel_token_delivery_mode", FOR_CIBA, mode_has_an_effect },
+    { "backchannel_client_notification_endpoint",
+      "is for backchannel_token_delivery_mode ping, and required there", ping_has_an_address },
+    { "backchannel_client_notification_endpoint", A_SITE, notification_is_sound },
+    { "backchannel_authentication_request_signing_alg", FOR_CIBA, request_alg_has_an_effect },
+    { "backchannel_authentication_request_signing_alg", "needs jwks: the keys that sign",
+      request_alg_has_keys },
+    { "backchannel_approval", FOR_CIBA, approval_has_an_effect },
+    { "backchannel_approval", "reply is for partners of the channel message", reply_suits_channel },
     { "policy_uri", A_SITE, policy_is_sound },
     { "tos_uri", A_SITE, terms_are_sound },
     { "sector_identifier", "is required because the hosts of redirect_uris differ",

@@ -15,6 +15,18 @@ const struct problem *endpoint_terminal_enrol(struct request *rq);
 const struct problem *endpoint_terminal_end(struct request *rq);
 /* oauth2/device_authorization.c */
 const struct problem *endpoint_device_authorization(struct request *rq);
+/* oauth2/bc_authorize.c */
+const struct problem *endpoint_bc_authorize(struct request *rq);
+/* account/approvals.c */
+const struct problem *endpoint_approvals(struct request *rq);
+const struct problem *endpoint_approvals_submit(struct request *rq);
+/* account/approval_link.c */
+const struct problem *endpoint_approve(struct request *rq);
+const struct problem *endpoint_approve_submit(struct request *rq);
+/* account/approval_hook.c */
+const struct problem *endpoint_approval_hook(struct request *rq);
+/* login/uplink.c */
+const struct problem *endpoint_sms_uplink(struct request *rq);
 /* oauth2/introspect.c */
 const struct problem *endpoint_introspect(struct request *rq);
 /* oauth2/revoke.c */

@@ -67,6 +67,7 @@ const struct field fields_token[] = {
     { "redirect_uri", 2048, NULL },
     { "code_verifier", 256, &problem_verifier_malformed },
     { "refresh_token", 4096, &problem_refresh_token_invalid },
+    { "auth_req_id", 1024, &problem_auth_req_id_invalid },
     { "scope", 1024, &problem_scope_too_wide },
     { "card_reading", 4096, &problem_card_reading_invalid },
     { "pin", 64, &problem_card_pin_malformed },
@@ -88,6 +89,20 @@ const struct field fields_terminal_enrol[] = {
     END,
 };
 const struct field fields_terminal_end[] = { CLIENT, END };
+/* OpenID Connect CIBA Core 1.0, 7.1. */
+const struct field fields_bc_authorize[] = {
+    CLIENT,
+    { "scope", 1024, &problem_scope_invalid },
+    { "acr_values", 512, NULL },
+    { "login_hint", 256, &problem_ciba_login_hint_invalid },
+    { "id_token_hint", TOKEN_BYTES, &problem_hint_invalid },
+    { "login_hint_token", TOKEN_BYTES, NULL },
+    { "binding_message", 2048, &problem_binding_message_invalid },
+    { "requested_expiry", 32, &problem_requested_expiry_invalid },
+    { "client_notification_token", 1024, &problem_notification_token_invalid },
+    { "request", TOKEN_BYTES, &problem_request_object_invalid },
+    END,
+};
 
 /* Introspection and revocation. */
 const struct field fields_token_named[] = { CLIENT, { "token", TOKEN_BYTES, NULL }, END };
@@ -107,6 +122,12 @@ const struct field fields_logout[] = { FORM, { "decision", 16, NULL }, END };
 const struct field fields_step[] = { STEP, END };
 const struct field fields_stopped[] = { STEP, { "at", TRANSACTION_MAX_BYTES, NULL }, END };
 const struct field fields_step_code[] = { STEP, AGAIN, END };
+
+const struct field fields_approvals[] = { PAGE, { "done", 16, NULL }, END };
+const struct field fields_approval[] = { FORM, { "which", 512, &problem_transaction_lost }, { "decision", 16, NULL }, END };
+const struct field fields_approve_answer[] = { FORM, { "decision", 16, NULL }, END };
+const struct field fields_approve[] = { STEP, { "l", 64, &problem_approval_over }, END };
+const struct field fields_approval_hook[] = { { "auth_req_id", 1024, NULL }, { "action", 16, NULL }, END };
 
 const struct field fields_cancel[] = { FORM, END };
 const struct field fields_login[] = { FORM, { "phone", PHONE_BYTES, &problem_login_name_invalid }, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };

@@ -4,6 +4,8 @@
 
 #define RFC "https://www.rfc-editor.org/rfc/rfc"
 #define CORE "https://openid.net/specs/openid-connect-core-1_0.html"
+#define CIBA                                                                                       \
+    "https://openid.net/specs/openid-client-initiated-backchannel-authentication-core-1_0.html"
 #define LOGOUT "https://openid.net/specs/openid-connect-rpinitiated-1_0.html"
 
 #define JSON "application/json"
@@ -54,13 +56,23 @@ const struct operation operations[] = {
         &problem_verifier_malformed, &problem_refresh_token_missing, &problem_refresh_token_invalid,
         &problem_scope_too_wide, &problem_device_code_missing, &problem_device_code_invalid,
         &problem_device_code_expired, &problem_device_code_refused, &problem_authorization_pending,
-        &problem_slow_down },
+        &problem_slow_down, &problem_auth_req_id_missing, &problem_auth_req_id_invalid, &problem_ciba_pending,
+        &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied },
       { NULL } },
     { "POST", "/oauth2/device_authorization", "device_authorization", "Codes for a device without a keyboard: a person allows it on her telephone.",
       RFC "8628#section-3.1", "",
       { { 200, "The codes, and where she types hers.", JSON, "DeviceAuthorization" } },
       { &problem_grant_type_not_allowed, &problem_scope_invalid, &problem_scope_openid_missing,
         &problem_dpop_key_malformed, &problem_device_codes_full },
+      { NULL } },
+    { "POST", "/oauth2/bc-authorize", "bc_authorize", "Ask for a person's approval over another line.",
+      CIBA "#auth_request", "",
+      { { 200, "Ask the token endpoint with auth_req_id, no faster than interval.", JSON, "Asked" } },
+      { &problem_grant_type_not_allowed, &problem_request_object_missing, &problem_request_object_unwanted,
+        &problem_request_object_beside, &problem_request_object_invalid, &problem_scope_invalid,
+        &problem_scope_openid_missing, &problem_binding_message_invalid, &problem_requested_expiry_invalid,
+        &problem_notification_token_invalid, &problem_ciba_hint_missing, &problem_ciba_hint_token_unsupported,
+        &problem_ciba_login_hint_invalid, &problem_hint_invalid, &problem_prompts_full },
       { NULL } },
     { "POST", "/oauth2/introspect", "introspect", "Is this token good, and what does it say.", RFC "7662", "token",
       { { 200, "active is false for what is over, unknown or none of the caller's business.", JSON, "Introspection" } },

@@ -28,6 +28,7 @@ const struct route public_routes[] = {
     { "GET", "/oauth2/authorize/resume", endpoint_authorize_resume, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/oauth2/token", endpoint_token, RUN_INLINE_FIRST, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token, CORS_PARTNER },
     { "POST", "/oauth2/device_authorization", endpoint_device_authorization, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_device_authorization, CORS_PARTNER },
+    { "POST", "/oauth2/bc-authorize", endpoint_bc_authorize, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_bc_authorize, CORS_NONE },
     { "POST", "/oauth2/introspect", endpoint_introspect, RUN_INLINE_FIRST, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named, CORS_NONE },
     { "POST", "/oauth2/revoke", endpoint_revoke, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named, CORS_PARTNER },
     { "POST", "/terminal/enrol", endpoint_terminal_enrol, RUN_ON_WORKER, REFUSE_OAUTH, API, fields_terminal_enrol, CORS_NONE },
@@ -87,6 +88,14 @@ const struct route public_routes[] = {
     /* What she keeps herself. */
     { "GET", "/account/password", endpoint_account_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/account/password", endpoint_account_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_change, CORS_NONE },
+
+    /* What partners ask of her over another line. */
+    { "GET", "/approvals", endpoint_approvals, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_approvals, CORS_NONE },
+    { "POST", "/approvals", endpoint_approvals_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_approval, CORS_NONE },
+    { "GET", "/approve", endpoint_approve, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_approve, CORS_NONE },
+    { "POST", "/approve", endpoint_approve_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_approve_answer, CORS_NONE },
+    { "GET", "/tests/approve", endpoint_approval_hook, RUN_ON_WORKER, REFUSE_TEXT, GUARD_PARAMETERS, fields_approval_hook, CORS_NONE },
+    { "POST", "/sms/uplink", endpoint_sms_uplink, RUN_ON_WORKER, REFUSE_TEXT, 0, fields_none, CORS_NONE },
 
     /* For whoever watches over us. */
     { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },

@@ -90,6 +90,8 @@ struct settings {
         int64_t devices_partner;
         int64_t user_codes;
         int64_t user_codes_address;
+        int64_t prompts;
+        int64_t replies;
     } limits;
     struct {
         int64_t keep_refusals_s;
@@ -122,6 +124,10 @@ struct settings {
         int64_t max_in_flight;
         int64_t deadline_s;
         const char *template_code_notice; /* "": nobody is told of a change by message */
+        const char *template_code_alarm;  /* "": nor that she is asked again and again */
+        const char *template_code_link;   /* "": no links are sent */
+        const char *template_code_reply;  /* "": nobody is asked for an answer by message */
+        const char *callback_secret;      /* of the gateway, when it hands on answers */
     } sms;
     struct {
         const char *url; /* of the card office, with a slash at the end */
@@ -146,6 +152,9 @@ struct settings {
         const char *op_policy_uri;
         const char *op_tos_uri;
     } discovery;
+    struct {
+        bool approval_hook; /* protocols/account/approval_hook.c; a loopback issuer's only */
+    } tests;
     struct {
         const char *level; /* debug info warn error */
         bool access;       /* one line a request */

@@ -96,9 +96,9 @@ struct sms_message {
 
 /* A template's variable wants a value: without a partner it is we who ask. */
 static const char *
-partner_told(struct sms *sms, struct arena *arena, const struct sms_code *code)
+partner_told(struct sms *sms, struct arena *arena, const char *partner)
 {
-    const char *name = code->partner != NULL ? message_name(arena, code->partner) : "";
+    const char *name = partner != NULL ? message_name(arena, partner) : "";
 
     return *name != '\0' ? name : sms->settings->sms.sign_name;
 }
@@ -223,7 +223,7 @@ sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code,
     emit_object(&variables, NULL);
     emit_text(&variables, "code", code->digits);
     if (!text_is_empty(partner))
-        emit_text(&variables, partner, partner_told(sms, arena, code));
+        emit_text(&variables, partner, partner_told(sms, arena, code->partner));
     emit_object_end(&variables);
     return send_message(sms, arena, number,
                         &(struct sms_message) { message_template(sms->settings, code->purpose),
@@ -231,10 +231,17 @@ sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code,
                         now);
 }
 
-bool
-sms_can_tell(const struct sms *sms)
+static const char *
+template_of(const struct sms *sms, enum sms_telling telling)
 {
-    return sms_is_configured(sms) && !text_is_empty(sms->settings->sms.template_code_notice);
+    return telling == SMS_TELLS_ALARM ? sms->settings->sms.template_code_alarm
+                                      : sms->settings->sms.template_code_notice;
+}
+
+bool
+sms_can_tell(const struct sms *sms, enum sms_telling telling)
+{
+    return sms_is_configured(sms) && !text_is_empty(template_of(sms, telling));
 }
 
 enum err
@@ -250,7 +257,51 @@ sms_send_notice(struct sms *sms, struct arena *arena, const struct sms_notice *n
     emit_text(&variables, "time", notice->time);
     emit_object_end(&variables);
     return send_message(sms, arena, number,
-                        &(struct sms_message) { sms->settings->sms.template_code_notice,
-                                                variables.at, notice->traceparent },
+                        &(struct sms_message) { template_of(sms, notice->telling), variables.at,
+                                                notice->traceparent },
+                        now);
+}
+
+static const char *
+template_asking(const struct sms *sms, const char *kind)
+{
+    return text_eq(kind, "reply") ? sms->settings->sms.template_code_reply
+                                  : sms->settings->sms.template_code_link;
+}
+
+bool
+sms_can_ask(const struct sms *sms, const char *kind)
+{
+    return sms_is_configured(sms) && !text_is_empty(template_asking(sms, kind));
+}
+
+/* What the partner says it is for, as a message may carry it; its name where it says nothing. */
+static const char *
+purpose_told(struct sms *sms, struct arena *arena, const struct sms_question *question)
+{
+    const char *purpose = message_name(arena, question->purpose);
+
+    return *purpose != '\0' ? purpose : partner_told(sms, arena, question->partner);
+}
+
+enum err
+sms_send_question(struct sms *sms, struct arena *arena, const struct sms_question *question,
+                  unix_s now)
+{
+    const char *number = mainland_number(question->phone_e164);
+    const char *partner = sms->settings->sms.template_partner;
+    struct buf variables = buf_new(arena, 128);
+
+    if (number == NULL)
+        return ERR_INVALID;
+    emit_object(&variables, NULL);
+    emit_text(&variables, text_eq(question->kind, "reply") ? "number" : "link", question->text);
+    emit_text(&variables, "what", purpose_told(sms, arena, question));
+    if (!text_is_empty(partner))
+        emit_text(&variables, partner, partner_told(sms, arena, question->partner));
+    emit_object_end(&variables);
+    return send_message(sms, arena, number,
+                        &(struct sms_message) { template_asking(sms, question->kind), variables.at,
+                                                question->traceparent },
                         now);
 }

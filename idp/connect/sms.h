@@ -39,13 +39,20 @@ struct sms_code {
 must_check enum err sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code,
                                   unix_s now);
 
-/* There is a template for notices. */
-bool sms_can_tell(const struct sms *sms);
+/* What a notice says; each has a template of its own. */
+enum sms_telling {
+    SMS_TELLS_CHANGE,
+    SMS_TELLS_ALARM /* somebody asks for her again and again */
+};
+
+/* There is a template for such notices. */
+bool sms_can_tell(const struct sms *sms, enum sms_telling telling);
 
 /* What has become of somebody's account. */
 struct sms_notice {
     const char *phone_e164;
-    const char *what; /* was changed */
+    enum sms_telling telling;
+    const char *what; /* was changed, or is asked for */
     const char *time;
     const char *traceparent; /* NULL: none */
 };
@@ -53,5 +60,21 @@ struct sms_notice {
 /* The same for a notice; only when sms_can_tell(). */
 must_check enum err sms_send_notice(struct sms *sms, struct arena *arena,
                                     const struct sms_notice *notice, unix_s now);
+
+/* A partner asks her to approve something: "link", or "reply" with a number that she sends back. */
+struct sms_question {
+    const char *phone_e164;
+    const char *kind;
+    const char *text;    /* the link's last part, or the number */
+    const char *partner; /* its name */
+    const char *purpose; /* the partner's own words; "": none */
+    const char *traceparent;
+};
+
+/* There is a template for questions of that kind. */
+bool sms_can_ask(const struct sms *sms, const char *kind);
+/* The same for a question; only when sms_can_ask(). */
+must_check enum err sms_send_question(struct sms *sms, struct arena *arena,
+                                      const struct sms_question *question, unix_s now);
 
 #endif

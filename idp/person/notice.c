@@ -14,9 +14,11 @@
 static const struct {
     char letter;
     const char *what;
+    enum sms_telling telling;
 } notices[] = {
-    [NOTICE_PASSWORD] = { 'p', "登录密码" },
-    [NOTICE_PASSWORD_AND_PHONE] = { 'b', "登录密码和手机号" },
+    [NOTICE_PASSWORD] = { 'p', "登录密码", SMS_TELLS_CHANGE },
+    [NOTICE_PASSWORD_AND_PHONE] = { 'b', "登录密码和手机号", SMS_TELLS_CHANGE },
+    [NOTICE_PROMPTS] = { 'a', "登录确认", SMS_TELLS_ALARM },
 };
 
 #define NOTICES (sizeof(notices) / sizeof(notices[0]))
@@ -28,7 +30,7 @@ notice_put(struct ctx *ctx, const char *person_id, const char *phone, enum notic
     const char *payload;
     enum err err;
 
-    if (text_is_empty(phone) || !sms_can_tell(ctx->services->sms))
+    if (text_is_empty(phone) || !sms_can_tell(ctx->services->sms, notices[notice].telling))
         return OK;
     err =
         seal_text(&ctx->keys->data, ctx->env, ctx->arena, CONTEXT, bytes_of_text(plain), &payload);
@@ -48,13 +50,18 @@ time_told(struct arena *arena, unix_s at)
                         compact + 8, compact + 10);
 }
 
-static const char *
-what_changed(char letter)
+/* ERR_INVALID: of a newer version. */
+static enum err
+notice_of(char letter, struct sms_notice *out)
 {
-    for (size_t i = 0; i < NOTICES; i++)
-        if (notices[i].letter == letter)
-            return notices[i].what;
-    return NULL;
+    for (size_t i = 0; i < NOTICES; i++) {
+        if (notices[i].letter == letter) {
+            out->what = notices[i].what;
+            out->telling = notices[i].telling;
+            return OK;
+        }
+    }
+    return ERR_INVALID;
 }
 
 enum err
@@ -66,15 +73,18 @@ notice_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status
     enum err err;
 
     (void)status; /* the connector has told the log */
-    if (!sms_can_tell(ctx->services->sms))
+    if (!sms_can_tell(ctx->services->sms, SMS_TELLS_CHANGE) &&
+        !sms_can_tell(ctx->services->sms, SMS_TELLS_ALARM))
         return ERR_NOT_FOUND;
     err = seal_text_open(&ctx->keys->data, ctx->arena, CONTEXT, delivery->payload, &plain);
     if (err != OK)
         return err;
     text = arena_copy(ctx->arena, plain.at, plain.size);
-    notice.what = what_changed(text[0]);
-    if (notice.what == NULL) /* of a newer version */
-        return ERR_INVALID;
+    err = notice_of(text[0], &notice);
+    if (err != OK)
+        return err;
+    if (!sms_can_tell(ctx->services->sms, notice.telling))
+        return ERR_NOT_FOUND;
     notice.phone_e164 = text + 1;
     notice.traceparent = trace_onward(ctx);
     err = sms_send_notice(ctx->services->sms, ctx->arena, &notice, ctx->now);

@@ -9,6 +9,7 @@
 static const struct purpose purposes[] = {
     { PURPOSE_OWN, "/", false, false },
     { PURPOSE_PASSWORD, "/account/password", true, false },
+    { PURPOSE_APPROVAL, "/approvals", false, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },
 };

@@ -15,6 +15,7 @@
 #include "idp/session/verified.h"
 #include "policies/assurance.h"
 #include "policies/auth_method.h"
+#include "policies/backchannel.h"
 #include "policies/claim_rule.h"
 #include "policies/dpop.h"
 #include "policies/partner_profile.h"
@@ -112,6 +113,7 @@ emit_endpoints(struct request *rq, struct buf *out)
         { "end_session_endpoint", "/oidc/logout" },
         { "check_session_iframe", "/oidc/session" },
         { "device_authorization_endpoint", "/oauth2/device_authorization" },
+        { "backchannel_authentication_endpoint", "/oauth2/bc-authorize" },
     };
     const char *issuer = rq->ctx->settings->server.issuer;
 
@@ -255,6 +257,9 @@ discovery_write(struct request *rq, struct buf *out)
     emit_bool(out, "backchannel_logout_session_supported", true);
     emit_bool(out, "frontchannel_logout_supported", true);
     emit_bool(out, "frontchannel_logout_session_supported", true);
+    emit_list(out, "backchannel_token_delivery_modes_supported", BACKCHANNEL_DELIVERY_MODES);
+    emit_list(out, "backchannel_authentication_request_signing_alg_values_supported", ALGS_OF_KEYS);
+    emit_bool(out, "backchannel_user_code_parameter_supported", false);
     emit_operators_pages(rq, out);
     emit_object_end(out);
 }

@@ -10,9 +10,11 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
+#include "idp/server/life/outbox.h"
 #include "protocols/routes.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/protocols/login/device_kit.h"
+#include "tests/protocols/oauth2/backchannel_kit.h"
 
 /* Where the browser stands before it presses, and what it sends; NULL: the fields of the stage. */
 struct press {
@@ -187,6 +189,38 @@ at_terminal_confirm(struct world *w)
     return at_waiting(w, &device);
 }
 
+/* --- What a partner asks over another line --- */
+
+static inline struct journey
+at_approvals(struct world *w)
+{
+    struct journey j = { .w = w, .tx = "" };
+
+    (void)bc_ask_her(w);
+    world_log_in(w, 0);
+    world_get(w, "/approvals");
+    j.csrf = world_hidden(w, "csrf");
+    return j;
+}
+
+/* The link of the message, opened. */
+static inline struct journey
+at_approve(struct world *w)
+{
+    struct journey j = { .w = w };
+    struct ctx ctx = world_ctx(w);
+    bool worked = true;
+
+    w->settings.sms.template_code_link = "SMS_LINK";
+    world_person(w, 0);
+    assert_non_null(bc_ask(w, "linking", "login_hint=13800138000", ""));
+    while (worked)
+        world_must(outbox_deliver(&ctx, &worked), "delivery");
+    world_get(w, arena_printf(w->arena, "/approve?l=%s", world_sms_says(w, "13800138000", "link")));
+    journey_arrive(&j);
+    return j;
+}
+
 /* --- A recovery --- */
 
 static inline struct journey
@@ -251,6 +285,18 @@ the_code(struct world *w)
 }
 
 static const char *
+the_approval(struct world *w)
+{
+    return arena_printf(w->arena, "which=%s&decision=allow", world_hidden(w, "which"));
+}
+
+static const char *
+the_refusal(struct world *w)
+{
+    return arena_printf(w->arena, "which=%s&decision=deny", world_hidden(w, "which"));
+}
+
+static const char *
 herself(struct world *w)
 {
     return journey_identity_fields(w, &zhang_san);
@@ -301,6 +347,10 @@ static const struct press presses[] = {
     { "/device/confirm", NULL, at_terminal_confirm, the_number, .is_first = false },
     { "/device/confirm", "number=00", at_terminal_confirm, NULL, .is_first = false },
     { "/logout", "decision=yes", at_home, NULL, .is_first = false },
+    { "/approvals", NULL, at_approvals, the_approval, .is_first = false },
+    { "/approvals", NULL, at_approvals, the_refusal, .is_first = false },
+    { "/approve", "decision=allow", at_approve, NULL, .is_first = false },
+    { "/approve", "decision=deny", at_approve, NULL, .is_first = false },
     { "/register", "phone=13800138000", journey_begin, NULL, true, "phone=138001", "138001" },
     { "/register/code", NULL, at_register_code, the_code, false, "code=12", "138****8000" },
     { "/register/code", "code=000000", at_register_code, NULL, .is_first = false },
@@ -353,7 +403,8 @@ is_deed(enum audit_event event)
 {
     return event != AUDIT_LOGIN_FAILED && event != AUDIT_CODE_FAILED &&
            event != AUDIT_CODE_CAPPED && event != AUDIT_LOGIN_REJECTED &&
-           event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED;
+           event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED &&
+           event != AUDIT_APPROVAL_REJECTED;
 }
 
 static inline struct doings

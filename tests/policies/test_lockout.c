@@ -36,7 +36,9 @@ static const struct settings settings = {
                 .card_wait_s = 300,
                 .card_wait_most_s = 3601,
                 .card_tries_terminal = 31,
-                .card_terminal_window_s = 601 },
+                .card_terminal_window_s = 601,
+                .prompts = 3,
+                .replies = 5 },
 };
 
 static void
@@ -59,7 +61,6 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_BANK_CARD_DAY] = { "bank_card_day", 86400, 4, 0, 0, 0 },
         [ATTEMPT_CLIENT_SECRET] = { "client_secret", 60, 22, 0, 0, 0 },
         [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", 60, 22, 0, 0, 0 },
-        [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
         [ATTEMPT_PROMPT_TOLD] = { "prompt_told", 300, 1, 0, 0, 0 },
         [ATTEMPT_DEVICE_ADDRESS] = { "device_address", 600, 31, 0, 0, 0 },
         [ATTEMPT_DEVICE_PARTNER] = { "device_partner", 600, 32, 0, 0, 0 },
@@ -68,6 +69,8 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_TERMINAL_CODE] = { "terminal_code", 60, 22, 0, 0, 0 },
         [ATTEMPT_CARD_PIN] = { "card_pin", 86400, 3, 300, 3601, 0 },
         [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 601, 31, 0, 0, 0 },
+        [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
+        [ATTEMPT_REPLY] = { "reply", 600, 5, 0, 0, 0 },
     };
 
     (void)state;

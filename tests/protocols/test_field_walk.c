@@ -46,6 +46,7 @@ struct field_visit {
 };
 
 #define CLIENT "client_id=legacy&client_secret=legacy-secret-0123456789-0123456789-0123456789"
+#define HOTLINE "client_id=hotline&client_secret=hotline-secret-0123456789-0123456789-0123456789"
 #define AUTHORIZE                                                                                  \
     "client_id=webhall&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&response_type=code"             \
     "&response_mode=query&scope=openid&state=st-1&nonce=n&prompt=consent&max_age=900"              \
@@ -62,6 +63,11 @@ static const struct field_visit visits[] = {
              "&code_verifier=" WORLD_VERIFIER },
     { "POST", "/oauth2/token", STAGE_NOBODY, 400,
       "client_id=spa&grant_type=refresh_token&refresh_token=x&scope=openid" },
+    { "POST", "/oauth2/token", STAGE_NOBODY, 400,
+      HOTLINE "&grant_type=urn%3Aopenid%3Aparams%3Agrant-type%3Aciba&auth_req_id=x" },
+    { "POST", "/oauth2/bc-authorize", STAGE_NOBODY, 400,
+      HOTLINE "&scope=openid&acr_values=urn%3Ahrss%3Aacr%3Al2&login_hint=nobody&binding_message=1"
+              "&requested_expiry=30&client_notification_token=0123456789abcdef0123456789" },
     { "POST", "/oauth2/introspect", STAGE_NOBODY, 200, CLIENT "&token=x" },
     { "POST", "/oauth2/revoke", STAGE_NOBODY, 200, CLIENT "&token=x" },
     { "GET", "/oidc/userinfo", STAGE_NOBODY, 401, "" },
@@ -91,6 +97,13 @@ static const struct field_visit visits[] = {
     { "GET", "/logout", STAGE_LOGGED_IN, 303, "" },
     { "GET", "/logout/frame", STAGE_LOGGED_IN, 400, "" },
     { "POST", "/logout", STAGE_LOGGED_IN, 303, "decision=no" },
+    { "GET", "/approvals", STAGE_LOGGED_IN, 200, "done=over" },
+    { "POST", "/approvals", STAGE_LOGGED_IN, 400, "which=x&decision=deny" },
+    { "GET", "/approve", STAGE_LOGIN, 400, "" },
+    { "GET", "/approve", STAGE_NOBODY, 404, "l=AAAAAAAAAAAAAAAAAAAAAA" },
+    { "POST", "/approve", STAGE_LOGIN, 400, "decision=deny" },
+    { "GET", "/tests/approve", STAGE_NOBODY, 404, "auth_req_id=x&action=deny" },
+    { "POST", "/sms/uplink", STAGE_NOBODY, 404, "" },
     { "GET", "/register", STAGE_LOGIN, 200, "" },
     { "POST", "/register", STAGE_LOGIN, 400, "phone=x" },
     { "GET", "/register/code", STAGE_CODE, 200, "" },

@@ -2,16 +2,15 @@
 /*
  * sms_sim --port N [--key-id ID] [--key-secret SECRET]: a gateway that takes Aliyun SendSms calls
  * (2017-05-25), checks their ACS3-HMAC-SHA256 signature by itself, and shows what phones would have
- * received.
+ * received. With --issuer URL the links of questions lead there; with --callback URL [--callback-secret SECRET] it hands on what people answer, signed
+ * (idp/connect/sms_uplink.h).
  *
  * POST / with x-acs-action: SendSms; GET / is the inbox for people, times in Beijing; GET
  * /messages.json?phone=… for tests; the templates SMS_REGISTER, SMS_LOGIN and SMS_BANK say what they
- * are for and have the variables code and partner, all others code alone; POST /_control fail=on|off|slow makes it refuse, recover or answer late.
+ * are for and have the variables code and partner, all others code alone; POST /_control fail=on|off|slow makes it refuse, recover or answer late;
+ * POST /_reply phone=…&content=… sends an answer from a phone, and back=1 goes back to the inbox.
  */
 #include <jansson.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/sha.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +20,8 @@
 #include "idp/base/env.h"
 #include "idp/base/text.h"
 #include "tests/sims/kit.h"
+#include "tests/sims/kit_acs.h"
+#include "tests/sims/kit_uplink.h"
 
 #define MESSAGES_MAX 1000
 #define PAGE_MESSAGES 50
@@ -30,8 +31,10 @@
 
 struct message {
     char phone[TEXT_MAX];
-    char code[TEXT_MAX]; /* "": a notice */
-    char what[TEXT_MAX]; /* of a notice: was changed */
+    char code[TEXT_MAX];     /* "": a notice */
+    char what[2 * TEXT_MAX]; /* of a notice: was changed; of a question: what for */
+    char link[TEXT_MAX];     /* of a question: the last part of its address */
+    char number[TEXT_MAX];   /* of a question: to be sent back */
     char sign_name[TEXT_MAX];
     char template_code[TEXT_MAX];
     char partner[2 * TEXT_MAX];
@@ -53,10 +56,14 @@ static const struct wording {
     { "SMS_RECOVER", "找回账号", "get back into your account" },
 };
 
+/* Where the links of messages lead, as the operator has registered it. */
+static const char *issuer = "";
+
 struct sms_sim {
     pthread_mutex_t lock;
     const char *key_id;
     const char *key_secret;
+    struct kit_uplink uplink;
     struct message messages[MESSAGES_MAX]; /* the newest overwrites the oldest */
     size_t count;                          /* ever taken */
     bool fail;
@@ -75,7 +82,7 @@ static const char page_head[] =
     "border-radius:8px;padding:1rem 1.25rem;margin:0 0 "
     ".75rem}ul{padding:0}b{display:block;font-size:2.6rem;"
     "letter-spacing:.3rem;font-variant-numeric:tabular-nums}small,i{color:#4a5868;font-style:normal}"
-    "i{display:block}</style></head><body>"
+    "i{display:block}.answer{font:inherit;padding:.4rem 1rem}</style></head><body>"
     "<h1>短信收件箱 Inbox <small>模拟网关，不发真实短信 · nothing is sent to real phones</small></h1>"
     "<ul id=\"messages\">";
 
@@ -93,116 +100,6 @@ messages_kept(const struct sms_sim *sim)
     return sim->count < MESSAGES_MAX ? sim->count : MESSAGES_MAX;
 }
 
-static void
-hex_sha256(const void *at, size_t size, char out[static 65])
-{
-    unsigned char hash[SHA256_DIGEST_LENGTH];
-
-    SHA256(at, size, hash);
-    for (int i = 0; i < SHA256_DIGEST_LENGTH; i++)
-        snprintf(out + 2 * i, 3, "%02x", hash[i]);
-}
-
-/* One line "name:value" for each name of the list "a;b;c". */
-static void
-headers_put(struct buf *buf, const struct kit_request *request, const char *list)
-{
-    while (*list != '\0') {
-        size_t size = strcspn(list, ";");
-        const char *name = arena_copy(request->arena, list, size);
-        const char *value = kit_header(request, name);
-
-        buf_text(buf, name);
-        buf_text(buf, ":");
-        buf_text(buf, value != NULL ? value : "");
-        buf_text(buf, "\n");
-        list += size + (list[size] == ';');
-    }
-}
-
-/* The part of the Authorization header behind "Name=", up to the next comma. */
-static const char *
-authorization_part(const struct kit_request *request, const char *name)
-{
-    const char *header = kit_header(request, "Authorization");
-    const char *at = header != NULL ? strstr(header, name) : NULL;
-
-    if (at == NULL || !text_starts(header, "ACS3-HMAC-SHA256 "))
-        return "";
-    at += strlen(name);
-    return arena_copy(request->arena, at, strcspn(at, ","));
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The caller's pairs as sent, put in order. */
-static void
-query_put(struct buf *buf, const struct kit_request *request)
-{
-    const char *pairs[32];
-    size_t count = 0;
-
-    for (const char *at = request->query; *at != '\0' && count < 32;) {
-        size_t size = strcspn(at, "&");
-
-        pairs[count++] = arena_copy(request->arena, at, size);
-        at += size + (at[size] == '&');
-    }
-    qsort(pairs, count, sizeof(pairs[0]), by_text);
-    for (size_t i = 0; i < count; i++) {
-        buf_text(buf, i > 0 ? "&" : "");
-        buf_text(buf, pairs[i]);
-    }
-}
-
-static bool
-signature_good(const struct sms_sim *sim, const struct kit_request *request)
-{
-    const char *names = authorization_part(request, "SignedHeaders=");
-    struct buf canonical = buf_new(request->arena, 1024);
-    char hash[65];
-    unsigned char mac[32];
-    const char *text;
-
-    hex_sha256(request->body.at, request->body.size, hash);
-    if (!text_eq(kit_header(request, "x-acs-content-sha256"), hash))
-        return false;
-    buf_text(&canonical, arena_printf(request->arena, "%s\n%s\n", request->method, request->path));
-    query_put(&canonical, request);
-    buf_text(&canonical, "\n");
-    headers_put(&canonical, request, names);
-    buf_text(&canonical, arena_printf(request->arena, "\n%s\n%s", names, hash));
-    hex_sha256(canonical.at, canonical.size, hash);
-    text = arena_printf(request->arena, "ACS3-HMAC-SHA256\n%s", hash);
-    HMAC(EVP_sha256(), sim->key_secret, (int)strlen(sim->key_secret), (const unsigned char *)text,
-         strlen(text), mac, NULL);
-    return text_eq(hex_encode(request->arena, bytes_of(mac, sizeof(mac))),
-                   authorization_part(request, "Signature="));
-}
-
-/* All that belongs to the call must be under the signature. */
-static bool
-headers_signed(const struct kit_request *request)
-{
-    static const char *const must[] = {
-        "host",       "x-acs-action",          "x-acs-content-sha256",
-        "x-acs-date", "x-acs-signature-nonce", "x-acs-version"
-    };
-    const char *names =
-        arena_printf(request->arena, ";%s;", authorization_part(request, "SignedHeaders="));
-
-    for (size_t i = 0; i < sizeof(must) / sizeof(must[0]); i++) {
-        if (kit_header(request, must[i]) == NULL ||
-            strstr(names, arena_printf(request->arena, ";%s;", must[i])) == NULL)
-            return false;
-    }
-    return true;
-}
-
 static bool
 nonce_used(const struct sms_sim *sim, const char *nonce)
 {
@@ -217,14 +114,14 @@ nonce_used(const struct sms_sim *sim, const char *nonce)
 static const char *
 call_fault(const struct sms_sim *sim, const struct kit_request *request)
 {
-    if (!headers_signed(request))
+    if (!kit_acs_covers_all(request))
         return "MissingParameter";
     if (!text_eq(kit_header(request, "x-acs-action"), "SendSms") ||
         !text_eq(kit_header(request, "x-acs-version"), "2017-05-25"))
         return "InvalidAction.NotFound";
-    if (strcmp(authorization_part(request, "Credential="), sim->key_id) != 0)
+    if (strcmp(kit_acs_part(request, "Credential="), sim->key_id) != 0)
         return "InvalidAccessKeyId.NotFound";
-    if (!signature_good(sim, request))
+    if (!kit_acs_signature_holds(request, sim->key_secret))
         return "SignatureDoesNotMatch";
     return nonce_used(sim, kit_header(request, "x-acs-signature-nonce")) ? "SignatureNonceUsed"
                                                                          : NULL;
@@ -286,6 +183,8 @@ message_taken(struct sms_sim *sim, const struct kit_request *request)
     const char *phone = national(kit_form_value(request->arena, request->query, "PhoneNumbers"));
     const char *code = template_value(request, "code");
     const char *what = template_value(request, "what");
+    const char *link = template_value(request, "link");
+    const char *number = template_value(request, "number");
     const char *partner = template_value(request, "partner");
     const char *template = kit_form_value(request->arena, request->query, "TemplateCode");
     struct message *message = &sim->messages[sim->count % MESSAGES_MAX];
@@ -298,7 +197,9 @@ message_taken(struct sms_sim *sim, const struct kit_request *request)
         return "isv.TEMPLATE_MISSING_PARAMETERS";
     copy_text(message->phone, phone);
     copy_text(message->code, code);
-    copy_text(message->what, what);
+    snprintf(message->what, sizeof(message->what), "%s", what);
+    copy_text(message->link, link);
+    copy_text(message->number, number);
     copy_text(message->sign_name, kit_form_value(request->arena, request->query, "SignName"));
     copy_text(message->nonce, kit_header(request, "x-acs-signature-nonce"));
     copy_text(message->traceparent, kit_header(request, "traceparent"));
@@ -328,6 +229,34 @@ send_answer(struct sms_sim *sim, const struct kit_request *request, struct kit_a
     out->delay_ms = sim->slow ? SLOW_MS : 0;
 }
 
+/* What the partner asks, and how she answers: by the link, or by a press that sends the number back. */
+static void
+question_put(struct buf *page, const struct message *message)
+{
+    buf_text(page, "】“");
+    kit_html(page, message->partner);
+    buf_text(page, "”请您确认：");
+    kit_html(page, message->what);
+    if (*message->link != '\0') {
+        buf_text(page,
+                 "。请打开链接办理。<i>Open the link to answer.</i><a class=\"answer\" href=\"");
+        kit_html(page, issuer);
+        buf_text(page, "/approve?l=");
+        kit_html(page, message->link);
+        buf_text(page, "\">打开链接 Open</a>");
+        return;
+    }
+    buf_text(page, "。回复数字 ");
+    kit_html(page, message->number);
+    buf_text(page, " 确认；不是您本人办理请勿回复。<i>Send the number back to confirm.</i>"
+                   "<form method=\"post\" action=\"/_reply\"><input type=\"hidden\" name=\"back\" "
+                   "value=\"1\"><input type=\"hidden\" name=\"phone\" value=\"");
+    kit_html(page, message->phone);
+    buf_text(page, "\"><input name=\"content\" aria-label=\"回复 Answer\" value=\"");
+    kit_html(page, message->number);
+    buf_text(page, "\"> <button class=\"answer\" type=\"submit\">回复 Answer</button></form>");
+}
+
 static void
 sentence_put(struct buf *page, const struct message *message)
 {
@@ -335,6 +264,19 @@ sentence_put(struct buf *page, const struct message *message)
 
     buf_text(page, "</b>【");
     kit_html(page, message->sign_name);
+    if (*message->link != '\0' || *message->number != '\0') {
+        question_put(page, message);
+        return;
+    }
+    if (text_eq(message->template_code, "SMS_ALARM")) {
+        buf_text(page, "】有人多次请您确认“");
+        kit_html(page, message->what);
+        buf_text(
+            page,
+            "”。如果不是您本人办理，请不要确认，并拨打 12333。<i>Somebody asks you again and again. Not "
+            "you? Confirm nothing, and call 12333.</i>");
+        return;
+    }
     if (*message->what != '\0') {
         buf_text(page, "】您的");
         kit_html(page, message->what);
@@ -403,6 +345,8 @@ messages_answer(const struct sms_sim *sim, const struct kit_request *request,
         emit_text(&json, "phone", message->phone);
         emit_text(&json, "code", message->code);
         emit_text(&json, "what", message->what);
+        emit_text(&json, "link", message->link);
+        emit_text(&json, "number", message->number);
         emit_text(&json, "sign_name", message->sign_name);
         emit_text(&json, "template_code", message->template_code);
         emit_text(&json, "partner", message->partner);
@@ -425,12 +369,35 @@ control_answer(struct sms_sim *sim, const struct kit_request *request, struct ki
     kit_answer_text(out, 200, "text/plain", "ok\n");
 }
 
+/* An answer of somebody's: the gateway tells whoever has given it an address for them. */
+static void
+reply_answer(struct sms_sim *sim, const struct kit_request *request, struct kit_answer *out)
+{
+    const char *form = (const char *)request->body.at;
+    const char *phone = kit_form_value(request->arena, form, "phone");
+    const char *content = kit_form_value(request->arena, form, "content");
+    int status = phone != NULL && content != NULL
+                     ? kit_uplink_send(&sim->uplink, request->arena, phone, content)
+                     : 400;
+
+    if (kit_form_value(request->arena, form, "back") != NULL) {
+        kit_answer_text(out, 303, "text/plain", "");
+        out->location = "/";
+        return;
+    }
+    kit_answer_text(out, 200, "text/plain", arena_printf(request->arena, "%d\n", status));
+}
+
 static void
 handle(void *state, const struct kit_request *request, struct kit_answer *out)
 {
     struct sms_sim *sim = state;
     bool is_get = strcmp(request->method, "GET") == 0;
 
+    if (!is_get && strcmp(request->path, "/_reply") == 0) {
+        reply_answer(sim, request, out); /* calls out: without the lock */
+        return;
+    }
     pthread_mutex_lock(&sim->lock);
     if (is_get && strcmp(request->path, "/") == 0)
         inbox_answer(sim, request, out);
@@ -451,6 +418,9 @@ main(int argc, char **argv)
     (void)argc;
     sim.key_id = kit_argument(argv, "--key-id", "sim-key-id");
     sim.key_secret = kit_argument(argv, "--key-secret", "sim-key-secret");
+    issuer = kit_argument(argv, "--issuer", "");
+    sim.uplink.url = kit_argument(argv, "--callback", "");
+    sim.uplink.secret = kit_argument(argv, "--callback-secret", "sim-callback-secret");
     return kit_serve(&(struct sim_kit) { .name = "sms_sim", .state = &sim, .handle = handle }, argv,
                      kit_argument_int(argv, "--port", 0));
 }

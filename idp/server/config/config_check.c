@@ -218,6 +218,10 @@ static const struct {
     { AT(sms.template_code_bank), AT(sms.url), false },
     { AT(sms.template_code_recover), AT(sms.url), false },
     { AT(sms.template_code_notice), AT(sms.url), false },
+    { AT(sms.template_code_alarm), AT(sms.url), false },
+    { AT(sms.template_code_link), AT(sms.url), false },
+    { AT(sms.template_code_reply), AT(sms.url), false },
+    { AT(sms.callback_secret), AT(sms.template_code_reply), true },
     { AT(sms.template_partner), AT(sms.url), false },
     { AT(sms.max_in_flight), AT(sms.url), false },
     { AT(sms.deadline_s), AT(sms.url), false },
@@ -298,6 +302,15 @@ messages_check(struct config_reading *reading)
                          "sms.template_code is for all purposes that have none of their own.");
 }
 
+static void
+hook_check(struct config_reading *reading)
+{
+    if (reading->out->tests.approval_hook && !host_is_loopback(reading->out->server.issuer))
+        fault_at(reading, AT(tests.approval_hook),
+                 "tests.approval_hook approves in the name of persons: a loopback issuer's only.",
+                 "Take it out: it is for conformance suites on one machine.");
+}
+
 /* --- What is seldom meant --- */
 
 static void
@@ -324,6 +337,7 @@ config_check(struct config_reading *reading)
 {
     if (is_sound(reading, AT(server.issuer))) {
         issuer_check_scheme(reading);
+        hook_check(reading);
         seldom_check(reading);
     }
     tls_check(reading);

@@ -8,6 +8,7 @@
 #include "idp/context/change.h"
 #include "idp/context/trace.h"
 #include "idp/person/notice.h"
+#include "idp/session/backchannel_answer.h"
 #include "idp/session/logout.h"
 #include "idp/tables/outbox.h"
 
@@ -27,6 +28,7 @@ struct kind {
     enum metric failed; /* any other way */
     const char *log_try;
     const char *log_given_up;
+    bool refusal_is_final; /* ERR_REFUSED is not tried again */
 };
 
 static const struct kind kinds[] = {
@@ -38,7 +40,8 @@ static const struct kind kinds[] = {
       METRIC_LOGOUT_REFUSED,
       METRIC_LOGOUT_FAILED,
       "logout.delivery",
-      "logout.given_up" },
+      "logout.given_up",
+      false },
     { OUTBOX_NOTICE,
       notice_tell,
       { 10, 60, 600, 3600 },
@@ -47,7 +50,28 @@ static const struct kind kinds[] = {
       METRIC_NOTICE_FAILED,
       METRIC_NOTICE_FAILED,
       "notice.delivery",
-      "notice.given_up" },
+      "notice.given_up",
+      false },
+    { OUTBOX_PING,
+      ping_tell,
+      { 2, 5, 15, 60 },
+      AUDIT_PING_GIVEN_UP,
+      METRIC_PING_DELIVERED,
+      METRIC_PING_REFUSED,
+      METRIC_PING_FAILED,
+      "ping.delivery",
+      "ping.given_up",
+      true },
+    { OUTBOX_APPROVAL,
+      approval_message_tell,
+      { 5, 15, 60 },
+      AUDIT_APPROVAL_UNSENT,
+      METRIC_QUESTION_SENT,
+      METRIC_QUESTION_FAILED,
+      METRIC_QUESTION_FAILED,
+      "approval.delivery",
+      "approval.unsent",
+      false },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -106,7 +130,7 @@ deliver(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *
     tried(ctx, kind, delivery, err, status);
     if (err == OK)
         return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "delivered");
-    if (delivery->tries > pauses)
+    if (delivery->tries > pauses || (err == ERR_REFUSED && kind->refusal_is_final))
         return give_up(ctx, kind, delivery, err_name(err));
     return store_delivery_retry(ctx->store, delivery->delivery_id,
                                 ctx->now + kind->pauses_s[delivery->tries - 1], err_name(err));

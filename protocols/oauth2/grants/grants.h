@@ -14,6 +14,7 @@ const struct problem *grant_refresh_token(struct request *rq);
 const struct problem *grant_client_credentials(struct request *rq);
 const struct problem *grant_card_pin(struct request *rq);
 const struct problem *grant_device_code(struct request *rq);
+const struct problem *grant_ciba(struct request *rq);
 
 /* What the answer holds beside the access token. */
 enum token_flag {

@@ -7,7 +7,7 @@
 
 #include "idp/base/text.h"
 #include "protocols/routes.h"
-#include "tests/world.h"
+#include "tests/protocols/oauth2/backchannel_kit.h"
 
 #define HER 0
 #define ANOTHER 1
@@ -17,19 +17,20 @@ struct form {
     const char *path;
     const char *tx; /* NULL: it has none */
     const char *csrf;
+    const char *more; /* "&…"; NULL: nothing */
 };
 
 static struct form
 form_here(struct world *w, const char *path)
 {
-    return (struct form) { path, world_hidden(w, "tx"), world_hidden(w, "csrf") };
+    return (struct form) { path, world_hidden(w, "tx"), world_hidden(w, "csrf"), NULL };
 }
 
 static void
 send_form(struct world *w, const struct form *form, const char *decision)
 {
-    world_form_post(w, form->path, "tx=%s&csrf=%s&decision=%s", form->tx != NULL ? form->tx : "",
-                    form->csrf, decision);
+    world_form_post(w, form->path, "tx=%s&csrf=%s&decision=%s%s", form->tx != NULL ? form->tx : "",
+                    form->csrf, decision, form->more != NULL ? form->more : "");
 }
 
 static struct form
@@ -70,6 +71,18 @@ at_account_password(struct world *w)
     return form_here(w, "/account/password");
 }
 
+static struct form
+at_approvals(struct world *w)
+{
+    struct form form;
+
+    assert_non_null(bc_ask(w, "hotline", "login_hint=13800138000", ""));
+    world_get(w, "/approvals");
+    form = form_here(w, "/approvals");
+    form.more = arena_printf(w->arena, "&which=%s", world_hidden(w, "which"));
+    return form;
+}
+
 /* Every form that acts for whoever is logged in. */
 static const struct {
     const char *path;
@@ -79,16 +92,18 @@ static const struct {
     { "/consent", at_consent, "allow" },     { "/consent", at_consent, "deny" },
     { "/logout", at_home, "yes" },           { "/logout", at_logout_question, "yes" },
     { "/logout", at_logout_question, "no" }, { "/account/password", at_account_password, "yes" },
+    { "/approvals", at_approvals, "allow" }, { "/approvals", at_approvals, "deny" },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
 
 /* Nobody is logged in by virtue of them, and they show nobody's data: who sends them proves who she
- * is with what she types, or goes back with nothing; a registration's person is in its seal. */
+ * is with what she types, or goes back with nothing; a registration's person is in its seal, and that of
+ * an approval by a link in the link. */
 static const char *const before_login[] = {
     "/login",    "/login/cancel",  "/login/sms",        "/login/sms/code",    "/login/proven",
     "/register", "/register/code", "/register/notice",  "/register/identity", "/register/password",
-    "/recover",  "/recover/code",  "/recover/identity", "/recover/password",
+    "/recover",  "/recover/code",  "/recover/identity", "/recover/password",  "/approve",
 };
 
 static void

@@ -55,6 +55,7 @@ every_endpoint_it_names_is_a_route(void **state)
         { "end_session_endpoint", "GET" },
         { "end_session_endpoint", "POST" },
         { "device_authorization_endpoint", "POST" },
+        { "backchannel_authentication_endpoint", "POST" },
     };
     struct world *w = *state;
     json_t *document = discovery(w);
