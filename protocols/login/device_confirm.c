@@ -4,6 +4,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
 #include "idp/partner/consent.h"
+#include "idp/partner/terminal.h"
 #include "idp/session/device_code.h"
 #include "keys/secret.h"
 #include "policies/channel.h"
@@ -107,7 +108,22 @@ is_elsewhere(struct request *rq, const struct device_request *request)
            !text_eq(request->network, network_prefix(rq->arena, rq->ctx->address));
 }
 
-static void
+static enum err
+place_add(struct request *rq, const struct device_request *request, struct page *page)
+{
+    const char *place;
+    const char *agency;
+    enum err err;
+
+    if (text_is_empty(request->row.terminal_id))
+        return OK;
+    err = terminal_describe(rq->ctx, request->row.terminal_id, &place, &agency);
+    if (err == OK)
+        page_text(page, "place", arena_printf(rq->arena, "%s %s", agency, place));
+    return err;
+}
+
+static enum err
 about_device(struct request *rq, const struct device_request *request, struct page *page)
 {
     page_text(page, "device_partner", partner_name(request->partner, rq->language));
@@ -115,6 +131,7 @@ about_device(struct request *rq, const struct device_request *request, struct pa
     page_flag(page, "elsewhere", is_elsewhere(rq, request));
     if (request->match_number != 0)
         numbers_add(rq, request, page);
+    return place_add(rq, request, page);
 }
 
 static const struct problem *
@@ -135,7 +152,9 @@ show(struct request *rq, struct confirming *confirming)
     page = flow_page(rq, flow, "device_confirm", WORD_device_confirm_title, PATH);
     page_text(page, "account", disclosure_account(rq, &disclosure));
     page_text(page, "user_code", user_code_shown(rq->arena, device_flow_code(rq, flow)));
-    about_device(rq, request, page);
+    err = about_device(rq, request, page);
+    if (err != OK)
+        return problem_of(err);
     disclosure_add(rq, page, request->scope, &disclosure);
     page_text(page, "leave_url", ""); /* to refuse is one of the answers */
     page_text(page, "until", time_beijing_clock(rq->arena, request->row.expires_at));

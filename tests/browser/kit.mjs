@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createHash, randomBytes } from 'node:crypto';
 import { chromium } from 'playwright-core';
-import { devicePartner } from '../kit/device.mjs';
+import { devicePartner, terminalPartner } from '../kit/device.mjs';
 import { lastCode, startWorld } from '../kit/world.mjs';
 
 export const password = 'correct horse 通行 42';
@@ -60,10 +60,7 @@ const partnerOf = (id, zh, en, callbacks) => ({
 /** Without pages of their own: one at home, and one that stands where everybody passes. */
 const devices = [
   devicePartner('television', { client_name: '客厅电视', 'client_name#en': 'Television' }),
-  devicePartner('kiosk', {
-    client_name: '社保自助机', 'client_name#en': 'Self-service terminal', channel: 'terminal', client_secret: secret,
-    token_endpoint_auth_method: 'client_secret_post', scope: 'openid profile realname phone',
-  }),
+  terminalPartner('kiosk', { client_name: '社保自助机', 'client_name#en': 'Self-service terminal' }),
 ];
 
 /** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall, hospital and the devices. `extraConfig`: lines. */

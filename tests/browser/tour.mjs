@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page there is, in the order in which a citizen meets them, with the pages that say what went wrong.
-import { ask, wrongNumber } from '../kit/device.mjs';
+import { Device, Terminal, wrongNumber } from '../kit/device.mjs';
 import {
-  agree, atPartner, code, identityOf, logIn, password, press, request, secret, send,
+  agree, atPartner, code, identityOf, logIn, password, press, request, send,
 } from './kit.mjs';
 
 /** In a tab of its own: the partner's page is not one of ours. */
@@ -17,8 +17,8 @@ async function enter(stage, tab) {
 
 /** The pages for a device that shows a code; somebody is logged in. */
 async function tourDevices(stage, page, visit) {
-  const television = await ask(stage.world, 'television');
-  const kiosk = await ask(stage.world, 'kiosk', secret);
+  const television = await new Device(stage.world, 'television').ask();
+  const kiosk = await (await Terminal.enrol(stage.world, 'kiosk')).ask();
   await page.goto(television.verification_uri);
   await visit('device');
   await send(page, { user_code: 'WDJB' }, 'device-submit');

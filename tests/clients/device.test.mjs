@@ -4,27 +4,28 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as oauth from 'oauth4webapi';
 import * as oidc from 'openid-client';
-import { confirm, devicePartner, grant } from '../kit/device.mjs';
+import { Terminal, confirm, devicePartner, grant, terminalPartner } from '../kit/device.mjs';
 import { settle } from '../kit/visit.mjs';
 import { startWorld } from '../kit/world.mjs';
 
-const secret = 'between these tests and the server';
 const plain = { [oauth.allowInsecureRequests]: true }; // http on this machine
 const television = { client_id: 'television' };
 const kiosk = { client_id: 'kiosk' };
 
 let world;
 let browser;
+let terminal;
 let server;
 
 before(async () => {
   world = await startWorld({
     partners: [
       devicePartner('television'),
-      devicePartner('kiosk', { channel: 'terminal', token_endpoint_auth_method: 'client_secret_basic', client_secret: secret }),
+      terminalPartner('kiosk'),
     ],
   });
   browser = await settle(world);
+  terminal = await Terminal.enrol(world, 'kiosk');
   const issuer = new URL(world.issuer);
   server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, plain));
 });
@@ -75,20 +76,25 @@ test('oauth4webapi: a key that the device has proven at the start is that of its
   assert.equal(tokens.token_type, 'dpop');
 });
 
-test('oauth4webapi: a terminal, whose number is chosen wrongly, is denied', async () => {
-  const proof = oauth.ClientSecretBasic(secret);
+test('oauth4webapi: a terminal proves itself by its own key, and is denied when the number is chosen wrongly', async () => {
+  const proof = oauth.PrivateKeyJwt({ key: terminal.key.privateKey, kid: terminal.kid });
+  const DPoP = oauth.DPoP(kiosk, terminal.key);
   const device = await ask(kiosk, proof);
   assert.match(device.match_number, /^[1-9]\d$/);
   const page = await confirm(browser, device, { number: '00' });
   assert.match(page.text, /id="device-wrong-number"/);
-  await assert.rejects(poll(kiosk, proof, device), refusedWith('access_denied'));
+  await assert.rejects(poll(kiosk, proof, device, { ...plain, DPoP }), refusedWith('access_denied'));
 });
 
-test('openid-client waits by itself for what she says', async () => {
-  const config = await oidc.discovery(new URL(world.issuer), 'kiosk', {}, oidc.ClientSecretBasic(secret),
+test('openid-client waits by itself for what she says at a terminal', async () => {
+  const key = { key: terminal.key.privateKey, kid: terminal.kid };
+  const config = await oidc.discovery(new URL(world.issuer), 'kiosk', {}, oidc.PrivateKeyJwt(key),
     { execute: [oidc.allowInsecureRequests] });
+  const DPoP = oidc.getDPoPHandle(config, terminal.key);
   const device = await oidc.initiateDeviceAuthorization(config, { scope: 'openid profile' });
-  const [tokens] = await Promise.all([oidc.pollDeviceAuthorizationGrant(config, device), confirm(browser, device)]);
+  const [tokens] = await Promise.all([
+    oidc.pollDeviceAuthorizationGrant(config, device, undefined, { DPoP }), confirm(browser, device),
+  ]);
   assert.equal(tokens.claims().aud, 'kiosk');
   assert.ok(tokens.expiresIn() > 0);
 });

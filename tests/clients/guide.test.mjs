@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { confirm, devicePartner } from '../kit/device.mjs';
 import { receiveLogouts } from '../kit/backchannel.mjs';
 import { RelyingParty } from '../kit/relying_party.mjs';
 import { Browser, startWorld } from '../kit/world.mjs';
@@ -15,7 +16,7 @@ import { callbackOf, goodbyeOf, partner, settle, visit } from '../kit/visit.mjs'
 const secret = 'put-32-random-letters-and-digits-or-more-here';
 const tests = new URL('..', import.meta.url).pathname;
 
-let world, guide, logouts, folder;
+let world, guide, logouts, folder, person;
 
 before(async () => {
   guide = await readFile(join(tests, '../docs/partner-guide.md'), 'utf8');
@@ -25,9 +26,9 @@ before(async () => {
       client_secret: secret, id_token_signed_response_alg: 'ES256', scope: 'openid profile offline_access',
       grant_types: ['authorization_code', 'refresh_token', 'client_credentials'], audience: 'https://api.hall.example',
       backchannel_logout_uri: logouts.uri, require_pkce: false,
-    })],
+    }), devicePartner('television')],
   });
-  await settle(world);
+  person = await settle(world);
   folder = await mkdtemp(join(tests, 'guide-')); // inside, so that it finds the packages
 });
 after(async () => {
@@ -117,4 +118,18 @@ test('the receiver of logouts ends the session that is told of, once, and nothin
   assert.equal(await post(new URLSearchParams({ logout_token: token })), 400);
   assert.equal(sessions.size, 2);
   receiver.close();
+});
+
+test('a device logs in as the guide does it', async () => {
+  const [program] = blocks('Log in on a device', 'js');
+  const file = join(folder, 'device.mjs');
+  await writeFile(file, program.replace('oidc.None());', 'oidc.None(), { execute: [oidc.allowInsecureRequests] });'));
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += chunk));
+  while (!said.includes('user_code=')) await once(child.stdout, 'data');
+  await confirm(person, { verification_uri_complete: said.trim().split('\n').at(-1) });
+  const [code] = await once(child, 'close');
+  assert.equal(code, 0);
+  assert.match(said.trim().split('\n').at(-1), /^[\w-]{20,}$/);
 });

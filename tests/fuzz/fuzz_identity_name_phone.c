@@ -14,6 +14,7 @@
 #include "policies/password_rules.h"
 #include "policies/phone.h"
 #include "policies/typed.h"
+#include "policies/user_code.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -43,6 +44,17 @@ typed_must_be_stable(const char *typed)
 }
 
 static void
+user_code_must_be_stable(struct arena *arena, const char *typed)
+{
+    char once[USER_CODE_LETTERS + 1];
+    char twice[USER_CODE_LETTERS + 1];
+
+    if (user_code_read(typed, once) &&
+        (!user_code_read(user_code_shown(arena, once), twice) || !text_eq(once, twice)))
+        abort();
+}
+
+static void
 identity_number_must_be_stable(struct arena *arena, const char *typed)
 {
     struct identity_number once;
@@ -67,6 +79,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         size = 8192;
     typed = arena_copy(arena, data, size);
     typed_must_be_stable(typed);
+    user_code_must_be_stable(arena, typed);
     must_be_stable(arena, typed, name_check);
     must_be_stable(arena, typed, phone_check);
     must_be_stable(arena, typed, bank_card_check);

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { grant } from '../../kit/device.mjs';
 import { installed, isMissing, person, secret, Stock } from '../../kit/stock.mjs';
 import { callbackOf, visit } from '../../kit/visit.mjs';
 import { Browser } from '../../kit/world.mjs';
@@ -45,6 +46,57 @@ describe('libiddawc', { skip: isMissing(installed('bin/iddawc'), 'libiddawc') },
 
 const agentIsMissing = isMissing('/usr/bin/oidc-agent', 'oidc-agent');
 
+/** An agent of its own for a partner. */
+class Agent {
+  constructor(hall) {
+    this.hall = hall;
+  }
+
+  async start() {
+    await this.hall.start();
+    this.dir = await mkdtemp(join(tmpdir(), 'tongxing-agent-'));
+    this.env = { ...process.env, HOME: this.dir, OIDC_CONFIG_DIR: this.dir, OIDC_SOCK: join(this.dir, 'socket'),
+      OIDC_ENCRYPTION_PW: 'of this test' };
+    this.child = spawn('oidc-agent', ['--console', `--socket-path=${this.env.OIDC_SOCK}`], { env: this.env, stdio: 'ignore' });
+    await this.hall.until(() => existsSync(this.env.OIDC_SOCK), 'no agent');
+  }
+
+  async stop() {
+    this.child?.kill();
+    await this.hall.stop();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  /** oidc-gen with these words; `address` is what it asks to be visited for, by its pattern. */
+  async generate(words, pattern, answer) {
+    const all = ['--manual', `--iss=${this.hall.issuer}`, `--client-id=${this.hall.id}`, '--prompt=none', '--pw-env',
+      '--confirm-yes', ...words, 'hall'];
+    const child = spawn('oidc-gen', all, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+    const ended = once(child, 'close');
+    await this.hall.until(() => pattern.test(said) || child.exitCode !== null, 'it asks for nothing');
+    const asked = pattern.exec(said);
+    assert.ok(asked, said);
+    await answer(asked);
+    await ended;
+    assert.equal(child.exitCode, 0, said);
+  }
+
+  async token(...more) {
+    return (await run('oidc-token', [...more, 'hall'], { env: this.env })).stdout.trim();
+  }
+
+  /** A token, another one by refreshing, and whose it is. */
+  async assertTokens() {
+    const first = await this.token();
+    const second = await this.token('--force-new');
+    assert.notEqual(second, first);
+    const told = await fetch(`${this.hall.issuer}/oidc/userinfo`, { headers: { authorization: `Bearer ${second}` } });
+    assert.equal((await told.json()).name, person.name);
+  }
+}
+
 for (const method of ['client_secret_basic', 'none']) {
   describe(`oidc-agent, registered with ${method}`, { skip: agentIsMissing }, () => {
     const hall = new Stock({
@@ -52,47 +104,30 @@ for (const method of ['client_secret_basic', 'none']) {
         application_type: 'native',
         token_endpoint_auth_method: method,
         redirect_uris: [site],
-        grant_types: ['authorization_code', 'refresh_token'],
+        grant_types: ['authorization_code', 'refresh_token', grant],
         scope: 'openid profile offline_access',
       }),
     });
-    let dir;
-    let agent;
-    let env;
+    const agent = new Agent(hall);
+    const words = ['--scope=openid profile offline_access', `--client-secret=${method === 'none' ? '' : secret}`];
 
-    before(async () => {
-      await hall.start();
-      dir = await mkdtemp(join(tmpdir(), 'tongxing-agent-'));
-      env = { ...process.env, HOME: dir, OIDC_CONFIG_DIR: dir, OIDC_SOCK: join(dir, 'socket'), OIDC_ENCRYPTION_PW: 'of this test' };
-      agent = spawn('oidc-agent', ['--console', `--socket-path=${env.OIDC_SOCK}`], { env, stdio: 'ignore' });
-      await hall.until(() => existsSync(env.OIDC_SOCK), 'no agent');
-    });
-    after(async () => {
-      agent?.kill();
-      await hall.stop();
-      await rm(dir, { recursive: true, force: true });
-    });
+    before(() => agent.start());
+    after(() => agent.stop());
 
     test('login, a token, a new token by refreshing', async () => {
-      const words = ['--manual', `--iss=${hall.issuer}`, `--client-id=${hall.id}`, '--flow=code', '--no-scheme', '--no-url-call',
-        '--prompt=none', '--pw-env', '--confirm-yes', '--scope=openid profile offline_access', `--redirect-uri=${hall.site}`,
-        `--client-secret=${method === 'none' ? '' : secret}`, 'hall'];
-      const child = spawn('oidc-gen', words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-      let said = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-      const ended = once(child, 'close');
-      await hall.until(() => /https?:\/\/\S*oauth2\/authorize\S*/.test(said) || child.exitCode !== null, 'it asks for nothing');
-      const url = /https?:\/\/\S*oauth2\/authorize\S*/.exec(said)?.[0];
-      assert.ok(url, said);
-      await visit(new Browser(), url, { stopAt: 'nowhere:' });
-      await ended;
-      assert.equal(child.exitCode, 0, said);
-      const token = async (...more) => (await run('oidc-token', [...more, 'hall'], { env })).stdout.trim();
-      const first = await token();
-      const second = await token('--force-new');
-      assert.notEqual(second, first);
-      const told = await fetch(`${hall.issuer}/oidc/userinfo`, { headers: { authorization: `Bearer ${second}` } });
-      assert.equal((await told.json()).name, person.name);
+      const all = ['--flow=code', '--no-scheme', '--no-url-call', `--redirect-uri=${hall.site}`, ...words];
+      await agent.generate(all, /https?:\/\/\S*oauth2\/authorize\S*/, ([url]) => visit(new Browser(), url, { stopAt: 'nowhere:' }));
+      await agent.assertTokens();
+    });
+
+    test('a device that shows a code', async () => {
+      const browser = new Browser();
+      await agent.generate(['--flow=device', ...words], /(https?:\/\/\S*\/device\S*)[\s\S]*?([B-Z]{4}-[B-Z]{4})/,
+        async ([, uri, code]) => {
+          const page = await visit(browser, `${uri.split('?')[0]}?user_code=${code}`, { stopAt: 'nowhere:' });
+          await browser.submit(page, 'device-confirm-form', { decision: 'allow' });
+        });
+      await agent.assertTokens();
     });
   });
 }

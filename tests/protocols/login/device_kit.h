@@ -7,8 +7,9 @@
 
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/partner/terminal.h"
 #include "idp/session/device_code.h"
-#include "tests/world.h"
+#include "tests/protocols/http/dpop_kit.h"
 
 /* What a device was told. */
 struct waiting {
@@ -19,21 +20,99 @@ struct waiting {
     const char *number; /* NULL: none */
 };
 
-/* A form of the partner, which proves itself or is public. `dpop` may be NULL. */
+/* The one terminal of selfservice. Its key lives as long as the program. */
+#define KIT_TERMINAL "t_0000000001"
+#define KIT_PLACE "一楼大厅 3 号机"
+
+static inline const struct signing_key *
+kit_terminal_key(void)
+{
+    static struct arena *arena;
+    static struct signing_key key;
+
+    if (arena == NULL) {
+        arena = arena_new(65536);
+        key = signing_key_new(arena, JWS_ES256, 1);
+    }
+    return &key;
+}
+
+static inline void
+kit_terminal_enrol(struct world *w)
+{
+    const struct stored_terminal terminal = { .terminal_id = KIT_TERMINAL,
+                                              .partner_id = "selfservice",
+                                              .place = KIT_PLACE,
+                                              .agency = "市人社局",
+                                              .state = TERMINAL_ENROLLED,
+                                              .jwk = kit_terminal_key()->jwk,
+                                              .thumbprint = kit_terminal_key()->kid,
+                                              .created_at = WORLD_NOW,
+                                              .enrolled_at = WORLD_NOW };
+    enum err err = store_terminal_insert(w->store, &terminal);
+
+    assert_true(err == OK || err == ERR_CONFLICT);
+}
+
+static inline const char *
+kit_terminal_proof(struct world *w)
+{
+    static int jti;
+
+    kit_terminal_enrol(w);
+    return token_signed(
+        w->arena, kit_terminal_key()->key, JWS_ES256,
+        "{\"alg\":\"ES256\",\"kid\":\"" KIT_TERMINAL "\"}",
+        arena_printf(w->arena,
+                     "{\"iss\":\"selfservice\",\"sub\":\"selfservice\",\"aud\":\"" WORLD_ISSUER
+                     "\",\"jti\":\"kit-%d\",\"exp\":%lld}",
+                     ++jti, (long long)(world_ctx(w).now + 60)));
+}
+
+/* A terminal shows at every request that it holds its key. */
+static inline const char *
+kit_terminal_dpop(struct world *w, const char *target)
+{
+    static int jti;
+    struct holder holder = { .w = w, .key = *kit_terminal_key() };
+
+    return proof_of(&holder,
+                    &(struct proving) { .method = "POST",
+                                        .uri = arena_printf(w->arena, WORLD_ISSUER "%s", target),
+                                        .jti = arena_printf(w->arena, "kit-%d", ++jti) });
+}
+
+static inline const char *
+kit_form_of(struct world *w, const struct partner *partner, const char *form)
+{
+    if (partner->is_public)
+        return arena_printf(w->arena, "client_id=%s&%s", partner->profile.partner_id, form);
+    if (!text_eq(partner->profile.channel, "terminal"))
+        return form;
+    return arena_printf(
+        w->arena,
+        "client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        "&client_assertion=%s&%s",
+        kit_terminal_proof(w), form);
+}
+
+/* A form of the partner, which is public, a terminal or has a secret. `dpop` may be NULL. */
 static inline void
 kit_post_with(struct world *w, const char *partner_id, const char *target, const char *form,
               const char *dpop)
 {
-    bool is_public = registry_find(w->services.registry, partner_id)->is_public;
+    const struct partner *partner = registry_find(w->services.registry, partner_id);
+    const char *all = kit_form_of(w, partner, form);
+
+    if (dpop == NULL && text_eq(partner->profile.channel, "terminal"))
+        dpop = kit_terminal_dpop(w, target);
 
     world_send(
-        w,
-        &(struct world_call) {
-            .target = target,
-            .form = is_public ? arena_printf(w->arena, "client_id=%s&%s", partner_id, form) : form,
-            .authorization = is_public ? NULL : world_basic(w, partner_id),
-            .dpop = dpop,
-            .without_cookies = true });
+        w, &(struct world_call) { .target = target,
+                                  .form = all,
+                                  .authorization = all == form ? world_basic(w, partner_id) : NULL,
+                                  .dpop = dpop,
+                                  .without_cookies = true });
 }
 
 static inline void

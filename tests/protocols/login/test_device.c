@@ -111,6 +111,7 @@ xd_08_at_a_terminal_she_finds_its_number_among_three(void **state)
     world_log_in(w, 0);
     kit_scan(&device);
     page = w->answer.body;
+    assert_non_null(strstr(page, KIT_PLACE));
     assert_shown(w, arena_printf(w->arena, "number-%s", device.number));
     assert_null(strstr(page, "value=\"allow\""));
     kit_scan(&device); /* the same three: to look again tells nothing */
