@@ -129,7 +129,7 @@ device_code_see(struct ctx *ctx, const struct stored_session *session,
     return stepped(ctx, store_pending_see(ctx->store, &step), session, request);
 }
 
-struct deciding {
+struct device_deciding {
     const struct stored_session *session;
     const struct device_request *request;
     enum err (*step)(struct store *st, const struct pending_step *step);
@@ -140,7 +140,7 @@ struct deciding {
 static enum err
 decide(struct ctx *ctx, void *state)
 {
-    const struct deciding *deciding = state;
+    const struct device_deciding *deciding = state;
     const struct pending_step step = step_of(ctx, deciding->session, deciding->request);
     enum err err = deciding->step(ctx->store, &step);
 
@@ -159,8 +159,9 @@ device_code_allow(struct ctx *ctx, const struct stored_session *session,
                   struct device_request *request)
 {
     bool near = text_eq(request->network, network_prefix(ctx->arena, ctx->address));
-    struct deciding deciding = { session, request, store_pending_approve, AUDIT_DEVICE_APPROVED,
-                                 near ? "same_network" : "other_network" };
+    struct device_deciding deciding = { session, request, store_pending_approve,
+                                        AUDIT_DEVICE_APPROVED,
+                                        near ? "same_network" : "other_network" };
 
     return stepped(ctx, change(ctx, decide, &deciding), session, request);
 }
@@ -169,8 +170,8 @@ const struct problem *
 device_code_refuse(struct ctx *ctx, const struct stored_session *session,
                    struct device_request *request, const char *reason)
 {
-    struct deciding deciding = { session, request, store_pending_refuse, AUDIT_DEVICE_REFUSED,
-                                 reason };
+    struct device_deciding deciding = { session, request, store_pending_refuse,
+                                        AUDIT_DEVICE_REFUSED, reason };
 
     return stepped(ctx, change(ctx, decide, &deciding), session, request);
 }

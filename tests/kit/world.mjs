@@ -83,6 +83,9 @@ access_key_secret = sim-key-secret
 sign_name = Tongxing
 template_code = SMS_1
 template_code_notice = SMS_2
+template_code_link = SMS_LINK
+template_code_reply = SMS_REPLY
+callback_secret = sim-callback-secret
 [outbound]
 allow_loopback = yes
 ${w.cardConfig}${w.extraConfig}`;
@@ -173,7 +176,8 @@ async function furnish(w, options) {
   if (options.people) await writeFile(join(w.dir, 'bank/people.tsv'), options.people.map(peopleLine).join(''));
   w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(w.dir, 'bank')],
     'bank_sim ready', join(w.dir, 'bank.log'));
-  w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`], 'sms_sim ready', join(w.dir, 'sms.log'));
+  w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`, '--issuer', w.issuer, '--callback', `${w.issuer}/sms/uplink`],
+    'sms_sim ready', join(w.dir, 'sms.log'));
   w.cardConfig = options.cards ? await startCards(w) : '';
   await writeFile(w.configPath, configText(w), { mode: 0o600 });
   await writeFile(join(w.dir, 'partners.json'), JSON.stringify({ partners: options.partners ?? [] }));
@@ -188,6 +192,17 @@ export async function lastCode(world, phone) {
   const messages = await answer.json();
   const list = messages.messages ?? messages;
   return list.find((message) => message.code !== '').code;
+}
+
+/** The newest message to a phone number (11 digits) that has that member ("link", "number"); it may be on its way still. */
+export async function lastMessage(world, phone, member) {
+  for (let tries = 0; tries < 500; tries++) {
+    const list = await (await fetch(`http://127.0.0.1:${world.smsPort}/messages.json?phone=${phone}`)).json();
+    const found = list.find((message) => message[member]);
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`no message with ${member} for ${phone}`);
 }
 
 /** Whether a cookie with these attributes is to be forgotten. */
