@@ -103,7 +103,7 @@ ping_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status)
 
 /* --- Her word --- */
 
-struct deciding {
+struct word_deciding {
     const struct backchannel_word *word;
     enum err (*decide)(struct store *st, const struct pending_step *step);
     enum audit_event event;
@@ -112,7 +112,7 @@ struct deciding {
 static enum err
 decide(struct ctx *ctx, void *state)
 {
-    const struct deciding *deciding = state;
+    const struct word_deciding *deciding = state;
     const struct backchannel_word *word = deciding->word;
     const struct pending_step step = { word->row->pending_id, word->person_id, word->sid,
                                        ctx->now };
@@ -129,24 +129,22 @@ decide(struct ctx *ctx, void *state)
     return err;
 }
 
-static enum err
-decided(struct ctx *ctx, struct deciding *deciding)
-{
-    enum err err = change(ctx, decide, deciding);
-
-    if (err == OK)
-        prompt_give_back(ctx, deciding->word->person_id);
-    return err;
-}
-
+/* What she has allowed is no question that waits (prompts.h). */
 enum err
 backchannel_approve(struct ctx *ctx, const struct backchannel_word *word)
 {
-    return decided(ctx, &(struct deciding) { word, store_pending_approve, AUDIT_APPROVAL_GIVEN });
+    struct word_deciding deciding = { word, store_pending_approve, AUDIT_APPROVAL_GIVEN };
+    enum err err = change(ctx, decide, &deciding);
+
+    if (err == OK)
+        prompt_give_back(ctx, word->person_id);
+    return err;
 }
 
 enum err
 backchannel_refuse(struct ctx *ctx, const struct backchannel_word *word)
 {
-    return decided(ctx, &(struct deciding) { word, store_pending_refuse, AUDIT_APPROVAL_REFUSED });
+    struct word_deciding deciding = { word, store_pending_refuse, AUDIT_APPROVAL_REFUSED };
+
+    return change(ctx, decide, &deciding);
 }

@@ -129,7 +129,7 @@ device_code_see(struct ctx *ctx, const struct stored_session *session,
     return stepped(ctx, store_pending_see(ctx->store, &step), session, request);
 }
 
-struct device_word {
+struct device_deciding {
     const struct stored_session *session;
     const struct device_request *request;
     enum err (*step)(struct store *st, const struct pending_step *step);
@@ -140,17 +140,18 @@ struct device_word {
 static enum err
 decide(struct ctx *ctx, void *state)
 {
-    const struct device_word *said = state;
-    const struct pending_step step = step_of(ctx, said->session, said->request);
-    enum err err = said->step(ctx->store, &step);
+    const struct device_deciding *deciding = state;
+    const struct pending_step step = step_of(ctx, deciding->session, deciding->request);
+    enum err err = deciding->step(ctx->store, &step);
 
     if (err != OK)
         return err;
-    return audit_write(ctx, &(struct audit_record) { .event = said->event,
-                                                     .reason = said->reason,
-                                                     .subject = said->session->subject,
-                                                     .partner_id = said->request->row.partner_id,
-                                                     .sid = said->session->sid });
+    return audit_write(ctx,
+                       &(struct audit_record) { .event = deciding->event,
+                                                .reason = deciding->reason,
+                                                .subject = deciding->session->subject,
+                                                .partner_id = deciding->request->row.partner_id,
+                                                .sid = deciding->session->sid });
 }
 
 const struct problem *
@@ -158,18 +159,19 @@ device_code_allow(struct ctx *ctx, const struct stored_session *session,
                   struct device_request *request)
 {
     bool near = text_eq(request->network, network_prefix(ctx->arena, ctx->address));
-    struct device_word said = { session, request, store_pending_approve, AUDIT_DEVICE_APPROVED,
-                                near ? "same_network" : "other_network" };
+    struct device_deciding deciding = { session, request, store_pending_approve,
+                                        AUDIT_DEVICE_APPROVED,
+                                        near ? "same_network" : "other_network" };
 
-    return stepped(ctx, change(ctx, decide, &said), session, request);
+    return stepped(ctx, change(ctx, decide, &deciding), session, request);
 }
 
 const struct problem *
 device_code_refuse(struct ctx *ctx, const struct stored_session *session,
                    struct device_request *request, const char *reason)
 {
-    struct device_word said = { session, request, store_pending_refuse, AUDIT_DEVICE_REFUSED,
-                                reason };
+    struct device_deciding deciding = { session, request, store_pending_refuse,
+                                        AUDIT_DEVICE_REFUSED, reason };
 
-    return stepped(ctx, change(ctx, decide, &said), session, request);
+    return stepped(ctx, change(ctx, decide, &deciding), session, request);
 }

@@ -14,6 +14,8 @@ sms_port=${DEMO_SMS_PORT:-9081}
 bank_port=${DEMO_BANK_PORT:-9082}
 webhall_port=${DEMO_WEBHALL_PORT:-9091}
 hospital_port=${DEMO_HOSPITAL_PORT:-9092}
+kiosk_port=${DEMO_KIOSK_PORT:-9093}
+card_port=${DEMO_CARD_PORT:-9083}
 config=$data/tongxing.conf
 people=tests/sims/first/files/people.tsv
 ready_password=Tongxing-demo-2026
@@ -46,8 +48,10 @@ Variables, with what they are when not set:
   DEMO_ADMIN_PORT=$admin_port      its metrics and live page, for operators
   DEMO_WEBHALL_PORT=$webhall_port    first partner
   DEMO_HOSPITAL_PORT=$hospital_port   second partner
+  DEMO_KIOSK_PORT=$kiosk_port      self-service terminal
   DEMO_SMS_PORT=$sms_port        simulated text messages
   DEMO_BANK_PORT=$bank_port       simulated bank network
+  DEMO_CARD_PORT=$card_port       simulated card office
   DEMO_LAN_ADDRESS         this machine's address in the local network; the first private one that it has
   DEMO_BUILD               programs that are built already; not set: build/release, built anew
 TEXT
@@ -119,7 +123,7 @@ port_is_taken() {
 
 check_ports() {
     local name port
-    for name in FIRST SERVER ADMIN SMS BANK WEBHALL HOSPITAL; do
+    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK; do
         port=${name,,}_port
         ! port_is_taken "${!port}" ||
             die "port ${!port} is in use by another program. Please end it (an earlier demo?), or set DEMO_${name}_PORT."
@@ -192,6 +196,10 @@ template_code_bank = SMS_BANK
 template_code_recover = SMS_RECOVER
 template_code_notice = SMS_NOTICE
 template_partner = partner
+[card_bureau]
+url = http://127.0.0.1:$card_port/
+app_id = tongxing
+secret = card-secret-0123456789-0123456789
 [outbound]
 allow_loopback = yes
 [errors]
@@ -225,6 +233,37 @@ write_partner() {
 END
 }
 
+# The terminal of the demo: a partner of its own, whose terminals have keys of their own.
+write_kiosk() {
+    cat >"$data/partners/kiosk.json" <<END
+    {
+      "client_id": "kiosk",
+      "client_name": "自助服务终端",
+      "client_name#en": "Self-service terminal",
+      "channel": "terminal",
+      "token_endpoint_auth_method": "private_key_jwt",
+      "id_token_signed_response_alg": "ES256",
+      "grant_types": ["urn:hrss:params:oauth:grant-type:card-pin", "urn:ietf:params:oauth:grant-type:device_code",
+        "refresh_token"],
+      "consent": "implied",
+      "scope": "openid profile realname"
+    }
+END
+}
+
+# Prints a code of one day for the demo's terminal, which is announced at its first start.
+kiosk_code() {
+    local said
+    if [ -s "$data/kiosk.id" ]; then
+        said=$("$build/tongxing" terminal code "$(cat "$data/kiosk.id")" --config "$config")
+    else
+        said=$("$build/tongxing" terminal add --partner kiosk --place "一楼大厅 3 号机" --agency "市人力资源和社会保障局" \
+            --config "$config")
+        sed -n 's/.* code of \(t_[0-9]*\) .*/\1/p' <<<"$said" >"$data/kiosk.id"
+    fi
+    sed -n 's/.*(told this once): //p' <<<"$said"
+}
+
 prepare_step() {
     "$@" >>"$data/log/prepare.log" 2>&1 || { tail -20 "$data/log/prepare.log" >&2; die "'$*' failed. (--fresh begins anew, and forgets all.)"; }
 }
@@ -234,6 +273,7 @@ prepare() {
     write_config
     write_partner "${webhall[@]}"
     write_partner "${hospital[@]}"
+    write_kiosk
     prepare_step "$build/tongxing" migrate --config "$config"
     prepare_step "$build/tongxing" key init --config "$config"
     prepare_step tests/ci/demo_apply.sh "$data"
@@ -274,6 +314,11 @@ start_partner() {
     start "$2" "$3" "$build/tests/partner_sim" --theme "$1" --client-id "$2" --port "$3" --name-zh "$4" --name-en "$5" \
         --scope "$6" --issuer "$(site "$server_port")" --client-secret "$(secret_of "$2")" --base-url "$(site "$3")" \
         ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+}
+
+start_kiosk() {
+    start kiosk "$kiosk_port" "$build/tests/kiosk_sim" --client-id kiosk --port "$kiosk_port" \
+        --issuer "$(site "$server_port")" --code "$(kiosk_code)" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
 start_first() {
@@ -321,6 +366,7 @@ tell() {
     row "$(site "$webhall_port")" "网上办事大厅 · web hall"
     row "$(site "$hospital_port")" "医院 · hospital: 同一次登录 the same login"
     row "$(site "$server_port")" "通行 · Tongxing: 我的账号 my account"
+    row "$(site "$kiosk_port")" "自助终端 · terminal: 手机扫码或社保卡 phone or card, PIN 123456"
     row "http://localhost:$sms_port" "短信验证码 · the codes sent to phones are read here"
     row "http://localhost:$admin_port/metrics" "运维 · for operators"
     say
@@ -369,10 +415,12 @@ trap interrupted INT TERM HUP
 mkdir -p "$data/log" "$data/bank" "$data/partners"
 start bank "$bank_port" "$build/tests/bank_sim" --port "$bank_port" --dir "$data/bank"
 start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port"
+start card "$card_port" "$build/tests/card_bureau_sim" --port "$card_port"
 prepare
 start server "$admin_port" "$build/tongxing" serve --config "$config"
 start_partner hall "${webhall[@]}"
 start_partner hospital "${hospital[@]}"
+start_kiosk
 start_first
 tell
 

@@ -48,3 +48,28 @@ test('XD-05: a device code is redeemed by one of 64 callers at two nodes', { ski
   tell(t, 'device code', result);
   assert.deepEqual(result.winners, { 1: rounds });
 });
+
+test('what was approved by CIBA is redeemed by one of 64 callers at two nodes', { skip: noRace }, async (t) => {
+  const hotline = {
+    client_id: 'hotline', client_name: '12333', channel: 'telephone', client_secret: partner.client_secret, scope: 'openid',
+    grant_types: ['urn:openid:params:grant-type:ciba'], backchannel_approval: 'page',
+  };
+  const headers = { authorization: `Basic ${Buffer.from(`hotline:${partner.client_secret}`).toString('base64')}` };
+  const world = await twoNodes(t, {
+    partners: [hotline], extraConfig: `${extraConfig}[limits]\nprompts = 1000\n[tests]\napproval_hook = yes\n`,
+  });
+  await registerAt(world, new FreshBrowser(), people[0]);
+  const result = await race(world, {
+    prepare: async () => {
+      const asked = await (await send(`${world.issuer}/oauth2/bc-authorize`,
+        { method: 'POST', headers, body: new URLSearchParams({ scope: 'openid', login_hint: people[0].phone }) })).json();
+      await send(`${world.issuer}/tests/approve?action=allow&auth_req_id=${asked.auth_req_id}`);
+      return asked.auth_req_id;
+    },
+    call: (post, value) => post('/oauth2/token', {
+      headers, body: new URLSearchParams({ grant_type: 'urn:openid:params:grant-type:ciba', auth_req_id: value }),
+    }),
+  });
+  tell(t, 'CIBA request', result);
+  assert.deepEqual(result.winners, { 1: rounds });
+});

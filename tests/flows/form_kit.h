@@ -10,11 +10,11 @@
 #include <string.h>
 
 #include "idp/audit/audit.h"
-#include "idp/server/life/outbox.h"
 #include "protocols/routes.h"
-#include "tests/flows/device_places.h"
+#include "tests/flows/approval_places.h"
+#include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
-#include "tests/protocols/oauth2/backchannel_kit.h"
+#include "tests/protocols/login/device_kit.h"
 
 /* Where the browser stands before it presses, and what it sends; NULL: the fields of the stage. */
 struct press {
@@ -147,36 +147,59 @@ at_account_password(struct world *w)
     return j;
 }
 
-/* --- What a partner asks over another line --- */
-
+/* She is logged in elsewhere too. */
 static inline struct journey
-at_approvals(struct world *w)
+at_account_sessions(struct world *w)
 {
-    struct journey j = { .w = w, .tx = "" };
+    struct journey j = { .w = w };
 
-    (void)bc_ask_her(w);
     world_log_in(w, 0);
-    world_get(w, "/approvals");
-    j.csrf = world_hidden(w, "csrf");
+    world_log_in(w, 0);
+    world_open(w, "/account/sessions");
+    journey_arrive(&j);
     return j;
 }
 
-/* The link of the message, opened. */
+/* --- A device that waits --- */
+
 static inline struct journey
-at_approve(struct world *w)
+at_device(struct world *w)
 {
     struct journey j = { .w = w };
-    struct ctx ctx = world_ctx(w);
-    bool worked = true;
 
-    w->settings.sms.template_code_link = "SMS_LINK";
-    world_person(w, 0);
-    assert_non_null(bc_ask(w, "linking", "login_hint=13800138000", ""));
-    while (worked)
-        world_must(outbox_deliver(&ctx, &worked), "delivery");
-    world_get(w, arena_printf(w->arena, "/approve?l=%s", world_sms_says(w, "13800138000", "link")));
+    world_open(w, "/device");
     journey_arrive(&j);
     return j;
+}
+
+static inline struct journey
+at_waiting(struct world *w, const struct waiting *device)
+{
+    struct journey j = { .w = w };
+
+    world_log_in(w, 0);
+    kit_scan(device);
+    journey_arrive(&j);
+    return j;
+}
+
+static inline struct journey
+at_device_confirm(struct world *w)
+{
+    struct waiting device = kit_waiting(w, "tv");
+
+    return at_waiting(w, &device);
+}
+
+static const char *number_shown; /* by the terminal of this row */
+
+static inline struct journey
+at_terminal_confirm(struct world *w)
+{
+    struct waiting device = kit_waiting(w, "selfservice");
+
+    number_shown = device.number;
+    return at_waiting(w, &device);
 }
 
 /* --- A recovery --- */
@@ -243,18 +266,6 @@ the_code(struct world *w)
 }
 
 static const char *
-the_approval(struct world *w)
-{
-    return arena_printf(w->arena, "which=%s&decision=allow", world_hidden(w, "which"));
-}
-
-static const char *
-the_refusal(struct world *w)
-{
-    return arena_printf(w->arena, "which=%s&decision=deny", world_hidden(w, "which"));
-}
-
-static const char *
 herself(struct world *w)
 {
     return journey_identity_fields(w, &zhang_san);
@@ -276,8 +287,23 @@ the_bank_code(struct world *w)
                         world_sms_code(w, ANOTHER_PHONE));
 }
 
+/* The other one on the page that she is on. */
+static const char *
+the_other_login(struct world *w)
+{
+    const char *value = strstr(w->answer.body, " name=\"end\" value=\"") + 19;
+
+    return arena_printf(w->arena, "end=%s", arena_copy(w->arena, value, strcspn(value, "\"")));
+}
+
 #define OLD_PASSWORD "password_old=a%20password%20nobody%20guesses&"
 #define GOOD_PASSWORD "password=correct%20horse%20battery&password_again=correct%20horse%20battery"
+
+static const char *
+the_number(struct world *w)
+{
+    return arena_printf(w->arena, "number=%s", number_shown);
+}
 
 static const struct press presses[] = {
     { "/login", "phone=13800138000&password=a%20password%20nobody%20guesses", at_login, NULL, true,
@@ -290,6 +316,9 @@ static const struct press presses[] = {
     { "/login/sms/code", NULL, at_sms_code, the_code, false, "code=12", "138****8000" },
     { "/login/sms/code", "code=000000", at_sms_code, NULL, .is_first = false },
     { "/login/proven", "", at_phone_taken, NULL, .is_first = false },
+    { "/login/qr", NULL, at_qr, the_qr_code, .is_first = true },
+    { "/q", "decision=allow", at_qr_link, NULL, .is_first = false },
+    { "/q", "decision=deny", at_qr_link, NULL, .is_first = false },
     { "/consent", "decision=allow", at_consent, NULL, .is_first = false },
     { "/consent", "decision=deny", at_consent, NULL, .is_first = false },
     { "/device", "user_code=BBBB-BBBB", at_device, NULL, false, "user_code=BBBB-BBB1",
@@ -299,6 +328,7 @@ static const struct press presses[] = {
     { "/device/confirm", NULL, at_terminal_confirm, the_number, .is_first = false },
     { "/device/confirm", "number=00", at_terminal_confirm, NULL, .is_first = false },
     { "/logout", "decision=yes", at_home, NULL, .is_first = false },
+    { "/logout", "decision=everywhere", at_home, NULL, .is_first = false },
     { "/approvals", NULL, at_approvals, the_approval, .is_first = false },
     { "/approvals", NULL, at_approvals, the_refusal, .is_first = false },
     { "/approve", "decision=allow", at_approve, NULL, .is_first = false },
@@ -321,6 +351,8 @@ static const struct press presses[] = {
       .is_first = false },
     { "/account/password", OLD_PASSWORD "password=short", at_account_password, NULL,
       .is_first = false },
+    { "/account/sessions", NULL, at_account_sessions, the_other_login, .is_first = false },
+    { "/account/sessions", "end=others", at_account_sessions, NULL, .is_first = false },
     { "/recover", "phone=13800138000", at_recover, NULL, true, "phone=138001", "138001" },
     { "/recover/code", NULL, at_recover_code, the_code, false, "code=12", "138****8000" },
     { "/recover/code", "code=000000", at_recover_code, NULL, .is_first = false },

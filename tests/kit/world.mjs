@@ -83,6 +83,9 @@ access_key_secret = sim-key-secret
 sign_name = Tongxing
 template_code = SMS_1
 template_code_notice = SMS_2
+template_code_link = SMS_LINK
+template_code_reply = SMS_REPLY
+callback_secret = sim-callback-secret
 [outbound]
 allow_loopback = yes
 ${w.cardConfig}${w.extraConfig}`;
@@ -109,7 +112,7 @@ export async function startWorld(options = {}) {
   w.stopServer = (signal) => stopChild(w.server, signal);
   w.serverLog = () => w.server.said();
   w.stop = async () => {
-    for (const child of [w.server, w.bank, w.sms, w.cards]) await stopChild(child);
+    for (const child of [...(w.kiosks ?? []), w.server, w.bank, w.sms, w.cards]) await stopChild(child);
     await store.drop();
     await rm(dir, { recursive: true, force: true });
     if (w.server?.exitCode) // what a sanitizer found, for one
@@ -146,6 +149,24 @@ async function startCards(w) {
     + 'secret = card-secret-0123456789-0123456789\ndeadline_s = 3\n';
 }
 
+/** The registration of a partner whose terminals read cards and show codes. */
+export const kioskPartner = (id) => ({
+  client_id: id, client_name: '自助服务终端', 'client_name#en': 'Self-service terminal', channel: 'terminal',
+  token_endpoint_auth_method: 'private_key_jwt', id_token_signed_response_alg: 'ES256', consent: 'implied',
+  scope: 'openid profile realname',
+  grant_types: ['urn:hrss:params:oauth:grant-type:card-pin', 'urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+});
+
+/** The demo's terminal, of a partner that stands: the address of its screen. */
+export async function startKiosk(world, id, ...args) {
+  const said = await world.command('terminal', 'add', '--partner', id, '--place', '一楼大厅 3 号机', '--agency', '市人社局');
+  const port = await freePort();
+  world.kiosks ??= [];
+  world.kiosks.push(await start(join(build, 'tests/kiosk_sim'), ['--port', `${port}`, '--issuer', world.issuer, '--client-id', id,
+    '--code', /told this once\): ([\d-]+)/.exec(said)[1], ...args], 'kiosk_sim ready', join(world.dir, `kiosk.${port}.log`)));
+  return `http://localhost:${port}`;
+}
+
 /** Everything that must stand before the server can start. */
 async function furnish(w, options) {
   [w.port, w.adminPort, w.bankPort, w.smsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
@@ -155,7 +176,8 @@ async function furnish(w, options) {
   if (options.people) await writeFile(join(w.dir, 'bank/people.tsv'), options.people.map(peopleLine).join(''));
   w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(w.dir, 'bank')],
     'bank_sim ready', join(w.dir, 'bank.log'));
-  w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`], 'sms_sim ready', join(w.dir, 'sms.log'));
+  w.sms = await start(join(build, 'tests/sms_sim'), ['--port', `${w.smsPort}`, '--issuer', w.issuer, '--callback', `${w.issuer}/sms/uplink`],
+    'sms_sim ready', join(w.dir, 'sms.log'));
   w.cardConfig = options.cards ? await startCards(w) : '';
   await writeFile(w.configPath, configText(w), { mode: 0o600 });
   await writeFile(join(w.dir, 'partners.json'), JSON.stringify({ partners: options.partners ?? [] }));
@@ -170,6 +192,17 @@ export async function lastCode(world, phone) {
   const messages = await answer.json();
   const list = messages.messages ?? messages;
   return list.find((message) => message.code !== '').code;
+}
+
+/** The newest message to a phone number (11 digits) that has that member ("link", "number"); it may be on its way still. */
+export async function lastMessage(world, phone, member) {
+  for (let tries = 0; tries < 500; tries++) {
+    const list = await (await fetch(`http://127.0.0.1:${world.smsPort}/messages.json?phone=${phone}`)).json();
+    const found = list.find((message) => message[member]);
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`no message with ${member} for ${phone}`);
 }
 
 /** Whether a cookie with these attributes is to be forgotten. */

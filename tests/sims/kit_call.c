@@ -59,28 +59,59 @@ call_prepare(CURL *curl, struct arena *arena, const struct sim_call *call)
     }
 }
 
+static struct curl_slist *
+headers_of(const struct sim_call *call)
+{
+    struct curl_slist *list = NULL;
+
+    for (size_t i = 0; call->headers != NULL && call->headers[i] != NULL; i++)
+        list = curl_slist_append(list, call->headers[i]);
+    return list;
+}
+
+/* NULL: no answer. */
+static const char *
+answer_of(struct arena *arena, const struct sim_call *call, long *status)
+{
+    struct curl_slist *headers = headers_of(call);
+    struct buf body = buf_new(arena, 4096);
+    CURL *curl = curl_easy_init();
+    CURLcode done = CURLE_FAILED_INIT;
+
+    *status = 0;
+    if (curl != NULL) {
+        call_prepare(curl, arena, call);
+        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+        curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+        done = curl_easy_perform(curl);
+        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, status);
+        curl_easy_cleanup(curl);
+    }
+    curl_slist_free_all(headers);
+    return done == CURLE_OK ? body.at : NULL;
+}
+
 const char *
 call_text(struct arena *arena, const struct sim_call *call)
 {
-    struct buf body = buf_new(arena, 4096);
-    CURL *curl = curl_easy_init();
-    CURLcode done;
-    long status = 0;
+    long status;
+    const char *text = answer_of(arena, call, &status);
 
-    if (curl == NULL)
-        return NULL;
-    call_prepare(curl, arena, call);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
-    done = curl_easy_perform(curl);
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_cleanup(curl);
-    return done == CURLE_OK && status == 200 ? body.at : NULL;
+    return status == 200 ? text : NULL;
 }
 
 json_t *
 call_json(struct arena *arena, const struct sim_call *call)
 {
     const char *text = call_text(arena, call);
+
+    return text != NULL ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+}
+
+json_t *
+call_json_any(struct arena *arena, const struct sim_call *call, long *status)
+{
+    const char *text = answer_of(arena, call, status);
 
     return text != NULL ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
 }

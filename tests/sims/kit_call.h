@@ -14,7 +14,8 @@ struct sim_call {
     const char
         *user_name; /* HTTP Basic; NULL: none. Encoded as RFC 6749, 2.3.1 wants by call_json() */
     const char *password;
-    const char *bearer; /* NULL: none */
+    const char *bearer;         /* NULL: none */
+    const char *const *headers; /* lines "Name: value" ended by NULL; NULL: none */
 };
 
 /* Who else may have signed an issuer's certificate: a PEM file; before any call. */
@@ -28,5 +29,8 @@ const char *call_text(struct arena *arena, const struct sim_call *call);
  * else. Waits at most 10 s and reads at most 256 KB.
  */
 json_t *call_json(struct arena *arena, const struct sim_call *call);
+
+/* The same whatever the status is, which *status then says; 0: no answer came. */
+json_t *call_json_any(struct arena *arena, const struct sim_call *call, long *status);
 
 #endif

@@ -380,6 +380,9 @@ server_run(const struct settings *settings, const char *config, control_answer *
     err = server_start(settings, answer, &server);
     if (err != OK)
         return err;
+    if (settings->tests.approval_hook)
+        log_line(LOG_ERROR, "tests.approval_hook",
+                 log_text("warning", "approvals can be given without the person: for tests only"));
     log_line(LOG_INFO, "server.ready", log_text("issuer", settings->server.issuer),
              log_int("port", server_port(server)),
              log_int("admin_port", server_admin_port(server)));

@@ -46,6 +46,7 @@ every_endpoint_it_names_is_a_route(void **state)
     } endpoints[] = {
         { "authorization_endpoint", "GET" },
         { "authorization_endpoint", "POST" },
+        { "browser_ticket_endpoint", "GET" },
         { "token_endpoint", "POST" },
         { "userinfo_endpoint", "GET" },
         { "userinfo_endpoint", "POST" },
@@ -95,6 +96,7 @@ it_promises_what_is_there_and_no_more(void **state)
     assert_true(json_is_false(json_object_get(document, "request_uri_parameter_supported")));
     assert_true(
         json_is_true(json_object_get(document, "authorization_response_iss_parameter_supported")));
+    assert_true(json_is_true(json_object_get(document, "native_sso_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_session_supported")));
     assert_true(json_is_true(json_object_get(document, "frontchannel_logout_supported")));
@@ -169,8 +171,9 @@ s25_it_names_the_scopes_that_tell_something(void **state)
 {
     json_t *document = discovery(*state);
 
-    assert_lists(document, "scopes_supported",
-                 "openid profile phone realname identity_number offline_access");
+    assert_lists(
+        document, "scopes_supported",
+        "openid profile phone realname identity_number offline_access device_sso qr_login");
     assert_true(has(document, "acr_values_supported", acr_of_level(2)));
     json_decref(document);
 }

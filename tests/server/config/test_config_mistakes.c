@@ -260,6 +260,10 @@ static const struct told_mistake files[] = {
       "server.listen speaks plain http under an https issuer.",
       "Give tls_certificate_file and tls_key_file, or listen on loopback behind a proxy named in "
       "trusted_proxies." },
+    { "[server]\nissuer = https://id.example.cn\ntrusted_proxies = 127.0.0.1\n"
+      "[tests]\napproval_hook = yes",
+      5, "tests.approval_hook approves in the name of persons: a loopback issuer's only.",
+      "Take it out: it is for conformance suites on one machine." },
     { HTTP_ISSUER "[bank]\nurl = gateway.95516.com\nmerchant_id = 1\ncertificate_file = /a\n"
                   "key_file = /b\nroot_file = /c\nmiddle_file = /d\n",
       4, "bank.url must begin with https://.", "Write https:// in front of the host." },
