@@ -28,7 +28,7 @@ enum desk_state {
     DESK_OVER
 };
 
-struct desk {
+struct hotline_desk {
     pthread_mutex_t lock;
     const char *issuer;
     const char *secret;
@@ -76,7 +76,8 @@ static const char form_of_end[] =
 /* --- What the provider is asked --- */
 
 static json_t *
-call(struct desk *desk, struct arena *arena, const char *path, const char *form, long *status)
+call(struct hotline_desk *desk, struct arena *arena, const char *path, const char *form,
+     long *status)
 {
     return call_json_any(
         arena,
@@ -88,7 +89,7 @@ call(struct desk *desk, struct arena *arena, const char *path, const char *form,
 }
 
 static void
-over(struct desk *desk, const char *why)
+over(struct hotline_desk *desk, const char *why)
 {
     desk->state = DESK_OVER;
     snprintf(desk->told, sizeof(desk->told), "%s", why);
@@ -113,7 +114,7 @@ form_encoded(struct arena *arena, const char *text)
 
 /* Four digits that she and the caller both have before them. */
 static void
-number_choose(struct desk *desk)
+number_choose(struct hotline_desk *desk)
 {
     unsigned char random[2] = { 0 };
 
@@ -122,7 +123,7 @@ number_choose(struct desk *desk)
 }
 
 static void
-ask(struct desk *desk, struct arena *arena, const char *who, const char *way)
+ask(struct hotline_desk *desk, struct arena *arena, const char *who, const char *way)
 {
     bool by_message = text_eq(way, "texting");
     const char *form;
@@ -147,7 +148,7 @@ ask(struct desk *desk, struct arena *arena, const char *who, const char *way)
 }
 
 static void
-person_load(struct desk *desk, struct arena *arena, const char *token)
+caller_known(struct hotline_desk *desk, struct arena *arena, const char *token)
 {
     json_t *person = call_json(
         arena, &(struct sim_call) { .url = arena_printf(arena, "%s/oidc/userinfo", desk->issuer),
@@ -161,7 +162,7 @@ person_load(struct desk *desk, struct arena *arena, const char *token)
 }
 
 static void
-poll_once(struct desk *desk, struct arena *arena)
+poll_once(struct hotline_desk *desk, struct arena *arena)
 {
     unix_s now = env_now(env_machine());
     const char *error;
@@ -177,7 +178,7 @@ poll_once(struct desk *desk, struct arena *arena)
                   &status);
     error = text_of(answer, "error");
     if (status == 200)
-        person_load(desk, arena, text_of(answer, "access_token"));
+        caller_known(desk, arena, text_of(answer, "access_token"));
     else if (!text_eq(error, "authorization_pending") && !text_eq(error, "slow_down"))
         over(desk, text_of(answer, "error_description"));
     json_decref(answer);
@@ -186,7 +187,7 @@ poll_once(struct desk *desk, struct arena *arena)
 /* --- The desk --- */
 
 static void
-waiting_put(const struct desk *desk, struct buf *page)
+waiting_put(const struct hotline_desk *desk, struct buf *page)
 {
     bool by_message = text_eq(desk->partner, "texting");
 
@@ -202,7 +203,7 @@ waiting_put(const struct desk *desk, struct buf *page)
 }
 
 static void
-result_put(const struct desk *desk, struct buf *page)
+result_put(const struct hotline_desk *desk, struct buf *page)
 {
     bool done = desk->state == DESK_DONE;
 
@@ -215,7 +216,7 @@ result_put(const struct desk *desk, struct buf *page)
 }
 
 static void
-desk_answer(struct desk *desk, const struct kit_request *request, struct kit_answer *out)
+desk_answer(struct hotline_desk *desk, const struct kit_request *request, struct kit_answer *out)
 {
     struct buf page = buf_new(request->arena, 8192);
 
@@ -236,7 +237,7 @@ desk_answer(struct desk *desk, const struct kit_request *request, struct kit_ans
 }
 
 static void
-press(struct desk *desk, const struct kit_request *request)
+press(struct hotline_desk *desk, const struct kit_request *request)
 {
     const char *form = (const char *)request->body.at;
     const char *who = kit_form_value(request->arena, form, "who");
@@ -251,7 +252,7 @@ press(struct desk *desk, const struct kit_request *request)
 static void
 handle(void *state, const struct kit_request *request, struct kit_answer *out)
 {
-    struct desk *desk = state;
+    struct hotline_desk *desk = state;
 
     pthread_mutex_lock(&desk->lock);
     if (strcmp(request->method, "POST") == 0) {
@@ -267,7 +268,7 @@ handle(void *state, const struct kit_request *request, struct kit_answer *out)
 int
 main(int argc, char **argv)
 {
-    static struct desk desk = { .lock = PTHREAD_MUTEX_INITIALIZER };
+    static struct hotline_desk desk = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
     (void)argc;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
