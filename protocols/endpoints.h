@@ -62,9 +62,23 @@ const struct problem *endpoint_login_sms_send(struct request *rq);
 const struct problem *endpoint_login_sms_code(struct request *rq);
 const struct problem *endpoint_login_sms_submit(struct request *rq);
 const struct problem *endpoint_login_proven(struct request *rq);
+/* login/ways/qr.c */
+const struct problem *endpoint_login_qr(struct request *rq);
+const struct problem *endpoint_login_qr_submit(struct request *rq);
+const struct problem *endpoint_login_qr_status(struct request *rq);
+/* login/qr_app.c */
+const struct problem *endpoint_qr_scan(struct request *rq);
+const struct problem *endpoint_qr_confirm(struct request *rq);
+const struct problem *endpoint_qr_cancel(struct request *rq);
+/* login/qr_link.c */
+const struct problem *endpoint_qr_link(struct request *rq);
+const struct problem *endpoint_qr_page(struct request *rq);
+const struct problem *endpoint_qr_submit(struct request *rq);
 /* login/consent.c */
 const struct problem *endpoint_consent(struct request *rq);
 const struct problem *endpoint_consent_submit(struct request *rq);
+/* login/ticket.c */
+const struct problem *endpoint_ticket(struct request *rq);
 /* flow/stopped.c */
 const struct problem *endpoint_stopped(struct request *rq);
 /* account/home.c */

@@ -2,6 +2,7 @@
 #include "protocols/fields.h"
 
 #include "idp/session/device_code.h"
+#include "idp/session/qr_login.h"
 #include "idp/session/transaction.h"
 
 #define PHONE_BYTES 64
@@ -71,6 +72,14 @@ const struct field fields_token[] = {
     { "scope", 1024, &problem_scope_too_wide },
     { "card_reading", 4096, &problem_card_reading_invalid },
     { "pin", 64, &problem_card_pin_malformed },
+    { "device_secret", 256, &problem_native_sso_invalid },
+    { "subject_token", TOKEN_BYTES, NULL },
+    { "subject_token_type", 128, &problem_exchange_unsupported },
+    { "actor_token", TOKEN_BYTES, NULL },
+    { "actor_token_type", 128, &problem_exchange_unsupported },
+    { "requested_token_type", 128, &problem_exchange_unsupported },
+    { "audience", 512, &problem_exchange_target_invalid },
+    { "resource", 2048, &problem_exchange_target_invalid },
     { "device_code", DEVICE_CODE_MAX_BYTES, &problem_device_code_invalid },
     END,
 };
@@ -104,6 +113,8 @@ const struct field fields_bc_authorize[] = {
     END,
 };
 
+const struct field fields_ticket[] = { PAGE, { "ticket", 4096, &problem_ticket_invalid }, END };
+
 /* Introspection and revocation. */
 const struct field fields_token_named[] = { CLIENT, { "token", TOKEN_BYTES, NULL }, END };
 const struct field fields_userinfo[] = { { "access_token", TOKEN_BYTES, &problem_bearer_invalid }, END };
@@ -133,6 +144,8 @@ const struct field fields_cancel[] = { FORM, END };
 const struct field fields_login[] = { FORM, { "phone", PHONE_BYTES, &problem_login_name_invalid }, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
 const struct field fields_phone[] = { FORM, PHONE, AGAIN, END };
 const struct field fields_code[] = { FORM, AGAIN, { "code", CODE_TYPED_BYTES, &problem_sms_code_malformed }, END };
+const struct field fields_login_qr[] = { FORM, { "code", QR_CODE_MAX_BYTES, &problem_qr_unknown }, END };
+const struct field fields_qr_confirm[] = { FORM, { "decision", 16, NULL }, END };
 
 /* scope and client_id do nothing there; that they came is noted. */
 const struct field fields_consent[] = {

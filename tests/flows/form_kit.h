@@ -12,6 +12,7 @@
 #include "idp/audit/audit.h"
 #include "protocols/routes.h"
 #include "tests/flows/approval_places.h"
+#include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/protocols/login/device_kit.h"
 
@@ -315,6 +316,9 @@ static const struct press presses[] = {
     { "/login/sms/code", NULL, at_sms_code, the_code, false, "code=12", "138****8000" },
     { "/login/sms/code", "code=000000", at_sms_code, NULL, .is_first = false },
     { "/login/proven", "", at_phone_taken, NULL, .is_first = false },
+    { "/login/qr", NULL, at_qr, the_qr_code, .is_first = true },
+    { "/q", "decision=allow", at_qr_link, NULL, .is_first = false },
+    { "/q", "decision=deny", at_qr_link, NULL, .is_first = false },
     { "/consent", "decision=allow", at_consent, NULL, .is_first = false },
     { "/consent", "decision=deny", at_consent, NULL, .is_first = false },
     { "/device", "user_code=BBBB-BBBB", at_device, NULL, false, "user_code=BBBB-BBB1",

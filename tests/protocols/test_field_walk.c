@@ -55,6 +55,15 @@ struct field_visit {
     "&code_challenge=" WORLD_CHALLENGE "&code_challenge_method=S256"
 
 static const struct field_visit visits[] = {
+    { "GET", "/login/qr", STAGE_LOGIN, 200, "" },
+    { "GET", "/login/qr/status", STAGE_LOGIN, 404, "code=x" },
+    { "POST", "/login/qr", STAGE_LOGIN, 410, "code=x" },
+    { "POST", "/qr/scan", STAGE_NOBODY, 400, "" },
+    { "POST", "/qr/confirm", STAGE_NOBODY, 400, "" },
+    { "POST", "/qr/cancel", STAGE_NOBODY, 400, "" },
+    { "GET", "/q/{code}", STAGE_NOBODY, 404, "" },
+    { "GET", "/q", STAGE_LOGIN, 400, "" },
+    { "POST", "/q", STAGE_LOGIN, 400, "" },
     { "GET", "/oauth2/authorize", STAGE_LOGGED_IN, 303, AUTHORIZE },
     { "POST", "/oauth2/authorize", STAGE_LOGGED_IN, 303, AUTHORIZE },
     { "GET", "/oauth2/authorize", STAGE_NOBODY, 303, AUTHORIZE },
@@ -77,6 +86,7 @@ static const struct field_visit visits[] = {
       "client_id=webhall&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye&state=s" },
     { "POST", "/oidc/logout", STAGE_LOGGED_IN, 200,
       "client_id=webhall&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye&state=s" },
+    { "GET", "/ticket", STAGE_NOBODY, 400, "ticket=x" },
     { "GET", "/", STAGE_LOGGED_IN, 200, "" },
     { "GET", "/stopped", STAGE_NOBODY, 400, "" },
     { "GET", "/login", STAGE_LOGIN, 200, "" },
