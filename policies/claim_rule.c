@@ -22,6 +22,7 @@ static const struct {
 } scope_facts[] = {
     { "openid", FACT_ID },
     { "offline_access", FACT_OFFLINE },
+    { "device_sso", FACT_SIBLINGS },
     { "qr_login", FACT_QR },
 };
 

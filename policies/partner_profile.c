@@ -84,6 +84,8 @@ static const struct profile_member members[] = {
       "ES256" },
     { "access_token_typ", MEMBER_USUAL, AT(access_token_typ), PARTNER_ACCESS_TOKEN_TYPS, "at+jwt" },
     { "dpop_bound_access_tokens", MEMBER_OPTION, AT(dpop_bound), NULL, NULL },
+    { "native_sso_group", MEMBER_TEXT, AT(native_sso_group), NULL, "" },
+    { "browser_ticket_partners", MEMBER_WORDS, AT(browser_ticket_partners), NULL, "" },
     { "subject_type", MEMBER_FLAG, AT(pairwise), PARTNER_SUBJECT_TYPES, "pairwise" },
     { "sector_identifier", MEMBER_TEXT, AT(sector_identifier), NULL, "" },
     { "default_max_age", MEMBER_SECONDS, AT(default_max_age_s), NULL, NULL },

@@ -51,6 +51,8 @@ struct partner_profile {
     bool strict_auth_method; /* a secret not in the other place, header or form, either */
     bool strict_scope;       /* more than `scope` is refused instead of left out */
     bool dpop_bound; /* dpop_bound_access_tokens (RFC 9449, 5.2): no token without a proof */
+    const char *native_sso_group; /* apps that say the same share a login on one phone; "": none */
+    const char *browser_ticket_partners; /* whose pages it may open with a browser ticket */
     const char
         *auth_signing_alg; /* token_endpoint_auth_signing_alg; "": whatever a key of its is */
     const char *assertion_audience; /* "issuer": no other; "": the token endpoint too */

@@ -470,7 +470,9 @@ first_broken(struct arena *arena, const struct rule *from, size_t count,
 const char *
 partner_rules_check(struct arena *arena, const struct partner_profile *profile)
 {
-    return first_broken(arena, rules, sizeof(rules) / sizeof(rules[0]), profile);
+    const char *broken = first_broken(arena, rules, sizeof(rules) / sizeof(rules[0]), profile);
+
+    return broken != NULL ? broken : partner_rules_check_app(arena, profile);
 }
 
 const char *

@@ -12,6 +12,9 @@ void partner_rules_complete(struct arena *arena, struct partner_profile *profile
 /* NULL, or a sentence that names the member at fault. */
 const char *partner_rules_check(struct arena *arena, const struct partner_profile *profile);
 
+/* Part of it: an app's sharing and opening, which must have an effect (docs/adr/0047). */
+const char *partner_rules_check_app(struct arena *arena, const struct partner_profile *profile);
+
 /* The same of further rules, which a file has to keep but what a version before has stored need
  * not: it goes on until the file is applied again. */
 const char *partner_rules_check_file(struct arena *arena, const struct partner_profile *profile);

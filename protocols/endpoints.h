@@ -77,6 +77,8 @@ const struct problem *endpoint_qr_submit(struct request *rq);
 /* login/consent.c */
 const struct problem *endpoint_consent(struct request *rq);
 const struct problem *endpoint_consent_submit(struct request *rq);
+/* login/ticket.c */
+const struct problem *endpoint_ticket(struct request *rq);
 /* flow/stopped.c */
 const struct problem *endpoint_stopped(struct request *rq);
 /* account/home.c */
@@ -109,6 +111,9 @@ const struct problem *endpoint_recover_password_submit(struct request *rq);
 /* account/password.c */
 const struct problem *endpoint_account_password(struct request *rq);
 const struct problem *endpoint_account_password_submit(struct request *rq);
+/* account/sessions.c */
+const struct problem *endpoint_account_sessions(struct request *rq);
+const struct problem *endpoint_account_sessions_submit(struct request *rq);
 /* pages/static.c */
 const struct problem *endpoint_static(struct request *rq);
 /* admin/health.c */

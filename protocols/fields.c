@@ -72,6 +72,14 @@ const struct field fields_token[] = {
     { "scope", 1024, &problem_scope_too_wide },
     { "card_reading", 4096, &problem_card_reading_invalid },
     { "pin", 64, &problem_card_pin_malformed },
+    { "device_secret", 256, &problem_native_sso_invalid },
+    { "subject_token", TOKEN_BYTES, NULL },
+    { "subject_token_type", 128, &problem_exchange_unsupported },
+    { "actor_token", TOKEN_BYTES, NULL },
+    { "actor_token_type", 128, &problem_exchange_unsupported },
+    { "requested_token_type", 128, &problem_exchange_unsupported },
+    { "audience", 512, &problem_exchange_target_invalid },
+    { "resource", 2048, &problem_exchange_target_invalid },
     { "device_code", DEVICE_CODE_MAX_BYTES, &problem_device_code_invalid },
     END,
 };
@@ -104,6 +112,8 @@ const struct field fields_bc_authorize[] = {
     { "request", TOKEN_BYTES, &problem_request_object_invalid },
     END,
 };
+
+const struct field fields_ticket[] = { PAGE, { "ticket", 4096, &problem_ticket_invalid }, END };
 
 /* Introspection and revocation. */
 const struct field fields_token_named[] = { CLIENT, { "token", TOKEN_BYTES, NULL }, END };
@@ -161,6 +171,9 @@ const struct field fields_identity[] = {
     { "bank_code", CODE_TYPED_BYTES, &problem_sms_code_malformed },
     END,
 };
+
+const struct field fields_sessions_shown[] = { STEP, { "ended", 8, NULL }, END };
+const struct field fields_sessions[] = { FORM, { "end", 64, NULL }, END };
 
 const struct field fields_change[] = {
     FORM,

@@ -17,6 +17,7 @@ extern const struct field fields_live[];
 extern const struct field fields_home[];
 extern const struct field fields_authorize[];
 extern const struct field fields_token[];
+extern const struct field fields_ticket[];
 extern const struct field fields_bc_authorize[];
 extern const struct field fields_approvals[];
 extern const struct field fields_approval[];
@@ -46,6 +47,8 @@ extern const struct field fields_device_decide[];
 extern const struct field fields_notice[];
 extern const struct field fields_identity[];
 extern const struct field fields_change[];
+extern const struct field fields_sessions_shown[];
+extern const struct field fields_sessions[];
 extern const struct field fields_renewal[];
 extern const struct field fields_password[];
 

@@ -41,6 +41,15 @@
       { 303, "It is done: to post_logout_redirect_uri with state, or on to our page that says so.", NULL, NULL } },                    \
     { &problem_logout_hint_invalid }, { NULL }
 
+/* Of a card in the reader of a terminal, and its PIN. */
+#define CARDS                                                                                                  \
+    &problem_terminal_missing, &problem_terminal_proof_key, &problem_card_reading_missing,                     \
+        &problem_card_reading_invalid, &problem_card_expired, &problem_card_pin_malformed,                     \
+        &problem_card_pin_wrong, &problem_card_pin_locked, &problem_card_stopped, &problem_card_unknown,       \
+        &problem_card_wait_5, &problem_card_wait_15, &problem_card_wait_60, &problem_card_terminal_full,       \
+        &problem_card_unanswered, &problem_card_unavailable, &problem_card_person_unknown,                     \
+        &problem_account_stopped
+
 const struct operation operations[] = {
     { "GET", "/.well-known/openid-configuration", "discovery", "Endpoints, algorithms, what is supported.",
       "https://openid.net/specs/openid-connect-discovery-1_0.html", "", DOCUMENT("Metadata"), { NULL }, { NULL } },
@@ -58,17 +67,36 @@ const struct operation operations[] = {
       { &problem_grant_type_missing, &problem_grant_type_unsupported, &problem_grant_type_not_allowed,
         &problem_code_missing, &problem_code_invalid, &problem_session_grants_full, &problem_person_grants_full,
         &problem_verifier_malformed, &problem_refresh_token_missing, &problem_refresh_token_invalid,
-        &problem_scope_too_wide, &problem_device_code_missing, &problem_device_code_invalid,
+        &problem_scope_too_wide, &problem_scope_invalid, &problem_scope_openid_missing,
+        &problem_exchange_missing, &problem_exchange_unsupported, &problem_exchange_target_invalid,
+        &problem_exchange_token_invalid, &problem_exchange_key_missing, &problem_native_sso_invalid,
+        &problem_native_sso_not_shared, &problem_native_sso_consent, &problem_channel_not_lent,
+        &problem_device_code_missing, &problem_device_code_invalid,
         &problem_device_code_expired, &problem_device_code_refused, &problem_authorization_pending,
         &problem_slow_down, &problem_auth_req_id_missing, &problem_auth_req_id_invalid, &problem_ciba_pending,
-        &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied },
+        &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied,
+        CARDS },
       { NULL } },
+    { "POST", "/terminal/enrol", "terminal_enrol", "A self-service terminal gets a key of its own, by an operator's code.",
+      RFC "9449", "code jwk",
+      { { 200, "Which terminal it is, and where it stands.", JSON, "Terminal" } },
+      { &problem_terminal_code_invalid, &problem_terminal_key_invalid, &problem_terminal_guesses_full,
+        &problem_dpop_proof_invalid, &problem_dpop_nonce },
+      { NULL } },
+    { "POST", "/terminal/session/end", "terminal_session_end", "Nobody stands at the terminal any more.",
+      RFC "7523#section-3", "", { { 200, "What was open there has ended, if anything was.", NULL, NULL } },
+      { &problem_terminal_missing }, { NULL } },
     { "POST", "/oauth2/device_authorization", "device_authorization", "Codes for a device without a keyboard: a person allows it on her telephone.",
       RFC "8628#section-3.1", "",
       { { 200, "The codes, and where she types hers.", JSON, "DeviceAuthorization" } },
       { &problem_grant_type_not_allowed, &problem_scope_invalid, &problem_scope_openid_missing,
         &problem_dpop_key_malformed, &problem_device_codes_full },
       { NULL } },
+    { "GET", "/ticket", "ticket", "Open a partner's page in an app's web view: with the header DPoP, a proof by the app's key.",
+      RFC "8693", "ticket",
+      { { 303, "To initiate_login_uri of the partner, with iss and perhaps target_link_uri; the cookie of the login comes along.", NULL, NULL } },
+      { &problem_ticket_invalid, &problem_ticket_key_wrong, &problem_ticket_another_person,
+        &problem_ticket_logged_out }, { NULL } },
     { "POST", "/oauth2/bc-authorize", "bc_authorize", "Ask for a person's approval over another line.",
       CIBA "#auth_request", "",
       { { 200, "Ask the token endpoint with auth_req_id, no faster than interval.", JSON, "Asked" } },

@@ -66,6 +66,8 @@ const struct route public_routes[] = {
     { "GET", "/logout/frame", endpoint_logout_frame, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
     { "POST", "/logout", endpoint_end_session_confirm, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_logout, CORS_NONE },
 
+    /* Opened by an app in its web view. */
+    { "GET", "/ticket", endpoint_ticket, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_ticket, CORS_NONE },
     /* The telephone that scans the code of a browser: by its app, or by its own browser. */
     { "POST", "/qr/scan", endpoint_qr_scan, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
     { "POST", "/qr/confirm", endpoint_qr_confirm, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
@@ -99,6 +101,8 @@ const struct route public_routes[] = {
     /* What she keeps herself. */
     { "GET", "/account/password", endpoint_account_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/account/password", endpoint_account_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_change, CORS_NONE },
+    { "GET", "/account/sessions", endpoint_account_sessions, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_sessions_shown, CORS_NONE },
+    { "POST", "/account/sessions", endpoint_account_sessions_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_sessions, CORS_NONE },
 
     /* What partners ask of her over another line. */
     { "GET", "/approvals", endpoint_approvals, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_approvals, CORS_NONE },

@@ -126,7 +126,7 @@ static const struct {
     COUNT(person_key),    COUNT(evidence),         COUNT(bank_card),     COUNT(bank_order),
     COUNT(credential),    COUNT(consent),          COUNT(spent),         COUNT(session),
     COUNT(partner_grant), COUNT(outbox),           COUNT(one_time_code), COUNT(attempt),
-    COUNT(audit),         COUNT(audit_checkpoint), COUNT(pending),
+    COUNT(audit),         COUNT(audit_checkpoint), COUNT(pending),       COUNT(device_secret),
 };
 
 #define COUNTS (sizeof(counts) / sizeof(counts[0]))

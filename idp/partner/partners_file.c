@@ -153,6 +153,14 @@ check_sharing(struct file_reading *reading, const struct partner_profile *profil
 }
 
 static enum err
+check_wishes(struct file_reading *reading, const struct partner_profile *profile)
+{
+    const char *unmet = partners_wish_unmet(reading->ctx->arena, &reading->file, profile);
+
+    return unmet != NULL ? wrong(reading, profile->partner_id, unmet) : OK;
+}
+
+static enum err
 check_together(struct file_reading *reading)
 {
     enum err err = OK;
@@ -162,6 +170,8 @@ check_together(struct file_reading *reading)
             err = check_pair(reading, &reading->file.at[i].profile, &reading->file.at[j].profile);
     for (size_t i = 0; err == OK && i < reading->file.count; i++)
         err = check_sharing(reading, &reading->file.at[i].profile);
+    for (size_t i = 0; err == OK && i < reading->file.count; i++)
+        err = check_wishes(reading, &reading->file.at[i].profile);
     return err;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/partner/together.h"
 
+#include <string.h>
+
 #include "idp/base/text.h"
 #include "policies/redirect.h"
 
@@ -65,6 +67,53 @@ partners_next_sharer(const struct partners_file *file, const struct partner_prof
             *address = shared_address(other, profile);
         if (*address != NULL)
             return other;
+    }
+    return NULL;
+}
+
+static const struct partner_profile *
+partner_of(const struct partners_file *file, const char *id, size_t size)
+{
+    for (size_t i = 0; i < file->count; i++) {
+        const char *one = file->at[i].profile.partner_id;
+
+        if (strlen(one) == size && strncmp(one, id, size) == 0)
+            return &file->at[i].profile;
+    }
+    return NULL;
+}
+
+static bool
+group_has_another(const struct partners_file *file, const struct partner_profile *profile)
+{
+    for (size_t i = 0; i < file->count; i++) {
+        const struct partner_profile *other = &file->at[i].profile;
+
+        if (other != profile && text_eq(other->native_sso_group, profile->native_sso_group))
+            return true;
+    }
+    return false;
+}
+
+const char *
+partners_wish_unmet(struct arena *arena, const struct partners_file *file,
+                    const struct partner_profile *profile)
+{
+    const char *opened = profile->browser_ticket_partners;
+    const char *word;
+    size_t size;
+
+    if (!text_is_empty(profile->native_sso_group) && !group_has_another(file, profile))
+        return arena_printf(arena, "native_sso_group: no other partner says %s.",
+                            profile->native_sso_group);
+    while ((word = text_next_word(&opened, &size)) != NULL) {
+        const struct partner_profile *other = partner_of(file, word, size);
+
+        if (other == NULL || text_is_empty(other->initiate_login_uri))
+            return arena_printf(arena,
+                                "browser_ticket_partners: there is no partner %.*s with an "
+                                "initiate_login_uri.",
+                                (int)size, word);
     }
     return NULL;
 }

@@ -14,6 +14,12 @@ const struct partner_profile *partners_next_sharer(const struct partners_file *f
                                                    size_t *at, const char **address);
 
 /*
+ * NULL, or which wish of the partner no other of the file fulfils: a sentence (docs/adr/0047).
+ */
+const char *partners_wish_unmet(struct arena *arena, const struct partners_file *file,
+                                const struct partner_profile *profile);
+
+/*
  * NULL, or why `one` cannot be registered beside `other`: a sentence that names the other. Ask in
  * both directions.
  */

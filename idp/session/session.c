@@ -158,6 +158,20 @@ session_used(struct ctx *ctx, const char *sid)
     return err == OK && is_live(ctx, &row) ? touch(ctx, &row) : err;
 }
 
+enum err
+session_find(struct ctx *ctx, const char *sid, struct session *out)
+{
+    enum err err;
+
+    *out = (struct session) { .live = false };
+    err = store_session_load(ctx->store, ctx->arena, sid, &out->row);
+    if (err != OK || !is_live(ctx, &out->row))
+        return err == ERR_NOT_FOUND ? OK : err;
+    out->level_at_login = out->row.level;
+    out->row.level = level_now(ctx, &out->row);
+    return subject_is_active(ctx, out->row.subject, &out->live);
+}
+
 static enum err
 session_of_grant(struct ctx *ctx, const struct hint *hint, const struct stored_grant *grant,
                  struct session *out)
@@ -211,6 +225,8 @@ proof_stands(struct ctx *ctx, const struct proof *proof)
 
     if (proof->begun_at != 0)
         err = store_person_hold(ctx->store, proof->person_id, proof->begun_at);
+    if (err == OK && proof->lent_by != NULL) /* whoever ends it waits for this, or this for him */
+        err = store_session_touch(ctx->store, proof->lent_by->sid, ctx->now);
     return err == ERR_NOT_FOUND ? ERR_EXPIRED : err;
 }
 

@@ -286,6 +286,8 @@ id_token_issue(struct ctx *ctx, const struct partner *partner, const struct iden
      * is optional with a code. */
     if (!text_is_empty(identity->access_token) && partner->id_token_alg != JWS_EDDSA)
         emit_half_digest(&payload, "at_hash", identity->access_token);
+    if (identity->device_secret != NULL)
+        emit_text(&payload, "ds_hash", device_secret_hash(ctx->arena, identity->device_secret));
     emit_members(&payload, identity->claims != NULL ? identity->claims : "");
     emit_object_end(&payload);
     return sign(ctx, partner->id_token_alg, "JWT", &payload, out);
@@ -306,8 +308,17 @@ id_token_hint_open(struct ctx *ctx, const char *token, struct hint *out)
         .audience = claim_text(claims, "aud"),
         .sid = claim_text(claims, "sid"),
         .grant_id = claim_text(claims, "gid"),
+        .ds_hash = claim_text(claims, "ds_hash"),
     };
     return OK;
+}
+
+const char *
+device_secret_hash(struct arena *arena, const char *device_secret)
+{
+    struct digest digest = digest_of_text(device_secret);
+
+    return base64url_encode(arena, digest_view(&digest));
 }
 
 enum err

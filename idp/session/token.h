@@ -59,8 +59,9 @@ struct identity {
     const char *acr;
     const char *amr; /* space-separated */
     unix_s auth_time;
-    const char *access_token; /* for at_hash; "" leaves it out */
-    const char *claims;       /* further members as JSON object text, or "" */
+    const char *access_token;  /* for at_hash; "" leaves it out */
+    const char *device_secret; /* for ds_hash (Native SSO 1.0, 3.4.1); NULL leaves it out */
+    const char *claims;        /* further members as JSON object text, or "" */
 };
 
 must_check enum err id_token_issue(struct ctx *ctx, const struct partner *partner,
@@ -76,8 +77,12 @@ struct hint {
     const char *audience;
     const char *sid;
     const char *grant_id; /* "": from a version that did not write it */
+    const char *ds_hash;  /* "": no device secret was given with it */
 };
 must_check enum err id_token_hint_open(struct ctx *ctx, const char *token, struct hint *out);
+
+/* The claim ds_hash: its digest in base64url. */
+const char *device_secret_hash(struct arena *arena, const char *device_secret);
 
 /* OpenID Connect Back-Channel Logout 1.0, 2.4. Valid for two minutes. */
 must_check enum err logout_token_issue(struct ctx *ctx, const struct partner *partner,

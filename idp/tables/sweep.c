@@ -26,6 +26,8 @@ static const struct broom brooms[] = {
     { 0, EXPIRED("revocation", "seq", "until <= $1") },
     { DAY_S, EXPIRED("session", "sid", "expires_at <= $1") },
     { DAY_S, EXPIRED("partner_grant", "grant_id", "expires_at <= $1") },
+    { 0, "DELETE FROM device_secret WHERE expires_at <= $1 AND (sid, partner_id) IN"
+         " (SELECT sid, partner_id FROM device_secret WHERE expires_at <= $1 LIMIT $2)" },
     /* Read whole, for an index by `until` would have one hot end: it holds minutes. */
     { 0, "DELETE FROM revoked WHERE (bucket, at, revoked_id) IN"
          " (SELECT bucket, at, revoked_id FROM revoked WHERE until <= $1 LIMIT $2)" },

@@ -9,6 +9,7 @@
 static const struct purpose purposes[] = {
     { PURPOSE_OWN, "/", false, false },
     { PURPOSE_PASSWORD, "/account/password", true, false },
+    { PURPOSE_SESSIONS, "/account/sessions", true, false },
     { PURPOSE_QR, "/q", true, false },
     { PURPOSE_APPROVAL, "/approvals", false, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
@@ -17,7 +18,8 @@ static const struct purpose purposes[] = {
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
 static const char *const own_pages[] = { "/login/sms", "/login/qr",         "/register",
-                                         "/recover",   "/account/password", "/device" };
+                                         "/recover",   "/account/password", "/account/sessions",
+                                         "/device" };
 
 const char *
 purpose_own_page(const char *path)

@@ -112,6 +112,7 @@ emit_endpoints(struct request *rq, struct buf *out)
         { "revocation_endpoint", "/oauth2/revoke" },
         { "end_session_endpoint", "/oidc/logout" },
         { "check_session_iframe", "/oidc/session" },
+        { "browser_ticket_endpoint", "/ticket" }, /* ours: docs/adr/0047 */
         { "device_authorization_endpoint", "/oauth2/device_authorization" },
         { "backchannel_authentication_endpoint", "/oauth2/bc-authorize" },
     };
@@ -253,6 +254,7 @@ discovery_write(struct request *rq, struct buf *out)
     emit_bool(out, "request_parameter_supported", false);
     emit_bool(out, "request_uri_parameter_supported", false);
     emit_bool(out, "authorization_response_iss_parameter_supported", true);
+    emit_bool(out, "native_sso_supported", true);
     emit_bool(out, "backchannel_logout_supported", true);
     emit_bool(out, "backchannel_logout_session_supported", true);
     emit_bool(out, "frontchannel_logout_supported", true);

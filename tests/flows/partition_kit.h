@@ -30,6 +30,7 @@ static const struct {
     { "bank_order", "subject" },
     { "consent", "person_id" },
     { "credential", "person_id" },
+    { "device_secret", "sid" },
     { "epoch", "name" },
     { "evidence", "person_id" },
     { "key_row", "key_id" },

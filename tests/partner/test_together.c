@@ -96,6 +96,39 @@ k2_an_audience_is_answered_for_by_one_partner(void **state)
         "+ aa\n  aa answers for y, which is nobody's audience\n+ bb\n");
 }
 
+/* --- Apps (docs/adr/0047) --- */
+
+#define EXCHANGING                                                                                 \
+    ",\"token_endpoint_auth_method\":\"none\",\"grant_types\":[\"authorization_code\","            \
+    "\"urn:ietf:params:oauth:grant-type:token-exchange\"]"
+#define APP(id, more)                                                                              \
+    "{\"client_id\":\"" id "\",\"client_name\":\"名\",\"application_type\":\"native\","           \
+    "\"redirect_uris\":[\"https://" id ".example/cb\"]" EXCHANGING more "}"
+#define GROUP(name) ",\"native_sso_group\":\"" name "\""
+#define OPENS(list) ",\"browser_ticket_partners\":\"" list "\""
+
+static void
+a_group_of_one_app_is_refused(void **state)
+{
+    struct world *w = *state;
+
+    assert_file_refused(w, FILE_OF(APP("aa", GROUP("one")) "," APP("bb", GROUP("two"))),
+                        "! aa: native_sso_group: no other partner says one.");
+    applied(w, FILE_OF(APP("aa", GROUP("one")) "," APP("bb", GROUP("one"))));
+}
+
+static void
+an_app_opens_pages_of_partners_that_begin_logins(void **state)
+{
+    static const char words[] = "there is no partner web with an initiate_login_uri.";
+    struct world *w = *state;
+
+    assert_file_refused(w, FILE_OF(APP("aa", OPENS("web"))), words);
+    assert_file_refused(w, FILE_OF(APP("aa", OPENS("web")) "," ONE("web", PUBLIC)), words);
+    applied(w, FILE_OF(APP("aa", OPENS("web")) "," ONE(
+                   "web", PUBLIC ",\"initiate_login_uri\":\"https://web.example/start\"")));
+}
+
 int
 main(void)
 {
@@ -104,6 +137,8 @@ main(void)
         world_test(az_35_two_that_both_say_so_share_a_redirect_uri_and_the_plan_tells),
         world_test(az_35_a_loopback_address_on_another_port_is_the_same_for_native_partners),
         world_test(k2_an_audience_is_answered_for_by_one_partner),
+        world_test(a_group_of_one_app_is_refused),
+        world_test(an_app_opens_pages_of_partners_that_begin_logins),
     };
 
     return world_run(tests);

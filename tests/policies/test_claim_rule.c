@@ -62,6 +62,7 @@ a_fact_is_told_once_whatever_tells_it(void **state)
         { "openid claim:preferred_username", FACT_ID },
         { "phone identity_number offline_access",
           FACT_PHONE | FACT_IDENTITY_NUMBER | FACT_OFFLINE },
+        { "device_sso", FACT_SIBLINGS },
         { "email address", 0 },
         { "", 0 },
     };

@@ -27,7 +27,8 @@ enum stage {
     STAGE_CHANGE,         /* of a password */
     STAGE_DEVICE,         /* before the page for a device's code */
     STAGE_DEVICE_CONFIRM, /* and the one that asks whether it may */
-    STAGE_CODE,           /* of a registration, like the next three */
+    STAGE_SESSIONS,
+    STAGE_CODE, /* of a registration, like the next three */
     STAGE_NOTICE,
     STAGE_IDENTITY,
     STAGE_PASSWORD,
@@ -85,6 +86,7 @@ static const struct field_visit visits[] = {
       "client_id=webhall&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye&state=s" },
     { "POST", "/oidc/logout", STAGE_LOGGED_IN, 200,
       "client_id=webhall&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye&state=s" },
+    { "GET", "/ticket", STAGE_NOBODY, 400, "ticket=x" },
     { "GET", "/", STAGE_LOGGED_IN, 200, "" },
     { "GET", "/stopped", STAGE_NOBODY, 400, "" },
     { "GET", "/login", STAGE_LOGIN, 200, "" },
@@ -128,6 +130,8 @@ static const struct field_visit visits[] = {
     { "GET", "/account/password", STAGE_CHANGE, 200, "" },
     { "POST", "/account/password", STAGE_CHANGE, 400,
       "password_old=x&password=short&password_again=short" },
+    { "GET", "/account/sessions", STAGE_SESSIONS, 200, "ended=1" },
+    { "POST", "/account/sessions", STAGE_SESSIONS, 303, "end=x" },
     { "GET", "/recover", STAGE_LOGIN, 200, "" },
     { "POST", "/recover", STAGE_LOGIN, 400, "phone=x" },
     { "GET", "/recover/code", STAGE_RECOVER_CODE, 200, "" },
@@ -228,6 +232,8 @@ walk_begin(struct world *w)
     remember(&walk, STAGE_CONSENT);
     world_open(w, "/account/password");
     remember(&walk, STAGE_CHANGE);
+    world_open(w, "/account/sessions");
+    remember(&walk, STAGE_SESSIONS);
     world_open(w, "/device");
     remember(&walk, STAGE_DEVICE);
     device_confirm_of_somebody(&walk);
@@ -248,7 +254,7 @@ arrive(struct walk *walk, enum stage stage)
     struct ctx ctx = world_ctx(walk->w);
 
     if (stage != STAGE_LOGGED_IN && stage != STAGE_CONSENT && stage != STAGE_CHANGE &&
-        stage != STAGE_DEVICE_CONFIRM)
+        stage != STAGE_SESSIONS && stage != STAGE_DEVICE_CONFIRM)
         return;
     world_log_in(walk->w, 0);
     walk->forms[STAGE_LOGGED_IN].csrf = session_csrf(&ctx, world_cookie(walk->w, "__Host-session"));

@@ -128,6 +128,7 @@ back_to_0001(struct store *st, void *ctx)
 {
     static const char *const statements[] = {
         "DELETE FROM epoch WHERE name = 'not_before'",
+        "DROP TABLE device_secret",
         "DROP TABLE terminal",
         "DROP INDEX session_terminal_id",
         "DROP TABLE pending",

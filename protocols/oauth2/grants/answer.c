@@ -83,6 +83,7 @@ identity_issue(struct request *rq, const struct token_answer *answer, const char
         .amr = approval->amr,
         .auth_time = approval->auth_time,
         .access_token = access_token,
+        .device_secret = answer->device_secret,
     };
     enum err err;
 
@@ -137,10 +138,12 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
         return problem_of(err);
     emit_object(&json, NULL);
     emit_text(&json, "access_token", access.token);
+    emit_text_if(&json, "issued_token_type", answer->issued_token_type);
     emit_text(&json, "token_type", rq->proof_key != NULL ? "DPoP" : "Bearer");
     emit_int(&json, "expires_in", access.life_s);
     emit_text_if(&json, "refresh_token", refresh_token);
     emit_text_if(&json, "id_token", id_token);
+    emit_text_if(&json, "device_secret", answer->device_secret);
     emit_text_if(&json, "session_state", session_state(rq, answer));
     emit_text_if(&json, "scope", granted_scopes(rq->arena, answer->scope));
     emit_object_end(&json);

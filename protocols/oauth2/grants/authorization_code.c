@@ -25,5 +25,6 @@ grant_authorization_code(struct request *rq)
     if (problem != NULL)
         return problem;
     answer.scope = grant.approval.scope;
-    return answer_tokens(rq, &answer);
+    problem = answer_device_secret(rq, &answer);
+    return problem != NULL ? problem : answer_tokens(rq, &answer);
 }

@@ -13,6 +13,7 @@ const struct problem *grant_authorization_code(struct request *rq);
 const struct problem *grant_refresh_token(struct request *rq);
 const struct problem *grant_client_credentials(struct request *rq);
 const struct problem *grant_card_pin(struct request *rq);
+const struct problem *grant_token_exchange(struct request *rq);
 const struct problem *grant_device_code(struct request *rq);
 const struct problem *grant_ciba(struct request *rq);
 
@@ -28,6 +29,8 @@ struct token_answer {
     const char *scope;                /* of the access token: what was approved, or less */
     const char *nonce;                /* for the ID token; "" on refresh */
     unsigned flags;
+    const char *device_secret;     /* which its ID token is bound to; NULL: none */
+    const char *issued_token_type; /* of an exchange (RFC 8693, 2.2.1); NULL: of none */
 };
 
 /*
@@ -35,5 +38,25 @@ struct token_answer {
  * grant type the partner used.
  */
 const struct problem *answer_tokens(struct request *rq, const struct token_answer *answer);
+
+/*
+ * Native SSO 1.0, 3.4: where device_sso was granted the answer has the device secret that the app
+ * presents, if it is still the app's, or else, with a code, a new one. An answer to a refresh is bound to
+ * one only if the app presents it.
+ */
+const struct problem *answer_device_secret(struct request *rq, struct token_answer *answer);
+
+/* --- What is exchanged for what (token_exchange.c), one file each --- */
+
+#define TOKEN_TYPE "urn:ietf:params:oauth:token-type:"
+#define TOKEN_TYPE_ACCESS TOKEN_TYPE "access_token"
+#define TOKEN_TYPE_ID TOKEN_TYPE "id_token"
+#define TOKEN_TYPE_DEVICE_SECRET "urn:openid:params:token-type:device-secret"
+#define TOKEN_TYPE_TICKET "urn:hrss:params:oauth:token-type:browser-ticket"
+
+/* The ID token of another app and its device secret, for tokens (OpenID Connect Native SSO 1.0, 4). */
+const struct problem *exchange_native_sso(struct request *rq);
+/* An access token bound to a key, for a ticket that opens a page (docs/adr/0047). */
+const struct problem *exchange_ticket(struct request *rq);
 
 #endif

@@ -55,5 +55,6 @@ grant_refresh_token(struct request *rq)
     if (problem != NULL)
         return problem;
     answer.scope = narrowed != NULL ? narrowed : grant.approval.scope;
-    return answer_tokens(rq, &answer);
+    problem = answer_device_secret(rq, &answer);
+    return problem != NULL ? problem : answer_tokens(rq, &answer);
 }

@@ -156,12 +156,33 @@ was_shown_to_another(const struct authorization *az)
     return !text_is_empty(shown_to) && !is_her(az, shown_to);
 }
 
+/*
+ * Any app on her device may listen on a loopback port or claim a scheme, and a public one proves nothing
+ * else: only an https address that the system has found to be the app's tells it from another (RFC 8252, 8.6).
+ */
+static bool
+may_be_another_app(const struct authorization *az)
+{
+    return az->partner->is_public && az->partner->profile.native &&
+           !text_starts(asked(az, "redirect_uri"), "https://");
+}
+
+/* She has logged in on the pages of this very request, which name the app. */
+static bool
+logged_in_for_it(const struct authorization *az)
+{
+    return logged_in_since(az) && is_her(az, az->flow.tx.shown_to);
+}
+
 static bool
 must_ask(const struct authorization *az)
 {
     if (was_shown_to_another(az))
         return true;
-    return text_list_has(az->prompt, "consent") && !is_her(az, az->flow.tx.agreed_by);
+    if (is_her(az, az->flow.tx.agreed_by))
+        return false;
+    return text_list_has(az->prompt, "consent") ||
+           (may_be_another_app(az) && !logged_in_for_it(az));
 }
 
 const struct problem *

@@ -7,6 +7,7 @@
 
 #include "idp/base/text.h"
 #include "protocols/routes.h"
+#include "tests/protocols/login/device_kit.h"
 #include "tests/protocols/login/qr_kit.h"
 #include "tests/protocols/oauth2/backchannel_kit.h"
 
@@ -30,8 +31,10 @@ form_here(struct world *w, const char *path)
 static void
 send_form(struct world *w, const struct form *form, const char *decision)
 {
-    world_form_post(w, form->path, "tx=%s&csrf=%s&decision=%s%s", form->tx != NULL ? form->tx : "",
-                    form->csrf, decision, form->more != NULL ? form->more : "");
+    const char *name = text_eq(form->path, "/account/sessions") ? "end" : "decision";
+
+    world_form_post(w, form->path, "tx=%s&csrf=%s&%s=%s%s", form->tx != NULL ? form->tx : "",
+                    form->csrf, name, decision, form->more != NULL ? form->more : "");
 }
 
 static struct form
@@ -88,6 +91,13 @@ at_account_password(struct world *w)
 }
 
 static struct form
+at_account_sessions(struct world *w)
+{
+    world_open(w, "/account/sessions");
+    return form_here(w, "/account/sessions");
+}
+
+static struct form
 at_approvals(struct world *w)
 {
     struct form form;
@@ -99,17 +109,35 @@ at_approvals(struct world *w)
     return form;
 }
 
+static struct form
+at_device_confirm(struct world *w)
+{
+    struct waiting device = kit_waiting(w, "tv");
+
+    kit_scan(&device);
+    return form_here(w, "/device/confirm");
+}
+
 /* Every form that acts for whoever is logged in. */
 static const struct {
     const char *path;
     struct form (*arrive)(struct world *w);
     const char *decision;
 } forms[] = {
-    { "/consent", at_consent, "allow" },     { "/consent", at_consent, "deny" },
-    { "/logout", at_home, "yes" },           { "/logout", at_logout_question, "yes" },
-    { "/q", at_qr_link, "allow" },           { "/q", at_qr_link, "deny" },
-    { "/logout", at_logout_question, "no" }, { "/account/password", at_account_password, "yes" },
-    { "/approvals", at_approvals, "allow" }, { "/approvals", at_approvals, "deny" },
+    { "/consent", at_consent, "allow" },
+    { "/consent", at_consent, "deny" },
+    { "/logout", at_home, "yes" },
+    { "/logout", at_logout_question, "yes" },
+    { "/q", at_qr_link, "allow" },
+    { "/q", at_qr_link, "deny" },
+    { "/logout", at_logout_question, "no" },
+    { "/account/password", at_account_password, "yes" },
+    { "/logout", at_home, "everywhere" },
+    { "/account/sessions", at_account_sessions, "others" },
+    { "/approvals", at_approvals, "allow" },
+    { "/approvals", at_approvals, "deny" },
+    { "/device/confirm", at_device_confirm, "allow" },
+    { "/device/confirm", at_device_confirm, "deny" },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
@@ -121,7 +149,7 @@ static const char *const before_login[] = {
     "/login",    "/login/cancel",  "/login/sms",        "/login/sms/code",    "/login/proven",
     "/register", "/register/code", "/register/notice",  "/register/identity", "/register/password",
     "/recover",  "/recover/code",  "/recover/identity", "/recover/password",  "/approve",
-    "/login/qr",
+    "/login/qr", "/device",
 };
 
 static void

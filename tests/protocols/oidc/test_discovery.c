@@ -46,6 +46,7 @@ every_endpoint_it_names_is_a_route(void **state)
     } endpoints[] = {
         { "authorization_endpoint", "GET" },
         { "authorization_endpoint", "POST" },
+        { "browser_ticket_endpoint", "GET" },
         { "token_endpoint", "POST" },
         { "userinfo_endpoint", "GET" },
         { "userinfo_endpoint", "POST" },
@@ -86,7 +87,8 @@ it_promises_what_is_there_and_no_more(void **state)
 
     assert_int_equal(json_array_size(json_object_get(document, "response_types_supported")), 1);
     assert_true(has(document, "response_types_supported", "code"));
-    assert_int_equal(json_array_size(json_object_get(document, "grant_types_supported")), 6);
+    assert_int_equal(json_array_size(json_object_get(document, "grant_types_supported")),
+                     text_list_count(partner_grant_types));
     assert_int_equal(json_array_size(json_object_get(document, "code_challenge_methods_supported")),
                      1);
     assert_true(has(document, "code_challenge_methods_supported", "S256"));
@@ -94,6 +96,7 @@ it_promises_what_is_there_and_no_more(void **state)
     assert_true(json_is_false(json_object_get(document, "request_uri_parameter_supported")));
     assert_true(
         json_is_true(json_object_get(document, "authorization_response_iss_parameter_supported")));
+    assert_true(json_is_true(json_object_get(document, "native_sso_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_supported")));
     assert_true(json_is_true(json_object_get(document, "backchannel_logout_session_supported")));
     assert_true(json_is_true(json_object_get(document, "frontchannel_logout_supported")));
@@ -168,8 +171,9 @@ s25_it_names_the_scopes_that_tell_something(void **state)
 {
     json_t *document = discovery(*state);
 
-    assert_lists(document, "scopes_supported",
-                 "openid profile phone realname identity_number offline_access qr_login");
+    assert_lists(
+        document, "scopes_supported",
+        "openid profile phone realname identity_number offline_access device_sso qr_login");
     assert_true(has(document, "acr_values_supported", acr_of_level(2)));
     json_decref(document);
 }

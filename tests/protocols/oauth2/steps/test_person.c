@@ -139,6 +139,11 @@ an_essential_level_out_of_reach_is_an_error(void **state)
     assert_non_null(world_location_param(w, "code"));
 }
 
+#define NATIVE(id, uri, more)                                                                      \
+    "{\"partners\":[{\"client_id\":\"" id "\",\"client_name\":\"" id                               \
+    "\",\"channel\":\"app\",\"application_type\":\"native\",\"redirect_uris\":[\"" uri "\"],"      \
+    "\"scope\":\"openid profile\"," more "}]}"
+
 /* Half a day after it an app's login is worth l1; to be worth l2 again she proves herself. */
 #define WISH_L2 "&acr_values=urn%3Ahrss%3Aacr%3Al2"
 
@@ -147,16 +152,18 @@ an_app_that_asks_for_more_has_her_log_in_again(void **state)
 {
     struct world *w = *state;
 
-    world_log_in_at(w, 0, "app");
-    world_consent(w, 0, "app", "openid profile");
-    world_authorize(w, "app", WISH_L2);
+    world_partners(w, NATIVE("claimed", "https://claimed.example/cb",
+                             "\"token_endpoint_auth_method\":\"none\""));
+    world_log_in_at(w, 0, "claimed");
+    world_consent(w, 0, "claimed", "openid profile");
+    world_authorize(w, "claimed", WISH_L2);
     assert_non_null(world_location_param(w, "code"));
     world_advance(w, 12 * 3600);
-    world_authorize(w, "app", "");
+    world_authorize(w, "claimed", "");
     assert_non_null(world_location_param(w, "code"));
-    world_authorize(w, "app", WISH_L2 "&prompt=none");
+    world_authorize(w, "claimed", WISH_L2 "&prompt=none");
     assert_non_null(world_location_param(w, "code"));
-    world_authorize(w, "app", WISH_L2);
+    world_authorize(w, "claimed", WISH_L2);
     assert_diverted(w, "/login");
 }
 
@@ -168,11 +175,13 @@ what_an_app_must_have_is_not_given_silently_half_a_day_later(void **state)
         "%22value%22%3A%22urn%3Ahrss%3Aacr%3Al2%22%7D%7D%7D";
     struct world *w = *state;
 
-    world_log_in_at(w, 0, "app");
-    world_consent(w, 0, "app", "openid profile");
+    world_partners(w, NATIVE("claimed", "https://claimed.example/cb",
+                             "\"token_endpoint_auth_method\":\"none\""));
+    world_log_in_at(w, 0, "claimed");
+    world_consent(w, 0, "claimed", "openid profile");
     world_advance(w, 12 * 3600);
-    world_authorize(w, "app", essential);
-    assert_refused_by_redirect(w, "app", &problem_login_required);
+    world_authorize(w, "claimed", essential);
+    assert_refused_by_redirect(w, "claimed", &problem_login_required);
 }
 
 static void
@@ -191,6 +200,96 @@ ch_11_a_login_is_good_where_its_channel_lends_it(void **state)
     assert_refused_by_redirect(w, "webhall", &problem_login_required);
 }
 
+/* --- An app that any other could pretend to be (RFC 8252, 8.6) --- */
+
+static void
+ch_08_an_app_on_a_loopback_port_or_an_own_scheme_is_never_answered_silently(void **state)
+{
+    struct world *w = *state;
+
+    world_log_in(w, 0);
+    world_consent(w, 0, "app", "openid profile");
+    world_authorize(w, "app", "&prompt=none");
+    assert_refused_by_redirect(w, "app", &problem_consent_required);
+    world_authorize(w, "app", "");
+    assert_diverted(w, "/consent");
+    world_follow(w);
+    world_form_post(w, "/consent", "tx=%s&csrf=%s&decision=allow", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"));
+    world_follow(w);
+    assert_non_null(world_location_param(w, "code"));
+    world_authorize(w, "app", ""); /* and it is asked the next time, too */
+    assert_diverted(w, "/consent");
+}
+
+static void
+ch_08_whoever_has_just_logged_in_for_the_app_is_not_asked_once_more(void **state)
+{
+    struct world *w = *state;
+
+    world_person(w, 0);
+    world_consent(w, 0, "app", "openid profile");
+    world_authorize(w, "app", "");
+    assert_diverted(w, "/login");
+    world_follow(w);
+    world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=%s", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"), world_phone(0), world_url(w, WORLD_PASSWORD));
+    world_follow(w);
+    assert_non_null(world_location_param(w, "code"));
+}
+
+static void
+assert_answered_silently(struct world *w, const char *id, bool silently)
+{
+    world_log_in(w, 0);
+    world_consent(w, 0, id, "openid profile");
+    world_authorize(w, id, "&prompt=none");
+    assert_true((world_location_param(w, "code") != NULL) == silently);
+}
+
+static void
+ch_08_a_claimed_address_or_a_key_tells_the_app_from_another(void **state)
+{
+    struct world *w = *state;
+
+    world_partners(w, NATIVE("claimed", "https://claimed.example/cb",
+                             "\"token_endpoint_auth_method\":\"none\""));
+    assert_answered_silently(w, "claimed", true);
+    world_partners(w,
+                   NATIVE("scheme", "example.app:/cb", "\"token_endpoint_auth_method\":\"none\""));
+    assert_answered_silently(w, "scheme", false);
+    world_partners(w, NATIVE("implied", "http://127.0.0.1/cb",
+                             "\"consent\":\"implied\",\"token_endpoint_auth_method\":\"none\""));
+    assert_answered_silently(w, "implied", false);
+    world_partners(w, NATIVE("proven", "http://127.0.0.1/cb", "\"subject_type\":\"public\""));
+    assert_answered_silently(w, "proven", true);
+}
+
+/* CH-07: a code that another app has caught is worth nothing without the verifier. */
+static void
+ch_07_a_code_that_came_to_another_app_is_useless_without_the_verifier(void **state)
+{
+    struct world *w = *state;
+
+    world_partners(w,
+                   NATIVE("scheme", "example.app:/cb", "\"token_endpoint_auth_method\":\"none\""));
+    world_person(w, 0);
+    world_consent(w, 0, "scheme", "openid profile");
+    world_authorize(w, "scheme", "");
+    world_follow(w);
+    world_form_post(w, "/login", "tx=%s&csrf=%s&phone=%s&password=%s", world_hidden(w, "tx"),
+                    world_hidden(w, "csrf"), world_phone(0), world_url(w, WORLD_PASSWORD));
+    world_follow(w);
+    world_form_post(w, "/oauth2/token",
+                    "client_id=scheme&grant_type=authorization_code&code=%s"
+                    "&redirect_uri=example.app%%3A%%2Fcb",
+                    world_location_param(w, "code"));
+    assert_refused(w, &problem_code_invalid);
+    world_get(w, "/oauth2/authorize?client_id=scheme&response_type=code&scope=openid&state=st-1"
+                 "&redirect_uri=example.app%3A%2Fcb&nonce=n");
+    assert_refused_by_redirect(w, "scheme", &problem_pkce_missing);
+}
+
 int
 main(void)
 {
@@ -207,6 +306,10 @@ main(void)
         world_test(an_app_that_asks_for_more_has_her_log_in_again),
         world_test(what_an_app_must_have_is_not_given_silently_half_a_day_later),
         world_test(ch_11_a_login_is_good_where_its_channel_lends_it),
+        world_test(ch_08_an_app_on_a_loopback_port_or_an_own_scheme_is_never_answered_silently),
+        world_test(ch_08_whoever_has_just_logged_in_for_the_app_is_not_asked_once_more),
+        world_test(ch_08_a_claimed_address_or_a_key_tells_the_app_from_another),
+        world_test(ch_07_a_code_that_came_to_another_app_is_useless_without_the_verifier),
     };
 
     return world_run(tests);
