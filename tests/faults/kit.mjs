@@ -46,7 +46,7 @@ export function send(url, { method = 'GET', headers = {}, body, agent = false } 
         if (!answer.complete) return gone(new Error('cut off'));
         const pairs = [];
         for (let i = 0; i < answer.rawHeaders.length; i += 2) pairs.push(answer.rawHeaders.slice(i, i + 2));
-        resolve(new Response(Buffer.concat(chunks), { status: answer.statusCode, headers: pairs }));
+        resolve(new Response(chunks.length > 0 ? Buffer.concat(chunks) : null, { status: answer.statusCode, headers: pairs }));
       });
     });
     request.on('error', gone);
