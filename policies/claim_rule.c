@@ -23,6 +23,7 @@ static const struct {
     { "openid", FACT_ID },
     { "offline_access", FACT_OFFLINE },
     { "device_sso", FACT_SIBLINGS },
+    { "qr_login", FACT_QR },
 };
 
 static bool

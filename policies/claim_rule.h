@@ -19,8 +19,9 @@ enum fact {
     FACT_STANDING = 4, /* how her identity was proven, and how well */
     FACT_PHONE = 8,
     FACT_IDENTITY_NUMBER = 16,
-    FACT_OFFLINE = 32, /* while she is away, too */
-    FACT_SIBLINGS = 64 /* further apps of the same vendor on her phone are in without a page */
+    FACT_OFFLINE = 32,  /* while she is away, too */
+    FACT_SIBLINGS = 64, /* further apps of the same vendor on her phone are in without a page */
+    FACT_QR = 128,      /* no fact: she may log other screens in by it */
 };
 
 enum claim {

@@ -10,6 +10,8 @@
 #define HOUR_S 3600
 #define DAY_S 86400
 #define PROMPTS_S 300
+#define QR_GUESSES_S 600
+#define QR_GUESSES 20
 
 /* Where a number stands in the settings. Nothing of [limits] is at their
  * very beginning: 0 is none. */
@@ -62,6 +64,7 @@ static const struct {
                                 AT(card_tries_terminal), 0, 0, 0 },
     [ATTEMPT_PROMPT] = { "prompt", PROMPTS_S, 0, AT(prompts), 0, 0, 0 },
     [ATTEMPT_REPLY] = { "reply", 10 * MINUTE_S, 0, AT(replies), 0, 0, 0 },
+    [ATTEMPT_QR_GUESS] = { "qr_guess", QR_GUESSES_S, .cap = QR_GUESSES },
 };
 
 static int64_t

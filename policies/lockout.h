@@ -44,6 +44,7 @@ enum attempt_kind {
     ATTEMPT_USER_CODE_SESSION, /* per session: codes that name no device */
     ATTEMPT_USER_CODE_ADDRESS, /* per network unit */
     ATTEMPT_REPLY,             /* per phone number: answers to a message that fit nothing */
+    ATTEMPT_QR_GUESS,          /* per person: codes of browsers that are none of ours */
     ATTEMPT_KIND_COUNT
 };
 

@@ -139,6 +139,13 @@ scope_is_known(const struct partner_profile *profile)
 }
 
 static bool
+qr_login_is_for_apps(const struct partner_profile *profile)
+{
+    return !text_list_has(profile->scope, "qr_login") ||
+           text_eq(profile->channel, channels[CHANNEL_app].name);
+}
+
+static bool
 id_token_claims_are_carried(const struct partner_profile *profile)
 {
     const char *claims = profile->id_token_claims;
@@ -394,6 +401,7 @@ static const struct rule rules[] = {
     { "resources", "need not hold its client_id: it may introspect what is meant for that anyway",
       resources_are_not_itself },
     { "scope", "has an unknown word or is too long", scope_is_known },
+    { "scope", "qr_login is for partners of the channel app only", qr_login_is_for_apps },
     { "id_token_claims", "has a word that is no claim or that no scope of yours carries",
       id_token_claims_are_carried },
     { "redirect_uris", "is missing", redirects_are_there },

@@ -62,6 +62,18 @@ const struct problem *endpoint_login_sms_send(struct request *rq);
 const struct problem *endpoint_login_sms_code(struct request *rq);
 const struct problem *endpoint_login_sms_submit(struct request *rq);
 const struct problem *endpoint_login_proven(struct request *rq);
+/* login/ways/qr.c */
+const struct problem *endpoint_login_qr(struct request *rq);
+const struct problem *endpoint_login_qr_submit(struct request *rq);
+const struct problem *endpoint_login_qr_status(struct request *rq);
+/* login/qr_app.c */
+const struct problem *endpoint_qr_scan(struct request *rq);
+const struct problem *endpoint_qr_confirm(struct request *rq);
+const struct problem *endpoint_qr_cancel(struct request *rq);
+/* login/qr_link.c */
+const struct problem *endpoint_qr_link(struct request *rq);
+const struct problem *endpoint_qr_page(struct request *rq);
+const struct problem *endpoint_qr_submit(struct request *rq);
 /* login/consent.c */
 const struct problem *endpoint_consent(struct request *rq);
 const struct problem *endpoint_consent_submit(struct request *rq);
@@ -99,6 +111,9 @@ const struct problem *endpoint_recover_password_submit(struct request *rq);
 /* account/password.c */
 const struct problem *endpoint_account_password(struct request *rq);
 const struct problem *endpoint_account_password_submit(struct request *rq);
+/* account/sessions.c */
+const struct problem *endpoint_account_sessions(struct request *rq);
+const struct problem *endpoint_account_sessions_submit(struct request *rq);
 /* pages/static.c */
 const struct problem *endpoint_static(struct request *rq);
 /* admin/health.c */

@@ -2,6 +2,7 @@
 #include "protocols/fields.h"
 
 #include "idp/session/device_code.h"
+#include "idp/session/qr_login.h"
 #include "idp/session/transaction.h"
 
 #define PHONE_BYTES 64
@@ -143,6 +144,8 @@ const struct field fields_cancel[] = { FORM, END };
 const struct field fields_login[] = { FORM, { "phone", PHONE_BYTES, &problem_login_name_invalid }, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
 const struct field fields_phone[] = { FORM, PHONE, AGAIN, END };
 const struct field fields_code[] = { FORM, AGAIN, { "code", CODE_TYPED_BYTES, &problem_sms_code_malformed }, END };
+const struct field fields_login_qr[] = { FORM, { "code", QR_CODE_MAX_BYTES, &problem_qr_unknown }, END };
+const struct field fields_qr_confirm[] = { FORM, { "decision", 16, NULL }, END };
 
 /* scope and client_id do nothing there; that they came is noted. */
 const struct field fields_consent[] = {
@@ -168,6 +171,9 @@ const struct field fields_identity[] = {
     { "bank_code", CODE_TYPED_BYTES, &problem_sms_code_malformed },
     END,
 };
+
+const struct field fields_sessions_shown[] = { STEP, { "ended", 8, NULL }, END };
+const struct field fields_sessions[] = { FORM, { "end", 64, NULL }, END };
 
 const struct field fields_change[] = {
     FORM,

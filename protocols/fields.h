@@ -37,6 +37,8 @@ extern const struct field fields_cancel[];
 extern const struct field fields_login[];
 extern const struct field fields_phone[];
 extern const struct field fields_code[];
+extern const struct field fields_login_qr[];
+extern const struct field fields_qr_confirm[];
 extern const struct field fields_consent[];
 extern const struct field fields_device_authorization[];
 extern const struct field fields_device[];
@@ -45,6 +47,8 @@ extern const struct field fields_device_decide[];
 extern const struct field fields_notice[];
 extern const struct field fields_identity[];
 extern const struct field fields_change[];
+extern const struct field fields_sessions_shown[];
+extern const struct field fields_sessions[];
 extern const struct field fields_renewal[];
 extern const struct field fields_password[];
 

@@ -63,6 +63,7 @@ guards_add(struct refusals *refusals, const struct route *route)
         { GUARD_BEARER,
           { &problem_bearer_missing, &problem_bearer_invalid, &problem_bearer_twice,
             &problem_bearer_in_query } },
+        { GUARD_JSON_BODY, { &problem_json_body } },
     };
 
     for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++)
@@ -201,6 +202,25 @@ form_write(struct buf *out, const struct operation *operation, const struct rout
 }
 
 static void
+json_write(struct buf *out, const struct operation *operation)
+{
+    const char *members = operation->required;
+    const char *word;
+    size_t size;
+
+    line(out, 3, "requestBody:");
+    line(out, 4, "content:");
+    line(out, 5, "application/json:");
+    line(out, 6, "schema:");
+    line(out, 7, "type: object");
+    line(out, 7, "additionalProperties: false");
+    line(out, 7, "properties:");
+    while ((word = text_next_word(&members, &size)) != NULL)
+        line(out, 8, arena_printf(out->arena, "%.*s: { type: string }", (int)size, word));
+    line(out, 7, arena_printf(out->arena, "required: [%s]", operation->required));
+}
+
+static void
 security_write(struct buf *out, const struct route *route)
 {
     if ((route->guards & GUARD_PARTNER) != 0) {
@@ -227,6 +247,8 @@ operation_write(struct buf *out, const struct operation *operation, const struct
     security_write(out, route);
     if (text_eq(operation->method, "GET"))
         query_write(out, operation, route);
+    else if ((route->guards & GUARD_JSON_BODY) != 0)
+        json_write(out, operation);
     else
         form_write(out, operation, route);
     line(out, 3, "responses:");
@@ -321,6 +343,15 @@ static const char tail[] =
     "        expires_in: { type: integer }\n"
     "        interval: { type: integer }\n"
     "      required: [auth_req_id, expires_in, interval]\n"
+    "    Terminal:\n"
+    "      type: object\n"
+    "      properties:\n"
+    "        terminal_id: { type: string }\n"
+    "        client_id: { type: string }\n"
+    "        issuer: { type: string, format: uri }\n"
+    "        place: { type: string }\n"
+    "        agency: { type: string }\n"
+    "      required: [terminal_id, client_id, issuer, place, agency]\n"
     "    Introspection:\n"
     "      type: object\n"
     "      properties:\n"
@@ -348,6 +379,19 @@ static const char tail[] =
     "        identity_number: { type: string }\n"
     "        identity_level: { type: string }\n"
     "      required: [sub]\n"
+    "    Scanned:\n"
+    "      type: object\n"
+    "      properties:\n"
+    "        confirmation: { type: string }\n"
+    "        expires_in: { type: integer }\n"
+    "        partner: { type: object }\n"
+    "        browser: { type: string }\n"
+    "        system: { type: string }\n"
+    "        network: { type: string }\n"
+    "        same_network: { type: boolean }\n"
+    "        shown_at: { type: integer }\n"
+    "        acr: { type: string }\n"
+    "      required: [confirmation, expires_in, partner, same_network, shown_at, acr]\n"
     "  responses:\n"
     "    Door:\n"
     "      description: |\n"

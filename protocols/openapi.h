@@ -27,7 +27,7 @@ struct operation {
     const char *name;
     const char *summary;
     const char *read_on;  /* the specification */
-    const char *required; /* parameters that must be there */
+    const char *required; /* parameters that must be there; of a JSON body, all its members */
     struct told_answer told[TOLD_MAX];
     const struct problem *refusals[REFUSALS_MAX];   /* besides those of guards and fields */
     const struct problem *redirected[REFUSALS_MAX]; /* told to the partner in the redirect */

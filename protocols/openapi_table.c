@@ -32,10 +32,23 @@
     { { 200, "What the scopes and single claims of the token release.", JSON, "Person" } },                    \
     { &problem_bearer_scope }, { NULL }
 
+#define QR "https://www.rfc-editor.org/rfc/rfc6750"
+#define QR_REFUSALS                                                                                            \
+    &problem_qr_scope, &problem_qr_member, &problem_qr_unknown, &problem_qr_guesses, &problem_qr_over, &problem_qr_done
+
 #define END_SESSION                                                                                            \
     { { 200, "A page that asks her, when she is logged in and no hint says that she wants it.", PAGE, NULL }, \
       { 303, "It is done: to post_logout_redirect_uri with state, or on to our page that says so.", NULL, NULL } },                    \
     { &problem_logout_hint_invalid }, { NULL }
+
+/* Of a card in the reader of a terminal, and its PIN. */
+#define CARDS                                                                                                  \
+    &problem_terminal_missing, &problem_terminal_proof_key, &problem_card_reading_missing,                     \
+        &problem_card_reading_invalid, &problem_card_expired, &problem_card_pin_malformed,                     \
+        &problem_card_pin_wrong, &problem_card_pin_locked, &problem_card_stopped, &problem_card_unknown,       \
+        &problem_card_wait_5, &problem_card_wait_15, &problem_card_wait_60, &problem_card_terminal_full,       \
+        &problem_card_unanswered, &problem_card_unavailable, &problem_card_person_unknown,                     \
+        &problem_account_stopped
 
 const struct operation operations[] = {
     { "GET", "/.well-known/openid-configuration", "discovery", "Endpoints, algorithms, what is supported.",
@@ -61,8 +74,18 @@ const struct operation operations[] = {
         &problem_device_code_missing, &problem_device_code_invalid,
         &problem_device_code_expired, &problem_device_code_refused, &problem_authorization_pending,
         &problem_slow_down, &problem_auth_req_id_missing, &problem_auth_req_id_invalid, &problem_ciba_pending,
-        &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied },
+        &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied,
+        CARDS },
       { NULL } },
+    { "POST", "/terminal/enrol", "terminal_enrol", "A self-service terminal gets a key of its own, by an operator's code.",
+      RFC "9449", "code jwk",
+      { { 200, "Which terminal it is, and where it stands.", JSON, "Terminal" } },
+      { &problem_terminal_code_invalid, &problem_terminal_key_invalid, &problem_terminal_guesses_full,
+        &problem_dpop_proof_invalid, &problem_dpop_nonce },
+      { NULL } },
+    { "POST", "/terminal/session/end", "terminal_session_end", "Nobody stands at the terminal any more.",
+      RFC "7523#section-3", "", { { 200, "What was open there has ended, if anything was.", NULL, NULL } },
+      { &problem_terminal_missing }, { NULL } },
     { "POST", "/oauth2/device_authorization", "device_authorization", "Codes for a device without a keyboard: a person allows it on her telephone.",
       RFC "8628#section-3.1", "",
       { { 200, "The codes, and where she types hers.", JSON, "DeviceAuthorization" } },
@@ -91,6 +114,13 @@ const struct operation operations[] = {
       { &problem_token_missing, &problem_token_not_yours }, { NULL } },
     { "GET", "/oidc/userinfo", "userinfo", "Who logged in.", CORE "#UserInfo", "", USERINFO },
     { "POST", "/oidc/userinfo", "userinfo_by_post", "The same by a form.", CORE "#UserInfo", "", USERINFO },
+    { "POST", "/qr/scan", "qr_scan", "What the code of a browser asks of who has scanned it.", QR, "code",
+      { { 200, "What to ask her, and what to confirm it by.", JSON, "Scanned" } },
+      { QR_REFUSALS, &problem_qr_taken, &problem_qr_not_lent, &problem_prompts_too_many }, { NULL } },
+    { "POST", "/qr/confirm", "qr_confirm", "She lets the browser in.", QR, "confirmation",
+      { { 204, "It goes on by itself.", NULL, NULL } }, { QR_REFUSALS }, { NULL } },
+    { "POST", "/qr/cancel", "qr_cancel", "She does not.", QR, "confirmation",
+      { { 204, "The code is over.", NULL, NULL } }, { QR_REFUSALS }, { NULL } },
     { "GET", "/oidc/logout", "logout", "Log out: the browser is sent here.", LOGOUT, "", END_SESSION },
     { "POST", "/oidc/logout", "logout_by_post", "The same by a form.", LOGOUT, "", END_SESSION },
     { .method = NULL },

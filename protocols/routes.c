@@ -52,6 +52,9 @@ const struct route public_routes[] = {
     { "POST", "/login/proven", endpoint_login_proven, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_cancel, CORS_NONE },
     { "GET", "/login/sms/code", endpoint_login_sms_code, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step_code, CORS_NONE },
     { "POST", "/login/sms/code", endpoint_login_sms_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_code, CORS_NONE },
+    { "GET", "/login/qr", endpoint_login_qr, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_login_qr, CORS_NONE },
+    { "POST", "/login/qr", endpoint_login_qr_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_login_qr, CORS_NONE },
+    { "GET", "/login/qr/status", endpoint_login_qr_status, RUN_ON_WORKER, REFUSE_TEXT, GUARD_PARAMETERS, fields_login_qr, CORS_NONE },
     { "GET", "/consent", endpoint_consent, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/consent", endpoint_consent_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_consent, CORS_NONE },
     { "GET", "/device", endpoint_device, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_device, CORS_NONE },
@@ -65,6 +68,13 @@ const struct route public_routes[] = {
 
     /* Opened by an app in its web view. */
     { "GET", "/ticket", endpoint_ticket, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_ticket, CORS_NONE },
+    /* The telephone that scans the code of a browser: by its app, or by its own browser. */
+    { "POST", "/qr/scan", endpoint_qr_scan, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "POST", "/qr/confirm", endpoint_qr_confirm, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "POST", "/qr/cancel", endpoint_qr_cancel, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "GET", "/q/{code}", endpoint_qr_link, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_page, CORS_NONE },
+    { "GET", "/q", endpoint_qr_page, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "POST", "/q", endpoint_qr_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_qr_confirm, CORS_NONE },
 
     /* Registering. */
     { "GET", "/register", endpoint_register, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
@@ -91,6 +101,8 @@ const struct route public_routes[] = {
     /* What she keeps herself. */
     { "GET", "/account/password", endpoint_account_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/account/password", endpoint_account_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_change, CORS_NONE },
+    { "GET", "/account/sessions", endpoint_account_sessions, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_sessions_shown, CORS_NONE },
+    { "POST", "/account/sessions", endpoint_account_sessions_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_sessions, CORS_NONE },
 
     /* What partners ask of her over another line. */
     { "GET", "/approvals", endpoint_approvals, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_approvals, CORS_NONE },

@@ -47,7 +47,7 @@ extern const struct route public_routes[]; /* ended by a NULL method */
 extern const struct route admin_routes[];
 
 /* Bytes of the variable part; a longer one is no path of ours. */
-#define PATH_PART_MAX_BYTES 128
+#define PATH_PART_MAX_BYTES 320
 
 /*
  * The first route of that method and path, or NULL. *allow then tells a 405 from a 404: NULL when no

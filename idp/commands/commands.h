@@ -38,6 +38,7 @@ struct call {
     struct bytes contents;                /* of `file` */
     const char *person_id;
     const char *partner_id;
+    const char *session_id;
     const char *request_id;
     const char *event;
     const char *terminal_id;
@@ -214,6 +215,8 @@ enum err command_person_close(struct call *call);
 enum err command_person_deceased(struct call *call);
 enum err command_login_try(struct call *call);
 enum err command_session_revoke_all(struct call *call);
+enum err command_session_end(struct call *call);
+enum err command_session_deliveries(struct call *call);
 enum err command_terminal_list(struct call *call);
 enum err command_terminal_show(struct call *call);
 enum err command_terminal_add(struct call *call);

@@ -4,6 +4,7 @@
 #include "idp/base/text.h"
 #include "idp/commands/commands.h"
 #include "idp/session/restored.h"
+#include "idp/session/session.h"
 
 #define say(call, ...) buf_text(&(call)->said, arena_printf((call)->arena, __VA_ARGS__))
 
@@ -115,4 +116,25 @@ command_session_revoke_all(struct call *call)
         return call_fail(call, ERR_INVALID, "%s is still to come; nothing was changed",
                          when_text(call->arena, revoking.before));
     return call->plan ? plan(call, revoking.before) : revoke_begin(call, &revoking);
+}
+
+/* --- One session --- */
+
+enum err
+command_session_end(struct call *call)
+{
+    struct ctx *ctx = &call->shop.ctx;
+    struct session session = { .live = true };
+    enum err err = store_session_load(ctx->store, call->arena, call->session_id, &session.row);
+
+    if (err == ERR_NOT_FOUND)
+        return call_fail(call, ERR_INVALID, "there is no session %s", call->session_id);
+    if (err == OK && session.row.ended_at != 0)
+        return call_fail(call, ERR_INVALID, "session %s has ended already", call->session_id);
+    if (err == OK)
+        err = session_end(ctx, &session, "operator");
+    if (err == OK)
+        say(call, "Session %s has ended, with what it has lent; its partners are being told.\n",
+            call->session_id);
+    return err;
 }

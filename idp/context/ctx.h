@@ -25,6 +25,7 @@ struct https;         /* idp/connect/https.h */
 struct registry;      /* idp/partner/registry.h */
 struct revocations;   /* idp/session/revocation.h */
 struct fresh;         /* idp/session/token.h */
+struct resting;       /* idp/server/life/resting.h */
 struct polls;         /* idp/session/poll.h */
 struct device;        /* idp/person/device.h */
 
@@ -54,8 +55,9 @@ struct services {
     struct polls *polls;
     struct audit_sampler *sampler; /* NULL: every refusal is a record */
     struct audit_lanes *lanes;
-    struct bell *outbox; /* wakes this process' deliverers; NULL: it has none */
-    const char *node;    /* this process's name in leases; NULL: it does no jobs */
+    struct bell *outbox;     /* wakes this process' deliverers; NULL: it has none */
+    struct resting *resting; /* partners that keep deliverers waiting; NULL: none rests */
+    const char *node;        /* this process's name in leases; NULL: it does no jobs */
     struct readiness readiness;
     _Atomic(int64_t) not_before; /* read of the store once a second; 0: never said */
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */

@@ -21,6 +21,7 @@ outbox_put(struct ctx *ctx, const struct outbox_entry *entry)
         .payload = known(entry->payload),
         .next_at = ctx->now,
         .outcome = "",
+        .answer = "",
         .created_at = ctx->now,
     };
     enum err err = id_new(ctx->env, ctx->arena, "d_", &row.delivery_id);

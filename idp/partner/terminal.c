@@ -8,7 +8,6 @@
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
 #include "idp/context/change.h"
-#include "idp/partner/registry.h"
 #include "idp/person/attempts.h"
 #include "keys/handle.h"
 #include "keys/jwk.h"
@@ -289,14 +288,15 @@ terminal_enrol(struct ctx *ctx, const struct terminal_enrolment *enrolment,
 /* --- Finding --- */
 
 enum err
-terminal_find(struct ctx *ctx, const char *partner_id, const char *terminal_id,
+terminal_find(struct ctx *ctx, const struct partner *partner, const char *terminal_id,
               struct stored_terminal *out)
 {
     enum err err = ERR_NOT_FOUND;
 
     if (strlen(terminal_id) == 2 + ID_DIGITS)
         err = store_terminal_load(ctx->store, ctx->arena, terminal_id, out);
-    if (err == OK && (out->state != TERMINAL_ENROLLED || !text_eq(out->partner_id, partner_id)))
+    if (err == OK && (out->state != TERMINAL_ENROLLED || out->created_at < partner->since ||
+                      !text_eq(out->partner_id, partner->profile.partner_id)))
         err = ERR_NOT_FOUND;
     return err;
 }

@@ -9,6 +9,7 @@
 
 #include "idp/base/problem.h"
 #include "idp/context/ctx.h"
+#include "idp/partner/registry.h"
 #include "idp/tables/terminal.h"
 
 #define TERMINAL_CHANNEL "terminal"
@@ -48,9 +49,10 @@ struct terminal_enrolment {
 const struct problem *terminal_enrol(struct ctx *ctx, const struct terminal_enrolment *enrolment,
                                      struct stored_terminal *out);
 
-/* One that is enrolled, of that partner. ERR_NOT_FOUND for all others. */
-must_check enum err terminal_find(struct ctx *ctx, const char *partner_id, const char *terminal_id,
-                                  struct stored_terminal *out);
+/* One that is enrolled, of that partner. ERR_NOT_FOUND for all others, and for those of a partner that
+ * had the same id before (ADR 0013). */
+must_check enum err terminal_find(struct ctx *ctx, const struct partner *partner,
+                                  const char *terminal_id, struct stored_terminal *out);
 
 /* For a page that says where somebody is about to be logged in. Also of one that is retired. */
 must_check enum err terminal_describe(struct ctx *ctx, const char *terminal_id, const char **place,

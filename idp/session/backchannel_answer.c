@@ -129,26 +129,22 @@ decide(struct ctx *ctx, void *state)
     return err;
 }
 
-static enum err
-decided(struct ctx *ctx, struct word_deciding *deciding)
-{
-    enum err err = change(ctx, decide, deciding);
-
-    if (err == OK)
-        prompt_give_back(ctx, deciding->word->person_id);
-    return err;
-}
-
+/* What she has allowed is no question that waits (prompts.h). */
 enum err
 backchannel_approve(struct ctx *ctx, const struct backchannel_word *word)
 {
-    return decided(ctx,
-                   &(struct word_deciding) { word, store_pending_approve, AUDIT_APPROVAL_GIVEN });
+    struct word_deciding deciding = { word, store_pending_approve, AUDIT_APPROVAL_GIVEN };
+    enum err err = change(ctx, decide, &deciding);
+
+    if (err == OK)
+        prompt_give_back(ctx, word->person_id);
+    return err;
 }
 
 enum err
 backchannel_refuse(struct ctx *ctx, const struct backchannel_word *word)
 {
-    return decided(ctx,
-                   &(struct word_deciding) { word, store_pending_refuse, AUDIT_APPROVAL_REFUSED });
+    struct word_deciding deciding = { word, store_pending_refuse, AUDIT_APPROVAL_REFUSED };
+
+    return change(ctx, decide, &deciding);
 }

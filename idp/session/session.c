@@ -134,6 +134,20 @@ session_goes_on(struct ctx *ctx, const char *sid, bool *out)
 }
 
 enum err
+session_find(struct ctx *ctx, const char *sid, struct session *out)
+{
+    enum err err;
+
+    *out = (struct session) { .live = false };
+    err = store_session_load(ctx->store, ctx->arena, sid, &out->row);
+    if (err != OK || !is_live(ctx, &out->row))
+        return err == ERR_NOT_FOUND ? OK : err;
+    out->level_at_login = out->row.level;
+    out->row.level = level_now(ctx, &out->row);
+    return subject_is_active(ctx, out->row.subject, &out->live);
+}
+
+enum err
 session_used(struct ctx *ctx, const char *sid)
 {
     struct stored_session row;
@@ -211,6 +225,8 @@ proof_stands(struct ctx *ctx, const struct proof *proof)
 
     if (proof->begun_at != 0)
         err = store_person_hold(ctx->store, proof->person_id, proof->begun_at);
+    if (err == OK && proof->lent_by != NULL) /* whoever ends it waits for this, or this for him */
+        err = store_session_touch(ctx->store, proof->lent_by->sid, ctx->now);
     return err == ERR_NOT_FOUND ? ERR_EXPIRED : err;
 }
 
@@ -301,7 +317,7 @@ is_of_login(const struct ctx *ctx, const struct stored_session *row,
             const struct login_names *names)
 {
     return has_secret(row, names->secret) && is_live(ctx, row) &&
-           ctx->now - row->auth_time <= REPEAT_S;
+           ctx->now - (text_is_empty(row->lent_by) ? row->auth_time : row->seen_at) <= REPEAT_S;
 }
 
 static struct stored_session

@@ -50,6 +50,10 @@ must_check enum err subject_is_active(struct ctx *ctx, struct subject subject, b
  * idle either. */
 must_check enum err session_goes_on(struct ctx *ctx, const char *sid, bool *out);
 
+/* By its sid, which grants know: for who comes with a token of that session and without its cookie. Not
+ * live as session_load() says. */
+must_check enum err session_find(struct ctx *ctx, const char *sid, struct session *out);
+
 /* Whoever stands at the terminal of ctx goes on: the session's idle time begins anew. ERR_REFUSED: it is
  * no session of that terminal; ERR_NOT_FOUND: it is forgotten. */
 must_check enum err session_used(struct ctx *ctx, const char *sid);
@@ -86,7 +90,7 @@ must_check enum err session_begin(struct ctx *ctx, const struct session *present
                                   const char **cookie);
 
 /*
- * End it: the row, its grants (offline ones go on), their access tokens on every node, and a
+ * End it, and what it has lent before: the row, its grants (offline ones go on), their access tokens on every node, and a
  * delivery for each partner that wants to be told. One transaction (grants beyond GRANT_PAGE, and
  * those of codes redeemed meanwhile: one more). OK also when somebody else ended it a moment ago.
  */

@@ -68,13 +68,72 @@ end_rest(struct ctx *ctx, struct session_ending *ending)
     return err;
 }
 
-enum err
-session_end(struct ctx *ctx, const struct session *session, const char *reason)
+static enum err
+end_one(struct ctx *ctx, const struct stored_session *row, const char *reason)
 {
-    struct session_ending ending = { .row = &session->row, .reason = reason };
+    struct session_ending ending = { .row = row, .reason = reason };
     enum err err = end_and_tell(ctx, &ending, end);
 
     if (err == OK)
         err = end_rest(ctx, &ending);
     return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* --- What it has lent --- */
+
+#define LENT_MAX 200 /* in one round */
+
+/* Sessions below one another, each behind the one that lent it. */
+struct lent {
+    const char *sids[LENT_MAX];
+    size_t count;
+};
+
+static enum err
+lent_find(struct ctx *ctx, const char *sid, struct lent *out)
+{
+    enum err err = OK;
+    struct sid_list list;
+
+    out->count = 0;
+    for (size_t i = 0; err == OK && i <= out->count; i++) {
+        const char *lender = i == 0 ? sid : out->sids[i - 1];
+
+        err = store_session_list_lent(ctx->store, ctx->arena, lender, ctx->now, &list);
+        for (size_t j = 0; err == OK && j < list.count && out->count < LENT_MAX; j++)
+            out->sids[out->count++] = list.at[j];
+    }
+    return err;
+}
+
+/* The last lent first: where this is interrupted, what is left still hangs on a session that goes
+ * on, and ends with it the next time. */
+static enum err
+lent_end(struct ctx *ctx, const struct stored_session *lender, const char *reason)
+{
+    struct lent *lent = arena_alloc(ctx->arena, sizeof(*lent));
+    enum err err = lent_find(ctx, lender->sid, lent);
+
+    while (err == OK && lent->count > 0) {
+        for (size_t i = lent->count; err == OK && i > 0; i--)
+            err = end_one(
+                ctx,
+                &(struct stored_session) { .sid = lent->sids[i - 1], .subject = lender->subject },
+                reason);
+        if (err == OK)
+            err = lent_find(ctx, lender->sid, lent);
+    }
+    return err;
+}
+
+/* Once more behind its own end: whoever lends looks whether the lender goes on, so one of the two
+ * sees the other. */
+enum err
+session_end(struct ctx *ctx, const struct session *session, const char *reason)
+{
+    enum err err = lent_end(ctx, &session->row, reason);
+
+    if (err == OK)
+        err = end_one(ctx, &session->row, reason);
+    return err == OK ? lent_end(ctx, &session->row, reason) : err;
 }

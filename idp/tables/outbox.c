@@ -17,6 +17,7 @@ static const struct column columns[] = {
     COLUMN(COLUMN_INT, struct stored_delivery, done_at),
     COLUMN(COLUMN_TEXT, struct stored_delivery, outcome),
     COLUMN(COLUMN_INT, struct stored_delivery, created_at),
+    COLUMN(COLUMN_TEXT, struct stored_delivery, answer),
     COLUMNS_END,
 };
 
@@ -53,25 +54,60 @@ store_delivery_claim(struct store *st, struct arena *arena, const struct deliver
 }
 
 enum err
-store_delivery_done(struct store *st, const char *delivery_id, unix_s now, const char *outcome)
+store_delivery_done(struct store *st, const char *delivery_id, unix_s now,
+                    const struct delivery_result *result)
 {
-    static const char sql[] = "UPDATE outbox SET done_at = $2, outcome = $3, next_at = $4"
-                              " WHERE delivery_id = $1 AND done_at = 0";
-    const struct arg args[] = { arg_text(delivery_id), arg_time(now), arg_text(outcome),
-                                arg_time(now + KEEP_DONE_S), ARG_END };
+    static const char sql[] =
+        "UPDATE outbox SET done_at = $2, outcome = $3, next_at = $4, answer = $5"
+        " WHERE delivery_id = $1 AND done_at = 0";
+    const struct arg args[] = { arg_text(delivery_id),     arg_time(now),
+                                arg_text(result->outcome), arg_time(now + KEEP_DONE_S),
+                                arg_text(result->answer),  ARG_END };
 
     return change_one(st, sql, args, ERR_NOT_FOUND);
 }
 
 enum err
-store_delivery_retry(struct store *st, const char *delivery_id, unix_s next_at, const char *outcome)
+store_delivery_retry(struct store *st, const char *delivery_id, unix_s next_at,
+                     const struct delivery_result *result)
 {
-    static const char sql[] = "UPDATE outbox SET next_at = $2, outcome = $3"
+    static const char sql[] = "UPDATE outbox SET next_at = $2, outcome = $3, answer = $4"
                               " WHERE delivery_id = $1 AND done_at = 0";
-    const struct arg args[] = { arg_text(delivery_id), arg_time(next_at), arg_text(outcome),
-                                ARG_END };
+    const struct arg args[] = { arg_text(delivery_id), arg_time(next_at), arg_text(result->outcome),
+                                arg_text(result->answer), ARG_END };
 
     return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
+store_delivery_put_back(struct store *st, const char *delivery_id, unix_s next_at)
+{
+    static const char sql[] = "UPDATE outbox SET next_at = $2, tries = tries - 1"
+                              " WHERE delivery_id = $1 AND done_at = 0";
+    const struct arg args[] = { arg_text(delivery_id), arg_time(next_at), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
+store_delivery_list(struct store *st, struct arena *arena, const struct delivery_filter *filter,
+                    struct delivery_list *out)
+{
+    static struct row_statement list = {
+        "SELECT {columns} FROM outbox WHERE kind = $1 AND ($2 = '' OR partner_id = $2)"
+        " AND ($3 = '' OR person_id = $3) AND created_at >= $4"
+        " ORDER BY created_at DESC, delivery_id LIMIT $5",
+        columns, NULL
+    };
+    const struct arg args[] = { arg_text(filter->kind),      arg_text(filter->partner_id),
+                                arg_text(filter->person_id), arg_time(filter->since),
+                                arg_int(filter->limit),      ARG_END };
+    struct stored_delivery row;
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    enum err err = row_list(st, &list, args, &rows);
+
+    *out = (struct delivery_list) { rows.at, rows.count };
+    return err;
 }
 
 /* Those that are done stay for days, beyond what the index is read for. */
@@ -97,7 +133,7 @@ store_logout_delivery_drain(struct store *st, struct arena *arena, const char *k
         " (SELECT delivery_id FROM logout_delivery WHERE done_at = 0 AND next_at <= $1 LIMIT $2)"
         " RETURNING delivery_id, partner_id, person_id, sid, tries, next_at, outcome, created_at";
     const struct arg args[] = { arg_time(now), arg_int(LOGOUT_DRAIN), ARG_END };
-    struct stored_delivery row = { .kind = kind, .payload = "" };
+    struct stored_delivery row = { .kind = kind, .payload = "", .answer = "" };
     struct rows rows = rows_of(arena, &row, sizeof(row));
     const struct out outs[] = {
         out_text(&row.delivery_id), out_text(&row.partner_id), out_text(&row.person_id),

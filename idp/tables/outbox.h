@@ -21,6 +21,7 @@ struct stored_delivery {
     unix_s done_at;      /* 0: not done */
     const char *outcome;
     unix_s created_at;
+    const char *answer; /* the last one: "ok 200", "refused 400", "unavailable"; "": not tried */
 };
 
 struct delivery_list {
@@ -44,12 +45,35 @@ must_check enum err store_delivery_claim(struct store *st, struct arena *arena,
                                          const struct delivery_claim *claim,
                                          struct delivery_list *out);
 
+/* How a try went. */
+struct delivery_result {
+    const char *outcome;
+    const char *answer;
+};
+
 /* ERR_NOT_FOUND when it is done already or absent. */
 must_check enum err store_delivery_done(struct store *st, const char *delivery_id, unix_s now,
-                                        const char *outcome);
+                                        const struct delivery_result *result);
 /* It is due again at `next_at`. ERR_NOT_FOUND as above. */
 must_check enum err store_delivery_retry(struct store *st, const char *delivery_id, unix_s next_at,
-                                         const char *outcome);
+                                         const struct delivery_result *result);
+/* The same for one that was claimed and not tried: that claim does not count. */
+must_check enum err store_delivery_put_back(struct store *st, const char *delivery_id,
+                                            unix_s next_at);
+
+/* What an operator wants to see; "" and 0 take all. */
+struct delivery_filter {
+    const char *kind;
+    const char *partner_id;
+    const char *person_id;
+    unix_s since;
+    int64_t limit;
+};
+
+/* The newest first. */
+must_check enum err store_delivery_list(struct store *st, struct arena *arena,
+                                        const struct delivery_filter *filter,
+                                        struct delivery_list *out);
 
 /* How many are not done and due within `within_s`, counted no further than `most`. */
 must_check enum err store_delivery_count(struct store *st, unix_s now, int64_t within_s,

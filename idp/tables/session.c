@@ -104,6 +104,40 @@ store_session_list(struct store *st, struct arena *arena, const struct sessions_
     return err;
 }
 
+enum err
+store_session_rows(struct store *st, struct arena *arena, const char *person_id, unix_s now,
+                   struct session_rows *out)
+{
+    static struct row_statement list = { "SELECT {columns} FROM session WHERE person_id = $1 AND"
+                                         " ended_at = 0 AND expires_at > $2"
+                                         " ORDER BY seen_at DESC, sid LIMIT $3",
+                                         columns, NULL };
+    const struct arg args[] = { arg_text(person_id), arg_time(now), arg_int(SESSION_PAGE),
+                                ARG_END };
+    struct stored_session row;
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    enum err err = row_list(st, &list, args, &rows);
+
+    *out = (struct session_rows) { rows.at, rows.count };
+    return err;
+}
+
+enum err
+store_session_list_lent(struct store *st, struct arena *arena, const char *lent_by, unix_s now,
+                        struct sid_list *out)
+{
+    static const char sql[] = "SELECT sid FROM session WHERE lent_by = $1 AND lent_by <> ''"
+                              " AND ended_at = 0 AND expires_at > $2 ORDER BY sid LIMIT $3";
+    const struct arg args[] = { arg_text(lent_by), arg_time(now), arg_int(SESSION_PAGE), ARG_END };
+    const char *sid;
+    struct rows rows = rows_of(arena, &sid, sizeof(sid));
+    const struct out outs[] = { out_text(&sid), OUT_END };
+    enum err err = rows_read(st, (struct query) { .sql = sql, .args = args, .outs = outs }, &rows);
+
+    *out = (struct sid_list) { rows.at, rows.count };
+    return err;
+}
+
 /* One that was ended has its expiry brought forward: one index holds all that is asked. */
 enum err
 store_session_count(struct store *st, unix_s now, int64_t most, int64_t *out)

@@ -65,6 +65,19 @@ struct sessions_of {
 must_check enum err store_session_list(struct store *st, struct arena *arena,
                                        const struct sessions_of *which, struct sid_list *out);
 
+/* A person's live sessions with all that is known of them, those used last first, SESSION_PAGE at
+ * most. The idle end is the caller's matter. */
+struct session_rows {
+    struct stored_session *at;
+    size_t count;
+};
+must_check enum err store_session_rows(struct store *st, struct arena *arena, const char *person_id,
+                                       unix_s now, struct session_rows *out);
+
+/* Those of hers that a session of hers has lent and that go on, by id, SESSION_PAGE at most. */
+must_check enum err store_session_list_lent(struct store *st, struct arena *arena,
+                                            const char *lent_by, unix_s now, struct sid_list *out);
+
 /* How many have not come to their end, counted no further than `most`. */
 must_check enum err store_session_count(struct store *st, unix_s now, int64_t most, int64_t *out);
 

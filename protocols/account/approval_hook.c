@@ -44,5 +44,5 @@ endpoint_approval_hook(struct request *rq)
         err = approval_view_make(rq, &row, &view) ? decide(rq, &view) : ERR_NOT_FOUND;
     if (err == ERR_NOT_FOUND)
         return &problem_not_found;
-    return err == OK ? respond_empty(rq, 204) : problem_of(err);
+    return err == OK ? respond_empty(rq, 200) : problem_of(err);
 }

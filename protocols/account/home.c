@@ -28,6 +28,7 @@ mine_add(struct request *rq, struct page *page, const struct session *session)
     page_text(page, "phone_masked", phone_masked(rq->arena, person.phone));
     page_standing(page, rq->arena, &standing);
     page_text(page, "password_url", "/account/password");
+    page_text(page, "sessions_url", "/account/sessions");
     if (param(rq, "registered") != NULL) /* a moment ago, without a partner */
         page_word(page, "notice", WORD_registered_notice);
     page_text(page, "logout_action", "/logout");

@@ -19,6 +19,7 @@ static const struct {
     { FACT_IDENTITY_NUMBER, WORD_scope_identity, WORD_scope_identity_why },
     { FACT_OFFLINE, WORD_scope_offline, WORD_scope_offline_why },
     { FACT_SIBLINGS, WORD_scope_siblings, WORD_scope_siblings_why },
+    { FACT_QR, WORD_scope_qr, WORD_scope_qr_why },
 };
 
 static const char *

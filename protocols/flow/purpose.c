@@ -9,13 +9,16 @@
 static const struct purpose purposes[] = {
     { PURPOSE_OWN, "/", false, false },
     { PURPOSE_PASSWORD, "/account/password", true, false },
+    { PURPOSE_SESSIONS, "/account/sessions", true, false },
+    { PURPOSE_QR, "/q", true, false },
     { PURPOSE_APPROVAL, "/approvals", false, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms", "/register", "/recover", "/account/password",
+static const char *const own_pages[] = { "/login/sms", "/login/qr",         "/register",
+                                         "/recover",   "/account/password", "/account/sessions",
                                          "/device" };
 
 const char *

@@ -9,6 +9,8 @@
 /* As sealed into the transaction. */
 #define PURPOSE_OWN "own"             /* she came to our own pages */
 #define PURPOSE_PASSWORD "password"   /* she wants another password */
+#define PURPOSE_SESSIONS "sessions"   /* she looks at where she is logged in */
+#define PURPOSE_QR "qr"               /* she has scanned the code of another screen */
 #define PURPOSE_APPROVAL "approval"   /* she is to answer what a partner asks over another line */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
 #define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */

@@ -108,7 +108,7 @@ verify_with_terminal(struct request *rq, const struct partner *partner, const ch
     enum err err = jws_read(rq->arena, assertion, &jws);
 
     if (err == OK)
-        err = terminal_find(rq->ctx, partner->profile.partner_id, jws.kid, terminal);
+        err = terminal_find(rq->ctx, partner, jws.kid, terminal);
     if (err == OK)
         err = verify_with_jwk(rq, assertion, terminal->jwk, claims);
     if (err == OK)

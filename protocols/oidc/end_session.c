@@ -10,6 +10,8 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/session/session.h"
+#include "idp/session/sessions.h"
+#include "idp/session/stop.h"
 #include "idp/session/token.h"
 #include "idp/session/transaction.h"
 #include "keys/seal.h"
@@ -132,16 +134,31 @@ asker_read(struct request *rq, struct logout *out)
 
 /* --- The end --- */
 
+/* On all channels. Hers here is not the first to end, so that what is interrupted can be asked for
+ * again; and sessions end before the grants that outlive them, or nobody would tell their partners. */
+static enum err
+end_all(struct request *rq)
+{
+    enum err err = sessions_end_others(rq->ctx, &rq->session->row, "everywhere");
+
+    if (err == OK)
+        err = session_end(rq->ctx, rq->session, "everywhere");
+    if (err == OK)
+        err = person_end(rq->ctx, rq->session->row.subject.id,
+                         &(struct person_ending) { "everywhere", "", TIME_NEVER });
+    return err;
+}
+
 /* Only the browser with the session is shown where else she was logged in: who calls with a hint
  * alone is a partner, and the others are none of its business. */
 static const struct problem *
-end_own(struct request *rq, struct farewell *farewell)
+end_own(struct request *rq, struct farewell *farewell, bool everywhere)
 {
     enum err err = logout_told(rq->ctx, rq->session->row.sid, &farewell->told);
 
     farewell->sid = rq->session->row.sid;
     if (err == OK)
-        err = session_end(rq->ctx, rq->session, "logout");
+        err = everywhere ? end_all(rq) : session_end(rq->ctx, rq->session, "logout");
     return err == OK ? signed_out_answer(rq, farewell) : problem_of(err);
 }
 
@@ -243,7 +260,7 @@ logout_do(struct request *rq, const struct logout *logout)
     if (rq->session->live && !logout->proven)
         return ask(rq, logout);
     if (rq->session->live)
-        return end_own(rq, &farewell);
+        return end_own(rq, &farewell, false);
     if (logout->hint_fails)
         return &problem_logout_hint_invalid;
     return end_hinted(rq, &logout->hinted, &farewell);
@@ -295,5 +312,5 @@ endpoint_end_session_confirm(struct request *rq)
     }
     if (text_eq(param(rq, "decision"), "no"))
         return respond_redirect(rq, "/");
-    return end_own(rq, &farewell);
+    return end_own(rq, &farewell, text_eq(param(rq, "decision"), "everywhere"));
 }

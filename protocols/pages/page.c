@@ -28,6 +28,7 @@ struct page {
     const char *form_target; /* "" or an origin for form-action */
     const char *frames;      /* "" or origins for frame-src */
     bool own_script;
+    bool own_calls;
 };
 
 /* ---- templates ---- */
@@ -289,6 +290,19 @@ page_allow_own_script(struct page *page)
 }
 
 void
+page_allow_own_calls(struct page *page)
+{
+    page->own_calls = true;
+}
+
+void
+page_refresh(struct page *page, const char *url, const char *seconds)
+{
+    page_text(page, "refresh_url", url);
+    page_text(page, "refresh_s", seconds);
+}
+
+void
 page_add_script(struct page *page)
 {
     page_allow_own_script(page);
@@ -300,8 +314,9 @@ policy_of(const struct page *page)
 {
     return arena_printf(page->rq->arena,
                         "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-                        "%s%sbase-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
-                        page->own_script ? "script-src 'self'; " : "", page->frames,
+                        "%s%s%sbase-uri 'none'; frame-ancestors 'none'; form-action 'self'%s%s",
+                        page->own_script ? "script-src 'self'; " : "",
+                        page->own_calls ? "connect-src 'self'; " : "", page->frames,
                         *page->form_target != '\0' ? " " : "", page->form_target);
 }
 

@@ -63,6 +63,10 @@ void page_allow_form_target(struct page *page, const char *redirect_uri);
 void page_allow_frames(struct page *page, const char *origins);
 /* form_post.html only: script of our own files. */
 void page_allow_own_script(struct page *page);
+/* Its script may ask us for something. */
+void page_allow_own_calls(struct page *page);
+/* Where the browser runs no script it goes there after so many seconds. */
+void page_refresh(struct page *page, const char *url, const char *seconds);
 /* page.js, for pages with a form: it shows passwords, disables a pressed button, counts seconds. */
 void page_add_script(struct page *page);
 

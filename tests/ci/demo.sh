@@ -244,6 +244,7 @@ write_kiosk() {
       "client_name#en": "Self-service terminal",
       "channel": "terminal",
       "token_endpoint_auth_method": "private_key_jwt",
+      "id_token_signed_response_alg": "ES256",
       "grant_types": ["urn:hrss:params:oauth:grant-type:card-pin", "urn:ietf:params:oauth:grant-type:device_code",
         "refresh_token"],
       "consent": "implied",

@@ -138,6 +138,25 @@ describe('applications in a browser', () => {
       await tab.context().close();
     });
 
+    test('it watches the session by check_session_iframe and hears of a logout in another tab', async () => {
+      const more = { monitorSession: true, checkSessionIntervalInSeconds: 1 };
+      const { tab, user } = await openApp('frames', more);
+      assert.match(user.session_state, /^[\w-]{43}\.[\w-]+$/);
+      await manager(tab, 'frames', (m) => {
+        window.heard = [];
+        window.addEventListener('message', ({ data }) => window.heard.push(data));
+        window.signedOut = new Promise((resolve) => { m.events.addUserSignedOut(resolve); });
+      }, more);
+      await tab.waitForFunction(() => window.heard.length > 1);
+      assert.deepEqual([...new Set(await tab.evaluate(() => window.heard))], ['unchanged']);
+      const other = await tab.context().newPage();
+      await other.goto(stage.world.issuer);
+      await press(other, 'logout');
+      await tab.evaluate(() => window.signedOut);
+      assert.ok((await tab.evaluate(() => window.heard)).includes('changed'));
+      await tab.context().close();
+    });
+
     test('it reads why its refresh token is refused', async () => {
       const tab = await openBrowser(stage);
       await tab.goto(`${site.url}/oidc`);

@@ -103,7 +103,7 @@ class Party {
 
 async function answerFor(id, action) {
   const answer = await fetch(`${world.issuer}/tests/approve?auth_req_id=${encodeURIComponent(id)}&action=${action}`);
-  assert.equal(answer.status, 204);
+  assert.equal(answer.status, 200);
 }
 
 /** A partner's notification endpoint that answers as told and keeps what came. */

@@ -77,6 +77,27 @@ test('operators steer while the service runs', async (t) => {
     assert.equal(await logIn(world, hers, people[0]), true);
   });
 
+  await t.test('what she ends herself is refused here at once, and soon on the other node', async (here) => {
+    const phoneOfHers = new FreshBrowser();
+    assert.equal(await logIn(world, phoneOfHers, people[0]), true);
+    const { status, json: held } = await redeem(world.port, await code(world, phoneOfHers));
+    assert.equal(status, 200);
+    await everywhere('before', (port) => isActive(port, held.access_token));
+    const page = await hers.go(`${world.issuer}/account/sessions`);
+    const after = await hers.submit(page, 'sessions-form', { end: 'others' });
+    const from = Date.now();
+    assert.match(after.text, /id="notice"/);
+    assert.equal(await isActive(world.port, held.access_token), false);
+    assert.equal((await refresh(world.port, held.refresh_token)).status, 400);
+    await everywhere('token', async (port) => !await isActive(port, held.access_token));
+    if (ports.length > 1) here.diagnostic(`refused on the other node after ${Date.now() - from} ms`);
+    const [one, ...more] = JSON.parse(await world.command('person', 'sessions', phone, '--json'));
+    assert.deepEqual(more, []);
+    assert.match(await world.command('session', 'end', one.session_id), /has ended, with what it has lent/);
+    assert.deepEqual(JSON.parse(await world.command('session', 'deliveries', '--json')), []); // none wants to be told
+    assert.equal(await logIn(world, hers, people[0]), true);
+  });
+
   await t.test('wrong passwords are forgotten', async () => {
     const page = await new FreshBrowser().go(`${world.issuer}/login`);
     assert.match(page.text, /login-form/);

@@ -12,6 +12,7 @@
 #include "idp/audit/audit.h"
 #include "protocols/routes.h"
 #include "tests/flows/approval_places.h"
+#include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/protocols/login/device_kit.h"
 
@@ -146,6 +147,19 @@ at_account_password(struct world *w)
     return j;
 }
 
+/* She is logged in elsewhere too. */
+static inline struct journey
+at_account_sessions(struct world *w)
+{
+    struct journey j = { .w = w };
+
+    world_log_in(w, 0);
+    world_log_in(w, 0);
+    world_open(w, "/account/sessions");
+    journey_arrive(&j);
+    return j;
+}
+
 /* --- A device that waits --- */
 
 static inline struct journey
@@ -273,6 +287,15 @@ the_bank_code(struct world *w)
                         world_sms_code(w, ANOTHER_PHONE));
 }
 
+/* The other one on the page that she is on. */
+static const char *
+the_other_login(struct world *w)
+{
+    const char *value = strstr(w->answer.body, " name=\"end\" value=\"") + 19;
+
+    return arena_printf(w->arena, "end=%s", arena_copy(w->arena, value, strcspn(value, "\"")));
+}
+
 #define OLD_PASSWORD "password_old=a%20password%20nobody%20guesses&"
 #define GOOD_PASSWORD "password=correct%20horse%20battery&password_again=correct%20horse%20battery"
 
@@ -293,6 +316,9 @@ static const struct press presses[] = {
     { "/login/sms/code", NULL, at_sms_code, the_code, false, "code=12", "138****8000" },
     { "/login/sms/code", "code=000000", at_sms_code, NULL, .is_first = false },
     { "/login/proven", "", at_phone_taken, NULL, .is_first = false },
+    { "/login/qr", NULL, at_qr, the_qr_code, .is_first = true },
+    { "/q", "decision=allow", at_qr_link, NULL, .is_first = false },
+    { "/q", "decision=deny", at_qr_link, NULL, .is_first = false },
     { "/consent", "decision=allow", at_consent, NULL, .is_first = false },
     { "/consent", "decision=deny", at_consent, NULL, .is_first = false },
     { "/device", "user_code=BBBB-BBBB", at_device, NULL, false, "user_code=BBBB-BBB1",
@@ -302,6 +328,7 @@ static const struct press presses[] = {
     { "/device/confirm", NULL, at_terminal_confirm, the_number, .is_first = false },
     { "/device/confirm", "number=00", at_terminal_confirm, NULL, .is_first = false },
     { "/logout", "decision=yes", at_home, NULL, .is_first = false },
+    { "/logout", "decision=everywhere", at_home, NULL, .is_first = false },
     { "/approvals", NULL, at_approvals, the_approval, .is_first = false },
     { "/approvals", NULL, at_approvals, the_refusal, .is_first = false },
     { "/approve", "decision=allow", at_approve, NULL, .is_first = false },
@@ -324,6 +351,8 @@ static const struct press presses[] = {
       .is_first = false },
     { "/account/password", OLD_PASSWORD "password=short", at_account_password, NULL,
       .is_first = false },
+    { "/account/sessions", NULL, at_account_sessions, the_other_login, .is_first = false },
+    { "/account/sessions", "end=others", at_account_sessions, NULL, .is_first = false },
     { "/recover", "phone=13800138000", at_recover, NULL, true, "phone=138001", "138001" },
     { "/recover/code", NULL, at_recover_code, the_code, false, "code=12", "138****8000" },
     { "/recover/code", "code=000000", at_recover_code, NULL, .is_first = false },

@@ -31,7 +31,11 @@ static const struct {
       " by an index of each partition" },
     { "FROM partner_grant WHERE person_id = $1", "a person's grants: when she is stopped" },
     { "FROM session WHERE person_id = $1", "a person's sessions: when she is stopped" },
-    { "UPDATE outbox SET next_at = $2, tries", "what is due, whoever's it is: woken by a logout" },
+    { "FROM session WHERE lent_by = $1",
+      "what a session has lent: when it ends, by a small index of each partition" },
+    { "FROM outbox WHERE kind = $1", "an operator looks at deliveries" },
+    { "UPDATE outbox SET next_at = $2, tries = tries + 1",
+      "what is due, whoever's it is: woken by a logout" },
     { " LIMIT $2)", "what is over: batches of one node" },
     { "FROM epoch", "three rows, read by every node each second" },
     { "FROM partner WHERE partner_id > $1", "all partners: when one has changed" },
@@ -255,13 +259,18 @@ what_else_persons_are_asked(struct world *w)
     };
     struct stored_bank_order order = { .subject = digest, .order_id = "o", .code = "" };
     struct stored_bank_card card;
+    const struct delivery_filter filter = { "logout", "", "", 0, 10 };
+    struct delivery_list deliveries;
 
     assert_asked(store_consent_withdraw(w->store, &consent, "c", WORLD_NOW));
     assert_asked(store_person_key_delete(w->store, PERSON_KEY_PHONE, &digest));
     assert_asked(store_bank_card_find(w->store, w->arena, &digest, &card));
     assert_asked(store_bank_order_replace(w->store, &order));
     assert_asked(store_session_touch(w->store, "s", WORLD_NOW));
-    assert_asked(store_delivery_retry(w->store, "d", WORLD_NOW, ""));
+    assert_asked(
+        store_delivery_retry(w->store, "d", WORLD_NOW, &(struct delivery_result) { "", "" }));
+    assert_asked(store_delivery_put_back(w->store, "d", WORLD_NOW));
+    assert_asked(store_delivery_list(w->store, w->arena, &filter, &deliveries));
 }
 
 static void

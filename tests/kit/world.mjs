@@ -112,7 +112,7 @@ export async function startWorld(options = {}) {
   w.stopServer = (signal) => stopChild(w.server, signal);
   w.serverLog = () => w.server.said();
   w.stop = async () => {
-    for (const child of [w.server, w.bank, w.sms, w.cards]) await stopChild(child);
+    for (const child of [...(w.kiosks ?? []), w.server, w.bank, w.sms, w.cards]) await stopChild(child);
     await store.drop();
     await rm(dir, { recursive: true, force: true });
     if (w.server?.exitCode) // what a sanitizer found, for one
@@ -147,6 +147,24 @@ async function startCards(w) {
     join(w.dir, 'cards.log'));
   return `[card_bureau]\nurl = http://127.0.0.1:${w.cardPort}/\napp_id = tongxing\n`
     + 'secret = card-secret-0123456789-0123456789\ndeadline_s = 3\n';
+}
+
+/** The registration of a partner whose terminals read cards and show codes. */
+export const kioskPartner = (id) => ({
+  client_id: id, client_name: '自助服务终端', 'client_name#en': 'Self-service terminal', channel: 'terminal',
+  token_endpoint_auth_method: 'private_key_jwt', id_token_signed_response_alg: 'ES256', consent: 'implied',
+  scope: 'openid profile realname',
+  grant_types: ['urn:hrss:params:oauth:grant-type:card-pin', 'urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+});
+
+/** The demo's terminal, of a partner that stands: the address of its screen. */
+export async function startKiosk(world, id, ...args) {
+  const said = await world.command('terminal', 'add', '--partner', id, '--place', '一楼大厅 3 号机', '--agency', '市人社局');
+  const port = await freePort();
+  world.kiosks ??= [];
+  world.kiosks.push(await start(join(build, 'tests/kiosk_sim'), ['--port', `${port}`, '--issuer', world.issuer, '--client-id', id,
+    '--code', /told this once\): ([\d-]+)/.exec(said)[1], ...args], 'kiosk_sim ready', join(world.dir, `kiosk.${port}.log`)));
+  return `http://localhost:${port}`;
 }
 
 /** Everything that must stand before the server can start. */

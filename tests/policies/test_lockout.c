@@ -71,6 +71,7 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 601, 31, 0, 0, 0 },
         [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
         [ATTEMPT_REPLY] = { "reply", 600, 5, 0, 0, 0 },
+        [ATTEMPT_QR_GUESS] = { "qr_guess", 600, 20, 0, 0, 0 },
     };
 
     (void)state;

@@ -85,12 +85,25 @@ every_post_refuses_a_body_that_is_no_form(void **state)
     struct world *w = *state;
 
     for (const struct route *route = public_routes; route->method != NULL; route++) {
-        if (!is_post(route) || is_the_gateways(route))
+        if (!is_post(route) || is_the_gateways(route) || (route->guards & GUARD_JSON_BODY) != 0)
             continue;
         world_send(w, &(struct world_call) { .target = route->path,
                                              .form = "{\"a\":1}",
                                              .content_type = "application/json" });
         assert_refused(w, &problem_body_type);
+    }
+}
+
+static void
+every_post_of_json_refuses_a_form(void **state)
+{
+    struct world *w = *state;
+
+    for (const struct route *route = public_routes; route->method != NULL; route++) {
+        if ((route->guards & GUARD_JSON_BODY) == 0)
+            continue;
+        world_form_post(w, route->path, "a=1");
+        assert_refused(w, &problem_json_body);
     }
 }
 
@@ -252,6 +265,7 @@ main(void)
         cmocka_unit_test(every_form_of_a_page_of_ours_is_guarded),
         cmocka_unit_test(every_page_runs_on_a_worker),
         world_test(every_post_refuses_a_body_that_is_no_form),
+        world_test(every_post_of_json_refuses_a_form),
         world_test(every_post_refuses_a_parameter_sent_twice),
         world_test(every_form_of_ours_refuses_another_origin),
         world_test(every_api_that_is_for_partners_wants_to_know_which),

@@ -5,6 +5,7 @@
 
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
+#include "idp/server/life/resting.h"
 #include "idp/session/logout.h"
 #include "keys/jws.h"
 #include "tests/session/logout_kit.h"
@@ -22,6 +23,23 @@ outcome(struct world *w)
 
     assert_int_equal(store_run(w->store, &query), OK);
     return text;
+}
+
+static int64_t
+tries_of(struct world *w, const char *partner_id)
+{
+    const struct arg args[] = { arg_text(partner_id), ARG_END };
+    int64_t tries = -1;
+    const struct out outs[] = { out_int(&tries), OUT_END };
+
+    assert_int_equal(
+        store_run(w->store,
+                  &(struct query) { .sql = "SELECT tries FROM outbox WHERE partner_id = $1",
+                                    .args = args,
+                                    .outs = outs,
+                                    .arena = w->arena }),
+        OK);
+    return tries;
 }
 
 /* The claims of the token in the last call, its signature checked. */
@@ -327,6 +345,56 @@ se_11_a_partner_that_hangs_keeps_no_other_waiting(void **state)
     listener_stop(&quick);
 }
 
+/* However many logouts it has not taken: once it has kept a deliverer, its others wait without a call,
+ * and no try of theirs counts. */
+static void
+se_11_what_a_resting_partner_does_not_take_holds_up_nobody(void **state)
+{
+    struct world *w = *state;
+    struct listener slow;
+    struct listener quick;
+
+    assert_int_equal(listener_start(&slow, 200), 0);
+    assert_int_equal(listener_start(&quick, 200), 0);
+    w->services.resting = resting_new();
+    resting_learn(w->services.resting, "webhall", w->now, false);
+    (void)world_login_tokens(w, "webhall");
+    (void)world_login_tokens(w, "hospital");
+    partner_listens(w, "webhall", &slow);
+    partner_listens(w, "hospital", &quick);
+    log_out(w);
+    while (deliver(w))
+        ;
+    assert_int_equal(atomic_load(&slow.calls), 0);
+    assert_int_equal(atomic_load(&quick.calls), 1);
+    world_advance(w, RESTING_S);
+    assert_true(deliver(w));
+    assert_int_equal(atomic_load(&slow.calls), 1);
+    assert_int_equal(tries_of(w, "webhall"), 1);
+    resting_free(w->services.resting);
+    w->services.resting = NULL;
+    listener_stop(&slow);
+    listener_stop(&quick);
+}
+
+/* It would tell of a session that is long over everywhere. */
+static void
+after_a_day_it_is_given_up_without_a_call(void **state)
+{
+    struct world *w = *state;
+    struct listener listener;
+
+    assert_int_equal(listener_start(&listener, 200), 0);
+    (void)world_login_tokens(w, "webhall");
+    partner_listens(w, "webhall", &listener);
+    log_out(w);
+    world_advance(w, 86401);
+    assert_true(deliver(w));
+    assert_int_equal(atomic_load(&listener.calls), 0);
+    assert_string_equal(outcome(w), "given_up");
+    listener_stop(&listener);
+}
+
 /* Z6: the one before is gone, and who has its id now never knew the session. */
 static void
 z6_a_partner_that_came_back_is_not_told_of_what_was_before(void **state)
@@ -359,6 +427,8 @@ main(void)
         world_test(without_leave_no_call_goes_to_this_machine),
         world_test(a_partner_that_is_gone_needs_no_telling),
         world_test(se_11_a_partner_that_hangs_keeps_no_other_waiting),
+        world_test(se_11_what_a_resting_partner_does_not_take_holds_up_nobody),
+        world_test(after_a_day_it_is_given_up_without_a_call),
         world_test(z6_a_partner_that_came_back_is_not_told_of_what_was_before),
     };
 

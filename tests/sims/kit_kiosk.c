@@ -22,7 +22,7 @@ const struct kiosk_card kiosk_cards[KIOSK_CARDS] = {
       "尤福生", "有账号，密码 123456", "has an account, PIN 123456" },
     { "330500|11010519491231002X|X00000019|33050000000000000000000000000019|张三||3.00|20200101|"
       "20991231|330500000001|DEMO-1|",
-      "张三", "可先在网上注册，密码 123456", "register on the web first, PIN 123456" },
+      "张三", "先在网上注册，密码 123456", "register on the web first, PIN 123456" },
     { "440106|440106196204150020|X00000027|44010600000000000000000000000027|李秀英||3.00|20200101|"
       "20991231|330500000001|DEMO-1|",
       "李秀英", "已挂失", "reported lost" },
@@ -175,7 +175,7 @@ factors_keep(struct kiosk_machine *kiosk, struct arena *arena, const json_t *cla
     const json_t *amr = json_object_get(claims, "amr");
 
     for (size_t i = 0; i < json_array_size(amr); i++) {
-        buf_text(&list, i > 0 ? " + " : "");
+        buf_text(&list, i > 0 ? " " : "");
         buf_text(&list, json_string_value(json_array_get(amr, i)));
     }
     keep_in(kiosk->factors, list.at);
@@ -200,7 +200,8 @@ person_enter(struct kiosk_machine *kiosk, struct arena *arena, const json_t *tok
     person = person_asked(kiosk, arena, &status);
     if (status == 200 && claims != NULL) {
         keep_in(kiosk->name, claim_string(person, "name"));
-        keep_in(kiosk->level, acr != NULL ? acr + 1 : "");
+        keep_in(kiosk->level,
+                acr != NULL && acr[1] == 'l' ? arena_printf(arena, "L%s", acr + 2) : "");
         factors_keep(kiosk, arena, claims);
         kiosk->session_until = clock_now() + 600;
         kiosk_show(kiosk, KIOSK_IN);

@@ -36,7 +36,8 @@ static const char style[] =
     ".code{font-size:2.2rem;font-weight:700;letter-spacing:.12em;white-space:nowrap;"
     "font-variant-numeric:tabular-nums}.match{font-size:3rem;font-weight:700;color:#0b3d66}"
     ".below{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:1rem;"
-    "margin-top:1.5rem}"
+    "margin-top:1.5rem}.below form:only-child{grid-column:1/-1;width:100%;max-width:26rem;"
+    "margin:0 auto}"
     ".cards{display:grid;grid-template-columns:1fr 1fr;gap:1rem}"
     ".dots{min-height:3.2rem;margin:0 auto 1rem;text-align:center;font-size:2.2rem;"
     "letter-spacing:.4rem;color:#0b3d66}"
@@ -189,7 +190,10 @@ phone_put(const struct kiosk_view *view)
     }
     put(view, "</div></div><div class=\"below\">");
     put_button(view, &to_home);
-    put(view, "</div>");
+    put(view, arena_printf(view->out->arena,
+                           "</div><p class=\"left\">%lld 秒内有效 "
+                           "<span lang=\"en\">good for %lld s</span></p>",
+                           (long long)kiosk_left_s(kiosk), (long long)kiosk_left_s(kiosk)));
 }
 
 static void
@@ -254,6 +258,30 @@ fact_put(const struct kiosk_view *view, const char *id, const char *label, const
     put(view, "</dd></div>");
 }
 
+/* RFC 8176, in words. */
+static void
+factors_put(const struct kiosk_view *view)
+{
+    static const struct {
+        const char *name;
+        const char *words;
+    } factors[] = {
+        { "sc", "社保卡 card" },        { "pin", "密码 PIN" },     { "pwd", "密码 password" },
+        { "sms", "短信 text message" }, { "hwk", "安全密钥 key" }, { "face", "人脸 face" },
+    };
+    const char *between = "";
+
+    put(view, "<div><dt>登录方式 Logged in by</dt><dd id=\"factors\">");
+    for (size_t i = 0; i < sizeof(factors) / sizeof(factors[0]); i++) {
+        if (!text_list_has(view->kiosk->factors, factors[i].name))
+            continue;
+        put(view, between);
+        put_text(view, factors[i].words);
+        between = " + ";
+    }
+    put(view, "</dd></div>");
+}
+
 static void
 in_put(const struct kiosk_view *view)
 {
@@ -266,7 +294,7 @@ in_put(const struct kiosk_view *view)
     put(view, "<div class=\"panel\"><dl>");
     fact_put(view, "name", "姓名 Name", kiosk->name);
     fact_put(view, "level", "本次登录等级 Level of this login", kiosk->level);
-    fact_put(view, "factors", "登录方式 Logged in by", kiosk->factors);
+    factors_put(view);
     put(view, "</dl></div><div class=\"below\">");
     put_button(view,
                &(struct kiosk_button) { "stay", "/stay", "继续办理", "I need more time", false });

@@ -13,7 +13,7 @@ static struct stored_delivery
 a_delivery(const char *delivery_id, unix_s next_at)
 {
     return (struct stored_delivery) { delivery_id, "logout", "hospital", "p1", "s1", "more",
-                                      0,           next_at,  0,          "",   5 };
+                                      0,           next_at,  0,          "",   5,    "" };
 }
 
 static void
@@ -87,9 +87,14 @@ a_delivery_is_done_once_and_never_claimed_again(void **state)
     struct delivery_list list;
 
     assert_int_equal(store_delivery_insert(k->st, &delivery), OK);
-    assert_int_equal(store_delivery_done(k->st, "d1", 20, "200"), OK);
-    assert_int_equal(store_delivery_done(k->st, "d1", 21, "200"), ERR_NOT_FOUND);
-    assert_int_equal(store_delivery_retry(k->st, "d1", 30, "500"), ERR_NOT_FOUND);
+    assert_int_equal(
+        store_delivery_done(k->st, "d1", 20, &(struct delivery_result) { "200", "200" }), OK);
+    assert_int_equal(
+        store_delivery_done(k->st, "d1", 21, &(struct delivery_result) { "200", "200" }),
+        ERR_NOT_FOUND);
+    assert_int_equal(
+        store_delivery_retry(k->st, "d1", 30, &(struct delivery_result) { "500", "500" }),
+        ERR_NOT_FOUND);
     assert_int_equal(store_delivery_claim(k->st, k->arena, &claim, &list), OK);
     assert_int_equal(list.count, 0);
 }
@@ -104,8 +109,12 @@ a_failed_delivery_is_due_again(void **state)
 
     assert_int_equal(store_delivery_insert(k->st, &delivery), OK);
     assert_int_equal(store_delivery_claim(k->st, k->arena, &claim, &list), OK);
-    assert_int_equal(store_delivery_retry(k->st, "d1", 50, "timeout"), OK);
-    assert_int_equal(store_delivery_retry(k->st, "absent", 50, "timeout"), ERR_NOT_FOUND);
+    assert_int_equal(
+        store_delivery_retry(k->st, "d1", 50, &(struct delivery_result) { "timeout", "timeout" }),
+        OK);
+    assert_int_equal(store_delivery_retry(k->st, "absent", 50,
+                                          &(struct delivery_result) { "timeout", "timeout" }),
+                     ERR_NOT_FOUND);
 
     claim.now = 50;
     assert_int_equal(store_delivery_claim(k->st, k->arena, &claim, &list), OK);
@@ -255,7 +264,9 @@ deliveries_that_wait_are_counted_no_further_than_asked(void **state)
 
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(store_delivery_insert(k->st, &rows[i]), OK);
-    assert_int_equal(store_delivery_done(k->st, "d3", 12, "delivered"), OK);
+    assert_int_equal(store_delivery_done(k->st, "d3", 12,
+                                         &(struct delivery_result) { "delivered", "delivered" }),
+                     OK);
     assert_int_equal(store_delivery_count(k->st, 10, 60, 5, &count), OK);
     assert_int_equal(count, 2);
     assert_int_equal(store_delivery_count(k->st, 10, 59, 5, &count), OK);

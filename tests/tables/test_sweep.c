@@ -163,19 +163,26 @@ static void
 deliveries_leave_a_week_after_they_were_done(void **state)
 {
     struct kit *k = *state;
-    struct stored_delivery pending = { "pending", "k", "h", "p", "s", "", 0, 1, 0, "", 1 };
-    struct stored_delivery young = { "young", "k", "h", "p", "s", "", 0, 1, 0, "", 1 };
-    struct stored_delivery old = { "old", "k", "h", "p", "s", "", 0, 1, 0, "", 1 };
+    struct stored_delivery pending = { "pending", "k", "h", "p", "s", "", 0, 1, 0, "", 1, "" };
+    struct stored_delivery young = { "young", "k", "h", "p", "s", "", 0, 1, 0, "", 1, "" };
+    struct stored_delivery old = { "old", "k", "h", "p", "s", "", 0, 1, 0, "", 1, "" };
 
     assert_int_equal(store_delivery_insert(k->st, &pending), OK);
     assert_int_equal(store_delivery_insert(k->st, &young), OK);
     assert_int_equal(store_delivery_insert(k->st, &old), OK);
-    assert_int_equal(store_delivery_done(k->st, "young", NOW - 7 * DAY_S + 1, "200"), OK);
-    assert_int_equal(store_delivery_done(k->st, "old", NOW - 7 * DAY_S, "200"), OK);
+    assert_int_equal(store_delivery_done(k->st, "young", NOW - 7 * DAY_S + 1,
+                                         &(struct delivery_result) { "200", "200" }),
+                     OK);
+    assert_int_equal(store_delivery_done(k->st, "old", NOW - 7 * DAY_S,
+                                         &(struct delivery_result) { "200", "200" }),
+                     OK);
 
     assert_int_equal(sweep(k), 1);
-    assert_int_equal(store_delivery_retry(k->st, "pending", 2, ""), OK);
-    assert_int_equal(store_delivery_done(k->st, "old", NOW, "200"), ERR_NOT_FOUND);
+    assert_int_equal(
+        store_delivery_retry(k->st, "pending", 2, &(struct delivery_result) { "", "" }), OK);
+    assert_int_equal(
+        store_delivery_done(k->st, "old", NOW, &(struct delivery_result) { "200", "200" }),
+        ERR_NOT_FOUND);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 #include "idp/tables/terminal.h"
 #include "tests/store_kit.h"
@@ -111,6 +112,31 @@ a_new_code_replaces_the_key_and_a_retired_terminal_gets_none(void **state)
     assert_string_equal(loaded(k, "t_1").jwk, "");
 }
 
+static enum err
+enrol_in_thread(struct store *st, int thread, void *ctx)
+{
+    char thumbprint[16];
+    struct stored_terminal enrolled = enrolled_at("t_1", 50);
+
+    (void)ctx;
+    snprintf(thumbprint, sizeof(thumbprint), "key %d", thread);
+    enrolled.thumbprint = thumbprint;
+    return store_terminal_enrol(st, &enrolled, &code);
+}
+
+static void
+of_32_keys_that_come_at_once_with_one_code_one_is_the_terminals(void **state)
+{
+    struct kit *k = *state;
+    struct stored_terminal terminal = a_terminal("t_1");
+    enum err outcomes[KIT_THREADS_MAX];
+
+    assert_int_equal(store_terminal_insert(k->st, &terminal), OK);
+    kit_race(k->db, 32, enrol_in_thread, NULL, outcomes);
+    assert_int_equal(kit_count(outcomes, 32, OK), 1);
+    assert_int_equal(kit_count(outcomes, 32, ERR_NOT_FOUND), 31);
+}
+
 static void
 one_is_held_as_long_as_it_has_that_key(void **state)
 {
@@ -157,6 +183,7 @@ main(void)
         kit_test(a_terminal_comes_back_as_stored),
         kit_test(a_code_enrols_one_key_once_and_in_its_time),
         kit_test(a_new_code_replaces_the_key_and_a_retired_terminal_gets_none),
+        kit_test(of_32_keys_that_come_at_once_with_one_code_one_is_the_terminals),
         kit_test(one_is_held_as_long_as_it_has_that_key),
         kit_test(they_are_listed_by_id_and_counted_by_state),
     };

@@ -8,6 +8,7 @@
 #include "idp/context/change.h"
 #include "idp/context/trace.h"
 #include "idp/person/notice.h"
+#include "idp/server/life/resting.h"
 #include "idp/session/backchannel_answer.h"
 #include "idp/session/logout.h"
 #include "idp/tables/outbox.h"
@@ -15,6 +16,10 @@
 /* Longer than a call can take, so that nobody else makes it meanwhile. */
 #define LEASE_S 30
 #define PAUSES_MAX 8
+/* Each round for it was left early, or its partner rested all the time. */
+#define TOO_OLD_S 86400
+/* An answer that took longer kept a deliverer from others. */
+#define SOON_US (2 * 1000000)
 
 struct kind {
     const char *name;
@@ -87,8 +92,23 @@ pauses_of(const struct kind *kind)
 }
 
 static enum err
+done(struct ctx *ctx, const struct stored_delivery *delivery, const char *outcome,
+     const char *answer)
+{
+    return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now,
+                               &(struct delivery_result) { outcome, answer });
+}
+
+/* As the operator reads it: "refused 400". */
+static const char *
+answer_of(struct ctx *ctx, enum err err, int status)
+{
+    return status == 0 ? err_name(err) : arena_printf(ctx->arena, "%s %d", err_name(err), status);
+}
+
+static enum err
 give_up(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *delivery,
-        const char *outcome)
+        const char *outcome, const char *answer)
 {
     log_line(LOG_ERROR, kind->log_given_up, log_text("partner", delivery->partner_id),
              log_text("delivery", delivery->delivery_id), log_text("outcome", outcome));
@@ -97,7 +117,7 @@ give_up(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *
                                              .subject = subject_person(delivery->person_id),
                                              .partner_id = delivery->partner_id,
                                              .sid = delivery->sid });
-    return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "given_up");
+    return done(ctx, delivery, "given_up", answer);
 }
 
 static void
@@ -114,26 +134,45 @@ tried(const struct ctx *ctx, const struct kind *kind, const struct stored_delive
         metric_add(err == ERR_REFUSED ? kind->refused : kind->failed, 1);
 }
 
+/* Makes the call, and learns whether its partner keeps others waiting. */
+static enum err
+call_make(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *delivery,
+          int *status)
+{
+    int64_t begun_us = mono_us();
+    enum err err = kind->tell(ctx, delivery, status);
+    bool soon = mono_us() - begun_us < SOON_US;
+
+    if (err != ERR_NOT_FOUND)
+        resting_learn(ctx->services->resting, delivery->partner_id, env_now(ctx->env), soon);
+    return err;
+}
+
 static enum err
 deliver(struct ctx *ctx, const struct kind *kind, const struct stored_delivery *delivery)
 {
     int64_t pauses = pauses_of(kind);
     int status = 0; /* no answer */
+    const char *answer;
     enum err err;
 
-    if (delivery->tries > pauses + 1) /* each round for it was left early */
-        return give_up(ctx, kind, delivery, "ended");
+    if (delivery->tries > pauses + 1 || ctx->now - delivery->created_at > TOO_OLD_S)
+        return give_up(ctx, kind, delivery, "ended", delivery->answer);
+    if (!resting_may_call(ctx->services->resting, delivery->partner_id, ctx->now))
+        return store_delivery_put_back(ctx->store, delivery->delivery_id, ctx->now + RESTING_S);
     trace_take(ctx, NULL);
-    err = kind->tell(ctx, delivery, &status);
+    err = call_make(ctx, kind, delivery, &status);
+    answer = answer_of(ctx, err, status);
     if (err == ERR_NOT_FOUND)
-        return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "partner_gone");
+        return done(ctx, delivery, "partner_gone", "");
     tried(ctx, kind, delivery, err, status);
     if (err == OK)
-        return store_delivery_done(ctx->store, delivery->delivery_id, ctx->now, "delivered");
+        return done(ctx, delivery, "delivered", answer);
     if (delivery->tries > pauses || (err == ERR_REFUSED && kind->refusal_is_final))
-        return give_up(ctx, kind, delivery, err_name(err));
+        return give_up(ctx, kind, delivery, err_name(err), answer);
     return store_delivery_retry(ctx->store, delivery->delivery_id,
-                                ctx->now + kind->pauses_s[delivery->tries - 1], err_name(err));
+                                ctx->now + kind->pauses_s[delivery->tries - 1],
+                                &(struct delivery_result) { err_name(err), answer });
 }
 
 /* Where there was one there may be more: the next deliverer looks while this one calls. */

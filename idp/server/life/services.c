@@ -16,6 +16,7 @@
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/server/engine/certificate.h"
+#include "idp/server/life/resting.h"
 #include "idp/session/fresh.h"
 #include "idp/session/poll.h"
 #include "idp/session/revocation.h"
@@ -102,6 +103,8 @@ services_open(struct services *services, const struct settings *settings)
                          sizeof(services->readiness.row.bytes));
     if (err == OK)
         err = bell_new(&services->outbox);
+    if (err == OK)
+        services->resting = resting_new();
     return err == OK ? connectors_open(services) : err;
 }
 
@@ -118,6 +121,7 @@ void
 services_close(struct services *services)
 {
     bell_free(services->outbox);
+    resting_free(services->resting);
     sms_free(services->sms);
     card_bureau_free(services->card_bureau);
     bank_free(services->bank);

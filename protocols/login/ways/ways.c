@@ -14,6 +14,7 @@ messages_can_be_sent(const struct ctx *ctx)
 const struct way ways[WAY_COUNT] = {
     [WAY_PASSWORD] = { "password", WORD_login_by_password, "/login", "pwd", NULL },
     [WAY_SMS] = { "sms", WORD_login_by_sms, "/login/sms", "sms", messages_can_be_sent },
+    [WAY_QR] = { "qr", WORD_login_by_qr, "/login/qr", "", NULL },
 };
 
 const struct problem *
@@ -26,13 +27,21 @@ way_check(const struct request *rq, const struct way *way)
     return &problem_way_unavailable;
 }
 
+const struct problem *
+way_check_for(const struct request *rq, const struct flow *flow, const struct way *way)
+{
+    if (flow->tx.asks_again != 0 && text_is_empty(way->amr))
+        return &problem_way_unavailable;
+    return way_check(rq, way);
+}
+
 void
 way_links(struct request *rq, const struct flow *flow, const struct way *way, struct page *page)
 {
     for (const struct way *other = ways; other < ways + WAY_COUNT; other++) {
         struct page *row;
 
-        if (other == way || way_check(rq, other) != NULL)
+        if (other == way || way_check_for(rq, flow, other) != NULL)
             continue;
         row = page_row(page, "ways");
         page_text(row, "name", other->name);

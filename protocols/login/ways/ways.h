@@ -10,7 +10,8 @@ struct way {
     const char *name; /* links to it have the id login-by-NAME */
     enum word word;   /* what links to it say */
     const char *path; /* of its first page */
-    const char *amr;  /* all that it can prove: RFC 8176 values, space-separated */
+    const char *amr;  /* all that it can prove: RFC 8176 values, space-separated; "": what another
+                         session of hers has proven, so it is none for who is asked again */
     bool (*is_available)(const struct ctx *ctx); /* NULL: always */
 };
 
@@ -18,6 +19,7 @@ struct way {
 enum way_id {
     WAY_PASSWORD,
     WAY_SMS,
+    WAY_QR,
     WAY_COUNT
 };
 
@@ -25,6 +27,10 @@ extern const struct way ways[WAY_COUNT];
 
 /* problem_way_unavailable: it is not there on this server, or not for the channel that she is on. */
 const struct problem *way_check(const struct request *rq, const struct way *way);
+
+/* The same, and when it would be none for this flow. */
+const struct problem *way_check_for(const struct request *rq, const struct flow *flow,
+                                    const struct way *way);
 
 /* On a page of `way`: the links to all other ways that are available, and the one to register. */
 void way_links(struct request *rq, const struct flow *flow, const struct way *way,

@@ -36,6 +36,26 @@
     each(document.forms, function (form) { disable(form, false); });
   });
 
+  // The page that says what a scanned code has come to, or a fresh code, when there is news.
+  each(document.querySelectorAll("[data-status]"), function (poll) {
+    function go(name) { window.location.replace(poll.getAttribute(name)); }
+    function look() {
+      if (document.hidden) { window.setTimeout(look, 2000); return; }
+      window.fetch(poll.getAttribute("data-status"), { credentials: "same-origin", cache: "no-store" }).then(function (answer) {
+        return answer.ok ? answer.json() : { state: answer.status === 404 ? "over" : poll.getAttribute("data-state") };
+      }).then(function (told) {
+        if (told.state === "over") { go("data-fresh"); return; }
+        if (told.state !== poll.getAttribute("data-state")) { go("data-same"); return; }
+        window.setTimeout(look, 2000);
+      }, function () { window.setTimeout(look, 5000); });
+    }
+    if (window.fetch) { window.setTimeout(look, 2000); } else { window.setTimeout(function () { go("data-same"); }, 5000); }
+  });
+
+  // What was allowed elsewhere needs no press here.
+  each(document.querySelectorAll("[data-press]"), function (button) {
+    window.setTimeout(function () { button.click(); }, 0);
+  });
   // Each frame loads a page of ours and then the partner's: when all have, there is nothing to wait for.
   if (document.getElementById("leads-on")) {
     var frames = document.getElementsByTagName("iframe");

@@ -28,12 +28,12 @@ where_it_is_on_a_suite_answers_for_her(void **state)
 
     w->settings.tests.approval_hook = true;
     hook(w, auth_req_id, "allow");
-    assert_int_equal(w->answer.status, 204);
+    assert_int_equal(w->answer.status, 200);
     bc_poll(w, "hotline", auth_req_id);
     assert_int_equal(w->answer.status, 200);
     auth_req_id = bc_ask(w, "hotline", "login_hint=13800138000", "");
     hook(w, auth_req_id, "deny");
-    assert_int_equal(w->answer.status, 204);
+    assert_int_equal(w->answer.status, 200);
     bc_poll(w, "hotline", auth_req_id);
     assert_refused(w, &problem_access_denied);
 }

@@ -7,6 +7,8 @@
 
 #include "idp/base/text.h"
 #include "protocols/routes.h"
+#include "tests/protocols/login/device_kit.h"
+#include "tests/protocols/login/qr_kit.h"
 #include "tests/protocols/oauth2/backchannel_kit.h"
 
 #define HER 0
@@ -29,8 +31,10 @@ form_here(struct world *w, const char *path)
 static void
 send_form(struct world *w, const struct form *form, const char *decision)
 {
-    world_form_post(w, form->path, "tx=%s&csrf=%s&decision=%s%s", form->tx != NULL ? form->tx : "",
-                    form->csrf, decision, form->more != NULL ? form->more : "");
+    const char *name = text_eq(form->path, "/account/sessions") ? "end" : "decision";
+
+    world_form_post(w, form->path, "tx=%s&csrf=%s&%s=%s%s", form->tx != NULL ? form->tx : "",
+                    form->csrf, name, decision, form->more != NULL ? form->more : "");
 }
 
 static struct form
@@ -64,11 +68,33 @@ at_logout_question(struct world *w)
     return form_here(w, "/logout");
 }
 
+/* The screen was shown in another browser; here she is asked. */
+static struct form
+at_qr_link(struct world *w)
+{
+    struct phone phone;
+    struct screen screen;
+
+    jar_keep(w, &phone.jar);
+    screen = screen_at(w, "webhall");
+    jar_use(w, &phone.jar);
+    world_get(w, arena_printf(w->arena, "/q/%s", screen.code));
+    world_follow(w);
+    return form_here(w, "/q");
+}
+
 static struct form
 at_account_password(struct world *w)
 {
     world_open(w, "/account/password");
     return form_here(w, "/account/password");
+}
+
+static struct form
+at_account_sessions(struct world *w)
+{
+    world_open(w, "/account/sessions");
+    return form_here(w, "/account/sessions");
 }
 
 static struct form
@@ -83,27 +109,47 @@ at_approvals(struct world *w)
     return form;
 }
 
+static struct form
+at_device_confirm(struct world *w)
+{
+    struct waiting device = kit_waiting(w, "tv");
+
+    kit_scan(&device);
+    return form_here(w, "/device/confirm");
+}
+
 /* Every form that acts for whoever is logged in. */
 static const struct {
     const char *path;
     struct form (*arrive)(struct world *w);
     const char *decision;
 } forms[] = {
-    { "/consent", at_consent, "allow" },     { "/consent", at_consent, "deny" },
-    { "/logout", at_home, "yes" },           { "/logout", at_logout_question, "yes" },
-    { "/logout", at_logout_question, "no" }, { "/account/password", at_account_password, "yes" },
-    { "/approvals", at_approvals, "allow" }, { "/approvals", at_approvals, "deny" },
+    { "/consent", at_consent, "allow" },
+    { "/consent", at_consent, "deny" },
+    { "/logout", at_home, "yes" },
+    { "/logout", at_logout_question, "yes" },
+    { "/q", at_qr_link, "allow" },
+    { "/q", at_qr_link, "deny" },
+    { "/logout", at_logout_question, "no" },
+    { "/account/password", at_account_password, "yes" },
+    { "/logout", at_home, "everywhere" },
+    { "/account/sessions", at_account_sessions, "others" },
+    { "/approvals", at_approvals, "allow" },
+    { "/approvals", at_approvals, "deny" },
+    { "/device/confirm", at_device_confirm, "allow" },
+    { "/device/confirm", at_device_confirm, "deny" },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
 
 /* Nobody is logged in by virtue of them, and they show nobody's data: who sends them proves who she
- * is with what she types, or goes back with nothing; a registration's person is in its seal, and that of
+ * is with what she types, or by what was allowed elsewhere, or goes back with nothing; a registration's person is in its seal, and that of
  * an approval by a link in the link. */
 static const char *const before_login[] = {
     "/login",    "/login/cancel",  "/login/sms",        "/login/sms/code",    "/login/proven",
     "/register", "/register/code", "/register/notice",  "/register/identity", "/register/password",
     "/recover",  "/recover/code",  "/recover/identity", "/recover/password",  "/approve",
+    "/login/qr", "/device",
 };
 
 static void

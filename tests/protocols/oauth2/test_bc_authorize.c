@@ -218,14 +218,14 @@ xd_20_she_is_told_once(void **state)
 }
 
 static void
-what_she_has_answered_is_no_prompt_that_waits(void **state)
+what_she_has_allowed_is_no_question_that_waits(void **state)
 {
     struct world *w = *state;
 
     world_person(w, 0);
     for (int i = 0; i < 5; i++) {
         assert_non_null(bc_ask(w, "hotline", "login_hint=13800138000", ""));
-        bc_answer(w, 0, "deny");
+        bc_answer(w, 0, "allow");
     }
 }
 
@@ -260,7 +260,7 @@ main(void)
         world_test(xd_20_a_person_is_not_asked_over_and_over),
         world_test(xd_20_the_limit_tells_nobody_who_is_known),
         world_test(xd_20_she_is_told_once),
-        world_test(what_she_has_answered_is_no_prompt_that_waits),
+        world_test(what_she_has_allowed_is_no_question_that_waits),
         world_test(nothing_is_stored_in_the_clear),
     };
 

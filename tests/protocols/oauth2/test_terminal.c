@@ -185,6 +185,26 @@ ch_09_a_retired_terminal_is_refused_at_once_and_what_was_open_ends(void **state)
     assert_int_equal(terminal_retire(&ctx, "t_0000000000", &ended), ERR_NOT_FOUND);
 }
 
+/* ADR 0013: who has a removed partner's id gets nothing of it. */
+static void
+the_terminals_of_a_partner_that_was_removed_are_nobodys(void **state)
+{
+    struct world *w = *state;
+    struct kiosk kiosk;
+
+    kiosk_partners(w);
+    kiosk = kiosk_new(w, "kiosks");
+    world_advance(w, 1);
+    world_partners(w, "{\"partners\":[]}");
+    world_advance(w, 1);
+    kiosk_partners(w);
+    kiosk_post(&kiosk, "grant_type=refresh_token&refresh_token=x");
+    assert_refused(w, &problem_client_unauthenticated);
+    kiosk = kiosk_new(w, "kiosks");
+    kiosk_post(&kiosk, "grant_type=refresh_token&refresh_token=x");
+    assert_refused(w, &problem_refresh_token_invalid);
+}
+
 static void
 what_a_terminal_gets_is_bound_to_its_key(void **state)
 {
@@ -358,6 +378,7 @@ main(void)
         world_sims_test(a_new_code_replaces_the_key_and_ends_what_was_open),
         world_sims_test(ch_09_only_a_terminal_of_its_own_key_is_taken),
         world_sims_test(ch_09_a_retired_terminal_is_refused_at_once_and_what_was_open_ends),
+        world_sims_test(the_terminals_of_a_partner_that_was_removed_are_nobodys),
         world_sims_test(what_a_terminal_gets_is_bound_to_its_key),
         world_sims_test(a_session_goes_on_at_its_own_terminal_alone),
         world_sims_test(ch_11_the_channel_is_that_of_the_partner_whatever_a_request_says),

@@ -120,6 +120,21 @@ static const struct page_sample samples[] = {
     { "code", WORD_register_code_title,
       FORM PARTNER
       "register=1|form_id=register-code-form|phone_masked=138****8000|resend_action=/register|change_url=/register" },
+    { "login_qr", WORD_login_qr_title,
+      FORM PARTNER "waiting=1|code=Y29kZQ|qr_path=M4 4h7|qr_size=33|state=waiting|"
+                   "status_url=/login/qr/status?tx=c2VhbGVk|same_url=/login/qr|"
+                   "fresh_url=/login/qr|refresh_url=/login/qr|refresh_s=5|" WAY_PASSWORD_LINK },
+    { "login_qr", WORD_login_qr_title,
+      FORM PARTNER "scanned=1|code=Y29kZQ|fresh_url=/login/qr|" WAY_PASSWORD_LINK },
+    { "login_qr", WORD_login_qr_title,
+      FORM PARTNER "cancelled=1|code=Y29kZQ|fresh_url=/login/qr|" WAY_PASSWORD_LINK },
+    { "login_qr", WORD_login_qr_title, FORM PARTNER "confirmed=1|code=Y29kZQ" },
+    { "qr_confirm", WORD_qr_confirm_title,
+      FORM "asks=1|far=1|person=张*|partner=网上办事大厅|browser=Chrome · Windows|"
+           "network=@qr_network_other|shown_at=14:05|leave_url=/" },
+    { "qr_confirm", WORD_qr_confirm_title, FORM "login_url=/login|leave_url=/" },
+    { "qr_confirm", WORD_qr_confirm_title, FORM "done=1|leave_url=/" },
+    { "qr_confirm", WORD_qr_confirm_title, FORM "cancelled=1|leave_url=/" },
     { "register_notice", WORD_register_notice_title,
       FORM PARTNER "notice_version=2026-01|agree_registration=|agree_bank=" },
     { "identity", WORD_register_identity_title,

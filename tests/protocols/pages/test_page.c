@@ -91,7 +91,8 @@ no_value_of_any_page_gets_through_unescaped(void **state)
         assert_sound(rq);
         assert_null(strstr(body_of(rq), "<svg onload"));
         assert_true(samples[i].template[0] == 'h' || strstr(body_of(rq), EVIL_ESCAPED) != NULL ||
-                    strstr(samples[i].template, "done") != NULL);
+                    strstr(samples[i].template, "done") != NULL ||
+                    text_eq(samples[i].template, "qr_confirm"));
     }
 }
 
