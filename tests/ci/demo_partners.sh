@@ -1,5 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # The partners of the demo, as files for demo_apply.sh. For demo.sh, which sets what is used here.
 # shellcheck disable=SC2154
 
