@@ -78,6 +78,8 @@ static const struct field_visit visits[] = {
               "&requested_expiry=30&client_notification_token=0123456789abcdef0123456789" },
     { "POST", "/oauth2/introspect", STAGE_NOBODY, 200, CLIENT "&token=x" },
     { "POST", "/oauth2/revoke", STAGE_NOBODY, 200, CLIENT "&token=x" },
+    { "POST", "/terminal/enrol", STAGE_NOBODY, 400, "code=1&jwk=x" },
+    { "POST", "/terminal/session/end", STAGE_NOBODY, 400, CLIENT },
     { "GET", "/oidc/userinfo", STAGE_NOBODY, 401, "" },
     { "POST", "/oidc/userinfo", STAGE_NOBODY, 401, "access_token=x" },
     { "GET", "/oidc/logout", STAGE_LOGGED_IN, 200,
