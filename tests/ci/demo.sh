@@ -262,18 +262,9 @@ END
 # write_line ID CHANNEL APPROVAL NAME_ZH NAME_EN: the two lines of the hotline, which ask over the telephone and by message.
 write_line() {
     (umask 077 && cat >"$data/partners/$1.json") <<END
-    {
-      "client_id": "$1",
-      "client_name": "$4",
-      "client_name#en": "$5",
-      "channel": "$2",
-      "client_secret": "$(secret_of hotline)",
-      "token_endpoint_auth_method": "client_secret_basic",
-      "id_token_signed_response_alg": "ES256",
-      "grant_types": ["urn:openid:params:grant-type:ciba"],
-      "backchannel_approval": "$3",
-      "scope": "openid profile"
-    }
+    { "client_id": "$1", "client_name": "$4", "client_name#en": "$5", "channel": "$2", "scope": "openid profile",
+      "client_secret": "$(secret_of hotline)", "id_token_signed_response_alg": "ES256",
+      "grant_types": ["urn:openid:params:grant-type:ciba"], "backchannel_approval": "$3" }
 END
 }
 
