@@ -257,8 +257,6 @@ arrive(struct walk *walk, enum stage stage)
     walk->forms[STAGE_LOGGED_IN].csrf = session_csrf(&ctx, world_cookie(walk->w, "__Host-session"));
 }
 
-/* --- One request --- */
-
 static bool
 is_post(const struct route *route)
 {
