@@ -47,7 +47,6 @@ struct field_visit {
 };
 
 #define CLIENT "client_id=legacy&client_secret=legacy-secret-0123456789-0123456789-0123456789"
-#define HOTLINE "client_id=hotline&client_secret=hotline-secret-0123456789-0123456789-0123456789"
 #define AUTHORIZE                                                                                  \
     "client_id=webhall&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&response_type=code"             \
     "&response_mode=query&scope=openid&state=st-1&nonce=n&prompt=consent&max_age=900"              \
@@ -74,8 +73,8 @@ static const struct field_visit visits[] = {
     { "POST", "/oauth2/token", STAGE_NOBODY, 400,
       "client_id=spa&grant_type=refresh_token&refresh_token=x&scope=openid" },
     { "POST", "/oauth2/bc-authorize", STAGE_NOBODY, 400,
-      HOTLINE "&scope=openid&acr_values=urn%3Ahrss%3Aacr%3Al2&login_hint=nobody&binding_message=1"
-              "&requested_expiry=30&client_notification_token=0123456789abcdef0123456789" },
+      "client_id=hotline&client_secret=hotline-secret-0123456789-0123456789-0123456789"
+      "&scope=openid&acr_values=l2&login_hint=nobody&binding_message=1&requested_expiry=30" },
     { "POST", "/oauth2/introspect", STAGE_NOBODY, 200, CLIENT "&token=x" },
     { "POST", "/oauth2/revoke", STAGE_NOBODY, 200, CLIENT "&token=x" },
     { "POST", "/terminal/enrol", STAGE_NOBODY, 400, "code=1&jwk=x" },
