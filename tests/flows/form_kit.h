@@ -147,7 +147,6 @@ at_account_password(struct world *w)
     return j;
 }
 
-/* She is logged in elsewhere too. */
 static inline struct journey
 at_account_sessions(struct world *w)
 {

@@ -27,8 +27,7 @@ enum stage {
     STAGE_CHANGE,         /* of a password */
     STAGE_DEVICE,         /* before the page for a device's code */
     STAGE_DEVICE_CONFIRM, /* and the one that asks whether it may */
-    STAGE_SESSIONS,
-    STAGE_CODE, /* of a registration, like the next three */
+    STAGE_CODE,           /* of a registration, like the next three */
     STAGE_NOTICE,
     STAGE_IDENTITY,
     STAGE_PASSWORD,
@@ -127,8 +126,8 @@ static const struct field_visit visits[] = {
     { "GET", "/account/password", STAGE_CHANGE, 200, "" },
     { "POST", "/account/password", STAGE_CHANGE, 400,
       "password_old=x&password=short&password_again=short" },
-    { "GET", "/account/sessions", STAGE_SESSIONS, 200, "ended=1" },
-    { "POST", "/account/sessions", STAGE_SESSIONS, 303, "end=x" },
+    { "GET", "/account/sessions", STAGE_LOGGED_IN, 303, "ended=1" },
+    { "POST", "/account/sessions", STAGE_LOGGED_IN, 400, "end=x" },
     { "GET", "/recover", STAGE_LOGIN, 200, "" },
     { "POST", "/recover", STAGE_LOGIN, 400, "phone=x" },
     { "GET", "/recover/code", STAGE_RECOVER_CODE, 200, "" },
@@ -228,8 +227,6 @@ walk_begin(struct world *w)
     remember(&walk, STAGE_CONSENT);
     world_open(w, "/account/password");
     remember(&walk, STAGE_CHANGE);
-    world_open(w, "/account/sessions");
-    remember(&walk, STAGE_SESSIONS);
     world_open(w, "/device");
     remember(&walk, STAGE_DEVICE);
     device_confirm_of_somebody(&walk);
@@ -250,7 +247,7 @@ arrive(struct walk *walk, enum stage stage)
     struct ctx ctx = world_ctx(walk->w);
 
     if (stage != STAGE_LOGGED_IN && stage != STAGE_CONSENT && stage != STAGE_CHANGE &&
-        stage != STAGE_SESSIONS && stage != STAGE_DEVICE_CONFIRM)
+        stage != STAGE_DEVICE_CONFIRM)
         return;
     world_log_in(walk->w, 0);
     walk->forms[STAGE_LOGGED_IN].csrf = session_csrf(&ctx, world_cookie(walk->w, "__Host-session"));
