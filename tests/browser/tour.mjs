@@ -124,6 +124,9 @@ export async function tour(stage, page, person, visit) {
   await visit('consent');
   await page.goto(issuer);
   await visit('home_mine');
+  await press(page, 'sessions-link');
+  await visit('sessions');
+  await page.goBack();
   await tourDevices(stage, page, visit);
   await tourCode(stage, page, visit);
   await page.goto(request(stage, 'hall', { prompt: 'login' }).url);

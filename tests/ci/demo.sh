@@ -15,6 +15,8 @@ bank_port=${DEMO_BANK_PORT:-9082}
 webhall_port=${DEMO_WEBHALL_PORT:-9091}
 hospital_port=${DEMO_HOSPITAL_PORT:-9092}
 kiosk_port=${DEMO_KIOSK_PORT:-9093}
+telephone_port=${DEMO_TELEPHONE_PORT:-9096}
+app_port=${DEMO_APP_PORT:-9094}
 card_port=${DEMO_CARD_PORT:-9083}
 config=$data/tongxing.conf
 people=tests/sims/first/files/people.tsv
@@ -49,6 +51,8 @@ Variables, with what they are when not set:
   DEMO_WEBHALL_PORT=$webhall_port    first partner
   DEMO_HOSPITAL_PORT=$hospital_port   second partner
   DEMO_KIOSK_PORT=$kiosk_port      self-service terminal
+  DEMO_TELEPHONE_PORT=$telephone_port  a desk of the hotline 12333
+  DEMO_APP_PORT=$app_port        telephone with two apps
   DEMO_SMS_PORT=$sms_port        simulated text messages
   DEMO_BANK_PORT=$bank_port       simulated bank network
   DEMO_CARD_PORT=$card_port       simulated card office
@@ -123,7 +127,7 @@ port_is_taken() {
 
 check_ports() {
     local name port
-    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK; do
+    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK APP; do
         port=${name,,}_port
         ! port_is_taken "${!port}" ||
             die "port ${!port} is in use by another program. Please end it (an earlier demo?), or set DEMO_${name}_PORT."
@@ -195,6 +199,10 @@ template_code_login = SMS_LOGIN
 template_code_bank = SMS_BANK
 template_code_recover = SMS_RECOVER
 template_code_notice = SMS_NOTICE
+template_code_alarm = SMS_ALARM
+template_code_link = SMS_LINK
+template_code_reply = SMS_REPLY
+callback_secret = sim-callback-secret
 template_partner = partner
 [card_bureau]
 url = http://127.0.0.1:$card_port/
@@ -251,6 +259,57 @@ write_kiosk() {
 END
 }
 
+# write_line ID CHANNEL APPROVAL NAME_ZH NAME_EN: the two lines of the hotline, which ask over the telephone and by message.
+write_line() {
+    (umask 077 && cat >"$data/partners/$1.json") <<END
+    {
+      "client_id": "$1",
+      "client_name": "$4",
+      "client_name#en": "$5",
+      "channel": "$2",
+      "client_secret": "$(secret_of hotline)",
+      "token_endpoint_auth_method": "client_secret_basic",
+      "id_token_signed_response_alg": "ES256",
+      "grant_types": ["urn:openid:params:grant-type:ciba"],
+      "backchannel_approval": "$3",
+      "scope": "openid profile"
+    }
+END
+}
+
+# The two apps of the demo's telephone share a login; the first opens the web hall's pages.
+app_redirect() {
+    if [ -n "$lan_address" ]; then site "$app_port"; else printf 'http://127.0.0.1'; fi
+    printf '/callback'
+}
+
+# write_app ID NAME_ZH NAME_EN MEMBERS
+write_app() {
+    cat >"$data/partners/$1.json" <<END
+    {
+      "client_id": "$1",
+      "client_name": "$2",
+      "client_name#en": "$3",
+      "channel": "app",
+      "application_type": "native",
+      "token_endpoint_auth_method": "none",
+      "dpop_bound_access_tokens": true,
+      "id_token_signed_response_alg": "ES256",
+      "redirect_uris": ["$(app_redirect)"],
+      "shared_redirect_uris": true,
+      "post_logout_redirect_uris": ["$(site "$app_port")/bye"],
+      "grant_types": ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:token-exchange"],
+      "native_sso_group": "demo",
+      $4
+    }
+END
+}
+
+write_apps() {
+    write_app hall-app 掌上大厅 "Hall in your pocket" '"browser_ticket_partners": "webhall", "scope": "openid profile device_sso"'
+    write_app card-app 社保卡应用 "Card app" '"scope": "openid profile"'
+}
+
 # Prints a code of one day for the demo's terminal, which is announced at its first start.
 kiosk_code() {
     local said
@@ -274,6 +333,9 @@ prepare() {
     write_partner "${webhall[@]}"
     write_partner "${hospital[@]}"
     write_kiosk
+    write_line hotline telephone link "12333 热线" "Hotline 12333"
+    write_line texting message reply "12333 短信" "12333 by message"
+    write_apps
     prepare_step "$build/tongxing" migrate --config "$config"
     prepare_step "$build/tongxing" key init --config "$config"
     prepare_step tests/ci/demo_apply.sh "$data"
@@ -321,10 +383,23 @@ start_kiosk() {
         --issuer "$(site "$server_port")" --code "$(kiosk_code)" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
+start_telephone() {
+    start telephone "$telephone_port" "$build/tests/telephone_sim" --port "$telephone_port" \
+        --issuer "$(site "$server_port")" --secret "$(secret_of hotline)" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+}
+
+start_app() {
+    local redirect=()
+    [ -z "$lan_address" ] || redirect=(--redirect-uri "$(app_redirect)")
+    start app "$app_port" "$build/tests/app_sim" --port "$app_port" --issuer "$(site "$server_port")" \
+        --base-url "$(site "$app_port")" --page-partner webhall "${redirect[@]}" ${lan_address:+--ca "$data/lan.pem"} \
+        "${lan_arguments[@]}"
+}
+
 start_first() {
     start first "$first_port" "$build/tests/first_sim" --port "$first_port" --base-url "$(site "$first_port")" \
         --issuer "$(site "$server_port")" --hall "$(site "$webhall_port")" --hospital "$(site "$hospital_port")" \
-        --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
+        --app "$(site "$app_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
         --hospital-port "$hospital_port" --data "$data" --apply "$PWD/tests/ci/demo_apply.sh" \
         --tongxing "$build/tongxing" --password "$ready_password" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
@@ -367,6 +442,8 @@ tell() {
     row "$(site "$hospital_port")" "医院 · hospital: 同一次登录 the same login"
     row "$(site "$server_port")" "通行 · Tongxing: 我的账号 my account"
     row "$(site "$kiosk_port")" "自助终端 · terminal: 手机扫码或社保卡 phone or card, PIN 123456"
+    row "$(site "$telephone_port")" "12333 坐席 · a desk of the hotline: 请来电人确认 ask who calls"
+    row "$(site "$app_port")" "手机应用 · a telephone with two apps: 第二个应用免登录 the second without a page"
     row "http://localhost:$sms_port" "短信验证码 · the codes sent to phones are read here"
     row "http://localhost:$admin_port/metrics" "运维 · for operators"
     say
@@ -414,13 +491,16 @@ trap interrupted INT TERM HUP
 
 mkdir -p "$data/log" "$data/bank" "$data/partners"
 start bank "$bank_port" "$build/tests/bank_sim" --port "$bank_port" --dir "$data/bank"
-start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port"
+start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port" --issuer "$(site "$server_port")" \
+    --callback "$(site "$server_port")/sms/uplink"
 start card "$card_port" "$build/tests/card_bureau_sim" --port "$card_port"
 prepare
 start server "$admin_port" "$build/tongxing" serve --config "$config"
 start_partner hall "${webhall[@]}"
 start_partner hospital "${hospital[@]}"
 start_kiosk
+start_telephone
+start_app
 start_first
 tell
 

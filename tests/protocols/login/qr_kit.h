@@ -89,14 +89,14 @@ screen_goes_on(struct world *w, struct screen *screen)
 }
 
 /* An app of person n, with an access token of this scope. */
-struct phone {
+struct app_phone {
     struct cookie_jar jar; /* of the telephone's own browser, which is logged in too */
     const char *access;
 };
 
 /* A new one of the session that it has. */
 static inline void
-phone_gets_token(struct world *w, struct phone *phone, const char *scope)
+phone_gets_token(struct world *w, struct app_phone *phone, const char *scope)
 {
     jar_use(w, &phone->jar);
     world_get(w, arena_printf(w->arena,
@@ -116,10 +116,10 @@ phone_gets_token(struct world *w, struct phone *phone, const char *scope)
     phone->access = world_tokens_of(w).access;
 }
 
-static inline struct phone
+static inline struct app_phone
 phone_with_scope(struct world *w, int n, const char *scope)
 {
-    struct phone phone;
+    struct app_phone phone;
 
     w->cookies = 0;
     world_log_in_at(w, n, "app");
@@ -129,14 +129,14 @@ phone_with_scope(struct world *w, int n, const char *scope)
     return phone;
 }
 
-static inline struct phone
+static inline struct app_phone
 phone_of(struct world *w, int n)
 {
     return phone_with_scope(w, n, "openid qr_login");
 }
 
 static inline void
-phone_posts(struct world *w, const struct phone *phone, const char *path, const char *json)
+phone_posts(struct world *w, const struct app_phone *phone, const char *path, const char *json)
 {
     world_send(w, &(struct world_call) {
                       .method = "POST",
@@ -150,7 +150,7 @@ phone_posts(struct world *w, const struct phone *phone, const char *path, const 
 
 /* What to confirm it by; NULL: refused. */
 static inline const char *
-phone_scans(struct world *w, const struct phone *phone, const struct screen *screen)
+phone_scans(struct world *w, const struct app_phone *phone, const struct screen *screen)
 {
     phone_posts(w, phone, "/qr/scan",
                 arena_printf(w->arena, "{\"code\":\"%s\"}", screen_scanned(w, screen)));
@@ -158,14 +158,14 @@ phone_scans(struct world *w, const struct phone *phone, const struct screen *scr
 }
 
 static inline void
-phone_decides(struct world *w, const struct phone *phone, const char *path,
+phone_decides(struct world *w, const struct app_phone *phone, const char *path,
               const char *confirmation)
 {
     phone_posts(w, phone, path, arena_printf(w->arena, "{\"confirmation\":\"%s\"}", confirmation));
 }
 
 static inline void
-phone_confirms(struct world *w, const struct phone *phone, const struct screen *screen)
+phone_confirms(struct world *w, const struct app_phone *phone, const struct screen *screen)
 {
     const char *confirmation = phone_scans(w, phone, screen);
 
