@@ -332,7 +332,7 @@ struct doings {
     size_t messages;
 };
 
-/* Records that tell of an attempt, which a second press may be, and not of a deed. */
+/* No record that tells of an attempt, which a second press may be. */
 static inline bool
 is_deed(enum audit_event event)
 {
@@ -372,8 +372,6 @@ assert_nothing_done(const struct press *press, const struct doings *before,
     if (before->bank_checks != after->bank_checks || before->messages != after->messages)
         fail_msg("%s %s: asked or sent again", press->path, press->fields);
 }
-
-/* --- All of them --- */
 
 static inline const char *
 kit_typed(struct world *w, const struct press *press)

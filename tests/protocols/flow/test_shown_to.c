@@ -72,7 +72,7 @@ at_logout_question(struct world *w)
 static struct form
 at_qr_link(struct world *w)
 {
-    struct phone phone;
+    struct app_phone phone;
     struct screen screen;
 
     jar_keep(w, &phone.jar);
