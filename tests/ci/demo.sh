@@ -282,7 +282,7 @@ END
 }
 
 write_apps() {
-    write_app hall-app 掌上大厅 "Hall in your pocket" '"browser_ticket_partners": "webhall", "scope": "openid profile device_sso"'
+    write_app hall-app 掌上大厅 "Hall in your pocket" '"browser_ticket_partners": "webhall", "scope": "openid profile device_sso qr_login"'
     write_app card-app 社保卡应用 "Card app" '"scope": "openid profile"'
 }
 
@@ -361,7 +361,7 @@ start_app() {
     local redirect=()
     [ -z "$lan_address" ] || redirect=(--redirect-uri "$(app_redirect)")
     start app "$app_port" "$build/tests/app_sim" --port "$app_port" --issuer "$(site "$server_port")" \
-        --base-url "$(site "$app_port")" --page-partner webhall "${redirect[@]}" ${lan_address:+--ca "$data/lan.pem"} \
+        --base-url "$(site "$app_port")" --page-partner webhall --scope "openid profile device_sso qr_login" "${redirect[@]}" ${lan_address:+--ca "$data/lan.pem"} \
         "${lan_arguments[@]}"
 }
 
