@@ -15,6 +15,7 @@ bank_port=${DEMO_BANK_PORT:-9082}
 webhall_port=${DEMO_WEBHALL_PORT:-9091}
 hospital_port=${DEMO_HOSPITAL_PORT:-9092}
 kiosk_port=${DEMO_KIOSK_PORT:-9093}
+telephone_port=${DEMO_TELEPHONE_PORT:-9096}
 app_port=${DEMO_APP_PORT:-9094}
 card_port=${DEMO_CARD_PORT:-9083}
 config=$data/tongxing.conf
@@ -50,6 +51,7 @@ Variables, with what they are when not set:
   DEMO_WEBHALL_PORT=$webhall_port    first partner
   DEMO_HOSPITAL_PORT=$hospital_port   second partner
   DEMO_KIOSK_PORT=$kiosk_port      self-service terminal
+  DEMO_TELEPHONE_PORT=$telephone_port  a desk of the hotline 12333
   DEMO_APP_PORT=$app_port        telephone with two apps
   DEMO_SMS_PORT=$sms_port        simulated text messages
   DEMO_BANK_PORT=$bank_port       simulated bank network
@@ -197,6 +199,10 @@ template_code_login = SMS_LOGIN
 template_code_bank = SMS_BANK
 template_code_recover = SMS_RECOVER
 template_code_notice = SMS_NOTICE
+template_code_alarm = SMS_ALARM
+template_code_link = SMS_LINK
+template_code_reply = SMS_REPLY
+callback_secret = sim-callback-secret
 template_partner = partner
 [card_bureau]
 url = http://127.0.0.1:$card_port/
@@ -212,79 +218,7 @@ END
 webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone")
 hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "openid profile realname")
 
-# write_partner ID PORT NAME_ZH NAME_EN SCOPE: an element of the partners file. What the server sends by itself stays on
-# this machine.
-write_partner() {
-    local site
-    site=$(site "$2")
-    (umask 077 && cat >"$data/partners/$1.json") <<END
-    {
-      "client_id": "$1",
-      "client_name": "$3",
-      "client_name#en": "$4",
-      "client_secret": "$(secret_of "$1")",
-      "token_endpoint_auth_method": "client_secret_basic",
-      "id_token_signed_response_alg": "ES256",
-      "redirect_uris": ["$site/callback"],
-      "post_logout_redirect_uris": ["$site/logged-out"],
-      "initiate_login_uri": "$site/login",
-      "client_uri": "$site/",
-      "backchannel_logout_uri": "http://localhost:$2/backchannel",
-      "scope": "$5"
-    }
-END
-}
-
-# The terminal of the demo: a partner of its own, whose terminals have keys of their own.
-write_kiosk() {
-    cat >"$data/partners/kiosk.json" <<END
-    {
-      "client_id": "kiosk",
-      "client_name": "自助服务终端",
-      "client_name#en": "Self-service terminal",
-      "channel": "terminal",
-      "token_endpoint_auth_method": "private_key_jwt",
-      "id_token_signed_response_alg": "ES256",
-      "grant_types": ["urn:hrss:params:oauth:grant-type:card-pin", "urn:ietf:params:oauth:grant-type:device_code",
-        "refresh_token"],
-      "consent": "implied",
-      "scope": "openid profile realname"
-    }
-END
-}
-
-# The two apps of the demo's telephone share a login; the first opens the web hall's pages.
-app_redirect() {
-    if [ -n "$lan_address" ]; then site "$app_port"; else printf 'http://127.0.0.1'; fi
-    printf '/callback'
-}
-
-# write_app ID NAME_ZH NAME_EN MEMBERS
-write_app() {
-    cat >"$data/partners/$1.json" <<END
-    {
-      "client_id": "$1",
-      "client_name": "$2",
-      "client_name#en": "$3",
-      "channel": "app",
-      "application_type": "native",
-      "token_endpoint_auth_method": "none",
-      "dpop_bound_access_tokens": true,
-      "id_token_signed_response_alg": "ES256",
-      "redirect_uris": ["$(app_redirect)"],
-      "shared_redirect_uris": true,
-      "post_logout_redirect_uris": ["$(site "$app_port")/bye"],
-      "grant_types": ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:token-exchange"],
-      "native_sso_group": "demo",
-      $4
-    }
-END
-}
-
-write_apps() {
-    write_app hall-app 掌上大厅 "Hall in your pocket" '"browser_ticket_partners": "webhall", "scope": "openid profile device_sso qr_login"'
-    write_app card-app 社保卡应用 "Card app" '"scope": "openid profile"'
-}
+. tests/ci/demo_partners.sh
 
 # Prints a code of one day for the demo's terminal, which is announced at its first start.
 kiosk_code() {
@@ -309,6 +243,8 @@ prepare() {
     write_partner "${webhall[@]}"
     write_partner "${hospital[@]}"
     write_kiosk
+    write_line hotline telephone link "12333 热线" "Hotline 12333"
+    write_line texting message reply "12333 短信" "12333 by message"
     write_apps
     prepare_step "$build/tongxing" migrate --config "$config"
     prepare_step "$build/tongxing" key init --config "$config"
@@ -355,6 +291,11 @@ start_partner() {
 start_kiosk() {
     start kiosk "$kiosk_port" "$build/tests/kiosk_sim" --client-id kiosk --port "$kiosk_port" \
         --issuer "$(site "$server_port")" --code "$(kiosk_code)" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+}
+
+start_telephone() {
+    start telephone "$telephone_port" "$build/tests/telephone_sim" --port "$telephone_port" \
+        --issuer "$(site "$server_port")" --secret "$(secret_of hotline)" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
 start_app() {
@@ -411,6 +352,7 @@ tell() {
     row "$(site "$hospital_port")" "医院 · hospital: 同一次登录 the same login"
     row "$(site "$server_port")" "通行 · Tongxing: 我的账号 my account"
     row "$(site "$kiosk_port")" "自助终端 · terminal: 手机扫码或社保卡 phone or card, PIN 123456"
+    row "$(site "$telephone_port")" "12333 坐席 · a desk of the hotline: 请来电人确认 ask who calls"
     row "$(site "$app_port")" "手机应用 · a telephone with two apps: 第二个应用免登录 the second without a page"
     row "http://localhost:$sms_port" "短信验证码 · the codes sent to phones are read here"
     row "http://localhost:$admin_port/metrics" "运维 · for operators"
@@ -459,13 +401,15 @@ trap interrupted INT TERM HUP
 
 mkdir -p "$data/log" "$data/bank" "$data/partners"
 start bank "$bank_port" "$build/tests/bank_sim" --port "$bank_port" --dir "$data/bank"
-start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port"
+start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port" --issuer "$(site "$server_port")" \
+    --callback "$(site "$server_port")/sms/uplink"
 start card "$card_port" "$build/tests/card_bureau_sim" --port "$card_port"
 prepare
 start server "$admin_port" "$build/tongxing" serve --config "$config"
 start_partner hall "${webhall[@]}"
 start_partner hospital "${hospital[@]}"
 start_kiosk
+start_telephone
 start_app
 start_first
 tell
