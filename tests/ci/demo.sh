@@ -302,7 +302,7 @@ start_app() {
     local redirect=()
     [ -z "$lan_address" ] || redirect=(--redirect-uri "$(app_redirect)")
     start app "$app_port" "$build/tests/app_sim" --port "$app_port" --issuer "$(site "$server_port")" \
-        --base-url "$(site "$app_port")" --page-partner webhall "${redirect[@]}" ${lan_address:+--ca "$data/lan.pem"} \
+        --base-url "$(site "$app_port")" --page-partner webhall --scope "openid profile device_sso qr_login" "${redirect[@]}" ${lan_address:+--ca "$data/lan.pem"} \
         "${lan_arguments[@]}"
 }
 

@@ -91,6 +91,6 @@ END
 }
 
 write_apps() {
-    write_app hall-app 掌上大厅 "Hall in your pocket" '"browser_ticket_partners": "webhall", "scope": "openid profile device_sso"'
+    write_app hall-app 掌上大厅 "Hall in your pocket" '"browser_ticket_partners": "webhall", "scope": "openid profile device_sso qr_login"'
     write_app card-app 社保卡应用 "Card app" '"scope": "openid profile"'
 }
