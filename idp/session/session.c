@@ -158,20 +158,6 @@ session_used(struct ctx *ctx, const char *sid)
     return err == OK && is_live(ctx, &row) ? touch(ctx, &row) : err;
 }
 
-enum err
-session_find(struct ctx *ctx, const char *sid, struct session *out)
-{
-    enum err err;
-
-    *out = (struct session) { .live = false };
-    err = store_session_load(ctx->store, ctx->arena, sid, &out->row);
-    if (err != OK || !is_live(ctx, &out->row))
-        return err == ERR_NOT_FOUND ? OK : err;
-    out->level_at_login = out->row.level;
-    out->row.level = level_now(ctx, &out->row);
-    return subject_is_active(ctx, out->row.subject, &out->live);
-}
-
 static enum err
 session_of_grant(struct ctx *ctx, const struct hint *hint, const struct stored_grant *grant,
                  struct session *out)
@@ -263,7 +249,7 @@ level_of(struct ctx *ctx, const struct proof *proof, struct stored_session *row)
 
     if (err != OK)
         return err;
-    row->level = effective_level(standing.level, authentication_level(row->amr));
+    row->level = login_level(standing.level, row->amr);
     if (proof->lent_by != NULL && level_now(ctx, proof->lent_by) < row->level)
         row->level = level_now(ctx, proof->lent_by);
     row->level = channel_level(row->channel, (int)row->level, 0);

@@ -57,9 +57,6 @@ must_check enum err session_find(struct ctx *ctx, const char *sid, struct sessio
 /* Whoever stands at the terminal of ctx goes on: the session's idle time begins anew. ERR_REFUSED: it is
  * no session of that terminal; ERR_NOT_FOUND: it is forgotten. */
 must_check enum err session_used(struct ctx *ctx, const char *sid);
-/* By its sid, which grants know: for who comes with a token of that session and without its cookie. Not
- * live as session_load() says. */
-must_check enum err session_find(struct ctx *ctx, const char *sid, struct session *out);
 
 /*
  * The session that an ID token of ours names by its grant, for who comes without the cookie. Not

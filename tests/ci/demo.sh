@@ -16,6 +16,8 @@ webhall_port=${DEMO_WEBHALL_PORT:-9091}
 hospital_port=${DEMO_HOSPITAL_PORT:-9092}
 kiosk_port=${DEMO_KIOSK_PORT:-9093}
 card_port=${DEMO_CARD_PORT:-9083}
+wechat_port=${DEMO_WECHAT_PORT:-9095}
+wechathall_port=${DEMO_WECHATHALL_PORT:-9096}
 config=$data/tongxing.conf
 people=tests/sims/first/files/people.tsv
 ready_password=Tongxing-demo-2026
@@ -49,6 +51,8 @@ Variables, with what they are when not set:
   DEMO_WEBHALL_PORT=$webhall_port    first partner
   DEMO_HOSPITAL_PORT=$hospital_port   second partner
   DEMO_KIOSK_PORT=$kiosk_port      self-service terminal
+  DEMO_WECHAT_PORT=$wechat_port     simulated WeChat: a phone, its official account and mini program
+  DEMO_WECHATHALL_PORT=$wechathall_port the official account's pages
   DEMO_SMS_PORT=$sms_port        simulated text messages
   DEMO_BANK_PORT=$bank_port       simulated bank network
   DEMO_CARD_PORT=$card_port       simulated card office
@@ -123,7 +127,7 @@ port_is_taken() {
 
 check_ports() {
     local name port
-    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK; do
+    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK WECHAT WECHATHALL; do
         port=${name,,}_port
         ! port_is_taken "${!port}" ||
             die "port ${!port} is in use by another program. Please end it (an earlier demo?), or set DEMO_${name}_PORT."
@@ -200,6 +204,15 @@ template_partner = partner
 url = http://127.0.0.1:$card_port/
 app_id = tongxing
 secret = card-secret-0123456789-0123456789
+[wechat]
+official_appid = wx0000000000000001
+official_secret = sim-official-secret
+open_appid = wx0000000000000002
+open_secret = sim-open-secret
+mini_appid = wx0000000000000003
+mini_secret = sim-mini-secret
+api_url = http://127.0.0.1:$wechat_port
+page_url = $(site "$wechat_port")
 [outbound]
 allow_loopback = yes
 [errors]
@@ -210,8 +223,28 @@ END
 webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone")
 hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "openid profile realname")
 
-# write_partner ID PORT NAME_ZH NAME_EN SCOPE: an element of the partners file. What the server sends by itself stays on
-# this machine.
+wechathall=(wechathall "$wechathall_port" 人社微信服务号 "WeChat Official Account" "openid profile realname")
+
+# A mini program has a server of its own, which the simulator of WeChat plays too.
+write_mini() {
+    (umask 077 && cat >"$data/partners/mini.json") <<END
+    {
+      "client_id": "mini",
+      "client_name": "社保小程序",
+      "client_name#en": "Social Security Mini Program",
+      "channel": "wechat",
+      "client_secret": "$(secret_of mini)",
+      "token_endpoint_auth_method": "client_secret_basic",
+      "id_token_signed_response_alg": "ES256",
+      "redirect_uris": ["$(site "$wechat_port")/mini"],
+      "grant_types": ["urn:hrss:params:oauth:grant-type:wechat-code", "refresh_token"],
+      "scope": "openid profile"
+    }
+END
+}
+
+# write_partner ID PORT NAME_ZH NAME_EN SCOPE [CHANNEL]: an element of the partners file. What the server sends by itself stays on
+# this machine. CHANNEL: web when left out.
 write_partner() {
     local site
     site=$(site "$2")
@@ -220,6 +253,7 @@ write_partner() {
       "client_id": "$1",
       "client_name": "$3",
       "client_name#en": "$4",
+      "channel": "${6:-web}",
       "client_secret": "$(secret_of "$1")",
       "token_endpoint_auth_method": "client_secret_basic",
       "id_token_signed_response_alg": "ES256",
@@ -274,6 +308,8 @@ prepare() {
     write_partner "${webhall[@]}"
     write_partner "${hospital[@]}"
     write_kiosk
+    write_partner "${wechathall[@]}" wechat
+    write_mini
     prepare_step "$build/tongxing" migrate --config "$config"
     prepare_step "$build/tongxing" key init --config "$config"
     prepare_step tests/ci/demo_apply.sh "$data"
@@ -324,9 +360,15 @@ start_kiosk() {
 start_first() {
     start first "$first_port" "$build/tests/first_sim" --port "$first_port" --base-url "$(site "$first_port")" \
         --issuer "$(site "$server_port")" --hall "$(site "$webhall_port")" --hospital "$(site "$hospital_port")" \
-        --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
+        --wechat "$(site "$wechat_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
         --hospital-port "$hospital_port" --data "$data" --apply "$PWD/tests/ci/demo_apply.sh" \
         --tongxing "$build/tongxing" --password "$ready_password" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+}
+
+start_wechat() {
+    start wechat "$wechat_port" "$build/tests/wechat_sim" --port "$wechat_port" --hall "$(site "$wechathall_port")" \
+        --issuer "$(site "$server_port")" --client-id mini --client-secret "$(secret_of mini)" \
+        ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
 # --- Telling ---------------------------------------------------------------------------------------------------------
@@ -365,6 +407,7 @@ tell() {
     row "$(site "$first_port")" "首页 · first page: 从这里开始 start here"
     row "$(site "$webhall_port")" "网上办事大厅 · web hall"
     row "$(site "$hospital_port")" "医院 · hospital: 同一次登录 the same login"
+    row "$(site "$wechat_port")" "微信 · WeChat: 服务号和小程序 official account and mini program"
     row "$(site "$server_port")" "通行 · Tongxing: 我的账号 my account"
     row "$(site "$kiosk_port")" "自助终端 · terminal: 手机扫码或社保卡 phone or card, PIN 123456"
     row "http://localhost:$sms_port" "短信验证码 · the codes sent to phones are read here"
@@ -421,6 +464,8 @@ start server "$admin_port" "$build/tongxing" serve --config "$config"
 start_partner hall "${webhall[@]}"
 start_partner hospital "${hospital[@]}"
 start_kiosk
+start_partner hall "${wechathall[@]}"
+start_wechat
 start_first
 tell
 
