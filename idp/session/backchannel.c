@@ -233,6 +233,12 @@ prompts_take(struct ctx *ctx, struct asked_person *person)
     return problem == &problem_prompts_too_many ? &problem_prompts_full : problem;
 }
 
+static const char *
+prompted_as(const struct asked_person *person)
+{
+    return person->person_id != NULL ? person->person_id : person->counted_as;
+}
+
 /* Counted whether or not somebody will get it. Where she can also look at her page, too many
  * messages are no reason not to ask. */
 static const struct problem *
@@ -257,10 +263,13 @@ backchannel_begin(struct ctx *ctx, struct backchannel_asking *asking, const char
     const struct problem *problem = prompts_take(ctx, &asking->person);
     enum err err = OK;
 
-    if (problem == NULL)
-        problem = message_take(ctx, &work);
     if (problem != NULL)
         return problem;
+    problem = message_take(ctx, &work);
+    if (problem != NULL) {
+        prompt_give_back(ctx, prompted_as(&asking->person)); /* nobody was asked */
+        return problem;
+    }
     err = row_make(ctx, &work, auth_req_id);
     if (err == OK)
         err = change(ctx, ask, &work);

@@ -186,7 +186,7 @@ respond_problem_bearer(struct request *rq, const struct problem *problem)
     /* A request without a token gets the bare challenge (RFC 6750, 3.1). */
     if (problem == &problem_bearer_missing)
         respond_header(rq, "WWW-Authenticate", "Bearer realm=\"tongxing\"");
-    else if (problem->status < 500)
+    else if (problem->status == 400 || problem->status == 401 || problem->status == 403)
         respond_header(rq, "WWW-Authenticate",
                        arena_printf(rq->arena, "%s error=\"%s\", error_description=\"%s\"",
                                     challenge_of(rq, problem), problem->code,

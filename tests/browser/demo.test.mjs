@@ -302,3 +302,50 @@ test('an application that is removed is known no longer', async () => {
   assert.equal((await context.request.get(request)).status(), 400);
   await context.close();
 });
+
+test('a telephone: two apps by one login, once more the password, out of both, a page inside', async () => {
+  const page = await openBrowser(stage);
+  const phone = `http://localhost:${house.port.APP}/`;
+  await page.goto(first);
+  const person = await ready(page);
+  const back = () => page.waitForURL(phone);
+  const logIn = () => send(page, { phone: person.phone, password: person.password }, 'login-submit');
+  const look = async (name) => {
+    assert.deepEqual(await faultsOf(page, name), []);
+    await page.setViewportSize({ width: 360, height: 740 });
+  };
+  await press(page, 'door-app');
+  await look('phone-out');
+
+  await press(page, 'go-login');
+  await logIn();
+  await press(page, 'allow').then(back);
+  assert.equal(await textOf(page, 'hall-level'), 'L2');
+  await press(page, 'go-share'); // she has not agreed to the second app yet
+  await press(page, 'go-agree');
+  await press(page, 'allow').then(back);
+  assert.equal(await textOf(page, 'card-name'), await textOf(page, 'hall-name'));
+  await press(page, 'go-logout');
+  assert.equal(page.url(), phone);
+
+  await press(page, 'go-login');
+  await logIn().then(back);
+  await press(page, 'go-share'); // and now no page is shown
+  assert.equal(await textOf(page, 'card-name'), await textOf(page, 'hall-name'));
+  await look('phone-in');
+  await press(page, 'go-raise');
+  await logIn().then(back);
+  assert.match(await textOf(page, 'news'), /已重新验证身份/);
+  await press(page, 'go-logout');
+  await press(page, 'go-share'); // one logout was both
+  assert.match(await textOf(page, 'news'), /没有可共用的登录/);
+
+  await press(page, 'go-login');
+  await logIn().then(back);
+  await page.context().clearCookies(); // a web view with nothing in it
+  await press(page, 'go-open');
+  if (await has(page, 'allow')) await press(page, 'allow');
+  assert.match(page.url(), new RegExp(`:${house.port.WEBHALL}/$`));
+  assert.ok(await has(page, 'greeting'));
+  await page.context().close();
+});

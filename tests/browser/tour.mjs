@@ -35,6 +35,19 @@ async function tourDevices(stage, page, visit) {
   await visit('device_refused');
 }
 
+/** Another screen shows a code; its link is opened here. */
+async function tourCode(stage, page, visit) {
+  const context = await page.context().browser().newContext();
+  const screen = await context.newPage();
+  await screen.goto(request(stage).url);
+  await press(screen, 'login-by-qr');
+  await page.goto(`${stage.world.issuer}/q/${await screen.inputValue('[name=code]')}`);
+  await context.close();
+  await visit('qr_confirm');
+  await press(page, 'deny');
+  await visit('qr_cancelled');
+}
+
 /** Calls visit(name) on each page. `person` is not yet registered, and the bank knows her under another number. */
 export async function tour(stage, page, person, visit) {
   const { issuer } = stage.world;
@@ -48,6 +61,8 @@ export async function tour(stage, page, person, visit) {
   await visit('login_password_empty');
   await logIn(page, person, 'wrong password');
   await visit('login_password_failed');
+  await press(page, 'login-by-qr');
+  await visit('login_qr');
   await press(page, 'login-by-sms');
   await visit('login_sms');
   await send(page, { phone: '138' }, 'get-code');
@@ -109,7 +124,11 @@ export async function tour(stage, page, person, visit) {
   await visit('consent');
   await page.goto(issuer);
   await visit('home_mine');
+  await press(page, 'sessions-link');
+  await visit('sessions');
+  await page.goBack();
   await tourDevices(stage, page, visit);
+  await tourCode(stage, page, visit);
   await page.goto(request(stage, 'hall', { prompt: 'login' }).url);
   await visit('login_password_again');
   await enter(stage, await page.context().newPage()); // so that there is somebody to be told

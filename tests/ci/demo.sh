@@ -15,6 +15,8 @@ bank_port=${DEMO_BANK_PORT:-9082}
 webhall_port=${DEMO_WEBHALL_PORT:-9091}
 hospital_port=${DEMO_HOSPITAL_PORT:-9092}
 kiosk_port=${DEMO_KIOSK_PORT:-9093}
+telephone_port=${DEMO_TELEPHONE_PORT:-9096}
+app_port=${DEMO_APP_PORT:-9094}
 card_port=${DEMO_CARD_PORT:-9083}
 wechat_port=${DEMO_WECHAT_PORT:-9095}
 wechathall_port=${DEMO_WECHATHALL_PORT:-9096}
@@ -51,6 +53,8 @@ Variables, with what they are when not set:
   DEMO_WEBHALL_PORT=$webhall_port    first partner
   DEMO_HOSPITAL_PORT=$hospital_port   second partner
   DEMO_KIOSK_PORT=$kiosk_port      self-service terminal
+  DEMO_TELEPHONE_PORT=$telephone_port  a desk of the hotline 12333
+  DEMO_APP_PORT=$app_port        telephone with two apps
   DEMO_WECHAT_PORT=$wechat_port     simulated WeChat: a phone, its official account and mini program
   DEMO_WECHATHALL_PORT=$wechathall_port the official account's pages
   DEMO_SMS_PORT=$sms_port        simulated text messages
@@ -127,7 +131,7 @@ port_is_taken() {
 
 check_ports() {
     local name port
-    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK WECHAT WECHATHALL; do
+    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK APP WECHAT WECHATHALL; do
         port=${name,,}_port
         ! port_is_taken "${!port}" ||
             die "port ${!port} is in use by another program. Please end it (an earlier demo?), or set DEMO_${name}_PORT."
@@ -199,6 +203,10 @@ template_code_login = SMS_LOGIN
 template_code_bank = SMS_BANK
 template_code_recover = SMS_RECOVER
 template_code_notice = SMS_NOTICE
+template_code_alarm = SMS_ALARM
+template_code_link = SMS_LINK
+template_code_reply = SMS_REPLY
+callback_secret = sim-callback-secret
 template_partner = partner
 [card_bureau]
 url = http://127.0.0.1:$card_port/
@@ -222,68 +230,9 @@ END
 
 webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone")
 hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "openid profile realname")
-
 wechathall=(wechathall "$wechathall_port" 人社微信服务号 "WeChat Official Account" "openid profile realname")
 
-# A mini program has a server of its own, which the simulator of WeChat plays too.
-write_mini() {
-    (umask 077 && cat >"$data/partners/mini.json") <<END
-    {
-      "client_id": "mini",
-      "client_name": "社保小程序",
-      "client_name#en": "Social Security Mini Program",
-      "channel": "wechat",
-      "client_secret": "$(secret_of mini)",
-      "token_endpoint_auth_method": "client_secret_basic",
-      "id_token_signed_response_alg": "ES256",
-      "redirect_uris": ["$(site "$wechat_port")/mini"],
-      "grant_types": ["urn:hrss:params:oauth:grant-type:wechat-code", "refresh_token"],
-      "scope": "openid profile"
-    }
-END
-}
-
-# write_partner ID PORT NAME_ZH NAME_EN SCOPE [CHANNEL]: an element of the partners file. What the server sends by itself stays on
-# this machine. CHANNEL: web when left out.
-write_partner() {
-    local site
-    site=$(site "$2")
-    (umask 077 && cat >"$data/partners/$1.json") <<END
-    {
-      "client_id": "$1",
-      "client_name": "$3",
-      "client_name#en": "$4",
-      "channel": "${6:-web}",
-      "client_secret": "$(secret_of "$1")",
-      "token_endpoint_auth_method": "client_secret_basic",
-      "id_token_signed_response_alg": "ES256",
-      "redirect_uris": ["$site/callback"],
-      "post_logout_redirect_uris": ["$site/logged-out"],
-      "initiate_login_uri": "$site/login",
-      "client_uri": "$site/",
-      "backchannel_logout_uri": "http://localhost:$2/backchannel",
-      "scope": "$5"
-    }
-END
-}
-
-# The terminal of the demo: a partner of its own, whose terminals have keys of their own.
-write_kiosk() {
-    cat >"$data/partners/kiosk.json" <<END
-    {
-      "client_id": "kiosk",
-      "client_name": "自助服务终端",
-      "client_name#en": "Self-service terminal",
-      "channel": "terminal",
-      "token_endpoint_auth_method": "private_key_jwt",
-      "id_token_signed_response_alg": "ES256",
-      "grant_types": ["urn:hrss:params:oauth:grant-type:card-pin", "urn:ietf:params:oauth:grant-type:device_code",
-        "refresh_token"],
-      "consent": "implied",
-      "scope": "openid profile realname"
-    }
-END
-}
+. tests/ci/demo_partners.sh
 
 # Prints a code of one day for the demo's terminal, which is announced at its first start.
 kiosk_code() {
@@ -308,6 +257,9 @@ prepare() {
     write_partner "${webhall[@]}"
     write_partner "${hospital[@]}"
     write_kiosk
+    write_line hotline telephone link "12333 热线" "Hotline 12333"
+    write_line texting message reply "12333 短信" "12333 by message"
+    write_apps
     write_partner "${wechathall[@]}" wechat
     write_mini
     prepare_step "$build/tongxing" migrate --config "$config"
@@ -357,10 +309,23 @@ start_kiosk() {
         --issuer "$(site "$server_port")" --code "$(kiosk_code)" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
+start_telephone() {
+    start telephone "$telephone_port" "$build/tests/telephone_sim" --port "$telephone_port" \
+        --issuer "$(site "$server_port")" --secret "$(secret_of hotline)" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+}
+
+start_app() {
+    local redirect=()
+    [ -z "$lan_address" ] || redirect=(--redirect-uri "$(app_redirect)")
+    start app "$app_port" "$build/tests/app_sim" --port "$app_port" --issuer "$(site "$server_port")" \
+        --base-url "$(site "$app_port")" --page-partner webhall "${redirect[@]}" ${lan_address:+--ca "$data/lan.pem"} \
+        "${lan_arguments[@]}"
+}
+
 start_first() {
     start first "$first_port" "$build/tests/first_sim" --port "$first_port" --base-url "$(site "$first_port")" \
         --issuer "$(site "$server_port")" --hall "$(site "$webhall_port")" --hospital "$(site "$hospital_port")" \
-        --wechat "$(site "$wechat_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
+        --wechat "$(site "$wechat_port")" --app "$(site "$app_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
         --hospital-port "$hospital_port" --data "$data" --apply "$PWD/tests/ci/demo_apply.sh" \
         --tongxing "$build/tongxing" --password "$ready_password" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
@@ -410,6 +375,8 @@ tell() {
     row "$(site "$wechat_port")" "微信 · WeChat: 服务号和小程序 official account and mini program"
     row "$(site "$server_port")" "通行 · Tongxing: 我的账号 my account"
     row "$(site "$kiosk_port")" "自助终端 · terminal: 手机扫码或社保卡 phone or card, PIN 123456"
+    row "$(site "$telephone_port")" "12333 坐席 · a desk of the hotline: 请来电人确认 ask who calls"
+    row "$(site "$app_port")" "手机应用 · a telephone with two apps: 第二个应用免登录 the second without a page"
     row "http://localhost:$sms_port" "短信验证码 · the codes sent to phones are read here"
     row "http://localhost:$admin_port/metrics" "运维 · for operators"
     say
@@ -457,13 +424,16 @@ trap interrupted INT TERM HUP
 
 mkdir -p "$data/log" "$data/bank" "$data/partners"
 start bank "$bank_port" "$build/tests/bank_sim" --port "$bank_port" --dir "$data/bank"
-start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port"
+start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port" --issuer "$(site "$server_port")" \
+    --callback "$(site "$server_port")/sms/uplink"
 start card "$card_port" "$build/tests/card_bureau_sim" --port "$card_port"
 prepare
 start server "$admin_port" "$build/tongxing" serve --config "$config"
 start_partner hall "${webhall[@]}"
 start_partner hospital "${hospital[@]}"
 start_kiosk
+start_telephone
+start_app
 start_partner hall "${wechathall[@]}"
 start_wechat
 start_first

@@ -19,7 +19,7 @@ export const partner = {
 export const extraConfig = '\n[server]\ntrusted_proxies = 127.0.0.1 ::1\n';
 
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
-const challenge = createHash('sha256').update(verifier).digest('base64url');
+export const challenge = createHash('sha256').update(verifier).digest('base64url');
 
 /** The server was gone before it answered; anything else is a fault of its own. */
 export class Unanswered extends Error {}
@@ -33,7 +33,7 @@ export function send(url, { method = 'GET', headers = {}, body, agent = false } 
   const from = `10.${(requests >> 16) & 255}.${(requests >> 8) & 255}.${requests++ & 255}`;
   const all = { 'x-forwarded-for': from, ...headers };
   if (text !== undefined) {
-    all['content-type'] = 'application/x-www-form-urlencoded';
+    all['content-type'] ??= 'application/x-www-form-urlencoded';
     all['content-length'] = Buffer.byteLength(text);
   }
   return new Promise((resolve, reject) => {
@@ -46,7 +46,7 @@ export function send(url, { method = 'GET', headers = {}, body, agent = false } 
         if (!answer.complete) return gone(new Error('cut off'));
         const pairs = [];
         for (let i = 0; i < answer.rawHeaders.length; i += 2) pairs.push(answer.rawHeaders.slice(i, i + 2));
-        resolve(new Response(Buffer.concat(chunks), { status: answer.statusCode, headers: pairs }));
+        resolve(new Response(chunks.length > 0 ? Buffer.concat(chunks) : null, { status: answer.statusCode, headers: pairs }));
       });
     });
     request.on('error', gone);

@@ -3,8 +3,9 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { confirm, devicePartner, grant } from '../kit/device.mjs';
+import { visit } from '../kit/visit.mjs';
 import { people } from '../kit/world.mjs';
-import { FreshBrowser, code, extraConfig, partner, redirectUri, registerAt, send, verifier } from './kit.mjs';
+import { FreshBrowser, challenge, code, extraConfig, partner, redirectUri, registerAt, send, verifier } from './kit.mjs';
 import { noRace, race, rounds, tell, twoNodes } from './race.mjs';
 
 const authorization = `Basic ${Buffer.from(`${partner.client_id}:${partner.client_secret}`).toString('base64')}`;
@@ -71,5 +72,50 @@ test('what was approved by CIBA is redeemed by one of 64 callers at two nodes', 
     }),
   });
   tell(t, 'CIBA request', result);
+  assert.deepEqual(result.winners, { 1: rounds });
+});
+
+/** The app of whoever is logged in in the browser: its headers, and a POST of JSON with them. */
+async function appOf(world, browser, app) {
+  const url = new URL('/oauth2/authorize', world.issuer);
+  url.search = new URLSearchParams({
+    client_id: app.client_id, redirect_uri: redirectUri, response_type: 'code', scope: app.scope, state: 's',
+    code_challenge: challenge, code_challenge_method: 'S256',
+  });
+  const { url: back } = await visit(browser, url.href, { stopAt: redirectUri });
+  const answer = await send(`${world.issuer}/oauth2/token`, {
+    method: 'POST', body: new URLSearchParams({
+      grant_type: 'authorization_code', client_id: app.client_id, code: back.searchParams.get('code'), redirect_uri: redirectUri,
+      code_verifier: verifier,
+    }),
+  });
+  const headers = { authorization: `Bearer ${(await answer.json()).access_token}`, 'content-type': 'application/json' };
+  const tell = async (path, body) =>
+    (await send(`${world.issuer}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+  return { headers, tell };
+}
+
+test('XD-14: a code for logging in is confirmed by one of 64 callers at two nodes', { skip: noRace }, async (t) => {
+  const phone = {
+    client_id: 'phone', client_name: '手机应用', channel: 'app', application_type: 'native', token_endpoint_auth_method: 'none',
+    redirect_uris: [redirectUri], scope: 'openid qr_login',
+  };
+  const world = await twoNodes(t, { partners: [phone] });
+  const hers = new FreshBrowser();
+  await registerAt(world, hers, people[0]);
+  let app;
+  const result = await race(world, {
+    prepare: async (round) => {
+      if (round % 50 === 0) app = await appOf(world, hers, phone);
+      const screen = await new FreshBrowser().go(`${world.issuer}/login/qr`);
+      const [, shown] = screen.text.match(/name="code" value="([^"]+)"/);
+      return (await app.tell('/qr/scan', { code: `${world.issuer}/q/${shown}` })).confirmation;
+    },
+    call: async (post, confirmation) => {
+      const { status } = await post('/qr/confirm', { headers: app.headers, body: JSON.stringify({ confirmation }) });
+      return status === 204 ? 'won' : `${status}`;
+    },
+  });
+  tell(t, 'QR login', result);
   assert.deepEqual(result.winners, { 1: rounds });
 });

@@ -12,10 +12,10 @@
 #include "idp/audit/audit.h"
 #include "protocols/routes.h"
 #include "tests/flows/approval_places.h"
+#include "tests/flows/device_places.h"
 #include "tests/flows/form_wechat_kit.h"
 #include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
-#include "tests/protocols/login/device_kit.h"
 
 /* Where the browser stands before it presses, and what it sends; NULL: the fields of the stage. */
 struct press {
@@ -161,48 +161,6 @@ at_account_sessions(struct world *w)
     return j;
 }
 
-/* --- A device that waits --- */
-
-static inline struct journey
-at_device(struct world *w)
-{
-    struct journey j = { .w = w };
-
-    world_open(w, "/device");
-    journey_arrive(&j);
-    return j;
-}
-
-static inline struct journey
-at_waiting(struct world *w, const struct waiting *device)
-{
-    struct journey j = { .w = w };
-
-    world_log_in(w, 0);
-    kit_scan(device);
-    journey_arrive(&j);
-    return j;
-}
-
-static inline struct journey
-at_device_confirm(struct world *w)
-{
-    struct waiting device = kit_waiting(w, "tv");
-
-    return at_waiting(w, &device);
-}
-
-static const char *number_shown; /* by the terminal of this row */
-
-static inline struct journey
-at_terminal_confirm(struct world *w)
-{
-    struct waiting device = kit_waiting(w, "selfservice");
-
-    number_shown = device.number;
-    return at_waiting(w, &device);
-}
-
 /* --- A recovery --- */
 
 static inline struct journey
@@ -300,12 +258,6 @@ the_other_login(struct world *w)
 #define OLD_PASSWORD "password_old=a%20password%20nobody%20guesses&"
 #define GOOD_PASSWORD "password=correct%20horse%20battery&password_again=correct%20horse%20battery"
 
-static const char *
-the_number(struct world *w)
-{
-    return arena_printf(w->arena, "number=%s", number_shown);
-}
-
 static const struct press presses[] = {
     { "/login", "phone=13800138000&password=a%20password%20nobody%20guesses", at_login, NULL, true,
       "phone=13800138999&password=", "13800138999" },
@@ -389,8 +341,7 @@ is_deed(enum audit_event event)
 {
     return event != AUDIT_LOGIN_FAILED && event != AUDIT_CODE_FAILED &&
            event != AUDIT_CODE_CAPPED && event != AUDIT_LOGIN_REJECTED &&
-           event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED &&
-           event != AUDIT_APPROVAL_REJECTED;
+           event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED;
 }
 
 static inline struct doings

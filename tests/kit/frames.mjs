@@ -35,13 +35,13 @@ export async function openSite() {
       ...more,
     })),
     async open(options) {
-      browser ??= await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
-      const context = await browser.newContext(options);
+      browser ??= chromium.launch({ executablePath: '/usr/bin/chromium', args: flags }); // one, whoever asks first
+      const context = await (await browser).newContext(options);
       context.setDefaultTimeout(20_000);
       return context.newPage();
     },
     async stop() {
-      await browser?.close();
+      await (await browser)?.close();
       server.closeAllConnections();
       server.close();
     },

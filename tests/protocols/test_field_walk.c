@@ -73,13 +73,13 @@ static const struct field_visit visits[] = {
              "&code_verifier=" WORLD_VERIFIER },
     { "POST", "/oauth2/token", STAGE_NOBODY, 400,
       "client_id=spa&grant_type=refresh_token&refresh_token=x&scope=openid" },
-    { "POST", "/oauth2/token", STAGE_NOBODY, 400,
-      HOTLINE "&grant_type=urn%3Aopenid%3Aparams%3Agrant-type%3Aciba&auth_req_id=x" },
     { "POST", "/oauth2/bc-authorize", STAGE_NOBODY, 400,
       HOTLINE "&scope=openid&acr_values=urn%3Ahrss%3Aacr%3Al2&login_hint=nobody&binding_message=1"
               "&requested_expiry=30&client_notification_token=0123456789abcdef0123456789" },
     { "POST", "/oauth2/introspect", STAGE_NOBODY, 200, CLIENT "&token=x" },
     { "POST", "/oauth2/revoke", STAGE_NOBODY, 200, CLIENT "&token=x" },
+    { "POST", "/terminal/enrol", STAGE_NOBODY, 400, "code=1&jwk=x" },
+    { "POST", "/terminal/session/end", STAGE_NOBODY, 400, CLIENT },
     { "GET", "/oidc/userinfo", STAGE_NOBODY, 401, "" },
     { "POST", "/oidc/userinfo", STAGE_NOBODY, 401, "access_token=x" },
     { "GET", "/oidc/logout", STAGE_LOGGED_IN, 200,
@@ -110,11 +110,9 @@ static const struct field_visit visits[] = {
     { "POST", "/logout", STAGE_LOGGED_IN, 303, "decision=no" },
     { "GET", "/approvals", STAGE_LOGGED_IN, 200, "done=over" },
     { "POST", "/approvals", STAGE_LOGGED_IN, 400, "which=x&decision=deny" },
-    { "GET", "/approve", STAGE_LOGIN, 400, "" },
     { "GET", "/approve", STAGE_NOBODY, 404, "l=AAAAAAAAAAAAAAAAAAAAAA" },
     { "POST", "/approve", STAGE_LOGIN, 400, "decision=deny" },
     { "GET", "/tests/approve", STAGE_NOBODY, 404, "auth_req_id=x&action=deny" },
-    { "POST", "/sms/uplink", STAGE_NOBODY, 404, "" },
     { "GET", "/register", STAGE_LOGIN, 200, "" },
     { "POST", "/register", STAGE_LOGIN, 400, "phone=x" },
     { "GET", "/register/code", STAGE_CODE, 200, "" },
@@ -271,8 +269,6 @@ arrive(struct walk *walk, enum stage stage)
     world_log_in(walk->w, 0);
     walk->forms[STAGE_LOGGED_IN].csrf = session_csrf(&ctx, world_cookie(walk->w, "__Host-session"));
 }
-
-/* --- One request --- */
 
 static bool
 is_post(const struct route *route)

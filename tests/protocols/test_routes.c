@@ -143,7 +143,8 @@ every_api_that_is_for_partners_wants_to_know_which(void **state)
     struct world *w = *state;
 
     for (const struct route *route = public_routes; route->method != NULL; route++) {
-        if (route->refuse != REFUSE_OAUTH)
+        if (route->refuse != REFUSE_OAUTH ||
+            text_eq(route->path, "/terminal/enrol")) /* there a code says which */
             continue;
         assert_true((route->guards & GUARD_PARTNER) != 0);
         world_form_post(w, route->path, "token=a");

@@ -2,6 +2,8 @@
 #include "tests/sims/kit_call.h"
 
 #include <curl/curl.h>
+#include <string.h>
+#include <strings.h>
 
 #include "idp/base/buf.h"
 
@@ -114,4 +116,60 @@ call_json_any(struct arena *arena, const struct sim_call *call, long *status)
     const char *text = answer_of(arena, call, status);
 
     return text != NULL ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+}
+
+/* What stands behind the name of a header line; NULL: it is another's. */
+static const char *
+header_value(struct arena *arena, const char *line, size_t size, const char *name)
+{
+    size_t skip = strlen(name);
+
+    if (size <= skip || strncasecmp(line, name, skip) != 0)
+        return NULL;
+    while (skip < size && line[skip] == ' ')
+        skip++;
+    while (size > skip && (line[size - 1] == '\r' || line[size - 1] == '\n'))
+        size--;
+    return arena_copy(arena, line + skip, size - skip);
+}
+
+struct header_hearing {
+    struct arena *arena;
+    struct sim_led led;
+};
+
+static size_t
+header_taken(char *at, size_t size, size_t count, void *held)
+{
+    struct header_hearing *hearing = held;
+    const char *location = header_value(hearing->arena, at, size * count, "Location:");
+    const char *cookie = header_value(hearing->arena, at, size * count, "Set-Cookie:");
+
+    if (location != NULL)
+        hearing->led.location = location;
+    if (cookie != NULL && hearing->led.cookie == NULL)
+        hearing->led.cookie = cookie;
+    return size * count;
+}
+
+struct sim_led
+call_led(struct arena *arena, const struct sim_call *call)
+{
+    struct header_hearing hearing = { .arena = arena };
+    struct curl_slist *headers = headers_of(call);
+    struct buf body = buf_new(arena, 4096);
+    CURL *curl = curl_easy_init();
+
+    if (curl != NULL) {
+        call_prepare(curl, arena, call);
+        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+        curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+        curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, header_taken);
+        curl_easy_setopt(curl, CURLOPT_HEADERDATA, &hearing);
+        if (curl_easy_perform(curl) == CURLE_OK)
+            curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &hearing.led.status);
+        curl_easy_cleanup(curl);
+    }
+    curl_slist_free_all(headers);
+    return hearing.led;
 }

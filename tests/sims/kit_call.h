@@ -33,4 +33,13 @@ json_t *call_json(struct arena *arena, const struct sim_call *call);
 /* The same whatever the status is, which *status then says; 0: no answer came. */
 json_t *call_json_any(struct arena *arena, const struct sim_call *call, long *status);
 
+/* Where an answer leads, as a browser would be told it. */
+struct sim_led {
+    long status;          /* 0: no answer came */
+    const char *location; /* NULL: nowhere */
+    const char *cookie;   /* the first Set-Cookie; NULL: none */
+};
+
+struct sim_led call_led(struct arena *arena, const struct sim_call *call);
+
 #endif

@@ -100,6 +100,10 @@ a_bearer_refusal_names_the_error_only_when_a_token_was_sent(void **state)
     assert_header(kit, "WWW-Authenticate",
                   "Bearer error=\"insufficient_scope\", "
                   "error_description=\"The access token lacks the scope openid.\"");
+    respond_again(&kit->rq); /* the token is good: what it was sent for is not there */
+    respond_problem_bearer(&kit->rq, &problem_qr_over);
+    assert_int_equal(kit->rq.response.status, 410);
+    assert_null(response_header(&kit->rq.response, "WWW-Authenticate"));
 }
 
 static void

@@ -205,6 +205,10 @@ messages_to_one_number_are_bounded(void **state)
     assert_non_null(bc_ask(w, "texting", "login_hint=" PHONE, ""));
     assert_null(bc_ask(w, "texting", "login_hint=" PHONE, ""));
     assert_refused(w, &problem_sms_too_soon);
+    for (int i = 0; i < 5; i++) { /* nobody was asked: it is no question that waits */
+        assert_null(bc_ask(w, "texting", "login_hint=" PHONE, ""));
+        assert_refused(w, &problem_sms_too_soon);
+    }
     assert_non_null(bc_ask(w, "texting", "login_hint=13900139000", "")); /* and nobody's the same */
     assert_null(bc_ask(w, "texting", "login_hint=13900139000", ""));
     assert_refused(w, &problem_sms_too_soon);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "protocols/endpoints.h"
 #include "protocols/routes.h"
 #include "tests/protocols/pages/kit.h"
 

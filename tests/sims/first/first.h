@@ -13,6 +13,7 @@ struct first {
     const char *hall;
     const char *wechat;
     const char *hospital;
+    const char *app;
     const char *inbox;
     const char *admin;
     const char *partners[2]; /* the hall and the hospital as this machine reaches them */

@@ -371,6 +371,42 @@ asked_with_a_key_it_is_good_with_that_key(void **state)
     assert_string_equal(world_json(w, "token_type"), "DPoP");
 }
 
+static void
+explain(struct world *w)
+{
+    w->settings.errors.explain = true;
+}
+
+static int
+sandbox_setup(void **state)
+{
+    return world_setup_adjusted(state, explain);
+}
+
+static void
+assert_explained(struct world *w, const char *part)
+{
+    assert_int_equal(w->answer.status, 400);
+    assert_non_null(strstr(world_json(w, "error_description"), part));
+}
+
+static void
+a_sandbox_says_what_failed(void **state)
+{
+    struct world *w = *state;
+    struct waiting device = kit_waiting(w, "tv");
+
+    kit_allow(&device);
+    disable(w);
+    kit_poll(&device);
+    assert_explained(w, "but was stopped");
+    kit_poll_as(&device, "selfservice", NULL);
+    assert_explained(w, "to another partner");
+    device.device_code = "x";
+    kit_poll(&device);
+    assert_explained(w, "no device code of ours");
+}
+
 int
 main(void)
 {
@@ -394,6 +430,7 @@ main(void)
         world_test(xd_09_nor_does_who_has_logged_out_or_changed_her_password),
         world_test(what_a_partner_of_the_same_name_was_promised_before_is_nothing),
         world_test(asked_with_a_key_it_is_good_with_that_key),
+        cmocka_unit_test_setup_teardown(a_sandbox_says_what_failed, sandbox_setup, world_teardown),
     };
 
     return cmocka_run_group_tests(tests, world_group_setup, group_teardown);
