@@ -475,15 +475,3 @@ partner_profile_write(struct buf *buf, const struct partner_profile *profile)
         write_member(buf, &members[i], (const char *)profile + members[i].offset);
     emit_object_end(buf);
 }
-
-bool
-profile_is_public(const struct partner_profile *profile)
-{
-    return auth_method_need(profile->auth_method) == AUTH_NEEDS_NOTHING;
-}
-
-bool
-profile_asks_apart(const struct partner_profile *profile)
-{
-    return text_list_has(profile->grant_types, GRANT_TYPE_CIBA);
-}

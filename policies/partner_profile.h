@@ -106,12 +106,6 @@ const char *partner_profile_parse(struct arena *arena, const char *json, size_t 
  * of its own (public, not native), whose libraries usually ask for that (docs/adr/0031). */
 bool partner_allows_response_mode(const struct partner_profile *profile, const char *mode);
 
-/* Its name is all it has to show who it is. */
-bool profile_is_public(const struct partner_profile *profile);
-
-/* It asks for a person's approval over another line (CIBA). */
-bool profile_asks_apart(const struct partner_profile *profile);
-
 /*
  * Canonical: fixed order, what is not set left out, so equal profiles give equal texts.
  * parse(write(x)) is x.

@@ -3,7 +3,23 @@
 #ifndef POLICIES_PARTNER_RULES_H
 #define POLICIES_PARTNER_RULES_H
 
+#include "idp/base/text.h"
+#include "policies/auth_method.h"
 #include "policies/partner_profile.h"
+
+/* Its name is all it has to show who it is. */
+static inline bool
+profile_is_public(const struct partner_profile *profile)
+{
+    return auth_method_need(profile->auth_method) == AUTH_NEEDS_NOTHING;
+}
+
+/* It asks for a person's approval over another line (CIBA). */
+static inline bool
+profile_asks_apart(const struct partner_profile *profile)
+{
+    return text_list_has(profile->grant_types, GRANT_TYPE_CIBA);
+}
 
 /* Fills what follows from other members: English name, algorithm of a secret, response mode, PKCE,
  * sector. */
