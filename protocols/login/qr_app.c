@@ -139,8 +139,8 @@ tell(struct request *rq, const struct qr_code *code, const struct session *sessi
 const struct problem *
 endpoint_qr_scan(struct request *rq)
 {
-    const char *scanned;
-    struct session session;
+    const char *scanned = "";
+    struct session session = { .live = false };
     struct qr_code code;
     const struct problem *problem = sole_member(rq, "code", &scanned);
 
@@ -162,9 +162,9 @@ endpoint_qr_scan(struct request *rq)
 static const struct problem *
 decide(struct request *rq, bool allow)
 {
-    const char *handle;
+    const char *handle = "";
     const char *id;
-    struct session session;
+    struct session session = { .live = false };
     const struct problem *problem = sole_member(rq, "confirmation", &handle);
 
     if (problem == NULL)

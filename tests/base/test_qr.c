@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "idp/base/qr.h"
@@ -39,24 +39,36 @@ end(void **state)
     return 0;
 }
 
+static int
+number(const char **at)
+{
+    char *end;
+    long n = strtol(*at, &end, 10);
+
+    assert_ptr_not_equal(*at, end);
+    *at = end;
+    return (int)n;
+}
+
 /* What a browser paints of the path, read by a reader of our own. */
 static void
 paint(void)
 {
     const char *at = f.qr.path;
-    int x = 0, y = 0, dx, dy, n;
+    int x = 0, y = 0;
 
     memset(f.dark, 0, sizeof(f.dark));
-    for (; *at != '\0'; at += n) {
-        if (sscanf(at, "M%d %d%n", &x, &y, &n) == 2)
-            continue;
-        if (sscanf(at, "m%d %d%n", &dx, &dy, &n) == 2) {
-            x += dx;
-            y += dy;
+    while (*at != '\0') {
+        char step = *at++;
+        int n = number(&at);
+
+        if (step == 'M' || step == 'm') {
+            x = step == 'M' ? n : x + n;
+            y = step == 'M' ? number(&at) : y + number(&at);
             continue;
         }
-        assert_int_equal(sscanf(at, "h%d%n", &dx, &n), 1);
-        for (; dx > 0; dx--) {
+        assert_int_equal(step, 'h');
+        for (; n > 0; n--) {
             assert_true(x < MOST && y < MOST);
             f.dark[y][x++] = true;
         }

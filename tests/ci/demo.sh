@@ -18,6 +18,8 @@ kiosk_port=${DEMO_KIOSK_PORT:-9093}
 telephone_port=${DEMO_TELEPHONE_PORT:-9096}
 app_port=${DEMO_APP_PORT:-9094}
 card_port=${DEMO_CARD_PORT:-9083}
+wechat_port=${DEMO_WECHAT_PORT:-9095}
+wechathall_port=${DEMO_WECHATHALL_PORT:-9096}
 config=$data/tongxing.conf
 people=tests/sims/first/files/people.tsv
 ready_password=Tongxing-demo-2026
@@ -53,6 +55,8 @@ Variables, with what they are when not set:
   DEMO_KIOSK_PORT=$kiosk_port      self-service terminal
   DEMO_TELEPHONE_PORT=$telephone_port  a desk of the hotline 12333
   DEMO_APP_PORT=$app_port        telephone with two apps
+  DEMO_WECHAT_PORT=$wechat_port     simulated WeChat: a phone, its official account and mini program
+  DEMO_WECHATHALL_PORT=$wechathall_port the official account's pages
   DEMO_SMS_PORT=$sms_port        simulated text messages
   DEMO_BANK_PORT=$bank_port       simulated bank network
   DEMO_CARD_PORT=$card_port       simulated card office
@@ -127,7 +131,7 @@ port_is_taken() {
 
 check_ports() {
     local name port
-    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK APP; do
+    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK APP WECHAT WECHATHALL; do
         port=${name,,}_port
         ! port_is_taken "${!port}" ||
             die "port ${!port} is in use by another program. Please end it (an earlier demo?), or set DEMO_${name}_PORT."
@@ -208,6 +212,15 @@ template_partner = partner
 url = http://127.0.0.1:$card_port/
 app_id = tongxing
 secret = card-secret-0123456789-0123456789
+[wechat]
+official_appid = wx0000000000000001
+official_secret = sim-official-secret
+open_appid = wx0000000000000002
+open_secret = sim-open-secret
+mini_appid = wx0000000000000003
+mini_secret = sim-mini-secret
+api_url = http://127.0.0.1:$wechat_port
+page_url = $(site "$wechat_port")
 [outbound]
 allow_loopback = yes
 [errors]
@@ -217,6 +230,7 @@ END
 
 webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone")
 hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "openid profile realname")
+wechathall=(wechathall "$wechathall_port" 人社微信服务号 "WeChat Official Account" "openid profile realname")
 
 . tests/ci/demo_partners.sh
 
@@ -246,6 +260,8 @@ prepare() {
     write_line hotline telephone link "12333 热线" "Hotline 12333"
     write_line texting message reply "12333 短信" "12333 by message"
     write_apps
+    write_partner "${wechathall[@]}" wechat
+    write_mini
     prepare_step "$build/tongxing" migrate --config "$config"
     prepare_step "$build/tongxing" key init --config "$config"
     prepare_step tests/ci/demo_apply.sh "$data"
@@ -309,9 +325,15 @@ start_app() {
 start_first() {
     start first "$first_port" "$build/tests/first_sim" --port "$first_port" --base-url "$(site "$first_port")" \
         --issuer "$(site "$server_port")" --hall "$(site "$webhall_port")" --hospital "$(site "$hospital_port")" \
-        --app "$(site "$app_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
+        --wechat "$(site "$wechat_port")" --app "$(site "$app_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
         --hospital-port "$hospital_port" --data "$data" --apply "$PWD/tests/ci/demo_apply.sh" \
         --tongxing "$build/tongxing" --password "$ready_password" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+}
+
+start_wechat() {
+    start wechat "$wechat_port" "$build/tests/wechat_sim" --port "$wechat_port" --hall "$(site "$wechathall_port")" \
+        --issuer "$(site "$server_port")" --client-id mini --client-secret "$(secret_of mini)" \
+        ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
 # --- Telling ---------------------------------------------------------------------------------------------------------
@@ -350,6 +372,7 @@ tell() {
     row "$(site "$first_port")" "首页 · first page: 从这里开始 start here"
     row "$(site "$webhall_port")" "网上办事大厅 · web hall"
     row "$(site "$hospital_port")" "医院 · hospital: 同一次登录 the same login"
+    row "$(site "$wechat_port")" "微信 · WeChat: 服务号和小程序 official account and mini program"
     row "$(site "$server_port")" "通行 · Tongxing: 我的账号 my account"
     row "$(site "$kiosk_port")" "自助终端 · terminal: 手机扫码或社保卡 phone or card, PIN 123456"
     row "$(site "$telephone_port")" "12333 坐席 · a desk of the hotline: 请来电人确认 ask who calls"
@@ -411,6 +434,8 @@ start_partner hospital "${hospital[@]}"
 start_kiosk
 start_telephone
 start_app
+start_partner hall "${wechathall[@]}"
+start_wechat
 start_first
 tell
 

@@ -1,10 +1,10 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # The partners of the demo, as files for demo_apply.sh. For demo.sh, which sets what is used here.
 # shellcheck disable=SC2154
 
-# write_partner ID PORT NAME_ZH NAME_EN SCOPE: an element of the partners file. What the server sends by itself stays on
-# this machine.
+# write_partner ID PORT NAME_ZH NAME_EN SCOPE [CHANNEL]: an element of the partners file. What the server sends by itself
+# stays on this machine. CHANNEL: web when left out.
 write_partner() {
     local site
     site=$(site "$2")
@@ -13,6 +13,7 @@ write_partner() {
       "client_id": "$1",
       "client_name": "$3",
       "client_name#en": "$4",
+      "channel": "${6:-web}",
       "client_secret": "$(secret_of "$1")",
       "token_endpoint_auth_method": "client_secret_basic",
       "id_token_signed_response_alg": "ES256",
@@ -22,6 +23,24 @@ write_partner() {
       "client_uri": "$site/",
       "backchannel_logout_uri": "http://localhost:$2/backchannel",
       "scope": "$5"
+    }
+END
+}
+
+# A mini program has a server of its own, which the simulator of WeChat plays too.
+write_mini() {
+    (umask 077 && cat >"$data/partners/mini.json") <<END
+    {
+      "client_id": "mini",
+      "client_name": "社保小程序",
+      "client_name#en": "Social Security Mini Program",
+      "channel": "wechat",
+      "client_secret": "$(secret_of mini)",
+      "token_endpoint_auth_method": "client_secret_basic",
+      "id_token_signed_response_alg": "ES256",
+      "redirect_uris": ["$(site "$wechat_port")/mini"],
+      "grant_types": ["urn:hrss:params:oauth:grant-type:wechat-code", "refresh_token"],
+      "scope": "openid profile"
     }
 END
 }

@@ -13,6 +13,7 @@
 #include "protocols/routes.h"
 #include "tests/flows/approval_places.h"
 #include "tests/flows/device_places.h"
+#include "tests/flows/form_wechat_kit.h"
 #include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
 
@@ -147,7 +148,6 @@ at_account_password(struct world *w)
     return j;
 }
 
-/* She is logged in elsewhere too. */
 static inline struct journey
 at_account_sessions(struct world *w)
 {
@@ -303,6 +303,7 @@ static const struct press presses[] = {
       .is_first = false },
     { "/account/password", OLD_PASSWORD "password=short", at_account_password, NULL,
       .is_first = false },
+    WECHAT_PRESSES,
     { "/account/sessions", NULL, at_account_sessions, the_other_login, .is_first = false },
     { "/account/sessions", "end=others", at_account_sessions, NULL, .is_first = false },
     { "/recover", "phone=13800138000", at_recover, NULL, true, "phone=138001", "138001" },
@@ -333,7 +334,7 @@ struct doings {
     size_t messages;
 };
 
-/* Records that tell of an attempt, which a second press may be, and not of a deed. */
+/* No record that tells of an attempt, which a second press may be. */
 static inline bool
 is_deed(enum audit_event event)
 {
@@ -373,8 +374,6 @@ assert_nothing_done(const struct press *press, const struct doings *before,
     if (before->bank_checks != after->bank_checks || before->messages != after->messages)
         fail_msg("%s %s: asked or sent again", press->path, press->fields);
 }
-
-/* --- All of them --- */
 
 static inline const char *
 kit_typed(struct world *w, const struct press *press)

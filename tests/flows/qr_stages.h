@@ -10,7 +10,7 @@
 static inline struct journey
 at_qr(struct world *w)
 {
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     struct journey j = { .w = w };
 

@@ -89,14 +89,14 @@ screen_goes_on(struct world *w, struct screen *screen)
 }
 
 /* An app of person n, with an access token of this scope. */
-struct phone {
+struct app_phone {
     struct cookie_jar jar; /* of the telephone's own browser, which is logged in too */
     const char *access;
 };
 
 /* A new one of the session that it has. */
 static inline void
-phone_gets_token(struct world *w, struct phone *phone, const char *scope)
+phone_gets_token(struct world *w, struct app_phone *phone, const char *scope)
 {
     jar_use(w, &phone->jar);
     world_get(w, arena_printf(w->arena,
@@ -104,16 +104,22 @@ phone_gets_token(struct world *w, struct phone *phone, const char *scope)
                               "&state=s&scope=%s&nonce=n&code_challenge=" WORLD_CHALLENGE
                               "&code_challenge_method=S256",
                               world_url(w, "http://127.0.0.1/cb"), world_url(w, scope)));
-    assert_non_null(world_location_param(w, "code"));
+    if (world_location_param(w, "code") == NULL) { /* another app might stand there: she is asked */
+        world_follow(w);
+        world_form_post(w, "/consent", "tx=%s&csrf=%s&decision=allow", world_hidden(w, "tx"),
+                        world_hidden(w, "csrf"));
+        world_follow(w);
+    }
+    jar_keep(w, &phone->jar);
     world_redeem(w, "app", world_location_param(w, "code"));
     assert_int_equal(w->answer.status, 200);
     phone->access = world_tokens_of(w).access;
 }
 
-static inline struct phone
+static inline struct app_phone
 phone_with_scope(struct world *w, int n, const char *scope)
 {
-    struct phone phone;
+    struct app_phone phone;
 
     w->cookies = 0;
     world_log_in_at(w, n, "app");
@@ -123,14 +129,14 @@ phone_with_scope(struct world *w, int n, const char *scope)
     return phone;
 }
 
-static inline struct phone
+static inline struct app_phone
 phone_of(struct world *w, int n)
 {
     return phone_with_scope(w, n, "openid qr_login");
 }
 
 static inline void
-phone_posts(struct world *w, const struct phone *phone, const char *path, const char *json)
+phone_posts(struct world *w, const struct app_phone *phone, const char *path, const char *json)
 {
     world_send(w, &(struct world_call) {
                       .method = "POST",
@@ -144,7 +150,7 @@ phone_posts(struct world *w, const struct phone *phone, const char *path, const 
 
 /* What to confirm it by; NULL: refused. */
 static inline const char *
-phone_scans(struct world *w, const struct phone *phone, const struct screen *screen)
+phone_scans(struct world *w, const struct app_phone *phone, const struct screen *screen)
 {
     phone_posts(w, phone, "/qr/scan",
                 arena_printf(w->arena, "{\"code\":\"%s\"}", screen_scanned(w, screen)));
@@ -152,14 +158,14 @@ phone_scans(struct world *w, const struct phone *phone, const struct screen *scr
 }
 
 static inline void
-phone_decides(struct world *w, const struct phone *phone, const char *path,
+phone_decides(struct world *w, const struct app_phone *phone, const char *path,
               const char *confirmation)
 {
     phone_posts(w, phone, path, arena_printf(w->arena, "{\"confirmation\":\"%s\"}", confirmation));
 }
 
 static inline void
-phone_confirms(struct world *w, const struct phone *phone, const struct screen *screen)
+phone_confirms(struct world *w, const struct app_phone *phone, const struct screen *screen)
 {
     const char *confirmation = phone_scans(w, phone, screen);
 

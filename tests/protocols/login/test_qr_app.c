@@ -8,7 +8,7 @@ static void
 what_a_code_asks_is_told_to_who_scans_it(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
 
     world_advance(w, 5);
@@ -30,7 +30,7 @@ static void
 a_code_of_our_own_pages_names_us(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen;
 
     w->cookies = 0;
@@ -48,7 +48,7 @@ static void
 XD_14_a_code_is_confirmed_once(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     const char *confirmation = phone_scans(w, &phone, &screen);
 
@@ -70,8 +70,8 @@ static void
 XD_14_a_code_that_somebody_has_scanned_is_nobody_elses(void **state)
 {
     struct world *w = *state;
-    struct phone hers = phone_of(w, 0);
-    struct phone his = phone_of(w, 1);
+    struct app_phone hers = phone_of(w, 0);
+    struct app_phone his = phone_of(w, 1);
     struct screen screen = screen_at(w, "webhall");
     const char *confirmation = phone_scans(w, &hers, &screen);
 
@@ -97,7 +97,7 @@ XD_15_what_is_no_code_of_ours_is_answered_alike_and_then_not_at_all(void **state
         "{\"code\":\"https://id.example.evil/q/AAAA\"}",
     };
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     const char *first = NULL;
 
@@ -129,7 +129,7 @@ XD_16_a_body_that_says_who_confirms_is_refused(void **state)
         "{\"confirmation\":\"%s\",\"code\":\"x\"}",
     };
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     const char *confirmation = phone_scans(w, &phone, &screen);
 
@@ -156,7 +156,7 @@ static void
 XD_18_after_cancel_and_after_its_life_a_code_is_over(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen cancelled = screen_at(w, "webhall");
     struct screen late = screen_at(w, "webhall");
     const char *of_cancelled = phone_scans(w, &phone, &cancelled);
@@ -185,7 +185,7 @@ static void
 a_code_is_good_in_its_last_second_and_taken_a_moment_later(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
 
     world_advance(w, CODE_LIFE_S - 1);
@@ -200,7 +200,7 @@ static void
 XD_19_a_token_that_was_logged_out_confirms_nothing(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     const char *confirmation = phone_scans(w, &phone, &screen);
     struct ctx ctx = world_ctx(w);
@@ -221,7 +221,7 @@ static void
 XD_20_a_fourth_question_is_not_asked(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen;
 
     for (int i = 0; i < 3; i++) {
@@ -244,7 +244,7 @@ static void
 what_she_confirms_does_not_count_as_asked(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
 
     for (int i = 0; i < 5; i++) {
         struct screen screen = screen_at(w, "webhall");
@@ -257,9 +257,9 @@ static void
 only_an_app_with_the_scope_may_scan(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_with_scope(w, 0, "openid profile");
+    struct app_phone phone = phone_with_scope(w, 0, "openid profile");
     struct screen screen = screen_at(w, "webhall");
-    struct phone hall;
+    struct app_phone hall;
 
     phone_scans(w, &phone, &screen);
     assert_refused(w, &problem_qr_scope);
@@ -282,7 +282,7 @@ static void
 a_disabled_person_confirms_nothing(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     struct ctx ctx = world_ctx(w);
 

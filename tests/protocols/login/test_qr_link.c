@@ -9,7 +9,7 @@ struct link_page {
 };
 
 static struct link_page
-link_open(struct world *w, const struct phone *phone, const struct screen *screen)
+link_open(struct world *w, const struct app_phone *phone, const struct screen *screen)
 {
     jar_use(w, &phone->jar);
     world_get(w, arena_printf(w->arena, "/q/%s", screen->code));
@@ -31,10 +31,10 @@ page_has(struct world *w, const char *text)
     return strstr(w->answer.body, text) != NULL;
 }
 
-static struct phone
+static struct app_phone
 telephone_of(struct world *w, int n)
 {
-    struct phone phone = { .access = NULL };
+    struct app_phone phone = { .access = NULL };
 
     w->cookies = 0;
     if (n >= 0)
@@ -47,7 +47,7 @@ static void
 who_is_logged_in_on_the_telephone_sees_what_is_asked_and_confirms(void **state)
 {
     struct world *w = *state;
-    struct phone phone = telephone_of(w, 0);
+    struct app_phone phone = telephone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     int64_t rows = world_rows(w);
     struct link_page visit = link_open(w, &phone, &screen);
@@ -69,7 +69,7 @@ static void
 pressed_twice_it_is_confirmed_once(void **state)
 {
     struct world *w = *state;
-    struct phone phone = telephone_of(w, 0);
+    struct app_phone phone = telephone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     struct link_page visit = link_open(w, &phone, &screen);
     int64_t rows;
@@ -91,7 +91,7 @@ static void
 what_she_cancels_logs_nobody_in(void **state)
 {
     struct world *w = *state;
-    struct phone phone = telephone_of(w, 0);
+    struct app_phone phone = telephone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     struct link_page visit = link_open(w, &phone, &screen);
 
@@ -107,7 +107,7 @@ static void
 a_screen_in_another_network_is_pointed_out(void **state)
 {
     struct world *w = *state;
-    struct phone phone = telephone_of(w, 0);
+    struct app_phone phone = telephone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
 
     w->address = "198.51.100.9";
@@ -120,7 +120,7 @@ static void
 who_is_not_logged_in_is_told_how_and_may_log_in_there(void **state)
 {
     struct world *w = *state;
-    struct phone phone = telephone_of(w, -1);
+    struct app_phone phone = telephone_of(w, -1);
     struct screen screen = screen_at(w, "webhall");
     struct link_page visit;
     const char *at;
@@ -150,7 +150,7 @@ static void
 it_acts_only_for_whom_it_was_shown_to(void **state)
 {
     struct world *w = *state;
-    struct phone phone = telephone_of(w, 0);
+    struct app_phone phone = telephone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     struct link_page visit = link_open(w, &phone, &screen);
 
@@ -167,7 +167,7 @@ static void
 what_is_no_code_or_over_says_so(void **state)
 {
     struct world *w = *state;
-    struct phone phone = telephone_of(w, 0);
+    struct app_phone phone = telephone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     struct link_page visit = link_open(w, &phone, &screen);
 
@@ -190,7 +190,7 @@ static void
 a_session_that_is_not_lent_confirms_nothing(void **state)
 {
     struct world *w = *state;
-    struct phone phone = telephone_of(w, 0);
+    struct app_phone phone = telephone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     struct ctx ctx = world_ctx(w);
     struct session nobody = { .live = false };

@@ -28,6 +28,21 @@ a_page_with_a_form_may_run_our_own_script_and_no_other(void **state)
     assert_null(strstr(strstr(body_of(rq), "<script") + 1, "<script"));
 }
 
+static void
+a_page_that_waits_may_ask_us_and_comes_anew_without_script(void **state)
+{
+    struct page_fixture *f = *state;
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
+    struct page *page = page_new(rq, "login_qr", WORD_login_qr_title);
+
+    page_allow_own_calls(page);
+    page_refresh(page, "/login/qr?tx=a&code=b", "5");
+    page_answer(rq, 200, page);
+    assert_non_null(strstr(header_of(rq, "Content-Security-Policy"), "; connect-src 'self'; "));
+    assert_non_null(strstr(body_of(rq), "<noscript><meta http-equiv=\"refresh\" "
+                                        "content=\"5;url=/login/qr?tx=a&amp;code=b\"></noscript>"));
+}
+
 /* attacks AZ-31 */
 static void
 a_page_has_the_strict_policy_unless_told(void **state)
@@ -118,6 +133,7 @@ main(void)
         cmocka_unit_test(a_form_may_end_at_the_partner),
         cmocka_unit_test(forms_are_sent_with_their_origin),
         cmocka_unit_test(a_page_with_a_form_may_run_our_own_script_and_no_other),
+        cmocka_unit_test(a_page_that_waits_may_ask_us_and_comes_anew_without_script),
         cmocka_unit_test(form_post_runs_our_script_and_works_without_it),
     };
 

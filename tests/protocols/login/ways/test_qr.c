@@ -41,7 +41,7 @@ static void
 the_browser_is_logged_in_when_the_app_has_confirmed(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct stored_session lender = session_of(w);
     struct screen screen;
     struct stored_session session;
@@ -75,7 +75,7 @@ static void
 XD_13_another_browser_learns_nothing_and_gets_nothing(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     struct screen other = screen_at(w, "webhall");
     struct screen mixed = other;
@@ -129,7 +129,7 @@ static void
 XD_14_pressed_twice_or_in_two_tabs_it_is_one_session(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     const char *first;
     int64_t sessions;
@@ -154,7 +154,7 @@ XD_17_before_it_is_confirmed_the_browser_learns_only_that_it_was_scanned(void **
 {
     static const char *const secrets[] = { "张三", "138", "p_world0", "App", "手机应用" };
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
 
     assert_non_null(phone_scans(w, &phone, &screen));
@@ -194,7 +194,7 @@ static void
 a_code_that_was_cancelled_says_so_and_leads_to_a_fresh_one(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
 
     phone_decides(w, &phone, "/qr/cancel", phone_scans(w, &phone, &screen));
@@ -252,7 +252,7 @@ static void
 a_login_is_worth_no_more_than_the_one_that_lends_it(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen;
 
     world_advance(w, 13 * 3600); /* its login is worth l1 by now (policies/channel.def) */
@@ -270,7 +270,7 @@ static void
 hundred_thousand_codes_leave_no_row(void **state)
 {
     struct world *w = *state;
-    struct phone phone = phone_of(w, 0);
+    struct app_phone phone = phone_of(w, 0);
     struct screen screen = screen_at(w, "webhall");
     struct ctx ctx = world_ctx(w);
     struct arena *arena = arena_new(1 << 20);
