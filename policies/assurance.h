@@ -62,6 +62,12 @@ int authentication_level(const char *amr);
  */
 int effective_level(int identity, int authentication);
 
+/*
+ * The same for all the factors of a login: who shows nothing but that somebody else knows her
+ * (wechat) is known, l1, and no more.
+ */
+int login_level(int identity, const char *amr);
+
 /* "urn:hrss:acr:l2"; levels outside 0 to 4 give l0. */
 const char *acr_of_level(int level);
 

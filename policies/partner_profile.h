@@ -23,6 +23,7 @@
 #define PARTNER_ACCESS_TOKEN_TYPS "at+jwt JWT"
 #define GRANT_TYPE_CARD_PIN "urn:hrss:params:oauth:grant-type:card-pin"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
+#define GRANT_TYPE_WECHAT "urn:hrss:params:oauth:grant-type:wechat-code"
 #define GRANT_TYPE_CIBA "urn:openid:params:grant-type:ciba"
 
 /* ANSWER_NONE: the registration does not say. */

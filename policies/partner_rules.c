@@ -373,6 +373,13 @@ sector_is_sound(const struct partner_profile *profile)
     return size <= HOST_SIZE_MAX && strspn(sector, ID_CHARACTERS) == size;
 }
 
+static bool
+mini_programs_are_in_wechat(const struct partner_profile *profile)
+{
+    return text_eq(profile->channel, "wechat") ||
+           !text_list_has(profile->grant_types, GRANT_TYPE_WECHAT);
+}
+
 #define A_SITE "must be a plain https address (http on this machine only)"
 #define ADDRESSES                                                                                  \
     "must be plain https addresses, each once (http on this machine only; own schemes for native)"
@@ -436,6 +443,8 @@ static const struct rule rules[] = {
 };
 
 static const struct rule rules_of_files[] = {
+    { "grant_types", "a mini program (wechat-code) is of the channel wechat",
+      mini_programs_are_in_wechat },
     { "grant_types", "has authorization_code, but its channel has no login page",
       channel_has_pages },
     { "token_endpoint_auth_method",

@@ -62,6 +62,23 @@ const struct problem *endpoint_login_sms_send(struct request *rq);
 const struct problem *endpoint_login_sms_code(struct request *rq);
 const struct problem *endpoint_login_sms_submit(struct request *rq);
 const struct problem *endpoint_login_proven(struct request *rq);
+/* login/ways/wechat.c */
+const struct problem *endpoint_login_wechat(struct request *rq);
+const struct problem *endpoint_login_wechat_qr(struct request *rq);
+const struct problem *endpoint_login_wechat_callback(struct request *rq);
+/* login/wechat_mini.c */
+const struct problem *endpoint_login_wechat_mini(struct request *rq);
+const struct problem *endpoint_login_wechat_number(struct request *rq);
+const struct problem *endpoint_login_wechat_number_submit(struct request *rq);
+/* login/wechat_bind.c */
+const struct problem *endpoint_login_wechat_bind(struct request *rq);
+const struct problem *endpoint_login_wechat_confirm(struct request *rq);
+const struct problem *endpoint_login_wechat_confirm_submit(struct request *rq);
+/* login/wechat_jssdk.c */
+const struct problem *endpoint_wechat_jssdk(struct request *rq);
+/* account/wechat.c */
+const struct problem *endpoint_account_wechat(struct request *rq);
+const struct problem *endpoint_account_wechat_submit(struct request *rq);
 /* login/ways/qr.c */
 const struct problem *endpoint_login_qr(struct request *rq);
 const struct problem *endpoint_login_qr_submit(struct request *rq);

@@ -2,6 +2,7 @@
 #include "protocols/fields.h"
 
 #include "idp/session/device_code.h"
+#include "idp/session/mini_ticket.h"
 #include "idp/session/qr_login.h"
 #include "idp/session/transaction.h"
 
@@ -72,6 +73,9 @@ const struct field fields_token[] = {
     { "scope", 1024, &problem_scope_too_wide },
     { "card_reading", 4096, &problem_card_reading_invalid },
     { "pin", 64, &problem_card_pin_malformed },
+    { "js_code", 512, &problem_wechat_code },
+    { "encryptedData", 12000, &problem_wechat_data_unused }, /* these two are refused whatever they say */
+    { "iv", 256, &problem_wechat_data_unused },
     { "device_secret", 256, &problem_native_sso_invalid },
     { "subject_token", TOKEN_BYTES, NULL },
     { "subject_token_type", 128, &problem_exchange_unsupported },
@@ -198,4 +202,11 @@ const struct field fields_password[] = {
     { "password_again", PASSWORD_BYTES, &problem_password_too_long },
     END,
 };
+
+/* WeChat gives back our state and a code of its own. */
+const struct field fields_wechat_callback[] = { PAGE, { "code", 512, &problem_wechat_code }, { "state", 128, &problem_wechat_state }, END };
+const struct field fields_wechat_mini[] = { STEP, { "ticket", MINI_TICKET_MAX_BYTES, &problem_wechat_ticket }, END };
+const struct field fields_wechat_number[] = { FORM, { "number", 64, &problem_wechat_number_wrong }, END };
+const struct field fields_wechat_confirm[] = { FORM, { "decision", 16, NULL }, END };
+const struct field fields_wechat_jssdk[] = { { "url", 2048, &problem_wechat_page_foreign }, END };
 /* clang-format on */

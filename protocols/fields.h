@@ -51,5 +51,10 @@ extern const struct field fields_sessions_shown[];
 extern const struct field fields_sessions[];
 extern const struct field fields_renewal[];
 extern const struct field fields_password[];
+extern const struct field fields_wechat_callback[];
+extern const struct field fields_wechat_mini[];
+extern const struct field fields_wechat_number[];
+extern const struct field fields_wechat_confirm[];
+extern const struct field fields_wechat_jssdk[];
 
 #endif

@@ -42,6 +42,11 @@
     { &problem_logout_hint_invalid }, { NULL }
 
 /* Of a card in the reader of a terminal, and its PIN. */
+#define WECHAT                                                                                                  \
+    &problem_wechat_code_missing, &problem_wechat_data_unused, &problem_wechat_code, &problem_wechat_not_bound, \
+        &problem_wechat_refused, &problem_wechat_too_often, &problem_wechat_unavailable, \
+        &problem_limit_reached
+
 #define CARDS                                                                                                  \
     &problem_terminal_missing, &problem_terminal_proof_key, &problem_card_reading_missing,                     \
         &problem_card_reading_invalid, &problem_card_expired, &problem_card_pin_malformed,                     \
@@ -61,7 +66,7 @@ const struct operation operations[] = {
       CORE "#AuthRequest", "client_id redirect_uri response_type scope", AUTHORIZE },
     { "POST", "/oauth2/authorize", "authorize_by_post", "The same by a form.", CORE "#AuthRequest",
       "client_id redirect_uri response_type scope", AUTHORIZE },
-    { "POST", "/oauth2/token", "token", "Tokens for a code, a refresh token, or for the client itself.",
+    { "POST", "/oauth2/token", "token", "Tokens for a code, a refresh token, a js_code of WeChat, or for the client itself.",
       RFC "6749#section-3.2", "grant_type",
       { { 200, "The tokens.", JSON, "Tokens" } },
       { &problem_grant_type_missing, &problem_grant_type_unsupported, &problem_grant_type_not_allowed,
@@ -75,7 +80,7 @@ const struct operation operations[] = {
         &problem_device_code_expired, &problem_device_code_refused, &problem_authorization_pending,
         &problem_slow_down, &problem_auth_req_id_missing, &problem_auth_req_id_invalid, &problem_ciba_pending,
         &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied,
-        CARDS },
+        WECHAT, CARDS },
       { NULL } },
     { "POST", "/terminal/enrol", "terminal_enrol", "A self-service terminal gets a key of its own, by an operator's code.",
       RFC "9449", "code jwk",
@@ -123,5 +128,9 @@ const struct operation operations[] = {
       { { 204, "The code is over.", NULL, NULL } }, { QR_REFUSALS }, { NULL } },
     { "GET", "/oidc/logout", "logout", "Log out: the browser is sent here.", LOGOUT, "", END_SESSION },
     { "POST", "/oidc/logout", "logout_by_post", "The same by a form.", LOGOUT, "", END_SESSION },
+    { "GET", "/wechat/jssdk", "wechat_jssdk", "What wx.config needs on a page of this service inside WeChat.",
+      "https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html", "url",
+      { { 200, "appId, timestamp, nonceStr and signature.", JSON, "WechatPage" } },
+      { &problem_wechat_page_foreign, &problem_wechat_unavailable, &problem_not_found }, { NULL } },
     { .method = NULL },
 };

@@ -104,6 +104,19 @@ const struct route public_routes[] = {
     { "GET", "/account/sessions", endpoint_account_sessions, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_sessions_shown, CORS_NONE },
     { "POST", "/account/sessions", endpoint_account_sessions_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_sessions, CORS_NONE },
 
+    /* WeChat. */
+    { "GET", "/login/wechat", endpoint_login_wechat, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
+    { "GET", "/login/wechat/qr", endpoint_login_wechat_qr, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
+    { "GET", "/login/wechat/callback", endpoint_login_wechat_callback, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_wechat_callback, CORS_NONE },
+    { "GET", "/login/wechat/mini", endpoint_login_wechat_mini, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_wechat_mini, CORS_NONE },
+    { "GET", "/login/wechat/number", endpoint_login_wechat_number, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
+    { "POST", "/login/wechat/number", endpoint_login_wechat_number_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_wechat_number, CORS_NONE },
+    { "GET", "/login/wechat/bind", endpoint_login_wechat_bind, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step, CORS_NONE },
+    { "GET", "/login/wechat/confirm", endpoint_login_wechat_confirm, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "POST", "/login/wechat/confirm", endpoint_login_wechat_confirm_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_wechat_confirm, CORS_NONE },
+    { "GET", "/account/wechat", endpoint_account_wechat, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "POST", "/account/wechat", endpoint_account_wechat_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_cancel, CORS_NONE },
+    { "GET", "/wechat/jssdk", endpoint_wechat_jssdk, RUN_ON_WORKER, REFUSE_TEXT, GUARD_PARAMETERS, fields_wechat_jssdk, CORS_NONE },
     /* What partners ask of her over another line. */
     { "GET", "/approvals", endpoint_approvals, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_approvals, CORS_NONE },
     { "POST", "/approvals", endpoint_approvals_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_approval, CORS_NONE },

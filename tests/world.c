@@ -18,6 +18,7 @@
 #include "idp/connect/https.h"
 #include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
+#include "idp/connect/wechat.h"
 #include "idp/partner/apply.h"
 #include "idp/partner/consent.h"
 #include "idp/person/credentials.h"
@@ -154,6 +155,11 @@ settings_make(struct arena *arena)
                  .callback_secret = "",
                  .deadline_s = 2,
                  .max_in_flight = 8 },
+        .wechat = { .official_appid = "",
+                    .open_appid = "",
+                    .mini_appid = "",
+                    .deadline_s = 2,
+                    .max_in_flight = 8 },
         .outbound = { .ca_file = "" },
         .log = { .level = "error" },
     };
@@ -214,6 +220,7 @@ services_begin(struct world *w)
     world_must(card_bureau_new(&w->settings, w->services.https, &w->env, &w->services.card_bureau),
                "no card bureau");
     world_must(sms_new(&w->settings, w->services.https, &w->env, &w->services.sms), "no sms");
+    world_must(wechat_new(&w->settings, w->services.https, &w->services.wechat), "no wechat");
 }
 
 static void
@@ -266,6 +273,7 @@ world_teardown(void **state)
 {
     struct world *w = *state;
 
+    wechat_free(w->services.wechat);
     sms_free(w->services.sms);
     card_bureau_free(w->services.card_bureau);
     bank_free(w->services.bank);

@@ -7,10 +7,12 @@
 #include "idp/base/text.h"
 #include "idp/connect/https.h"
 #include "tests/connect/sim_process.h"
+#include "tests/sims/kit_wechat.h"
 
 static struct {
     struct sim_process bank;
     struct sim_process sms;
+    struct sim_process wechat;
     struct sim_process card;
     uint64_t tests;
 } sims;
@@ -20,6 +22,7 @@ world_group_setup_with_sims(void **state)
 {
     if (sim_start(&sims.bank, SIM_DIR "/bank_sim") != 0 ||
         sim_start(&sims.sms, SIM_DIR "/sms_sim") != 0 ||
+        sim_start(&sims.wechat, SIM_DIR "/wechat_sim") != 0 ||
         sim_start(&sims.card, SIM_DIR "/card_bureau_sim") != 0)
         return -1;
     return world_group_setup(state);
@@ -31,8 +34,11 @@ world_group_teardown_with_sims(void **state)
     int bank = sim_stop(&sims.bank);
     int sms = sim_stop(&sims.sms);
     int card = sim_stop(&sims.card);
+    int wechat = sim_stop(&sims.wechat);
 
-    return world_group_teardown(state) != 0 || bank != 0 || sms != 0 || card != 0 ? -1 : 0;
+    return world_group_teardown(state) != 0 || bank != 0 || sms != 0 || wechat != 0 || card != 0
+               ? -1
+               : 0;
 }
 
 static const char *
@@ -59,6 +65,15 @@ point_to_sims(struct world *w)
     w->settings.sms.sign_name = "Tongxing";
     w->settings.sms.template_code = "SMS_1";
     w->settings.sms.template_code_notice = "SMS_2";
+    w->settings.wechat.official_appid = SIM_OFFICIAL_APPID;
+    w->settings.wechat.official_secret = "sim-official-secret";
+    w->settings.wechat.open_appid = SIM_OPEN_APPID;
+    w->settings.wechat.open_secret = "sim-open-secret";
+    w->settings.wechat.mini_appid = SIM_MINI_APPID;
+    w->settings.wechat.mini_secret = "sim-mini-secret";
+    w->settings.wechat.api_url = arena_printf(w->arena, "http://127.0.0.1:%d", sims.wechat.port);
+    w->settings.wechat.page_url = w->settings.wechat.api_url;
+    w->settings.wechat.deadline_s = 1;
     w->settings.card_bureau.url = arena_printf(w->arena, "http://127.0.0.1:%d/", sims.card.port);
     w->settings.card_bureau.app_id = "tongxing";
     w->settings.card_bureau.secret = "card-secret-0123456789-0123456789";
@@ -178,4 +193,20 @@ world_bank_traffic(struct world *w)
     }
     json_decref(root);
     return traffic;
+}
+
+void
+world_wechat_control(struct world *w, const char *form)
+{
+    (void)ask(w, sims.wechat.port, "/_control", form);
+}
+
+int64_t
+world_wechat_calls(struct world *w, const char *name)
+{
+    json_t *root = json_of(ask(w, sims.wechat.port, "/_control", NULL));
+    int64_t count = json_integer_value(json_object_get(root, name));
+
+    json_decref(root);
+    return count;
 }

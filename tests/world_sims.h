@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The world with a bank network, an SMS gateway and a card office in it: simulators started once for a program, on
+ * The world with a bank network, an SMS gateway, a card office and WeChat in it: simulators started once for a program, on
  * free ports. They live on between the tests, so each test draws other random numbers than the one
  * before (orders and nonces are for once).
  */
@@ -23,6 +23,10 @@ void world_bank_control(struct world *w, const char *form);
 /* "fail=on", "fail=off". */
 void world_sms_control(struct world *w, const char *form);
 
+/* "slow=on", "lie=off", "down=on", "revoke=on"; teardown does not take it back. */
+void world_wechat_control(struct world *w, const char *form);
+/* How often WeChat was asked for "access_token", "stable_token" … in this program so far. */
+int64_t world_wechat_calls(struct world *w, const char *name);
 /* "manner=hang", "manner=ok", "card_no=X00000019&state=lost" (tests/sims/card_bureau_sim.c). */
 void world_card_control(struct world *w, const char *form);
 

@@ -129,6 +129,18 @@ struct settings {
         const char *template_code_reply;  /* "": nobody is asked for an answer by message */
         const char *callback_secret;      /* of the gateway, when it hands on answers */
     } sms;
+    struct { /* each pair is set or not: idp/connect/wechat.h says what of */
+        const char *official_appid;
+        const char *official_secret;
+        const char *open_appid;
+        const char *open_secret;
+        const char *mini_appid;
+        const char *mini_secret;
+        const char *api_url;  /* without a slash at the end; so the next */
+        const char *page_url; /* where the browser is sent to log in */
+        int64_t max_in_flight;
+        int64_t deadline_s;
+    } wechat;
     struct {
         const char *url; /* of the card office, with a slash at the end */
         const char *app_id;

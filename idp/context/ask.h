@@ -18,6 +18,7 @@ enum ask_lane {
     LANE_BANK,
     LANE_SMS,
     LANE_CARD,
+    LANE_WECHAT,
     LANE_COUNT
 };
 

@@ -21,6 +21,7 @@ struct bank;          /* idp/connect/bank_unionpay.h */
 struct card_bureau;   /* idp/connect/physical_card.h */
 struct bell;          /* idp/context/bell.h */
 struct sms;           /* idp/connect/sms.h */
+struct wechat;        /* idp/connect/wechat.h */
 struct https;         /* idp/connect/https.h */
 struct registry;      /* idp/partner/registry.h */
 struct revocations;   /* idp/session/revocation.h */
@@ -48,6 +49,7 @@ struct services {
     struct bank *bank;
     struct sms *sms;
     struct card_bureau *card_bureau;
+    struct wechat *wechat;
     struct https *https;
     struct registry *registry;
     struct revocations *revocations;

@@ -9,6 +9,7 @@
 #include "idp/person/notice.h"
 #include "idp/person/phone_holder.h"
 #include "idp/person/vault.h"
+#include "idp/person/wechat_binding.h"
 #include "idp/session/stop.h"
 
 struct renewal_work {
@@ -96,6 +97,8 @@ renew(struct ctx *ctx, void *state)
         err = person_load(ctx, renewal->person_id, &person);
     if (err == OK && is_recovery(renewal))
         err = number_change(ctx, renewing, &person);
+    if (err == OK && is_recovery(renewal)) /* it may be of who made her need it */
+        err = wechat_forget(ctx, renewal->person_id, "recovered");
     if (err == OK)
         err = password_put(ctx, renewing);
     if (err != OK)

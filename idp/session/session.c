@@ -249,7 +249,7 @@ level_of(struct ctx *ctx, const struct proof *proof, struct stored_session *row)
 
     if (err != OK)
         return err;
-    row->level = effective_level(standing.level, authentication_level(row->amr));
+    row->level = login_level(standing.level, row->amr);
     if (proof->lent_by != NULL && level_now(ctx, proof->lent_by) < row->level)
         row->level = level_now(ctx, proof->lent_by);
     row->level = channel_level(row->channel, (int)row->level, 0);

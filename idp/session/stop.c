@@ -7,6 +7,7 @@
 #include "idp/base/unwind.h"
 #include "idp/context/change.h"
 #include "idp/partner/registry.h"
+#include "idp/person/wechat_binding.h"
 #include "idp/session/grant_end.h"
 #include "idp/session/session.h"
 #include "idp/tables/partner.h"
@@ -29,6 +30,8 @@ move(struct ctx *ctx, void *state)
     const struct moving *moving = state;
     enum err err = store_person_set_state(ctx->store, moving->person_id, moving->state, ctx->now);
 
+    if (err == OK && moving->state == PERSON_CLOSED) /* she may bind it to a new account */
+        err = wechat_forget(ctx, moving->person_id, "closed");
     if (err == OK)
         err = audit_write(ctx,
                           &(struct audit_record) { .event = AUDIT_PERSON_STATE,

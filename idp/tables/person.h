@@ -59,7 +59,9 @@ must_check enum err store_person_confirm_phone(struct store *st, const char *per
 /* What must be unique among all persons. */
 enum person_key_kind {
     PERSON_KEY_IDENTITY = 1,
-    PERSON_KEY_PHONE = 2
+    PERSON_KEY_PHONE = 2,
+    PERSON_KEY_EXTERNAL = 3,       /* who she is in an application at a provider */
+    PERSON_KEY_EXTERNAL_UNION = 4, /* and in all of ours there */
 };
 
 /* ERR_CONFLICT when somebody has that digest already: this decides that

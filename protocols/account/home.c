@@ -4,6 +4,7 @@
  * what we know of her.
  */
 #include "idp/connect/sms.h"
+#include "idp/connect/wechat.h"
 #include "idp/person/vault.h"
 #include "idp/session/session.h"
 #include "policies/phone.h"
@@ -28,6 +29,8 @@ mine_add(struct request *rq, struct page *page, const struct session *session)
     page_text(page, "phone_masked", phone_masked(rq->arena, person.phone));
     page_standing(page, rq->arena, &standing);
     page_text(page, "password_url", "/account/password");
+    if (wechat_is_in_use(rq->ctx->services->wechat))
+        page_text(page, "wechat_url", "/account/wechat");
     page_text(page, "sessions_url", "/account/sessions");
     if (param(rq, "registered") != NULL) /* a moment ago, without a partner */
         page_word(page, "notice", WORD_registered_notice);

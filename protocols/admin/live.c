@@ -6,6 +6,7 @@
 #include "idp/base/text.h"
 #include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
+#include "idp/connect/wechat.h"
 #include "idp/session/login_count.h"
 #include "protocols/admin/curve.h"
 #include "protocols/http/respond.h"
@@ -205,6 +206,7 @@ queues_show(struct request *rq, struct page *page)
         { METRIC_LANE_BANK_LOAD, WORD_live_bank_checks, "bank" },
         { METRIC_LANE_SMS_LOAD, WORD_live_messages, "sms" },
         { METRIC_LANE_CARD_LOAD, WORD_live_card_checks, "card" },
+        { METRIC_LANE_WECHAT_LOAD, WORD_live_wechat_asks, "wechat" },
         { METRIC_DELIVERIES_WAITING, WORD_live_deliveries, "deliveries" },
     };
 
@@ -309,10 +311,21 @@ connectors_show(struct request *rq, struct page *page)
         { METRIC_CARD_MATCH, METRIC_CARD_PIN_WRONG, METRIC_COUNT },
         { METRIC_CARD_NO_ANSWER, METRIC_COUNT },
     };
+    const struct live_connector wechat = {
+        "wechat",
+        WORD_live_wechat,
+        WORD_live_alarm_wechat,
+        wechat_is_in_use(rq->ctx->services->wechat),
+        METRIC_CONNECTOR_WECHAT,
+        METRIC_WECHAT_SECONDS,
+        { METRIC_WECHAT_OK, METRIC_WECHAT_CODE, METRIC_COUNT },
+        { METRIC_WECHAT_UNKNOWN, METRIC_COUNT },
+    };
 
     connector_show(rq, page, &bank);
     connector_show(rq, page, &gateway);
     connector_show(rq, page, &card);
+    connector_show(rq, page, &wechat);
 }
 
 /* --- Certificates and keys --- */

@@ -6,6 +6,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "protocols/flow/binding.h"
 #include "protocols/flow/purpose.h"
 #include "protocols/flow/transactions.h"
 #include "protocols/http/browser_state.h"
@@ -107,12 +108,12 @@ not_of_this_browser(struct request *rq, const struct flow *flow, const char *rea
                           : &problem_transaction_lost;
 }
 
-const struct problem *
-flow_open_expired(struct request *rq, struct flow *out)
+static const struct problem *
+open_sealed(struct request *rq, const char *sealed, struct flow *out)
 {
     enum err err;
 
-    *out = (struct flow) { .sealed = param(rq, "tx") };
+    *out = (struct flow) { .sealed = sealed };
     if (out->sealed == NULL)
         return &problem_transaction_lost;
     err = transaction_peek(rq->ctx, out->sealed, &out->tx);
@@ -125,6 +126,12 @@ flow_open_expired(struct request *rq, struct flow *out)
     if (!transaction_is_bound(rq->ctx, &out->tx, out->cookie))
         return not_of_this_browser(rq, out, out->has_expired ? NULL : "tx_cookie");
     return flow_read(rq, out);
+}
+
+const struct problem *
+flow_open_expired(struct request *rq, struct flow *out)
+{
+    return open_sealed(rq, param(rq, "tx"), out);
 }
 
 struct flow
@@ -160,6 +167,14 @@ const struct problem *
 flow_open(struct request *rq, struct flow *out)
 {
     const struct problem *problem = flow_open_expired(rq, out);
+
+    return problem == NULL && out->has_expired ? begin_anew(rq, out) : problem;
+}
+
+const struct problem *
+flow_open_kept(struct request *rq, const char *sealed, struct flow *out)
+{
+    const struct problem *problem = open_sealed(rq, sealed, out);
 
     return problem == NULL && out->has_expired ? begin_anew(rq, out) : problem;
 }
@@ -353,12 +368,32 @@ flow_renew_session(struct request *rq, struct flow *flow, const struct proof *pr
     return NULL;
 }
 
+/* What somebody else says of her is no fresh proof. */
+static const struct problem *
+binding_go_on(struct request *rq, struct flow *flow, const struct proof *proof,
+              struct binding *waiting)
+{
+    const struct problem *problem;
+
+    if (proof->lent_by == NULL && !text_eq(proof->amr, "wechat"))
+        waiting->person_id = proof->person_id;
+    problem = binding_keep(rq, &flow->tx, waiting);
+    if (problem == NULL)
+        problem = flow_reseal(rq, flow);
+    return problem != NULL ? problem : flow_go(rq, flow, BINDING_PATH);
+}
+
 const struct problem *
 flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof)
 {
     const struct problem *problem = flow_renew_session(rq, flow, proof);
+    struct binding waiting;
 
-    return problem != NULL ? problem : flow_finish(rq, flow);
+    if (problem != NULL)
+        return problem;
+    if (binding_find(rq, &flow->tx, &waiting))
+        return binding_go_on(rq, flow, proof, &waiting);
+    return flow_finish(rq, flow);
 }
 
 /* The time on the clock of those who read it, and a button for more of it (WCAG 2.2, 2.2.1). */

@@ -26,6 +26,9 @@ struct flow {
  */
 const struct problem *flow_open(struct request *rq, struct flow *out);
 
+/* The same for who comes back without "tx" in the address: what was kept of the flow elsewhere. */
+const struct problem *flow_open_kept(struct request *rq, const char *sealed, struct flow *out);
+
 /* The same for whoever begins it anew: flow_anew(). */
 const struct problem *flow_open_expired(struct request *rq, struct flow *out);
 
@@ -88,7 +91,7 @@ const struct problem *flow_refuse(struct request *rq, struct flow *flow, const c
 const struct problem *flow_renew_session(struct request *rq, struct flow *flow,
                                          const struct proof *proof);
 
-/* The same, and the flow is done. */
+/* The same, and the flow is done; or first she is asked about what waits to be bound (binding.h). */
 const struct problem *flow_log_in(struct request *rq, struct flow *flow, const struct proof *proof);
 
 /* A page of this flow: partner's name, tx, csrf and the links to the other languages are set;

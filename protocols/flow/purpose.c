@@ -9,6 +9,8 @@
 static const struct purpose purposes[] = {
     { PURPOSE_OWN, "/", false, false },
     { PURPOSE_PASSWORD, "/account/password", true, false },
+    { PURPOSE_WECHAT, "/account/wechat", true, false },
+    { PURPOSE_MINI, "/login/wechat/mini", true, false },
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
     { PURPOSE_QR, "/q", true, false },
     { PURPOSE_APPROVAL, "/approvals", false, false },
@@ -17,9 +19,10 @@ static const struct purpose purposes[] = {
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms", "/login/qr",         "/register",
-                                         "/recover",   "/account/password", "/account/sessions",
-                                         "/device" };
+static const char *const own_pages[] = { "/login/sms",        "/login/qr",
+                                         "/register",         "/recover",
+                                         "/account/password", "/account/sessions",
+                                         "/account/wechat",   "/device" };
 
 const char *
 purpose_own_page(const char *path)

@@ -9,6 +9,8 @@
 /* As sealed into the transaction. */
 #define PURPOSE_OWN "own"             /* she came to our own pages */
 #define PURPOSE_PASSWORD "password"   /* she wants another password */
+#define PURPOSE_WECHAT "wechat"       /* she looks at what of WeChat is bound */
+#define PURPOSE_MINI "mini"           /* a mini program sent her, to be bound */
 #define PURPOSE_SESSIONS "sessions"   /* she looks at where she is logged in */
 #define PURPOSE_QR "qr"               /* she has scanned the code of another screen */
 #define PURPOSE_APPROVAL "approval"   /* she is to answer what a partner asks over another line */

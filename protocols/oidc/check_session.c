@@ -3,7 +3,6 @@
  * GET /oidc/session: check_session_iframe of OpenID Connect Session Management 1.0. The one page that
  * any site may have in a frame: it shows nothing, takes nothing, and its script answers with a word.
  */
-#include "protocols/endpoints.h"
 #include "protocols/http/browser_state.h"
 #include "protocols/http/respond.h"
 #include "protocols/pages/static.h"

@@ -12,6 +12,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
+#include "idp/connect/wechat.h"
 #include "idp/session/verified.h"
 #include "policies/assurance.h"
 #include "policies/auth_method.h"
@@ -234,6 +235,19 @@ emit_operators_pages(struct request *rq, struct buf *out)
     emit_text_if(out, "op_tos_uri", settings->discovery.op_tos_uri);
 }
 
+/* Without a mini program its grant type is refused. */
+static const char *
+grant_types_here(struct request *rq)
+{
+    static const char wechat[] = " " GRANT_TYPE_WECHAT;
+    const char *at = strstr(partner_grant_types, wechat);
+
+    if (at == NULL || wechat_is_configured(rq->ctx->services->wechat, WECHAT_MINI))
+        return partner_grant_types;
+    return arena_printf(rq->arena, "%.*s%s", (int)(at - partner_grant_types), partner_grant_types,
+                        at + strlen(wechat));
+}
+
 static void
 discovery_write(struct request *rq, struct buf *out)
 {
@@ -243,7 +257,7 @@ discovery_write(struct request *rq, struct buf *out)
     emit_client_authentication(rq, out);
     emit_list(out, "response_types_supported", "code");
     emit_list(out, "response_modes_supported", PARTNER_RESPONSE_MODES);
-    emit_list(out, "grant_types_supported", partner_grant_types);
+    emit_list(out, "grant_types_supported", grant_types_here(rq));
     emit_list(out, "subject_types_supported", PARTNER_SUBJECT_TYPES);
     emit_list(out, "id_token_signing_alg_values_supported", signing_algs(rq));
     emit_list(out, "code_challenge_methods_supported", "S256");
@@ -275,6 +289,7 @@ endpoint_discovery(struct request *rq)
     buf_text(&from, rq->ctx->settings->server.issuer);
     buf_char(&from, ' ');
     buf_text(&from, signing_algs(rq));
+    buf_text(&from, grant_types_here(rq));
     emit_operators_pages(rq, &from);
     return answer_prepared(rq, &slot, from.at, discovery_write);
 }

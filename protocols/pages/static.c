@@ -9,7 +9,6 @@
 
 #include "idp/base/broken.h"
 #include "idp/base/text.h"
-#include "protocols/endpoints.h"
 
 #define A_YEAR "public, max-age=31536000, immutable"
 #define FOLDER "/static/"

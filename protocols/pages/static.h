@@ -27,4 +27,7 @@ const struct static_file *static_files(void);
 /* NULL when there is none of that name. */
 const struct static_file *static_find(const char *name);
 
+/* GET /static/NAME */
+const struct problem *endpoint_static(struct request *rq);
+
 #endif

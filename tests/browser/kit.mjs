@@ -41,7 +41,7 @@ async function startCallbacks() {
   };
 }
 
-const partnerOf = (id, zh, en, callbacks) => ({
+export const partnerOf = (id, zh, en, callbacks) => ({
   client_id: id,
   client_name: zh,
   'client_name#en': en,
@@ -63,7 +63,7 @@ const devices = [
   terminalPartner('kiosk', { client_name: '社保自助机', 'client_name#en': 'Self-service terminal' }),
 ];
 
-/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall, hospital and the devices. `extraConfig`: lines. */
+/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall, hospital and the devices, or a function that makes them for the origin of their addresses. `extraConfig`: lines. */
 export async function startStage({ people, partners = [], extraConfig } = {}) {
   const callbacks = await startCallbacks();
   const world = await startWorld({
@@ -73,7 +73,7 @@ export async function startStage({ people, partners = [], extraConfig } = {}) {
       partnerOf('hall', '网上办事大厅', 'Online Service Hall', callbacks.url),
       partnerOf('hospital', '省人民医院', 'Provincial Hospital', callbacks.url),
       ...devices,
-      ...partners,
+      ...(typeof partners === 'function' ? partners(callbacks.url) : partners),
     ],
   });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });

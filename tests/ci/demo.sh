@@ -18,6 +18,8 @@ kiosk_port=${DEMO_KIOSK_PORT:-9093}
 telephone_port=${DEMO_TELEPHONE_PORT:-9096}
 app_port=${DEMO_APP_PORT:-9094}
 card_port=${DEMO_CARD_PORT:-9083}
+wechat_port=${DEMO_WECHAT_PORT:-9095}
+wechathall_port=${DEMO_WECHATHALL_PORT:-9096}
 config=$data/tongxing.conf
 people=tests/sims/first/files/people.tsv
 ready_password=Tongxing-demo-2026
@@ -53,6 +55,8 @@ Variables, with what they are when not set:
   DEMO_KIOSK_PORT=$kiosk_port      self-service terminal
   DEMO_TELEPHONE_PORT=$telephone_port  a desk of the hotline 12333
   DEMO_APP_PORT=$app_port        telephone with two apps
+  DEMO_WECHAT_PORT=$wechat_port     simulated WeChat: a phone, its official account and mini program
+  DEMO_WECHATHALL_PORT=$wechathall_port the official account's pages
   DEMO_SMS_PORT=$sms_port        simulated text messages
   DEMO_BANK_PORT=$bank_port       simulated bank network
   DEMO_CARD_PORT=$card_port       simulated card office
@@ -127,7 +131,7 @@ port_is_taken() {
 
 check_ports() {
     local name port
-    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK APP; do
+    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK APP WECHAT WECHATHALL; do
         port=${name,,}_port
         ! port_is_taken "${!port}" ||
             die "port ${!port} is in use by another program. Please end it (an earlier demo?), or set DEMO_${name}_PORT."
@@ -208,6 +212,15 @@ template_partner = partner
 url = http://127.0.0.1:$card_port/
 app_id = tongxing
 secret = card-secret-0123456789-0123456789
+[wechat]
+official_appid = wx0000000000000001
+official_secret = sim-official-secret
+open_appid = wx0000000000000002
+open_secret = sim-open-secret
+mini_appid = wx0000000000000003
+mini_secret = sim-mini-secret
+api_url = http://127.0.0.1:$wechat_port
+page_url = $(site "$wechat_port")
 [outbound]
 allow_loopback = yes
 [errors]
@@ -217,98 +230,9 @@ END
 
 webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone")
 hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "openid profile realname")
+wechathall=(wechathall "$wechathall_port" 人社微信服务号 "WeChat Official Account" "openid profile realname")
 
-# write_partner ID PORT NAME_ZH NAME_EN SCOPE: an element of the partners file. What the server sends by itself stays on
-# this machine.
-write_partner() {
-    local site
-    site=$(site "$2")
-    (umask 077 && cat >"$data/partners/$1.json") <<END
-    {
-      "client_id": "$1",
-      "client_name": "$3",
-      "client_name#en": "$4",
-      "client_secret": "$(secret_of "$1")",
-      "token_endpoint_auth_method": "client_secret_basic",
-      "id_token_signed_response_alg": "ES256",
-      "redirect_uris": ["$site/callback"],
-      "post_logout_redirect_uris": ["$site/logged-out"],
-      "initiate_login_uri": "$site/login",
-      "client_uri": "$site/",
-      "backchannel_logout_uri": "http://localhost:$2/backchannel",
-      "scope": "$5"
-    }
-END
-}
-
-# The terminal of the demo: a partner of its own, whose terminals have keys of their own.
-write_kiosk() {
-    cat >"$data/partners/kiosk.json" <<END
-    {
-      "client_id": "kiosk",
-      "client_name": "自助服务终端",
-      "client_name#en": "Self-service terminal",
-      "channel": "terminal",
-      "token_endpoint_auth_method": "private_key_jwt",
-      "id_token_signed_response_alg": "ES256",
-      "grant_types": ["urn:hrss:params:oauth:grant-type:card-pin", "urn:ietf:params:oauth:grant-type:device_code",
-        "refresh_token"],
-      "consent": "implied",
-      "scope": "openid profile realname"
-    }
-END
-}
-
-# write_line ID CHANNEL APPROVAL NAME_ZH NAME_EN: the two lines of the hotline, which ask over the telephone and by message.
-write_line() {
-    (umask 077 && cat >"$data/partners/$1.json") <<END
-    {
-      "client_id": "$1",
-      "client_name": "$4",
-      "client_name#en": "$5",
-      "channel": "$2",
-      "client_secret": "$(secret_of hotline)",
-      "token_endpoint_auth_method": "client_secret_basic",
-      "id_token_signed_response_alg": "ES256",
-      "grant_types": ["urn:openid:params:grant-type:ciba"],
-      "backchannel_approval": "$3",
-      "scope": "openid profile"
-    }
-END
-}
-
-# The two apps of the demo's telephone share a login; the first opens the web hall's pages.
-app_redirect() {
-    if [ -n "$lan_address" ]; then site "$app_port"; else printf 'http://127.0.0.1'; fi
-    printf '/callback'
-}
-
-# write_app ID NAME_ZH NAME_EN MEMBERS
-write_app() {
-    cat >"$data/partners/$1.json" <<END
-    {
-      "client_id": "$1",
-      "client_name": "$2",
-      "client_name#en": "$3",
-      "channel": "app",
-      "application_type": "native",
-      "token_endpoint_auth_method": "none",
-      "dpop_bound_access_tokens": true,
-      "id_token_signed_response_alg": "ES256",
-      "redirect_uris": ["$(app_redirect)"],
-      "shared_redirect_uris": true,
-      "post_logout_redirect_uris": ["$(site "$app_port")/bye"],
-      "grant_types": ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:token-exchange"],
-      "native_sso_group": "demo",
-      $4
-    }
-END
-}
-
-write_apps() {
-    write_app hall-app 掌上大厅 "Hall in your pocket" '"browser_ticket_partners": "webhall", "scope": "openid profile device_sso"'
-    write_app card-app 社保卡应用 "Card app" '"scope": "openid profile"'
-}
+. tests/ci/demo_partners.sh
 
 # Prints a code of one day for the demo's terminal, which is announced at its first start.
 kiosk_code() {
@@ -336,6 +260,8 @@ prepare() {
     write_line hotline telephone link "12333 热线" "Hotline 12333"
     write_line texting message reply "12333 短信" "12333 by message"
     write_apps
+    write_partner "${wechathall[@]}" wechat
+    write_mini
     prepare_step "$build/tongxing" migrate --config "$config"
     prepare_step "$build/tongxing" key init --config "$config"
     prepare_step tests/ci/demo_apply.sh "$data"
@@ -392,16 +318,22 @@ start_app() {
     local redirect=()
     [ -z "$lan_address" ] || redirect=(--redirect-uri "$(app_redirect)")
     start app "$app_port" "$build/tests/app_sim" --port "$app_port" --issuer "$(site "$server_port")" \
-        --base-url "$(site "$app_port")" --page-partner webhall "${redirect[@]}" ${lan_address:+--ca "$data/lan.pem"} \
+        --base-url "$(site "$app_port")" --page-partner webhall --scope "openid profile device_sso qr_login" "${redirect[@]}" ${lan_address:+--ca "$data/lan.pem"} \
         "${lan_arguments[@]}"
 }
 
 start_first() {
     start first "$first_port" "$build/tests/first_sim" --port "$first_port" --base-url "$(site "$first_port")" \
         --issuer "$(site "$server_port")" --hall "$(site "$webhall_port")" --hospital "$(site "$hospital_port")" \
-        --app "$(site "$app_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
+        --wechat "$(site "$wechat_port")" --app "$(site "$app_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
         --hospital-port "$hospital_port" --data "$data" --apply "$PWD/tests/ci/demo_apply.sh" \
         --tongxing "$build/tongxing" --password "$ready_password" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+}
+
+start_wechat() {
+    start wechat "$wechat_port" "$build/tests/wechat_sim" --port "$wechat_port" --hall "$(site "$wechathall_port")" \
+        --issuer "$(site "$server_port")" --client-id mini --client-secret "$(secret_of mini)" \
+        ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
 # --- Telling ---------------------------------------------------------------------------------------------------------
@@ -440,6 +372,7 @@ tell() {
     row "$(site "$first_port")" "首页 · first page: 从这里开始 start here"
     row "$(site "$webhall_port")" "网上办事大厅 · web hall"
     row "$(site "$hospital_port")" "医院 · hospital: 同一次登录 the same login"
+    row "$(site "$wechat_port")" "微信 · WeChat: 服务号和小程序 official account and mini program"
     row "$(site "$server_port")" "通行 · Tongxing: 我的账号 my account"
     row "$(site "$kiosk_port")" "自助终端 · terminal: 手机扫码或社保卡 phone or card, PIN 123456"
     row "$(site "$telephone_port")" "12333 坐席 · a desk of the hotline: 请来电人确认 ask who calls"
@@ -501,6 +434,8 @@ start_partner hospital "${hospital[@]}"
 start_kiosk
 start_telephone
 start_app
+start_partner hall "${wechathall[@]}"
+start_wechat
 start_first
 tell
 

@@ -13,6 +13,7 @@
 #include "protocols/routes.h"
 #include "tests/flows/approval_places.h"
 #include "tests/flows/device_places.h"
+#include "tests/flows/form_wechat_kit.h"
 #include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
 
@@ -147,7 +148,6 @@ at_account_password(struct world *w)
     return j;
 }
 
-/* She is logged in elsewhere too. */
 static inline struct journey
 at_account_sessions(struct world *w)
 {
@@ -303,6 +303,7 @@ static const struct press presses[] = {
       .is_first = false },
     { "/account/password", OLD_PASSWORD "password=short", at_account_password, NULL,
       .is_first = false },
+    WECHAT_PRESSES,
     { "/account/sessions", NULL, at_account_sessions, the_other_login, .is_first = false },
     { "/account/sessions", "end=others", at_account_sessions, NULL, .is_first = false },
     { "/recover", "phone=13800138000", at_recover, NULL, true, "phone=138001", "138001" },

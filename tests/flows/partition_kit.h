@@ -33,6 +33,8 @@ static const struct {
     { "device_secret", "sid" },
     { "epoch", "name" },
     { "evidence", "person_id" },
+    { "external_identity", "person_id" },
+    { "held_token", "name" },
     { "key_row", "key_id" },
     { "lease", "name" },
     { "logout_delivery", "delivery_id" },

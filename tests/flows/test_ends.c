@@ -387,10 +387,18 @@ every_form_of_our_pages_is_walked(void **state)
 static void
 every_form_with_entries_is_sent_with_a_mistake(void **state)
 {
-    static const char *const without[] = {
-        "/login/cancel", "/login/proven", "/consent",          "/device/confirm", "/logout",
-        "/approvals",    "/approve",      "/account/sessions", "/login/qr",       "/q"
-    };
+    static const char *const without[] = { "/login/cancel",
+                                           "/login/proven",
+                                           "/consent",
+                                           "/device/confirm",
+                                           "/logout",
+                                           "/approvals",
+                                           "/approve",
+                                           "/account/sessions",
+                                           "/login/qr",
+                                           "/q",
+                                           "/login/wechat/confirm",
+                                           "/account/wechat" };
 
     (void)state;
     for (size_t i = 0; i < PRESSES; i++) {

@@ -30,6 +30,7 @@ each_kind_allows_its_cap_and_no_more_at_once(void **state)
 
     w->settings.limits.codes_all_minute = w->settings.limits.codes_all_day = 80;
     w->settings.limits.password_tries_address = w->settings.limits.codes_prefix = 30;
+    w->settings.limits.devices_address = w->settings.limits.devices_partner = 30;
     for (int kind = ATTEMPT_NONE + 1; kind < ATTEMPT_KIND_COUNT; kind++) {
         int64_t cap = attempt_rule(&w->settings, (enum attempt_kind)kind).cap;
 

@@ -18,14 +18,14 @@
 
 struct phone_site {
     pthread_mutex_t lock;
-    struct phone phone;
+    struct handset phone;
 };
 
 static const char policy[] = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
                              "frame-ancestors 'none'";
 
 struct phone_turn {
-    struct phone *phone;
+    struct handset *phone;
     const struct kit_request *request;
     struct kit_answer *out;
 };
@@ -183,7 +183,7 @@ main(int argc, char **argv)
     call_trust(kit_argument(argv, "--ca", NULL));
     snprintf(base_url, sizeof(base_url), "http://localhost:%d", port);
     snprintf(redirect_uri, sizeof(redirect_uri), "http://127.0.0.1:%d/callback", port);
-    site.phone = (struct phone) {
+    site.phone = (struct handset) {
         .issuer = kit_argument(argv, "--issuer", "http://localhost:9080"),
         .base_url = kit_argument(argv, "--base-url", base_url),
         .redirect_uri = kit_argument(argv, "--redirect-uri", redirect_uri),

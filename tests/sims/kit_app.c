@@ -25,14 +25,14 @@ text_hold(char *out, size_t room, const char *text)
 #define hold_in(member, text) text_hold(member, sizeof(member), text)
 
 static void
-news_tell(struct phone *phone, enum app_news news, const char *error)
+news_tell(struct handset *phone, enum app_news news, const char *error)
 {
     phone->news = news;
     hold_in(phone->error, error);
 }
 
 static const char *
-issuer_url(const struct phone *phone, struct arena *arena, const char *path)
+issuer_url(const struct handset *phone, struct arena *arena, const char *path)
 {
     return arena_printf(arena, "%s%s", phone->issuer, path);
 }
@@ -50,8 +50,8 @@ field_put(struct buf *form, const char *name, const char *value)
 }
 
 static json_t *
-token_call(struct phone *phone, struct arena *arena, const struct phone_app *app, struct buf *form,
-           long *status)
+token_call(struct handset *phone, struct arena *arena, const struct phone_app *app,
+           struct buf *form, long *status)
 {
     const char *url = issuer_url(phone, arena, "/oauth2/token");
     const char *const headers[] = {
@@ -64,7 +64,7 @@ token_call(struct phone *phone, struct arena *arena, const struct phone_app *app
 }
 
 static json_t *
-api_call(struct phone *phone, struct arena *arena, const struct phone_app *app, const char *path,
+api_call(struct handset *phone, struct arena *arena, const struct phone_app *app, const char *path,
          const char *body, long *status)
 {
     const char *url = issuer_url(phone, arena, path);
@@ -83,7 +83,7 @@ api_call(struct phone *phone, struct arena *arena, const struct phone_app *app, 
 /* --- Tokens --- */
 
 static json_t *
-id_claims(struct phone *phone, struct arena *arena, const struct phone_app *app)
+id_claims(struct handset *phone, struct arena *arena, const struct phone_app *app)
 {
     json_t *jwks =
         call_json(arena, &(struct sim_call) { .url = issuer_url(phone, arena, "/oauth2/jwks") });
@@ -99,7 +99,7 @@ id_claims(struct phone *phone, struct arena *arena, const struct phone_app *app)
 
 /* True when the ID token holds; then she is in. */
 static bool
-app_enter(struct phone *phone, struct arena *arena, struct phone_app *app, const json_t *tokens)
+app_enter(struct handset *phone, struct arena *arena, struct phone_app *app, const json_t *tokens)
 {
     json_t *claims;
     json_t *told;
@@ -126,7 +126,7 @@ app_enter(struct phone *phone, struct arena *arena, struct phone_app *app, const
 /* --- Login, and proving herself once more --- */
 
 const char *
-app_login_url(struct phone *phone, struct arena *arena, enum app_place place, bool raise)
+app_login_url(struct handset *phone, struct arena *arena, enum app_place place, bool raise)
 {
     struct phone_app *app = &phone->apps[place];
     struct buf query = buf_new(arena, 1024);
@@ -150,7 +150,7 @@ app_login_url(struct phone *phone, struct arena *arena, enum app_place place, bo
 }
 
 static struct phone_app *
-app_of_state(struct phone *phone, const char *state)
+app_of_state(struct handset *phone, const char *state)
 {
     for (size_t i = 0; i < APPS_ON_PHONE; i++) {
         if (phone->apps[i].state[0] != '\0' && text_eq(phone->apps[i].state, state))
@@ -161,7 +161,7 @@ app_of_state(struct phone *phone, const char *state)
 
 /* What the first app gets beside its tokens is for the keychain. */
 static void
-pair_keep(struct phone *phone, const struct phone_app *app, const json_t *tokens)
+pair_keep(struct handset *phone, const struct phone_app *app, const json_t *tokens)
 {
     const char *secret = claim_string(tokens, "device_secret");
 
@@ -172,7 +172,7 @@ pair_keep(struct phone *phone, const struct phone_app *app, const json_t *tokens
 }
 
 static void
-code_take(struct phone *phone, struct arena *arena, struct phone_app *app, const char *code)
+code_take(struct handset *phone, struct arena *arena, struct phone_app *app, const char *code)
 {
     struct buf form = buf_new(arena, 1024);
     bool was_in = app->is_in;
@@ -194,7 +194,7 @@ code_take(struct phone *phone, struct arena *arena, struct phone_app *app, const
 }
 
 void
-app_login_end(struct phone *phone, struct arena *arena, const char *query)
+app_login_end(struct handset *phone, struct arena *arena, const char *query)
 {
     const char *state = kit_form_value(arena, query, "state");
     const char *code = kit_form_value(arena, query, "code");
@@ -216,7 +216,7 @@ app_login_end(struct phone *phone, struct arena *arena, const char *query)
 /* --- The second app (OpenID Connect Native SSO 1.0) --- */
 
 void
-app_share(struct phone *phone, struct arena *arena)
+app_share(struct handset *phone, struct arena *arena)
 {
     struct phone_app *app = &phone->apps[APP_CARD];
     struct buf form = buf_new(arena, 4096);
@@ -244,7 +244,7 @@ app_share(struct phone *phone, struct arena *arena)
 
 /* The access token lives five minutes; her login lives on. */
 static void
-app_refresh(struct phone *phone, struct arena *arena, struct phone_app *app)
+app_refresh(struct handset *phone, struct arena *arena, struct phone_app *app)
 {
     struct buf form = buf_new(arena, 2048);
     json_t *tokens;
@@ -262,7 +262,8 @@ app_refresh(struct phone *phone, struct arena *arena, struct phone_app *app)
 }
 
 bool
-app_page_open(struct phone *phone, struct arena *arena, const char **location, const char **cookie)
+app_page_open(struct handset *phone, struct arena *arena, const char **location,
+              const char **cookie)
 {
     struct phone_app *app = &phone->apps[APP_HALL];
     const char *url = issuer_url(phone, arena, "/ticket");
@@ -307,7 +308,7 @@ body_of(struct arena *arena, const char *name, const char *value)
 }
 
 void
-app_scan(struct phone *phone, struct arena *arena, const char *text)
+app_scan(struct handset *phone, struct arena *arena, const char *text)
 {
     struct phone_app *app = &phone->apps[APP_HALL];
     json_t *answer;
@@ -330,7 +331,7 @@ app_scan(struct phone *phone, struct arena *arena, const char *text)
 }
 
 void
-app_scan_answer(struct phone *phone, struct arena *arena, bool yes)
+app_scan_answer(struct handset *phone, struct arena *arena, bool yes)
 {
     json_t *answer;
     long status;
@@ -346,7 +347,7 @@ app_scan_answer(struct phone *phone, struct arena *arena, bool yes)
 /* --- Out --- */
 
 const char *
-app_logout_url(struct phone *phone, struct arena *arena)
+app_logout_url(struct handset *phone, struct arena *arena)
 {
     struct buf query = buf_new(arena, 2048);
 

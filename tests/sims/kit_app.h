@@ -53,7 +53,7 @@ struct phone_app {
     char verifier[APP_TEXT_MAX];
 };
 
-struct phone {
+struct handset {
     const char *issuer;
     const char *base_url;
     const char *redirect_uri;
@@ -71,23 +71,23 @@ struct phone {
 };
 
 /* The address of a login in the system's browser; `raise` asks for l2 and no less. */
-const char *app_login_url(struct phone *phone, struct arena *arena, enum app_place place,
+const char *app_login_url(struct handset *phone, struct arena *arena, enum app_place place,
                           bool raise);
 /* She is back: the query of the redirect. */
-void app_login_end(struct phone *phone, struct arena *arena, const char *query);
+void app_login_end(struct handset *phone, struct arena *arena, const char *query);
 
 /* The second app asks for tokens by what the first has put into the keychain. */
-void app_share(struct phone *phone, struct arena *arena);
+void app_share(struct handset *phone, struct arena *arena);
 
 /* Opens the partner's page: where to and with which cookie of its web view; false: news tells. */
-bool app_page_open(struct phone *phone, struct arena *arena, const char **location,
+bool app_page_open(struct handset *phone, struct arena *arena, const char **location,
                    const char **cookie);
 
 /* A browser's code that was scanned, and her answer. */
-void app_scan(struct phone *phone, struct arena *arena, const char *text);
-void app_scan_answer(struct phone *phone, struct arena *arena, bool yes);
+void app_scan(struct handset *phone, struct arena *arena, const char *text);
+void app_scan_answer(struct handset *phone, struct arena *arena, bool yes);
 
 /* Forgets all, and gives the address that ends the session. */
-const char *app_logout_url(struct phone *phone, struct arena *arena);
+const char *app_logout_url(struct handset *phone, struct arena *arena);
 
 #endif

@@ -49,7 +49,7 @@ static const struct {
 };
 
 static void
-news_put(struct buf *out, const struct phone *phone)
+news_put(struct buf *out, const struct handset *phone)
 {
     if (phone->news == APP_NOTHING || phone->news == APP_SCAN_ASK)
         return;
@@ -100,7 +100,7 @@ person_put(struct buf *out, const struct phone_app *app, const char *prefix)
 }
 
 static void
-scan_put(struct buf *out, const struct phone *phone)
+scan_put(struct buf *out, const struct handset *phone)
 {
     if (!text_list_has(phone->apps[APP_HALL].scope, "qr_login"))
         return;
@@ -125,7 +125,7 @@ scan_put(struct buf *out, const struct phone *phone)
 }
 
 static void
-hall_put(struct buf *out, const struct phone *phone)
+hall_put(struct buf *out, const struct handset *phone)
 {
     const struct phone_app *app = &phone->apps[APP_HALL];
 
@@ -144,7 +144,7 @@ hall_put(struct buf *out, const struct phone *phone)
 }
 
 static void
-card_put(struct buf *out, const struct phone *phone)
+card_put(struct buf *out, const struct handset *phone)
 {
     const struct phone_app *app = &phone->apps[APP_CARD];
 
@@ -159,7 +159,7 @@ card_put(struct buf *out, const struct phone *phone)
 }
 
 void
-phone_page(const struct phone *phone, struct buf *out)
+phone_page(const struct handset *phone, struct buf *out)
 {
     buf_text(out, "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta "
                   "name=\"viewport\" content=\"width=device-width,initial-scale=1\">"

@@ -6,6 +6,6 @@
 #include "tests/sims/kit_app.h"
 
 /* Without script. */
-void phone_page(const struct phone *phone, struct buf *out);
+void phone_page(const struct handset *phone, struct buf *out);
 
 #endif

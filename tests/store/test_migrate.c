@@ -130,6 +130,8 @@ back_to_0001(struct store *st, void *ctx)
         "DELETE FROM epoch WHERE name = 'not_before'",
         "DROP TABLE device_secret",
         "DROP TABLE terminal",
+        "DROP TABLE external_identity",
+        "DROP TABLE held_token",
         "DROP INDEX session_terminal_id",
         "DROP TABLE pending",
         "DROP INDEX session_lent_by",

@@ -229,6 +229,9 @@ static const struct {
     { AT(card_bureau.secret), AT(card_bureau.url), true },
     { AT(card_bureau.max_in_flight), AT(card_bureau.url), false },
     { AT(card_bureau.deadline_s), AT(card_bureau.url), false },
+    { AT(wechat.official_secret), AT(wechat.official_appid), true },
+    { AT(wechat.open_secret), AT(wechat.open_appid), true },
+    { AT(wechat.mini_secret), AT(wechat.mini_appid), true },
 };
 
 /* A line that says nothing, `key =`, has no effect and needs none. */
@@ -302,6 +305,37 @@ messages_check(struct config_reading *reading)
                          "sms.template_code is for all purposes that have none of their own.");
 }
 
+/* What says how WeChat is asked does nothing while there is nothing to ask it for. */
+static void
+wechat_check(struct config_reading *reading)
+{
+    static const size_t apps[] = { AT(wechat.official_appid), AT(wechat.open_appid),
+                                   AT(wechat.mini_appid) };
+    static const size_t manners[] = { AT(wechat.api_url), AT(wechat.page_url),
+                                      AT(wechat.max_in_flight), AT(wechat.deadline_s) };
+    bool is_there = false;
+
+    for (size_t i = 0; i < sizeof(apps) / sizeof(apps[0]); i++)
+        is_there = is_there || !reading_is_empty(reading, apps[i]);
+    for (size_t i = 0; i < sizeof(manners) / sizeof(manners[0]); i++) {
+        const struct setting *setting = config_setting_at(manners[i]);
+
+        if (!is_sound(reading, manners[i]))
+            continue;
+        if (!is_there && is_said(reading, setting))
+            reading_fault_of(reading, setting,
+                             arena_printf(reading->arena, "%s has no effect without an appid.",
+                                          reading_name(reading, setting)),
+                             "Set wechat.official_appid, open_appid or mini_appid, or take this "
+                             "line out.");
+        if (setting_is_text(setting) && text_ends(setting_text(reading->out, setting), "/"))
+            fault_at(reading, manners[i],
+                     arena_printf(reading->arena, "%s must not end with a slash.",
+                                  reading_name(reading, setting)),
+                     "Take the slash out: paths are put behind it.");
+    }
+}
+
 static void
 hook_check(struct config_reading *reading)
 {
@@ -350,6 +384,7 @@ config_check(struct config_reading *reading)
         dependent_check(reading, i);
     bank_check_address(reading);
     card_bureau_examine(reading);
+    wechat_check(reading);
     if (!reading_is_empty(reading, AT(sms.url)))
         messages_check(reading);
 }

@@ -15,6 +15,7 @@
 #include "idp/base/unwind.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
+#include "idp/person/wechat_token.h"
 #include "idp/server/life/census.h"
 #include "idp/server/life/outbox.h"
 #include "idp/session/revocation.h"
@@ -142,6 +143,16 @@ drain_round(struct ctx *ctx, struct rounds *rounds)
     return outbox_drain(ctx);
 }
 
+/* What WeChat does not give this time is asked for the next. */
+static enum err
+wechat_round(struct ctx *ctx, struct rounds *rounds)
+{
+    enum err err = wechat_tokens_hold(ctx);
+
+    (void)rounds;
+    return err == ERR_UNAVAILABLE ? OK : err;
+}
+
 static enum err
 deliver_round(struct ctx *ctx, struct rounds *rounds)
 {
@@ -168,6 +179,7 @@ static const struct duty duties[] = {
     { "sweep", CREW_KEEPER, true, 30, sweep_round },
     { "terminals", CREW_KEEPER, true, 5, terminals_round },
     { "census", CREW_KEEPER, true, CENSUS_EVERY_S, census_round },
+    { "wechat", CREW_FETCHER, true, 5, wechat_round },
     { "outbox", CREW_DELIVERER, false, 0, deliver_round },
 };
 
@@ -180,6 +192,7 @@ static const struct {
 } crews[CREW_COUNT] = {
     [CREW_WATCHER] = { "watcher", 1 },
     [CREW_KEEPER] = { "keeper", 1 },
+    [CREW_FETCHER] = { "fetcher", 1 },
     [CREW_DELIVERER] = { "deliverer", DELIVERERS },
 };
 
@@ -257,7 +270,7 @@ struct jobs {
     const struct key32 *kek;
     char holder[2 * HOLDER_BYTES + 1];
     struct bell *stop; /* has rung when it is time to end */
-    pthread_t threads[2 + DELIVERERS];
+    pthread_t threads[3 + DELIVERERS];
     size_t count;
     _Atomic(int) running; /* below 0 while a thread ends before it has been counted */
 };

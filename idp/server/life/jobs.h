@@ -25,6 +25,7 @@ must_check enum err watch_once(struct ctx *ctx, const struct key32 *kek, struct 
 enum crew {
     CREW_WATCHER,   /* what every node must see within a second, and nothing that takes long */
     CREW_KEEPER,    /* what one node should do, under leases */
+    CREW_FETCHER,   /* the same, where it asks others and may take long */
     CREW_DELIVERER, /* calls to others; woken by the outbox */
     CREW_COUNT
 };

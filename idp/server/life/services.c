@@ -13,6 +13,7 @@
 #include "idp/connect/https.h"
 #include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
+#include "idp/connect/wechat.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/server/engine/certificate.h"
@@ -90,7 +91,10 @@ connectors_open(struct services *services)
                           &services->card_bureau);
     if (err != OK)
         return err;
-    return sms_new(services->settings_at_start, services->https, services->env, &services->sms);
+    err = sms_new(services->settings_at_start, services->https, services->env, &services->sms);
+    if (err != OK)
+        return err;
+    return wechat_new(services->settings_at_start, services->https, &services->wechat);
 }
 
 enum err
@@ -121,6 +125,7 @@ void
 services_close(struct services *services)
 {
     bell_free(services->outbox);
+    wechat_free(services->wechat);
     resting_free(services->resting);
     sms_free(services->sms);
     card_bureau_free(services->card_bureau);

@@ -3,6 +3,7 @@
 
 #include "idp/base/text.h"
 #include "idp/connect/sms.h"
+#include "idp/connect/wechat.h"
 #include "policies/channel.h"
 
 static bool
@@ -11,9 +12,25 @@ messages_can_be_sent(const struct ctx *ctx)
     return sms_is_configured(ctx->services->sms);
 }
 
+static bool
+wechat_pages_are_ours(const struct ctx *ctx)
+{
+    return wechat_is_configured(ctx->services->wechat, WECHAT_OFFICIAL);
+}
+
+static bool
+wechat_knows_our_site(const struct ctx *ctx)
+{
+    return wechat_is_configured(ctx->services->wechat, WECHAT_OPEN);
+}
+
 const struct way ways[WAY_COUNT] = {
     [WAY_PASSWORD] = { "password", WORD_login_by_password, "/login", "pwd", NULL },
     [WAY_SMS] = { "sms", WORD_login_by_sms, "/login/sms", "sms", messages_can_be_sent },
+    [WAY_WECHAT] = { "wechat", WORD_login_by_wechat, "/login/wechat", "wechat",
+                     wechat_pages_are_ours },
+    [WAY_WECHAT_QR] = { "wechat-qr", WORD_login_by_wechat_qr, "/login/wechat/qr", "wechat",
+                        wechat_knows_our_site },
     [WAY_QR] = { "qr", WORD_login_by_qr, "/login/qr", "", NULL },
 };
 

@@ -19,6 +19,8 @@ struct way {
 enum way_id {
     WAY_PASSWORD,
     WAY_SMS,
+    WAY_WECHAT,
+    WAY_WECHAT_QR,
     WAY_QR,
     WAY_COUNT
 };

@@ -13,6 +13,7 @@ const struct problem *grant_authorization_code(struct request *rq);
 const struct problem *grant_refresh_token(struct request *rq);
 const struct problem *grant_client_credentials(struct request *rq);
 const struct problem *grant_card_pin(struct request *rq);
+const struct problem *grant_wechat_code(struct request *rq);
 const struct problem *grant_token_exchange(struct request *rq);
 const struct problem *grant_device_code(struct request *rq);
 const struct problem *grant_ciba(struct request *rq);

@@ -9,7 +9,9 @@
 #include "protocols/routes.h"
 #include "tests/protocols/login/device_kit.h"
 #include "tests/protocols/login/qr_kit.h"
+#include "tests/protocols/login/wechat_kit.h"
 #include "tests/protocols/oauth2/backchannel_kit.h"
+#include "tests/world_sims.h"
 
 #define HER 0
 #define ANOTHER 1
@@ -91,6 +93,24 @@ at_account_password(struct world *w)
 }
 
 static struct form
+at_wechat_confirm(struct world *w)
+{
+    world_authorize(w, "wechathall", "&prompt=login");
+    official_login_of(w, arena_text(w->arena, world_location_param(w, "tx")), "ok-3");
+    log_in_to_bind(w, HER);
+    return form_here(w, "/login/wechat/confirm");
+}
+
+static struct form
+at_account_wechat(struct world *w)
+{
+    (void)at_wechat_confirm(w);
+    confirm(w, "bind");
+    world_open(w, "/account/wechat");
+    return form_here(w, "/account/wechat");
+}
+
+static struct form
 at_account_sessions(struct world *w)
 {
     world_open(w, "/account/sessions");
@@ -138,6 +158,8 @@ static const struct {
     { "/approvals", at_approvals, "deny" },
     { "/device/confirm", at_device_confirm, "allow" },
     { "/device/confirm", at_device_confirm, "deny" },
+    { "/login/wechat/confirm", at_wechat_confirm, "bind" },
+    { "/account/wechat", at_account_wechat, "yes" },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
@@ -146,10 +168,24 @@ static const struct {
  * is with what she types, or by what was allowed elsewhere, or goes back with nothing; a registration's person is in its seal, and that of
  * an approval by a link in the link. */
 static const char *const before_login[] = {
-    "/login",    "/login/cancel",  "/login/sms",        "/login/sms/code",    "/login/proven",
-    "/register", "/register/code", "/register/notice",  "/register/identity", "/register/password",
-    "/recover",  "/recover/code",  "/recover/identity", "/recover/password",  "/approve",
-    "/login/qr", "/device",
+    "/login",
+    "/login/cancel",
+    "/login/sms",
+    "/login/sms/code",
+    "/login/proven",
+    "/register",
+    "/register/code",
+    "/register/notice",
+    "/register/identity",
+    "/register/password",
+    "/recover",
+    "/recover/code",
+    "/recover/identity",
+    "/recover/password",
+    "/approve",
+    "/login/qr",
+    "/device",
+    "/login/wechat/number",
 };
 
 static void
@@ -307,13 +343,13 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_of_ours_is_judged_here),
-        world_test(s1_no_form_shown_to_one_person_does_anything_for_another),
-        world_test(s1_the_page_comes_again_for_whoever_is_there_now_and_names_her),
-        world_test(s1_what_one_person_agreed_to_is_not_gone_on_with_by_another),
-        world_test(s1_a_login_is_not_gone_on_with_by_another_who_logged_in_meanwhile),
-        world_test(s1_prompt_consent_is_satisfied_only_for_who_agreed),
-        world_test(who_logs_in_again_goes_on_with_her_page),
+        world_sims_test(s1_no_form_shown_to_one_person_does_anything_for_another),
+        world_sims_test(s1_the_page_comes_again_for_whoever_is_there_now_and_names_her),
+        world_sims_test(s1_what_one_person_agreed_to_is_not_gone_on_with_by_another),
+        world_sims_test(s1_a_login_is_not_gone_on_with_by_another_who_logged_in_meanwhile),
+        world_sims_test(s1_prompt_consent_is_satisfied_only_for_who_agreed),
+        world_sims_test(who_logs_in_again_goes_on_with_her_page),
     };
 
-    return world_run(tests);
+    return world_sims_run(tests);
 }

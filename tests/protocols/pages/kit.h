@@ -199,11 +199,25 @@ static const struct page_sample samples[] = {
     { "home", WORD_home_mine_title,
       FORM
       "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
-      "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|logout_action=/logout" },
+      "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|wechat_url=/account/wechat|logout_action=/logout" },
     { "account_password", WORD_account_password_title,
       FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
     { "account_password", WORD_account_password_title,
       FORM "done=1|phone_masked=138****8000|home_url=/" },
+    { "wechat_bind", WORD_wechat_bind_title,
+      FORM PARTNER "nickname=海边的风|" WAY_PASSWORD_LINK WAY_SMS_LINK "register_url=/register" },
+    { "wechat_bind", WORD_wechat_bind_title,
+      FORM PARTNER "doubtful=1|" WAY_PASSWORD_LINK WAY_SMS_LINK },
+    { "wechat_confirm", WORD_wechat_confirm_title,
+      FORM
+      "name_masked=张*|phone_masked=138****8000|nickname=海边的风|place=@wechat_place_official|"
+      "doubtful=1" },
+    { "wechat_number", WORD_wechat_number_title, FORM PARTNER "number=12" },
+    { "wechat_done", WORD_wechat_mini_title, FORM "done=1" },
+    { "wechat_done", WORD_wechat_mini_title, FORM "leave_url=/" },
+    { "account_wechat", WORD_account_wechat_title,
+      FORM "phone_masked=138****8000|since=2026-01-01|again=1|leave_url=/" },
+    { "account_wechat", WORD_account_wechat_title, FORM "phone_masked=138****8000|home_url=/" },
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
     { "signed_out", WORD_signed_out_title,
       FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"

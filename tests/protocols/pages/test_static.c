@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include "protocols/endpoints.h"
 #include "protocols/routes.h"
 #include "tests/protocols/pages/kit.h"
 

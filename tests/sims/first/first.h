@@ -11,6 +11,7 @@ struct first {
     const char *base_url; /* of this page */
     const char *issuer;
     const char *hall;
+    const char *wechat;
     const char *hospital;
     const char *app;
     const char *inbox;

@@ -75,6 +75,24 @@ the_session_is_on_the_devices_channel_and_lent_by_hers(void **state)
 }
 
 static void
+it_ends_with_hers(void **state)
+{
+    struct world *w = *state;
+    struct waiting device = kit_waiting(w, "tv");
+    struct ctx ctx = world_ctx(w);
+    struct session hers;
+    struct world_tokens tokens;
+
+    kit_allow(&device);
+    kit_poll(&device);
+    tokens = world_tokens_of(w);
+    assert_true(world_token_works(w, tokens.access));
+    assert_int_equal(session_load(&ctx, world_cookie(w, "__Host-session"), &hers), OK);
+    assert_int_equal(session_end(&ctx, &hers, "logout"), OK);
+    assert_false(world_token_works(w, tokens.access));
+}
+
+static void
 the_device_code_must_be_sent_and_be_one(void **state)
 {
     static const char *const codes[] = { "x", "AAAA", "a.b.c" };
@@ -414,6 +432,7 @@ main(void)
         world_test(until_she_decides_it_is_pending),
         world_test(what_she_has_allowed_becomes_tokens_in_a_session_of_its_own),
         world_test(the_session_is_on_the_devices_channel_and_lent_by_hers),
+        world_test(it_ends_with_hers),
         world_test(the_device_code_must_be_sent_and_be_one),
         world_test(xd_01_another_partner_gets_nothing_and_burns_it),
         world_test(a_code_of_another_terminal_is_burnt),
