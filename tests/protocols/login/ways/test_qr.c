@@ -263,6 +263,25 @@ a_login_is_worth_no_more_than_the_one_that_lends_it(void **state)
     assert_int_equal(session_of(w).level, 1);
 }
 
+static void
+it_ends_when_the_app_is_logged_out(void **state)
+{
+    struct world *w = *state;
+    struct app_phone phone = phone_of(w, 0);
+    struct screen screen = screen_at(w, "webhall");
+    struct ctx ctx = world_ctx(w);
+    struct session session;
+
+    phone_confirms(w, &phone, &screen);
+    screen_goes_on(w, &screen);
+    jar_use(w, &phone.jar);
+    assert_int_equal(session_load(&ctx, world_cookie(w, "__Host-session"), &session), OK);
+    assert_int_equal(session_end(&ctx, &session, "logout"), OK);
+    jar_use(w, &screen.jar);
+    assert_int_equal(session_load(&ctx, world_cookie(w, "__Host-session"), &session), OK);
+    assert_false(session.live);
+}
+
 #define SHOWN 100000
 
 /* Nobody scans them: nothing is kept, and an honest one is served. */
@@ -310,6 +329,7 @@ main(void)
         world_test(a_fresh_login_is_not_lent),
         world_test(an_app_shows_no_code),
         world_test(a_login_is_worth_no_more_than_the_one_that_lends_it),
+        world_test(it_ends_when_the_app_is_logged_out),
         world_test(hundred_thousand_codes_leave_no_row),
     };
 
