@@ -39,7 +39,7 @@ int64_t metric_series_read(unsigned series);
 int64_t metric_read(enum metric metric);
 
 /* How many values there are at most: metrics, and behind them the series. */
-#define METRIC_SERIES_MAX 1024
+#define METRIC_SERIES_MAX 2048
 #define METRIC_VALUES (METRIC_COUNT + METRIC_SERIES_MAX)
 
 /* All of them at this moment, as metric_read() gives them; series not named yet stay as they are. */

@@ -46,7 +46,7 @@ endpoint_wechat_jssdk(struct request *rq)
     enum err err;
 
     if (!wechat_is_configured(rq->ctx->services->wechat, WECHAT_OFFICIAL))
-        return &problem_not_found;
+        return &problem_way_unavailable;
     if (!is_ours(rq, page.url))
         return &problem_wechat_page_foreign;
     err = wechat_ticket_find(rq->ctx, &ticket);

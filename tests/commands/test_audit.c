@@ -96,7 +96,7 @@ an_event_that_there_is_not_is_refused_with_those_like_it(void **state)
         "audit --event session.beginn --config c",
         "audit: there is no event \"session.beginn\"; there are: session.begin, session.end");
     assert_failed("audit --event replay --config c", "there are: code.replay, refresh.replay");
-    assert_failed("audit --event x --config c", "\"x\"; tongxing docs events names all");
+    assert_failed("audit --event zz --config c", "\"zz\"; tongxing docs events names all");
     assert_failed("audit --limit 5001 --config c", "--limit is at most 5000");
     assert_called_wrongly("audit --since yesterday --config c", "--since needs a time");
     assert_called_wrongly("audit p_1 --config c", "audit has no use for \"p_1\"");

@@ -340,7 +340,8 @@ is_deed(enum audit_event event)
 {
     return event != AUDIT_LOGIN_FAILED && event != AUDIT_CODE_FAILED &&
            event != AUDIT_CODE_CAPPED && event != AUDIT_LOGIN_REJECTED &&
-           event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED;
+           event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED &&
+           event != AUDIT_APPROVAL_REJECTED;
 }
 
 static inline struct doings

@@ -314,7 +314,7 @@ the_guides_examples_are_taken_as_they_stand(void **state)
         applied(w, arena_copy(w->arena, from, (size_t)(at - from)));
         count++;
     }
-    assert_int_equal(count, 2);
+    assert_int_equal(count, 3);
     assert_string_equal(partner_of(w, "api")->profile.resources, "https://api.example.cn");
 }
 

@@ -37,6 +37,13 @@ ask(struct world *w, const char *method, const char *target)
     return w->answer.status;
 }
 
+/* Those that are as if they were not there until an operator opens them. */
+static bool
+is_shut(const struct route *route)
+{
+    return text_eq(route->path, "/sms/uplink") || text_eq(route->path, "/tests/approve");
+}
+
 static void
 every_route_is_under_the_path_and_nowhere_else(void **state)
 {
@@ -46,7 +53,8 @@ every_route_is_under_the_path_and_nowhere_else(void **state)
         const char *under = arena_printf(w->arena, BASE "%s", route->path);
         int status = ask(w, route->method, under);
 
-        if (w->answer.problem == &problem_not_found || status == 405 || status >= 500)
+        if ((w->answer.problem == &problem_not_found && !is_shut(route)) || status == 405 ||
+            status >= 500)
             fail_msg("%s %s: %d", route->method, under, status);
         if (ask(w, route->method, route->path) != 404)
             fail_msg("%s %s: %d", route->method, route->path, w->answer.status);

@@ -50,7 +50,7 @@ without_an_official_account_there_is_nothing_here(void **state)
 
     w->settings.wechat.official_appid = "";
     world_get(w, PAGE_OF("https%3A%2F%2Fid.example%2F"));
-    assert_refused(w, &problem_not_found);
+    assert_refused(w, &problem_way_unavailable);
 }
 
 int

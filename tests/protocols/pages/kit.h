@@ -204,6 +204,13 @@ static const struct page_sample samples[] = {
       FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
     { "account_password", WORD_account_password_title,
       FORM "done=1|phone_masked=138****8000|home_url=/" },
+    { "account_sessions", WORD_sessions_title,
+      FORM
+      "sessions+|number=1|channel=@channel_web|place=网上办事大厅|this=1|begun=2026-01-01 08:00|"
+      "used=2026-01-01 08:05|level=@level_l2|partners=市人民医院|label=c2Vzc2lvbg|-|"
+      "sessions+|number=2|channel=@channel_app|place=手机应用|carries_this=1|"
+      "begun=2026-01-01 07:00|used=2026-01-01 08:00|level=@level_l2|label=YW5vdGhlcg|-|"
+      "others=1|logout_action=/logout|logout_csrf=Y3NyZg|everywhere=1|home_url=/" },
     { "wechat_bind", WORD_wechat_bind_title,
       FORM PARTNER "nickname=海边的风|" WAY_PASSWORD_LINK WAY_SMS_LINK "register_url=/register" },
     { "wechat_bind", WORD_wechat_bind_title,
