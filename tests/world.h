@@ -44,7 +44,7 @@
 #define WORLD_VERIFIER "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk" /* RFC 7636, appendix B */
 #define WORLD_CHALLENGE "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 #define WORLD_PASSWORD "a password nobody guesses"
-#define WORLD_COOKIES 64
+#define WORLD_COOKIES 32
 
 struct world_answer {
     int status;

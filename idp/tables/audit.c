@@ -101,7 +101,7 @@ audit_rows_of(const struct rows *rows)
 #define MAYBE_PARTNER "($2 = '' OR partner_id = $2)"
 #define MAYBE_REQUEST "($3 = '' OR request_id = $3)"
 #define MAYBE_EVENT "($4 = '' OR event = $4)"
-#define NEWEST "ORDER BY at DESC, seq DESC, audit_id DESC LIMIT $6"
+#define NEWEST "ORDER BY at DESC, audit_id DESC LIMIT $6"
 #define OLDEST "ORDER BY at, audit_id LIMIT $6"
 #define AND " AND "
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /tests/approve: a conformance suite answers in the person's place, where tests.approval_hook is on. */
+/*
+ * POST /tests/approve: a conformance suite answers in the person's place, where tests.approval_hook is on. The official one
+ * posts nothing and says all in the query.
+ */
 #include "idp/base/log.h"
 #include "idp/base/text.h"
 #include "idp/partner/consent.h"
@@ -17,7 +20,7 @@ decide(struct request *rq, const struct approval_view *view)
 
     log_line(LOG_WARN, "tests.approval_hook", log_text("partner", view->row->partner_id),
              log_text("person", view->row->person_id));
-    if (!text_eq(param(rq, "action"), "allow"))
+    if (!text_eq(params_find(&rq->query, "action"), "allow"))
         return backchannel_refuse(rq->ctx, &word);
     err = consent_give(rq->ctx, view->partner, word.person_id, view->asked.scope, NULL);
     return err == OK ? backchannel_approve(rq->ctx, &word) : err;
@@ -26,7 +29,7 @@ decide(struct request *rq, const struct approval_view *view)
 const struct problem *
 endpoint_approval_hook(struct request *rq)
 {
-    const char *auth_req_id = param(rq, "auth_req_id");
+    const char *auth_req_id = params_find(&rq->query, "auth_req_id");
     struct digest pending_id;
     struct approval_view view;
     struct stored_pending row;

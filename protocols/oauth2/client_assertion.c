@@ -13,6 +13,8 @@
 #include "keys/key_pair.h"
 #include "keys/secret.h"
 
+/* Which takes its own address as an audience, too (CIBA Core 1.0, 7.1). */
+#define BC_AUTHORIZE "/oauth2/bc-authorize"
 #define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 #define LIFE_MAX_S 300
 #define AHEAD_MAX_S 60 /* clocks differ; FAPI 2.0 accepts 8 s and refuses over 60 s */
@@ -174,6 +176,10 @@ audience_holds(const struct asserted *it)
     const char *audience = only_audience(it->claims);
 
     if (text_eq(audience, issuer))
+        return true;
+    if (text_eq(it->rq->path, BC_AUTHORIZE) &&
+        text_is_empty(it->partner->profile.assertion_audience) &&
+        text_eq(audience, arena_printf(it->rq->arena, "%s" BC_AUTHORIZE, issuer)))
         return true;
     return text_is_empty(it->partner->profile.assertion_audience) &&
            text_eq(audience, arena_printf(it->rq->arena, "%s/oauth2/token", issuer));

@@ -102,7 +102,7 @@ class Party {
 }
 
 async function answerFor(id, action) {
-  const answer = await fetch(`${world.issuer}/tests/approve?auth_req_id=${encodeURIComponent(id)}&action=${action}`);
+  const answer = await fetch(`${world.issuer}/tests/approve?auth_req_id=${encodeURIComponent(id)}&action=${action}`, { method: 'POST' });
   assert.equal(answer.status, 200);
 }
 

@@ -64,7 +64,7 @@ test('what was approved by CIBA is redeemed by one of 64 callers at two nodes', 
     prepare: async () => {
       const asked = await (await send(`${world.issuer}/oauth2/bc-authorize`,
         { method: 'POST', headers, body: new URLSearchParams({ scope: 'openid', login_hint: people[0].phone }) })).json();
-      await send(`${world.issuer}/tests/approve?action=allow&auth_req_id=${asked.auth_req_id}`);
+      await send(`${world.issuer}/tests/approve?action=allow&auth_req_id=${asked.auth_req_id}`, { method: 'POST' });
       return asked.auth_req_id;
     },
     call: (post, value) => post('/oauth2/token', {

@@ -9,6 +9,7 @@
 #include "idp/session/stop.h"
 #include "idp/tables/bank.h"
 #include "idp/tables/consent.h"
+#include "idp/tables/external_identity.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/key.h"
 #include "idp/tables/outbox.h"
@@ -261,7 +262,9 @@ what_else_persons_are_asked(struct world *w)
     struct stored_bank_card card;
     const struct delivery_filter filter = { "logout", "", "", 0, 10 };
     struct delivery_list deliveries;
+    struct external_identities identities;
 
+    assert_asked(store_external_identity_list(w->store, w->arena, "p", &identities));
     assert_asked(store_consent_withdraw(w->store, &consent, "c", WORLD_NOW));
     assert_asked(store_person_key_delete(w->store, PERSON_KEY_PHONE, &digest));
     assert_asked(store_bank_card_find(w->store, w->arena, &digest, &card));

@@ -114,7 +114,7 @@ static const struct field_visit visits[] = {
     { "POST", "/approvals", STAGE_LOGGED_IN, 400, "which=x&decision=deny" },
     { "GET", "/approve", STAGE_NOBODY, 404, "l=AAAAAAAAAAAAAAAAAAAAAA" },
     { "POST", "/approve", STAGE_LOGIN, 400, "decision=deny" },
-    { "GET", "/tests/approve", STAGE_NOBODY, 404, "auth_req_id=x&action=deny" },
+    { "POST", "/tests/approve", STAGE_NOBODY, 404, "auth_req_id=x&action=deny" },
     { "GET", "/register", STAGE_LOGIN, 200, "" },
     { "POST", "/register", STAGE_LOGIN, 400, "phone=x" },
     { "GET", "/register/code", STAGE_CODE, 200, "" },

@@ -278,5 +278,5 @@ main(int argc, char **argv)
     desk.secret = kit_argument(argv, "--secret", "");
     return kit_serve(
         &(struct sim_kit) { .name = "telephone_sim", .state = &desk, .handle = handle }, argv,
-        kit_argument_int(argv, "--port", 9096));
+        kit_argument_int(argv, "--port", 9097));
 }

@@ -4,8 +4,10 @@
 static void
 hook(struct world *w, const char *auth_req_id, const char *action)
 {
-    world_get(
-        w, arena_printf(w->arena, "/tests/approve?auth_req_id=%s&action=%s", auth_req_id, action));
+    world_send(w, &(struct world_call) {
+                      .target = arena_printf(w->arena, "/tests/approve?auth_req_id=%s&action=%s",
+                                             auth_req_id, action),
+                      .method = "POST" });
 }
 
 static void

@@ -199,7 +199,7 @@ static const struct page_sample samples[] = {
     { "home", WORD_home_mine_title,
       FORM
       "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
-      "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|wechat_url=/account/wechat|logout_action=/logout" },
+      "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|sessions_url=/account/sessions|wechat_url=/account/wechat|logout_action=/logout" },
     { "account_password", WORD_account_password_title,
       FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
     { "account_password", WORD_account_password_title,
@@ -210,7 +210,15 @@ static const struct page_sample samples[] = {
       "used=2026-01-01 08:05|level=@level_l2|partners=市人民医院|label=c2Vzc2lvbg|-|"
       "sessions+|number=2|channel=@channel_app|place=手机应用|carries_this=1|"
       "begun=2026-01-01 07:00|used=2026-01-01 08:00|level=@level_l2|label=YW5vdGhlcg|-|"
-      "others=1|logout_action=/logout|logout_csrf=Y3NyZg|everywhere=1|home_url=/" },
+      "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
+    { "approvals", WORD_approvals_title,
+      FORM
+      "reload_url=/approvals|home_url=/|asker=12333 热线|which=d2hpY2g|binding_message=7291|channel=@channel_telephone|"
+      "asked_at=08:05|person=张* 138****8000|until=08:15|more=2|data+|title=@scope_openid|"
+      "explanation=@scope_openid_why|-" },
+    { "approve", WORD_approvals_title,
+      FORM "asker=12333 热线|binding_message=7291|channel=@channel_message|asked_at=08:05|"
+           "person=张*|approved=1|refused=1|home_url=/|login_url=/login|here=1" },
     { "wechat_bind", WORD_wechat_bind_title,
       FORM PARTNER "nickname=海边的风|" WAY_PASSWORD_LINK WAY_SMS_LINK "register_url=/register" },
     { "wechat_bind", WORD_wechat_bind_title,
@@ -226,6 +234,9 @@ static const struct page_sample samples[] = {
       FORM "phone_masked=138****8000|since=2026-01-01|again=1|leave_url=/" },
     { "account_wechat", WORD_account_wechat_title, FORM "phone_masked=138****8000|home_url=/" },
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
+    { "signed_out", WORD_signed_out_title,
+      FORM "leads_on=1|return_name=网上办事大厅|return_url=https://hall.example/bye|home_url=/|"
+           "frames+|url=/logout/frame?tx=x|name=市人民医院|-" },
     { "signed_out", WORD_signed_out_title,
       FORM "partners+|name=网上办事大厅|-|partners+|name=市人民医院|-|"
            "more=3|return_name=网上办事大厅|return_url=https://hall.example/bye" },
