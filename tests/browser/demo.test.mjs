@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import * as client from 'openid-client';
-import { demoHouse } from '../kit/demo.mjs';
+import { demoHouse, eventually } from '../kit/demo.mjs';
 import { agree, enterPhone, flags, has, openBrowser, press, send } from './kit.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -348,4 +348,69 @@ test('a telephone: two apps by one login, once more the password, out of both, a
   assert.match(page.url(), new RegExp(`:${house.port.WEBHALL}/$`));
   assert.ok(await has(page, 'greeting'));
   await page.context().close();
+});
+
+/** She agrees where she is asked. */
+async function agreed(page) {
+  if (await has(page, 'allow')) await press(page, 'allow');
+}
+
+test('one login, every channel: web, app, WeChat, terminal, hospital; then one logout', async () => {
+  const at = (name) => `http://localhost:${house.port[name]}/`;
+  const desk = await openBrowser(stage, { language: 'zh-CN', width: 1280, scripts: true });
+  const [phone, chat, screen] = await Promise.all([1, 2, 3].map(() => openBrowser(stage)));
+  await desk.goto(first);
+  const person = await ready(desk);
+  const logIn = (page) => send(page, person, 'login-submit');
+
+  await desk.goto(at('WEBHALL'));
+  await press(desk, 'login');
+  await logIn(desk);
+  await agreed(desk);
+  assert.ok(await has(desk, 'greeting'));
+
+  await phone.goto(at('APP'));
+  await press(phone, 'go-login');
+  await logIn(phone);
+  await agreed(phone);
+  assert.equal(await textOf(phone, 'hall-level'), 'L2');
+
+  await chat.goto(at('WECHATHALL'));
+  await press(chat, 'login');
+  await press(chat, 'login-by-wechat');
+  await press(chat, 'allow'); // WeChat asks
+  await press(chat, 'login-by-password');
+  await logIn(chat);
+  await press(chat, 'wechat-yes');
+  await agreed(chat);
+  assert.ok(await has(chat, 'greeting'));
+
+  await screen.goto(at('KIOSK'));
+  await press(screen, 'phone');
+  const [code, number, address] = await Promise.all(['user-code', 'match', 'address'].map((id) => textOf(screen, id)));
+  await phone.goto(`${address.trim()}?user_code=${code.trim()}`); // as if scanned: her login in the app is lent
+  await press(phone, `number-${number.trim()}`);
+  await screen.locator('#greeting').waitFor();
+
+  await desk.goto(at('HOSPITAL'));
+  await press(desk, 'login');
+  await agreed(desk);
+  assert.ok(await has(desk, 'greeting'));
+
+  await desk.goto(`${at('SERVER')}account/sessions`);
+  const channels = (await desk.locator('section[id^=session-] h2').allTextContents()).map((text) => text.split(' ')[0]);
+  assert.deepEqual(new Set(channels), new Set(['网页', '手机应用', '微信', '自助终端']));
+  assert.deepEqual(await faultsOf(desk, 'everywhere'), []);
+  await press(desk, 'logout-everywhere');
+
+  for (const [page, name] of [[desk, 'WEBHALL'], [desk, 'HOSPITAL'], [chat, 'WECHATHALL']])
+    await eventually(`logged out at ${name}`, async () => {
+      await page.goto(at(name));
+      return !(await has(page, 'greeting'));
+    });
+  await phone.goto(at('APP'));
+  await press(phone, 'go-open');
+  assert.equal(await phone.locator('#news.wrong').count(), 1);
+  await screen.locator('#welcome').waitFor(); // the terminal hears of it, and waits for the next one
+  for (const page of [desk, phone, chat, screen]) await page.context().close();
 });
