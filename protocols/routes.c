@@ -122,7 +122,7 @@ const struct route public_routes[] = {
     { "POST", "/approvals", endpoint_approvals_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_approval, CORS_NONE },
     { "GET", "/approve", endpoint_approve, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_approve, CORS_NONE },
     { "POST", "/approve", endpoint_approve_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_approve_answer, CORS_NONE },
-    { "POST", "/tests/approve", endpoint_approval_hook, RUN_ON_WORKER, REFUSE_TEXT, GUARD_PARAMETERS, fields_approval_hook, CORS_NONE },
+    { "POST", "/tests/approve", endpoint_approval_hook, RUN_ON_WORKER, REFUSE_TEXT, API, fields_approval_hook, CORS_NONE },
     { "POST", "/sms/uplink", endpoint_sms_uplink, RUN_ON_WORKER, REFUSE_TEXT, 0, fields_none, CORS_NONE },
 
     /* For whoever watches over us. */

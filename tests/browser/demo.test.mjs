@@ -259,50 +259,6 @@ test('the first page is within WCAG 2.2 AA, its policy and the window, in both l
   }
 });
 
-test('another start, in the local network: all is kept, and a phone sees no more than it may', async () => {
-  await house.stop(demo);
-  demo = await house.start(['--lan'], { DEMO_LAN_ADDRESS: lanAddress });
-  assert.ok(demo.text.includes(`https://${lanAddress}:${house.port.FIRST}`), demo.text);
-  assert.match(demo.text, /the browser warns/);
-
-  const here = await openBrowser(stage);
-  await here.goto(first);
-  assert.equal(await here.locator('article.app').count(), 2);
-  assert.ok(await has(here, apps.web.id));
-  const account = await ready(here);
-  await here.context().close();
-
-  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 360, height: 740 }, locale: 'zh-CN' });
-  const phone = await context.newPage();
-  await phone.goto(`https://${lanAddress}:${house.port.FIRST}/`);
-  assert.equal(await phone.locator('article.app').count(), 0);
-  assert.ok(!(await has(phone, 'app-form')));
-  assert.deepEqual(await faultsOf(phone, 'phone'), []);
-  await phone.click('#door-hall');
-  await press(phone, 'login');
-  await send(phone, account, 'login-submit');
-  assert.ok(await has(phone, 'greeting'));
-  assert.ok(phone.url().startsWith(`https://${lanAddress}:${house.port.WEBHALL}/`));
-  const logins = await phone.request.get(`https://${lanAddress}:${house.port.WEBHALL}/_logins`);
-  assert.equal(logins.status(), 404);
-  await context.close();
-});
-
-test('an application that is removed is known no longer', async () => {
-  const page = await openBrowser(stage);
-  await page.goto(first);
-  const request = await page.locator(`#how-${apps.web.id} a`).getAttribute('href');
-  await page.click(`#end-${apps.web.id} summary`);
-  await press(page, `remove-${apps.web.id}`);
-  assert.ok(!(await has(page, apps.web.id)));
-  assert.ok(await has(page, apps.public.id));
-  await page.context().close();
-
-  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true });
-  assert.equal((await context.request.get(request)).status(), 400);
-  await context.close();
-});
-
 test('a telephone: two apps by one login, once more the password, out of both, a page inside', async () => {
   const page = await openBrowser(stage);
   const phone = `http://localhost:${house.port.APP}/`;
@@ -370,6 +326,7 @@ test('one login, every channel: web, app, WeChat, terminal, hospital; then one l
   assert.ok(await has(desk, 'greeting'));
 
   await phone.goto(at('APP'));
+  if (await has(phone, 'go-logout')) await press(phone, 'go-logout'); // whoever had the telephone before
   await press(phone, 'go-login');
   await logIn(phone);
   await agreed(phone);
@@ -413,4 +370,48 @@ test('one login, every channel: web, app, WeChat, terminal, hospital; then one l
   assert.equal(await phone.locator('#news.wrong').count(), 1);
   await screen.locator('#welcome').waitFor(); // the terminal hears of it, and waits for the next one
   for (const page of [desk, phone, chat, screen]) await page.context().close();
+});
+
+test('another start, in the local network: all is kept, and a phone sees no more than it may', async () => {
+  await house.stop(demo);
+  demo = await house.start(['--lan'], { DEMO_LAN_ADDRESS: lanAddress });
+  assert.ok(demo.text.includes(`https://${lanAddress}:${house.port.FIRST}`), demo.text);
+  assert.match(demo.text, /the browser warns/);
+
+  const here = await openBrowser(stage);
+  await here.goto(first);
+  assert.equal(await here.locator('article.app').count(), 2);
+  assert.ok(await has(here, apps.web.id));
+  const account = await ready(here);
+  await here.context().close();
+
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 360, height: 740 }, locale: 'zh-CN' });
+  const phone = await context.newPage();
+  await phone.goto(`https://${lanAddress}:${house.port.FIRST}/`);
+  assert.equal(await phone.locator('article.app').count(), 0);
+  assert.ok(!(await has(phone, 'app-form')));
+  assert.deepEqual(await faultsOf(phone, 'phone'), []);
+  await phone.click('#door-hall');
+  await press(phone, 'login');
+  await send(phone, account, 'login-submit');
+  assert.ok(await has(phone, 'greeting'));
+  assert.ok(phone.url().startsWith(`https://${lanAddress}:${house.port.WEBHALL}/`));
+  const logins = await phone.request.get(`https://${lanAddress}:${house.port.WEBHALL}/_logins`);
+  assert.equal(logins.status(), 404);
+  await context.close();
+});
+
+test('an application that is removed is known no longer', async () => {
+  const page = await openBrowser(stage);
+  await page.goto(first);
+  const request = await page.locator(`#how-${apps.web.id} a`).getAttribute('href');
+  await page.click(`#end-${apps.web.id} summary`);
+  await press(page, `remove-${apps.web.id}`);
+  assert.ok(!(await has(page, apps.web.id)));
+  assert.ok(await has(page, apps.public.id));
+  await page.context().close();
+
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true });
+  assert.equal((await context.request.get(request)).status(), 400);
+  await context.close();
 });

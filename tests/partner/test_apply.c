@@ -302,6 +302,7 @@ the_guides_examples_are_taken_as_they_stand(void **state)
     struct world *w = *state;
     struct bytes guide;
     const char *at;
+    const char *resources = NULL; /* each file takes the place of the one before */
     int count = 0;
 
     assert_int_equal(file_read(w->arena, SOURCE_DIR "/docs/partner-guide.md", 1 << 20, &guide), OK);
@@ -312,10 +313,12 @@ the_guides_examples_are_taken_as_they_stand(void **state)
         at = strstr(from, "\n```");
         assert_non_null(at);
         applied(w, arena_copy(w->arena, from, (size_t)(at - from)));
+        if (partner_of(w, "api") != NULL)
+            resources = arena_printf(w->arena, "%s", partner_of(w, "api")->profile.resources);
         count++;
     }
     assert_int_equal(count, 3);
-    assert_string_equal(partner_of(w, "api")->profile.resources, "https://api.example.cn");
+    assert_string_equal(resources, "https://api.example.cn");
 }
 
 int

@@ -12,6 +12,8 @@ struct first {
     const char *issuer;
     const char *hall;
     const char *wechat;
+    const char *kiosk;
+    const char *hotline;
     const char *hospital;
     const char *app;
     const char *inbox;

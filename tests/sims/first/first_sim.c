@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * first_sim --port N --base-url URL --issuer URL --hall URL --hospital URL --app URL --wechat URL --inbox URL --admin URL
+ * first_sim --port N --base-url URL --issuer URL --hall URL --hospital URL --app URL --wechat URL --kiosk URL --hotline URL --inbox URL --admin URL
  * --hall-port N --hospital-port N --data DIR --apply PROGRAM --tongxing PROGRAM --password WORDS
  * [--ca FILE]: the demo's first page. Before it serves, it registers one person as everybody is
  * registered, once for a data folder.
@@ -61,6 +61,8 @@ first_page_answer(const struct first_turn *turn, unsigned status, const struct a
                    { "tag", languages[turn->language].tag },
                    { "hall", first->hall },
                    { "wechat", first->wechat },
+                   { "kiosk", first->kiosk },
+                   { "hotline", first->hotline },
                    { "hospital", first->hospital },
                    { "app", first->app },
                    { "issuer", first->issuer },
@@ -281,6 +283,8 @@ first_read(struct arena *arena, char **argv)
         .issuer = kit_argument(argv, "--issuer", "http://localhost:9080"),
         .hall = kit_argument(argv, "--hall", "http://localhost:9091"),
         .wechat = kit_argument(argv, "--wechat", "http://localhost:9095"),
+        .kiosk = kit_argument(argv, "--kiosk", "http://localhost:9093"),
+        .hotline = kit_argument(argv, "--hotline", "http://localhost:9097"),
         .hospital = kit_argument(argv, "--hospital", "http://localhost:9092"),
         .app = kit_argument(argv, "--app", "http://localhost:9094"),
         .inbox = kit_argument(argv, "--inbox", "http://localhost:9081"),
