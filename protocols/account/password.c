@@ -7,6 +7,7 @@
 #include "idp/session/login.h"
 #include "idp/session/renewal.h"
 #include "policies/phone.h"
+#include "protocols/account/own_page.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
 #include "protocols/flow/purpose.h"
@@ -40,15 +41,6 @@ show(struct request *rq, struct flow *flow)
     return flow_answer(rq, flow, page, NULL);
 }
 
-static const struct problem *
-begin(struct request *rq)
-{
-    struct flow flow = { .tx.purpose = PURPOSE_PASSWORD };
-    const struct problem *problem = flow_begin(rq, &flow);
-
-    return problem != NULL ? problem : flow_go(rq, &flow, PATH);
-}
-
 /* A flow that a partner or another page of ours began has no business here. */
 static bool
 is_for_this(const struct flow *flow)
@@ -60,16 +52,9 @@ const struct problem *
 endpoint_account_password(struct request *rq)
 {
     struct flow flow;
-    const struct problem *problem;
+    const struct problem *problem = own_page_open(rq, PURPOSE_PASSWORD, &flow);
 
-    if (param(rq, "tx") == NULL)
-        return begin(rq);
-    problem = flow_open(rq, &flow);
-    if (problem != NULL)
-        return problem;
-    if (!is_for_this(&flow))
-        return &problem_transaction_order;
-    return rq->session->live ? show(rq, &flow) : flow_go(rq, &flow, "/login");
+    return problem != NULL ? problem : show(rq, &flow);
 }
 
 struct changing {

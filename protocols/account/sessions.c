@@ -8,6 +8,7 @@
 #include "idp/tables/grant.h"
 #include "idp/tables/terminal.h"
 #include "policies/channel.h"
+#include "protocols/account/own_page.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
 #include "protocols/flow/purpose.h"
@@ -143,29 +144,13 @@ is_for_this(const struct flow *flow)
     return text_eq(flow->tx.purpose, PURPOSE_SESSIONS);
 }
 
-static const struct problem *
-begin(struct request *rq)
-{
-    struct flow flow = { .tx.purpose = PURPOSE_SESSIONS };
-    const struct problem *problem = flow_begin(rq, &flow);
-
-    return problem != NULL ? problem : flow_go(rq, &flow, PATH);
-}
-
 const struct problem *
 endpoint_account_sessions(struct request *rq)
 {
     struct flow flow;
-    const struct problem *problem;
+    const struct problem *problem = own_page_open(rq, PURPOSE_SESSIONS, &flow);
 
-    if (param(rq, "tx") == NULL)
-        return begin(rq);
-    problem = flow_open(rq, &flow);
-    if (problem != NULL)
-        return problem;
-    if (!is_for_this(&flow))
-        return &problem_transaction_order;
-    return rq->session->live ? show(rq, &flow) : flow_go(rq, &flow, "/login");
+    return problem != NULL ? problem : show(rq, &flow);
 }
 
 static enum err

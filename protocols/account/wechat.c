@@ -5,6 +5,7 @@
 #include "idp/person/wechat_binding.h"
 #include "idp/session/stop.h"
 #include "policies/phone.h"
+#include "protocols/account/own_page.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
 #include "protocols/flow/purpose.h"
@@ -60,29 +61,13 @@ show(struct request *rq, struct flow *flow)
     return flow_answer(rq, flow, page, NULL);
 }
 
-static const struct problem *
-begin(struct request *rq)
-{
-    struct flow flow = { .tx.purpose = PURPOSE_WECHAT };
-    const struct problem *problem = flow_begin(rq, &flow);
-
-    return problem != NULL ? problem : flow_go(rq, &flow, PATH);
-}
-
 const struct problem *
 endpoint_account_wechat(struct request *rq)
 {
     struct flow flow;
-    const struct problem *problem;
+    const struct problem *problem = own_page_open(rq, PURPOSE_WECHAT, &flow);
 
-    if (param(rq, "tx") == NULL)
-        return begin(rq);
-    problem = flow_open(rq, &flow);
-    if (problem != NULL)
-        return problem;
-    if (!text_eq(flow.tx.purpose, PURPOSE_WECHAT))
-        return &problem_transaction_order;
-    return rq->session->live ? show(rq, &flow) : flow_go(rq, &flow, "/login");
+    return problem != NULL ? problem : show(rq, &flow);
 }
 
 static const struct problem *

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocols/account/own_page.h"
+
+#include "idp/base/text.h"
+
+static const struct problem *
+begin(struct request *rq, const char *purpose)
+{
+    struct flow flow = { .tx.purpose = purpose };
+    const struct problem *problem = flow_begin(rq, &flow);
+
+    return problem != NULL ? problem : flow_go(rq, &flow, rq->path);
+}
+
+const struct problem *
+own_page_open(struct request *rq, const char *purpose, struct flow *out)
+{
+    const struct problem *problem;
+
+    if (param(rq, "tx") == NULL) {
+        problem = begin(rq, purpose);
+        return problem != NULL ? problem : &problem_answered;
+    }
+    problem = flow_open(rq, out);
+    if (problem != NULL)
+        return problem;
+    if (!text_eq(out->tx.purpose, purpose))
+        return &problem_transaction_order;
+    if (rq->session->live)
+        return NULL;
+    problem = flow_go(rq, out, "/login");
+    return problem != NULL ? problem : &problem_answered;
+}

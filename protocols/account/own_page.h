@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a page of a person's account opens: under a flow of its own, for whoever is logged in. */
+#ifndef PROTOCOLS_ACCOUNT_OWN_PAGE_H
+#define PROTOCOLS_ACCOUNT_OWN_PAGE_H
+
+#include "protocols/flow/flow.h"
+
+/*
+ * `out` is the flow of this page, and somebody is logged in. Else problem_answered: to this page with
+ * a flow, or to the login, which leads back here. `purpose` (flow/purpose.h) resumes at this page. A
+ * flow that a partner or another page of ours began has no business here: problem_transaction_order.
+ */
+const struct problem *own_page_open(struct request *rq, const char *purpose, struct flow *out);
+
+#endif
