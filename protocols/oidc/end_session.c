@@ -179,7 +179,7 @@ farewell_seal(struct request *rq, const struct logout *logout, const char **out)
     const struct seal_keys *keys = &rq->ctx->keys->seal;
 
     *out = "";
-    if (logout->return_url != NULL)
+    if (logout->return_url != NULL && logout->partner != NULL)
         return seal_text(
             keys, rq->ctx->env, rq->arena, RETURN_CONTEXT,
             bytes_of_text(arena_printf(rq->arena, "%s %s", logout->partner->profile.partner_id,

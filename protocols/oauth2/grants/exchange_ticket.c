@@ -81,7 +81,7 @@ const struct problem *
 exchange_ticket(struct request *rq)
 {
     struct access access;
-    struct session session;
+    struct session session = { .live = false };
     struct ticket ticket;
     const char *text;
     const struct problem *problem = token_take(rq, &access);

@@ -67,7 +67,6 @@ without_a_login_it_approves_nothing_for_the_hotline(void **state)
 
     open_link(w, link);
     csrf = world_hidden(w, "csrf");
-    tx = world_hidden(w, "tx");
     assert_non_null(csrf);
     world_advance(w, 61);
     link = link_sent(w, "hotline", &auth_req_id);

@@ -66,7 +66,7 @@ kit_terminal_proof(struct world *w)
         arena_printf(w->arena,
                      "{\"iss\":\"selfservice\",\"sub\":\"selfservice\",\"aud\":\"" WORLD_ISSUER
                      "\",\"jti\":\"kit-%d\",\"exp\":%lld}",
-                     ++jti, (long long)(world_ctx(w).now + 60)));
+                     ++jti, (long long)world_ctx(w).now + 60));
 }
 
 /* A terminal shows at every request that it holds its key. */

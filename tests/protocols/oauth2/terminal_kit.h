@@ -120,7 +120,7 @@ kiosk_assertion(struct kiosk *kiosk, const char *terminal_id)
                                      "\",\"jti\":\"a%d-%s\","
                                      "\"exp\":%lld}",
                                      kiosk->partner_id, kiosk->partner_id, ++kiosk->holder.jti,
-                                     kiosk->terminal_id, (long long)(world_ctx(w).now + 60)));
+                                     kiosk->terminal_id, (long long)world_ctx(w).now + 60));
 }
 
 static inline void

@@ -79,7 +79,7 @@ member(struct signers *s, const char *name, const char *said, const char *usual)
 static const char *
 at(struct signers *s, int64_t from_now_s)
 {
-    return arena_printf(s->w->arena, "%lld", (long long)(world_ctx(s->w).now + from_now_s));
+    return arena_printf(s->w->arena, "%lld", (long long)world_ctx(s->w).now + from_now_s);
 }
 
 static const char *
