@@ -167,7 +167,9 @@ look_up() {
     try "A new secret without an outage" 1
     try "Check it before the start" 1
     try "Change it while the service runs" 1
-    said "the reload" 'config.reloaded'
+    # The signal is sent when the command ends; it may be taken a moment later.
+    expect "the configuration is read anew" house_run sh -c \
+        'for _ in 1 2 3 4 5 6 7 8 9 10; do journalctl -u tongxing | grep -q config.reloaded && exit; sleep 1; done; exit 1'
     try "Keys" 1
 }
 
