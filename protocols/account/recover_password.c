@@ -90,6 +90,7 @@ log_in(struct request *rq, struct flow *flow)
 {
     return flow_log_in(rq, flow,
                        &(struct proof) { .person_id = flow->tx.person_id,
+                                         .way = LOGIN_BY_SMS,
                                          .amr = "sms",
                                          .phone = flow->tx.phone,
                                          .renewed = true });

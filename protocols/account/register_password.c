@@ -49,9 +49,11 @@ struct password_chosen {
 static const struct problem *
 log_in(struct request *rq, struct flow *flow)
 {
-    return flow_log_in(
-        rq, flow,
-        &(struct proof) { .person_id = flow->tx.person_id, .amr = "sms", .phone = flow->tx.phone });
+    return flow_log_in(rq, flow,
+                       &(struct proof) { .way = LOGIN_BY_SMS,
+                                         .person_id = flow->tx.person_id,
+                                         .amr = "sms",
+                                         .phone = flow->tx.phone });
 }
 
 static const struct problem *

@@ -11,7 +11,7 @@ import {
 
 const app = {
   client_id: 'app', client_name: '掌上', 'client_name#en': 'App', channel: 'app', application_type: 'native',
-  redirect_uris: ['cn.gov.hrss.app:/cb'], token_endpoint_auth_method: 'none',
+  redirect_uris: ['https://app.hrss.example/cb'], token_endpoint_auth_method: 'none',
   grant_types: ['authorization_code', 'refresh_token'], scope: 'openid profile',
 };
 
@@ -98,10 +98,10 @@ test('what one sends ends at most her own request', async (t) => {
       client_id: app.client_id, response_type: 'code', redirect_uri: app.redirect_uris[0], scope: 'openid profile',
       state: 's', code_challenge_method: 'S256', code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     });
-    let page = await hers.go(`${world.issuer}/oauth2/authorize?${query}`, { stopAt: 'cn.gov' });
-    if (page.text) page = await hers.submit(page, 'consent-form', { decision: 'allow' }, { stopAt: 'cn.gov' });
+    let page = await hers.go(`${world.issuer}/oauth2/authorize?${query}`, { stopAt: 'https://app.hrss.example' });
+    if (page.text) page = await hers.submit(page, 'consent-form', { decision: 'allow' }, { stopAt: 'https://app.hrss.example' });
     await manyTimes(3000, async () => {
-      const { url } = await hers.go(`${world.issuer}/oauth2/authorize?${query}`, { stopAt: 'cn.gov' });
+      const { url } = await hers.go(`${world.issuer}/oauth2/authorize?${query}`, { stopAt: 'https://app.hrss.example' });
       await send(`${world.issuer}/oauth2/token`, {
         method: 'POST',
         body: new URLSearchParams({
