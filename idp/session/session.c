@@ -97,6 +97,15 @@ subject_is_active(struct ctx *ctx, struct subject subject, bool *out)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/* One that has been found and has not ended: what it is worth now, if she may still go on. */
+static enum err
+stand(struct ctx *ctx, struct session *out)
+{
+    out->level_at_login = out->row.level;
+    out->row.level = level_now(ctx, &out->row);
+    return subject_is_active(ctx, out->row.subject, &out->live);
+}
+
 enum err
 session_load(struct ctx *ctx, const char *cookie, struct session *out)
 {
@@ -116,9 +125,7 @@ session_load(struct ctx *ctx, const char *cookie, struct session *out)
     presented = digest_of_text(secret);
     if (!digest_eq(&presented, &out->row.handle) || !is_live(ctx, &out->row))
         return OK;
-    out->level_at_login = out->row.level;
-    out->row.level = level_now(ctx, &out->row);
-    err = subject_is_active(ctx, out->row.subject, &out->live);
+    err = stand(ctx, out);
     return out->live ? touch(ctx, &out->row) : err;
 }
 
@@ -142,9 +149,7 @@ session_find(struct ctx *ctx, const char *sid, struct session *out)
     err = store_session_load(ctx->store, ctx->arena, sid, &out->row);
     if (err != OK || !is_live(ctx, &out->row))
         return err == ERR_NOT_FOUND ? OK : err;
-    out->level_at_login = out->row.level;
-    out->row.level = level_now(ctx, &out->row);
-    return subject_is_active(ctx, out->row.subject, &out->live);
+    return stand(ctx, out);
 }
 
 enum err

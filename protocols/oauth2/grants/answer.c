@@ -149,3 +149,13 @@ answer_tokens(struct request *rq, const struct token_answer *answer)
     emit_object_end(&json);
     return respond_json(rq, 200, &json);
 }
+
+const struct problem *
+answer_grant(struct request *rq, const struct stored_grant *grant)
+{
+    return answer_tokens(rq, &(struct token_answer) { .approval = &grant->approval,
+                                                      .grant = grant,
+                                                      .scope = grant->approval.scope,
+                                                      .nonce = "",
+                                                      .flags = TOKENS_ID | TOKENS_REFRESH });
+}

@@ -187,16 +187,6 @@ terminal_holds(struct ctx *ctx, void *state)
 }
 
 static const struct problem *
-tokens_answer(struct request *rq, const struct card_asking *asking)
-{
-    return answer_tokens(rq, &(struct token_answer) { .approval = &asking->grant.approval,
-                                                      .grant = &asking->grant,
-                                                      .scope = asking->scope,
-                                                      .nonce = "",
-                                                      .flags = TOKENS_ID | TOKENS_REFRESH });
-}
-
-static const struct problem *
 session_open(struct request *rq, struct card_asking *asking, const struct proof *proof)
 {
     const struct apart apart = { .proof = proof,
@@ -212,7 +202,7 @@ session_open(struct request *rq, struct card_asking *asking, const struct proof 
         return &problem_terminal_missing; /* it was retired, or she was stopped, meanwhile */
     if (err == ERR_FULL)
         return &problem_person_grants_full;
-    return err == OK ? tokens_answer(rq, asking) : problem_of(err);
+    return err == OK ? answer_grant(rq, &asking->grant) : problem_of(err);
 }
 
 static const struct problem *

@@ -8,17 +8,10 @@ grant_ciba(struct request *rq)
 {
     const struct backchannel_turn turn = { rq->partner, param(rq, "auth_req_id") };
     struct stored_grant grant;
-    struct token_answer answer = { .approval = &grant.approval,
-                                   .grant = &grant,
-                                   .nonce = "",
-                                   .flags = TOKENS_ID | TOKENS_REFRESH };
     const struct problem *problem;
 
     if (turn.auth_req_id == NULL)
         return &problem_auth_req_id_missing;
     problem = backchannel_redeem(rq->ctx, &turn, &grant);
-    if (problem != NULL)
-        return problem;
-    answer.scope = grant.approval.scope;
-    return answer_tokens(rq, &answer);
+    return problem != NULL ? problem : answer_grant(rq, &grant);
 }

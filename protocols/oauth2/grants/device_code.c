@@ -10,17 +10,10 @@ grant_device_code(struct request *rq)
                                                   .device_code = param(rq, "device_code"),
                                                   .proof_key = rq->proof_key };
     struct stored_grant grant;
-    struct token_answer answer = { .approval = &grant.approval,
-                                   .grant = &grant,
-                                   .nonce = "",
-                                   .flags = TOKENS_ID | TOKENS_REFRESH };
     const struct problem *problem;
 
     if (redemption.device_code == NULL)
         return &problem_device_code_missing;
     problem = device_code_redeem(rq->ctx, &redemption, &grant);
-    if (problem != NULL)
-        return problem;
-    answer.scope = grant.approval.scope;
-    return answer_tokens(rq, &answer);
+    return problem != NULL ? problem : answer_grant(rq, &grant);
 }

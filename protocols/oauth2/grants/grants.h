@@ -40,6 +40,10 @@ struct token_answer {
  */
 const struct problem *answer_tokens(struct request *rq, const struct token_answer *answer);
 
+/* The same of a grant that has just begun without an authorization request, and so without a nonce:
+ * all that was approved, with an ID token and a refresh token. */
+const struct problem *answer_grant(struct request *rq, const struct stored_grant *grant);
+
 /*
  * Native SSO 1.0, 3.4: where device_sso was granted the answer has the device secret that the app
  * presents, if it is still the app's, or else, with a code, a new one. An answer to a refresh is bound to

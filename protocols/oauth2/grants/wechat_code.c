@@ -74,11 +74,7 @@ answer_login(struct request *rq, const struct mini_login *login, const char *per
         return &problem_limit_reached;
     if (err != OK)
         return problem_of(err);
-    return answer_tokens(rq, &(struct token_answer) { .approval = &grant.approval,
-                                                      .grant = &grant,
-                                                      .scope = grant.approval.scope,
-                                                      .nonce = "",
-                                                      .flags = TOKENS_ID | TOKENS_REFRESH });
+    return answer_grant(rq, &grant);
 }
 
 static const struct problem *
