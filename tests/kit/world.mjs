@@ -12,14 +12,24 @@ import { freshStore } from './store.mjs';
 const build = process.env.TONGXING_BUILD ?? new URL('../../build/asan', import.meta.url).pathname;
 const program = join(build, 'tongxing');
 
-/** A port nobody listens on at this moment. */
+/* Below the ports that the system gives to whoever asks for any, among them the calling side of every connection: one
+ * of those may be gone again before a program listens there. Processes that run side by side begin a hundred apart. */
+const ports = { first: 10_000, count: 22_000, next: (process.pid * 100) % 22_000 };
+
+const isFree = (port) => new Promise((resolve) => {
+  const server = createServer();
+  server.once('error', () => resolve(false));
+  server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+});
+
+/** A port nobody listens on, and none that this process was given before. */
 export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (let tries = 0; tries < ports.count; tries++) {
+    const port = ports.first + ports.next;
+    ports.next = (ports.next + 1) % ports.count;
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no port is free');
 }
 
 /** Start a program and wait until its output holds `ready`; `options` are those of spawn(). */
