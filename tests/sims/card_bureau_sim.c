@@ -148,7 +148,7 @@ pin_of(const struct question *question)
 }
 
 static struct sim_card *
-card_find(struct card_sim *sim, const char *card_no)
+sim_card_find(struct card_sim *sim, const char *card_no)
 {
     for (size_t i = 0; i < sim->count; i++)
         if (strcmp(sim->cards[i].card_no, card_no) == 0)
@@ -172,7 +172,7 @@ pin_judged(struct sim_card *card, const char *pin)
 static const char *
 code_for(struct card_sim *sim, const struct question *question)
 {
-    struct sim_card *card = card_find(sim, member(question->payload, "card_no"));
+    struct sim_card *card = sim_card_find(sim, member(question->payload, "card_no"));
     const char *pin = pin_of(question);
 
     if (*pin == '\0' || strcmp(member(question->payload, "app_id"), sim->app_id) != 0)
@@ -263,7 +263,7 @@ static void
 card_put(struct card_sim *sim, struct arena *arena, const char *form)
 {
     const char *card_no = kit_form_value(arena, form, "card_no");
-    struct sim_card *card = card_no != NULL ? card_find(sim, card_no) : NULL;
+    struct sim_card *card = card_no != NULL ? sim_card_find(sim, card_no) : NULL;
 
     if (card == NULL && (card_no == NULL || sim->count == CARDS_MAX))
         return;
