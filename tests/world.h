@@ -161,6 +161,12 @@ void world_partners(struct world *w, const char *json);
 const char *world_person(struct world *w, int n);
 const char *world_phone(int n); /* national */
 
+/* What the card office says of her physical card, from now on (enum physical_state). */
+void world_physical_card(struct world *w, int n, int64_t physical);
+#define WORLD_REGION "440100"
+/* Her electronic card of level 1, of a physical one in order, valid until 2035. Returns its id. */
+const char *world_card(struct world *w, int n);
+
 /* She is logged in, in the world's browser. Made if she does not exist yet. */
 void world_log_in(struct world *w, int n);
 /* The same at a partner, and so on its channel. */

@@ -5,6 +5,7 @@
  * with the reason. On SQLite these tests are skipped.
  */
 #include "idp/audit/verify.h"
+#include "idp/person/card.h"
 #include "idp/server/life/jobs.h"
 #include "idp/session/stop.h"
 #include "idp/tables/bank.h"
@@ -337,6 +338,27 @@ what_terminals_are_asked(void **state)
 }
 
 static void
+what_cards_are_asked(void **state)
+{
+    struct world *w = watched(state);
+    struct ctx ctx = world_ctx(w);
+    const char *card_id = world_card(w, 0);
+    struct physical_card_list physical;
+    struct ecard_past_list past;
+    struct card card;
+
+    assert_int_equal(card_hold(&ctx, world_person(w, 0), card_id, &card), OK);
+    assert_int_equal(store_ecard_change(w->store, &card.row), OK);
+    assert_int_equal(card_find(&ctx, world_person(w, 0), &card), OK);
+    assert_int_equal(store_ecard_past_list(w->store, w->arena, world_person(w, 0), &past), OK);
+    assert_int_equal(store_physical_card_list(w->store, w->arena, &card.row.holder, &physical), OK);
+    assert_int_equal(store_begin(w->store), OK);
+    assert_int_equal(store_ecard_close(w->store, &card.row, "closed", WORLD_NOW), OK);
+    store_rollback(w->store);
+    assert_as_listed();
+}
+
+static void
 what_else_the_tables_are_asked(void **state)
 {
     struct world *w = watched(state);
@@ -409,6 +431,7 @@ main(void)
         world_sims_test(an_end_to_all_that_a_person_has),
         world_sims_test(the_jobs_of_a_node),
         world_sims_test(what_terminals_are_asked),
+        world_sims_test(what_cards_are_asked),
         world_sims_test(what_else_the_tables_are_asked),
         world_sims_test(nothing_is_listed_that_is_not_asked),
     };

@@ -128,6 +128,13 @@ back_to_0001(struct store *st, void *ctx)
 {
     static const char *const statements[] = {
         "DELETE FROM epoch WHERE name = 'not_before'",
+        "DROP TABLE physical_card",
+        "DROP TABLE feed",
+        "DROP TABLE ecard",
+        "DROP TABLE ecard_past",
+        "DROP TABLE card_link",
+        "DROP TABLE card_family",
+        "DROP TABLE card_use",
         "DROP TABLE device_secret",
         "DROP TABLE terminal",
         "DROP TABLE external_identity",
