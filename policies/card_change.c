@@ -1,25 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/card_change.h"
 
-#include <string.h>
-
 #include "policies/card_field.h"
+#include "policies/card_state.h"
 
-#define STATES "012789L"
-#define STATE_PROVISIONAL '8'
 #define YEAR_10000 INT64_C(253402300800)
-
-static bool
-state_is_sound(const char *text)
-{
-    return strlen(text) == 1 && strchr(STATES, text[0]) != NULL;
-}
 
 /* Only a provisional loss ends by itself. */
 static bool
-lapse_is_sound(char state, unix_s at)
+lapse_is_sound(int64_t state, unix_s at)
 {
-    return at >= 0 && at < YEAR_10000 && (at == 0 || state == STATE_PROVISIONAL);
+    return at >= 0 && at < YEAR_10000 && (at == 0 || state == PHYSICAL_PROVISIONAL);
 }
 
 const char *
@@ -33,14 +24,13 @@ card_change_read(const struct card_change_told *told, int32_t today, struct card
         return "card_no";
     if (!card_identity_is_sound(told->identity_number, today))
         return "identity_number";
-    if (!state_is_sound(told->state))
-        return "state";
     *out = (struct card_change) { .position = told->position,
                                   .region = told->region,
                                   .card_no = told->card_no,
                                   .identity_number = told->identity_number,
-                                  .state = told->state[0],
                                   .lapses_at = told->lapses_at };
+    if (!physical_state_read(told->state, &out->state))
+        return "state";
     if (!card_date_read(told->valid_from, &out->valid_from))
         return "valid_from";
     if (!card_date_read(told->valid_to, &out->valid_to) || out->valid_to < out->valid_from)

@@ -27,7 +27,7 @@ struct card_change {
     const char *identity_number;
     int32_t valid_from;
     int32_t valid_to;
-    char state;
+    int64_t state; /* enum physical_state */
     unix_s lapses_at;
 };
 

@@ -32,14 +32,14 @@ struct card_fixture {
 };
 
 static inline int
-card_group_setup(void **state)
+card_sim_setup(void **state, const char *program)
 {
     struct card_fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
     *state = f;
     log_set_level(LOG_ERROR);
-    return sim_start(&f->sim, SIM_DIR "/card_bureau_sim");
+    return sim_start(&f->sim, program);
 }
 
 static inline int
@@ -112,6 +112,13 @@ card_teardown(void **state)
     arena_free(f->arena);
     return 0;
 }
+
+/* The group's setup: SIM_DIR is the program's. */
+#define CARD_GROUP_SETUP                                                                           \
+    static int card_group_setup(void **state)                                                      \
+    {                                                                                              \
+        return card_sim_setup(state, SIM_DIR "/card_bureau_sim");                                  \
+    }
 
 #define card_test(name) cmocka_unit_test_setup_teardown(name, card_setup, card_teardown)
 

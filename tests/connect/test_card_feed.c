@@ -5,6 +5,7 @@
 
 #include "idp/base/text.h"
 #include "idp/connect/card_feed.h"
+#include "policies/card_state.h"
 
 static enum err
 pulled(struct card_fixture *f, int64_t position, struct card_feed_page *out)
@@ -44,10 +45,10 @@ the_feed_is_read_from_a_position_on_to_its_end(void **state)
     assert_string_equal(page.at[0].region, "330500");
     assert_string_equal(page.at[0].card_no, "X00000019");
     assert_string_equal(page.at[0].identity_number, "11010519491231002X");
-    assert_int_equal(page.at[0].state, '1');
+    assert_int_equal(page.at[0].state, PHYSICAL_NORMAL);
     assert_int_equal(page.at[0].valid_from, 20200101);
     assert_int_equal(page.at[0].valid_to, 20991231);
-    assert_int_equal(page.at[1].state, '2');
+    assert_int_equal(page.at[1].state, PHYSICAL_LOST);
     assert_int_equal(pulled(f, last, &page), OK);
     assert_int_equal(page.count, 0);
     assert_int_equal(page.position, last);
@@ -55,7 +56,7 @@ the_feed_is_read_from_a_position_on_to_its_end(void **state)
         pulled_under(f, "card_no=X00000019&state=provisional&lapses_at=1767830400", last, &page),
         OK);
     assert_int_equal(page.count, 1);
-    assert_int_equal(page.at[0].state, '8');
+    assert_int_equal(page.at[0].state, PHYSICAL_PROVISIONAL);
     assert_int_equal(page.at[0].lapses_at, 1767830400);
 }
 
@@ -214,10 +215,10 @@ a_loss_that_is_told_comes_back_by_the_feed_and_is_one_however_often_it_is_told(v
     assert_int_equal(told(f, NULL, &formal), OK);
     assert_int_equal(pulled(f, last, &page), OK);
     assert_int_equal(page.count, 3);
-    assert_int_equal(page.at[0].state, '8');
+    assert_int_equal(page.at[0].state, PHYSICAL_PROVISIONAL);
     assert_int_equal(page.at[0].lapses_at, loss.lapses_at);
-    assert_int_equal(page.at[1].state, '1');
-    assert_int_equal(page.at[2].state, '2');
+    assert_int_equal(page.at[1].state, PHYSICAL_NORMAL);
+    assert_int_equal(page.at[2].state, PHYSICAL_LOST);
 }
 
 static void
@@ -234,6 +235,8 @@ a_bureau_that_does_not_take_a_loss_says_no_or_nothing(void **state)
     loss.card_no = "X99999999";
     assert_int_equal(told(f, "loss=ok", &loss), ERR_REFUSED);
 }
+
+CARD_GROUP_SETUP
 
 int
 main(void)

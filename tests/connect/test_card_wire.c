@@ -92,6 +92,8 @@ an_office_that_does_not_know_us_gives_no_answer(void **state)
     assert_int_equal(card_question_ask(&question, &told), ERR_UNAVAILABLE);
 }
 
+CARD_GROUP_SETUP
+
 int
 main(void)
 {

@@ -175,6 +175,8 @@ every_outcome_has_a_name(void **state)
     assert_string_equal(card_outcome_name(CARD_PIN_WRONG), "pin_wrong");
 }
 
+CARD_GROUP_SETUP
+
 int
 main(void)
 {

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "idp/base/text.h"
+#include "idp/base/log.h"
 #include "idp/connect/card_feed.h"
+#include "policies/card_state.h"
 
 #define ASKED 7
 #define NOW 1767225600
@@ -19,8 +20,8 @@ must_be_sound(const struct card_change *change, int64_t last)
 {
     if (change->position <= ASKED || change->position > last || strlen(change->region) != 6 ||
         strlen(change->card_no) != 9 || strlen(change->identity_number) != 18 ||
-        strchr("012789L", change->state) == NULL || change->valid_to < change->valid_from ||
-        change->lapses_at < 0)
+        strchr("012789L", *physical_state_letter(change->state)) == NULL ||
+        change->valid_to < change->valid_from || change->lapses_at < 0)
         abort();
 }
 
@@ -59,6 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(16 << 20);
 
+    log_set_fd(-1); /* each alarm is a line */
     page_judge(arena, bytes_of(data, size));
     envelope_judge(arena, bytes_of(data, size));
     arena_free(arena);

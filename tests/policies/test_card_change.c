@@ -3,6 +3,7 @@
 
 #include "idp/base/text.h"
 #include "policies/card_change.h"
+#include "policies/card_state.h"
 
 #define TODAY 20260101
 
@@ -28,7 +29,7 @@ a_change_is_taken_as_it_was_told(void **state)
     assert_null(card_change_read(&told, TODAY, &change));
     assert_int_equal(change.position, 7);
     assert_string_equal(change.card_no, "X00000019");
-    assert_int_equal(change.state, '1');
+    assert_int_equal(change.state, PHYSICAL_NORMAL);
     assert_int_equal(change.valid_from, 20200101);
     assert_int_equal(change.valid_to, 20300101);
     told.state = "8";
@@ -49,7 +50,7 @@ each_state_is_a_letter_of_its_own(void **state)
     for (size_t i = 0; i < sizeof(sound) / sizeof(sound[0]); i++) {
         told.state = sound[i];
         assert_null(card_change_read(&told, TODAY, &change));
-        assert_int_equal(change.state, sound[i][0]);
+        assert_string_equal(physical_state_letter(change.state), sound[i]);
     }
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         told.state = wrong[i];
