@@ -4,6 +4,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
 #include "idp/card/born.h"
+#include "idp/card/mirror.h"
 #include "idp/context/change.h"
 #include "idp/person/notice.h"
 #include "idp/person/vault.h"
@@ -34,12 +35,11 @@ hold_open(struct ctx *ctx, const char *person_id, struct card *out)
     return err == OK ? card_hold(ctx, person_id, row.card_id, out) : err;
 }
 
-/* What holds now: a provisional loss that has lapsed is none. */
-static enum card_loss
-loss_now(const struct ctx *ctx, const struct stored_ecard *row)
+enum card_loss
+card_loss_at(const struct stored_ecard *row, unix_s now)
 {
     bool lapsed = row->loss == CARD_LOSS_PROVISIONAL && row->loss_lapses_at != 0 &&
-                  ctx->now >= row->loss_lapses_at;
+                  now >= row->loss_lapses_at;
 
     return lapsed ? CARD_NOT_LOST : (enum card_loss)row->loss;
 }
@@ -116,7 +116,8 @@ lose(struct ctx *ctx, void *state)
     enum err err = hold_open(ctx, losing->report->person_id, losing->card);
 
     losing->ended.count = 0;
-    losing->changed = err == OK && loss_now(ctx, &losing->card->row) < losing->report->kind;
+    losing->changed =
+        err == OK && card_loss_at(&losing->card->row, ctx->now) < losing->report->kind;
     if (losing->changed)
         err = lost(ctx, losing);
     return err;
@@ -209,7 +210,7 @@ release(struct ctx *ctx, void *state)
 
     releasing->refused = NULL;
     releasing->changed = false;
-    if (err != OK || loss_now(ctx, &releasing->card->row) == CARD_NOT_LOST)
+    if (err != OK || card_loss_at(&releasing->card->row, ctx->now) == CARD_NOT_LOST)
         return err;
     err = release_judge(ctx, releasing);
     if (err != OK || releasing->refused != NULL)
@@ -234,8 +235,12 @@ const struct problem *
 card_release(struct ctx *ctx, const char *person_id, enum loss_place place, struct card *out)
 {
     struct releasing releasing = { .person_id = person_id, .place = place, .card = out };
-    enum err err = change(ctx, release, &releasing);
+    const struct problem *problem = card_mirror_fresh(ctx);
+    enum err err;
 
+    if (problem != NULL) /* the office may have ordered another card since */
+        return problem;
+    err = change(ctx, release, &releasing);
     if (err == ERR_NOT_FOUND)
         return &problem_ecard_none;
     if (err == OK && releasing.refused != NULL)
