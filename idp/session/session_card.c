@@ -27,7 +27,6 @@ session_carries(struct ctx *ctx, const struct approval *approval, bool *out)
 {
     enum err err = session_goes_on(ctx, approval->sid, out);
 
-    return err == OK && *out && card_is_in_amr(approval->amr)
-               ? card_carries(ctx, approval, out)
-               : err;
+    return err == OK && *out && card_is_in_amr(approval->amr) ? card_carries(ctx, approval, out)
+                                                              : err;
 }
