@@ -153,6 +153,7 @@ struct settings {
     } card_bureau;
     struct {
         const char *loss_days; /* policies/loss_days.h */
+        const char *family_limits; /* policies/family.h */
     } card;
     struct {
         bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and

@@ -26,6 +26,7 @@ static const struct {
     [NOTICE_CARD_UNLINKED] = { 'u', "电子社保卡关联渠道", SMS_TELLS_CHANGE },
     [NOTICE_CARD_PASSWORD] = { 's', "社保卡密码", SMS_TELLS_CHANGE },
     [NOTICE_CARD_PASSWORD_LOCKED] = { 'k', "社保卡密码锁定", SMS_TELLS_CHANGE },
+    [NOTICE_FAMILY] = { 'f', "亲情账户", SMS_TELLS_CHANGE },
 };
 
 #define NOTICES (sizeof(notices) / sizeof(notices[0]))

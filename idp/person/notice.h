@@ -22,7 +22,8 @@ enum notice {
     NOTICE_CARD_RELEASED,
     NOTICE_CARD_UNLINKED,
     NOTICE_CARD_PASSWORD,
-    NOTICE_CARD_PASSWORD_LOCKED
+    NOTICE_CARD_PASSWORD_LOCKED,
+    NOTICE_FAMILY
 };
 
 /* In the transaction of the change. Nothing is put where no notices are sent, and for who had no
