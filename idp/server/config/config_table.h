@@ -25,6 +25,7 @@ enum setting_kind {
     SETTING_PAGE,     /* an https address for people */
     SETTING_NAME,     /* letters, digits, - and _ */
     SETTING_FAMILY,   /* policies/family.h */
+    SETTING_CODE_ALG, /* ALGS_OF_CODES of policies/signing_alg.h */
     SETTING_LEVEL     /* of the log */
 };
 

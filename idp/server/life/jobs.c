@@ -13,6 +13,7 @@
 #include "idp/base/minutes.h"
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
+#include "idp/card/clock.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/person/wechat_token.h"
@@ -47,6 +48,8 @@ react(struct ctx *ctx, const struct key32 *kek, struct watch *watch, const struc
     if (err == OK)
         err = revocations_poll(ctx, now->revocation);
     not_before_raise(ctx->services, now->not_before);
+    if (err == OK)
+        err = card_clock_watch(ctx, now);
     if (err == OK)
         *watch = (struct watch) { .seen = *now, .started = true };
     return err;
@@ -154,6 +157,12 @@ wechat_round(struct ctx *ctx, struct rounds *rounds)
 }
 
 static enum err
+cards_round(struct ctx *ctx, struct rounds *rounds)
+{
+    return card_feed_round(ctx, &rounds->card_pulls, &rounds->again);
+}
+
+static enum err
 deliver_round(struct ctx *ctx, struct rounds *rounds)
 {
     return outbox_deliver(ctx, &rounds->again);
@@ -180,6 +189,7 @@ static const struct duty duties[] = {
     { "terminals", CREW_KEEPER, true, 5, terminals_round },
     { "census", CREW_KEEPER, true, CENSUS_EVERY_S, census_round },
     { "wechat", CREW_FETCHER, true, 5, wechat_round },
+    { "cards", CREW_MIRROR, true, CARD_FEED_EVERY_S, cards_round },
     { "outbox", CREW_DELIVERER, false, 0, deliver_round },
 };
 
@@ -193,6 +203,7 @@ static const struct {
     [CREW_WATCHER] = { "watcher", 1 },
     [CREW_KEEPER] = { "keeper", 1 },
     [CREW_FETCHER] = { "fetcher", 1 },
+    [CREW_MIRROR] = { "mirror", 1 },
     [CREW_DELIVERER] = { "deliverer", DELIVERERS },
 };
 
@@ -270,7 +281,7 @@ struct jobs {
     const struct key32 *kek;
     char holder[2 * HOLDER_BYTES + 1];
     struct bell *stop; /* has rung when it is time to end */
-    pthread_t threads[3 + DELIVERERS];
+    pthread_t threads[4 + DELIVERERS];
     size_t count;
     _Atomic(int) running; /* below 0 while a thread ends before it has been counted */
 };
