@@ -4,6 +4,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
 #include "idp/card/born.h"
+#include "idp/card/loss_message.h"
 #include "idp/card/mirror.h"
 #include "idp/context/change.h"
 #include "idp/person/notice.h"
@@ -103,6 +104,8 @@ lost(struct ctx *ctx, struct losing *losing)
     if (err == OK)
         err = born_of_card_end(ctx, row->person_id, &losing->ended);
     if (err == OK)
+        err = loss_message_put(ctx, row);
+    if (err == OK)
         err = write_down(ctx, row, AUDIT_CARD_LOST, loss_told(ctx, losing->report));
     if (err == OK)
         err = tell(ctx, row, NOTICE_CARD_LOST);
@@ -178,6 +181,9 @@ release_judge(struct ctx *ctx, struct releasing *releasing)
     bool replaced = false;
     enum err err = is_replaced(ctx, releasing->card, &replaced);
 
+    releasing->refused = card_mirror_fresh(ctx);
+    if (releasing->refused != NULL)
+        return err;
     if (replaced)
         releasing->refused = &problem_ecard_release_replaced;
     else if (releasing->card->row.loss == CARD_LOSS_FORMAL)
@@ -195,6 +201,8 @@ released(struct ctx *ctx, struct releasing *releasing)
     row->loss_lapses_at = 0;
     row->changed_at = ctx->now;
     err = store_ecard_change(ctx->store, row);
+    if (err == OK)
+        err = loss_message_put(ctx, row);
     if (err == OK)
         err = write_down(ctx, row, AUDIT_CARD_RELEASED, place_word(releasing->place));
     if (err == OK)
@@ -222,6 +230,8 @@ release(struct ctx *ctx, void *state)
 static const struct problem *
 release_refused(struct ctx *ctx, const struct releasing *releasing)
 {
+    if (problem_is_temporary(releasing->refused)) /* nobody knows whether it may be */
+        return releasing->refused;
     audit_note(ctx, &(struct audit_record) {
                         .event = AUDIT_CARD_RELEASE_REFUSED,
                         .reason = releasing->refused == &problem_ecard_release_final ? "formal"

@@ -253,10 +253,28 @@ who_has_no_card_loses_none(void **state)
     assert_ptr_equal(release(w, 0), &problem_ecard_none);
 }
 
+static void
+qr_19_while_nobody_knows_how_the_physical_card_is_none_is_released(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx;
+    struct card card;
+
+    world_card(w, 0);
+    lose(w, 0, CARD_LOSS_PROVISIONAL, LOSS_ON_PAGE);
+    world_advance(w, 31);
+    ctx = world_ctx(w);
+    assert_ptr_equal(card_release(&ctx, world_person(w, 0), LOSS_ON_PAGE, &card),
+                     &problem_card_register_stale);
+    assert_int_equal(card_of(w, 0).state, CARD_SUSPENDED);
+    assert_null(release(w, 0));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        world_test(qr_19_while_nobody_knows_how_the_physical_card_is_none_is_released),
         world_test(qr_08_a_card_reported_lost_is_stopped_at_once),
         world_test(qr_08_what_is_born_of_the_card_ends_with_it_and_nothing_else),
         world_test(qr_08_nothing_more_comes_of_a_login_by_a_lost_card),
