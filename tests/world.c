@@ -113,6 +113,7 @@ settings_make(struct arena *arena)
     struct settings defaults = settings_default(arena);
 
     return (struct settings) {
+        .card = defaults.card,
         .upgrade.sealed_layout = defaults.upgrade.sealed_layout,
         .limits = defaults.limits,
         .audit = defaults.audit,

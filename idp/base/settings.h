@@ -149,6 +149,9 @@ struct settings {
         int64_t deadline_s;
     } card_bureau;
     struct {
+        const char *code_alg; /* that signs card codes: "ES256", "SGD_SM3_SM2" */
+    } card;
+    struct {
         bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and
                                 tests only */
         const char *ca_file; /* trusted for outbound TLS besides the system's */

@@ -130,6 +130,7 @@ const struct setting config_table[] = {
     SECRET(card_bureau, secret, "Our secret at the card office, 32 characters at least: both sides sign by it, and PINs are sealed by it.")
     NUMBER(card_bureau, max_in_flight, 1, 1024, 32, "Questions to it at one time; more are refused at once.")
     SECONDS(card_bureau, deadline_s, 1, 60, 5, "How long it may take to answer.")
+    OF_TEXT(SETTING_CODE_ALG, card, code_alg, "ES256", "What card codes are signed by: ES256, or SGD_SM3_SM2, which is SM2 with SM3 and the signer's name 1234567812345678. Its key is made by the running service, and stands in ISSUER/card/jwks alone.")
     NAME(wechat, official_appid, "", "AppID of our WeChat official account; empty: logging in inside WeChat is not offered, and there is no JS-SDK signature.")
     SECRET(wechat, official_secret, "AppSecret of the official account.")
     NAME(wechat, open_appid, "", "AppID of our website application at the WeChat open platform; empty: logging in by WeChat on other pages is not offered.")
