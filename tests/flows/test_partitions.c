@@ -11,6 +11,7 @@
 #include "idp/tables/bank.h"
 #include "idp/tables/consent.h"
 #include "idp/tables/external_identity.h"
+#include "idp/tables/feed.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/key.h"
 #include "idp/tables/outbox.h"
@@ -345,6 +346,7 @@ what_cards_are_asked(void **state)
     const char *card_id = world_card(w, 0);
     struct physical_card_list physical;
     struct ecard_past_list past;
+    struct stored_feed feed;
     struct card card;
 
     assert_int_equal(card_hold(&ctx, world_person(w, 0), card_id, &card), OK);
@@ -352,6 +354,8 @@ what_cards_are_asked(void **state)
     assert_int_equal(card_find(&ctx, world_person(w, 0), &card), OK);
     assert_int_equal(store_ecard_past_list(w->store, w->arena, world_person(w, 0), &past), OK);
     assert_int_equal(store_physical_card_list(w->store, w->arena, &card.row.holder, &physical), OK);
+    assert_int_equal(store_feed_find(w->store, "physical_card", &feed), OK);
+    assert_int_equal(store_feed_move(w->store, &feed, feed.position), OK);
     assert_int_equal(store_begin(w->store), OK);
     assert_int_equal(store_ecard_close(w->store, &card.row, "closed", WORLD_NOW), OK);
     store_rollback(w->store);
