@@ -150,6 +150,7 @@ struct settings {
     } card_bureau;
     struct {
         const char *code_alg; /* that signs card codes: "ES256", "SGD_SM3_SM2" */
+        const char *family_limits; /* policies/family.h */
     } card;
     struct {
         bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and

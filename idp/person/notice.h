@@ -16,7 +16,8 @@ enum notice {
     NOTICE_PASSWORD,
     NOTICE_PASSWORD_AND_PHONE,
     NOTICE_PROMPTS, /* no change: she is asked again and again to approve something */
-    NOTICE_WECHAT
+    NOTICE_WECHAT,
+    NOTICE_FAMILY
 };
 
 /* In the transaction of the change. Nothing is put where no notices are sent, and for who had no

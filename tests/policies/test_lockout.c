@@ -72,6 +72,8 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
         [ATTEMPT_REPLY] = { "reply", 600, 5, 0, 0, 0 },
         [ATTEMPT_QR_GUESS] = { "qr_guess", 600, 20, 0, 0, 0 },
+        [ATTEMPT_FAMILY] = { "family", 86400, 10, 0, 0, 0 },
+        [ATTEMPT_FAMILY_PAIR] = { "family_pair", 86400, 3, 0, 0, 0 },
     };
 
     (void)state;

@@ -229,6 +229,7 @@ static const struct {
     { AT(card_bureau.secret), AT(card_bureau.url), true },
     { AT(card_bureau.max_in_flight), AT(card_bureau.url), false },
     { AT(card_bureau.deadline_s), AT(card_bureau.url), false },
+    { AT(card.family_limits), AT(card_bureau.url), false },
     { AT(wechat.official_secret), AT(wechat.official_appid), true },
     { AT(wechat.open_secret), AT(wechat.open_appid), true },
     { AT(wechat.mini_secret), AT(wechat.mini_appid), true },

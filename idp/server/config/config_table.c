@@ -131,6 +131,7 @@ const struct setting config_table[] = {
     NUMBER(card_bureau, max_in_flight, 1, 1024, 32, "Questions to it at one time; more are refused at once.")
     SECONDS(card_bureau, deadline_s, 1, 60, 5, "How long it may take to answer.")
     OF_TEXT(SETTING_CODE_ALG, card, code_alg, "ES256", "What card codes are signed by: ES256, or SGD_SM3_SM2, which is SM2 with SM3 and the signer's name 1234567812345678. Its key is made by the running service, and stands in ISSUER/card/jwks alone.")
+    ROW(SETTING_FAMILY, card, family_limits, 0, 0, "elder:4 child:3 spouse:1 other:2", 0, "How many members of her family a person may show the electronic cards of, by what they are to her: elder, child, spouse, other, each up to 20. One that is left out is 0.", true)
     NAME(wechat, official_appid, "", "AppID of our WeChat official account; empty: logging in inside WeChat is not offered, and there is no JS-SDK signature.")
     SECRET(wechat, official_secret, "AppSecret of the official account.")
     NAME(wechat, open_appid, "", "AppID of our website application at the WeChat open platform; empty: logging in by WeChat on other pages is not offered.")

@@ -251,6 +251,7 @@ static const struct {
     [SETTING_GATEWAY] = { "address", gateway_check },
     [SETTING_PAGE] = { "address", page_check },
     [SETTING_NAME] = { "name", letters_check },
+    [SETTING_FAMILY] = { "kinships with numbers", value_list_family },
     [SETTING_LEVEL] = { "debug, info, warn or error", level_check },
     [SETTING_CODE_ALG] = { "ES256 or SGD_SM3_SM2", code_alg_check },
 };
