@@ -175,3 +175,14 @@ card_pin_is_well_formed(const char *pin)
 
     return size >= CARD_PIN_MIN && size <= CARD_PIN_MAX && typed_is_digits(pin);
 }
+
+char *
+card_no_masked(struct arena *arena, const char *card_no)
+{
+    char *masked = arena_text(arena, card_no);
+    size_t size = strlen(masked);
+
+    if (size > 3)
+        memset(masked + 1, '*', size - 3);
+    return masked;
+}

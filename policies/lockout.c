@@ -69,6 +69,10 @@ static const struct {
                                 AT(card_tries_terminal), 0, 0, 0, 0 },
     [ATTEMPT_PROMPT] = { "prompt", PROMPTS_S, 0, AT(prompts), 0, 0, 0, 0 },
     [ATTEMPT_REPLY] = { "reply", 10 * MINUTE_S, 0, AT(replies), 0, 0, 0, 0 },
+    /* Once it is full it stays so until its window ends: its wait is the window. */
+    [ATTEMPT_CARD_PASSWORD] = { "card_password", 0, AT(card_password_window_s),
+                                AT(card_password_tries), AT(card_password_window_s),
+                                AT(card_password_window_s), 0, 0 },
     [ATTEMPT_QR_GUESS] = { "qr_guess", QR_GUESSES_S, .cap = QR_GUESSES },
     [ATTEMPT_FAMILY] = { "family", DAY_S, .cap = FAMILY_ASKS },
     [ATTEMPT_FAMILY_PAIR] = { "family_pair", DAY_S, .cap = FAMILY_ASKS_PAIR },

@@ -144,7 +144,6 @@ settings_make(struct arena *arena)
                          .secret = "",
                          .max_in_flight = 8,
                          .deadline_s = 1 },
-        .card = defaults.card,
         .sms = { .url = "http://127.0.0.1:9/", /* where nobody is */
                  .access_key_id = "",
                  .access_key_secret = "",
@@ -154,6 +153,7 @@ settings_make(struct arena *arena)
                  .template_code_alarm = "",
                  .template_code_link = "",
                  .template_code_reply = "",
+                 .template_code_lost = "",
                  .callback_secret = "",
                  .deadline_s = 2,
                  .max_in_flight = 8 },

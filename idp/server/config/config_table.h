@@ -25,8 +25,8 @@ enum setting_kind {
     SETTING_PAGE,     /* an https address for people */
     SETTING_NAME,     /* letters, digits, - and _ */
     SETTING_FAMILY,   /* policies/family.h */
-    SETTING_LEVEL,    /* of the log */
-    SETTING_CODE_ALG  /* ALGS_OF_CODES of policies/signing_alg.h */
+    SETTING_CODE_ALG, /* ALGS_OF_CODES of policies/signing_alg.h */
+    SETTING_LEVEL     /* of the log */
 };
 
 struct setting {
