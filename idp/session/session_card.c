@@ -5,7 +5,12 @@
 #include "idp/session/session.h"
 #include "policies/assurance.h"
 
-#define CARD_METHOD "sc" /* of amr: by the chip of a card, or a code of it */
+/* Words of amr: by the chip of a card, or by a code of it. */
+static bool
+is_by_card(const char *amr)
+{
+    return text_list_has(amr, "sc") || text_list_has(amr, "card");
+}
 
 /* The card is not stopped, and the session has not fallen for it. Who has no electronic card has only shown a
  * physical one. */
@@ -17,7 +22,7 @@ card_carries(struct ctx *ctx, const struct approval *approval, bool *out)
     enum err err = store_session_load(ctx->store, ctx->arena, approval->sid, &row);
 
     if (err == OK)
-        *out = !text_list_has(row.amr, CARD_METHOD) || row.level >= acr_wanted(approval->acr);
+        *out = !is_by_card(row.amr) || row.level >= acr_wanted(approval->acr);
     if (err == OK)
         err = card_find(ctx, approval->subject.id, &card);
     if (err == OK && (card.state == CARD_SUSPENDED || card.state == CARD_REVOKED))
@@ -30,7 +35,5 @@ session_carries(struct ctx *ctx, const struct approval *approval, bool *out)
 {
     enum err err = session_goes_on(ctx, approval->sid, out);
 
-    return err == OK && *out && text_list_has(approval->amr, CARD_METHOD)
-               ? card_carries(ctx, approval, out)
-               : err;
+    return err == OK && *out && is_by_card(approval->amr) ? card_carries(ctx, approval, out) : err;
 }
