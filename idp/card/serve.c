@@ -45,7 +45,7 @@ approval_of(struct ctx *ctx, const struct card_serving *serving)
     approval.partner_id = ctx->partner_id;
     approval.scope = serving->scope;
     approval.claims = "";
-    approval.amr = text_list_union(ctx->arena, approval.amr, CARD_AMR);
+    approval.amr = text_list_union(ctx->arena, approval.amr, CARD_CODE_METHOD);
     approval.bound_key = serving->bound_key;
     if (approval.until > ctx->now + CARD_SERVE_S)
         approval.until = ctx->now + CARD_SERVE_S;

@@ -9,8 +9,6 @@
 #include "idp/tables/grant.h"
 
 #define CARD_SERVE_S 900
-/* What sessions and grants that come of a card code say among their factors. */
-#define CARD_AMR "card"
 
 struct card_serving {
     struct card_scan *scan; /* begun and looked at */

@@ -143,7 +143,7 @@ store_grant_list_by_method(struct store *st, struct arena *arena,
                               " ORDER BY grant_id LIMIT $3";
     const struct arg args[] = { arg_text(which->person_id), arg_time(which->now),
                                 arg_int(GRANT_PAGE),        arg_text(which->method),
-                                arg_text(which->or_method), ARG_END };
+                                arg_text(which->other),     ARG_END };
 
     return list(st, arena, sql, args, out);
 }

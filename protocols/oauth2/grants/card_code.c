@@ -53,7 +53,7 @@ log_in(struct request *rq, struct card_login_work *work, const char *scope)
                                  .person_id = work->scan.holder_id,
                                  .amr = lender->amr,
                                  .lent_by = lender,
-                                 .lent_amr = CARD_AMR };
+                                 .lent_amr = CARD_CODE_METHOD };
     const struct apart apart = { .proof = &proof,
                                  .partner = rq->partner,
                                  .scope = scope,
