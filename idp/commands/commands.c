@@ -40,6 +40,8 @@ static const struct command_option
     option_reason = { "reason",    0,
                       OPTION_TEXT, "TEXT",
                       AT(reason),  "Why it must be shown whole; name the ticket, nothing of hers." },
+    option_formal = { "formal", 0,          OPTION_SWITCH,
+                      NULL,     AT(formal), "For good: it does not lapse and is not lifted." },
     option_now = { "now", 0,       OPTION_SWITCH,
                    NULL,  AT(now), "Let it sign at once; --plan says what that costs." },
     option_before = { "before", 0, OPTION_WHEN, "TIME", AT(before), "A time: " WHEN_FORMS "." },
@@ -86,15 +88,15 @@ static const struct command_option
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config,       &option_plan,   &option_deep,
-    &option_json,         &option_remove, &option_overlap,
-    &option_unmask,       &option_reason, &option_now,
-    &option_before,       &option_person, &option_partner,
-    &option_request,      &option_event,  &option_since,
-    &option_limit,        &option_follow, &option_checkpoint,
-    &option_redirect_uri, &option_scope,  &option_secret_file,
-    &option_place,        &option_agency, &option_version,
-    &option_help,         NULL,
+    &option_config,      &option_plan,         &option_deep,
+    &option_json,        &option_remove,       &option_overlap,
+    &option_unmask,      &option_reason,       &option_formal,
+    &option_now,         &option_before,       &option_person,
+    &option_partner,     &option_request,      &option_event,
+    &option_since,       &option_limit,        &option_follow,
+    &option_checkpoint,  &option_redirect_uri, &option_scope,
+    &option_secret_file, &option_place,        &option_agency,
+    &option_version,     &option_help,         NULL,
 };
 
 /* clang-format off */
@@ -179,6 +181,14 @@ const struct command commands[] = {
       "Make a new enrolment code, in place of one before: with it a terminal gets another key." },
     { "terminal retire", NEED_KEYS, PLACE_ANY, { TERMINAL }, { &option_config }, command_terminal_retire,
       "End what is open at a terminal, and take nothing from it any more, for good." },
+    { "card show", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json, &option_unmask, &option_reason },
+      command_card_show, "Show her electronic card: state, loss, physical card and dates; name and number are masked." },
+    { "card lose", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_formal }, command_card_lose,
+      "Report her card lost: codes die, what was born of it ends, and the card office is told." },
+    { "card release", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config }, command_card_release,
+      "Lift a provisional loss." },
+    { "card history", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json }, command_card_history,
+      "Show the cards that she had, and where hers was used, the newest first." },
     { "login try", NEED_SETTINGS, PLACE_OWN, { PARTNER },
       { &option_config, &option_redirect_uri, &option_scope, &option_secret_file }, command_login_try,
       "Log in as a partner lets people log in, with a browser, and show the tokens taken apart." },
