@@ -17,8 +17,8 @@
     }
 
 /* clang-format off */
-/* Of every page: the language that was chosen on it. */
-#define PAGE { "ui_locales", 128, NULL }
+/* Of every page: the language and the type that were chosen on it. */
+#define PAGE { "ui_locales", 128, NULL }, { "type_size", 8, NULL }
 
 /* Of a page within a transaction, and of the form on it. */
 #define STEP PAGE, { "tx", TRANSACTION_MAX_BYTES, &problem_transaction_lost }
