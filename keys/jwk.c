@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keys/jwk.h"
 
+#include <limits.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 
@@ -18,9 +19,11 @@ static const char *const names[] = {
     [JWS_NONE] = "none",
 #define ALG_OF_KEYS(value, name) [value] = name,
 #define ALG_OF_SECRETS(value, name) [value] = name,
+#define ALG_OF_CODES(value, name) [value] = name,
 #include "policies/signing_alg.def"
 #undef ALG_OF_KEYS
 #undef ALG_OF_SECRETS
+#undef ALG_OF_CODES
 };
 /* clang-format on */
 
@@ -60,11 +63,11 @@ emit_number(struct buf *buf, const char *name, EVP_PKEY *key, const char *param,
 }
 
 static enum err
-emit_ec(struct buf *buf, EVP_PKEY *key)
+emit_ec(struct buf *buf, EVP_PKEY *key, const char *curve)
 {
     enum err err;
 
-    emit_text(buf, "crv", "P-256");
+    emit_text(buf, "crv", curve);
     emit_text(buf, "kty", "EC");
     err = emit_number(buf, "x", key, OSSL_PKEY_PARAM_EC_PUB_X, COORDINATE_SIZE);
     if (err != OK)
@@ -97,20 +100,29 @@ emit_ed25519(struct buf *buf, EVP_PKEY *key)
     return OK;
 }
 
+struct jwk_written {
+    const char *jwk;
+    const char *kid;
+};
+
 /* In the order of names, as the thumbprint wants them (RFC 7638, 3.2). */
 static enum err
 emit_required(struct buf *buf, EVP_PKEY *key, enum jws_alg alg)
 {
     if (alg == JWS_ES256)
-        return emit_ec(buf, key);
+        return emit_ec(buf, key, "P-256");
+    if (alg == JWS_SM2)
+        return emit_ec(buf, key, "SM2-P-256");
     if (alg == JWS_RS256)
         return emit_rsa(buf, key);
     return emit_ed25519(buf, key);
 }
 
-/* The thumbprint's text is the JWK without its last members, so one writing serves both. */
-enum err
-jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg alg, const char **jwk, const char **kid)
+/* The thumbprint's text is the JWK without its last members, so one writing serves both. The key's
+ * name is the first characters of its thumbprint, `kid_size` at most. */
+static enum err
+jwk_write(struct arena *arena, EVP_PKEY *key, enum jws_alg alg, int kid_size,
+          struct jwk_written *out)
 {
     struct buf buf = buf_new(arena, 1024);
     struct digest thumbprint;
@@ -124,13 +136,41 @@ jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg alg, const char **jw
         return err;
     emit_object_end(&buf);
     thumbprint = digest_of(buf_view(&buf));
-    *kid = base64url_encode(arena, digest_view(&thumbprint));
+    out->kid =
+        arena_printf(arena, "%.*s", kid_size, base64url_encode(arena, digest_view(&thumbprint)));
     buf.size--;
-    emit_text(&buf, "kid", *kid);
+    emit_text(&buf, "kid", out->kid);
     emit_text(&buf, "alg", jws_alg_name(alg));
     emit_text(&buf, "use", "sig");
     emit_object_end(&buf);
-    *jwk = buf.at;
+    out->jwk = buf.at;
+    return OK;
+}
+
+enum err
+jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg alg, const char **jwk, const char **kid)
+{
+    struct jwk_written written;
+    enum err err = jwk_write(arena, key, alg, INT_MAX, &written);
+
+    if (err != OK)
+        return err;
+    *jwk = written.jwk;
+    *kid = written.kid;
+    return OK;
+}
+
+enum err
+jwk_public_short(struct arena *arena, EVP_PKEY *key, enum jws_alg alg, const char **jwk,
+                 const char **kid)
+{
+    struct jwk_written written;
+    enum err err = jwk_write(arena, key, alg, JWK_SHORT_KID, &written);
+
+    if (err != OK)
+        return err;
+    *jwk = written.jwk;
+    *kid = written.kid;
     return OK;
 }
 
@@ -176,6 +216,8 @@ key_fits(EVP_PKEY *key, enum jws_alg alg)
         return is_strong_rsa(key);
     case JWS_EDDSA:
         return EVP_PKEY_is_a(key, "ED25519");
+    case JWS_SM2:
+        return EVP_PKEY_is_a(key, "SM2");
     case JWS_NONE:
     case JWS_HS256:
         return false;

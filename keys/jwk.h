@@ -14,9 +14,11 @@ enum jws_alg {
     JWS_NONE,
 #define ALG_OF_KEYS(value, name) value,
 #define ALG_OF_SECRETS(value, name) value,
+#define ALG_OF_CODES(value, name) value,
 #include "policies/signing_alg.def"
 #undef ALG_OF_KEYS
 #undef ALG_OF_SECRETS
+#undef ALG_OF_CODES
 };
 /* clang-format on */
 
@@ -29,6 +31,11 @@ enum jws_alg jws_alg_of(const char *name);
  * `kid` is its thumbprint. */
 must_check enum err jwk_public(struct arena *arena, EVP_PKEY *key, enum jws_alg alg,
                                const char **jwk, const char **kid);
+
+/* The same, named by the first characters of its thumbprint: for where each byte counts. */
+#define JWK_SHORT_KID 8
+must_check enum err jwk_public_short(struct arena *arena, EVP_PKEY *key, enum jws_alg alg,
+                                     const char **jwk, const char **kid);
 
 /*
  * A public key from a JWK text. Refuses (ERR_INVALID): private or symmetric members, RSA under 2048
@@ -63,7 +70,7 @@ must_check enum err key_set_import(struct arena *arena, const char *text, struct
 void key_set_free(struct key_set *set);
 
 /* True when the key is of the algorithm's kind: P-256, RSA of 2048 to 8192 bits with a
- * sound exponent, Ed25519. */
+ * sound exponent, Ed25519, SM2. */
 bool key_fits(EVP_PKEY *key, enum jws_alg alg);
 
 #endif

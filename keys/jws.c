@@ -14,13 +14,22 @@ struct signature {
 };
 
 static bool
+set_up_message_signer(struct thread_signer *signer, const struct signing_key *key)
+{
+    signer->message_signer = EVP_MD_CTX_new();
+    if (signer->message_signer == NULL)
+        return false;
+    if (key->alg == JWS_SM2)
+        return EVP_DigestSignInit_ex(signer->message_signer, NULL, "SM3", NULL, NULL, key->key,
+                                     sm2_signer_params()) == 1;
+    return EVP_DigestSignInit(signer->message_signer, NULL, NULL, NULL, key->key) == 1;
+}
+
+static bool
 set_up_signer(struct thread_signer *signer, const struct signing_key *key)
 {
-    if (key->alg == JWS_EDDSA) {
-        signer->message_signer = EVP_MD_CTX_new();
-        return signer->message_signer != NULL &&
-               EVP_DigestSignInit(signer->message_signer, NULL, NULL, NULL, key->key) == 1;
-    }
+    if (key->alg == JWS_EDDSA || key->alg == JWS_SM2)
+        return set_up_message_signer(signer, key);
     signer->digest_signer = EVP_PKEY_CTX_new_from_pkey(NULL, key->key, NULL);
     return signer->digest_signer != NULL && EVP_PKEY_sign_init(signer->digest_signer) == 1 &&
            jws_context_set_up(signer->digest_signer, key->alg);
@@ -57,23 +66,12 @@ sign_digest(struct thread_signer *signer, struct bytes message, struct signature
     return OK;
 }
 
-static enum err
-sign_es256(struct thread_signer *signer, struct bytes message, struct signature *out)
-{
-    struct signature der;
-    enum err err = sign_digest(signer, message, &der);
-
-    if (err != OK)
-        return err;
-    out->size = P256_RAW_SIZE;
-    return p256_raw_of_der(bytes_of(der.bytes, der.size), out->bytes);
-}
-
 /*
- * Newer OpenSSL wants the context to begin anew each time; without a key it keeps the one it has.
+ * Newer OpenSSL wants the context to begin anew each time; without a key it keeps the one it has,
+ * and the signer's name.
  */
 static enum err
-sign_eddsa(struct thread_signer *signer, struct bytes message, struct signature *out)
+sign_message(struct thread_signer *signer, struct bytes message, struct signature *out)
 {
     EVP_MD_CTX *ctx = signer->message_signer;
 
@@ -84,6 +82,21 @@ sign_eddsa(struct thread_signer *signer, struct bytes message, struct signature 
     return OK;
 }
 
+/* Both curves are of 256 bits; JOSE wants R and S one after the other. */
+static enum err
+sign_on_curve(const struct signing_key *key, struct thread_signer *signer, struct bytes message,
+              struct signature *out)
+{
+    struct signature der;
+    enum err err = key->alg == JWS_SM2 ? sign_message(signer, message, &der)
+                                       : sign_digest(signer, message, &der);
+
+    if (err != OK)
+        return err;
+    out->size = P256_RAW_SIZE;
+    return p256_raw_of_der(bytes_of(der.bytes, der.size), out->bytes);
+}
+
 static enum err
 sign(const struct signing_key *key, struct bytes message, struct signature *out)
 {
@@ -91,22 +104,22 @@ sign(const struct signing_key *key, struct bytes message, struct signature *out)
 
     if (signer == NULL)
         return ERR_INTERNAL;
-    if (key->alg == JWS_ES256)
-        return sign_es256(signer, message, out);
+    if (key->alg == JWS_ES256 || key->alg == JWS_SM2)
+        return sign_on_curve(key, signer, message, out);
     if (key->alg == JWS_RS256)
         return sign_digest(signer, message, out);
-    return sign_eddsa(signer, message, out);
+    return sign_message(signer, message, out);
 }
 
 static void
-put_header(const struct signing_key *key, const char *typ, struct buf *out)
+put_header(const struct signing_key *key, const char *typ, const char *kid, struct buf *out)
 {
     struct buf header = buf_new(out->arena, 128);
 
     emit_object(&header, NULL);
     emit_text(&header, "alg", jws_alg_name(key->alg));
     emit_text(&header, "typ", typ);
-    emit_text(&header, "kid", key->kid);
+    emit_text(&header, "kid", kid);
     emit_object_end(&header);
     buf_base64url(out, buf_view(&header));
 }
@@ -114,11 +127,18 @@ put_header(const struct signing_key *key, const char *typ, struct buf *out)
 enum err
 jws_sign(const struct signing_key *key, const char *typ, struct bytes payload, struct buf *out)
 {
+    return jws_sign_named(key, typ, key->kid, payload, out);
+}
+
+enum err
+jws_sign_named(const struct signing_key *key, const char *typ, const char *kid,
+               struct bytes payload, struct buf *out)
+{
     size_t from = out->size;
     struct signature signature;
     enum err err;
 
-    put_header(key, typ, out);
+    put_header(key, typ, kid, out);
     buf_char(out, '.');
     buf_base64url(out, payload);
     err = sign(key, bytes_of(out->at + from, out->size - from), &signature);

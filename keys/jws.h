@@ -22,6 +22,10 @@
 must_check enum err jws_sign(const struct signing_key *key, const char *typ, struct bytes payload,
                              struct buf *out);
 
+/* The same with another name for the key than its thumbprint. */
+must_check enum err jws_sign_named(const struct signing_key *key, const char *typ, const char *kid,
+                                   struct bytes payload, struct buf *out);
+
 /* A token that has been taken apart; nobody has checked its signature yet. */
 struct jws {
     const char *alg;     /* as the header says: only to be compared with what we know of the key */
@@ -50,5 +54,13 @@ must_check enum err jws_check(const struct jws *jws, EVP_PKEY *key, enum jws_alg
 
 /* Makes a context that signs or checks a SHA-256 digest one for ES256 or RS256. */
 bool jws_context_set_up(EVP_PKEY_CTX *ctx, enum jws_alg alg);
+
+/*
+ * SM2 signs SM3 of the signer's name, its key and the message. The name is this one, always (GM/T
+ * 0009): OpenSSL's own default is an empty one, and what it signs by that nobody else accepts.
+ */
+#define SM2_SIGNER "1234567812345678"
+/* Parameters that say so; they live as long as the program. */
+const OSSL_PARAM *sm2_signer_params(void);
 
 #endif

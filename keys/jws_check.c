@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The checking half of jws.h. */
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/params.h>
 #include <openssl/rsa.h>
 
 #include "keys/jws.h"
 #include "keys/p256_form.h"
 #include "keys/secret.h"
 #include "keys/thread.h"
+
+const OSSL_PARAM *
+sm2_signer_params(void)
+{
+    static char name[] = SM2_SIGNER;
+    static const OSSL_PARAM params[] = {
+        OSSL_PARAM_octet_string(OSSL_PKEY_PARAM_DIST_ID, name, sizeof(name) - 1),
+        OSSL_PARAM_END,
+    };
+
+    return params;
+}
 
 bool
 jws_context_set_up(EVP_PKEY_CTX *ctx, enum jws_alg alg)
@@ -50,19 +64,37 @@ rs256_holds(EVP_PKEY *key, struct bytes signature, struct bytes message)
            digest_signature_holds(key, JWS_RS256, signature, message);
 }
 
+/* `digest` NULL: the algorithm has its own. */
+static bool
+message_signature_holds(EVP_PKEY *key, const char *digest, struct bytes signature,
+                        struct bytes message)
+{
+    const OSSL_PARAM *params = digest != NULL ? sm2_signer_params() : NULL;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool holds = ctx != NULL &&
+                 EVP_DigestVerifyInit_ex(ctx, NULL, digest, NULL, NULL, key, params) == 1 &&
+                 EVP_DigestVerify(ctx, signature.at, signature.size, message.at, message.size) == 1;
+
+    EVP_MD_CTX_free(ctx);
+    return holds;
+}
+
 static bool
 eddsa_holds(EVP_PKEY *key, struct bytes signature, struct bytes message)
 {
-    EVP_MD_CTX *ctx;
-    bool holds;
+    return signature.size == 64 && message_signature_holds(key, NULL, signature, message);
+}
 
-    if (signature.size != 64)
+static bool
+sm2_holds(EVP_PKEY *key, struct bytes signature, struct bytes message)
+{
+    uint8_t der[P256_DER_MAX];
+    size_t size;
+
+    if (signature.size != P256_RAW_SIZE)
         return false;
-    ctx = EVP_MD_CTX_new();
-    holds = ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
-            EVP_DigestVerify(ctx, signature.at, signature.size, message.at, message.size) == 1;
-    EVP_MD_CTX_free(ctx);
-    return holds;
+    size = p256_der_of_raw(signature.at, der);
+    return message_signature_holds(key, "SM3", bytes_of(der, size), message);
 }
 
 static bool
@@ -74,6 +106,8 @@ holds(const struct jws *jws, EVP_PKEY *key, enum jws_alg alg)
         return es256_holds(key, jws->signature, message);
     if (alg == JWS_RS256)
         return rs256_holds(key, jws->signature, message);
+    if (alg == JWS_SM2)
+        return sm2_holds(key, jws->signature, message);
     return eddsa_holds(key, jws->signature, message);
 }
 

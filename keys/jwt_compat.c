@@ -28,6 +28,7 @@ libjwt_alg(enum jws_alg alg)
         return JWT_ALG_ES256;
     case JWS_NONE:
     case JWS_EDDSA:
+    case JWS_SM2:
         return JWT_ALG_NONE;
     }
     return JWT_ALG_NONE;

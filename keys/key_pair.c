@@ -17,6 +17,8 @@ key_generate(enum jws_alg alg, EVP_PKEY **out)
         key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048);
     else if (alg == JWS_EDDSA)
         key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+    else if (alg == JWS_SM2)
+        key = EVP_PKEY_Q_keygen(NULL, NULL, "SM2");
     else
         return ERR_INVALID;
     *out = key;

@@ -127,6 +127,12 @@ next_serial(void)
     return atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
 }
 
+static bool
+signs_codes(enum jws_alg alg)
+{
+    return alg == JWS_ES256 || alg == JWS_SM2;
+}
+
 static enum err
 add_signing(struct keyring *ring, const struct key_row *row, struct bytes secret)
 {
@@ -141,7 +147,10 @@ add_signing(struct keyring *ring, const struct key_row *row, struct bytes secret
     if (jwk_public(ring->arena, key->key, key->alg, &key->jwk, &key->kid) != OK ||
         !text_eq(key->kid, row->key_id))
         return ERR_FORGED;
-    return OK;
+    key->short_kid = "";
+    if (!signs_codes(key->alg))
+        return OK;
+    return jwk_public_short(ring->arena, key->key, key->alg, &key->short_jwk, &key->short_kid);
 }
 
 static enum err
@@ -260,16 +269,28 @@ add_rows(struct keyring_filling *filling, const struct key32 *kek, const struct 
 static int
 place_in_set(const struct signing_key *key)
 {
-    int kind = key->alg == JWS_RS256 ? 0 : key->alg == JWS_ES256 ? 1 : 2;
+    int kind = key->alg == JWS_RS256   ? 0
+               : key->alg == JWS_ES256 ? 1
+               : key->alg == JWS_EDDSA ? 2
+                                       : 3;
     int state = key->state == KEY_SIGNING ? 0 : key->state == KEY_VERIFY_ONLY ? 1 : 2;
 
     return kind * 3 + state;
 }
 
-#define PLACES_IN_SET 9
+#define PLACES_IN_SET 12
+
+/* What is under neither name is not in that set. */
+static const char *
+in_set(const struct signing_key *key, bool of_codes)
+{
+    if (of_codes)
+        return signs_codes(key->alg) ? key->short_jwk : NULL;
+    return key->alg != JWS_SM2 ? key->jwk : NULL;
+}
 
 static const char *
-key_set_text(const struct keyring *ring)
+key_set_text(const struct keyring *ring, bool of_codes)
 {
     struct buf buf = buf_new(ring->arena, 4096);
 
@@ -277,8 +298,9 @@ key_set_text(const struct keyring *ring)
     emit_array(&buf, "keys");
     for (int place = 0; place < PLACES_IN_SET; place++)
         for (size_t i = 0; i < ring->signing_count; i++)
-            if (place_in_set(&ring->signing[i]) == place)
-                emit_raw(&buf, NULL, ring->signing[i].jwk);
+            if (place_in_set(&ring->signing[i]) == place &&
+                in_set(&ring->signing[i], of_codes) != NULL)
+                emit_raw(&buf, NULL, in_set(&ring->signing[i], of_codes));
     emit_array_end(&buf);
     emit_object_end(&buf);
     return buf.at;
@@ -319,7 +341,9 @@ fill(struct keyring *ring, const struct key32 *kek, const struct key_row *rows, 
     ring->csrf = key_derive(&ring->seal.keys[0].key, "csrf");
     ring->audit_record = key_derive(&ring->index, "audit record");
     ring->audit_checkpoint = key_derive(&ring->index, "audit checkpoint");
-    ring->jwks = key_set_text(ring);
+    ring->card_code = key_derive(&ring->index, "card code");
+    ring->jwks = key_set_text(ring, false);
+    ring->card_jwks = key_set_text(ring, true);
     return OK;
 }
 
@@ -374,7 +398,16 @@ const struct signing_key *
 keyring_verifier(const struct keyring *ring, const char *kid)
 {
     for (size_t i = 0; i < ring->signing_count; i++)
-        if (text_eq(ring->signing[i].kid, kid))
+        if (ring->signing[i].alg != JWS_SM2 && text_eq(ring->signing[i].kid, kid))
+            return &ring->signing[i];
+    return NULL;
+}
+
+const struct signing_key *
+keyring_code_verifier(const struct keyring *ring, const char *short_kid)
+{
+    for (size_t i = 0; i < ring->signing_count; i++)
+        if (signs_codes(ring->signing[i].alg) && text_eq(ring->signing[i].short_kid, short_kid))
             return &ring->signing[i];
     return NULL;
 }

@@ -51,7 +51,9 @@ struct signing_key {
     enum key_state state;
     uint64_t serial; /* process-wide, from 1: names it among a thread's signing contexts */
     EVP_PKEY *key;
-    const char *jwk; /* public half */
+    const char *jwk;       /* public half */
+    const char *short_kid; /* of a key that may sign card codes: ES256, SM2; else "" */
+    const char *short_jwk; /* the public half under that name */
 };
 
 struct keyring {
@@ -68,7 +70,9 @@ struct keyring {
      * signing key must still be checked. */
     struct key32 audit_record;
     struct key32 audit_checkpoint; /* keys/attest.h */
+    struct key32 card_code; /* hides in a card code whose it is; derived from the index key */
     const char *jwks; /* {"keys":[…]}: announced, signing and verify-only ones, RS256 first */
+    const char *card_jwks; /* those of ES256 and SM2, under their short names */
     unix_s next_change_at; /* earliest next_at of its rows; 0: none */
 };
 
@@ -99,6 +103,8 @@ const struct signing_key *keyring_signer(const struct keyring *ring, enum jws_al
  * ANNOUNCED here. NULL when there is none.
  */
 const struct signing_key *keyring_verifier(const struct keyring *ring, const char *kid);
+/* The same of card codes, by its short name. No other verifier is ever a key of SM2. */
+const struct signing_key *keyring_code_verifier(const struct keyring *ring, const char *short_kid);
 /* True when the ring has a signing key for the algorithm, so that discovery may offer it. */
 bool keyring_signs(const struct keyring *ring, enum jws_alg alg);
 

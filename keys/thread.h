@@ -15,7 +15,7 @@
 struct thread_signer {
     uint64_t serial;
     EVP_PKEY_CTX *digest_signer; /* takes a SHA-256 digest: ES256, RS256 */
-    EVP_MD_CTX *message_signer;  /* takes the message: EdDSA */
+    EVP_MD_CTX *message_signer;  /* takes the message: EdDSA, SM2 */
 };
 
 struct thread_crypto {

@@ -5,13 +5,12 @@
 #include <string.h>
 
 #include "idp/base/text.h"
-#include "policies/identity_number.h"
+#include "policies/card_field.h"
 #include "policies/name.h"
 #include "policies/typed.h"
 
 #define FIELDS 11
 #define REGION_DIGITS 6
-#define CARD_NO_CHARACTERS 9
 #define CARD_ID_DIGITS 32
 #define TERMINAL_DIGITS 12
 #define RESET_MAX_DIGITS 66 /* 33 bytes: the longest answer to reset (ISO/IEC 7816-3) */
@@ -59,30 +58,21 @@ static bool
 region_read(const struct card_parsing *it, const char *text)
 {
     it->out->region = text;
-    return is_of(text, DIGITS, REGION_DIGITS);
+    return card_region_is_sound(text);
 }
 
-/* The reader writes it in its one form: nothing is tolerated here that a person may type. */
 static bool
 identity_read(const struct card_parsing *it, const char *text)
 {
-    struct identity_number number;
-
-    if (identity_number_check(text, it->today, &number) != NULL || !text_eq(number.text, text))
-        return false;
     it->out->identity_number = text;
-    return true;
+    return card_identity_is_sound(text, it->today);
 }
 
-/* One or two letters, then digits. */
 static bool
 card_no_read(const struct card_parsing *it, const char *text)
 {
-    size_t letters = strspn(text, CAPITALS);
-
     it->out->card_no = text;
-    return strlen(text) == CARD_NO_CHARACTERS && letters >= 1 && letters <= 2 &&
-           strspn(text + letters, DIGITS) == CARD_NO_CHARACTERS - letters;
+    return card_no_is_sound(text);
 }
 
 /* It begins with the region that was said before it. */
@@ -122,37 +112,15 @@ version_read(const struct card_parsing *it, const char *text)
 }
 
 static bool
-date_read(const char *text, int32_t *out)
-{
-    static const int days_of[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    int64_t number;
-    int year;
-    int month;
-    int day;
-
-    if (strlen(text) != 8 || text_to_int(text, 19000101, 99991231, &number) != OK)
-        return false;
-    year = (int)(number / 10000);
-    month = (int)(number / 100 % 100);
-    day = (int)(number % 100);
-    if (month < 1 || month > 12 || day < 1)
-        return false;
-    *out = (int32_t)number;
-    if (month == 2 && (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)))
-        return day <= 29;
-    return day <= days_of[month - 1];
-}
-
-static bool
 issued_read(const struct card_parsing *it, const char *text)
 {
-    return date_read(text, &it->out->issued_on) && it->out->issued_on <= it->today;
+    return card_date_read(text, &it->out->issued_on) && it->out->issued_on <= it->today;
 }
 
 static bool
 valid_read(const struct card_parsing *it, const char *text)
 {
-    return date_read(text, &it->out->valid_to) && it->out->valid_to >= it->out->issued_on;
+    return card_date_read(text, &it->out->valid_to) && it->out->valid_to >= it->out->issued_on;
 }
 
 static bool
@@ -206,4 +174,15 @@ card_pin_is_well_formed(const char *pin)
     size_t size = strlen(pin);
 
     return size >= CARD_PIN_MIN && size <= CARD_PIN_MAX && typed_is_digits(pin);
+}
+
+char *
+card_no_masked(struct arena *arena, const char *card_no)
+{
+    char *masked = arena_text(arena, card_no);
+    size_t size = strlen(masked);
+
+    if (size > 3)
+        memset(masked + 1, '*', size - 3);
+    return masked;
 }

@@ -35,6 +35,9 @@ struct card_reading {
 const char *card_reading_parse(struct arena *arena, const char *text, int32_t today,
                                struct card_reading *out);
 
+/* Its first character and its last two. */
+char *card_no_masked(struct arena *arena, const char *card_no);
+
 /* 4 to 16 digits, as readers take them. */
 bool card_pin_is_well_formed(const char *pin);
 

@@ -22,6 +22,8 @@ enum fact {
     FACT_OFFLINE = 32,  /* while she is away, too */
     FACT_SIBLINGS = 64, /* further apps of the same vendor on her phone are in without a page */
     FACT_QR = 128,      /* no fact: she may log other screens in by it */
+    FACT_CARD = 256,    /* her electronic social-security card: region, level, state */
+    FACT_CARD_NUMBER = 512,
 };
 
 enum claim {

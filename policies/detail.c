@@ -37,6 +37,12 @@ detail_add_text(struct arena *arena, struct detail *parent, const char *name, co
 }
 
 void
+detail_add_number(struct arena *arena, struct detail *parent, const char *name, int64_t number)
+{
+    detail_add(arena, parent, DETAIL_NUMBER, name)->number = number;
+}
+
+void
 detail_add_time(struct arena *arena, struct detail *parent, const char *name, unix_s time)
 {
     struct detail *detail = detail_add(arena, parent, DETAIL_TIME, name);
@@ -58,6 +64,8 @@ equals(const struct detail *detail, const json_t *value)
 {
     if (detail->kind == DETAIL_BOOL)
         return json_is_boolean(value) && json_is_true(value) == detail->yes;
+    if (detail->kind == DETAIL_NUMBER)
+        return json_is_integer(value) && json_integer_value(value) == detail->number;
     return json_is_string(value) && text_eq(json_string_value(value), detail->text);
 }
 
@@ -132,7 +140,9 @@ object_fits(const struct detail *object, const json_t *wish, unix_s now)
     const char *name;
     void *at = NULL;
 
-    if (!json_is_object(wish))
+    /* A value is a text, a number or a truth, and an object is none (OpenID Connect Core, 5.5.1). */
+    if (!json_is_object(wish) || json_object_get(wish, "value") != NULL ||
+        json_object_get(wish, "values") != NULL)
         return false;
     while ((name = member_next(wish, &at, &member_wish)) != NULL) {
         const struct detail *member = member_find(object, name);
@@ -254,6 +264,9 @@ detail_emit(const struct detail *detail, const json_t *wish, unix_s now, struct 
         break;
     case DETAIL_BOOL:
         emit_bool(out, detail->name, detail->yes);
+        break;
+    case DETAIL_NUMBER:
+        emit_int(out, detail->name, detail->number);
         break;
     default:
         emit_text(out, detail->name, detail->text);

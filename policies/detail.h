@@ -16,6 +16,7 @@
 
 enum detail_kind {
     DETAIL_TEXT,
+    DETAIL_NUMBER,
     DETAIL_BOOL,
     DETAIL_TIME,
     DETAIL_OBJECT,
@@ -34,6 +35,7 @@ struct detail {
     unsigned flags;
     const char *name; /* NULL in a list */
     const char *text; /* of a time: as it is told */
+    int64_t number;
     unix_s time;
     bool yes;
     struct detail *first; /* members, elements */
@@ -47,6 +49,8 @@ struct detail *detail_add(struct arena *arena, struct detail *parent, enum detai
                           const char *name);
 void detail_add_text(struct arena *arena, struct detail *parent, const char *name,
                      const char *text);
+void detail_add_number(struct arena *arena, struct detail *parent, const char *name,
+                       int64_t number);
 void detail_add_time(struct arena *arena, struct detail *parent, const char *name, unix_s time);
 
 /*

@@ -12,6 +12,8 @@
 #define PROMPTS_S 300
 #define QR_GUESSES_S 600
 #define QR_GUESSES 20
+#define FAMILY_ASKS 10 /* a day */
+#define FAMILY_ASKS_PAIR 3
 
 /* Where a number stands in the settings. Nothing of [limits] is at their
  * very beginning: 0 is none. */
@@ -67,7 +69,13 @@ static const struct {
                                 AT(card_tries_terminal), 0, 0, 0, 0 },
     [ATTEMPT_PROMPT] = { "prompt", PROMPTS_S, 0, AT(prompts), 0, 0, 0, 0 },
     [ATTEMPT_REPLY] = { "reply", 10 * MINUTE_S, 0, AT(replies), 0, 0, 0, 0 },
+    /* Once it is full it stays so until its window ends: its wait is the window. */
+    [ATTEMPT_CARD_PASSWORD] = { "card_password", 0, AT(card_password_window_s),
+                                AT(card_password_tries), AT(card_password_window_s),
+                                AT(card_password_window_s), 0, 0 },
     [ATTEMPT_QR_GUESS] = { "qr_guess", QR_GUESSES_S, .cap = QR_GUESSES },
+    [ATTEMPT_FAMILY] = { "family", DAY_S, .cap = FAMILY_ASKS },
+    [ATTEMPT_FAMILY_PAIR] = { "family_pair", DAY_S, .cap = FAMILY_ASKS_PAIR },
 };
 
 static int64_t

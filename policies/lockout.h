@@ -45,6 +45,9 @@ enum attempt_kind {
     ATTEMPT_USER_CODE_ADDRESS, /* per network unit */
     ATTEMPT_REPLY,             /* per phone number: answers to a message that fit nothing */
     ATTEMPT_QR_GUESS,          /* per person: codes of browsers that are none of ours */
+    ATTEMPT_FAMILY,            /* per person who asks to show the cards of others */
+    ATTEMPT_FAMILY_PAIR,       /* the same and the identity number that she asks for */
+    ATTEMPT_CARD_PASSWORD,     /* per person: of her electronic card, in all channels */
     ATTEMPT_KIND_COUNT
 };
 

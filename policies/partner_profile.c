@@ -107,6 +107,7 @@ static const struct profile_member members[] = {
     { "backchannel_authentication_request_signing_alg", MEMBER_CHOICE, AT(backchannel_request_alg),
       ALGS_OF_KEYS, "" },
     { "backchannel_approval", MEMBER_CHOICE, AT(backchannel_approval), BACKCHANNEL_APPROVALS, "" },
+    { "card_loss_reports", MEMBER_OPTION, AT(card_loss_reports), NULL, NULL },
     { "policy_uri", MEMBER_TEXT, AT(policy_uri), NULL, "" },
     { "tos_uri", MEMBER_TEXT, AT(tos_uri), NULL, "" },
     { "contacts", MEMBER_TEXTS, AT(contacts), NULL, NULL },

@@ -90,6 +90,7 @@ struct partner_profile {
     const char *backchannel_request_alg; /* backchannel_authentication_request_signing_alg; "": its
                                              requests are not signed */
     const char *backchannel_approval;    /* policies/backchannel.h; ours */
+    bool card_loss_reports;              /* it may report cards lost (docs/adr/0053) */
     const char *policy_uri;
     const char *tos_uri;
     struct profile_list contacts;

@@ -481,7 +481,9 @@ partner_rules_check(struct arena *arena, const struct partner_profile *profile)
 {
     const char *broken = first_broken(arena, rules, sizeof(rules) / sizeof(rules[0]), profile);
 
-    return broken != NULL ? broken : partner_rules_check_app(arena, profile);
+    if (broken == NULL)
+        broken = partner_rules_check_app(arena, profile);
+    return broken != NULL ? broken : partner_rules_check_card(arena, profile);
 }
 
 const char *

@@ -35,4 +35,7 @@ const char *partner_rules_check_app(struct arena *arena, const struct partner_pr
  * not: it goes on until the file is applied again. */
 const char *partner_rules_check_file(struct arena *arena, const struct partner_profile *profile);
 
+/* The same for what it may do with citizens' cards. */
+const char *partner_rules_check_card(struct arena *arena, const struct partner_profile *profile);
+
 #endif

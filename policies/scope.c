@@ -9,10 +9,10 @@
 #define SIZE_LIMIT 1024
 
 const char *const all_scopes[] = {
-    "openid",     "profile", "phone", "realname", "identity_number", "offline_access",
-    "device_sso",            /* idp/session/native_sso.h */
-    "qr_login",              /* log a browser in that shows a code: for apps */
-    "email",      "address", /* we hold no such data */
+    "openid",   "profile",     "phone",      "realname", "identity_number", "offline_access",
+    "card",     "card_number", "device_sso", /* idp/session/native_sso.h */
+    "qr_login",                              /* log a browser in that shows a code: for apps */
+    "email",    "address",                   /* we hold no such data */
     NULL,
 };
 

@@ -11,6 +11,8 @@ extern const char words_of_keys[];
 extern const char words_of_secrets[];
 extern const char words_of_assertions[];
 
+/* What card codes may be signed by; the first is the default. */
+#define ALGS_OF_CODES "ES256 SGD_SM3_SM2"
 #define ALGS_OF_KEYS (words_of_keys + 1)
 #define ALGS_OF_SECRETS (words_of_secrets + 1)
 #define ALGS_OF_ASSERTIONS (words_of_assertions + 1) /* both */

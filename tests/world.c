@@ -113,6 +113,7 @@ settings_make(struct arena *arena)
     struct settings defaults = settings_default(arena);
 
     return (struct settings) {
+        .card = defaults.card,
         .upgrade.sealed_layout = defaults.upgrade.sealed_layout,
         .limits = defaults.limits,
         .audit = defaults.audit,
@@ -143,6 +144,7 @@ settings_make(struct arena *arena)
                          .secret = "",
                          .max_in_flight = 8,
                          .deadline_s = 1 },
+        .card = defaults.card,
         .sms = { .url = "http://127.0.0.1:9/", /* where nobody is */
                  .access_key_id = "",
                  .access_key_secret = "",
@@ -152,6 +154,7 @@ settings_make(struct arena *arena)
                  .template_code_alarm = "",
                  .template_code_link = "",
                  .template_code_reply = "",
+                 .template_code_lost = "",
                  .callback_secret = "",
                  .deadline_s = 2,
                  .max_in_flight = 8 },

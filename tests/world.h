@@ -164,6 +164,9 @@ const char *world_phone(int n); /* national */
 /* What the card office says of her physical card, from now on (enum physical_state). */
 void world_physical_card(struct world *w, int n, int64_t physical);
 #define WORLD_REGION "440100"
+/* As if the card bureau's feed had been pulled so many seconds ago, to its end: cards are offered, and good while that
+ * is not longer ago than 30 s. The two above leave it at 0. */
+void world_feed(struct world *w, int64_t age_s);
 /* Her electronic card of level 1, of a physical one in order, valid until 2035. Returns its id. */
 const char *world_card(struct world *w, int n);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cards made ready (world.h). */
 #include "idp/base/text.h"
+#include "idp/card/mirror.h"
 #include "idp/person/card.h"
 #include "idp/person/vault.h"
 #include "tests/world.h"
@@ -9,6 +10,22 @@ static const char *
 card_number(struct world *w, int n)
 {
     return arena_printf(w->arena, "A1000000%d", n);
+}
+
+void
+world_feed(struct world *w, int64_t age_s)
+{
+    struct ctx ctx = world_ctx(w);
+    struct stored_feed before;
+    struct stored_feed feed;
+
+    if (text_is_empty(w->settings.card_bureau.url))
+        w->settings.card_bureau.url = "http://127.0.0.1:9/"; /* where nobody is */
+    world_must(card_mirror_read(&ctx, &before), "no feed");
+    feed = before;
+    feed.as_of = ctx.now - age_s;
+    feed.pulled_at = feed.as_of;
+    world_must(store_feed_move(w->store, &feed, before.position), "no feed");
 }
 
 void
@@ -27,6 +44,7 @@ world_physical_card(struct world *w, int n, int64_t physical)
     };
 
     card.position = ++position;
+    world_feed(w, 0);
     world_must(person_load(&ctx, world_person(w, n), &person), "no person");
     card.holder = identity_digest(&ctx, person.identity_number);
     world_must(physical_number_seal(&ctx, &card.card_key, card_number(w, n), &card.number_sealed),

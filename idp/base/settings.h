@@ -86,6 +86,8 @@ struct settings {
         int64_t card_wait_most_s;
         int64_t card_tries_terminal;
         int64_t card_terminal_window_s;
+        int64_t card_password_tries;
+        int64_t card_password_window_s;
         int64_t devices_address;
         int64_t devices_partner;
         int64_t user_codes;
@@ -127,6 +129,7 @@ struct settings {
         const char *template_code_alarm;  /* "": nor that she is asked again and again */
         const char *template_code_link;   /* "": no links are sent */
         const char *template_code_reply;  /* "": nobody is asked for an answer by message */
+        const char *template_code_lost;   /* "": no card is reported lost by message */
         const char *callback_secret;      /* of the gateway, when it hands on answers */
     } sms;
     struct { /* each pair is set or not: idp/connect/wechat.h says what of */
@@ -148,6 +151,11 @@ struct settings {
         int64_t max_in_flight;
         int64_t deadline_s;
     } card_bureau;
+    struct {
+        const char *code_alg; /* that signs card codes: "ES256", "SGD_SM3_SM2" */
+        const char *family_limits; /* policies/family.h */
+        const char *loss_days; /* policies/loss_days.h */
+    } card;
     struct {
         bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and
                                 tests only */

@@ -101,9 +101,11 @@ const struct command_option *const command_options[] = {
 static const char *const algorithms[] = {
 #define ALG_OF_KEYS(value, name) name,
 #define ALG_OF_SECRETS(value, name)
+#define ALG_OF_CODES(value, name) name,
 #include "policies/signing_alg.def"
 #undef ALG_OF_KEYS
 #undef ALG_OF_SECRETS
+#undef ALG_OF_CODES
     NULL,
 };
 /* clang-format on */

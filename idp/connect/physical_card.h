@@ -2,13 +2,10 @@
 /*
  * The connector to the card office (社保卡管理机构): is this physical card good, and is this its PIN?
  *
- * The wire is ours (docs/adr/0043), for no public one exists: POST {url}card/check, JSON in and out.
- * Both bodies are {"payload","signature"}: payload is base64url of a JSON object, signature is the
- * HMAC-SHA256, in hexadecimal, of "request" or "answer", the app id and the payload, each on a line of
- * its own, under the shared secret. The question's object has app_id, question_id, time, terminal_id,
- * what the reader said, and pin_sealed: AES-256-GCM (nonce, then ciphertext, then tag, base64url) under
- * HMAC-SHA256(secret, "pin"), with the question_id as additional data. The answer's object has
- * question_id, code and check_id.
+ * The wire is ours (idp/connect/card_wire.h), for no public one exists: POST {url}card/check. The
+ * question has what the reader said, and pin_sealed: AES-256-GCM (nonce, then ciphertext, then tag,
+ * base64url) under HMAC-SHA256(secret, "pin"), with the question_id as additional data. The answer has
+ * code and check_id.
  */
 #ifndef IDP_CONNECT_PHYSICAL_CARD_H
 #define IDP_CONNECT_PHYSICAL_CARD_H
@@ -56,6 +53,10 @@ must_check enum err card_bureau_new(const struct settings *settings, struct http
 void card_bureau_free(struct card_bureau *bureau);
 
 bool card_bureau_is_configured(const struct card_bureau *bureau);
+
+/* For its other questions (card_feed.h, card_loss.h); it lives as long as the bureau. */
+struct card_wire;
+const struct card_wire *card_bureau_wire(const struct card_bureau *bureau);
 
 /* Asks once, within card_bureau.deadline_s. The PIN is in no log and leaves this process sealed. */
 void card_bureau_check(struct card_bureau *bureau, struct arena *arena,

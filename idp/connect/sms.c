@@ -265,6 +265,8 @@ sms_send_notice(struct sms *sms, struct arena *arena, const struct sms_notice *n
 static const char *
 template_asking(const struct sms *sms, const char *kind)
 {
+    if (text_eq(kind, "lost"))
+        return sms->settings->sms.template_code_lost;
     return text_eq(kind, "reply") ? sms->settings->sms.template_code_reply
                                   : sms->settings->sms.template_code_link;
 }

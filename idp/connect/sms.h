@@ -61,12 +61,13 @@ struct sms_notice {
 must_check enum err sms_send_notice(struct sms *sms, struct arena *arena,
                                     const struct sms_notice *notice, unix_s now);
 
-/* A partner asks her to approve something: "link", or "reply" with a number that she sends back. */
+/* A partner asks her to approve something: "link", or "reply" with a number that she sends back. Or we
+ * ask whether her card is lost: "lost", with a link. */
 struct sms_question {
     const char *phone_e164;
     const char *kind;
     const char *text;    /* the link's last part, or the number */
-    const char *partner; /* its name */
+    const char *partner; /* its name; NULL: nobody's */
     const char *purpose; /* the partner's own words; "": none */
     const char *traceparent;
 };

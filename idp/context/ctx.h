@@ -38,6 +38,15 @@ struct readiness {
     _Atomic(bool) unfit;        /* the schema; the log has been told */
 };
 
+/* The clock of card codes (idp/card/clock.h). */
+struct card_time {
+    _Atomic(int64_t) high;   /* the latest time that this process has seen or heard of */
+    _Atomic(int64_t) stored; /* no process acts later before it has raised it in the store */
+    _Atomic(int64_t) epoch;
+    _Atomic(bool) known;  /* the store has been asked */
+    _Atomic(bool) behind; /* the log has been told */
+};
+
 /* Made at start, the same for all threads, ended after the last of them. */
 struct services {
     _Atomic(const struct settings *) settings; /* swapped by the server on SIGHUP */
@@ -61,6 +70,7 @@ struct services {
     struct resting *resting; /* partners that keep deliverers waiting; NULL: none rests */
     const char *node;        /* this process's name in leases; NULL: it does no jobs */
     struct readiness readiness;
+    struct card_time card_time;
     _Atomic(int64_t) not_before; /* read of the store once a second; 0: never said */
     _Atomic(bool) draining; /* set by the server once it has been told to end: /readyz says so */
 };

@@ -16,7 +16,14 @@ enum notice {
     NOTICE_PASSWORD,
     NOTICE_PASSWORD_AND_PHONE,
     NOTICE_PROMPTS, /* no change: she is asked again and again to approve something */
-    NOTICE_WECHAT
+    NOTICE_WECHAT,
+    NOTICE_FAMILY,
+    NOTICE_CARD, /* the electronic card: issued, renewed, activated, closed */
+    NOTICE_CARD_LOST,
+    NOTICE_CARD_RELEASED,
+    NOTICE_CARD_UNLINKED,
+    NOTICE_CARD_PASSWORD,
+    NOTICE_CARD_PASSWORD_LOCKED
 };
 
 /* In the transaction of the change. Nothing is put where no notices are sent, and for who had no

@@ -88,7 +88,7 @@ static enum err
 subject_check(struct ctx *ctx, const struct redemption *redemption, const struct code *code,
               bool *holds)
 {
-    enum err err = session_goes_on(ctx, code->approval.sid, holds);
+    enum err err = session_carries(ctx, &code->approval, holds);
 
     if (err == OK && *holds)
         err = subject_is_active(ctx, code->approval.subject, holds);

@@ -82,7 +82,7 @@ enum err
 grant_begun(struct ctx *ctx, const struct grant_beginning *beginning, bool *holds)
 {
     const struct stored_grant *grant = beginning->grant;
-    enum err err = session_goes_on(ctx, grant->approval.sid, holds);
+    enum err err = session_carries(ctx, &grant->approval, holds);
 
     grants_end_apply(ctx, &beginning->beyond);
     return err == OK && !*holds ? grant_end(ctx, grant->grant_id, "session") : err;
@@ -196,7 +196,7 @@ grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_
         *reason = text_list_has(partner->profile.scope, "offline_access") ? NULL : "offline_access";
         return OK;
     }
-    err = session_goes_on(ctx, grant->approval.sid, &holds);
+    err = session_carries(ctx, &grant->approval, &holds);
     *reason = holds ? NULL : "session";
     return err;
 }

@@ -4,6 +4,7 @@
 #include "idp/base/emit.h"
 #include "idp/base/json.h"
 #include "idp/base/text.h"
+#include "idp/person/card.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/session/token.h"
@@ -21,6 +22,9 @@ struct source {
     unsigned granted; /* all claims that the partner may have, whether asked for or not */
     struct person person;
     struct standing standing;
+    struct card card;
+    bool has_card;
+    const char *card_number; /* NULL: not to be told, or the card office has told us none */
 };
 
 static struct detail *
@@ -87,6 +91,46 @@ make_verified_claims(const struct source *source)
                                 source->granted);
 }
 
+static const char *
+date_text(struct arena *arena, int64_t date)
+{
+    return arena_printf(arena, "%04d-%02d-%02d", (int)(date / 10000), (int)(date / 100 % 100),
+                        (int)(date % 100));
+}
+
+static void
+always_add(struct arena *arena, struct detail *object, const char *name, const char *text)
+{
+    detail_add_text(arena, object, name, text);
+    object->last->flags = DETAIL_ALWAYS;
+}
+
+/* Whatever of it is wished for, all is told: a card of which one does not hear that it is lost is
+ * worse than none. */
+static struct detail *
+make_card(const struct source *source)
+{
+    struct arena *arena = source->ctx->arena;
+    const struct stored_ecard *row = &source->card.row;
+    struct detail *card = detail_new(arena, DETAIL_OBJECT, NULL);
+
+    if (!source->has_card)
+        return NULL;
+    always_add(arena, card, "ref", card_ref_for(source->ctx, source->partner, row->card_id));
+    always_add(arena, card, "region", row->region);
+    detail_add_number(arena, card, "level", row->own_state == ECARD_L2 ? 2 : 1);
+    card->last->flags = DETAIL_ALWAYS;
+    always_add(arena, card, "state", card_effective_name(source->card.state));
+    always_add(arena, card, "valid_to", date_text(arena, row->valid_to));
+    return card;
+}
+
+static struct detail *
+make_card_number(const struct source *source)
+{
+    return source->card_number != NULL ? text_of(source, source->card_number) : NULL;
+}
+
 /* NULL: there is nothing to tell. */
 static struct detail *(*const makers[CLAIM_COUNT])(const struct source *source) = {
 #define CLAIM(symbol, scopes, fact, verified) make_##symbol,
@@ -94,19 +138,38 @@ static struct detail *(*const makers[CLAIM_COUNT])(const struct source *source) 
 #undef CLAIM
 };
 
+/* Her card as it stands at this moment, and its number only if that is to be told. */
+static enum err
+card_load(struct source *source, const char *person_id, unsigned claims)
+{
+    struct ctx *ctx = source->ctx;
+    enum err err = card_find(ctx, person_id, &source->card);
+
+    source->has_card = err == OK;
+    if (err != OK)
+        return err == ERR_NOT_FOUND ? OK : err;
+    if ((claims & CLAIM_BIT(CLAIM_card_number)) == 0 ||
+        source->card.physical.number_sealed.size == 0)
+        return OK;
+    return physical_number_open(ctx, &source->card.physical, &source->card_number);
+}
+
 static enum err
 source_load(struct source *source, const char *person_id, unsigned claims)
 {
     static const unsigned proven =
         CLAIM_BIT(CLAIM_identity_level) | CLAIM_BIT(CLAIM_verified_claims);
+    static const unsigned of_card = CLAIM_BIT(CLAIM_card) | CLAIM_BIT(CLAIM_card_number);
     struct ctx *ctx = source->ctx;
     enum err err = person_load(ctx, person_id, &source->person);
 
     if (err == OK && source->person.state != PERSON_ACTIVE)
         err = ERR_NOT_FOUND;
-    if (err != OK || (claims & proven) == 0)
-        return err;
-    return evidence_standing(ctx, person_id, &source->standing);
+    if (err == OK && (claims & of_card) != 0)
+        err = card_load(source, person_id, claims);
+    if (err == OK && (claims & proven) != 0)
+        err = evidence_standing(ctx, person_id, &source->standing);
+    return err;
 }
 
 /* ---- what is told where ---- */
@@ -203,6 +266,28 @@ release_userinfo(struct ctx *ctx, const struct partner *partner, const struct ap
     err = emit_claims(&source, approval, &release, out);
     emit_object_end(out);
     return err;
+}
+
+bool
+release_tells_card(const char *scope)
+{
+    return (claims_carried(scope) & CLAIM_BIT(CLAIM_card)) != 0;
+}
+
+enum err
+release_card(struct ctx *ctx, const struct partner *partner, const char *person_id,
+             const char **out)
+{
+    struct source source = { .ctx = ctx, .partner = partner };
+    struct buf json = buf_new(ctx->arena, 256);
+    enum err err = source_load(&source, person_id, CLAIM_BIT(CLAIM_card));
+
+    if (err != OK)
+        return err;
+    if (source.has_card)
+        detail_emit(make_card(&source), NULL, ctx->now, &json);
+    *out = source.has_card ? json.at : NULL;
+    return OK;
 }
 
 /* Claims that the partner wants in every ID token (its registration). */

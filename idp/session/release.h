@@ -24,6 +24,14 @@ bool release_is_only_sub(const char *scope);
 must_check enum err release_userinfo(struct ctx *ctx, const struct partner *partner,
                                      const struct approval *approval, struct buf *out);
 
+/* Does a granted scope let its tokens say how her electronic social-security card stands? */
+bool release_tells_card(const char *scope);
+
+/* The claim `card` as it stands now, for who asks about such a token; NULL when she has none.
+ * ERR_NOT_FOUND: as above. */
+must_check enum err release_card(struct ctx *ctx, const struct partner *partner,
+                                 const char *person_id, const char **out);
+
 /*
  * The object of further claims for the ID token: what its side of the claims parameter asks for, and
  * of what the scopes carry the claims that the partner registered as id_token_claims. "{}" mostly.

@@ -50,6 +50,10 @@ must_check enum err subject_is_active(struct ctx *ctx, struct subject subject, b
  * idle either. */
 must_check enum err session_goes_on(struct ctx *ctx, const char *sid, bool *out);
 
+/* The same for what was approved in it: when the login was by a card that was lost meanwhile, the session has
+ * fallen below it (idp/card/born.h). */
+must_check enum err session_carries(struct ctx *ctx, const struct approval *approval, bool *out);
+
 /* By its sid, which grants know: for who comes with a token of that session and without its cookie. Not
  * live as session_load() says. */
 must_check enum err session_find(struct ctx *ctx, const char *sid, struct session *out);

@@ -7,6 +7,7 @@
 #include "idp/base/unwind.h"
 #include "idp/context/change.h"
 #include "idp/partner/registry.h"
+#include "idp/person/family_end.h"
 #include "idp/person/wechat_binding.h"
 #include "idp/session/grant_end.h"
 #include "idp/session/session.h"
@@ -32,6 +33,8 @@ move(struct ctx *ctx, void *state)
 
     if (err == OK && moving->state == PERSON_CLOSED) /* she may bind it to a new account */
         err = wechat_forget(ctx, moving->person_id, "closed");
+    if (err == OK && (moving->state == PERSON_CLOSED || moving->state == PERSON_DECEASED))
+        err = family_end_all(ctx, moving->person_id, moving->reason);
     if (err == OK)
         err = audit_write(ctx,
                           &(struct audit_record) { .event = AUDIT_PERSON_STATE,

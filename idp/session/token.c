@@ -56,6 +56,12 @@ session_id_for(struct ctx *ctx, const struct partner *partner, const char *sid)
     return pairwise(ctx, partner, "sid", sid);
 }
 
+const char *
+card_ref_for(struct ctx *ctx, const struct partner *partner, const char *card_id)
+{
+    return pairwise(ctx, partner, "card", card_id);
+}
+
 static enum err
 sign(struct ctx *ctx, enum jws_alg alg, const char *typ, const struct buf *payload,
      const char **out)

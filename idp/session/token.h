@@ -18,6 +18,10 @@ const char *username_for(struct ctx *ctx, const struct partner *partner, const c
 /* The session's id as this partner sees it: partners cannot join their tables by it. */
 const char *session_id_for(struct ctx *ctx, const struct partner *partner, const char *sid);
 
+/* What it knows her electronic social-security card by: stable, another one in another sector, and for
+ * the card that takes its place. */
+const char *card_ref_for(struct ctx *ctx, const struct partner *partner, const char *card_id);
+
 /* An access token's content. Texts are "" when not there. */
 struct access {
     const char *sub;

@@ -10,11 +10,17 @@ credential_password(const char *person_id)
     return (struct credential_key) { person_id, CREDENTIAL_PASSWORD, "" };
 }
 
-/* Programs of the version before know no ids: what has one is none of theirs. */
+struct credential_key
+credential_card_password(const char *person_id)
+{
+    return (struct credential_key) { person_id, CREDENTIAL_CARD_PASSWORD, "" };
+}
+
+/* Programs of the version before know no ids and no other kind: what has one is none of theirs. */
 static bool
 is_known_before(const struct credential_key *key)
 {
-    return text_is_empty(key->credential_id);
+    return key->kind == CREDENTIAL_PASSWORD && text_is_empty(key->credential_id);
 }
 
 static enum err

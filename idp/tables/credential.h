@@ -9,7 +9,8 @@
 #include "idp/store/store.h"
 
 enum credential_kind {
-    CREDENTIAL_PASSWORD = 1
+    CREDENTIAL_PASSWORD = 1,
+    CREDENTIAL_CARD_PASSWORD = 2 /* of her electronic card: six digits */
 };
 
 /* Of one kind a person has as many as there are ids. "" is the id of what she has one of. */
@@ -20,6 +21,7 @@ struct credential_key {
 };
 
 struct credential_key credential_password(const char *person_id);
+struct credential_key credential_card_password(const char *person_id);
 
 struct stored_credential {
     const char *secret; /* of a password: PHC string */

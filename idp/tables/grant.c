@@ -133,6 +133,20 @@ store_grant_list_of_person(struct store *st, struct arena *arena, const struct g
 }
 
 enum err
+store_grant_list_by_method(struct store *st, struct arena *arena,
+                           const struct grants_by_method *which, struct grant_list *out)
+{
+    static const char sql[] = "SELECT grant_id, partner_id, created_at FROM partner_grant"
+                              " WHERE person_id = $1 AND ended_at = 0 AND expires_at > $2"
+                              " AND ' ' || amr || ' ' LIKE '% ' || $4 || ' %'"
+                              " ORDER BY grant_id LIMIT $3";
+    const struct arg args[] = { arg_text(which->person_id), arg_time(which->now),
+                                arg_int(GRANT_PAGE), arg_text(which->method), ARG_END };
+
+    return list(st, arena, sql, args, out);
+}
+
+enum err
 store_grant_list_beyond(struct store *st, struct arena *arena, const struct stored_grant *grant,
                         struct grant_list *out)
 {

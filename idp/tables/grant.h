@@ -94,6 +94,17 @@ must_check enum err store_grant_list_of_person(struct store *st, struct arena *a
                                                const struct grants_of *which,
                                                struct grant_list *out);
 
+/* Live ones of a person whose login had that method (a word of amr), by id, a page. */
+struct grants_by_method {
+    const char *person_id;
+    const char *method;
+    unix_s now;
+};
+
+must_check enum err store_grant_list_by_method(struct store *st, struct arena *arena,
+                                               const struct grants_by_method *which,
+                                               struct grant_list *out);
+
 /* The page of those that have to give way for `grant`, newest first: one, unless
  * several came at the same time. */
 must_check enum err store_grant_list_beyond(struct store *st, struct arena *arena,

@@ -82,6 +82,16 @@ store_session_end(struct store *st, const char *sid, unix_s now)
 }
 
 enum err
+store_session_lower(struct store *st, const char *person_id, const char *method, int level)
+{
+    static const char sql[] = "UPDATE session SET level = $3 WHERE person_id = $1 AND ended_at = 0"
+                              " AND level > $3 AND ' ' || amr || ' ' LIKE '% ' || $2 || ' %'";
+    const struct arg args[] = { arg_text(person_id), arg_text(method), arg_int(level), ARG_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}
+
+enum err
 store_session_list(struct store *st, struct arena *arena, const struct sessions_of *which,
                    struct sid_list *out)
 {

@@ -52,6 +52,11 @@ must_check enum err store_session_touch(struct store *st, const char *sid, unix_
  */
 must_check enum err store_session_end(struct store *st, const char *sid, unix_s now);
 
+/* All of a person's that go on and whose login had that method (a word of amr) are worth `level` from now
+ * on, unless they are worth less. */
+must_check enum err store_session_lower(struct store *st, const char *person_id, const char *method,
+                                        int level);
+
 /* A person's sessions neither ended nor past their absolute end. */
 struct sessions_of {
     const char *person_id;

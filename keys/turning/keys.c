@@ -15,9 +15,11 @@
 static const enum jws_alg signing_algs[] = {
 #define ALG_OF_KEYS(value, name) value,
 #define ALG_OF_SECRETS(value, name)
+#define ALG_OF_CODES(value, name) value,
 #include "policies/signing_alg.def"
 #undef ALG_OF_KEYS
 #undef ALG_OF_SECRETS
+#undef ALG_OF_CODES
 };
 /* clang-format on */
 
@@ -88,6 +90,13 @@ audit_key(struct ctx *ctx, const char *state)
     return audit_write(ctx, &(struct audit_record) { .event = AUDIT_KEY_CHANGED, .reason = state });
 }
 
+/* A key of SM2 is for card codes alone, and only where they are signed by it. */
+static bool
+is_wanted(const struct ctx *ctx, enum jws_alg alg)
+{
+    return alg != JWS_SM2 || text_eq(ctx->settings->card.code_alg, jws_alg_name(alg));
+}
+
 struct keys_making {
     struct key_row rows[COUNT(symmetric) + COUNT(signing_algs)];
     int64_t count;
@@ -139,7 +148,7 @@ keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_t *made)
         if (!list_has(&list, symmetric[i], JWS_NONE))
             err = row_make(ctx, &making, kek, symmetric[i], JWS_NONE);
     for (size_t i = 0; err == OK && i < COUNT(signing_algs); i++)
-        if (!list_has(&list, KEY_SIGN, signing_algs[i]))
+        if (is_wanted(ctx, signing_algs[i]) && !list_has(&list, KEY_SIGN, signing_algs[i]))
             err = row_make(ctx, &making, kek, KEY_SIGN, signing_algs[i]);
     if (err == OK && making.count > 0)
         err = change(ctx, insert_all, &making);

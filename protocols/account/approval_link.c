@@ -53,7 +53,7 @@ show(struct request *rq, struct link_visit *visit)
 {
     struct page *page = flow_page(rq, &visit->flow, "approve", WORD_approvals_title, PATH);
     struct disclosure disclosure;
-    enum err err = disclosure_load(rq->ctx, visit->row.person_id, &disclosure);
+    enum err err = disclosure_load(rq->ctx, visit->row.person_id, "", &disclosure);
 
     if (err == ERR_NOT_FOUND)
         return &problem_approval_over;

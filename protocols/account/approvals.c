@@ -73,7 +73,8 @@ question_add(struct request *rq, struct page *page, const struct approval_view *
 {
     struct disclosure disclosure;
     const char *sealed;
-    enum err err = disclosure_load(rq->ctx, rq->session->row.subject.id, &disclosure);
+    enum err err =
+        disclosure_load(rq->ctx, rq->session->row.subject.id, view->asked.scope, &disclosure);
 
     if (err == OK)
         err = form_seal(rq, view->row, &sealed);

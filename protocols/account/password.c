@@ -7,9 +7,9 @@
 #include "idp/session/login.h"
 #include "idp/session/renewal.h"
 #include "policies/phone.h"
-#include "protocols/account/own_page.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
+#include "protocols/flow/own_page.h"
 #include "protocols/flow/purpose.h"
 
 #define PATH "/account/password"

@@ -5,9 +5,9 @@
 #include "idp/person/wechat_binding.h"
 #include "idp/session/stop.h"
 #include "policies/phone.h"
-#include "protocols/account/own_page.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/flow.h"
+#include "protocols/flow/own_page.h"
 #include "protocols/flow/purpose.h"
 
 #define PATH "/account/wechat"

@@ -4,6 +4,7 @@
 #ifndef PROTOCOLS_FLOW_DISCLOSURE_H
 #define PROTOCOLS_FLOW_DISCLOSURE_H
 
+#include "idp/person/card.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "protocols/pages/page.h"
@@ -11,11 +12,15 @@
 struct disclosure {
     struct person person;
     struct standing standing;
+    struct card card; /* read for a scope that tells of it */
+    bool has_card;
+    const char *card_number; /* masked; "": there is none to tell */
 };
 
-must_check enum err disclosure_load(struct ctx *ctx, const char *person_id, struct disclosure *out);
-
 /* `scope` as granted. */
+must_check enum err disclosure_load(struct ctx *ctx, const char *person_id, const char *scope,
+                                    struct disclosure *out);
+
 void disclosure_add(struct request *rq, struct page *page, const char *scope,
                     const struct disclosure *disclosure);
 

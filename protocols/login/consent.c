@@ -31,7 +31,7 @@ show(struct request *rq, struct flow *flow)
     bool another = is_another_persons(flow, person_id);
     struct page *page;
     struct disclosure disclosure;
-    enum err err = disclosure_load(rq->ctx, person_id, &disclosure);
+    enum err err = disclosure_load(rq->ctx, person_id, flow->tx.scope, &disclosure);
 
     flow->tx.shown_to = person_id;
     if (err == OK)

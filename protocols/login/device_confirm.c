@@ -142,7 +142,7 @@ show(struct request *rq, struct confirming *confirming)
     const char *person_id = session_of(rq)->subject.id;
     struct disclosure disclosure;
     struct page *page;
-    enum err err = disclosure_load(rq->ctx, person_id, &disclosure);
+    enum err err = disclosure_load(rq->ctx, person_id, request->scope, &disclosure);
 
     flow->tx.shown_to = person_id;
     if (err == OK)

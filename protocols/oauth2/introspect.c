@@ -4,6 +4,7 @@
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
 #include "idp/session/grant.h"
+#include "idp/session/release.h"
 #include "idp/session/token.h"
 #include "idp/tables/grant.h"
 #include "policies/claim_rule.h"
@@ -53,10 +54,11 @@ may_know(const struct request *rq, const struct access *access)
     return false;
 }
 
+/* `card`: the claim, or NULL. */
 static const struct problem *
-answer_active(struct request *rq, const struct access *access)
+answer_active(struct request *rq, const struct access *access, const char *card)
 {
-    struct buf json = buf_new(rq->arena, 768);
+    struct buf json = buf_new(rq->arena, 1024);
 
     emit_object(&json, NULL);
     emit_bool(&json, "active", true);
@@ -74,8 +76,54 @@ answer_active(struct request *rq, const struct access *access)
     if (access->auth_time != 0)
         emit_int(&json, "auth_time", access->auth_time);
     emit_confirmation(&json, access->bound_key);
+    if (card != NULL)
+        emit_raw(&json, "card", card);
     emit_object_end(&json);
     return respond_json(rq, 200, &json);
+}
+
+/* --- Of a card --- */
+
+/* Whether it is lost is known to the store alone, and what is lost there is lost here. */
+static enum err
+card_look(struct request *rq, const struct access *access, const char **card, bool *active)
+{
+    const struct partner *partner = registry_find(rq->ctx->services->registry, access->client_id);
+    struct stored_grant grant;
+    enum err err = store_grant_load(rq->ctx->store, rq->arena, access->grant_id, &grant);
+
+    *active = false;
+    if (err == OK && grant.ended_at == 0 && partner != NULL)
+        err = release_card(rq->ctx, partner, grant.approval.subject.id, card);
+    else if (err == OK)
+        err = ERR_NOT_FOUND;
+    *active = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static const struct problem *
+introspect_card(struct request *rq, void *state)
+{
+    const struct access *access = state;
+    const char *card = NULL;
+    bool active;
+    enum err err = card_look(rq, access, &card, &active);
+
+    if (err != OK)
+        return problem_of(err);
+    return active ? answer_active(rq, access, card) : answer_inactive(rq);
+}
+
+static const struct problem *
+access_answer(struct request *rq, const struct access *opened)
+{
+    struct access *access;
+
+    if (text_is_empty(opened->grant_id) || !release_tells_card(opened->scope))
+        return answer_active(rq, opened, NULL);
+    access = arena_alloc(rq->arena, sizeof(*access));
+    *access = *opened;
+    return request_on_worker(rq, introspect_card, access);
 }
 
 /* --- Refresh tokens --- */
@@ -165,5 +213,5 @@ endpoint_introspect(struct request *rq)
         return refresh_answer(rq, &refresh);
     if (access_token_open(rq->ctx, token, &access) != OK || !may_know(rq, &access))
         return answer_inactive(rq);
-    return answer_active(rq, &access);
+    return access_answer(rq, &access);
 }

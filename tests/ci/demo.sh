@@ -228,7 +228,7 @@ explain = yes
 END
 }
 
-webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone")
+webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone card")
 hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "openid profile realname")
 wechathall=(wechathall "$wechathall_port" 人社微信服务号 "WeChat Official Account" "openid profile realname")
 
@@ -299,8 +299,10 @@ start() {
 
 # start_partner THEME ID PORT NAME_ZH NAME_EN SCOPE
 start_partner() {
+    local proof=(--client-secret "$(secret_of "$2")")
+    [ ! -e "$data/key.$2" ] || proof=(--key "$data/key.$2")
     start "$2" "$3" "$build/tests/partner_sim" --theme "$1" --client-id "$2" --port "$3" --name-zh "$4" --name-en "$5" \
-        --scope "$6" --issuer "$(site "$server_port")" --client-secret "$(secret_of "$2")" --base-url "$(site "$3")" \
+        --scope "$6" --issuer "$(site "$server_port")" "${proof[@]}" --base-url "$(site "$3")" \
         ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 

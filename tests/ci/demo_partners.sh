@@ -3,6 +3,16 @@
 # The partners of the demo, as files for demo_apply.sh. For demo.sh, which sets what is used here.
 # shellcheck disable=SC2154
 
+# How a partner proves itself: the hospital by a key, since its window scans cards, the others by a secret.
+proof_of() {
+    if [ "$1" = hospital ]; then
+        printf '"token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [%s] }' \
+            "$("$build/tests/partner_sim" --jwk "$data/key.$1")"
+    else
+        printf '"token_endpoint_auth_method": "client_secret_basic", "client_secret": "%s"' "$(secret_of "$1")"
+    fi
+}
+
 # write_partner ID PORT NAME_ZH NAME_EN SCOPE [CHANNEL]: an element of the partners file. What the server sends by itself
 # stays on this machine. CHANNEL: web when left out.
 write_partner() {
@@ -14,8 +24,7 @@ write_partner() {
       "client_name": "$3",
       "client_name#en": "$4",
       "channel": "${6:-web}",
-      "client_secret": "$(secret_of "$1")",
-      "token_endpoint_auth_method": "client_secret_basic",
+      $(proof_of "$1"),
       "id_token_signed_response_alg": "ES256",
       "redirect_uris": ["$site/callback"],
       "post_logout_redirect_uris": ["$site/logged-out"],

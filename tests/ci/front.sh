@@ -14,11 +14,8 @@ stop() {
 }
 trap stop EXIT
 
-free_port() {
-    perl -MSocket -e 'socket(S, PF_INET, SOCK_STREAM, 0); bind(S, sockaddr_in(0, INADDR_LOOPBACK)) or die;
-                      print +(sockaddr_in(getsockname(S)))[0]'
-}
-plain=$(free_port) tls=$(free_port) upstream=$(free_port) other=$(free_port) nobody=$(free_port)
+free_port=$(dirname "$0")/free_port.pl
+plain=$("$free_port") tls=$("$free_port") upstream=$("$free_port") other=$("$free_port") nobody=$("$free_port")
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=login.example.gov.cn \
     -addext subjectAltName=DNS:login.example.gov.cn -keyout "$work/login.key" -out "$work/house.pem" 2>/dev/null

@@ -18,18 +18,13 @@ as_owner() {
     fi
 }
 
-free_port() {
-    perl -MSocket -e 'socket(S, PF_INET, SOCK_STREAM, 0); bind(S, sockaddr_in(0, INADDR_LOOPBACK)) or die;
-        print +(sockaddr_in(getsockname(S)))[0]'
-}
-
 start() {
     mkdir -p "$dir"
     dir=$(cd "$dir" && pwd)
     [ "$(id -u)" != 0 ] || chown postgres "$dir"
     as_owner "$bin/initdb" --pgdata="$dir/data" --username=postgres --auth=trust --encoding=UTF8 \
         --locale=C.UTF-8 --no-instructions >"$dir/initdb.log"
-    port=$(free_port)
+    port=$("$(dirname "$0")/free_port.pl")
     cat >>"$dir/data/postgresql.conf" <<END
 listen_addresses = '127.0.0.1'
 port = $port

@@ -1,112 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/connect/card_fixture.h"
 
-#include <cmocka.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "idp/base/json.h"
-#include "idp/base/log.h"
-#include "idp/base/metrics.h"
 #include "idp/base/text.h"
 #include "idp/connect/connector.h"
-#include "idp/connect/physical_card.h"
-#include "tests/connect/sim_process.h"
 
-#define NOW 1767225600 /* 2026-01-01T00:00:00Z */
 #define PIN "123456"
-
-struct card_fixture {
-    struct sim_process sim;
-    struct settings settings;
-    struct https *https;
-    struct card_bureau *bureau;
-    struct arena *arena;
-    struct card_answer answer;
-};
-
-static int
-group_setup(void **state)
-{
-    struct card_fixture *f = calloc(1, sizeof(*f));
-
-    assert_non_null(f);
-    *state = f;
-    log_set_level(LOG_ERROR);
-    return sim_start(&f->sim, SIM_DIR "/card_bureau_sim");
-}
-
-static int
-group_teardown(void **state)
-{
-    struct card_fixture *f = *state;
-    int status = sim_stop(&f->sim);
-
-    free(f);
-    return status;
-}
-
-static void
-bureau_reopen(struct card_fixture *f)
-{
-    card_bureau_free(f->bureau);
-    f->bureau = NULL;
-    assert_int_equal(card_bureau_new(&f->settings, f->https, env_machine(), &f->bureau), OK);
-}
-
-static const json_t *
-control(struct card_fixture *f, const char *form)
-{
-    struct https_answer answer;
-    const struct https_request request = {
-        .method = form != NULL ? "POST" : "GET",
-        .url = arena_printf(f->arena, "http://127.0.0.1:%d/_control", f->sim.port),
-        .trust = TRUST_CONFIGURED,
-        .content_type = form != NULL ? "application/x-www-form-urlencoded" : NULL,
-        .body = bytes_of_text(form != NULL ? form : ""),
-        .deadline_s = 5,
-        .max_answer_bytes = 1 << 20,
-    };
-
-    assert_int_equal(https_call(f->https, f->arena, &request, &answer), OK);
-    return json_read(f->arena, answer.body);
-}
-
-static int
-setup(void **state)
-{
-    struct card_fixture *f = *state;
-
-    f->arena = arena_new(8 << 20);
-    f->settings = (struct settings) {
-        .card_bureau = { .url = arena_printf(f->arena, "http://127.0.0.1:%d/", f->sim.port),
-                         .app_id = "tongxing",
-                         .secret = "card-secret-0123456789-0123456789",
-                         .max_in_flight = 4,
-                         .deadline_s = 1 },
-        .outbound = { .ca_file = "" },
-    };
-    f->https = https_new(&f->settings);
-    assert_non_null(f->https);
-    f->bureau = NULL;
-    bureau_reopen(f);
-    (void)control(f, "manner=ok&card_no=X00000019&state=normal");
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    struct card_fixture *f = *state;
-
-    card_bureau_free(f->bureau);
-    https_free(f->https);
-    arena_free(f->arena);
-    return 0;
-}
 
 static struct card_check
 a_check(void)
@@ -128,11 +28,13 @@ a_check(void)
     };
 }
 
+static struct card_answer answer; /* the last one */
+
 static enum card_outcome
 office_says(struct card_fixture *f, const struct card_check *check)
 {
-    card_bureau_check(f->bureau, f->arena, check, NOW, &f->answer);
-    return f->answer.outcome;
+    card_bureau_check(f->bureau, f->arena, check, NOW, &answer);
+    return answer.outcome;
 }
 
 static enum card_outcome
@@ -140,7 +42,7 @@ office_says_under(struct card_fixture *f, const char *form)
 {
     const struct card_check check = a_check();
 
-    (void)control(f, form);
+    (void)card_control(f, form);
     return office_says(f, &check);
 }
 
@@ -153,10 +55,10 @@ a_good_card_with_its_pin_matches(void **state)
 
     check.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     assert_int_equal(office_says(f, &check), CARD_MATCH);
-    assert_true(text_starts(f->answer.check_id, "CB"));
-    assert_false(f->answer.alarm);
+    assert_true(text_starts(answer.check_id, "CB"));
+    assert_false(answer.alarm);
     assert_int_equal(metric_read(METRIC_CARD_MATCH), matches + 1);
-    assert_string_equal(json_string_value(json_object_get(control(f, NULL), "traceparent")),
+    assert_string_equal(json_string_value(json_object_get(card_control(f, NULL), "traceparent")),
                         check.traceparent);
 }
 
@@ -169,9 +71,9 @@ a_pin_leaves_sealed_and_never_twice_alike(void **state)
     const char *second;
 
     assert_int_equal(office_says(f, &check), CARD_MATCH);
-    first = json_string_value(json_object_get(control(f, NULL), "body"));
+    first = json_string_value(json_object_get(card_control(f, NULL), "body"));
     assert_int_equal(office_says(f, &check), CARD_MATCH);
-    second = json_string_value(json_object_get(control(f, NULL), "body"));
+    second = json_string_value(json_object_get(card_control(f, NULL), "body"));
     assert_null(strstr(first, PIN));
     assert_null(strstr(first, base64url_encode(f->arena, bytes_of_text(PIN))));
     assert_string_not_equal(first, second);
@@ -229,8 +131,8 @@ what_cannot_be_believed_is_unknown(void **state)
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(office_says_under(f, cases[i].form), CARD_UNKNOWN);
-        assert_int_equal(f->answer.alarm, cases[i].alarm);
-        assert_string_equal(f->answer.check_id, "");
+        assert_int_equal(answer.alarm, cases[i].alarm);
+        assert_string_equal(answer.check_id, "");
     }
 }
 
@@ -260,7 +162,7 @@ without_an_office_or_a_way_to_it_nothing_is_sent(void **state)
     f->settings.card_bureau.url = "";
     assert_false(card_bureau_is_configured(f->bureau));
     assert_int_equal(office_says(f, &check), CARD_UNAVAILABLE);
-    bureau_reopen(f);
+    card_reopen(f);
     assert_int_equal(metric_read(METRIC_CONNECTOR_CARD), 0);
 }
 
@@ -273,21 +175,21 @@ every_outcome_has_a_name(void **state)
     assert_string_equal(card_outcome_name(CARD_PIN_WRONG), "pin_wrong");
 }
 
-#define CARD_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+CARD_GROUP_SETUP
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        CARD_TEST(a_good_card_with_its_pin_matches),
-        CARD_TEST(a_pin_leaves_sealed_and_never_twice_alike),
-        CARD_TEST(each_word_of_the_office_has_its_outcome),
-        CARD_TEST(a_card_that_nobody_issued_is_absent_and_wrong_pins_lock),
-        CARD_TEST(what_cannot_be_believed_is_unknown),
-        CARD_TEST(another_secret_is_not_heard_and_another_name_is_our_fault),
-        CARD_TEST(without_an_office_or_a_way_to_it_nothing_is_sent),
+        card_test(a_good_card_with_its_pin_matches),
+        card_test(a_pin_leaves_sealed_and_never_twice_alike),
+        card_test(each_word_of_the_office_has_its_outcome),
+        card_test(a_card_that_nobody_issued_is_absent_and_wrong_pins_lock),
+        card_test(what_cannot_be_believed_is_unknown),
+        card_test(another_secret_is_not_heard_and_another_name_is_our_fault),
+        card_test(without_an_office_or_a_way_to_it_nothing_is_sent),
         cmocka_unit_test(every_outcome_has_a_name),
     };
 
-    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+    return cmocka_run_group_tests(tests, card_group_setup, card_group_teardown);
 }

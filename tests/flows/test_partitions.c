@@ -9,8 +9,10 @@
 #include "idp/server/life/jobs.h"
 #include "idp/session/stop.h"
 #include "idp/tables/bank.h"
+#include "idp/tables/card_family.h"
 #include "idp/tables/consent.h"
 #include "idp/tables/external_identity.h"
+#include "idp/tables/feed.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/key.h"
 #include "idp/tables/outbox.h"
@@ -19,6 +21,7 @@
 #include "idp/tables/revocation.h"
 #include "idp/tables/session.h"
 #include "idp/tables/terminal.h"
+#include "tests/card/family_kit.h"
 #include "tests/flows/partition_kit.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/session/logout_kit.h"
@@ -38,6 +41,9 @@ static const struct {
     { "FROM outbox WHERE kind = $1", "an operator looks at deliveries" },
     { "UPDATE outbox SET next_at = $2, tries = tries + 1",
       "what is due, whoever's it is: woken by a logout" },
+    { "FROM card_family WHERE member_id = $1",
+      "who may show her card: when she looks at it, and when she is stopped" },
+    { "FROM card_family WHERE person_id = $1 OR", "a family's links: an operator looks at them" },
     { " LIMIT $2)", "what is over: batches of one node" },
     { "FROM epoch", "three rows, read by every node each second" },
     { "FROM partner WHERE partner_id > $1", "all partners: when one has changed" },
@@ -345,6 +351,7 @@ what_cards_are_asked(void **state)
     const char *card_id = world_card(w, 0);
     struct physical_card_list physical;
     struct ecard_past_list past;
+    struct stored_feed feed;
     struct card card;
 
     assert_int_equal(card_hold(&ctx, world_person(w, 0), card_id, &card), OK);
@@ -352,9 +359,34 @@ what_cards_are_asked(void **state)
     assert_int_equal(card_find(&ctx, world_person(w, 0), &card), OK);
     assert_int_equal(store_ecard_past_list(w->store, w->arena, world_person(w, 0), &past), OK);
     assert_int_equal(store_physical_card_list(w->store, w->arena, &card.row.holder, &physical), OK);
+    assert_int_equal(store_feed_find(w->store, "physical_card", &feed), OK);
+    assert_int_equal(store_feed_move(w->store, &feed, feed.position), OK);
     assert_int_equal(store_begin(w->store), OK);
     assert_int_equal(store_ecard_close(w->store, &card.row, "closed", WORLD_NOW), OK);
     store_rollback(w->store);
+    assert_as_listed();
+}
+
+static void
+what_families_are_asked(void **state)
+{
+    struct world *w = watched(state);
+    struct ctx ctx = world_ctx(w);
+    const char *member;
+    struct stored_card_family_list list;
+    struct family_links links;
+
+    relative(w, 1, 19620415);
+    assert_null(asks_for(w, 1, KINSHIP_CHILD));
+    assert_null(agrees(w, 1));
+    member = world_person(w, 1);
+    assert_int_equal(may_show(w, member), OK);
+    assert_int_equal(store_begin(w->store), OK);
+    assert_int_equal(may_show(w, member), OK);
+    store_rollback(w->store);
+    assert_int_equal(family_cards(&ctx, world_person(w, HER), &links), OK);
+    assert_int_equal(store_card_family_history(w->store, w->arena, member, &list), OK);
+    assert_int_equal(person_stop(&ctx, member, PERSON_CLOSED, "closed"), OK);
     assert_as_listed();
 }
 
@@ -432,6 +464,7 @@ main(void)
         world_sims_test(the_jobs_of_a_node),
         world_sims_test(what_terminals_are_asked),
         world_sims_test(what_cards_are_asked),
+        world_sims_test(what_families_are_asked),
         world_sims_test(what_else_the_tables_are_asked),
         world_sims_test(nothing_is_listed_that_is_not_asked),
     };

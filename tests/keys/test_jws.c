@@ -2,6 +2,8 @@
 #include "keys/key_pair.h"
 #include "tests/keys/kit.h"
 
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <pthread.h>
 
@@ -12,7 +14,7 @@
 
 #define CLAIMS "{\"iss\":\"joe\"}"
 
-static const enum jws_alg signing_algs[] = { JWS_RS256, JWS_ES256, JWS_EDDSA };
+static const enum jws_alg signing_algs[] = { JWS_RS256, JWS_ES256, JWS_EDDSA, JWS_SM2 };
 
 /* By jws_sign(), and taken apart again. */
 static struct jws
@@ -61,7 +63,7 @@ the_examples_of_the_rfcs_hold(void **state)
 static void
 what_we_sign_holds_and_names_its_key_and_type(void **state)
 {
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         struct signing_key key = signing_key_new(*state, signing_algs[i], 100 + i);
 
         for (int again = 0; again < 3; again++) {
@@ -75,6 +77,72 @@ what_we_sign_holds_and_names_its_key_and_type(void **state)
         }
         EVP_PKEY_free(key.key);
     }
+}
+
+/* The published example of GM/T 0003.5: its key, its message, and a signature that was not made here. */
+static EVP_PKEY *
+sm2_public(struct arena *arena, const char *x, const char *y)
+{
+    struct bytes point = unhex(arena, arena_printf(arena, "04%s%s", x, y));
+    char group[] = "SM2";
+    OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)point.at, point.size),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "SM2", NULL);
+    EVP_PKEY *key = NULL;
+
+    assert_int_equal(EVP_PKEY_fromdata_init(ctx), 1);
+    assert_int_equal(EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params), 1);
+    EVP_PKEY_CTX_free(ctx);
+    return key;
+}
+
+static void
+the_example_of_gmt_0003_holds_under_its_name_alone(void **state)
+{
+    EVP_PKEY *key = sm2_public(*state, GMT0003_X, GMT0003_Y);
+    struct jws jws = {
+        .alg = "SGD_SM3_SM2",
+        .signing_input = GMT0003_MESSAGE,
+        .signing_input_size = strlen(GMT0003_MESSAGE),
+        .signature = unhex(*state, GMT0003_R GMT0003_S),
+    };
+    EVP_MD_CTX *nameless = EVP_MD_CTX_new();
+    uint8_t der[P256_DER_MAX];
+    size_t size = p256_der_of_raw(jws.signature.at, der);
+
+    assert_int_equal(jws_check(&jws, key, JWS_SM2), OK);
+    assert_int_equal(jws_check(&jws, key, JWS_ES256), ERR_FORGED);
+    assert_int_equal(EVP_DigestVerifyInit(nameless, NULL, EVP_sm3(), NULL, key), 1);
+    assert_int_not_equal(EVP_DigestVerify(nameless, der, size, (const uint8_t *)GMT0003_MESSAGE,
+                                          strlen(GMT0003_MESSAGE)),
+                         1);
+    jws.signing_input = "Message digest";
+    assert_int_equal(jws_check(&jws, key, JWS_SM2), ERR_FORGED);
+    jws.alg = "ES256";
+    assert_int_equal(jws_check(&jws, key, JWS_SM2), ERR_FORGED);
+    EVP_MD_CTX_free(nameless);
+    EVP_PKEY_free(key);
+}
+
+static void
+an_sm2_signature_of_another_size_or_bit_does_not_hold(void **state)
+{
+    struct signing_key key = signing_key_new(*state, JWS_SM2, 130);
+    struct jws jws = signed_and_read(*state, &key, "card");
+    uint8_t *bytes = (uint8_t *)arena_copy(*state, jws.signature.at, jws.signature.size);
+
+    assert_int_equal(jws.signature.size, 64);
+    jws.signature = bytes_of(bytes, 63);
+    assert_int_equal(jws_check(&jws, key.key, JWS_SM2), ERR_FORGED);
+    jws.signature = bytes_of(bytes, 64);
+    bytes[40] ^= 1;
+    assert_int_equal(jws_check(&jws, key.key, JWS_SM2), ERR_FORGED);
+    memset(bytes, 0, 64);
+    assert_int_equal(jws_check(&jws, key.key, JWS_SM2), ERR_FORGED);
+    EVP_PKEY_free(key.key);
 }
 
 static void
@@ -397,6 +465,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_examples_of_the_rfcs_hold),
         TEST(what_we_sign_holds_and_names_its_key_and_type),
+        TEST(the_example_of_gmt_0003_holds_under_its_name_alone),
+        TEST(an_sm2_signature_of_another_size_or_bit_does_not_hold),
         TEST(a_token_is_appended_to_what_stands),
         TEST(a_key_that_cannot_sign_leaves_nothing_behind),
         TEST(more_keys_than_a_thread_remembers_all_sign),

@@ -7,12 +7,12 @@
 #include "idp/base/text.h"
 #include "keys/jwk.h"
 
-static const enum jws_alg signing_algs[] = { JWS_RS256, JWS_ES256, JWS_EDDSA };
+static const enum jws_alg signing_algs[] = { JWS_RS256, JWS_ES256, JWS_EDDSA, JWS_SM2 };
 
 static void
 a_key_pair_survives_the_way_to_der_and_back(void **state)
 {
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         EVP_PKEY *key;
         EVP_PKEY *back;
         struct bytes der;

@@ -208,6 +208,38 @@ b13_keys_of_a_kind_stand_together_and_what_signs_first(void **state)
 }
 
 static void
+codes_have_a_set_of_their_own_and_keys_of_sm2_stand_in_no_other(void **state)
+{
+    struct key_row *rows = house(*state);
+    const struct signing_key *sm2;
+    struct keyring *ring;
+    struct key_set set;
+
+    rows[ROWS] = row_new(*state, KEY_SIGN, JWS_SM2, KEY_SIGNING);
+    ring = opened(rows, ROWS + 1);
+    sm2 = keyring_signer(ring, JWS_SM2);
+    assert_int_equal(strlen(sm2->short_kid), JWK_SHORT_KID);
+    assert_true(text_starts(sm2->kid, sm2->short_kid));
+    assert_ptr_equal(keyring_code_verifier(ring, sm2->short_kid), sm2);
+    assert_null(keyring_verifier(ring, sm2->kid));
+    assert_null(keyring_code_verifier(ring, sm2->kid));
+    assert_null(strstr(ring->jwks, "SM2"));
+    assert_int_equal(key_set_import(*state, ring->jwks, &set), OK);
+    assert_int_equal(set.count, 3);
+    for (size_t i = 0; i < set.count; i++) {
+        bool signs_codes = set.keys[i].alg == JWS_ES256;
+        const char *name = arena_printf(*state, "\"kid\":\"%.8s\"", set.keys[i].kid);
+
+        assert_int_equal(strstr(ring->card_jwks, name) != NULL, signs_codes);
+    }
+    key_set_free(&set);
+    assert_non_null(strstr(ring->card_jwks, "{\"crv\":\"SM2-P-256\",\"kty\":\"EC\""));
+    assert_non_null(strstr(ring->card_jwks, "\"alg\":\"SGD_SM3_SM2\""));
+    assert_null(strstr(ring->card_jwks, "Ed25519"));
+    keyring_free(ring);
+}
+
+static void
 seal_and_data_keys_stand_newest_first(void **state)
 {
     struct key_row *rows = house(*state);
@@ -354,6 +386,7 @@ main(void)
         TEST(the_newest_of_several_signing_keys_signs),
         TEST(jw_24_the_published_set_holds_public_halves_of_all_that_verify),
         TEST(b13_keys_of_a_kind_stand_together_and_what_signs_first),
+        TEST(codes_have_a_set_of_their_own_and_keys_of_sm2_stand_in_no_other),
         TEST(seal_and_data_keys_stand_newest_first),
         TEST(the_next_change_is_the_earliest),
         TEST(a_missing_purpose_is_not_found),

@@ -141,6 +141,14 @@ a_pin_is_four_to_sixteen_digits(void **state)
         assert_false(card_pin_is_well_formed(bad[i]));
 }
 
+static void
+of_a_number_its_beginning_and_end_are_shown(void **state)
+{
+    assert_string_equal(card_no_masked(*state, "X00000019"), "X******19");
+    assert_string_equal(card_no_masked(*state, ""), "");
+    assert_string_equal(card_no_masked(*state, "X01"), "X01");
+}
+
 int
 main(void)
 {
@@ -151,6 +159,7 @@ main(void)
         WITH_ARENA(an_expired_card_is_still_a_reading),
         WITH_ARENA(a_reading_without_end_is_not_read),
         cmocka_unit_test(a_pin_is_four_to_sixteen_digits),
+        WITH_ARENA(of_a_number_its_beginning_and_end_are_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,11 @@ sc_28_a_claim_needs_a_scope_that_carries_it(void **state)
         { CLAIM_preferred_username, "realname", false },
         { CLAIM_name, "email address offline_access", false },
         { CLAIM_name, "", false },
+        { CLAIM_card, "openid card", true },
+        { CLAIM_card, "openid card_number", false },
+        { CLAIM_card, "openid profile phone realname identity_number", false },
+        { CLAIM_card_number, "openid card", false },
+        { CLAIM_card_number, "openid card_number", true },
     };
 
     (void)state;
@@ -63,6 +68,9 @@ a_fact_is_told_once_whatever_tells_it(void **state)
         { "phone identity_number offline_access",
           FACT_PHONE | FACT_IDENTITY_NUMBER | FACT_OFFLINE },
         { "device_sso", FACT_SIBLINGS },
+        { "openid card", FACT_ID | FACT_CARD },
+        { "openid card_number", FACT_ID | FACT_CARD_NUMBER },
+        { "claim:card", FACT_CARD },
         { "email address", 0 },
         { "", 0 },
     };
@@ -93,6 +101,9 @@ who_agreed_to_a_fact_has_agreed_to_each_claim_of_it_but_to_no_scope(void **state
         { "openid realname", "openid profile", false },
         { "claim:nothing", "openid profile phone realname identity_number", false },
         { "", "", true },
+        { "openid claim:card", "openid card", true },
+        { "openid card_number", "openid card", false },
+        { "openid claim:card_number", "openid card", false },
     };
 
     (void)state;

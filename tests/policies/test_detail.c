@@ -180,6 +180,46 @@ a_truth_is_compared_as_one(void **state)
     assert_string_equal(out.at, "{\"verified\":true}");
 }
 
+static void
+a_number_is_compared_as_one(void **state)
+{
+    static const struct {
+        const char *wish;
+        bool fits;
+    } numbers[] = {
+        { "{\"value\":2}", true },        { "{\"value\":1}", false },
+        { "{\"value\":\"2\"}", false },   { "{\"value\":2.0}", false },
+        { "{\"values\":[1,2]}", true },   { "{\"values\":[true,\"2\"]}", false },
+        { "{\"essential\":true}", true },
+    };
+    struct detail *object = detail_new(*state, DETAIL_OBJECT, NULL);
+    struct buf out = buf_new(*state, 32);
+
+    detail_add_number(*state, object, "level", 2);
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        assert_int_equal(
+            detail_fits(object->last, json_read(*state, bytes_of_text(numbers[i].wish)), NOW),
+            numbers[i].fits);
+    detail_emit(object, NULL, NOW, &out);
+    assert_string_equal(out.at, "{\"level\":2}");
+}
+
+static void
+an_object_is_no_value(void **state)
+{
+    const struct detail *all = tree(*state);
+    static const struct {
+        const char *wish;
+        bool fits;
+    } wishes[] = { { "{\"essential\":true}", true },
+                   { "{\"value\":\"n\"}", false },
+                   { "{\"values\":[\"n\"]}", false } };
+
+    for (size_t i = 0; i < COUNT_OF(wishes); i++)
+        assert_int_equal(detail_fits(all, json_read(*state, bytes_of_text(wishes[i].wish)), NOW),
+                         wishes[i].fits);
+}
+
 int
 main(void)
 {
@@ -187,6 +227,8 @@ main(void)
         WITH_ARENA(s24_a_wish_is_answered_with_what_it_names_or_not_at_all),
         WITH_ARENA(without_a_wish_everything_is_told_but_what_is_told_by_name),
         WITH_ARENA(a_truth_is_compared_as_one),
+        WITH_ARENA(a_number_is_compared_as_one),
+        WITH_ARENA(an_object_is_no_value),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

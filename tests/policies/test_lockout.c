@@ -37,6 +37,8 @@ static const struct settings settings = {
                 .card_wait_most_s = 3601,
                 .card_tries_terminal = 31,
                 .card_terminal_window_s = 601,
+                .card_password_tries = 6,
+                .card_password_window_s = 7200,
                 .prompts = 3,
                 .replies = 5 },
 };
@@ -72,6 +74,9 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
         [ATTEMPT_REPLY] = { "reply", 600, 5, 0, 0, 0 },
         [ATTEMPT_QR_GUESS] = { "qr_guess", 600, 20, 0, 0, 0 },
+        [ATTEMPT_FAMILY] = { "family", 86400, 10, 0, 0, 0 },
+        [ATTEMPT_FAMILY_PAIR] = { "family_pair", 86400, 3, 0, 0, 0 },
+        [ATTEMPT_CARD_PASSWORD] = { "card_password", 7200, 6, 7200, 7200, 0 },
     };
 
     (void)state;

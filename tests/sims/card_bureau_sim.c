@@ -1,55 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * card_bureau_sim --port N [--app-id ID] [--secret SECRET]: a card office that knows some physical
- * social-security cards and their PINs. The wire is that of docs/adr/0043; it shares no code with
- * idp/connect, so that each judges the other.
+ * social-security cards and their PINs, and feeds what changes of them. The wire is that of
+ * docs/adr/0043 and 0050; it shares no code with idp/connect, so that each judges the other.
  *
- * POST /card/check; GET /_control counts questions and shows the last body; POST /_control
- * manner=ok|slow|hang|down|cut|forged|replayed|stranger|later makes it answer late, never, 503, half,
- * under another's signature, with the answer to an earlier question, with a code that nobody knows, or
- * "later"; card_no=…&identity_number=…&name=…&pin=…&state=… adds a card or changes one. A card's PIN
- * is locked after six wrong ones in a row.
+ * POST /card/check, /card/changes, /card/loss; GET /_control counts questions, pulls and changes, and
+ * shows the last body and the losses that were told; POST /_control
+ * manner=ok|slow|hang|down|cut|forged|replayed|stranger|later makes /card/check answer late, never, 503,
+ * half, under another's signature, with the answer to an earlier question, with a code that nobody
+ * knows, or "later"; feed= the same of /card/changes, and big (10 MB), stale or ahead (as_of), gap, back
+ * (positions), shuffled (backwards, and twice); loss=ok|refused|later|down|hang of /card/loss;
+ * card_no=…&state=… and the other members of a card add it or change it, which the feed tells. A card's
+ * PIN is locked after six wrong ones in a row.
  */
 #include <jansson.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "idp/base/emit.h"
 #include "idp/base/text.h"
 #include "tests/sims/kit.h"
+#include "tests/sims/kit_cards.h"
 
-#define CARDS_MAX 64
-#define TEXT_MAX 64
+#define TEXT_MAX SIM_TEXT_MAX
 #define SLOW_MS 2500
 #define WRONG_MAX 6
 #define NONCE_BYTES 12
 #define TAG_BYTES 16
-
-struct sim_card {
-    char card_no[TEXT_MAX];
-    char identity_number[TEXT_MAX];
-    char name[TEXT_MAX];
-    char pin[TEXT_MAX];
-    char state[TEXT_MAX]; /* normal lost not_enabled cancelled expired */
-    int wrong;
-};
-
-static const struct sim_card cards_by_default[] = {
-    { "X00000019", "11010519491231002X", "张三", "123456", "normal", 0 },
-    { "X00000027", "440106196204150020", "李秀英", "123456", "lost", 0 },
-    { "X00000035", "440305199008200033", "王小明", "123456", "normal", 0 },
-    { "X00000060", "44050719310909001X", "尤福生", "123456", "normal", 0 },
-};
+#define BIG_BYTES ((size_t)10 << 20)
 
 struct card_sim {
     pthread_mutex_t lock;
     const char *app_id;
     const char *secret;
-    struct sim_card cards[CARDS_MAX];
-    size_t count;
+    struct sim_cards cards;
     char manner[TEXT_MAX];
     char last_question[TEXT_MAX]; /* what a replay answers */
     char body[8192];
@@ -147,15 +135,6 @@ pin_of(const struct question *question)
     return good ? pin : "";
 }
 
-static struct sim_card *
-sim_card_find(struct card_sim *sim, const char *card_no)
-{
-    for (size_t i = 0; i < sim->count; i++)
-        if (strcmp(sim->cards[i].card_no, card_no) == 0)
-            return &sim->cards[i];
-    return NULL;
-}
-
 static const char *
 pin_judged(struct sim_card *card, const char *pin)
 {
@@ -169,10 +148,21 @@ pin_judged(struct sim_card *card, const char *pin)
     return "pin_wrong";
 }
 
+/* What the check says of a card that is not a good one. */
+static const char *
+stop_of(const char *state)
+{
+    if (strcmp(state, "void") == 0)
+        return "cancelled";
+    if (strcmp(state, "provisional") == 0 || strcmp(state, "locked") == 0)
+        return "lost";
+    return state;
+}
+
 static const char *
 code_for(struct card_sim *sim, const struct question *question)
 {
-    struct sim_card *card = sim_card_find(sim, member(question->payload, "card_no"));
+    struct sim_card *card = sim_card_find(&sim->cards, member(question->payload, "card_no"));
     const char *pin = pin_of(question);
 
     if (*pin == '\0' || strcmp(member(question->payload, "app_id"), sim->app_id) != 0)
@@ -182,71 +172,140 @@ code_for(struct card_sim *sim, const struct question *question)
     if (strcmp(card->identity_number, member(question->payload, "identity_number")) != 0 ||
         strcmp(card->name, member(question->payload, "name")) != 0)
         return "data_differ";
-    return strcmp(card->state, "normal") == 0 ? pin_judged(card, pin) : card->state;
+    return strcmp(card->state, "normal") == 0 ? pin_judged(card, pin) : stop_of(card->state);
 }
 
 /* --- Answering --- */
 
-static void
-answer_write(const struct card_sim *sim, const struct question *question, const char *question_id,
-             const char *code, struct kit_answer *out)
+/* One question's answer: whose manner, and the members that its path puts there. */
+struct answering {
+    struct card_sim *sim;
+    const struct question *question;
+    const char *manner;
+    struct kit_answer *out;
+};
+
+static struct buf
+payload_begin(const struct answering *answering)
 {
-    bool forged = strcmp(sim->manner, "forged") == 0;
-    struct buf payload = buf_new(question->arena, 256);
-    struct buf json = buf_new(question->arena, 512);
-    const char *text;
+    const char *id = member(answering->question->payload, "question_id");
+    struct buf payload = buf_new(answering->question->arena, 1024);
+    bool replayed = strcmp(answering->manner, "replayed") == 0;
 
     emit_object(&payload, NULL);
-    emit_text(&payload, "question_id", question_id);
-    emit_text(&payload, "code", code);
-    emit_text(&payload, "check_id", arena_printf(question->arena, "CB%010d", sim->questions));
-    emit_object_end(&payload);
-    text = base64url_encode(question->arena, buf_view(&payload));
+    emit_text(&payload, "question_id", replayed ? answering->sim->last_question : id);
+    snprintf(answering->sim->last_question, TEXT_MAX, "%s", id);
+    return payload;
+}
+
+static void
+manner_take(const struct answering *answering)
+{
+    if (strcmp(answering->manner, "slow") == 0)
+        answering->out->delay_ms = SLOW_MS;
+    if (strcmp(answering->manner, "hang") == 0)
+        answering->out->manner = KIT_NEVER;
+    if (strcmp(answering->manner, "cut") == 0)
+        answering->out->manner = KIT_HALF;
+}
+
+static void
+payload_send(const struct answering *answering, struct buf *payload)
+{
+    struct arena *arena = answering->question->arena;
+    bool forged = strcmp(answering->manner, "forged") == 0;
+    struct buf json = buf_new(arena, 512);
+    const char *text;
+
+    emit_object_end(payload);
+    text = base64url_encode(arena, buf_view(payload));
     emit_object(&json, NULL);
     emit_text(&json, "payload", text);
     emit_text(&json, "signature",
-              signature_of(sim, question->arena, forged ? "nobody" : "answer", text));
+              signature_of(answering->sim, arena, forged ? "nobody" : "answer", text));
     emit_object_end(&json);
-    kit_answer_json(out, 200, &json);
+    kit_answer_json(answering->out, 200, &json);
+    manner_take(answering);
 }
 
 static void
-manner_take(const struct card_sim *sim, struct kit_answer *out)
+check_answer(const struct answering *answering)
 {
-    if (strcmp(sim->manner, "slow") == 0)
-        out->delay_ms = SLOW_MS;
-    if (strcmp(sim->manner, "hang") == 0)
-        out->manner = KIT_NEVER;
-    if (strcmp(sim->manner, "cut") == 0)
-        out->manner = KIT_HALF;
+    struct card_sim *sim = answering->sim;
+    struct buf payload = payload_begin(answering);
+    const char *code = code_for(sim, answering->question);
+
+    if (strcmp(answering->manner, "stranger") == 0)
+        code = "perhaps";
+    if (strcmp(answering->manner, "later") == 0)
+        code = "later";
+    emit_text(&payload, "code", code);
+    emit_text(&payload, "check_id",
+              arena_printf(answering->question->arena, "CB%010d", sim->questions));
+    payload_send(answering, &payload);
 }
 
 static void
-check_answer(struct card_sim *sim, const struct kit_request *request, struct kit_answer *out)
+big_send(const struct answering *answering)
+{
+    char *big = arena_alloc(answering->question->arena, BIG_BYTES + 1);
+
+    memset(big, '[', BIG_BYTES);
+    kit_answer_text(answering->out, 200, "application/json", big);
+}
+
+static void
+changes_answer(const struct answering *answering)
+{
+    struct buf payload = payload_begin(answering);
+
+    answering->sim->cards.pulls++;
+    if (strcmp(answering->manner, "big") == 0) {
+        big_send(answering);
+        return;
+    }
+    sim_changes_write(&answering->sim->cards, answering->question->payload, &payload);
+    payload_send(answering, &payload);
+}
+
+static void
+loss_answer(const struct answering *answering)
+{
+    struct buf payload = payload_begin(answering);
+
+    emit_text(&payload, "code",
+              sim_loss_take(&answering->sim->cards, answering->question->payload));
+    payload_send(answering, &payload);
+}
+
+/* The paths, and by which of the manners each is ruled. */
+static const struct sim_path {
+    const char *path;
+    size_t manner; /* in struct card_sim */
+    void (*answer)(const struct answering *answering);
+} paths[] = {
+    { "/card/check", offsetof(struct card_sim, manner), check_answer },
+    { "/card/changes", offsetof(struct card_sim, cards.feed), changes_answer },
+    { "/card/loss", offsetof(struct card_sim, cards.loss), loss_answer },
+};
+
+static void
+question_answer(struct card_sim *sim, const struct sim_path *path,
+                const struct kit_request *request, struct kit_answer *out)
 {
     const char *traceparent = kit_header(request, "traceparent");
     struct question question = question_read(sim, request);
-    const char *id;
-    const char *code;
+    const struct answering answering = { sim, &question, (const char *)sim + path->manner, out };
 
-    sim->questions++;
+    sim->questions += path->answer == check_answer;
     snprintf(sim->body, sizeof(sim->body), "%s", (const char *)request->body.at);
     snprintf(sim->traceparent, sizeof(sim->traceparent), "%s", traceparent ? traceparent : "");
-    if (strcmp(sim->manner, "down") == 0 || question.payload == NULL) {
-        kit_answer_text(out, question.payload == NULL ? 401 : 503, "text/plain", "no\n");
-        json_decref(question.payload);
-        return;
-    }
-    id = member(question.payload, "question_id");
-    code = code_for(sim, &question);
-    if (strcmp(sim->manner, "stranger") == 0)
-        code = "perhaps";
-    if (strcmp(sim->manner, "later") == 0)
-        code = "later";
-    answer_write(sim, &question, strcmp(sim->manner, "replayed") == 0 ? sim->last_question : id,
-                 code, out);
-    snprintf(sim->last_question, sizeof(sim->last_question), "%s", id);
-    manner_take(sim, out);
+    if (question.payload == NULL)
+        kit_answer_text(out, 401, "text/plain", "no\n");
+    else if (strcmp(answering.manner, "down") == 0)
+        kit_answer_text(out, 503, "text/plain", "no\n");
+    else
+        path->answer(&answering);
     json_decref(question.payload);
 }
 
@@ -260,26 +319,6 @@ put(char out[static TEXT_MAX], const char *value)
 }
 
 static void
-card_put(struct card_sim *sim, struct arena *arena, const char *form)
-{
-    const char *card_no = kit_form_value(arena, form, "card_no");
-    struct sim_card *card = card_no != NULL ? sim_card_find(sim, card_no) : NULL;
-
-    if (card == NULL && (card_no == NULL || sim->count == CARDS_MAX))
-        return;
-    if (card == NULL) {
-        card = &sim->cards[sim->count++];
-        *card = (struct sim_card) { .state = "normal" };
-        put(card->card_no, card_no);
-    }
-    card->wrong = 0;
-    put(card->identity_number, kit_form_value(arena, form, "identity_number"));
-    put(card->name, kit_form_value(arena, form, "name"));
-    put(card->pin, kit_form_value(arena, form, "pin"));
-    put(card->state, kit_form_value(arena, form, "state"));
-}
-
-static void
 control_answer(struct card_sim *sim, const struct kit_request *request, struct kit_answer *out)
 {
     const char *form = (const char *)request->body.at;
@@ -287,12 +326,17 @@ control_answer(struct card_sim *sim, const struct kit_request *request, struct k
 
     if (strcmp(request->method, "POST") == 0) {
         put(sim->manner, kit_form_value(request->arena, form, "manner"));
-        card_put(sim, request->arena, form);
+        put(sim->cards.feed, kit_form_value(request->arena, form, "feed"));
+        put(sim->cards.loss, kit_form_value(request->arena, form, "loss"));
+        sim_card_put(&sim->cards, request->arena, form);
     }
     emit_object(&json, NULL);
     emit_int(&json, "questions", sim->questions);
     emit_text(&json, "body", sim->body);
     emit_text(&json, "traceparent", sim->traceparent);
+    emit_int(&json, "pulls", sim->cards.pulls);
+    emit_int(&json, "changes", (int64_t)sim->cards.change_count);
+    sim_losses_write(&sim->cards, &json);
     emit_object_end(&json);
     kit_answer_json(out, 200, &json);
 }
@@ -305,8 +349,9 @@ handle(void *state, const struct kit_request *request, struct kit_answer *out)
     pthread_mutex_lock(&sim->lock);
     if (strcmp(request->path, "/_control") == 0)
         control_answer(sim, request, out);
-    else if (strcmp(request->method, "POST") == 0 && strcmp(request->path, "/card/check") == 0)
-        check_answer(sim, request, out);
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+        if (strcmp(request->method, "POST") == 0 && strcmp(request->path, paths[i].path) == 0)
+            question_answer(sim, &paths[i], request, out);
     pthread_mutex_unlock(&sim->lock);
 }
 
@@ -318,8 +363,7 @@ main(int argc, char **argv)
     (void)argc;
     sim.app_id = kit_argument(argv, "--app-id", "tongxing");
     sim.secret = kit_argument(argv, "--secret", "card-secret-0123456789-0123456789");
-    sim.count = sizeof(cards_by_default) / sizeof(cards_by_default[0]);
-    memcpy(sim.cards, cards_by_default, sizeof(cards_by_default));
+    sim_cards_begin(&sim.cards);
     return kit_serve(
         &(struct sim_kit) { .name = "card_bureau_sim", .state = &sim, .handle = handle }, argv,
         kit_argument_int(argv, "--port", 0));

@@ -3,10 +3,12 @@
 
 #include <openssl/bn.h>
 #include <openssl/ecdsa.h>
+#include <openssl/pem.h>
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "idp/base/bytes.h"
 #include "idp/base/env.h"
@@ -22,20 +24,47 @@ give_up(const char *what)
     exit(1);
 }
 
-struct jose_key
-jose_key_new(struct arena *arena)
+static struct jose_key
+key_with_jwk(struct arena *arena, EVP_PKEY *private)
 {
-    struct jose_key key = { .key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256") };
+    struct jose_key key = { .key = private };
     unsigned char point[1 + 2 * SIDE];
     size_t size;
 
-    if (key.key == NULL ||
-        EVP_PKEY_get_octet_string_param(key.key, "pub", point, sizeof(point), &size) != 1 ||
+    if (private == NULL ||
+        EVP_PKEY_get_octet_string_param(private, "pub", point, sizeof(point), &size) != 1 ||
         size != sizeof(point))
         give_up("no key");
     key.jwk = arena_printf(arena, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}",
                            base64url_encode(arena, bytes_of(point + 1, SIDE)),
                            base64url_encode(arena, bytes_of(point + 1 + SIDE, SIDE)));
+    return key;
+}
+
+struct jose_key
+jose_key_new(struct arena *arena)
+{
+    return key_with_jwk(arena, EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256"));
+}
+
+struct jose_key
+jose_key_kept(struct arena *arena, const char *file)
+{
+    FILE *from = fopen(file, "r");
+    struct jose_key key;
+    FILE *to;
+
+    if (from != NULL) {
+        key = key_with_jwk(arena, PEM_read_PrivateKey(from, NULL, NULL, NULL));
+        fclose(from);
+        return key;
+    }
+    umask(077);
+    key = jose_key_new(arena);
+    to = fopen(file, "w");
+    if (to == NULL || PEM_write_PrivateKey(to, key.key, NULL, NULL, 0, NULL, NULL) != 1 ||
+        fclose(to) != 0)
+        give_up("the key cannot be kept");
     return key;
 }
 
@@ -69,6 +98,20 @@ jose_signed(struct arena *arena, const struct jose_key *key, const char *header,
     sides_of(der, size, sides);
     return arena_printf(arena, "%s.%s", input,
                         base64url_encode(arena, bytes_of(sides, sizeof(sides))));
+}
+
+const char *
+jose_assertion(struct arena *arena, const struct jose_key *key, const char *client_id,
+               const char *audience)
+{
+    long long now = (long long)env_now(env_machine());
+
+    return jose_signed(arena, key, "{\"alg\":\"ES256\",\"typ\":\"JWT\"}",
+                       arena_printf(arena,
+                                    "{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":\"%s\",\"jti\":\"%s\","
+                                    "\"iat\":%lld,\"exp\":%lld}",
+                                    client_id, client_id, audience, visit_secret(arena), now,
+                                    now + 60));
 }
 
 const char *

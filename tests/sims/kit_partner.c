@@ -6,11 +6,6 @@
 
 #include "idp/base/text.h"
 
-/* A text in both languages, in the order of enum language. */
-struct words {
-    const char *in[2];
-};
-
 /* What makes the two partners two. */
 struct theme {
     const char *colours; /* CSS variables */
@@ -99,22 +94,14 @@ static const char style[] =
     "@media(min-width:40rem){.services{grid-template-columns:1fr 1fr 1fr}h1{font-size:2rem}"
     ".card{padding:1.75rem}}";
 
-/* A page while it is written. */
-struct site_page {
-    const struct partner_site *partner;
-    const struct theme *theme;
-    enum language language;
-    struct buf *out;
-};
-
-static void
-put(struct site_page *page, const char *html)
+void
+site_put(struct site_page *page, const char *html)
 {
     buf_text(page->out, html);
 }
 
-static void
-put_words(struct site_page *page, const char *chinese, const char *english)
+void
+site_words(struct site_page *page, const char *chinese, const char *english)
 {
     kit_html(page->out, page->language == LANGUAGE_ZH_CN ? chinese : english);
 }
@@ -122,87 +109,98 @@ put_words(struct site_page *page, const char *chinese, const char *english)
 static void
 put_name(struct site_page *page)
 {
-    put_words(page, page->partner->name_zh, page->partner->name_en);
+    site_words(page, page->partner->name_zh, page->partner->name_en);
 }
 
-static struct site_page
-page_begin(const struct partner_site *partner, enum language language, struct buf *out)
+struct site_page
+site_begin(const struct partner_site *partner, enum language language, struct buf *out)
 {
     struct site_page page = { partner, partner->is_hospital ? &hospital : &hall, language, out };
 
-    put(&page, "<!doctype html><html lang=\"");
-    put(&page, languages[language].tag);
-    put(&page, "\"><head><meta charset=\"utf-8\">"
-               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-               "<link rel=\"icon\" href=\"data:,\"><title>");
+    site_put(&page, "<!doctype html><html lang=\"");
+    site_put(&page, languages[language].tag);
+    site_put(&page, "\"><head><meta charset=\"utf-8\">"
+                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                    "<link rel=\"icon\" href=\"data:,\"><title>");
     put_name(&page);
-    put(&page, "</title><style>:root{");
-    put(&page, page.theme->colours);
-    put(&page, "}");
-    put(&page, style);
-    put(&page, "</style></head><body><header class=\"top\"><div class=\"wrap\">"
-               "<svg viewBox=\"0 0 32 32\" aria-hidden=\"true\">");
-    put(&page, page.theme->emblem);
-    put(&page, "</svg><div class=\"brand\"><b>");
+    site_put(&page, "</title><style>:root{");
+    site_put(&page, page.theme->colours);
+    site_put(&page, "}");
+    site_put(&page, style);
+    site_put(&page, "</style></head><body><header class=\"top\"><div class=\"wrap\">"
+                    "<svg viewBox=\"0 0 32 32\" aria-hidden=\"true\">");
+    site_put(&page, page.theme->emblem);
+    site_put(&page, "</svg><div class=\"brand\"><b>");
     put_name(&page);
-    put(&page, "</b><span>");
-    put_words(&page, page.theme->line.in[LANGUAGE_ZH_CN], page.theme->line.in[LANGUAGE_EN]);
-    put(&page, "</span></div>");
-    put(&page, language == LANGUAGE_ZH_CN
-                   ? "<a id=\"language\" lang=\"en\" href=\"/language?to=en\">English</a>"
-                   : "<a id=\"language\" lang=\"zh-CN\" href=\"/language?to=zh\">中文</a>");
-    put(&page, "</div></header><main class=\"wrap\">");
+    site_put(&page, "</b><span>");
+    site_words(&page, page.theme->line.in[LANGUAGE_ZH_CN], page.theme->line.in[LANGUAGE_EN]);
+    site_put(&page, "</span></div>");
+    site_put(&page, language == LANGUAGE_ZH_CN
+                        ? "<a id=\"language\" lang=\"en\" href=\"/language?to=en\">English</a>"
+                        : "<a id=\"language\" lang=\"zh-CN\" href=\"/language?to=zh\">中文</a>");
+    site_put(&page, "</div></header><main class=\"wrap\">");
     return page;
 }
 
-static void
-page_end(struct site_page *page)
+void
+site_end(struct site_page *page)
 {
-    put(page, "</main><footer><div class=\"wrap\"><p>");
-    put_words(page, "演示用的接入应用，登录由通行提供：",
-              "A partner made for the demo. Login by Tongxing: ");
-    put(page, "<a id=\"provider\" href=\"");
+    site_put(page, "</main><footer><div class=\"wrap\"><p>");
+    site_words(page, "演示用的接入应用，登录由通行提供：",
+               "A partner made for the demo. Login by Tongxing: ");
+    site_put(page, "<a id=\"provider\" href=\"");
     kit_html(page->out, page->partner->issuer);
-    put(page, "/\">");
-    put_words(page, "我的通行账号", "my Tongxing account");
-    put(page, "</a></p></div></footer></body></html>");
+    site_put(page, "/\">");
+    site_words(page, "我的通行账号", "my Tongxing account");
+    site_put(page, "</a></p></div></footer></body></html>");
 }
 
-static void
-put_heading(struct site_page *page, const char *id, const char *chinese, const char *english)
+void
+site_heading(struct site_page *page, const char *id, const char *chinese, const char *english)
 {
-    put(page, arena_printf(page->out->arena, "<h1 id=\"%s\">", id));
-    put_words(page, chinese, english);
-    put(page, "</h1>");
+    site_put(page, arena_printf(page->out->arena, "<h1 id=\"%s\">", id));
+    site_words(page, chinese, english);
+    site_put(page, "</h1>");
 }
 
 static void
 put_login(struct site_page *page)
 {
-    put(page, "<div class=\"card\"><a class=\"main\" id=\"login\" href=\"/login\">");
-    put_words(page, "登录", "Log in");
-    put(page, "</a><p class=\"why\">");
-    put_words(
+    site_put(page, "<div class=\"card\"><a class=\"main\" id=\"login\" href=\"/login\">");
+    site_words(page, "登录", "Log in");
+    site_put(page, "</a><p class=\"why\">");
+    site_words(
         page, "用通行账号登录。已在别处登录的，不必再输密码。",
         "With your Tongxing account. If you are logged in elsewhere, no password is asked again.");
-    put(page, "</p></div>");
+    site_put(page, "</p></div>");
+}
+
+/* Where cards are scanned: at the partner that has a key for it. */
+static void
+put_window(struct site_page *page)
+{
+    if (page->partner->key == NULL)
+        return;
+    site_put(page, "<p><a id=\"to-window\" href=\"/window\">");
+    site_words(page, "挂号窗口：扫电子社保卡", "The desk: scan an electronic card");
+    site_put(page, "</a></p>");
 }
 
 static void
 put_services(struct site_page *page)
 {
-    put(page, "<ul class=\"services\">");
+    site_put(page, "<ul class=\"services\">");
     for (size_t i = 0; i < 3; i++) {
         const struct words *service = &page->theme->services[i];
         const struct words *detail = &page->theme->details[i];
 
-        put(page, "<li><b>");
-        put_words(page, service->in[LANGUAGE_ZH_CN], service->in[LANGUAGE_EN]);
-        put(page, "</b><span class=\"why\">");
-        put_words(page, detail->in[LANGUAGE_ZH_CN], detail->in[LANGUAGE_EN]);
-        put(page, "</span></li>");
+        site_put(page, "<li><b>");
+        site_words(page, service->in[LANGUAGE_ZH_CN], service->in[LANGUAGE_EN]);
+        site_put(page, "</b><span class=\"why\">");
+        site_words(page, detail->in[LANGUAGE_ZH_CN], detail->in[LANGUAGE_EN]);
+        site_put(page, "</span></li>");
     }
-    put(page, "</ul>");
+    site_put(page, "</ul>");
 }
 
 static void
@@ -210,47 +208,47 @@ put_farewell(struct site_page *page, const char *farewell)
 {
     if (farewell == NULL)
         return;
-    put(page, "<p class=\"note\" id=\"farewell\" role=\"status\">");
+    site_put(page, "<p class=\"note\" id=\"farewell\" role=\"status\">");
     if (text_eq(farewell, "here"))
-        put_words(page, "您已退出本应用和其他所有应用。",
-                  "You are logged out, here and everywhere.");
+        site_words(page, "您已退出本应用和其他所有应用。",
+                   "You are logged out, here and everywhere.");
     else
-        put_words(page, "您已在别处退出登录，这里也随之退出。",
-                  "You logged out elsewhere, so you are logged out here too.");
-    put(page, "</p>");
+        site_words(page, "您已在别处退出登录，这里也随之退出。",
+                   "You logged out elsewhere, so you are logged out here too.");
+    site_put(page, "</p>");
 }
 
 void
 page_welcome(const struct partner_site *partner, enum language language, const struct visit *visit,
              struct buf *out)
 {
-    struct site_page page = page_begin(partner, language, out);
+    struct site_page page = site_begin(partner, language, out);
 
     put_farewell(&page, visit->texts[VISIT_FAREWELL]);
-    put_heading(&page, "welcome", page.theme->title.in[LANGUAGE_ZH_CN],
-                page.theme->title.in[LANGUAGE_EN]);
-    put(&page, "<p class=\"lead\">");
-    put_words(&page, page.theme->lead.in[LANGUAGE_ZH_CN], page.theme->lead.in[LANGUAGE_EN]);
-    put(&page, "</p>");
+    site_heading(&page, "welcome", page.theme->title.in[LANGUAGE_ZH_CN],
+                 page.theme->title.in[LANGUAGE_EN]);
+    site_put(&page, "<p class=\"lead\">");
+    site_words(&page, page.theme->lead.in[LANGUAGE_ZH_CN], page.theme->lead.in[LANGUAGE_EN]);
+    site_put(&page, "</p>");
     put_login(&page);
     put_services(&page);
-    page_end(&page);
+    put_window(&page);
+    site_end(&page);
 }
 
-/* One line of a list; nothing when there is nothing to say. */
-static void
-put_fact(struct site_page *page, const char *id, const struct words *label, const char *value)
+void
+site_fact(struct site_page *page, const char *id, const struct words *label, const char *value)
 {
     bool is_code = text_eq(id, "sub");
 
     if (text_is_empty(value))
         return;
-    put(page, "<div><dt>");
-    put_words(page, label->in[LANGUAGE_ZH_CN], label->in[LANGUAGE_EN]);
-    put(page, arena_printf(page->out->arena, "</dt><dd id=\"%s\"%s>", id,
-                           is_code ? " class=\"code\"" : ""));
+    site_put(page, "<div><dt>");
+    site_words(page, label->in[LANGUAGE_ZH_CN], label->in[LANGUAGE_EN]);
+    site_put(page, arena_printf(page->out->arena, "</dt><dd id=\"%s\"%s>", id,
+                                is_code ? " class=\"code\"" : ""));
     kit_html(page->out, value);
-    put(page, "</dd></div>");
+    site_put(page, "</dd></div>");
 }
 
 /* "l2" in words; "" for anything unknown. */
@@ -289,18 +287,18 @@ put_identity(struct site_page *page, const struct visit *visit)
     static const struct words login_level = { { "本次登录级别", "Level of this login" } };
     static const struct words sub = { { "您在本应用的编号", "Your number at this partner" } };
 
-    put(page, "<section class=\"card\"><h2>");
-    put_words(page, "您的身份", "Who you are");
-    put(page, "</h2><dl>");
-    put_fact(page, "name", &name, visit->texts[VISIT_NAME]);
-    put_fact(page, "level", &level, level_shown(page, visit->texts[VISIT_LEVEL]));
-    put_fact(page, "proven-how", &how, proof_shown(page, visit->texts[VISIT_PROVEN_HOW]));
-    put_fact(page, "proven-by", &by, visit->texts[VISIT_PROVEN_BY]);
-    put_fact(page, "proven-at", &at, visit->texts[VISIT_PROVEN_AT]);
-    put_fact(page, "login-time", &login, visit->texts[VISIT_LOGIN_TIME]);
-    put_fact(page, "login-level", &login_level, visit->texts[VISIT_LOGIN_LEVEL]);
-    put_fact(page, "sub", &sub, visit->texts[VISIT_SUB]);
-    put(page, "</dl></section>");
+    site_put(page, "<section class=\"card\"><h2>");
+    site_words(page, "您的身份", "Who you are");
+    site_put(page, "</h2><dl>");
+    site_fact(page, "name", &name, visit->texts[VISIT_NAME]);
+    site_fact(page, "level", &level, level_shown(page, visit->texts[VISIT_LEVEL]));
+    site_fact(page, "proven-how", &how, proof_shown(page, visit->texts[VISIT_PROVEN_HOW]));
+    site_fact(page, "proven-by", &by, visit->texts[VISIT_PROVEN_BY]);
+    site_fact(page, "proven-at", &at, visit->texts[VISIT_PROVEN_AT]);
+    site_fact(page, "login-time", &login, visit->texts[VISIT_LOGIN_TIME]);
+    site_fact(page, "login-level", &login_level, visit->texts[VISIT_LOGIN_LEVEL]);
+    site_fact(page, "sub", &sub, visit->texts[VISIT_SUB]);
+    site_put(page, "</dl></section>");
 }
 
 static const struct words *
@@ -316,6 +314,7 @@ claim_label(const char *claim)
         { "identity_number", { { "身份证号", "Identity number" } } },
         { "identity_level", { { "实名级别", "Identity level" } } },
         { "verified_claims", { { "实名核验记录", "Record of the identity check" } } },
+        { "card", { { "电子社保卡", "Electronic social-security card" } } },
     };
 
     for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
@@ -325,6 +324,38 @@ claim_label(const char *claim)
     return NULL;
 }
 
+const char *
+site_card_state(enum language language, const char *state)
+{
+    static const struct {
+        const char *state;
+        struct words words;
+    } states[] = {
+        { "active", { { "正常", "good" } } },
+        { "suspended", { { "已停用（挂失或锁定）", "suspended: lost or locked" } } },
+        { "revoked", { { "已作废", "void" } } },
+        { "inactive", { { "未启用", "not enabled" } } },
+        { "expired", { { "已过期", "expired" } } },
+    };
+
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        if (text_eq(states[i].state, state))
+            return states[i].words.in[language];
+    }
+    return language == LANGUAGE_ZH_CN ? "暂时无法核实" : "cannot be checked now";
+}
+
+static const char *
+card_shown(const struct site_page *page, const json_t *card)
+{
+    const char *state = json_string_value(json_object_get(card, "state"));
+    const char *region = json_string_value(json_object_get(card, "region"));
+    long long level = (long long)json_integer_value(json_object_get(card, "level"));
+
+    return arena_printf(page->out->arena, "%s · L%lld · %s", site_card_state(page->language, state),
+                        level, region != NULL ? region : "");
+}
+
 static const char *
 claim_shown(const struct site_page *page, const char *claim, const json_t *value)
 {
@@ -332,6 +363,8 @@ claim_shown(const struct site_page *page, const char *claim, const json_t *value
 
     if (text_eq(claim, "identity_level"))
         return level_shown(page, json_string_value(value));
+    if (text_eq(claim, "card"))
+        return card_shown(page, value);
     if (json_is_true(value) || json_is_object(value))
         return in_chinese ? "是" : "yes";
     if (json_is_false(value))
@@ -346,52 +379,54 @@ put_received(struct site_page *page, const struct visit *visit)
     const char *claim;
     json_t *value;
 
-    put(page, "<section class=\"card\"><h2>");
-    put_words(page, "本应用收到的资料", "What this partner received");
-    put(page, "</h2><dl id=\"received\">");
+    site_put(page, "<section class=\"card\"><h2>");
+    site_words(page, "本应用收到的资料", "What this partner received");
+    site_put(page, "</h2><dl id=\"received\">");
     json_object_foreach(received, claim, value)
     {
         const struct words *label = claim_label(claim);
 
         if (label != NULL)
-            put_fact(page, arena_printf(page->out->arena, "claim-%s", claim), label,
-                     claim_shown(page, claim, value));
+            site_fact(page, arena_printf(page->out->arena, "claim-%s", claim), label,
+                      claim_shown(page, claim, value));
     }
-    put(page, "</dl><p class=\"why\">");
-    put_words(page, "只有您同意过的资料，没有别的。", "Only what you agreed to, and nothing else.");
-    put(page, "</p></section>");
+    site_put(page, "</dl><p class=\"why\">");
+    site_words(page, "只有您同意过的资料，没有别的。",
+               "Only what you agreed to, and nothing else.");
+    site_put(page, "</p></section>");
     json_decref(received);
 }
 
 static void
 put_logout(struct site_page *page, const struct visit *visit)
 {
-    put(page, "<form class=\"card\" id=\"logout-form\" method=\"post\" action=\"/logout\">"
-              "<input type=\"hidden\" name=\"csrf\" value=\"");
+    site_put(page, "<form class=\"card\" id=\"logout-form\" method=\"post\" action=\"/logout\">"
+                   "<input type=\"hidden\" name=\"csrf\" value=\"");
     kit_html(page->out, visit->texts[VISIT_CSRF]);
-    put(page, "\"><button id=\"logout\" type=\"submit\">");
-    put_words(page, "退出本应用和其他所有应用", "Log out here and everywhere");
-    put(page, "</button></form>");
+    site_put(page, "\"><button id=\"logout\" type=\"submit\">");
+    site_words(page, "退出本应用和其他所有应用", "Log out here and everywhere");
+    site_put(page, "</button></form>");
 }
 
 void
 page_person(const struct partner_site *partner, enum language language, const struct visit *visit,
             struct buf *out)
 {
-    struct site_page page = page_begin(partner, language, out);
+    struct site_page page = site_begin(partner, language, out);
     const char *name = visit->texts[VISIT_NAME] != NULL ? visit->texts[VISIT_NAME] : "";
 
-    put_heading(&page, "greeting", arena_printf(out->arena, "%s，您好", name),
-                arena_printf(out->arena, "Welcome, %s", name));
-    put(&page, "<p class=\"lead\">");
-    put_words(&page, "您已登录，可以办理本人业务。",
-              "You are logged in and can use the services below.");
-    put(&page, "</p>");
+    site_heading(&page, "greeting", arena_printf(out->arena, "%s，您好", name),
+                 arena_printf(out->arena, "Welcome, %s", name));
+    site_put(&page, "<p class=\"lead\">");
+    site_words(&page, "您已登录，可以办理本人业务。",
+               "You are logged in and can use the services below.");
+    site_put(&page, "</p>");
     put_identity(&page, visit);
     put_received(&page, visit);
     put_services(&page);
+    put_window(&page);
     put_logout(&page, visit);
-    page_end(&page);
+    site_end(&page);
 }
 
 void
@@ -410,14 +445,14 @@ page_trouble(const struct partner_site *partner, enum language language, enum tr
                                  "The login service cannot be reached. Please try again later." } },
         [TROUBLE_NO_SUCH_PAGE] = { { "没有这个页面。", "There is no such page." } },
     };
-    struct site_page page = page_begin(partner, language, out);
+    struct site_page page = site_begin(partner, language, out);
 
-    put_heading(&page, "trouble", sentences[trouble].in[LANGUAGE_ZH_CN],
-                sentences[trouble].in[LANGUAGE_EN]);
+    site_heading(&page, "trouble", sentences[trouble].in[LANGUAGE_ZH_CN],
+                 sentences[trouble].in[LANGUAGE_EN]);
     if (trouble != TROUBLE_NO_SUCH_PAGE)
         put_login(&page);
-    put(&page, "<p><a href=\"/\" id=\"home\">");
-    put_words(&page, "回首页", "To the first page");
-    put(&page, "</a></p>");
-    page_end(&page);
+    site_put(&page, "<p><a href=\"/\" id=\"home\">");
+    site_words(&page, "回首页", "To the first page");
+    site_put(&page, "</a></p>");
+    site_end(&page);
 }

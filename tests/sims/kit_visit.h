@@ -27,6 +27,8 @@ enum visit_text {
     VISIT_CSRF,
     /* Logged in no longer, and why. */
     VISIT_FAREWELL, /* "here" or "elsewhere" */
+    /* What the window scanned last (kit_window.h). */
+    VISIT_SCAN,
     VISIT_TEXTS
 };
 

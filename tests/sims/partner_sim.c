@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * partner_sim --port N --issuer URL --client-id ID --client-secret S --name-zh NAME --name-en NAME
- * --theme hall|hospital [--scope WORDS] [--base-url URL] [--ca FILE]: a partner as a real one would be built: authorization code
+ * --theme hall|hospital [--scope WORDS] [--base-url URL] [--ca FILE] [--key FILE]: a partner as a real one would be built: authorization code
  * with PKCE, state and nonce, the ID token checked by libjwt, userinfo, logout both ways. Shares no
- * code with the product but its base.
+ * code with the product but its base. With --key it proves itself by that key instead of the secret (private_key_jwt);
+ * partner_sim --jwk FILE prints the public half of the key kept there, which is made first.
  *
- * GET / /login /callback /logged-out /language; POST /logout; POST /backchannel is the provider's;
+ * GET / /login /callback /logged-out /language; POST /logout; GET and POST /window scans a card code; POST /backchannel is the provider's;
  * GET /_logins is for whoever watches the demo.
  */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "idp/base/env.h"
 #include "idp/base/text.h"
@@ -19,9 +19,12 @@
 #include "tests/sims/kit_call.h"
 #include "tests/sims/kit_logins.h"
 #include "tests/sims/kit_partner.h"
+#include "tests/sims/kit_provider.h"
+#include "tests/sims/kit_received.h"
 #include "tests/sims/kit_token.h"
+#include "tests/sims/kit_window.h"
 
-#define BEIJING_S (8 * 3600)
+#define KEY_ARENA_MAX 65536
 
 /* A request with what it needs all the time. */
 struct site_turn {
@@ -100,29 +103,6 @@ visit_of_cookie(const struct site_turn *turn, struct visit *out)
 
 /* --- The provider --- */
 
-/* Discovery, asked for anew each time: a demo sees few logins, and then nothing is ever
- * stale. NULL: not to be had. */
-static json_t *
-provider_load(const struct site_turn *turn)
-{
-    const char *issuer = turn->partner->issuer;
-    json_t *provider = call_json(
-        turn->arena,
-        &(struct sim_call) {
-            .url = arena_printf(turn->arena, "%s/.well-known/openid-configuration", issuer) });
-
-    if (text_eq(claim_string(provider, "issuer"), issuer))
-        return provider;
-    json_decref(provider);
-    return NULL;
-}
-
-static json_t *
-jwks_load(const struct site_turn *turn, const json_t *provider)
-{
-    return call_json(turn->arena, &(struct sim_call) { .url = claim_string(provider, "jwks_uri") });
-}
-
 static struct expected
 expected_of(const struct site_turn *turn, const json_t *jwks)
 {
@@ -152,7 +132,7 @@ login_begun(const struct site_turn *turn)
 static void
 login_answer(const struct site_turn *turn)
 {
-    json_t *provider = provider_load(turn);
+    json_t *provider = provider_load(turn->arena, turn->partner);
     struct buf url = buf_new(turn->arena, 1024);
     struct visit visit;
 
@@ -178,7 +158,8 @@ login_answer(const struct site_turn *turn)
 static json_t *
 code_exchanged(const struct site_turn *turn, const json_t *provider, const struct visit *visit)
 {
-    struct buf form = buf_new(turn->arena, 512);
+    struct buf form = buf_new(turn->arena, 1024);
+    struct sim_call call = { .url = claim_string(provider, "token_endpoint") };
 
     buf_text(&form, "grant_type=authorization_code&code=");
     buf_url(&form, query_value(turn, "code"));
@@ -186,57 +167,9 @@ code_exchanged(const struct site_turn *turn, const json_t *provider, const struc
     buf_url(&form, url_of(turn, "/callback"));
     buf_text(&form, "&code_verifier=");
     buf_url(&form, visit->texts[VISIT_VERIFIER]);
-    return call_json(turn->arena,
-                     &(struct sim_call) { .url = claim_string(provider, "token_endpoint"),
-                                          .form = form.at,
-                                          .user_name = turn->partner->client_id,
-                                          .password = turn->partner->client_secret });
-}
-
-/* "2026-01-01 08:00" in Beijing. */
-static const char *
-time_shown(struct arena *arena, unix_s at)
-{
-    char *text = time_rfc3339(arena, at + BEIJING_S);
-
-    text[strlen("2026-01-01")] = ' ';
-    text[strlen("2026-01-01 08:00")] = '\0';
-    return text;
-}
-
-static const char *
-rfc3339_shown(struct arena *arena, const char *text)
-{
-    struct tm parts = { 0 };
-    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-
-    return end != NULL && *end == '\0' ? time_shown(arena, timegm(&parts)) : "";
-}
-
-/* OpenID Identity Assurance: how and when the person's identity was confirmed, and by whom. */
-static void
-proof_read(struct arena *arena, const json_t *userinfo, struct visit *visit)
-{
-    const json_t *verified = json_object_get(userinfo, "verified_claims");
-    const json_t *verification = json_object_get(verified, "verification");
-    const json_t *evidence = json_array_get(json_object_get(verification, "evidence"), 0);
-    const json_t *record = json_object_get(evidence, "record");
-    const char *source = claim_string(json_object_get(record, "source"), "name");
-
-    visit->texts[VISIT_LEVEL] = arena_text(arena, claim_string(userinfo, "identity_level"));
-    visit->texts[VISIT_PROVEN_HOW] = arena_text(arena, claim_string(record, "type"));
-    visit->texts[VISIT_PROVEN_BY] = arena_text(arena, source);
-    visit->texts[VISIT_PROVEN_AT] = rfc3339_shown(arena, claim_string(verification, "time"));
-}
-
-static void
-received_keep(struct arena *arena, const json_t *userinfo, struct visit *visit)
-{
-    size_t size = json_dumpb(userinfo, NULL, 0, JSON_COMPACT);
-    char *text = arena_alloc(arena, size + 1);
-
-    json_dumpb(userinfo, text, size, JSON_COMPACT);
-    visit->texts[VISIT_RECEIVED] = text;
+    partner_proves(turn->arena, turn->partner, &form, &call);
+    call.form = form.at;
+    return call_json(turn->arena, &call);
 }
 
 /* A fresh id, so that nobody who knew the one before the login has a part in it. */
@@ -254,10 +187,9 @@ person_enter(const struct site_turn *turn, const json_t *claims, const json_t *u
     visit.texts[VISIT_LOGIN_LEVEL] =
         acr != NULL && acr[1] == 'l' ? arena_printf(arena, "L%s", acr + 2) : "";
     visit.texts[VISIT_LOGIN_TIME] =
-        time_shown(arena, json_integer_value(json_object_get(claims, "auth_time")));
+        received_time(arena, json_integer_value(json_object_get(claims, "auth_time")));
     visit.texts[VISIT_NAME] = claim_string(userinfo, "name");
     visit.texts[VISIT_CSRF] = visit_secret(arena);
-    proof_read(arena, userinfo, &visit);
     received_keep(arena, userinfo, &visit);
     visit_keep(&visit);
     browser_keeps(turn, cookie_name(turn), visit.id);
@@ -269,7 +201,7 @@ tokens_accepted(const struct site_turn *turn, const json_t *provider, const json
                 const char *nonce)
 {
     const char *id_token = claim_string(tokens, "id_token");
-    json_t *jwks = jwks_load(turn, provider);
+    json_t *jwks = provider_keys(turn->arena, provider);
     struct expected expected = expected_of(turn, jwks);
     json_t *claims = id_token_claims(turn->arena, id_token, &expected, nonce);
     json_t *userinfo = NULL;
@@ -294,7 +226,7 @@ tokens_accepted(const struct site_turn *turn, const json_t *provider, const json
 static void
 code_answer(const struct site_turn *turn, const struct visit *visit)
 {
-    json_t *provider = provider_load(turn);
+    json_t *provider = provider_load(turn->arena, turn->partner);
     json_t *tokens = provider != NULL ? code_exchanged(turn, provider, visit) : NULL;
 
     if (tokens != NULL && tokens_accepted(turn, provider, tokens, visit->texts[VISIT_NONCE]))
@@ -341,7 +273,7 @@ logout_answer(const struct site_turn *turn)
         answer_redirect(turn, "/");
         return;
     }
-    provider = provider_load(turn);
+    provider = provider_load(turn->arena, turn->partner);
     if (provider == NULL) {
         answer_trouble(turn, 502, TROUBLE_PROVIDER);
         return;
@@ -374,8 +306,8 @@ backchannel_answer(const struct site_turn *turn)
 {
     const char *form = (const char *)turn->request->body.at;
     const char *token = kit_form_value(turn->arena, form, "logout_token");
-    json_t *provider = provider_load(turn);
-    json_t *jwks = provider != NULL ? jwks_load(turn, provider) : NULL;
+    json_t *provider = provider_load(turn->arena, turn->partner);
+    json_t *jwks = provider != NULL ? provider_keys(turn->arena, provider) : NULL;
     struct expected expected = expected_of(turn, jwks);
     json_t *claims = NULL;
 
@@ -406,6 +338,34 @@ home_answer(const struct site_turn *turn)
     else
         page_welcome(turn->partner, turn->language, &visit, &page);
     answer_page(turn, 200, &page);
+}
+
+/* --- The hospital's window --- */
+
+static void
+window_answer(const struct site_turn *turn)
+{
+    struct buf page = buf_new(turn->arena, 8192);
+    struct window_scan scan;
+    struct visit visit = { .id = NULL };
+
+    visit_find(turn->arena, query_value(turn, "scan"), &visit);
+    window_read(turn->arena, visit.texts[VISIT_SCAN], &scan);
+    page_window(turn->partner, turn->language, &scan, &page);
+    answer_page(turn, 200, &page);
+}
+
+static void
+window_scan_answer(const struct site_turn *turn)
+{
+    const char *code = kit_form_value(turn->arena, (const char *)turn->request->body.at, "code");
+    struct visit visit = { .id = visit_secret(turn->arena) };
+    struct window_scan scan;
+
+    window_scan(turn->arena, turn->partner, code != NULL ? code : "", &scan);
+    visit.texts[VISIT_SCAN] = window_line(turn->arena, &scan);
+    visit_keep(&visit);
+    answer_redirect(turn, arena_printf(turn->arena, "/window?scan=%s", visit.id));
 }
 
 static void
@@ -443,6 +403,8 @@ static const struct {
     { "GET", "/language", language_answer },
     { "POST", "/logout", logout_answer },
     { "POST", "/backchannel", backchannel_answer },
+    { "GET", "/window", window_answer },
+    { "POST", "/window", window_scan_answer },
     { "GET", "/_logins", watched_answer },
 };
 
@@ -465,9 +427,16 @@ main(int argc, char **argv)
 {
     static struct partner_site partner;
     static char base_url[64];
+    static struct jose_key key;
     int port = kit_argument_int(argv, "--port", 9091);
+    int status;
+    const char *kept = kit_argument(argv, "--key", NULL);
+    const char *wanted = kit_argument(argv, "--jwk", NULL);
+    struct arena *arena = arena_new(KEY_ARENA_MAX);
 
     (void)argc;
+    if (wanted != NULL || kept != NULL)
+        key = jose_key_kept(arena, wanted != NULL ? wanted : kept);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
         return 1;
     snprintf(base_url, sizeof(base_url), "http://localhost:%d", port);
@@ -477,12 +446,18 @@ main(int argc, char **argv)
         .issuer = kit_argument(argv, "--issuer", "http://localhost:9080"),
         .client_id = kit_argument(argv, "--client-id", "webhall"),
         .client_secret = kit_argument(argv, "--client-secret", ""),
+        .key = kept != NULL ? &key : NULL,
         .scope = kit_argument(argv, "--scope", "openid profile realname"),
         .name_zh = kit_argument(argv, "--name-zh", "网上办事大厅"),
         .name_en = kit_argument(argv, "--name-en", "Online Service Hall"),
         .is_hospital = text_eq(kit_argument(argv, "--theme", "hall"), "hospital"),
     };
-    return kit_serve(
-        &(struct sim_kit) { .name = "partner_sim", .state = &partner, .handle = handle }, argv,
-        port);
+    status =
+        wanted != NULL
+            ? puts(key.jwk) < 0
+            : kit_serve(
+                  &(struct sim_kit) { .name = "partner_sim", .state = &partner, .handle = handle },
+                  argv, port);
+    arena_free(arena);
+    return status;
 }

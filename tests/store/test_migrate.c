@@ -135,6 +135,7 @@ back_to_0001(struct store *st, void *ctx)
         "DROP TABLE card_link",
         "DROP TABLE card_family",
         "DROP TABLE card_use",
+        "DELETE FROM epoch WHERE name IN ('card_time', 'card_epoch')",
         "DROP TABLE device_secret",
         "DROP TABLE terminal",
         "DROP TABLE external_identity",

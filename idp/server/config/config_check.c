@@ -6,6 +6,7 @@
 
 #include "idp/base/text.h"
 #include "idp/server/engine/listen.h"
+#include "policies/loss_days.h"
 #include "policies/message.h"
 
 #define AT(member) SETTING_AT(member)
@@ -221,14 +222,18 @@ static const struct {
     { AT(sms.template_code_alarm), AT(sms.url), false },
     { AT(sms.template_code_link), AT(sms.url), false },
     { AT(sms.template_code_reply), AT(sms.url), false },
+    { AT(sms.template_code_lost), AT(sms.url), false },
     { AT(sms.callback_secret), AT(sms.template_code_reply), true },
     { AT(sms.template_partner), AT(sms.url), false },
     { AT(sms.max_in_flight), AT(sms.url), false },
     { AT(sms.deadline_s), AT(sms.url), false },
+    { AT(sms.template_code_lost), AT(card_bureau.url), false },
+    { AT(card.loss_days), AT(card_bureau.url), false },
     { AT(card_bureau.app_id), AT(card_bureau.url), true },
     { AT(card_bureau.secret), AT(card_bureau.url), true },
     { AT(card_bureau.max_in_flight), AT(card_bureau.url), false },
     { AT(card_bureau.deadline_s), AT(card_bureau.url), false },
+    { AT(card.family_limits), AT(card_bureau.url), false },
     { AT(wechat.official_secret), AT(wechat.official_appid), true },
     { AT(wechat.open_secret), AT(wechat.open_appid), true },
     { AT(wechat.mini_secret), AT(wechat.mini_appid), true },
@@ -288,6 +293,17 @@ card_bureau_examine(struct config_reading *reading)
         fault_at(reading, AT(card_bureau.secret),
                  "card_bureau.secret is shorter than 32 characters.",
                  "Agree with the card office on a longer one: PINs are sealed by it.");
+}
+
+static void
+loss_days_examine(struct config_reading *reading)
+{
+    const char *problem = loss_days_check(reading->arena, reading->out->card.loss_days);
+
+    if (problem != NULL)
+        fault_at(reading, AT(card.loss_days),
+                 arena_printf(reading->arena, "card.loss_days is wrong: %s", problem),
+                 "Write it like 310000:5 610100:7 *:15.");
 }
 
 static void
@@ -384,6 +400,7 @@ config_check(struct config_reading *reading)
         dependent_check(reading, i);
     bank_check_address(reading);
     card_bureau_examine(reading);
+    loss_days_examine(reading);
     wechat_check(reading);
     if (!reading_is_empty(reading, AT(sms.url)))
         messages_check(reading);

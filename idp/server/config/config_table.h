@@ -24,6 +24,8 @@ enum setting_kind {
     SETTING_GATEWAY,  /* http:// or https://, host, perhaps a path */
     SETTING_PAGE,     /* an https address for people */
     SETTING_NAME,     /* letters, digits, - and _ */
+    SETTING_FAMILY,   /* policies/family.h */
+    SETTING_CODE_ALG, /* ALGS_OF_CODES of policies/signing_alg.h */
     SETTING_LEVEL     /* of the log */
 };
 

@@ -11,6 +11,7 @@
 #include "idp/server/config/value_list.h"
 #include "idp/store/store.h"
 #include "policies/redirect.h"
+#include "policies/signing_alg.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
@@ -224,6 +225,14 @@ level_check(const struct config_value *value)
           "%s must be debug, info, warn or error.", value->name);
 }
 
+static void
+code_alg_check(const struct config_value *value)
+{
+    if (!text_list_has(ALGS_OF_CODES, value->text))
+        fault(value, "Write one of the two words.", "%s must be ES256 or SGD_SM3_SM2.",
+              value->name);
+}
+
 static const struct {
     const char *words;
     void (*check)(const struct config_value *value); /* NULL: any text */
@@ -242,7 +251,9 @@ static const struct {
     [SETTING_GATEWAY] = { "address", gateway_check },
     [SETTING_PAGE] = { "address", page_check },
     [SETTING_NAME] = { "name", letters_check },
+    [SETTING_FAMILY] = { "kinships with numbers", value_list_family },
     [SETTING_LEVEL] = { "debug, info, warn or error", level_check },
+    [SETTING_CODE_ALG] = { "ES256 or SGD_SM3_SM2", code_alg_check },
 };
 
 const char *

@@ -5,6 +5,7 @@
 
 #include "idp/base/text.h"
 #include "idp/server/engine/listen.h"
+#include "policies/family.h"
 #include "policies/network.h"
 
 static void
@@ -141,4 +142,30 @@ value_list_hosts(const struct config_value *value)
             fault(value, arena_printf(arena, "%s: \"%s\" is no host name.", value->name, word),
                   host_advice(word));
     }
+}
+
+/* --- Members of a family --- */
+
+static const char *
+family_advice(const char *word)
+{
+    if (has_commas(word))
+        return "Put blanks between them, no commas.";
+    return "Write each of elder, child, spouse and other once at most, with a number from 0 to 20: "
+           "elder:4 child:3.";
+}
+
+void
+value_list_family(const struct config_value *value)
+{
+    struct arena *arena = value->reading->arena;
+    struct family_limits limits;
+    size_t size;
+    const char *wrong = family_limits_read(value->text, &size, &limits);
+
+    if (wrong == NULL)
+        return;
+    wrong = arena_copy(arena, wrong, size);
+    fault(value, arena_printf(arena, "%s: \"%s\" is no limit.", value->name, wrong),
+          family_advice(wrong));
 }

@@ -13,6 +13,7 @@
 #include "idp/base/minutes.h"
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
+#include "idp/card/clock.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/person/wechat_token.h"
@@ -47,6 +48,8 @@ react(struct ctx *ctx, const struct key32 *kek, struct watch *watch, const struc
     if (err == OK)
         err = revocations_poll(ctx, now->revocation);
     not_before_raise(ctx->services, now->not_before);
+    if (err == OK)
+        err = card_clock_watch(ctx, now);
     if (err == OK)
         *watch = (struct watch) { .seen = *now, .started = true };
     return err;

@@ -176,7 +176,8 @@ s25_it_names_the_scopes_that_tell_something(void **state)
 
     assert_lists(
         document, "scopes_supported",
-        "openid profile phone realname identity_number offline_access device_sso qr_login");
+        "openid profile phone realname identity_number offline_access card card_number device_sso "
+        "qr_login");
     assert_true(has(document, "acr_values_supported", acr_of_level(2)));
     json_decref(document);
 }

@@ -26,7 +26,7 @@ a_partner_gets_a_token_of_its_own(void **state)
 static void
 ca_21_no_scope_of_a_person_can_be_had(void **state)
 {
-    static const char *const scopes[] = { "openid", "profile", "identity_number", "x" };
+    static const char *const scopes[] = { "openid", "profile", "identity_number", "card", "x" };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a page of a person's account opens: under a flow of its own, for whoever is logged in. */
-#ifndef PROTOCOLS_ACCOUNT_OWN_PAGE_H
-#define PROTOCOLS_ACCOUNT_OWN_PAGE_H
+#ifndef PROTOCOLS_FLOW_OWN_PAGE_H
+#define PROTOCOLS_FLOW_OWN_PAGE_H
 
 #include "protocols/flow/flow.h"
 

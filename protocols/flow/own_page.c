@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "protocols/account/own_page.h"
+#include "protocols/flow/own_page.h"
 
 #include "idp/base/text.h"
 

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Card codes: their form, what they tell, and when they are good. */
+#include "tests/world.h"
+
+#include <string.h>
+
+#include "idp/base/json.h"
+#include "idp/base/text.h"
+#include "idp/card/clock.h"
+#include "idp/card/code.h"
+#include "idp/tables/epoch.h"
+#include "keys/jws.h"
+#include "keys/key_pair.h"
+
+#define CARD "c_0123456789abcdefghijkA"
+#define SID "s_ABCDEFGHIJKLMNOPQRSTUA"
+
+static const char *
+issued(struct world *w, enum card_purpose purpose)
+{
+    struct ctx ctx = world_ctx(w);
+    const char *code = NULL;
+
+    assert_int_equal(card_code_issue(&ctx, &(struct card_code_order) { CARD, SID, purpose }, &code),
+                     OK);
+    return arena_text(w->arena, code);
+}
+
+static enum err
+opened(struct world *w, const char *text)
+{
+    struct ctx ctx = world_ctx(w);
+    struct card_code code;
+
+    return card_code_open(&ctx, text, &code);
+}
+
+static const char *
+payload_of(struct world *w, const char *text)
+{
+    struct jws jws;
+
+    assert_int_equal(jws_read(w->arena, text, &jws), OK);
+    return arena_copy(w->arena, jws.payload.at, jws.payload.size);
+}
+
+static void
+a_code_says_again_what_it_was_issued_for(void **state)
+{
+    struct world *w = *state;
+
+    for (enum card_purpose i = CARD_PURPOSE_NONE + 1; i < CARD_PURPOSES; i++) {
+        const char *text = issued(w, i);
+        struct ctx ctx = world_ctx(w);
+        struct card_code code;
+
+        assert_int_equal(card_code_open(&ctx, text, &code), OK);
+        assert_string_equal(code.card_id, CARD);
+        assert_string_equal(code.sid, SID);
+        assert_int_equal(code.purpose, i);
+        assert_int_equal(code.issued_at, WORLD_NOW);
+        assert_int_equal(code.expires_at, WORLD_NOW + CARD_CODE_LIFE_S);
+        assert_int_equal(strlen(code.jti), 16);
+    }
+}
+
+static void
+what_is_no_id_or_no_purpose_gets_no_code(void **state)
+{
+    static const struct card_code_order orders[] = {
+        { "c_short", SID, CARD_PURPOSE_show },
+        { "x_0123456789abcdefghijkA", SID, CARD_PURPOSE_show },
+        { CARD, "", CARD_PURPOSE_show },
+        { CARD, CARD, CARD_PURPOSE_show },
+        { CARD, SID, CARD_PURPOSE_NONE },
+    };
+    struct ctx ctx = world_ctx(*state);
+    const char *code = NULL;
+
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+        assert_int_equal(card_code_issue(&ctx, &orders[i], &code), ERR_INVALID);
+    assert_null(code);
+}
+
+static void
+without_randomness_there_is_no_code(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *code = NULL;
+
+    w->random_fails = true;
+    assert_int_equal(
+        card_code_issue(&ctx, &(struct card_code_order) { CARD, SID, CARD_PURPOSE_show }, &code),
+        ERR_UNAVAILABLE);
+    assert_null(code);
+}
+
+static void
+qr_15_a_code_is_under_300_bytes_and_has_four_members_of_no_person(void **state)
+{
+    struct world *w = *state;
+    const char *text = issued(w, CARD_PURPOSE_show);
+    const json_t *json = json_read(w->arena, bytes_of_text(payload_of(w, text)));
+    struct jws jws;
+
+    assert_true(strlen(text) <= CARD_CODE_MAX_BYTES);
+    assert_int_equal(json_object_size(json), 4);
+    assert_null(strstr(payload_of(w, text), "0123456789abc"));
+    assert_null(strstr(payload_of(w, text), "ABCDEFGHIJ"));
+    assert_int_equal(jws_read(w->arena, text, &jws), OK);
+    assert_string_equal(jws.typ, "card");
+    assert_int_equal(strlen(jws.kid), JWK_SHORT_KID);
+}
+
+/* Two codes of one card differ in `sub` as two random texts do: about half of their bits. */
+static void
+qr_15_two_codes_of_one_card_have_nothing_in_common(void **state)
+{
+    struct world *w = *state;
+    const char *subs[2];
+    struct bytes raw[2];
+    int differ = 0;
+
+    for (int i = 0; i < 2; i++) {
+        const char *payload = payload_of(w, issued(w, CARD_PURPOSE_show));
+        const json_t *json = json_read(w->arena, bytes_of_text(payload));
+
+        assert_int_equal(member_text(json, "sub", 64, &subs[i]), OK);
+        assert_int_equal(base64url_decode(w->arena, subs[i], strlen(subs[i]), &raw[i]), OK);
+        assert_int_equal(raw[i].size, 32);
+    }
+    for (size_t i = 0; i < 32; i++)
+        differ += __builtin_popcount((unsigned)(raw[0].at[i] ^ raw[1].at[i]));
+    assert_in_range(differ, 80, 176);
+}
+
+static void
+qr_06_a_code_with_any_flipped_bit_is_refused(void **state)
+{
+    struct world *w = *state;
+    const char *text = issued(w, CARD_PURPOSE_show);
+    size_t size = strlen(text);
+
+    for (size_t i = 0; i < size; i += 3) {
+        char *flipped = arena_copy(w->arena, text, size + 1);
+        enum err err;
+
+        flipped[i] = (char)(flipped[i] ^ (1 << (i / 3 % 7)));
+        err = opened(w, flipped);
+        assert_true(err == ERR_INVALID || err == ERR_FORGED);
+    }
+    assert_int_equal(opened(w, text), OK);
+}
+
+static void
+qr_06_a_code_that_is_cut_or_longer_is_refused(void **state)
+{
+    struct world *w = *state;
+    const char *text = issued(w, CARD_PURPOSE_show);
+    char *huge = arena_alloc(w->arena, 5000);
+
+    for (size_t size = 0; size < strlen(text); size += 5)
+        assert_int_not_equal(opened(w, arena_printf(w->arena, "%.*s", (int)size, text)), OK);
+    assert_int_not_equal(opened(w, arena_printf(w->arena, "%sA", text)), OK);
+    assert_int_not_equal(opened(w, arena_printf(w->arena, " %s", text)), OK);
+    assert_int_equal(opened(w, arena_printf(w->arena, "%s.%s", text, text)), ERR_INVALID);
+    memset(huge, 'A', 4999);
+    assert_int_equal(opened(w, huge), ERR_INVALID);
+}
+
+/* By our own key, but another kind of token, or of a version that does not exist. */
+static void
+qr_06_what_our_keys_sign_otherwise_is_no_code(void **state)
+{
+    static const char *const payloads[] = {
+        "{}",
+        "[]",
+        "{\"jti\":\"AAAAAAAAAAAAAAAA\",\"exp\":1767225660,\"prp\":\"s\"}",
+        "{\"jti\":\"AAAAAAAAAAAAAAAA\",\"exp\":1767225660,\"prp\":\"z\",\"sub\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+        "{\"jti\":\"AAAA\",\"exp\":1767225660,\"prp\":\"s\",\"sub\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+        "{\"jti\":\"AAAAAAAAAAAAAAAA\",\"exp\":\"x\",\"prp\":\"s\",\"sub\":"
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+        "{\"jti\":\"AAAAAAAAAAAAAAAA\",\"exp\":1767225660,\"prp\":\"s\",\"sub\":\"AAAA\"}",
+    };
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const struct signing_key *key = keyring_signer(ctx.keys, JWS_ES256);
+    struct bytes payload = bytes_of_text(payload_of(w, issued(w, CARD_PURPOSE_show)));
+    struct buf other = buf_new(w->arena, 300);
+
+    for (size_t i = 0; i < sizeof(payloads) / sizeof(payloads[0]); i++) {
+        struct buf out = buf_new(w->arena, 300);
+
+        assert_int_equal(
+            jws_sign_named(key, "card", key->short_kid, bytes_of_text(payloads[i]), &out), OK);
+        assert_int_equal(opened(w, out.at), ERR_INVALID);
+    }
+    assert_int_equal(jws_sign_named(key, "at+jwt", key->short_kid, payload, &other), OK);
+    assert_int_equal(opened(w, other.at), ERR_INVALID);
+    other.size = 0;
+    assert_int_equal(jws_sign(key, "card", payload, &other), OK);
+    assert_int_equal(opened(w, other.at), ERR_FORGED); /* codes name their key by its short name */
+}
+
+static void
+qr_21_addresses_and_codes_of_other_issuers_are_refused(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        "https://id.example/q/abc",
+        "https://evil.example/?code=a.b.c",
+        "weixin://dl/business/?t=abc",
+        "alipays://platformapi/startapp?appId=1",
+        "a.b.c",
+        "eyJhbGciOiJub25lIn0.e30.",
+        "eyJhbGciOiJub25lIiwidHlwIjoiY2FyZCJ9.e30.AA",
+        "6217001234567890123",
+    };
+    struct world *w = *state;
+    const char *code = issued(w, CARD_PURPOSE_show);
+    struct ctx ctx = world_ctx(w);
+    struct signing_key theirs = *keyring_signer(ctx.keys, JWS_ES256);
+    struct buf forged = buf_new(w->arena, 300);
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        assert_int_equal(opened(w, texts[i]), ERR_INVALID);
+    theirs.serial = UINT64_MAX;
+    assert_int_equal(key_generate(JWS_ES256, &theirs.key), OK);
+    assert_int_equal(jws_sign_named(&theirs, "card", theirs.short_kid,
+                                    bytes_of_text(payload_of(w, code)), &forged),
+                     OK);
+    assert_int_equal(opened(w, forged.at), ERR_FORGED);
+    forged.size = 0;
+    assert_int_equal(
+        jws_sign_named(&theirs, "card", "abcdefgh", bytes_of_text(payload_of(w, code)), &forged),
+        OK);
+    assert_int_equal(opened(w, forged.at), ERR_FORGED);
+    EVP_PKEY_free(theirs.key);
+}
+
+static void
+an_access_token_is_no_code_and_a_code_no_access_token(void **state)
+{
+    struct world *w = *state;
+    struct world_tokens tokens = world_login_tokens(w, "webhall");
+
+    assert_int_equal(opened(w, tokens.access), ERR_INVALID);
+    assert_int_equal(opened(w, tokens.id), ERR_INVALID);
+    assert_false(world_token_works(w, issued(w, CARD_PURPOSE_show)));
+}
+
+static void
+qr_02_a_code_is_good_for_a_minute_and_read_later_for_what_was_scanned_off_line(void **state)
+{
+    struct world *w = *state;
+    const char *text = issued(w, CARD_PURPOSE_show);
+    struct card_code code;
+    struct ctx ctx;
+
+    world_advance(w, 59);
+    assert_int_equal(opened(w, text), OK);
+    world_advance(w, 1);
+    assert_int_equal(opened(w, text), ERR_EXPIRED);
+    ctx = world_ctx(w);
+    assert_int_equal(card_code_read(&ctx, text, &code), OK);
+    assert_string_equal(code.card_id, CARD);
+}
+
+static void
+qr_20_a_clock_set_back_revives_no_code(void **state)
+{
+    struct world *w = *state;
+    const char *text = issued(w, CARD_PURPOSE_show);
+
+    world_advance(w, 61);
+    assert_int_equal(opened(w, text), ERR_EXPIRED);
+    world_advance(w, -40);
+    assert_int_equal(opened(w, text), ERR_EXPIRED);
+    world_advance(w, -260);
+    assert_int_equal(opened(w, text), ERR_EXPIRED);
+}
+
+/* A process that starts: it knows nothing but what the store says. */
+static void
+process_starts_anew(struct world *w)
+{
+    w->services.card_time = (struct card_time) { .known = false };
+}
+
+static void
+qr_20_nor_does_a_restart_after_it(void **state)
+{
+    struct world *w = *state;
+    const char *text = issued(w, CARD_PURPOSE_show);
+
+    world_advance(w, 61);
+    assert_int_equal(opened(w, text), ERR_EXPIRED);
+    process_starts_anew(w);
+    world_advance(w, -50);
+    assert_int_equal(opened(w, text), ERR_EXPIRED);
+    world_advance(w, 30);
+    assert_int_equal(opened(w, text), ERR_EXPIRED);
+    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
+}
+
+static void
+a_restart_by_a_right_clock_leaves_codes_good(void **state)
+{
+    struct world *w = *state;
+    const char *text = issued(w, CARD_PURPOSE_show);
+
+    world_advance(w, 5);
+    process_starts_anew(w);
+    assert_int_equal(opened(w, text), OK);
+    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_serve)), OK);
+}
+
+static void
+a_clock_half_a_minute_behind_issues_nothing(void **state)
+{
+    struct world *w = *state;
+    const char *code = NULL;
+    struct ctx ctx;
+
+    issued(w, CARD_PURPOSE_show);
+    world_advance(w, -30);
+    issued(w, CARD_PURPOSE_show);
+    world_advance(w, -1);
+    ctx = world_ctx(w);
+    assert_int_equal(
+        card_code_issue(&ctx, &(struct card_code_order) { CARD, SID, CARD_PURPOSE_show }, &code),
+        ERR_EXPIRED);
+    assert_null(code);
+}
+
+static void
+qr_20_after_a_year_ahead_and_back_an_operator_begins_anew_and_old_codes_stay_dead(void **state)
+{
+    struct world *w = *state;
+    const char *of_now = issued(w, CARD_PURPOSE_show);
+    const char *of_next_year;
+    struct ctx ctx;
+
+    world_advance(w, 365 * 86400);
+    of_next_year = issued(w, CARD_PURPOSE_show);
+    world_advance(w, -365 * 86400 + 5);
+    assert_int_equal(opened(w, of_now), ERR_EXPIRED);
+    ctx = world_ctx(w);
+    world_audit_mark(w);
+    assert_int_equal(card_clock_begin_anew(&ctx), OK);
+    assert_audited(w, AUDIT_CARD_CLOCK, "anew");
+    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
+    for (int i = 0; i < 2; i++) {
+        struct card_code code;
+
+        ctx = world_ctx(w);
+        assert_int_equal(card_code_read(&ctx, i == 0 ? of_now : of_next_year, &code), OK);
+        assert_string_not_equal(code.card_id, CARD); /* nobody's: it is found in no table */
+        assert_string_not_equal(code.sid, SID);
+    }
+}
+
+static void
+another_node_hears_of_it_and_of_a_clock_that_is_further(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *text = issued(w, CARD_PURPOSE_show);
+    struct epochs epochs;
+
+    w->settings.card_bureau.url = "http://127.0.0.1:1/";
+    assert_int_equal(store_epoch_raise(w->store, "card_time", WORLD_NOW + 200), OK);
+    assert_int_equal(store_epoch_read(w->store, &epochs), OK);
+    assert_int_equal(card_clock_watch(&ctx, &epochs), OK);
+    assert_int_equal(opened(w, text), ERR_EXPIRED);
+    assert_int_equal(store_epoch_set(w->store, "card_time", WORLD_NOW), OK);
+    epochs.card_time = WORLD_NOW;
+    epochs.card_epoch++;
+    assert_int_equal(card_clock_watch(&ctx, &epochs), OK);
+    assert_int_equal(card_clock_epoch(&ctx), 1);
+    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
+}
+
+static void
+a_code_of_before_a_restore_is_dead(void **state)
+{
+    struct world *w = *state;
+    const char *text = issued(w, CARD_PURPOSE_show);
+
+    world_advance(w, 1);
+    not_before_raise(&w->services, WORLD_NOW + 1);
+    assert_int_equal(opened(w, text), ERR_EXPIRED);
+    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
+}
+
+static void
+issuing_and_opening_write_no_row(void **state)
+{
+    struct world *w = *state;
+    int64_t rows;
+
+    issued(w, CARD_PURPOSE_show);
+    rows = world_rows(w);
+    for (int i = 0; i < 50; i++)
+        assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
+    assert_int_equal(world_rows(w), rows);
+}
+
+static void
+a_code_is_spent_by_its_own_id(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct card_code code;
+    struct digest ids[3];
+
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(card_code_open(&ctx, issued(w, CARD_PURPOSE_show), &code), OK);
+        ids[i] = card_code_spent_id(&ctx, &code);
+    }
+    ids[2] = card_code_spent_id(&ctx, &code);
+    assert_false(digest_eq(&ids[0], &ids[1]));
+    assert_true(digest_eq(&ids[1], &ids[2]));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        world_test(a_code_says_again_what_it_was_issued_for),
+        world_test(what_is_no_id_or_no_purpose_gets_no_code),
+        world_test(without_randomness_there_is_no_code),
+        world_test(qr_15_a_code_is_under_300_bytes_and_has_four_members_of_no_person),
+        world_test(qr_15_two_codes_of_one_card_have_nothing_in_common),
+        world_test(qr_06_a_code_with_any_flipped_bit_is_refused),
+        world_test(qr_06_a_code_that_is_cut_or_longer_is_refused),
+        world_test(qr_06_what_our_keys_sign_otherwise_is_no_code),
+        world_test(qr_21_addresses_and_codes_of_other_issuers_are_refused),
+        world_test(an_access_token_is_no_code_and_a_code_no_access_token),
+        world_test(qr_02_a_code_is_good_for_a_minute_and_read_later_for_what_was_scanned_off_line),
+        world_test(qr_20_a_clock_set_back_revives_no_code),
+        world_test(qr_20_nor_does_a_restart_after_it),
+        world_test(a_restart_by_a_right_clock_leaves_codes_good),
+        world_test(a_clock_half_a_minute_behind_issues_nothing),
+        world_test(
+            qr_20_after_a_year_ahead_and_back_an_operator_begins_anew_and_old_codes_stay_dead),
+        world_test(another_node_hears_of_it_and_of_a_clock_that_is_further),
+        world_test(a_code_of_before_a_restore_is_dead),
+        world_test(issuing_and_opening_write_no_row),
+        world_test(a_code_is_spent_by_its_own_id),
+    };
+
+    return world_run(tests);
+}

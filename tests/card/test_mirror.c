@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The mirror of physical cards, fed by the bureau's simulator: what it takes over, and when it is no
+ * ground for a decision. */
+#include "idp/base/text.h"
+#include "idp/card/mirror.h"
+#include "idp/person/card.h"
+#include "idp/person/vault.h"
+#include "tests/world_sims.h"
+
+#define HOLDER "11010519491231002X" /* of the simulator's X00000019 */
+#define CARD "X00000019"
+#define REGION "330500"
+
+static enum err
+pulled(struct world *w, const char *form, struct mirror_pull *out)
+{
+    struct ctx ctx = world_ctx(w);
+
+    if (form != NULL)
+        world_card_control(w, form);
+    return card_mirror_pull(&ctx, out);
+}
+
+/* To its end. */
+static struct mirror_pull
+pulled_whole(struct world *w, const char *form)
+{
+    struct mirror_pull pull = { 0 };
+    int64_t changes = 0;
+
+    do {
+        assert_int_equal(pulled(w, form, &pull), OK);
+        changes += pull.changes;
+        form = NULL;
+    } while (pull.more);
+    pull.changes = changes;
+    return pull;
+}
+
+static const struct problem *
+fresh(struct world *w)
+{
+    struct ctx ctx = world_ctx(w);
+
+    return card_mirror_fresh(&ctx);
+}
+
+static struct stored_physical_card
+mirrored(struct world *w)
+{
+    struct ctx ctx = world_ctx(w);
+    struct digest holder = identity_digest(&ctx, HOLDER);
+    struct digest key = physical_card_key(&ctx, REGION, CARD);
+    struct stored_physical_card card;
+
+    assert_int_equal(store_physical_card_load(w->store, w->arena, &holder, &key, &card), OK);
+    return card;
+}
+
+static int
+setup(void **state)
+{
+    int failed = world_setup_with_sims(state);
+
+    if (failed == 0)
+        world_card_control(*state, "feed=ok&card_no=" CARD "&state=normal");
+    return failed;
+}
+
+static void
+what_the_feed_tells_is_kept_with_its_number_sealed(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct stored_physical_card card;
+    const char *number;
+
+    assert_true(pulled_whole(w, NULL).changes > 0);
+    card = mirrored(w);
+    assert_int_equal(card.state, PHYSICAL_NORMAL);
+    assert_string_equal(card.region, REGION);
+    assert_int_equal(card.valid_to, 20991231);
+    assert_int_equal(physical_number_open(&ctx, &card, &number), OK);
+    assert_string_equal(number, CARD);
+    assert_int_equal(pulled_whole(w, NULL).changes, 0);
+    assert_int_equal(pulled_whole(w, "card_no=" CARD "&state=lost").changes, 1);
+    assert_int_equal(mirrored(w).state, PHYSICAL_LOST);
+}
+
+static void
+a_long_feed_is_taken_page_by_page_and_is_not_fresh_before_its_end(void **state)
+{
+    struct world *w = *state;
+    struct mirror_pull pull;
+
+    pulled_whole(w, NULL);
+    world_advance(w, 60);
+    assert_int_equal(pulled(w, "card_no=" CARD "&state=lost&times=250", &pull), OK);
+    assert_true(pull.more);
+    assert_ptr_equal(fresh(w), &problem_card_register_stale);
+    assert_int_equal(pulled(w, NULL, &pull), OK);
+    assert_false(pull.more);
+    assert_null(fresh(w));
+}
+
+static void
+an_older_position_never_overwrites_a_newer_one(void **state)
+{
+    struct world *w = *state;
+
+    pulled_whole(w, "card_no=" CARD "&state=lost");
+    pulled_whole(w, "card_no=" CARD "&state=cancelled&feed=shuffled");
+    assert_int_equal(mirrored(w).state, PHYSICAL_CANCELLED);
+    world_card_control(w, "feed=ok&card_no=" CARD "&state=normal");
+    pulled_whole(w, "card_no=" CARD "&state=void&feed=shuffled"); /* that one comes before normal */
+    assert_int_equal(mirrored(w).state, PHYSICAL_VOID);
+}
+
+static void
+of_two_nodes_with_one_page_one_takes_it_over(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct stored_feed from;
+    struct card_change change = { .position = 1,
+                                  .region = REGION,
+                                  .card_no = CARD,
+                                  .identity_number = HOLDER,
+                                  .state = PHYSICAL_LOST,
+                                  .valid_from = 20200101,
+                                  .valid_to = 20300101 };
+    const struct card_feed_page page = { 1, ctx.now, false, &change, 1 };
+
+    assert_int_equal(card_mirror_read(&ctx, &from), OK);
+    assert_int_equal(card_mirror_apply(&ctx, &from, &page), OK);
+    change.state = PHYSICAL_NORMAL;
+    assert_int_equal(card_mirror_apply(&ctx, &from, &page), ERR_CONFLICT);
+    assert_int_equal(mirrored(w).state, PHYSICAL_LOST);
+    from.position = 7; /* nor one that begins elsewhere */
+    assert_int_equal(card_mirror_apply(&ctx, &from, &page), ERR_CONFLICT);
+}
+
+/* QR-19 of docs/attacks.md: what is known of cards is 30 s old at most, or nothing is decided by it. */
+static void
+qr_19_a_register_that_does_not_answer_is_good_for_thirty_seconds_and_then_nothing_is(void **state)
+{
+    static const char *const manners[] = { "feed=down",   "feed=hang",     "feed=cut",
+                                           "feed=forged", "feed=replayed", "feed=gap",
+                                           "feed=back",   "feed=big",      "feed=later" };
+    struct world *w = *state;
+    struct mirror_pull pull;
+
+    assert_ptr_equal(fresh(w), &problem_card_register_stale); /* never pulled */
+    for (size_t i = 0; i < sizeof(manners) / sizeof(manners[0]); i++) {
+        pulled_whole(w, "feed=ok");
+        assert_null(fresh(w));
+        world_advance(w, MIRROR_FRESH_S);
+        assert_int_not_equal(pulled(w, manners[i], &pull), OK);
+        assert_null(fresh(w));
+        world_advance(w, 1);
+        assert_ptr_equal(fresh(w), &problem_card_register_stale);
+    }
+    pulled_whole(w, "feed=ok");
+    assert_null(fresh(w));
+}
+
+static void
+qr_19_an_answer_that_is_old_itself_or_of_a_wrong_clock_does_not_make_it_fresh(void **state)
+{
+    struct world *w = *state;
+
+    pulled_whole(w, "feed=stale");
+    assert_ptr_equal(fresh(w), &problem_card_register_stale);
+    pulled_whole(w, "feed=ahead");
+    assert_ptr_equal(fresh(w), &problem_card_register_stale);
+    pulled_whole(w, "feed=ok");
+    assert_null(fresh(w));
+}
+
+static void
+a_clock_that_is_set_back_makes_nothing_fresh(void **state)
+{
+    struct world *w = *state;
+
+    pulled_whole(w, NULL);
+    world_advance(w, -300);
+    assert_ptr_equal(fresh(w), &problem_card_register_stale);
+    pulled_whole(w, NULL);
+    assert_null(fresh(w));
+    world_advance(w, 300);
+    assert_ptr_equal(fresh(w), &problem_card_register_stale);
+}
+
+static void
+after_a_restore_nothing_is_good_before_the_feed_was_pulled_since(void **state)
+{
+    struct world *w = *state;
+
+    pulled_whole(w, NULL);
+    world_advance(w, 5);
+    not_before_raise(&w->services, w->now);
+    assert_ptr_equal(fresh(w), &problem_card_register_stale);
+    pulled_whole(w, NULL);
+    assert_null(fresh(w));
+}
+
+static void
+without_a_bureau_no_card_is_offered(void **state)
+{
+    struct world *w = *state;
+
+    world_feed(w, 0);
+    assert_null(fresh(w));
+    w->settings.card_bureau.url = "";
+    assert_ptr_equal(fresh(w), &problem_card_not_offered);
+}
+
+#define mirror_test(name) cmocka_unit_test_setup_teardown(name, setup, world_teardown)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        mirror_test(what_the_feed_tells_is_kept_with_its_number_sealed),
+        mirror_test(a_long_feed_is_taken_page_by_page_and_is_not_fresh_before_its_end),
+        mirror_test(an_older_position_never_overwrites_a_newer_one),
+        mirror_test(of_two_nodes_with_one_page_one_takes_it_over),
+        mirror_test(
+            qr_19_a_register_that_does_not_answer_is_good_for_thirty_seconds_and_then_nothing_is),
+        mirror_test(qr_19_an_answer_that_is_old_itself_or_of_a_wrong_clock_does_not_make_it_fresh),
+        mirror_test(a_clock_that_is_set_back_makes_nothing_fresh),
+        mirror_test(after_a_restore_nothing_is_good_before_the_feed_was_pulled_since),
+        mirror_test(without_a_bureau_no_card_is_offered),
+    };
+
+    return world_sims_run(tests);
+}
