@@ -138,6 +138,15 @@ const struct field fields_step[] = { STEP, END };
 const struct field fields_stopped[] = { STEP, { "at", TRANSACTION_MAX_BYTES, NULL }, END };
 const struct field fields_step_code[] = { STEP, AGAIN, END };
 
+/* The page of a card; "of" names a member of the family. */
+#define CARD { "for", 16, NULL }, { "act", 16, NULL }
+const struct field fields_card[] = {
+    PAGE, CARD, { "of", 64, NULL }, { "turn", 8, NULL }, { "told", 16, NULL }, { "permit", 512, NULL }, END,
+};
+const struct field fields_card_form[] = {
+    FORM, CARD, { "form", 512, NULL }, { "card_password", CODE_TYPED_BYTES, &problem_card_password_malformed }, END,
+};
+
 const struct field fields_approvals[] = { PAGE, { "done", 16, NULL }, END };
 const struct field fields_approval[] = { FORM, { "which", 512, &problem_transaction_lost }, { "decision", 16, NULL }, END };
 const struct field fields_approve_answer[] = { FORM, { "decision", 16, NULL }, END };

@@ -180,6 +180,8 @@ address_with(struct request *rq, const char *path, const struct params *query,
     for (size_t i = 0; i < query->count && url.size <= most; i++) {
         if (text_eq(query->names[i], chosen->name))
             continue;
+        if (strlen(query->names[i]) + strlen(query->values[i]) > most)
+            return "";
         buf_char(&url, '&');
         buf_url(&url, query->names[i]);
         buf_char(&url, '=');
