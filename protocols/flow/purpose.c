@@ -12,6 +12,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_WECHAT, "/account/wechat", true, false },
     { PURPOSE_MINI, "/login/wechat/mini", true, false },
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
+    { PURPOSE_FAMILY, "/card/family", true, false },
     { PURPOSE_QR, "/q", true, false },
     { PURPOSE_APPROVAL, "/approvals", false, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
@@ -22,7 +23,8 @@ static const struct purpose purposes[] = {
 static const char *const own_pages[] = { "/login/sms",        "/login/qr",
                                          "/register",         "/recover",
                                          "/account/password", "/account/sessions",
-                                         "/account/wechat",   "/device" };
+                                         "/account/wechat",   "/card/family",
+                                         "/device" };
 
 const char *
 purpose_own_page(const char *path)
