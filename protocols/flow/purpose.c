@@ -20,11 +20,10 @@ static const struct purpose purposes[] = {
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms",        "/login/qr",
-                                         "/register",         "/recover",
-                                         "/account/password", "/account/sessions",
-                                         "/account/wechat",   "/card/family",
-                                         "/device" };
+static const char *const own_pages[] = {
+    "/login/sms",        "/login/qr",       "/register",    "/recover", "/account/password",
+    "/account/sessions", "/account/wechat", "/card/family", "/device"
+};
 
 const char *
 purpose_own_page(const char *path)
