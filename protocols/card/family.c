@@ -34,6 +34,13 @@ is_sure_enough(const struct request *rq)
     return rq->session->row.level >= LEVEL;
 }
 
+/* Where no electronic cards are offered nobody is linked any more; what there is can be ended. */
+static bool
+is_offered(const struct request *rq)
+{
+    return !text_is_empty(rq->ctx->settings->card_bureau.url);
+}
+
 /* --- The page --- */
 
 static const char *
@@ -127,6 +134,7 @@ show(struct request *rq, struct flow *flow)
     page_text(page, "name", param_typed(rq, "name"));
     page_text(page, "identity_number", param_typed(rq, "identity_number"));
     page_flag(page, "again", !is_sure_enough(rq));
+    page_flag(page, "offered", is_offered(rq));
     done_add(rq, page);
     return flow_answer(rq, flow, page, NULL);
 }
@@ -241,5 +249,7 @@ endpoint_card_family_submit(struct request *rq)
         return flow_show_again(rq, &flow, PATH, NULL, &problem_another_person);
     if (param(rq, "end") != NULL)
         return end(rq, &flow);
+    if (!is_offered(rq))
+        return flow_show_again(rq, &flow, PATH, NULL, &problem_card_not_offered);
     return param(rq, "agree") != NULL ? agree(rq, &flow) : ask(rq, &flow);
 }

@@ -180,6 +180,26 @@ who_is_not_logged_in_logs_in_first_and_another_flow_is_refused(void **state)
 }
 
 static void
+where_no_cards_are_offered_nobody_is_added_and_what_there_is_can_be_ended(void **state)
+{
+    struct world *w = *state;
+    struct journey j = at_card_family_asked(w);
+    const char *agreement = family_button(w, "agree");
+
+    w->settings.card_bureau.url = "";
+    journey_post(&j, FAMILY_PAGE, agreement);
+    assert_true(has(w, "id=\"error-card_not_offered\""));
+    assert_true(has(w, "id=\"family-not-offered\""));
+    assert_false(has(w, "id=\"family-ask-form\""));
+    world_form_post(w, FAMILY_PAGE, "tx=%s&csrf=%s&%s", j.tx, j.csrf, ASK_OF_LI);
+    assert_refused(w, &problem_card_not_offered);
+    world_open(w, FAMILY_PAGE);
+    journey_arrive(&j);
+    journey_post(&j, FAMILY_PAGE, family_button(w, "end"));
+    assert_true(has(w, "已经解除"));
+}
+
+static void
 it_speaks_english(void **state)
 {
     struct world *w = *state;
@@ -203,6 +223,7 @@ main(void)
         world_sims_test(a_login_by_somebody_elses_word_is_made_anew_before_she_asks_or_agrees),
         world_sims_test(what_is_over_is_said_to_be),
         world_sims_test(who_is_not_logged_in_logs_in_first_and_another_flow_is_refused),
+        world_sims_test(where_no_cards_are_offered_nobody_is_added_and_what_there_is_can_be_ended),
         world_sims_test(it_speaks_english),
     };
 

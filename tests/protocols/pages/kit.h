@@ -218,7 +218,8 @@ static const struct page_sample samples[] = {
       "members+|ref=dHdv|kinship=@family_spouse|asked=2026-01-01|-|"
       "showers+|ref=dGhyZWU|who=王*|phone=138****8002|kinship=@family_child|since=2026-01-01|-|"
       "kinships+|value=elder|label=@family_elder|left=3|checked=1|-|"
-      "kinships+|value=spouse|label=@family_spouse|-|again=1|name=张三|identity_number=11010519491231002X" },
+      "kinships+|value=spouse|label=@family_spouse|-|offered=1|again=1|name=张三|identity_number=11010519491231002X" },
+    { "card_family", WORD_family_title, FORM "home_url=/" },
     { "approvals", WORD_approvals_title,
       FORM
       "reload_url=/approvals|home_url=/|asker=12333 热线|which=d2hpY2g|binding_message=7291|channel=@channel_telephone|"
