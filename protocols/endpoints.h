@@ -136,6 +136,9 @@ const struct problem *endpoint_recover_password_submit(struct request *rq);
 /* account/password.c */
 const struct problem *endpoint_account_password(struct request *rq);
 const struct problem *endpoint_account_password_submit(struct request *rq);
+/* card/family.c */
+const struct problem *endpoint_card_family(struct request *rq);
+const struct problem *endpoint_card_family_submit(struct request *rq);
 /* account/sessions.c */
 const struct problem *endpoint_account_sessions(struct request *rq);
 const struct problem *endpoint_account_sessions_submit(struct request *rq);

@@ -188,6 +188,17 @@ const struct field fields_identity[] = {
 const struct field fields_sessions_shown[] = { STEP, { "ended", 8, NULL }, END };
 const struct field fields_sessions[] = { FORM, { "end", 64, NULL }, END };
 
+const struct field fields_card_family_shown[] = { STEP, { "done", 16, NULL }, END };
+const struct field fields_card_family[] = {
+    FORM,
+    { "kinship", 16, NULL },
+    { "name", 256, &problem_name_invalid },
+    { "identity_number", 128, &problem_identity_number_invalid },
+    { "agree", 64, NULL },
+    { "end", 64, NULL },
+    END,
+};
+
 const struct field fields_change[] = {
     FORM,
     { "password_old", PASSWORD_BYTES, &problem_password_too_long },

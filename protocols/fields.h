@@ -51,6 +51,8 @@ extern const struct field fields_identity[];
 extern const struct field fields_change[];
 extern const struct field fields_sessions_shown[];
 extern const struct field fields_sessions[];
+extern const struct field fields_card_family_shown[];
+extern const struct field fields_card_family[];
 extern const struct field fields_renewal[];
 extern const struct field fields_password[];
 extern const struct field fields_wechat_callback[];

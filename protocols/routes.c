@@ -124,6 +124,10 @@ const struct route public_routes[] = {
     { "GET", "/account/wechat", endpoint_account_wechat, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/account/wechat", endpoint_account_wechat_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_cancel, CORS_NONE },
     { "GET", "/wechat/jssdk", endpoint_wechat_jssdk, RUN_ON_WORKER, REFUSE_TEXT, GUARD_PARAMETERS, fields_wechat_jssdk, CORS_NONE },
+    /* Family cards. */
+    { "GET", "/card/family", endpoint_card_family, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_card_family_shown, CORS_NONE },
+    { "POST", "/card/family", endpoint_card_family_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_card_family, CORS_NONE },
+
     /* What partners ask of her over another line. */
     { "GET", "/approvals", endpoint_approvals, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_approvals, CORS_NONE },
     { "POST", "/approvals", endpoint_approvals_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_approval, CORS_NONE },

@@ -12,6 +12,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_WECHAT, "/account/wechat", true, false },
     { PURPOSE_MINI, "/login/wechat/mini", true, false },
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
+    { PURPOSE_FAMILY, "/card/family", true, false },
     { PURPOSE_QR, "/q", true, false },
     { PURPOSE_CARD, "/card", false, false },
     { PURPOSE_APPROVAL, "/approvals", false, false },
@@ -20,10 +21,10 @@ static const struct purpose purposes[] = {
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms",        "/login/qr",
-                                         "/register",         "/recover",
-                                         "/account/password", "/account/sessions",
-                                         "/account/wechat",   "/device" };
+static const char *const own_pages[] = {
+    "/login/sms",        "/login/qr",       "/register",    "/recover", "/account/password",
+    "/account/sessions", "/account/wechat", "/card/family", "/device"
+};
 
 const char *
 purpose_own_page(const char *path)

@@ -221,6 +221,15 @@ static const struct page_sample samples[] = {
       "sessions+|number=2|channel=@channel_app|place=手机应用|carries_this=1|"
       "begun=2026-01-01 07:00|used=2026-01-01 08:00|level=@level_l2|label=YW5vdGhlcg|-|"
       "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
+    { "card_family", WORD_family_title,
+      FORM
+      "asks+|ref=YXNr|who=张*|phone=138****8000|kinship=@family_elder|asked=2026-01-01|-|"
+      "members+|ref=b25l|who=李*英|phone=138****8001|kinship=@family_elder|since=2026-01-01|card_url=/card/family|-|"
+      "members+|ref=dHdv|kinship=@family_spouse|asked=2026-01-01|-|"
+      "showers+|ref=dGhyZWU|who=王*|phone=138****8002|kinship=@family_child|since=2026-01-01|-|"
+      "kinships+|value=elder|label=@family_elder|left=3|checked=1|-|"
+      "kinships+|value=spouse|label=@family_spouse|-|offered=1|again=1|name=张三|identity_number=11010519491231002X" },
+    { "card_family", WORD_family_title, FORM "home_url=/" },
     { "approvals", WORD_approvals_title,
       FORM
       "reload_url=/approvals|home_url=/|asker=12333 热线|which=d2hpY2g|binding_message=7291|channel=@channel_telephone|"
