@@ -37,9 +37,12 @@ static const struct command_option
     option_unmask = { "unmask",      0,
                       OPTION_SWITCH, NULL,
                       AT(unmask),    "Show her data whole; the audit trail keeps that, and why." },
-    option_reason = { "reason",    0,
-                      OPTION_TEXT, "TEXT",
-                      AT(reason),  "Why it must be shown whole; name the ticket, nothing of hers." },
+    option_reason = { "reason",
+                      0,
+                      OPTION_TEXT,
+                      "TEXT",
+                      AT(reason),
+                      "Why: the audit trail keeps it. Name the ticket, nothing of hers." },
     option_now = { "now", 0,       OPTION_SWITCH,
                    NULL,  AT(now), "Let it sign at once; --plan says what that costs." },
     option_before = { "before", 0, OPTION_WHEN, "TIME", AT(before), "A time: " WHEN_FORMS "." },
@@ -109,11 +112,13 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
+static const char *const guarded_kinships[] = { "child", "other", NULL };
 static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
                                          "metrics",  "openapi",    "problems",      NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON", person, "Her id, phone number or identity number.")
+#define MEMBER WORD("MEMBER", member, "Whose card it is, named in the same way.")
 #define PARTNER WORD("PARTNER", partner_id, "The partner's client_id.")
 #define TERMINAL WORD("TERMINAL_ID", terminal_id, "The terminal, as terminal list names it.")
 
@@ -179,6 +184,14 @@ const struct command commands[] = {
       "Make a new enrolment code, in place of one before: with it a terminal gets another key." },
     { "terminal retire", NEED_KEYS, PLACE_ANY, { TERMINAL }, { &option_config }, command_terminal_retire,
       "End what is open at a terminal, and take nothing from it any more, for good." },
+    { "card family list", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json }, command_card_family_list,
+      "Show whose cards a person may show, and who may show hers: asked, agreed and ended." },
+    { "card family add", NEED_KEYS, PLACE_ANY,
+      { PERSON, MEMBER, { "KINSHIP", AT(kinship), false, NULL, guarded_kinships, "What the child is to the guardian.", 0 } },
+      { &option_config, &option_reason }, command_card_family_add,
+      "Let a guardian, who has shown that she is one, show the card of a child under 16." },
+    { "card family end", NEED_KEYS, PLACE_ANY, { PERSON, MEMBER }, { &option_config, &option_reason }, command_card_family_end,
+      "End that a person may show the card of another, at once: a guardianship has ended, say." },
     { "login try", NEED_SETTINGS, PLACE_OWN, { PARTNER },
       { &option_config, &option_redirect_uri, &option_scope, &option_secret_file }, command_login_try,
       "Log in as a partner lets people log in, with a browser, and show the tokens taken apart." },

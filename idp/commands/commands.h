@@ -31,6 +31,8 @@ struct call {
     const char *config;
     const char *file;
     const char *person; /* as she was named: idp/commands/person.h */
+    const char *member; /* of her family, so too */
+    const char *kinship;
     const char *key_id;
     const char *algorithm;
     const char *document;
@@ -222,6 +224,9 @@ enum err command_terminal_show(struct call *call);
 enum err command_terminal_add(struct call *call);
 enum err command_terminal_code(struct call *call);
 enum err command_terminal_retire(struct call *call);
+enum err command_card_family_add(struct call *call);
+enum err command_card_family_end(struct call *call);
+enum err command_card_family_list(struct call *call);
 enum err command_audit(struct call *call);
 enum err command_audit_verify(struct call *call);
 enum err command_docs(struct call *call);

@@ -12,17 +12,19 @@ static const struct purpose purposes[] = {
     { PURPOSE_WECHAT, "/account/wechat", true, false },
     { PURPOSE_MINI, "/login/wechat/mini", true, false },
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
+    { PURPOSE_FAMILY, "/card/family", true, false },
     { PURPOSE_QR, "/q", true, false },
+    { PURPOSE_CARD, "/card", false, false },
     { PURPOSE_APPROVAL, "/approvals", false, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms",        "/login/qr",
-                                         "/register",         "/recover",
-                                         "/account/password", "/account/sessions",
-                                         "/account/wechat",   "/device" };
+static const char *const own_pages[] = {
+    "/login/sms",        "/login/qr",       "/register",    "/recover", "/account/password",
+    "/account/sessions", "/account/wechat", "/card/family", "/device"
+};
 
 const char *
 purpose_own_page(const char *path)
