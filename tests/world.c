@@ -144,7 +144,6 @@ settings_make(struct arena *arena)
                          .secret = "",
                          .max_in_flight = 8,
                          .deadline_s = 1 },
-        .card = defaults.card,
         .sms = { .url = "http://127.0.0.1:9/", /* where nobody is */
                  .access_key_id = "",
                  .access_key_secret = "",
