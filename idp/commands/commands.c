@@ -179,6 +179,8 @@ const struct command commands[] = {
       "Make a new enrolment code, in place of one before: with it a terminal gets another key." },
     { "terminal retire", NEED_KEYS, PLACE_ANY, { TERMINAL }, { &option_config }, command_terminal_retire,
       "End what is open at a terminal, and take nothing from it any more, for good." },
+    { "card clock", NEED_KEYS, PLACE_ANY, { { 0 } }, { &option_config, &option_plan }, command_card_clock,
+      "After a clock went far ahead and came back: show card codes again; all that were shown until now are dead." },
     { "login try", NEED_SETTINGS, PLACE_OWN, { PARTNER },
       { &option_config, &option_redirect_uri, &option_scope, &option_secret_file }, command_login_try,
       "Log in as a partner lets people log in, with a browser, and show the tokens taken apart." },

@@ -396,6 +396,86 @@ a_code_of_before_a_restore_is_dead(void **state)
     assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
 }
 
+/* A ring that has a key of SM2 too. The world's is put back. */
+static const struct keyring *
+ring_with_sm2(struct world *w)
+{
+    static const enum key_purpose purposes[] = { KEY_SEAL, KEY_DATA, KEY_INDEX, KEY_PEPPER,
+                                                 KEY_PAIRWISE };
+    static const struct key32 kek = { { 3 } };
+    struct key_row rows[7];
+    struct keyring *ring;
+
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(key_row_new(&kek, &w->env, w->arena, purposes[i], JWS_NONE, &rows[i]), OK);
+    for (size_t i = 5; i < 7; i++) {
+        assert_int_equal(
+            key_row_new(&kek, &w->env, w->arena, KEY_SIGN, i == 5 ? JWS_ES256 : JWS_SM2, &rows[i]),
+            OK);
+        rows[i].state = KEY_SIGNING;
+    }
+    assert_int_equal(keyring_open(&kek, rows, 7, &ring), OK);
+    return ring;
+}
+
+static void
+qr_15_a_code_by_sm2_is_under_300_bytes_too(void **state)
+{
+    struct world *w = *state;
+    const struct keyring *before = w->services.keys;
+    const struct keyring *ring = ring_with_sm2(w);
+    const char *by_es256;
+    const char *by_sm2;
+    struct jws jws;
+
+    w->services.keys = ring;
+    by_es256 = issued(w, CARD_PURPOSE_show);
+    w->settings.card.code_alg = "SGD_SM3_SM2";
+    by_sm2 = issued(w, CARD_PURPOSE_show);
+    assert_int_equal(jws_read(w->arena, by_sm2, &jws), OK);
+    assert_string_equal(jws.alg, "SGD_SM3_SM2");
+    assert_int_equal(jws.signature.size, 64);
+    print_message("    %zu bytes by ES256, %zu by SM2\n", strlen(by_es256), strlen(by_sm2));
+    assert_true(strlen(by_sm2) <= CARD_CODE_MAX_BYTES);
+    assert_int_equal(opened(w, by_sm2), OK);
+    assert_int_equal(opened(w, by_es256), OK); /* of before the setting was changed */
+    w->services.keys = before;
+    assert_int_equal(opened(w, by_sm2), ERR_FORGED);
+    keyring_free((struct keyring *)ring);
+}
+
+static void
+where_the_key_is_still_to_be_made_there_is_no_code_yet(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *code = NULL;
+
+    w->settings.card.code_alg = "SGD_SM3_SM2";
+    assert_int_equal(
+        card_code_issue(&ctx, &(struct card_code_order) { CARD, SID, CARD_PURPOSE_show }, &code),
+        ERR_UNAVAILABLE);
+}
+
+static void
+a_code_of_her_telephone_says_so(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *text;
+    struct card_code code;
+
+    assert_int_equal(card_code_issue_in_app(
+                         &ctx, &(struct card_code_order) { CARD, SID, CARD_PURPOSE_serve }, &text),
+                     OK);
+    assert_non_null(strstr(payload_of(w, text), "\"prp\":\"B\""));
+    assert_int_equal(card_code_open(&ctx, text, &code), OK);
+    assert_true(code.in_app);
+    assert_int_equal(code.purpose, CARD_PURPOSE_serve);
+    assert_int_equal(card_code_open(&ctx, issued(w, CARD_PURPOSE_serve), &code), OK);
+    assert_false(code.in_app);
+}
+
 static void
 issuing_and_opening_write_no_row(void **state)
 {
@@ -449,6 +529,9 @@ main(void)
             qr_20_after_a_year_ahead_and_back_an_operator_begins_anew_and_old_codes_stay_dead),
         world_test(another_node_hears_of_it_and_of_a_clock_that_is_further),
         world_test(a_code_of_before_a_restore_is_dead),
+        world_test(qr_15_a_code_by_sm2_is_under_300_bytes_too),
+        world_test(where_the_key_is_still_to_be_made_there_is_no_code_yet),
+        world_test(a_code_of_her_telephone_says_so),
         world_test(issuing_and_opening_write_no_row),
         world_test(a_code_is_spent_by_its_own_id),
     };
