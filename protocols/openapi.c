@@ -392,7 +392,7 @@ static const char tail[] =
     "        ref: { type: string }\n"
     "        region: { type: string }\n"
     "        level: { type: integer, enum: [1, 2] }\n"
-    "        state: { type: string, enum: [active, suspended, revoked, inactive, expired] }\n"
+    "        state: { type: string, enum: [active, suspended, revoked, inactive, expired, unknown] }\n"
     "        valid_to: { type: string, format: date }\n"
     "      required: [ref, region, level, state, valid_to]\n"
     "    WechatPage:\n"

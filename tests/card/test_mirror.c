@@ -2,40 +2,7 @@
 /* The mirror of physical cards, fed by the bureau's simulator: what it takes over, and when it is no
  * ground for a decision. */
 #include "idp/base/text.h"
-#include "idp/card/mirror.h"
-#include "idp/person/card.h"
-#include "idp/person/vault.h"
-#include "tests/world_sims.h"
-
-#define HOLDER "11010519491231002X" /* of the simulator's X00000019 */
-#define CARD "X00000019"
-#define REGION "330500"
-
-static enum err
-pulled(struct world *w, const char *form, struct mirror_pull *out)
-{
-    struct ctx ctx = world_ctx(w);
-
-    if (form != NULL)
-        world_card_control(w, form);
-    return card_mirror_pull(&ctx, out);
-}
-
-/* To its end. */
-static struct mirror_pull
-pulled_whole(struct world *w, const char *form)
-{
-    struct mirror_pull pull = { 0 };
-    int64_t changes = 0;
-
-    do {
-        assert_int_equal(pulled(w, form, &pull), OK);
-        changes += pull.changes;
-        form = NULL;
-    } while (pull.more);
-    pull.changes = changes;
-    return pull;
-}
+#include "tests/card/bureau_kit.h"
 
 static const struct problem *
 fresh(struct world *w)
@@ -43,28 +10,6 @@ fresh(struct world *w)
     struct ctx ctx = world_ctx(w);
 
     return card_mirror_fresh(&ctx);
-}
-
-static struct stored_physical_card
-mirrored(struct world *w)
-{
-    struct ctx ctx = world_ctx(w);
-    struct digest holder = identity_digest(&ctx, HOLDER);
-    struct digest key = physical_card_key(&ctx, REGION, CARD);
-    struct stored_physical_card card;
-
-    assert_int_equal(store_physical_card_load(w->store, w->arena, &holder, &key, &card), OK);
-    return card;
-}
-
-static int
-setup(void **state)
-{
-    int failed = world_setup_with_sims(state);
-
-    if (failed == 0)
-        world_card_control(*state, "feed=ok&card_no=" CARD "&state=normal");
-    return failed;
 }
 
 static void
@@ -215,22 +160,20 @@ without_a_bureau_no_card_is_offered(void **state)
     assert_ptr_equal(fresh(w), &problem_card_not_offered);
 }
 
-#define mirror_test(name) cmocka_unit_test_setup_teardown(name, setup, world_teardown)
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        mirror_test(what_the_feed_tells_is_kept_with_its_number_sealed),
-        mirror_test(a_long_feed_is_taken_page_by_page_and_is_not_fresh_before_its_end),
-        mirror_test(an_older_position_never_overwrites_a_newer_one),
-        mirror_test(of_two_nodes_with_one_page_one_takes_it_over),
-        mirror_test(
+        bureau_test(what_the_feed_tells_is_kept_with_its_number_sealed),
+        bureau_test(a_long_feed_is_taken_page_by_page_and_is_not_fresh_before_its_end),
+        bureau_test(an_older_position_never_overwrites_a_newer_one),
+        bureau_test(of_two_nodes_with_one_page_one_takes_it_over),
+        bureau_test(
             qr_19_a_register_that_does_not_answer_is_good_for_thirty_seconds_and_then_nothing_is),
-        mirror_test(qr_19_an_answer_that_is_old_itself_or_of_a_wrong_clock_does_not_make_it_fresh),
-        mirror_test(a_clock_that_is_set_back_makes_nothing_fresh),
-        mirror_test(after_a_restore_nothing_is_good_before_the_feed_was_pulled_since),
-        mirror_test(without_a_bureau_no_card_is_offered),
+        bureau_test(qr_19_an_answer_that_is_old_itself_or_of_a_wrong_clock_does_not_make_it_fresh),
+        bureau_test(a_clock_that_is_set_back_makes_nothing_fresh),
+        bureau_test(after_a_restore_nothing_is_good_before_the_feed_was_pulled_since),
+        bureau_test(without_a_bureau_no_card_is_offered),
     };
 
     return world_sims_run(tests);

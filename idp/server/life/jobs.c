@@ -160,6 +160,12 @@ wechat_round(struct ctx *ctx, struct rounds *rounds)
 }
 
 static enum err
+cards_round(struct ctx *ctx, struct rounds *rounds)
+{
+    return card_feed_round(ctx, &rounds->card_pulls, &rounds->again);
+}
+
+static enum err
 deliver_round(struct ctx *ctx, struct rounds *rounds)
 {
     return outbox_deliver(ctx, &rounds->again);
@@ -186,6 +192,7 @@ static const struct duty duties[] = {
     { "terminals", CREW_KEEPER, true, 5, terminals_round },
     { "census", CREW_KEEPER, true, CENSUS_EVERY_S, census_round },
     { "wechat", CREW_FETCHER, true, 5, wechat_round },
+    { "cards", CREW_MIRROR, true, CARD_FEED_EVERY_S, cards_round },
     { "outbox", CREW_DELIVERER, false, 0, deliver_round },
 };
 
@@ -199,6 +206,7 @@ static const struct {
     [CREW_WATCHER] = { "watcher", 1 },
     [CREW_KEEPER] = { "keeper", 1 },
     [CREW_FETCHER] = { "fetcher", 1 },
+    [CREW_MIRROR] = { "mirror", 1 },
     [CREW_DELIVERER] = { "deliverer", DELIVERERS },
 };
 
@@ -276,7 +284,7 @@ struct jobs {
     const struct key32 *kek;
     char holder[2 * HOLDER_BYTES + 1];
     struct bell *stop; /* has rung when it is time to end */
-    pthread_t threads[3 + DELIVERERS];
+    pthread_t threads[4 + DELIVERERS];
     size_t count;
     _Atomic(int) running; /* below 0 while a thread ends before it has been counted */
 };

@@ -4,6 +4,7 @@
 #define IDP_SERVER_LIFE_JOBS_H
 
 #include "idp/context/ctx.h"
+#include "idp/server/life/card_feed.h"
 #include "idp/server/life/lease.h"
 #include "idp/tables/epoch.h"
 #include "policies/sweep_clock.h"
@@ -26,11 +27,12 @@ enum crew {
     CREW_WATCHER,   /* what every node must see within a second, and nothing that takes long */
     CREW_KEEPER,    /* what one node should do, under leases */
     CREW_FETCHER,   /* the same, where it asks others and may take long */
+    CREW_MIRROR,    /* the same, where nothing else may keep it waiting */
     CREW_DELIVERER, /* calls to others; woken by the outbox */
     CREW_COUNT
 };
 
-#define JOBS_MAX 12
+#define JOBS_MAX 16
 
 /* What a thread of a crew remembers from pass to pass. */
 struct rounds {
@@ -39,7 +41,8 @@ struct rounds {
     struct watch watch;
     struct sweep_clock clock;
     unix_s sweep_now; /* by that clock */
-    bool again;       /* a round says so: there is more to do at once */
+    struct card_pulls card_pulls;
+    bool again; /* a round says so: there is more to do at once */
     struct {
         bool ran;
         unix_s ran_at;

@@ -4,6 +4,7 @@
 #include "idp/audit/audit.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/card/loss_message.h"
 #include "idp/context/bell.h"
 #include "idp/context/change.h"
 #include "idp/context/trace.h"
@@ -76,6 +77,16 @@ static const struct kind kinds[] = {
       METRIC_QUESTION_FAILED,
       "approval.delivery",
       "approval.unsent",
+      false },
+    { OUTBOX_CARD_LOSS,
+      loss_message_tell,
+      { 2, 5, 15, 60, 300, 1800, 7200, 21600 },
+      AUDIT_CARD_LOSS_UNTOLD,
+      METRIC_CARD_LOSS_TOLD,
+      METRIC_CARD_LOSS_REFUSED,
+      METRIC_CARD_LOSS_FAILED,
+      "card.loss_message",
+      "card.loss_untold",
       false },
 };
 
