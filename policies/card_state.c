@@ -113,3 +113,9 @@ card_may_be_renewed(int64_t valid_to, unix_s now)
 {
     return valid_to != 0 && time_beijing_date(now + (unix_s)CARD_RENEW_DAYS * DAY_S) >= valid_to;
 }
+
+bool
+card_is_in_amr(const char *amr)
+{
+    return text_list_has(amr, CARD_CHIP_METHOD) || text_list_has(amr, CARD_CODE_METHOD);
+}

@@ -68,6 +68,14 @@ bool physical_state_read(const char *text, int64_t *out);
 /* That letter; "?" for a state that is not known. Static storage. */
 const char *physical_state_letter(int64_t state);
 
+/* What a login by a card says among its factors (amr): by the chip of the physical one, or by a code of the electronic
+ * one. */
+#define CARD_CHIP_METHOD "sc"
+#define CARD_CODE_METHOD "card"
+
+/* Is it one of the two? Then it stands and falls with the card. */
+bool card_is_in_amr(const char *amr);
+
 #define CARD_RENEW_DAYS 60
 
 /* Is it so near to its last day, or past it, that it may be renewed? */

@@ -14,6 +14,8 @@
 #define QR_GUESSES 20
 #define FAMILY_ASKS 10 /* a day */
 #define FAMILY_ASKS_PAIR 3
+#define CARD_CODES_S 600
+#define CARD_CODES 20
 
 /* Where a number stands in the settings. Nothing of [limits] is at their
  * very beginning: 0 is none. */
@@ -76,6 +78,7 @@ static const struct {
     [ATTEMPT_QR_GUESS] = { "qr_guess", QR_GUESSES_S, .cap = QR_GUESSES },
     [ATTEMPT_FAMILY] = { "family", DAY_S, .cap = FAMILY_ASKS },
     [ATTEMPT_FAMILY_PAIR] = { "family_pair", DAY_S, .cap = FAMILY_ASKS_PAIR },
+    [ATTEMPT_CARD_CODE] = { "card_code", CARD_CODES_S, .cap = CARD_CODES },
 };
 
 static int64_t

@@ -50,6 +50,15 @@ static const char grant_types[] =
     ;
 /* clang-format on */
 
+/* clang-format off */
+static const char card_purposes[] =
+#define CARD_PURPOSE(symbol, ...) " " #symbol
+#include "policies/card_purpose.def"
+#undef CARD_PURPOSE
+    ;
+/* clang-format on */
+
+#define CARD_PURPOSE_WORDS (card_purposes + 1)
 #define GRANT_TYPES (grant_types + 1) /* without the first blank */
 const char *const partner_grant_types = GRANT_TYPES;
 
@@ -108,6 +117,8 @@ static const struct profile_member members[] = {
       ALGS_OF_KEYS, "" },
     { "backchannel_approval", MEMBER_CHOICE, AT(backchannel_approval), BACKCHANNEL_APPROVALS, "" },
     { "card_loss_reports", MEMBER_OPTION, AT(card_loss_reports), NULL, NULL },
+    { "card_purposes", MEMBER_CHOICES, AT(card_purposes), CARD_PURPOSE_WORDS, "" },
+    { "card_regions", MEMBER_WORDS, AT(card_regions), NULL, "" },
     { "policy_uri", MEMBER_TEXT, AT(policy_uri), NULL, "" },
     { "tos_uri", MEMBER_TEXT, AT(tos_uri), NULL, "" },
     { "contacts", MEMBER_TEXTS, AT(contacts), NULL, NULL },
@@ -398,6 +409,12 @@ partner_allows_response_mode(const struct partner_profile *profile, const char *
     if (text_is_empty(profile->response_modes)) /* only of pages: partner_rules_complete() */
         return text_list_has("query fragment", mode);
     return text_list_has(profile->response_modes, mode);
+}
+
+bool
+partner_scans(const struct partner_profile *profile, const char *purpose)
+{
+    return text_list_has(profile->card_purposes, purpose);
 }
 
 /* ---- writing ---- */

@@ -22,6 +22,8 @@
 #define PARTNER_ASSERTION_AUDIENCE "issuer"
 #define PARTNER_ACCESS_TOKEN_TYPS "at+jwt JWT"
 #define GRANT_TYPE_CARD_PIN "urn:hrss:params:oauth:grant-type:card-pin"
+#define GRANT_TYPE_CARD_CODE "urn:hrss:params:oauth:grant-type:card-code"
+#define GRANT_TYPE_EXCHANGE "urn:ietf:params:oauth:grant-type:token-exchange"
 extern const char *const partner_grant_types; /* policies/grant_type.def */
 #define GRANT_TYPE_WECHAT "urn:hrss:params:oauth:grant-type:wechat-code"
 #define GRANT_TYPE_CIBA "urn:openid:params:grant-type:ciba"
@@ -91,6 +93,9 @@ struct partner_profile {
                                              requests are not signed */
     const char *backchannel_approval;    /* policies/backchannel.h; ours */
     bool card_loss_reports;              /* it may report cards lost (docs/adr/0053) */
+    const char
+        *card_purposes; /* whose card codes it may scan: policies/card_purpose.def; "": none */
+    const char *card_regions; /* and of which regions (policies/card_region.h); "": of all */
     const char *policy_uri;
     const char *tos_uri;
     struct profile_list contacts;
@@ -102,6 +107,9 @@ struct partner_profile {
  */
 const char *partner_profile_parse(struct arena *arena, const char *json, size_t size,
                                   struct partner_profile *out);
+
+/* May it scan codes that are shown for that? */
+bool partner_scans(const struct partner_profile *profile, const char *purpose);
 
 /* One that it registered; when it said nothing: query, and fragment too for a page without a server
  * of its own (public, not native), whose libraries usually ask for that (docs/adr/0031). */

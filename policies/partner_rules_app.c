@@ -7,12 +7,11 @@
 
 #define GROUP_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_.-"
 #define GROUP_SIZE_MAX 64
-#define TOKEN_EXCHANGE "urn:ietf:params:oauth:grant-type:token-exchange"
 
 static bool
 exchanges(const struct partner_profile *profile)
 {
-    return text_list_has(profile->grant_types, TOKEN_EXCHANGE);
+    return text_list_has(profile->grant_types, GRANT_TYPE_EXCHANGE);
 }
 
 static bool
@@ -75,7 +74,8 @@ tickets_are_for_others(const struct partner_profile *profile)
 static bool
 exchange_has_effect(const struct partner_profile *profile)
 {
-    return !exchanges(profile) || has_group(profile) || opens_pages(profile);
+    return !exchanges(profile) || has_group(profile) || opens_pages(profile) ||
+           partner_scans(profile, "serve");
 }
 
 static const struct app_rule {
@@ -97,7 +97,8 @@ static const struct app_rule {
     { "browser_ticket_partners", "need not hold its own client_id: an app opens others' pages",
       tickets_are_for_others },
     { "grant_types",
-      "token-exchange does nothing without native_sso_group or browser_ticket_partners",
+      "token-exchange does nothing without native_sso_group, browser_ticket_partners, or serve among "
+      "card_purposes",
       exchange_has_effect },
 };
 

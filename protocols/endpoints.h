@@ -10,6 +10,10 @@ const struct problem *endpoint_authorize(struct request *rq);
 const struct problem *endpoint_authorize_resume(struct request *rq);
 /* oauth2/token.c */
 const struct problem *endpoint_token(struct request *rq);
+/* card/verify.c, card/batch.c */
+const struct problem *endpoint_card_verify(struct request *rq);
+const struct problem *endpoint_card_batch(struct request *rq);
+
 /* oauth2/terminal.c */
 const struct problem *endpoint_terminal_enrol(struct request *rq);
 const struct problem *endpoint_terminal_end(struct request *rq);

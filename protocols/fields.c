@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/fields.h"
 
+#include "idp/card/code.h"
 #include "idp/session/device_code.h"
 #include "idp/session/mini_ticket.h"
 #include "idp/session/qr_login.h"
@@ -73,6 +74,7 @@ const struct field fields_token[] = {
     { "scope", 1024, &problem_scope_too_wide },
     { "card_reading", 4096, &problem_card_reading_invalid },
     { "pin", 64, &problem_card_pin_malformed },
+    { "card_code", CARD_CODE_READ_MAX_BYTES, &problem_card_code_grant },
     { "js_code", 512, &problem_wechat_code },
     { "encryptedData", 12000, &problem_wechat_data_unused }, /* these two are refused whatever they say */
     { "iv", 256, &problem_wechat_data_unused },
@@ -102,6 +104,9 @@ const struct field fields_terminal_enrol[] = {
     END,
 };
 const struct field fields_terminal_end[] = { CLIENT, END };
+/* Card codes: one, and what was scanned off line (200 of them, with their times). */
+const struct field fields_card_verify[] = { CLIENT, { "code", CARD_CODE_READ_MAX_BYTES, &problem_card_code_malformed }, END };
+const struct field fields_card_batch[] = { CLIENT, { "scans", 62500, &problem_card_batch_malformed }, END };
 /* OpenID Connect CIBA Core 1.0, 7.1. */
 const struct field fields_bc_authorize[] = {
     CLIENT,

@@ -27,6 +27,8 @@ extern const struct field fields_approval_hook[];
 extern const struct field fields_token_named[];
 extern const struct field fields_terminal_enrol[];
 extern const struct field fields_terminal_end[];
+extern const struct field fields_card_verify[];
+extern const struct field fields_card_batch[];
 extern const struct field fields_userinfo[];
 extern const struct field fields_end_session[];
 extern const struct field fields_logout[];

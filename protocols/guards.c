@@ -10,6 +10,7 @@ const struct guard all_guards[] = {
     { GUARD_FORM_BODY,   "form body",   guard_form_body,     NEEDS_NOTHING },
     { GUARD_JSON_BODY,   "JSON body",   guard_json_body,     NEEDS_NOTHING },
     { GUARD_SAME_ORIGIN, "same origin", guard_same_origin,   NEEDS_STORE },
+    { GUARD_NO_PERSON,   "no person",   guard_no_person,     NEEDS_NOTHING },
     { GUARD_PARTNER,     "partner",     client_authenticate, NEEDS_STORE_SOMETIMES },
     { GUARD_BEARER,      "bearer",      guard_bearer,        NEEDS_STORE_SOMETIMES },
     { GUARD_SESSION,     "session",     guard_session,       NEEDS_STORE },

@@ -60,6 +60,10 @@
         &problem_card_unanswered, &problem_card_unavailable, &problem_card_person_unknown,                     \
         &problem_account_stopped
 
+#define CARD_CODES                                                                                             \
+    &problem_card_code_malformed, &problem_card_code_not_good, &problem_card_code_purpose,                     \
+        &problem_card_code_region, &problem_card_scanner_blocked
+
 const struct operation operations[] = {
     { "GET", "/.well-known/openid-configuration", "discovery", "Endpoints, algorithms, what is supported.",
       "https://openid.net/specs/openid-connect-discovery-1_0.html", "", DOCUMENT("Metadata"), { NULL }, { NULL } },
@@ -85,6 +89,7 @@ const struct operation operations[] = {
         &problem_device_code_expired, &problem_device_code_refused, &problem_authorization_pending,
         &problem_slow_down, &problem_auth_req_id_missing, &problem_auth_req_id_invalid, &problem_ciba_pending,
         &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied,
+        &problem_card_code_missing, &problem_card_code_grant, &problem_card_scanner_blocked,
         WECHAT, CARDS },
       { NULL } },
     { "POST", "/terminal/enrol", "terminal_enrol", "A self-service terminal gets a key of its own, by an operator's code.",
@@ -96,6 +101,16 @@ const struct operation operations[] = {
     { "POST", "/terminal/session/end", "terminal_session_end", "Nobody stands at the terminal any more.",
       RFC "7523#section-3", "", { { 200, "What was open there has ended, if anything was.", NULL, NULL } },
       { &problem_terminal_missing }, { NULL } },
+    { "POST", "/card/codes/verify", "card_verify", "A card code that was scanned: it is spent, and whose it is.",
+      RFC "7523#section-3", "code",
+      { { 200, "The card is in order, and the code was good; it is not any more.", JSON, "CardScan" } },
+      { &problem_card_scan_partner, &problem_card_scan_person, &problem_card_code_missing, CARD_CODES,
+        &problem_card_code_elsewhere, &problem_card_not_offered, &problem_card_register_stale }, { NULL } },
+    { "POST", "/card/codes/batch", "card_batch", "What a terminal has scanned while it was off line: up to 200 lines.",
+      RFC "7523#section-3", "scans",
+      { { 200, "What each line came to, in their order. The same batch once more is answered alike.", JSON, "CardBatch" } },
+      { &problem_terminal_missing, &problem_card_scan_partner, &problem_card_scan_person,
+        &problem_card_batch_malformed }, { NULL } },
     { "POST", "/oauth2/device_authorization", "device_authorization", "Codes for a device without a keyboard: a person allows it on her telephone.",
       RFC "8628#section-3.1", "",
       { { 200, "The codes, and where she types hers.", JSON, "DeviceAuthorization" } },

@@ -33,6 +33,8 @@ const struct route public_routes[] = {
     { "POST", "/oauth2/revoke", endpoint_revoke, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_token_named, CORS_PARTNER },
     { "POST", "/terminal/enrol", endpoint_terminal_enrol, RUN_ON_WORKER, REFUSE_OAUTH, API, fields_terminal_enrol, CORS_NONE },
     { "POST", "/terminal/session/end", endpoint_terminal_end, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_terminal_end, CORS_NONE },
+    { "POST", "/card/codes/verify", endpoint_card_verify, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_NO_PERSON | GUARD_PARTNER, fields_card_verify, CORS_NONE },
+    { "POST", "/card/codes/batch", endpoint_card_batch, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_NO_PERSON | GUARD_PARTNER, fields_card_batch, CORS_NONE },
     { "GET", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE_FIRST, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_BEARER, fields_userinfo, CORS_PARTNER },
     { "POST", "/oidc/userinfo", endpoint_userinfo, RUN_INLINE_FIRST, REFUSE_BEARER, API | GUARD_BEARER, fields_userinfo, CORS_PARTNER },
     { "GET", "/oidc/logout", endpoint_end_session, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_end_session, CORS_NONE },

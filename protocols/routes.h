@@ -29,7 +29,8 @@ enum route_guard {
     GUARD_SAME_ORIGIN = 8,
     GUARD_PARTNER = 16,
     GUARD_BEARER = 32,
-    GUARD_SESSION = 64
+    GUARD_SESSION = 64,
+    GUARD_NO_PERSON = 128
 };
 
 struct route {

@@ -4,15 +4,17 @@
 #include "idp/context/change.h"
 #include "idp/session/grant_end.h"
 #include "idp/tables/session.h"
+#include "policies/card_state.h"
 
-#define METHOD "sc"
 #define LEVEL_LEFT 1
 
 static enum err
 grants_end(struct ctx *ctx, const char *person_id, struct grant_list *page)
 {
     enum err err = store_grant_list_by_method(
-        ctx->store, ctx->arena, &(struct grants_by_method) { person_id, METHOD, ctx->now }, page);
+        ctx->store, ctx->arena,
+        &(struct grants_by_method) { person_id, CARD_CHIP_METHOD, CARD_CODE_METHOD, ctx->now },
+        page);
 
     return err == OK && page->count > 0 ? grants_end_in_change(ctx, page) : err;
 }
@@ -20,8 +22,10 @@ grants_end(struct ctx *ctx, const char *person_id, struct grant_list *page)
 enum err
 born_of_card_end(struct ctx *ctx, const char *person_id, struct grant_list *page)
 {
-    enum err err = store_session_lower(ctx->store, person_id, METHOD, LEVEL_LEFT);
+    enum err err = store_session_lower(ctx->store, person_id, CARD_CHIP_METHOD, LEVEL_LEFT);
 
+    if (err == OK)
+        err = store_session_lower(ctx->store, person_id, CARD_CODE_METHOD, LEVEL_LEFT);
     return err == OK ? grants_end(ctx, person_id, page) : err;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is born of a person's card: sessions that its chip, or a code of it, has begun (amr has "sc"), and
+ * What is born of a person's card: sessions that its chip, or a code of it, has begun (amr has one of the two methods of policies/card_state.h), and
  * the grants of such logins and scans. When the card is lost or closed they lose what it gave them: the
  * grants end with their tokens, the sessions fall to l1 and go on.
  */

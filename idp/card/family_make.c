@@ -56,8 +56,8 @@ link_make(struct ctx *ctx, void *state)
     enum err err = store_person_hold(ctx->store, wanted->person_id, TIME_NEVER);
 
     if (err == OK)
-        err = store_card_family_forget(ctx->store, wanted->person_id,
-                                       ctx->now - FAMILY_ASKED_LIFE_S);
+        err =
+            store_card_family_forget(ctx->store, wanted->person_id, ctx->now - FAMILY_ASKED_LIFE_S);
     if (err == OK)
         err = places_count(ctx, linking, &places);
     if (err != OK)

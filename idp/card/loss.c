@@ -4,6 +4,8 @@
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
 #include "idp/card/born.h"
+#include "idp/card/loss_message.h"
+#include "idp/card/mirror.h"
 #include "idp/context/change.h"
 #include "idp/person/notice.h"
 #include "idp/person/vault.h"
@@ -34,12 +36,11 @@ hold_open(struct ctx *ctx, const char *person_id, struct card *out)
     return err == OK ? card_hold(ctx, person_id, row.card_id, out) : err;
 }
 
-/* What holds now: a provisional loss that has lapsed is none. */
-static enum card_loss
-loss_now(const struct ctx *ctx, const struct stored_ecard *row)
+enum card_loss
+card_loss_at(const struct stored_ecard *row, unix_s now)
 {
     bool lapsed = row->loss == CARD_LOSS_PROVISIONAL && row->loss_lapses_at != 0 &&
-                  ctx->now >= row->loss_lapses_at;
+                  now >= row->loss_lapses_at;
 
     return lapsed ? CARD_NOT_LOST : (enum card_loss)row->loss;
 }
@@ -103,6 +104,8 @@ lost(struct ctx *ctx, struct losing *losing)
     if (err == OK)
         err = born_of_card_end(ctx, row->person_id, &losing->ended);
     if (err == OK)
+        err = loss_message_put(ctx, row);
+    if (err == OK)
         err = write_down(ctx, row, AUDIT_CARD_LOST, loss_told(ctx, losing->report));
     if (err == OK)
         err = tell(ctx, row, NOTICE_CARD_LOST);
@@ -116,7 +119,8 @@ lose(struct ctx *ctx, void *state)
     enum err err = hold_open(ctx, losing->report->person_id, losing->card);
 
     losing->ended.count = 0;
-    losing->changed = err == OK && loss_now(ctx, &losing->card->row) < losing->report->kind;
+    losing->changed =
+        err == OK && card_loss_at(&losing->card->row, ctx->now) < losing->report->kind;
     if (losing->changed)
         err = lost(ctx, losing);
     return err;
@@ -177,6 +181,9 @@ release_judge(struct ctx *ctx, struct releasing *releasing)
     bool replaced = false;
     enum err err = is_replaced(ctx, releasing->card, &replaced);
 
+    releasing->refused = card_mirror_fresh(ctx);
+    if (releasing->refused != NULL)
+        return err;
     if (replaced)
         releasing->refused = &problem_ecard_release_replaced;
     else if (releasing->card->row.loss == CARD_LOSS_FORMAL)
@@ -195,6 +202,8 @@ released(struct ctx *ctx, struct releasing *releasing)
     row->changed_at = ctx->now;
     err = store_ecard_change(ctx->store, row);
     if (err == OK)
+        err = loss_message_put(ctx, row);
+    if (err == OK)
         err = write_down(ctx, row, AUDIT_CARD_RELEASED, place_word(releasing->place));
     if (err == OK)
         err = tell(ctx, row, NOTICE_CARD_RELEASED);
@@ -209,7 +218,7 @@ release(struct ctx *ctx, void *state)
 
     releasing->refused = NULL;
     releasing->changed = false;
-    if (err != OK || loss_now(ctx, &releasing->card->row) == CARD_NOT_LOST)
+    if (err != OK || card_loss_at(&releasing->card->row, ctx->now) == CARD_NOT_LOST)
         return err;
     err = release_judge(ctx, releasing);
     if (err != OK || releasing->refused != NULL)
@@ -221,6 +230,8 @@ release(struct ctx *ctx, void *state)
 static const struct problem *
 release_refused(struct ctx *ctx, const struct releasing *releasing)
 {
+    if (problem_is_temporary(releasing->refused)) /* nobody knows whether it may be */
+        return releasing->refused;
     audit_note(ctx, &(struct audit_record) {
                         .event = AUDIT_CARD_RELEASE_REFUSED,
                         .reason = releasing->refused == &problem_ecard_release_final ? "formal"
@@ -234,8 +245,12 @@ const struct problem *
 card_release(struct ctx *ctx, const char *person_id, enum loss_place place, struct card *out)
 {
     struct releasing releasing = { .person_id = person_id, .place = place, .card = out };
-    enum err err = change(ctx, release, &releasing);
+    const struct problem *problem = card_mirror_fresh(ctx);
+    enum err err;
 
+    if (problem != NULL) /* the office may have ordered another card since */
+        return problem;
+    err = change(ctx, release, &releasing);
     if (err == ERR_NOT_FOUND)
         return &problem_ecard_none;
     if (err == OK && releasing.refused != NULL)

@@ -20,6 +20,9 @@ enum loss_place {
     LOSS_BY_OPERATOR
 };
 
+/* What holds of a card at that time: a provisional loss that has lapsed is none. */
+enum card_loss card_loss_at(const struct stored_ecard *row, unix_s now);
+
 struct loss_report {
     const char *person_id;
     enum card_loss kind; /* CARD_LOSS_PROVISIONAL lapses by itself, CARD_LOSS_FORMAL is final */
@@ -38,7 +41,7 @@ const struct problem *card_lose(struct ctx *ctx, const struct loss_report *repor
 /*
  * The card is found, says whoever has proven to be she. NULL also when it was not lost.
  * problem_ecard_release_final: the loss is formal; problem_ecard_release_replaced: another physical card has
- * taken its place, or is about to.
+ * taken its place, or is about to; and those of card_mirror_fresh().
  */
 const struct problem *card_release(struct ctx *ctx, const char *person_id, enum loss_place place,
                                    struct card *out);

@@ -9,8 +9,8 @@
 
 #define LABELS_BYTES 96
 
-static const char *const ways[LOGIN_WAYS] = { "password", "sms",  "wechat", "qr",     "ticket",
-                                              "device",   "card", "ciba",   "message" };
+static const char *const ways[LOGIN_WAYS] = { "password", "sms",  "wechat",    "qr",   "ticket",
+                                              "device",   "card", "card_code", "ciba", "message" };
 static const char *const outcomes[LOGIN_OUTCOMES] = { "failed", "locked", "ok" };
 
 static unsigned cells[LOGIN_WAYS][CHANNELS][LOGIN_OUTCOMES];

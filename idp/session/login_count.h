@@ -10,12 +10,13 @@ enum login_way {
     LOGIN_BY_PASSWORD,
     LOGIN_BY_SMS,
     LOGIN_BY_WECHAT,
-    LOGIN_BY_QR,      /* of a browser, by the app */
-    LOGIN_BY_TICKET,  /* of a page inside an app, by the app */
-    LOGIN_BY_DEVICE,  /* at a device or terminal, by a telephone */
-    LOGIN_BY_CARD,    /* and its PIN, at a terminal */
-    LOGIN_BY_CIBA,    /* over the telephone, by an approval elsewhere */
-    LOGIN_BY_MESSAGE, /* an answer, or a link that was followed */
+    LOGIN_BY_QR,        /* of a browser, by the app */
+    LOGIN_BY_TICKET,    /* of a page inside an app, by the app */
+    LOGIN_BY_DEVICE,    /* at a device or terminal, by a telephone */
+    LOGIN_BY_CARD,      /* and its PIN, at a terminal */
+    LOGIN_BY_CARD_CODE, /* of the electronic card, at a terminal */
+    LOGIN_BY_CIBA,      /* over the telephone, by an approval elsewhere */
+    LOGIN_BY_MESSAGE,   /* an answer, or a link that was followed */
     LOGIN_WAYS
 };
 

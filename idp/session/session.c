@@ -330,7 +330,9 @@ row_new(const struct ctx *ctx, const struct proof *proof, const struct login_nam
 
     if (proof->lent_by == NULL)
         return row;
-    row.amr = proof->lent_by->amr;
+    row.amr = proof->lent_amr != NULL
+                  ? text_list_union(ctx->arena, proof->lent_by->amr, proof->lent_amr)
+                  : proof->lent_by->amr;
     row.auth_time = proof->lent_by->auth_time;
     row.lent_by = proof->lent_by->sid;
     if (row.expires_at > proof->lent_by->expires_at)

@@ -21,7 +21,8 @@ struct proof {
     const struct stored_session *
         lent_by; /* a live session of hers that stands for her: factors, time and level of the login
                      are that one's (amr is not read), and it ends with that one; NULL: none */
-    const char *phone; /* E.164: the browser is known for it from now on; NULL: for none */
+    const char *lent_amr; /* a word that the new session says beside the lender's; NULL: none */
+    const char *phone;    /* E.164: the browser is known for it from now on; NULL: for none */
     const char *once; /* a secret of the transaction: the same login within REPEAT_S is one session;
                           NULL: each is one of its own */
     bool repeated;    /* it has been used up: good for the session it made, and for no other */

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions: what a login by a card is worth once the card is lost. */
-#include "idp/base/text.h"
 #include "idp/person/card.h"
 #include "idp/session/session.h"
 #include "policies/assurance.h"
-
-#define CARD_METHOD "sc" /* of amr: by the chip of a card, or a code of it */
 
 /* The card is not stopped, and the session has not fallen for it. Who has no electronic card has only shown a
  * physical one. */
@@ -17,7 +14,7 @@ card_carries(struct ctx *ctx, const struct approval *approval, bool *out)
     enum err err = store_session_load(ctx->store, ctx->arena, approval->sid, &row);
 
     if (err == OK)
-        *out = !text_list_has(row.amr, CARD_METHOD) || row.level >= acr_wanted(approval->acr);
+        *out = !card_is_in_amr(row.amr) || row.level >= acr_wanted(approval->acr);
     if (err == OK)
         err = card_find(ctx, approval->subject.id, &card);
     if (err == OK && (card.state == CARD_SUSPENDED || card.state == CARD_REVOKED))
@@ -30,7 +27,6 @@ session_carries(struct ctx *ctx, const struct approval *approval, bool *out)
 {
     enum err err = session_goes_on(ctx, approval->sid, out);
 
-    return err == OK && *out && text_list_has(approval->amr, CARD_METHOD)
-               ? card_carries(ctx, approval, out)
-               : err;
+    return err == OK && *out && card_is_in_amr(approval->amr) ? card_carries(ctx, approval, out)
+                                                              : err;
 }

@@ -112,6 +112,16 @@ emit_confirmation(struct buf *buf, const char *bound_key)
     emit_object_end(buf);
 }
 
+void
+emit_actor(struct buf *buf, const char *actor)
+{
+    if (text_is_empty(actor))
+        return;
+    emit_object(buf, "act");
+    emit_text(buf, "sub", actor);
+    emit_object_end(buf);
+}
+
 enum err
 access_token_issue(struct ctx *ctx, const struct partner *partner, struct access *access,
                    const char **out)
@@ -137,6 +147,7 @@ access_token_issue(struct ctx *ctx, const struct partner *partner, struct access
     emit_text_if(&payload, "acr", access->acr);
     if (access->auth_time != 0)
         emit_int(&payload, "auth_time", access->auth_time);
+    emit_actor(&payload, access->actor);
     emit_confirmation(&payload, access->bound_key);
     emit_object_end(&payload);
     err = sign(ctx, partner->access_alg, partner->profile.access_token_typ, &payload, out);
@@ -237,6 +248,7 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
         .sid = claim_text(claims, "sid"),
         .grant_id = claim_text(claims, "gid"),
         .acr = claim_text(claims, "acr"),
+        .actor = claim_text(json_object_get(claims, "act"), "sub"),
         .jti = claim_text(claims, "jti"),
         .bound_key = claim_text(json_object_get(claims, "cnf"), "jkt"),
         .auth_time = claim_time(claims, "auth_time"),

@@ -138,10 +138,12 @@ store_grant_list_by_method(struct store *st, struct arena *arena,
 {
     static const char sql[] = "SELECT grant_id, partner_id, created_at FROM partner_grant"
                               " WHERE person_id = $1 AND ended_at = 0 AND expires_at > $2"
-                              " AND ' ' || amr || ' ' LIKE '% ' || $4 || ' %'"
+                              " AND (' ' || amr || ' ' LIKE '% ' || $4 || ' %'"
+                              " OR ' ' || amr || ' ' LIKE '% ' || $5 || ' %')"
                               " ORDER BY grant_id LIMIT $3";
     const struct arg args[] = { arg_text(which->person_id), arg_time(which->now),
-                                arg_int(GRANT_PAGE), arg_text(which->method), ARG_END };
+                                arg_int(GRANT_PAGE),        arg_text(which->method),
+                                arg_text(which->other),     ARG_END };
 
     return list(st, arena, sql, args, out);
 }

@@ -94,10 +94,11 @@ must_check enum err store_grant_list_of_person(struct store *st, struct arena *a
                                                const struct grants_of *which,
                                                struct grant_list *out);
 
-/* Live ones of a person whose login had that method (a word of amr), by id, a page. */
+/* Live ones of a person whose login had either method (a word of amr), by id, a page. */
 struct grants_by_method {
     const char *person_id;
     const char *method;
+    const char *other;
     unix_s now;
 };
 

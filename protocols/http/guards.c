@@ -81,6 +81,14 @@ presented_by(const struct request *rq, const char *scheme)
     return header + size + 1;
 }
 
+const struct problem *
+guard_no_person(struct request *rq)
+{
+    return presented_by(rq, "Bearer") != NULL || presented_by(rq, "DPoP") != NULL
+               ? &problem_card_scan_person
+               : NULL;
+}
+
 /* In the Authorization header or in a form body, in one of them only. */
 static const struct problem *
 bearer_find(struct request *rq, const char **out)

@@ -22,6 +22,9 @@ const struct problem *guard_json_body(struct request *rq);
 /* Origin, when it was sent, is ours: the form came from a page of ours. A refusal is audited. */
 const struct problem *guard_same_origin(struct request *rq);
 
+/* It comes with no token of a person's: what is asked here is for partners. */
+const struct problem *guard_no_person(struct request *rq);
+
 /* The access token (RFC 6750, 2) is good: rq->access. */
 const struct problem *guard_bearer(struct request *rq);
 

@@ -75,6 +75,7 @@ answer_active(struct request *rq, const struct access *access, const char *card)
     emit_text_if(&json, "sid", access->sid);
     if (access->auth_time != 0)
         emit_int(&json, "auth_time", access->auth_time);
+    emit_actor(&json, access->actor);
     emit_confirmation(&json, access->bound_key);
     if (card != NULL)
         emit_raw(&json, "card", card);

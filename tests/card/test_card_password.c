@@ -25,7 +25,7 @@ set(struct world *w, int n, const char *typed, bool reset)
 }
 
 static const struct problem *
-asked(struct world *w, int n, const char *typed)
+tried(struct world *w, int n, const char *typed)
 {
     struct ctx ctx = world_ctx(w);
     struct card_password_asking asking;
@@ -44,9 +44,9 @@ who_has_set_none_is_told_so_and_nothing_counts(void **state)
     struct world *w = *state;
 
     for (int i = 0; i < 10; i++)
-        assert_ptr_equal(asked(w, 0, GOOD), &problem_card_password_none);
+        assert_ptr_equal(tried(w, 0, GOOD), &problem_card_password_none);
     assert_null(set(w, 0, GOOD, true));
-    assert_null(asked(w, 0, GOOD));
+    assert_null(tried(w, 0, GOOD));
 }
 
 static void
@@ -57,16 +57,16 @@ a_password_is_set_changed_and_reset_each_with_its_record(void **state)
     world_audit_mark(w);
     assert_null(set(w, 0, GOOD, true));
     assert_audited(w, AUDIT_CARD_PASSWORD_SET, "first");
-    assert_null(asked(w, 0, "830 461"));
+    assert_null(tried(w, 0, "830 461"));
     world_audit_mark(w);
     assert_null(set(w, 0, OTHER, false));
     assert_audited(w, AUDIT_CARD_PASSWORD_SET, "changed");
-    assert_ptr_equal(asked(w, 0, GOOD), &problem_card_password_wrong);
-    assert_null(asked(w, 0, OTHER));
+    assert_ptr_equal(tried(w, 0, GOOD), &problem_card_password_wrong);
+    assert_null(tried(w, 0, OTHER));
     world_audit_mark(w);
     assert_null(set(w, 0, GOOD, true));
     assert_audited(w, AUDIT_CARD_PASSWORD_SET, "reset");
-    assert_null(asked(w, 0, GOOD));
+    assert_null(tried(w, 0, GOOD));
 }
 
 static void
@@ -101,11 +101,11 @@ five_wrong_ones_lock_it_until_it_is_reset(void **state)
     assert_null(set(w, 0, GOOD, true));
     world_audit_mark(w);
     for (int i = 0; i < 5; i++)
-        assert_ptr_equal(asked(w, 0, OTHER), &problem_card_password_wrong);
+        assert_ptr_equal(tried(w, 0, OTHER), &problem_card_password_wrong);
     assert_audited(w, AUDIT_CARD_PASSWORD_LIMIT, NULL);
-    assert_ptr_equal(asked(w, 0, GOOD), &problem_card_password_locked);
+    assert_ptr_equal(tried(w, 0, GOOD), &problem_card_password_locked);
     assert_null(set(w, 0, OTHER, true));
-    assert_null(asked(w, 0, OTHER));
+    assert_null(tried(w, 0, OTHER));
 }
 
 static void
@@ -115,13 +115,13 @@ or_until_the_time_is_over(void **state)
 
     assert_null(set(w, 0, GOOD, true));
     for (int i = 0; i < 5; i++) {
-        assert_ptr_equal(asked(w, 0, OTHER), &problem_card_password_wrong);
+        assert_ptr_equal(tried(w, 0, OTHER), &problem_card_password_wrong);
         world_advance(w, 60);
     }
     world_advance(w, w->settings.limits.card_password_window_s - 301);
-    assert_ptr_equal(asked(w, 0, GOOD), &problem_card_password_locked);
+    assert_ptr_equal(tried(w, 0, GOOD), &problem_card_password_locked);
     world_advance(w, 1);
-    assert_null(asked(w, 0, GOOD));
+    assert_null(tried(w, 0, GOOD));
 }
 
 static void
@@ -131,11 +131,11 @@ the_right_one_forgets_the_wrong_ones(void **state)
 
     assert_null(set(w, 0, GOOD, true));
     for (int i = 0; i < 4; i++)
-        assert_ptr_equal(asked(w, 0, OTHER), &problem_card_password_wrong);
-    assert_null(asked(w, 0, GOOD));
+        assert_ptr_equal(tried(w, 0, OTHER), &problem_card_password_wrong);
+    assert_null(tried(w, 0, GOOD));
     for (int i = 0; i < 4; i++)
-        assert_ptr_equal(asked(w, 0, OTHER), &problem_card_password_wrong);
-    assert_null(asked(w, 0, GOOD));
+        assert_ptr_equal(tried(w, 0, OTHER), &problem_card_password_wrong);
+    assert_null(tried(w, 0, GOOD));
 }
 
 /* All are begun before one of them is evaluated: the worst order there is. */
@@ -161,10 +161,10 @@ qr_14_of_twenty_wrong_tries_at_once_five_are_evaluated(void **state)
         assert_ptr_equal(card_password_ask_end(&ctx, &asking[i]), &problem_card_password_wrong);
     }
     assert_int_equal(evaluated, 5);
-    assert_ptr_equal(asked(w, 0, GOOD), &problem_card_password_locked);
+    assert_ptr_equal(tried(w, 0, GOOD), &problem_card_password_locked);
 }
 
-struct guesser {
+struct pin_guesser {
     struct world *w;
     const char *person_id;
     bool evaluated;
@@ -174,7 +174,7 @@ struct guesser {
 static void *
 guess(void *state)
 {
-    struct guesser *guesser = state;
+    struct pin_guesser *guesser = state;
     struct arena *arena = arena_new(1 << 20);
     struct store *store = store_open(guesser->w->services.database);
     struct card_password_asking asking;
@@ -191,12 +191,12 @@ static void
 qr_14_twenty_threads_get_five_tries(void **state)
 {
     struct world *w = *state;
-    struct guesser guessers[GUESSES];
+    struct pin_guesser guessers[GUESSES];
     int evaluated = 0;
 
     assert_null(set(w, 0, GOOD, true));
     for (int i = 0; i < GUESSES; i++) {
-        guessers[i] = (struct guesser) { .w = w, .person_id = world_person(w, 0) };
+        guessers[i] = (struct pin_guesser) { .w = w, .person_id = world_person(w, 0) };
         assert_int_equal(pthread_create(&guessers[i].thread, NULL, guess, &guessers[i]), 0);
     }
     for (int i = 0; i < GUESSES; i++) {
@@ -204,7 +204,7 @@ qr_14_twenty_threads_get_five_tries(void **state)
         evaluated += guessers[i].evaluated;
     }
     assert_int_equal(evaluated, 5);
-    assert_ptr_equal(asked(w, 0, GOOD), &problem_card_password_locked);
+    assert_ptr_equal(tried(w, 0, GOOD), &problem_card_password_locked);
 }
 
 static void
@@ -219,7 +219,7 @@ what_was_not_evaluated_does_not_count(void **state)
         assert_null(card_password_ask_begin(&ctx, world_person(w, 0), GOOD, &asking));
         assert_ptr_equal(card_password_ask_end(&ctx, &asking), &problem_try_again);
     }
-    assert_null(asked(w, 0, GOOD));
+    assert_null(tried(w, 0, GOOD));
 }
 
 static void

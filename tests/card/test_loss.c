@@ -23,6 +23,7 @@ release(struct world *w, int n)
     struct ctx ctx = world_ctx(w);
     struct card card;
 
+    world_feed(w, 0);
     return card_release(&ctx, world_person(w, n), LOSS_ON_PAGE, &card);
 }
 
@@ -43,6 +44,7 @@ qr_08_what_is_born_of_the_card_ends_with_it_and_nothing_else(void **state)
 {
     struct world *w = *state;
     struct session by_card;
+    struct session by_code;
     struct session by_password;
     struct session anothers;
     struct stored_grant card_grant;
@@ -54,6 +56,7 @@ qr_08_what_is_born_of_the_card_ends_with_it_and_nothing_else(void **state)
     card_proven(w, 0);
     card_proven(w, 1);
     by_card = login_by(w, 0, BY_CARD);
+    by_code = login_by(w, 0, "card pwd");
     by_password = login_by(w, 0, "pwd");
     anothers = login_by(w, 1, BY_CARD);
     card_grant = grant_of(w, &by_card);
@@ -63,6 +66,7 @@ qr_08_what_is_born_of_the_card_ends_with_it_and_nothing_else(void **state)
 
     lose(w, 0, CARD_LOSS_PROVISIONAL, LOSS_ON_PAGE);
     assert_int_equal(level_of(w, &by_card), 1);
+    assert_int_equal(level_of(w, &by_code), 1);
     assert_false(grant_lives(w, &card_grant));
     assert_true(revocation_has(w->services.revocations, card_grant.grant_id));
     assert_int_equal(level_of(w, &by_password), 2);
@@ -220,6 +224,21 @@ qr_11_a_loss_is_not_lifted_once_a_replacement_was_ordered(void **state)
 }
 
 static void
+a_loss_is_not_lifted_by_a_register_that_is_old(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct card card;
+
+    world_card(w, 0);
+    lose(w, 0, CARD_LOSS_PROVISIONAL, LOSS_ON_PAGE);
+    world_feed(w, 31);
+    assert_ptr_equal(card_release(&ctx, world_person(w, 0), LOSS_ON_PAGE, &card),
+                     &problem_card_register_stale);
+    assert_int_equal(card_of(w, 0).state, CARD_SUSPENDED);
+}
+
+static void
 who_has_no_card_loses_none(void **state)
 {
     struct world *w = *state;
@@ -234,10 +253,28 @@ who_has_no_card_loses_none(void **state)
     assert_ptr_equal(release(w, 0), &problem_ecard_none);
 }
 
+static void
+qr_19_while_nobody_knows_how_the_physical_card_is_none_is_released(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx;
+    struct card card;
+
+    world_card(w, 0);
+    lose(w, 0, CARD_LOSS_PROVISIONAL, LOSS_ON_PAGE);
+    world_advance(w, 31);
+    ctx = world_ctx(w);
+    assert_ptr_equal(card_release(&ctx, world_person(w, 0), LOSS_ON_PAGE, &card),
+                     &problem_card_register_stale);
+    assert_int_equal(card_of(w, 0).state, CARD_SUSPENDED);
+    assert_null(release(w, 0));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        world_test(qr_19_while_nobody_knows_how_the_physical_card_is_none_is_released),
         world_test(qr_08_a_card_reported_lost_is_stopped_at_once),
         world_test(qr_08_what_is_born_of_the_card_ends_with_it_and_nothing_else),
         world_test(qr_08_nothing_more_comes_of_a_login_by_a_lost_card),
@@ -247,6 +284,7 @@ main(void)
         world_test(qr_10_a_provisional_report_changes_nothing_of_a_formal_one),
         world_test(who_has_found_it_lifts_a_provisional_loss_and_presses_twice),
         world_test(qr_11_a_loss_is_not_lifted_once_a_replacement_was_ordered),
+        world_test(a_loss_is_not_lifted_by_a_register_that_is_old),
         world_test(who_has_no_card_loses_none),
     };
 

@@ -3,6 +3,7 @@
  * ground for a decision. */
 #include "idp/base/text.h"
 #include "tests/card/bureau_kit.h"
+#include "tests/card/kit.h"
 
 static const struct problem *
 fresh(struct world *w)
@@ -83,6 +84,90 @@ of_two_nodes_with_one_page_one_takes_it_over(void **state)
     assert_int_equal(mirrored(w).state, PHYSICAL_LOST);
     from.position = 7; /* nor one that begins elsewhere */
     assert_int_equal(card_mirror_apply(&ctx, &from, &page), ERR_CONFLICT);
+}
+
+static void
+what_was_born_of_a_card_ends_when_the_bureau_stops_it(void **state)
+{
+    static const char *const states[] = { "lost", "provisional", "locked", "void", "cancelled" };
+    struct world *w = *state;
+
+    (void)bureau_ecard(w);
+    card_proven(w, 0);
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        struct session by_card;
+        struct session by_password;
+        struct stored_grant grant;
+        struct stored_grant other;
+
+        pulled_whole(w, "card_no=" CARD "&state=normal");
+        by_card = login_by(w, 0, BY_CARD);
+        by_password = login_by(w, 0, "pwd");
+        grant = grant_of(w, &by_card);
+        other = grant_of(w, &by_password);
+        pulled_whole(w, arena_printf(w->arena, "card_no=" CARD "&state=%s", states[i]));
+        assert_false(grant_lives(w, &grant));
+        assert_true(grant_lives(w, &other));
+        assert_int_equal(level_of(w, &by_card), 1);
+    }
+}
+
+static void
+what_is_older_than_what_is_known_ends_nothing(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct card_change old = { .position = 1,
+                               .region = REGION,
+                               .card_no = CARD,
+                               .identity_number = HOLDER,
+                               .state = PHYSICAL_LOST,
+                               .valid_from = 20200101,
+                               .valid_to = 20300101 };
+    struct stored_grant grant;
+    struct session by_card;
+
+    (void)bureau_ecard(w);
+    card_proven(w, 0);
+    pulled_whole(w, "card_no=" CARD "&state=normal");
+    by_card = login_by(w, 0, BY_CARD);
+    grant = grant_of(w, &by_card);
+    assert_int_equal(card_mirror_take(&ctx, &old, 1), OK);
+    assert_true(grant_lives(w, &grant));
+    assert_int_equal(mirrored(w).state, PHYSICAL_NORMAL);
+}
+
+static void
+a_provisional_loss_lapses_when_the_bureau_says_or_after_the_days_of_the_region(void **state)
+{
+    struct world *w = *state;
+
+    w->settings.card.loss_days = REGION ":7 *:15";
+    pulled_whole(w, "card_no=" CARD "&state=provisional");
+    assert_int_equal(mirrored(w).lapses_at, w->now + 7 * 86400);
+    pulled_whole(w, "card_no=" CARD "&state=provisional&lapses_at=1999999999");
+    assert_int_equal(mirrored(w).lapses_at, 1999999999);
+    pulled_whole(w, "card_no=" CARD "&state=lost");
+    assert_int_equal(mirrored(w).lapses_at, 0);
+}
+
+static void
+after_an_import_the_feed_goes_on_behind_it(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct stored_feed feed;
+    bool raised;
+
+    assert_int_equal(card_mirror_raise(&ctx, 3, &raised), OK);
+    assert_true(raised);
+    assert_ptr_equal(fresh(w), &problem_card_register_stale);
+    assert_int_equal(card_mirror_raise(&ctx, 2, &raised), OK);
+    assert_false(raised);
+    assert_int_equal(card_mirror_read(&ctx, &feed), OK);
+    assert_int_equal(feed.position, 3);
+    pulled_whole(w, NULL);
+    assert_null(fresh(w));
 }
 
 /* QR-19 of docs/attacks.md: what is known of cards is 30 s old at most, or nothing is decided by it. */
@@ -168,6 +253,10 @@ main(void)
         bureau_test(a_long_feed_is_taken_page_by_page_and_is_not_fresh_before_its_end),
         bureau_test(an_older_position_never_overwrites_a_newer_one),
         bureau_test(of_two_nodes_with_one_page_one_takes_it_over),
+        bureau_test(what_was_born_of_a_card_ends_when_the_bureau_stops_it),
+        bureau_test(what_is_older_than_what_is_known_ends_nothing),
+        bureau_test(a_provisional_loss_lapses_when_the_bureau_says_or_after_the_days_of_the_region),
+        bureau_test(after_an_import_the_feed_goes_on_behind_it),
         bureau_test(
             qr_19_a_register_that_does_not_answer_is_good_for_thirty_seconds_and_then_nothing_is),
         bureau_test(qr_19_an_answer_that_is_old_itself_or_of_a_wrong_clock_does_not_make_it_fresh),

@@ -65,7 +65,8 @@ write_kiosk() {
       "token_endpoint_auth_method": "private_key_jwt",
       "id_token_signed_response_alg": "ES256",
       "grant_types": ["urn:hrss:params:oauth:grant-type:card-pin", "urn:ietf:params:oauth:grant-type:device_code",
-        "refresh_token"],
+        "urn:hrss:params:oauth:grant-type:card-code", "refresh_token"],
+      "card_purposes": ["login", "show"],
       "consent": "implied",
       "scope": "openid profile realname card"
     }

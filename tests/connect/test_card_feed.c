@@ -97,7 +97,7 @@ what_comes_twice_or_backwards_is_taken_where_nothing_is_missing(void **state)
 }
 
 static void
-what_cannot_be_believed_is_refused_with_an_alarm_and_silence_without(void **state)
+qr_19_what_cannot_be_believed_is_refused_with_an_alarm_and_silence_without(void **state)
 {
     static const struct {
         const char *form;
@@ -245,7 +245,7 @@ main(void)
         card_test(the_feed_is_read_from_a_position_on_to_its_end),
         card_test(a_long_feed_comes_in_pages_that_join),
         card_test(what_comes_twice_or_backwards_is_taken_where_nothing_is_missing),
-        card_test(what_cannot_be_believed_is_refused_with_an_alarm_and_silence_without),
+        card_test(qr_19_what_cannot_be_believed_is_refused_with_an_alarm_and_silence_without),
         card_test(its_time_is_told_as_it_is),
         card_test(each_fault_of_a_page_has_its_name),
         card_test(a_loss_that_is_told_comes_back_by_the_feed_and_is_one_however_often_it_is_told),

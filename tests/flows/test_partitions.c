@@ -11,6 +11,7 @@
 #include "idp/tables/bank.h"
 #include "idp/tables/card_family.h"
 #include "idp/tables/card_link.h"
+#include "idp/tables/card_use.h"
 #include "idp/tables/consent.h"
 #include "idp/tables/external_identity.h"
 #include "idp/tables/feed.h"
@@ -409,6 +410,28 @@ what_families_are_asked(void **state)
 }
 
 static void
+what_scans_of_cards_are_asked(void **state)
+{
+    struct world *w = watched(state);
+    const char *person_id = world_person(w, 0);
+    const struct stored_card_use use = { .person_id = person_id, .use_id = "u" };
+    const struct card_use_elsewhere which = { person_id, "clinic", WORLD_NOW };
+    const struct stored_card_link link = { .person_id = person_id, .channel = "app", .sid = "s" };
+    struct stored_card_use_list uses;
+    struct stored_card_link found;
+    bool elsewhere;
+
+    assert_int_equal(store_card_use_insert(w->store, &use), OK);
+    assert_int_equal(store_card_use_list(w->store, w->arena, person_id, TIME_NEVER, &uses), OK);
+    assert_int_equal(store_card_use_is_elsewhere(w->store, &which, &elsewhere), OK);
+    assert_int_equal(store_card_link_put(w->store, &link), OK);
+    assert_int_equal(store_card_link_find(w->store, w->arena, person_id, "app", &found), OK);
+    assert_int_equal(store_card_link_hold(w->store, person_id, "app", "s"), OK);
+    assert_int_equal(store_card_link_delete(w->store, person_id, "app"), OK);
+    assert_as_listed();
+}
+
+static void
 what_else_the_tables_are_asked(void **state)
 {
     struct world *w = watched(state);
@@ -484,6 +507,7 @@ main(void)
         world_sims_test(what_cards_are_asked),
         world_sims_test(what_a_telephone_with_the_card_is_asked),
         world_sims_test(what_families_are_asked),
+        world_sims_test(what_scans_of_cards_are_asked),
         world_sims_test(what_else_the_tables_are_asked),
         world_sims_test(nothing_is_listed_that_is_not_asked),
     };

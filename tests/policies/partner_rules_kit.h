@@ -43,6 +43,8 @@ sound_profile(void)
         .frontchannel_logout_uri = "",
         .native_sso_group = "",
         .browser_ticket_partners = "",
+        .card_purposes = "",
+        .card_regions = "",
         .policy_uri = "",
         .tos_uri = "",
     };

@@ -152,6 +152,17 @@ it_is_renewed_from_sixty_days_before_its_last_day(void **state)
     assert_false(card_may_be_renewed(0, NOW));
 }
 
+static void
+a_login_by_a_card_says_so(void **state)
+{
+    (void)state;
+    assert_true(card_is_in_amr("sc pin"));
+    assert_true(card_is_in_amr("card"));
+    assert_false(card_is_in_amr("pwd sms"));
+    assert_false(card_is_in_amr("scx cards"));
+    assert_false(card_is_in_amr(""));
+}
+
 int
 main(void)
 {
@@ -160,6 +171,7 @@ main(void)
         cmocka_unit_test(only_a_card_that_is_well_on_both_sides_is_active),
         cmocka_unit_test(the_offices_letters_are_read_and_written),
         cmocka_unit_test(it_is_renewed_from_sixty_days_before_its_last_day),
+        cmocka_unit_test(a_login_by_a_card_says_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

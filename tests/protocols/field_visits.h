@@ -84,6 +84,8 @@ static const struct field_visit visits[] = {
               "&requested_expiry=30&client_notification_token=0123456789abcdef0123456789" },
     { "POST", "/oauth2/introspect", STAGE_NOBODY, 200, CLIENT "&token=x" },
     { "POST", "/oauth2/revoke", STAGE_NOBODY, 200, CLIENT "&token=x" },
+    { "POST", "/card/codes/verify", STAGE_NOBODY, 403, CLIENT "&code=x" },
+    { "POST", "/card/codes/batch", STAGE_NOBODY, 400, CLIENT "&scans=x+1" },
     { "POST", "/terminal/enrol", STAGE_NOBODY, 400, "code=1&jwk=x" },
     { "POST", "/terminal/session/end", STAGE_NOBODY, 400, CLIENT },
     { "GET", "/oidc/userinfo", STAGE_NOBODY, 401, "" },

@@ -16,7 +16,7 @@
 
 #define REQUEST_ARENA_BYTES ((size_t)1 << 20)
 #define SCRATCH_BYTES ((size_t)16 << 20)
-#define LARGE_BYTES 60000
+#define LARGE_BYTES 64000
 #define REPEATS 5000
 
 struct walk {

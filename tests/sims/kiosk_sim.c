@@ -2,10 +2,10 @@
 /*
  * kiosk_sim --port N --issuer URL --client-id ID --code CODE [--scope WORDS] [--idle SECONDS] [--ca FILE]: a
  * self-service terminal as a real one would be built: enrolled by an operator's code with a key of its own, client
- * assertions and DPoP proofs by that key, login by telephone (RFC 8628) or by card and PIN, and out again. It is one
+ * assertions and DPoP proofs by that key, login by telephone (RFC 8628), by card and PIN or by the code of an electronic card, and out again. It is one
  * machine with one screen, whoever looks at it; it sets no cookie and needs no script.
  *
- * GET / is the screen; POST /phone /card /insert /key /stay /leave /home are what somebody presses.
+ * GET / is the screen; POST /phone /card /insert /scan /scanned /key /stay /leave /home are what somebody presses.
  */
 #include <curl/curl.h>
 #include <pthread.h>
@@ -54,6 +54,10 @@ press(struct kiosk_machine *kiosk, const struct kit_request *request)
         kiosk_ask_phone(kiosk, request->arena);
     else if (text_eq(request->path, "/card") && !is_in)
         kiosk_show(kiosk, KIOSK_CARD);
+    else if (text_eq(request->path, "/scan") && !is_in)
+        kiosk_show(kiosk, KIOSK_SCAN);
+    else if (text_eq(request->path, "/scanned") && kiosk->screen == KIOSK_SCAN)
+        kiosk_scan(kiosk, request->arena, typed(request, "code"));
     else if (text_eq(request->path, "/insert"))
         insert_press(kiosk, request);
     else if (text_eq(request->path, "/key") && kiosk->screen == KIOSK_PIN)

@@ -11,6 +11,7 @@
 
 #define DEVICE_GRANT "urn:ietf:params:oauth:grant-type:device_code"
 #define CARD_GRANT "urn:hrss:params:oauth:grant-type:card-pin"
+#define SCAN_GRANT "urn:hrss:params:oauth:grant-type:card-code"
 #define ASSERTION "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 #define BYE_S 6
 #define WRONG_S 20
@@ -372,6 +373,27 @@ kiosk_key(struct kiosk_machine *kiosk, struct arena *arena, const char *key)
         kiosk->pin[size] = key[0];
 }
 
+/* --- By the code of an electronic card --- */
+
+void
+kiosk_scan(struct kiosk_machine *kiosk, struct arena *arena, const char *code)
+{
+    struct buf form = buf_new(arena, 1024);
+    json_t *answer;
+    long status;
+
+    pair_put(&form, "grant_type", SCAN_GRANT);
+    pair_put(&form, "scope", kiosk->scope);
+    pair_put(&form, "card_code", code);
+    answer = provider_asked(kiosk, arena, "/oauth2/token", &form, &status);
+    kiosk->by_card = false;
+    if (status == 200)
+        person_enter(kiosk, arena, answer);
+    else
+        trouble_show(kiosk, error_of(answer));
+    json_decref(answer);
+}
+
 /* --- By itself --- */
 
 int64_t
@@ -425,6 +447,8 @@ kiosk_tick(struct kiosk_machine *kiosk, struct arena *arena)
         tick_phone(kiosk, arena);
     else if ((kiosk->screen == KIOSK_BYE && age_s >= BYE_S) ||
              (kiosk->screen == KIOSK_WRONG && age_s >= WRONG_S) ||
-             ((kiosk->screen == KIOSK_CARD || kiosk->screen == KIOSK_PIN) && age_s >= CARD_WAIT_S))
+             ((kiosk->screen == KIOSK_CARD || kiosk->screen == KIOSK_PIN ||
+               kiosk->screen == KIOSK_SCAN) &&
+              age_s >= CARD_WAIT_S))
         kiosk_show(kiosk, KIOSK_HOME);
 }

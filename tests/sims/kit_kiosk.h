@@ -20,6 +20,7 @@ enum kiosk_screen {
     KIOSK_PHONE, /* shows a code, and waits for the telephone */
     KIOSK_CARD,  /* waits for a card */
     KIOSK_PIN,   /* has one, and waits for its PIN */
+    KIOSK_SCAN,  /* its scanner waits for an electronic card's code */
     KIOSK_IN,    /* somebody is logged in */
     KIOSK_BYE,
     KIOSK_WRONG /* says what went wrong: `trouble` */
@@ -85,6 +86,7 @@ bool kiosk_set_up(struct kiosk_machine *kiosk, struct arena *arena, const char *
 void kiosk_ask_phone(struct kiosk_machine *kiosk, struct arena *arena);
 void kiosk_insert(struct kiosk_machine *kiosk, const struct kiosk_card *card);
 void kiosk_key(struct kiosk_machine *kiosk, struct arena *arena, const char *key);
+void kiosk_scan(struct kiosk_machine *kiosk, struct arena *arena, const char *code);
 void kiosk_stay(struct kiosk_machine *kiosk, struct arena *arena);
 void kiosk_issue(struct kiosk_machine *kiosk, struct arena *arena);
 void kiosk_leave(struct kiosk_machine *kiosk, struct arena *arena);

@@ -147,6 +147,9 @@ home_put(const struct kiosk_view *view)
         &(struct kiosk_button) { "phone", "/phone", "手机扫码", "Scan with your phone", false });
     door_put(view, card_icon,
              &(struct kiosk_button) { "card", "/card", "社保卡和密码", "Card and PIN", false });
+    put(view, "</div><div class=\"below\">");
+    put_button(view, &(struct kiosk_button) { "scan", "/scan", "扫码登录：出示电子社保卡",
+                                              "Show your electronic card", false });
     put(view, "</div>");
 }
 
@@ -218,6 +221,23 @@ card_put(const struct kiosk_view *view)
     put(view, "</div>");
 }
 
+/* What its scanner reads: the demo has none, so the text of the code is typed. */
+static void
+scan_put(const struct kiosk_view *view)
+{
+    put_title(view, "scan-card", "请出示电子社保卡二维码（用途：登录）",
+              "Show the code of your electronic card, for logging in");
+    put(view, "<form class=\"panel\" method=\"post\" action=\"/scanned\"><label for=\"code\">");
+    put_both(view, "演示：把二维码的内容粘贴到这里", "Demo: paste here what the code says");
+    put(view, "</label><p><input id=\"code\" name=\"code\" autocomplete=\"off\" "
+              "style=\"width:100%;min-height:3rem;font-size:1rem\"></p><button class=\"main\" "
+              "id=\"scanned\">");
+    put_both(view, "登录", "Log in");
+    put(view, "</button></form><div class=\"below\">");
+    put_button(view, &to_home);
+    put(view, "</div>");
+}
+
 static void
 key_put(const struct kiosk_view *view, const char *key, const char *label)
 {
@@ -266,8 +286,10 @@ factors_put(const struct kiosk_view *view)
         const char *name;
         const char *words;
     } factors[] = {
-        { "sc", "社保卡 card" },        { "pin", "密码 PIN" },     { "pwd", "密码 password" },
-        { "sms", "短信 text message" }, { "hwk", "安全密钥 key" }, { "face", "人脸 face" },
+        { "sc", "社保卡 card" },        { "pin", "密码 PIN" },
+        { "pwd", "密码 password" },     { "card", "电子社保卡 electronic card" },
+        { "sms", "短信 text message" }, { "hwk", "安全密钥 key" },
+        { "face", "人脸 face" },
     };
     const char *between = "";
 
@@ -370,6 +392,8 @@ static const struct kiosk_trouble {
       "Too many wrong PINs. Please wait a while, or log in by phone." },
     { "card_not_registered", "您还没有注册账号，请用手机在网上注册，或到服务窗口办理",
       "You have no account yet. Please register by phone, or at a service window." },
+    { "invalid_grant", "二维码无效，请出示新的登录用二维码",
+      "This code is not good. Please show a new one for logging in." },
     { "access_denied", "本次登录未通过", "The login was not allowed." },
     { "expired_token", "等待时间已过，请重新开始", "It took too long. Please begin anew." },
     { "invalid_client", "本机已停用，请使用其他终端", "This terminal is out of service." },
@@ -394,10 +418,10 @@ static const struct {
     void (*put)(const struct kiosk_view *view);
     int again_s; /* the page is asked for again; 0: it waits for a press */
 } screens[] = {
-    [KIOSK_HOME] = { home_put, 0 },    [KIOSK_PHONE] = { phone_put, 2 },
-    [KIOSK_CARD] = { card_put, 15 },   [KIOSK_PIN] = { pin_put, 30 },
-    [KIOSK_IN] = { in_put, 3 },        [KIOSK_BYE] = { bye_put, 3 },
-    [KIOSK_WRONG] = { wrong_put, 10 },
+    [KIOSK_HOME] = { home_put, 0 },  [KIOSK_PHONE] = { phone_put, 2 },
+    [KIOSK_CARD] = { card_put, 15 }, [KIOSK_PIN] = { pin_put, 30 },
+    [KIOSK_SCAN] = { scan_put, 0 },  [KIOSK_IN] = { in_put, 3 },
+    [KIOSK_BYE] = { bye_put, 3 },    [KIOSK_WRONG] = { wrong_put, 10 },
 };
 
 void

@@ -52,6 +52,7 @@ access_issue(struct request *rq, const struct token_answer *answer, struct issue
         .audience = audience_of(rq, approval),
         .scope = answer->scope,
         .acr = approval->acr,
+        .actor = approval->actor,
         .auth_time = approval->auth_time,
         .bound_key = rq->proof_key,
     };

@@ -13,6 +13,7 @@ const struct problem *grant_authorization_code(struct request *rq);
 const struct problem *grant_refresh_token(struct request *rq);
 const struct problem *grant_client_credentials(struct request *rq);
 const struct problem *grant_card_pin(struct request *rq);
+const struct problem *grant_card_code(struct request *rq);
 const struct problem *grant_wechat_code(struct request *rq);
 const struct problem *grant_token_exchange(struct request *rq);
 const struct problem *grant_device_code(struct request *rq);
@@ -59,6 +60,12 @@ const struct problem *answer_device_secret(struct request *rq, struct token_answ
 #define TOKEN_TYPE_DEVICE_SECRET "urn:openid:params:token-type:device-secret"
 #define TOKEN_TYPE_TICKET "urn:hrss:params:oauth:token-type:browser-ticket"
 
+#define TOKEN_TYPE_CARD_CODE "urn:hrss:params:oauth:token-type:card-code"
+
+/* A card code that was shown so that the partner does her business with it (docs/adr/0052). */
+const struct problem *exchange_card_code(struct request *rq);
+/* What the token endpoint says where /card/codes/verify says that (card_code.c). */
+const struct problem *card_code_told(const struct problem *problem);
 /* The ID token of another app and its device secret, for tokens (OpenID Connect Native SSO 1.0, 4). */
 const struct problem *exchange_native_sso(struct request *rq);
 /* An access token bound to a key, for a ticket that opens a page (docs/adr/0047). */

@@ -14,6 +14,7 @@ static const struct exchange_row {
 } exchanges[] = {
     { TOKEN_TYPE_ID, TOKEN_TYPE_DEVICE_SECRET, TOKEN_TYPE_ACCESS, exchange_native_sso },
     { TOKEN_TYPE_ACCESS, NONE, TOKEN_TYPE_TICKET, exchange_ticket },
+    { TOKEN_TYPE_CARD_CODE, NONE, TOKEN_TYPE_ACCESS, exchange_card_code },
 };
 
 static const char *
