@@ -192,6 +192,8 @@ const struct command commands[] = {
       "Let a guardian, who has shown that she is one, show the card of a child under 16." },
     { "card family end", NEED_KEYS, PLACE_ANY, { PERSON, MEMBER }, { &option_config, &option_reason }, command_card_family_end,
       "End that a person may show the card of another, at once: a guardianship has ended, say." },
+    { "card clock", NEED_KEYS, PLACE_ANY, { { 0 } }, { &option_config, &option_plan }, command_card_clock,
+      "After a clock went far ahead and came back: show card codes again; all that were shown until now are dead." },
     { "login try", NEED_SETTINGS, PLACE_OWN, { PARTNER },
       { &option_config, &option_redirect_uri, &option_scope, &option_secret_file }, command_login_try,
       "Log in as a partner lets people log in, with a browser, and show the tokens taken apart." },

@@ -200,6 +200,7 @@ enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);
 enum err command_key_init(struct call *call);
 enum err command_key_rotate(struct call *call);
+enum err command_card_clock(struct call *call);
 enum err command_key_retire(struct call *call);
 enum err command_partner_list(struct call *call);
 enum err command_partner_show(struct call *call);
