@@ -87,6 +87,12 @@ const struct problem *endpoint_login_qr_status(struct request *rq);
 const struct problem *endpoint_qr_scan(struct request *rq);
 const struct problem *endpoint_qr_confirm(struct request *rq);
 const struct problem *endpoint_qr_cancel(struct request *rq);
+/* card/codes.c */
+const struct problem *endpoint_card_codes(struct request *rq);
+const struct problem *endpoint_card_link(struct request *rq);
+const struct problem *endpoint_card_unlink(struct request *rq);
+/* oidc/discovery.c */
+const struct problem *endpoint_card_jwks(struct request *rq);
 /* login/qr_link.c */
 const struct problem *endpoint_qr_link(struct request *rq);
 const struct problem *endpoint_qr_page(struct request *rq);

@@ -36,6 +36,11 @@
 #define QR_REFUSALS                                                                                            \
     &problem_qr_scope, &problem_qr_member, &problem_qr_unknown, &problem_qr_guesses, &problem_qr_over, &problem_qr_done
 
+#define CARD_CODE_REFUSALS                                                                                     \
+    &problem_card_code_scope, &problem_card_code_none, &problem_card_code_lost, &problem_card_code_suspended,  \
+        &problem_card_code_revoked, &problem_card_code_inactive, &problem_card_code_lapsed,                    \
+        &problem_card_not_offered, &problem_card_register_stale
+
 #define END_SESSION                                                                                            \
     { { 200, "A page that asks her, when she is logged in and no hint says that she wants it.", PAGE, NULL }, \
       { 303, "It is done: to post_logout_redirect_uri with state, or on to our page that says so.", NULL, NULL } },                    \
@@ -126,6 +131,18 @@ const struct operation operations[] = {
       { { 204, "It goes on by itself.", NULL, NULL } }, { QR_REFUSALS }, { NULL } },
     { "POST", "/qr/cancel", "qr_cancel", "She does not.", QR, "confirmation",
       { { 204, "The code is over.", NULL, NULL } }, { QR_REFUSALS }, { NULL } },
+    { "GET", "/card/jwks", "card_keys", "The public keys that card codes are signed with, under short names.", RFC "7517", "",
+      DOCUMENT("KeySet"), { NULL }, { NULL } },
+    { "POST", "/card/link", "card_link", "Her card is opened on this telephone, and on no other any more.", RFC "9449", "",
+      { { 204, "It is.", NULL, NULL } },
+      { CARD_CODE_REFUSALS, &problem_card_link_member, &problem_card_link_bound, &problem_card_link_proof }, { NULL } },
+    { "POST", "/card/unlink", "card_unlink", "It is opened on no telephone any more.", RFC "9449", "",
+      { { 204, "It is not.", NULL, NULL } },
+      { &problem_card_code_scope, &problem_card_link_member, &problem_card_unlink_proof }, { NULL } },
+    { "POST", "/card/codes", "card_code", "A code of her card, good once and for a minute.", RFC "9449", "purpose",
+      { { 200, "The code, to be shown as a QR code.", JSON, "CardCode" } },
+      { CARD_CODE_REFUSALS, &problem_card_code_member, &problem_card_code_key, &problem_card_code_level,
+        &problem_card_code_password, &problem_card_code_clock }, { NULL } },
     { "GET", "/oidc/logout", "logout", "Log out: the browser is sent here.", LOGOUT, "", END_SESSION },
     { "POST", "/oidc/logout", "logout_by_post", "The same by a form.", LOGOUT, "", END_SESSION },
     { "GET", "/wechat/jssdk", "wechat_jssdk", "What wx.config needs on a page of this service inside WeChat.",

@@ -72,6 +72,11 @@ const struct route public_routes[] = {
     { "POST", "/qr/scan", endpoint_qr_scan, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
     { "POST", "/qr/confirm", endpoint_qr_confirm, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
     { "POST", "/qr/cancel", endpoint_qr_cancel, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    /* The card in an app: opened on one telephone, and shown there; the keys by which a code is checked. */
+    { "POST", "/card/link", endpoint_card_link, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "POST", "/card/unlink", endpoint_card_unlink, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "POST", "/card/codes", endpoint_card_codes, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "GET", "/card/jwks", endpoint_card_jwks, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_ANY },
     { "GET", "/q/{code}", endpoint_qr_link, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_page, CORS_NONE },
     { "GET", "/q", endpoint_qr_page, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/q", endpoint_qr_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_qr_confirm, CORS_NONE },

@@ -61,7 +61,7 @@ world_card(struct world *w, int n)
     struct person person;
     struct stored_ecard card = {
         .person_id = world_person(w, n),
-        .card_id = arena_printf(w->arena, "c_world0000000000000000%dA", n % 10),
+        .card_id = arena_printf(w->arena, "c_world000000000000000%dA", n % 10),
         .card_key = physical_card_key(&ctx, WORLD_REGION, card_number(w, n)),
         .region = WORLD_REGION,
         .own_state = ECARD_L1,

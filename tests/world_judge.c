@@ -129,7 +129,7 @@ static const struct {
     COUNT(partner_grant), COUNT(outbox),        COUNT(one_time_code),
     COUNT(attempt),       COUNT(audit),         COUNT(audit_checkpoint),
     COUNT(pending),       COUNT(device_secret), COUNT(external_identity),
-    COUNT(held_token),
+    COUNT(held_token),    COUNT(card_link),
 };
 
 #define COUNTS (sizeof(counts) / sizeof(counts[0]))

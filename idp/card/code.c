@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/card/code.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "idp/base/emit.h"
@@ -63,8 +64,17 @@ cover(const struct ctx *ctx, const char *jti, struct code_owner *owner)
 
 /* --- Issuing --- */
 
+/* A capital says that it was shown on the telephone that the card is opened on. */
+static const char *
+letter_of(struct arena *arena, enum card_purpose purpose, bool in_app)
+{
+    char letter = card_purpose_rule(purpose)->letter;
+
+    return arena_printf(arena, "%c", in_app ? toupper(letter) : letter);
+}
+
 static enum err
-payload_write(struct ctx *ctx, const struct card_code_order *order, struct buf *out)
+payload_write(struct ctx *ctx, const struct card_code_order *order, bool in_app, struct buf *out)
 {
     uint8_t random[JTI_BYTES];
     struct code_owner owner;
@@ -84,14 +94,14 @@ payload_write(struct ctx *ctx, const struct card_code_order *order, struct buf *
     emit_object(out, NULL);
     emit_text(out, "jti", jti);
     emit_int(out, "exp", ctx->now + CARD_CODE_LIFE_S);
-    emit_text(out, "prp", (const char[]) { card_purpose_rule(order->purpose)->letter, '\0' });
+    emit_text(out, "prp", letter_of(ctx->arena, order->purpose, in_app));
     emit_text(out, "sub", base64url_encode(ctx->arena, bytes_of(&owner, sizeof(owner))));
     emit_object_end(out);
     return OK;
 }
 
-enum err
-card_code_issue(struct ctx *ctx, const struct card_code_order *order, const char **out)
+static enum err
+issue(struct ctx *ctx, const struct card_code_order *order, bool in_app, const char **out)
 {
     const struct signing_key *key =
         keyring_signer(ctx->keys, jws_alg_of(ctx->settings->card.code_alg));
@@ -105,12 +115,24 @@ card_code_issue(struct ctx *ctx, const struct card_code_order *order, const char
     if (err == OK && key == NULL) /* the key's job makes it in a moment */
         return ERR_UNAVAILABLE;
     if (err == OK)
-        err = payload_write(ctx, order, &payload);
+        err = payload_write(ctx, order, in_app, &payload);
     if (err == OK)
         err = jws_sign_named(key, CARD_CODE_TYP, key->short_kid, buf_view(&payload), &code);
     if (err == OK)
         *out = code.at;
     return err;
+}
+
+enum err
+card_code_issue(struct ctx *ctx, const struct card_code_order *order, const char **out)
+{
+    return issue(ctx, order, false, out);
+}
+
+enum err
+card_code_issue_in_app(struct ctx *ctx, const struct card_code_order *order, const char **out)
+{
+    return issue(ctx, order, true, out);
 }
 
 /* --- Reading --- */
@@ -135,16 +157,18 @@ payload_read(struct ctx *ctx, struct bytes payload, struct card_code *out)
 {
     const json_t *json = json_read(ctx->arena, payload);
     struct card_code code;
-    const char *purpose;
+    const char *prp;
     const char *sub;
 
     if (member_text(json, "jti", JTI_SIZE, &code.jti) != OK ||
-        member_text(json, "prp", 1, &purpose) != OK ||
+        member_text(json, "prp", 1, &prp) != OK ||
         member_text(json, "sub", CARD_CODE_READ_MAX_BYTES, &sub) != OK ||
         member_time(json, "exp", &code.expires_at) != OK || owner_read(ctx, sub, &code) != OK)
         return ERR_INVALID;
     code.issued_at = code.expires_at - CARD_CODE_LIFE_S;
-    code.purpose = card_purpose_of_letter(purpose);
+    code.in_app = isupper((unsigned char)*prp) != 0;
+    code.purpose =
+        card_purpose_of_letter((const char[]) { (char)tolower((unsigned char)*prp), '\0' });
     if (code.purpose == CARD_PURPOSE_NONE || strlen(code.jti) != JTI_SIZE)
         return ERR_INVALID;
     *out = code;

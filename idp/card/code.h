@@ -27,6 +27,7 @@ struct card_code {
     unix_s issued_at;
     unix_s expires_at;
     enum card_purpose purpose;
+    bool in_app;
     const char *card_id;
     const char *sid;
 };
@@ -36,6 +37,11 @@ struct card_code {
  * Outside a transaction. */
 must_check enum err card_code_issue(struct ctx *ctx, const struct card_code_order *order,
                                     const char **out);
+
+/* The same on the telephone that the card is opened on (idp/card/link.h): the code says so, and is dead
+ * once it is opened on another. */
+must_check enum err card_code_issue_in_app(struct ctx *ctx, const struct card_code_order *order,
+                                           const char **out);
 
 /*
  * Form, signature and time; cheap, and no row is read but the clock's. ERR_INVALID: it is no code.

@@ -11,47 +11,7 @@
 #include "keys/secret.h"
 #include "policies/loss_days.h"
 
-#define FEED "physical_card"
-/* So far may the clock of the node that pulls be ahead of ours. */
-#define CLOCKS_DIFFER_S 5
 #define DAY_S 86400
-
-/* --- How old it is --- */
-
-enum err
-card_mirror_read(struct ctx *ctx, struct stored_feed *out)
-{
-    enum err err = store_feed_find(ctx->store, FEED, out);
-
-    if (err != ERR_NOT_FOUND)
-        return err;
-    *out = (struct stored_feed) { .name = FEED };
-    return OK;
-}
-
-/* A time that is still to come is one of before our clock was set back: nothing is known of now. */
-static bool
-is_fresh(const struct ctx *ctx, const struct stored_feed *feed)
-{
-    int64_t age_s = ctx->now - feed->as_of;
-
-    return age_s <= MIRROR_FRESH_S && age_s >= -CLOCKS_DIFFER_S &&
-           !handed_out_too_early(ctx, feed->pulled_at);
-}
-
-const struct problem *
-card_mirror_fresh(struct ctx *ctx)
-{
-    struct stored_feed feed;
-    enum err err;
-
-    if (!card_bureau_is_configured(ctx->services->card_bureau))
-        return &problem_card_not_offered;
-    err = card_mirror_read(ctx, &feed);
-    if (err != OK)
-        return problem_of(err);
-    return is_fresh(ctx, &feed) ? NULL : &problem_card_register_stale;
-}
 
 /* --- What the feed tells --- */
 
@@ -195,9 +155,10 @@ static struct stored_feed
 feed_behind(const struct ctx *ctx, const struct stored_feed *from,
             const struct card_feed_page *page)
 {
-    struct stored_feed feed = {
-        .name = FEED, .position = page->position, .as_of = from->as_of, .pulled_at = from->pulled_at
-    };
+    struct stored_feed feed = { .name = from->name,
+                                .position = page->position,
+                                .as_of = from->as_of,
+                                .pulled_at = from->pulled_at };
 
     if (page->more || page->as_of > ctx->now + MIRROR_FRESH_S)
         return feed;

@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The mirror of physical cards: what the card bureau's feed tells is kept here, and how old that is
- * (docs/adr/0050). Nothing that rests on a physical card is decided by a mirror that is not fresh.
+ * The mirror of physical cards is fed: what the card bureau tells is kept (docs/adr/0050). How old that
+ * is, says idp/person/card_mirror.h.
  */
 #ifndef IDP_CARD_MIRROR_H
 #define IDP_CARD_MIRROR_H
 
-#include "idp/base/problem.h"
 #include "idp/connect/card_feed.h"
-#include "idp/context/ctx.h"
-#include "idp/tables/feed.h"
-
-/* What is older is no ground for a decision. */
-#define MIRROR_FRESH_S 30
-
-/*
- * NULL: it is, by our clock, and it was pulled since the time that an operator has said after a restore.
- * problem_card_not_offered: no card bureau is configured; problem_card_register_stale: it is not, or was
- * never pulled. Reads one row, by its key: also in a transaction that decides by it.
- */
-const struct problem *card_mirror_fresh(struct ctx *ctx);
-
-/* How far it has come: zero where nothing was ever pulled. */
-must_check enum err card_mirror_read(struct ctx *ctx, struct stored_feed *out);
+#include "idp/person/card_mirror.h"
 
 /* What a pull has come to. */
 struct mirror_pull {

@@ -20,6 +20,7 @@ static const struct {
     [NOTICE_PASSWORD_AND_PHONE] = { 'b', "登录密码和手机号", SMS_TELLS_CHANGE },
     [NOTICE_PROMPTS] = { 'a', "登录确认", SMS_TELLS_ALARM },
     [NOTICE_WECHAT] = { 'w', "微信登录绑定", SMS_TELLS_CHANGE },
+    [NOTICE_CARD_MOVED] = { 'm', "电子社保卡所在手机", SMS_TELLS_CHANGE },
     [NOTICE_FAMILY] = { 'f', "亲情账户", SMS_TELLS_CHANGE },
     [NOTICE_CARD] = { 'c', "电子社保卡", SMS_TELLS_CHANGE },
     [NOTICE_CARD_LOST] = { 'l', "社保卡挂失状态", SMS_TELLS_CHANGE },

@@ -17,6 +17,7 @@ enum notice {
     NOTICE_PASSWORD_AND_PHONE,
     NOTICE_PROMPTS, /* no change: she is asked again and again to approve something */
     NOTICE_WECHAT,
+    NOTICE_CARD_MOVED, /* her card was opened on another telephone */
     NOTICE_FAMILY,
     NOTICE_CARD, /* the electronic card: issued, renewed, activated, closed */
     NOTICE_CARD_LOST,

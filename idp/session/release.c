@@ -5,6 +5,7 @@
 #include "idp/base/json.h"
 #include "idp/base/text.h"
 #include "idp/person/card.h"
+#include "idp/person/card_mirror.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/session/token.h"
@@ -24,6 +25,7 @@ struct source {
     struct standing standing;
     struct card card;
     bool has_card;
+    const char *card_state;
     const char *card_number; /* NULL: not to be told, or the card office has told us none */
 };
 
@@ -120,7 +122,7 @@ make_card(const struct source *source)
     always_add(arena, card, "region", row->region);
     detail_add_number(arena, card, "level", row->own_state == ECARD_L2 ? 2 : 1);
     card->last->flags = DETAIL_ALWAYS;
-    always_add(arena, card, "state", card_effective_name(source->card.state));
+    always_add(arena, card, "state", source->card_state);
     always_add(arena, card, "valid_to", date_text(arena, row->valid_to));
     return card;
 }
@@ -138,6 +140,15 @@ static struct detail *(*const makers[CLAIM_COUNT])(const struct source *source) 
 #undef CLAIM
 };
 
+/* Only the card office knows that a card is good, and only while it is heard of. */
+static const char *
+card_state_told(struct ctx *ctx, const struct card *card)
+{
+    if (card->state == CARD_ACTIVE && card_mirror_fresh(ctx) != NULL)
+        return "unknown";
+    return card_effective_name(card->state);
+}
+
 /* Her card as it stands at this moment, and its number only if that is to be told. */
 static enum err
 card_load(struct source *source, const char *person_id, unsigned claims)
@@ -148,6 +159,7 @@ card_load(struct source *source, const char *person_id, unsigned claims)
     source->has_card = err == OK;
     if (err != OK)
         return err == ERR_NOT_FOUND ? OK : err;
+    source->card_state = card_state_told(ctx, &source->card);
     if ((claims & CLAIM_BIT(CLAIM_card_number)) == 0 ||
         source->card.physical.number_sealed.size == 0)
         return OK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * GET /.well-known/openid-configuration: OpenID Connect Discovery 1.0; GET
- * /.well-known/oauth-authorization-server: RFC 8414; GET /oauth2/jwks: RFC 7517. Prepared once and
- * sent as they are until keys change.
+ * /.well-known/oauth-authorization-server: RFC 8414; GET /oauth2/jwks and GET /card/jwks: RFC 7517.
+ * Prepared once and sent as they are until keys change.
  */
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -70,12 +70,27 @@ jwks_write(struct request *rq, struct buf *out)
     buf_text(out, rq->ctx->keys->jwks);
 }
 
+static void
+card_jwks_write(struct request *rq, struct buf *out)
+{
+    buf_text(out, rq->ctx->keys->card_jwks);
+}
+
 const struct problem *
 endpoint_jwks(struct request *rq)
 {
     static _Atomic(struct prepared *) slot;
 
     return answer_prepared(rq, &slot, rq->ctx->keys->jwks, jwks_write);
+}
+
+/* GET /card/jwks: the keys that card codes are signed with, under short names. */
+const struct problem *
+endpoint_card_jwks(struct request *rq)
+{
+    static _Atomic(struct prepared *) slot;
+
+    return answer_prepared(rq, &slot, rq->ctx->keys->card_jwks, card_jwks_write);
 }
 
 /* Those that a partner may ask for and the key ring has a key of. */
@@ -109,6 +124,7 @@ emit_endpoints(struct request *rq, struct buf *out)
         { "token_endpoint", "/oauth2/token" },
         { "userinfo_endpoint", "/oidc/userinfo" },
         { "jwks_uri", "/oauth2/jwks" },
+        { "card_codes_jwks_uri", "/card/jwks" }, /* ours: docs/adr/0051 */
         { "introspection_endpoint", "/oauth2/introspect" },
         { "revocation_endpoint", "/oauth2/revoke" },
         { "end_session_endpoint", "/oidc/logout" },

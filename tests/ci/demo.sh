@@ -308,7 +308,7 @@ start_partner() {
 
 start_kiosk() {
     start kiosk "$kiosk_port" "$build/tests/kiosk_sim" --client-id kiosk --port "$kiosk_port" \
-        --issuer "$(site "$server_port")" --code "$(kiosk_code)" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
+        --issuer "$(site "$server_port")" --code "$(kiosk_code)" --scope "openid profile realname card" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
 
 start_telephone() {

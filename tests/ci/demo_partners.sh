@@ -67,7 +67,7 @@ write_kiosk() {
       "grant_types": ["urn:hrss:params:oauth:grant-type:card-pin", "urn:ietf:params:oauth:grant-type:device_code",
         "refresh_token"],
       "consent": "implied",
-      "scope": "openid profile realname"
+      "scope": "openid profile realname card"
     }
 END
 }

@@ -180,6 +180,23 @@ its_state_is_the_one_of_now(void **state)
 }
 
 static void
+qr_19_nobody_is_told_that_a_card_is_good_by_a_mirror_that_is_too_old(void **state)
+{
+    struct world *w = *state;
+
+    world_card(w, 0);
+    world_feed(w, 30);
+    assert_string_equal(card_member(w, told(w, "openid card", ""), "state"), "\"active\"");
+    world_feed(w, 31);
+    assert_string_equal(card_member(w, told(w, "openid card", ""), "state"), "\"unknown\"");
+    world_physical_card(w, 0, PHYSICAL_LOST);
+    world_feed(w, 31); /* what is known to be bad is told */
+    assert_string_equal(card_member(w, told(w, "openid card", ""), "state"), "\"suspended\"");
+    world_physical_card(w, 0, PHYSICAL_NORMAL);
+    assert_string_equal(card_member(w, told(w, "openid card", ""), "state"), "\"active\"");
+}
+
+static void
 the_claims_parameter_asks_for_it_like_for_any_other(void **state)
 {
     static const struct {
@@ -270,6 +287,7 @@ main(void)
         world_test(the_number_has_a_scope_of_its_own),
         world_test(a_number_that_was_tampered_with_is_not_told),
         world_test(its_state_is_the_one_of_now),
+        world_test(qr_19_nobody_is_told_that_a_card_is_good_by_a_mirror_that_is_too_old),
         world_test(the_claims_parameter_asks_for_it_like_for_any_other),
         world_test(the_id_token_holds_it_only_when_it_is_asked_for_there),
         world_test(of_a_person_who_is_stopped_no_card_is_told),

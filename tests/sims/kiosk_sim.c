@@ -60,6 +60,8 @@ press(struct kiosk_machine *kiosk, const struct kit_request *request)
         kiosk_key(kiosk, request->arena, typed(request, "key"));
     else if (text_eq(request->path, "/stay") && is_in)
         kiosk_stay(kiosk, request->arena);
+    else if (text_eq(request->path, "/issue") && is_in && kiosk->by_card)
+        kiosk_issue(kiosk, request->arena);
     else if (text_eq(request->path, "/leave") && is_in)
         kiosk_leave(kiosk, request->arena);
     else if (text_eq(request->path, "/home") && !is_in)

@@ -212,6 +212,26 @@ person_enter(struct kiosk_machine *kiosk, struct arena *arena, const json_t *tok
     json_decref(claims);
 }
 
+/* Her electronic card, of the physical one that she has just put in. */
+void
+kiosk_issue(struct kiosk_machine *kiosk, struct arena *arena)
+{
+    const char *url = url_of(kiosk, arena, "/card/issue");
+    const char *headers[4] = {
+        arena_printf(arena, "Authorization: DPoP %s", kiosk->access_token),
+        arena_printf(arena, "DPoP: %s",
+                     jose_proof(arena, &kiosk->key, "POST", url, kiosk->access_token)),
+        "Content-Type: application/json",
+    };
+    long status;
+    json_t *answer = call_json_any(
+        arena, &(struct sim_call) { .url = url, .form = "{}", .headers = headers }, &status);
+
+    keep_in(kiosk->issued, status == 200 || status == 201 ? "yes" : error_of(answer));
+    kiosk->pressed = clock_now();
+    json_decref(answer);
+}
+
 void
 kiosk_leave(struct kiosk_machine *kiosk, struct arena *arena)
 {
@@ -222,6 +242,7 @@ kiosk_leave(struct kiosk_machine *kiosk, struct arena *arena)
     memset(kiosk->access_token, 0, sizeof(kiosk->access_token));
     memset(kiosk->refresh_token, 0, sizeof(kiosk->refresh_token));
     memset(kiosk->name, 0, sizeof(kiosk->name));
+    memset(kiosk->issued, 0, sizeof(kiosk->issued));
     kiosk_show(kiosk, KIOSK_BYE);
 }
 

@@ -72,6 +72,8 @@ struct kiosk_machine {
     char factors[64];
     bool by_card;
     unix_s session_until;
+    /* Her electronic card: "yes", or the provider's error code; "": not asked for. */
+    char issued[KIOSK_TEXT_MAX];
 
     char trouble[KIOSK_TEXT_MAX]; /* the provider's error code, or one of ours */
 };
@@ -84,6 +86,7 @@ void kiosk_ask_phone(struct kiosk_machine *kiosk, struct arena *arena);
 void kiosk_insert(struct kiosk_machine *kiosk, const struct kiosk_card *card);
 void kiosk_key(struct kiosk_machine *kiosk, struct arena *arena, const char *key);
 void kiosk_stay(struct kiosk_machine *kiosk, struct arena *arena);
+void kiosk_issue(struct kiosk_machine *kiosk, struct arena *arena);
 void kiosk_leave(struct kiosk_machine *kiosk, struct arena *arena);
 void kiosk_show(struct kiosk_machine *kiosk, enum kiosk_screen screen);
 

@@ -282,6 +282,36 @@ factors_put(const struct kiosk_view *view)
     put(view, "</dd></div>");
 }
 
+/* Her electronic card is had by the physical one alone. */
+static void
+issue_put(const struct kiosk_view *view)
+{
+    const char *issued = view->kiosk->issued;
+
+    if (!view->kiosk->by_card)
+        return;
+    if (text_eq(issued, "yes")) {
+        put(view, "<p class=\"panel\" id=\"issued\" role=\"status\">");
+        put_both(view, "电子社保卡已领取，可在手机上打开“我的社保卡”出示。",
+                 "You have an electronic card now. Open it on your telephone.");
+        put(view, "</p>");
+        return;
+    }
+    if (*issued != '\0') {
+        put(view,
+            arena_printf(view->out->arena,
+                         "<p class=\"panel\" id=\"not-issued\" data-error=\"%s\" role=\"alert\">",
+                         issued));
+        put_both(view, "暂时不能领取电子社保卡，请到服务窗口办理。",
+                 "No electronic card can be issued. Please come to a service window.");
+        put(view, "</p>");
+    }
+    put(view, "<div class=\"below\">");
+    put_button(view, &(struct kiosk_button) { "issue", "/issue", "领取电子社保卡",
+                                              "Get the electronic card", false });
+    put(view, "</div>");
+}
+
 static void
 in_put(const struct kiosk_view *view)
 {
@@ -295,7 +325,9 @@ in_put(const struct kiosk_view *view)
     fact_put(view, "name", "姓名 Name", kiosk->name);
     fact_put(view, "level", "本次登录等级 Level of this login", kiosk->level);
     factors_put(view);
-    put(view, "</dl></div><div class=\"below\">");
+    put(view, "</dl></div>");
+    issue_put(view);
+    put(view, "<div class=\"below\">");
     put_button(view,
                &(struct kiosk_button) { "stay", "/stay", "继续办理", "I need more time", false });
     put_button(view, &(struct kiosk_button) { "leave", "/leave",
