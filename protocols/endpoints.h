@@ -92,6 +92,8 @@ const struct problem *endpoint_qr_scan(struct request *rq);
 const struct problem *endpoint_qr_confirm(struct request *rq);
 const struct problem *endpoint_qr_cancel(struct request *rq);
 /* card/codes.c */
+const struct problem *endpoint_card(struct request *rq);
+const struct problem *endpoint_card_submit(struct request *rq);
 const struct problem *endpoint_card_codes(struct request *rq);
 const struct problem *endpoint_card_link(struct request *rq);
 const struct problem *endpoint_card_unlink(struct request *rq);

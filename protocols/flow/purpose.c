@@ -14,6 +14,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
     { PURPOSE_FAMILY, "/card/family", true, false },
     { PURPOSE_QR, "/q", true, false },
+    { PURPOSE_CARD, "/card", false, false },
     { PURPOSE_APPROVAL, "/approvals", false, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },

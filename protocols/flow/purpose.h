@@ -14,6 +14,7 @@
 #define PURPOSE_SESSIONS "sessions"   /* she looks at where she is logged in */
 #define PURPOSE_FAMILY "family"       /* she looks at the cards of her family */
 #define PURPOSE_QR "qr"               /* she has scanned the code of another screen */
+#define PURPOSE_CARD "card"           /* she wants to show her card */
 #define PURPOSE_APPROVAL "approval"   /* she is to answer what a partner asks over another line */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
 #define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */

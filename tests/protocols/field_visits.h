@@ -48,6 +48,8 @@ static const struct field_visit visits[] = {
     { "POST", "/qr/scan", STAGE_NOBODY, 400, "" },
     { "POST", "/qr/confirm", STAGE_NOBODY, 400, "" },
     { "POST", "/qr/cancel", STAGE_NOBODY, 400, "" },
+    { "GET", "/card", STAGE_LOGGED_IN, 200, "for=show&turn=1&told=wrong&act=x&permit=x" },
+    { "POST", "/card", STAGE_LOGGED_IN, 303, "for=pay&act=pay&form=x&card_password=x" },
     { "POST", "/card/link", STAGE_NOBODY, 400, "" },
     { "POST", "/card/unlink", STAGE_NOBODY, 400, "" },
     { "POST", "/card/codes", STAGE_NOBODY, 400, "" },

@@ -170,6 +170,18 @@ at_approvals(struct world *w)
 }
 
 static struct form
+at_card(struct world *w)
+{
+    struct form form;
+
+    world_card(w, HER);
+    world_get(w, "/card");
+    form = form_here(w, "/card");
+    form.more = arena_printf(w->arena, "&act=eye&form=%s", world_hidden(w, "form"));
+    return form;
+}
+
+static struct form
 at_device_confirm(struct world *w)
 {
     struct waiting device = kit_waiting(w, "tv");
@@ -196,6 +208,7 @@ static const struct {
     { "/account/sessions", at_account_sessions, "others" },
     { "/approvals", at_approvals, "allow" },
     { "/approvals", at_approvals, "deny" },
+    { "/card", at_card, "allow" },
     { "/device/confirm", at_device_confirm, "allow" },
     { "/device/confirm", at_device_confirm, "deny" },
     { "/login/wechat/confirm", at_wechat_confirm, "bind" },
