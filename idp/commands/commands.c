@@ -37,9 +37,12 @@ static const struct command_option
     option_unmask = { "unmask",      0,
                       OPTION_SWITCH, NULL,
                       AT(unmask),    "Show her data whole; the audit trail keeps that, and why." },
-    option_reason = { "reason",    0,
-                      OPTION_TEXT, "TEXT",
-                      AT(reason),  "Why it must be shown whole; name the ticket, nothing of hers." },
+    option_reason = { "reason",
+                      0,
+                      OPTION_TEXT,
+                      "TEXT",
+                      AT(reason),
+                      "Why: the audit trail keeps it. Name the ticket, nothing of hers." },
     option_formal = { "formal", 0,          OPTION_SWITCH,
                       NULL,     AT(formal), "For good: it does not lapse and is not lifted." },
     option_now = { "now", 0,       OPTION_SWITCH,
@@ -83,20 +86,28 @@ static const struct command_option
                           "NAME",
                           AT(checkpoint),
                           "One that an audit.checkpoint line of a log names: it must be in the store." },
+    option_errors = { "errors",    0,
+                      OPTION_TEXT, "FILE",
+                      AT(errors),  "Where the lines at fault are told; FILE.errors when left out." },
+    option_from = { "from", 0,        OPTION_NUMBER,
+                    "LINE", AT(from), "Begin with this line: those before were taken over." },
+    option_position = { "position",
+                        0,
+                        OPTION_TEXT,
+                        "N",
+                        AT(position),
+                        "The file tells of all up to this position: the feed goes on behind it." },
     option_version = { "version", 0, OPTION_SWITCH, NULL, AT(version), "The same as the command." },
     option_help = { "help", 'h',      OPTION_SWITCH,
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config,      &option_plan,         &option_deep,
-    &option_json,        &option_remove,       &option_overlap,
-    &option_unmask,      &option_reason,       &option_formal,
-    &option_now,         &option_before,       &option_person,
-    &option_partner,     &option_request,      &option_event,
-    &option_since,       &option_limit,        &option_follow,
-    &option_checkpoint,  &option_redirect_uri, &option_scope,
-    &option_secret_file, &option_place,        &option_agency,
-    &option_version,     &option_help,         NULL,
+    &option_config,  &option_plan,        &option_deep,    &option_json,       &option_remove,
+    &option_overlap, &option_unmask,      &option_reason,  &option_formal,     &option_now,
+    &option_before,  &option_person,      &option_partner, &option_request,    &option_event,
+    &option_since,   &option_limit,       &option_follow,  &option_checkpoint, &option_redirect_uri,
+    &option_scope,   &option_secret_file, &option_place,   &option_agency,     &option_errors,
+    &option_from,    &option_position,    &option_version, &option_help,       NULL,
 };
 
 /* clang-format off */
@@ -111,11 +122,13 @@ static const char *const algorithms[] = {
     NULL,
 };
 /* clang-format on */
+static const char *const guarded_kinships[] = { "child", "other", NULL };
 static const char *const documents[] = { "commands", "completion", "configuration", "events", "man",
                                          "metrics",  "openapi",    "problems",      NULL };
 
 /* clang-format off */
 #define PERSON WORD("PERSON", person, "Her id, phone number or identity number.")
+#define MEMBER WORD("MEMBER", member, "Whose card it is, named in the same way.")
 #define PARTNER WORD("PARTNER", partner_id, "The partner's client_id.")
 #define TERMINAL WORD("TERMINAL_ID", terminal_id, "The terminal, as terminal list names it.")
 
@@ -189,6 +202,19 @@ const struct command commands[] = {
       "Lift a provisional loss." },
     { "card history", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json }, command_card_history,
       "Show the cards that she had, and where hers was used, the newest first." },
+    { "card family list", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json }, command_card_family_list,
+      "Show whose cards a person may show, and who may show hers: asked, agreed and ended." },
+    { "card family add", NEED_KEYS, PLACE_ANY,
+      { PERSON, MEMBER, { "KINSHIP", AT(kinship), false, NULL, guarded_kinships, "What the child is to the guardian.", 0 } },
+      { &option_config, &option_reason }, command_card_family_add,
+      "Let a guardian, who has shown that she is one, show the card of a child under 16." },
+    { "card family end", NEED_KEYS, PLACE_ANY, { PERSON, MEMBER }, { &option_config, &option_reason }, command_card_family_end,
+      "End that a person may show the card of another, at once: a guardianship has ended, say." },
+    { "card clock", NEED_KEYS, PLACE_ANY, { { 0 } }, { &option_config, &option_plan }, command_card_clock,
+      "After a clock went far ahead and came back: show card codes again; all that were shown until now are dead." },
+    { "card import", NEED_KEYS, PLACE_ANY, { { "FILE", AT(file), false, NULL, NULL, "Physical cards, a line each.", AT(piece) } },
+      { &option_config, &option_errors, &option_from, &option_position }, command_card_import,
+      "Take physical cards over from a file of the card bureau; what is newer here stays." },
     { "login try", NEED_SETTINGS, PLACE_OWN, { PARTNER },
       { &option_config, &option_redirect_uri, &option_scope, &option_secret_file }, command_login_try,
       "Log in as a partner lets people log in, with a browser, and show the tokens taken apart." },
