@@ -13,16 +13,21 @@ static const struct purpose purposes[] = {
     { PURPOSE_MINI, "/login/wechat/mini", true, false },
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
     { PURPOSE_QR, "/q", true, false },
+    { PURPOSE_CARD_LOSS, "/card/loss", true, false },
+    { PURPOSE_CARD_PASSWORD, "/card/password", true, false },
+    { PURPOSE_CARD_PAY, "/card/pay", true, false },
+    { PURPOSE_CARD_LOST, "/card/lost", false, false },
     { PURPOSE_APPROVAL, "/approvals", false, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = { "/login/sms",        "/login/qr",
-                                         "/register",         "/recover",
-                                         "/account/password", "/account/sessions",
-                                         "/account/wechat",   "/device" };
+static const char *const own_pages[] = {
+    "/login/sms",        "/login/qr",         "/register",       "/recover",
+    "/account/password", "/account/sessions", "/account/wechat", "/card/lost",
+    "/card/loss",        "/card/password",    "/card/pay",       "/device"
+};
 
 const char *
 purpose_own_page(const char *path)

@@ -13,6 +13,7 @@
 #include "protocols/routes.h"
 #include "tests/flows/approval_places.h"
 #include "tests/flows/device_places.h"
+#include "tests/flows/form_card_kit.h"
 #include "tests/flows/form_wechat_kit.h"
 #include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
@@ -304,6 +305,7 @@ static const struct press presses[] = {
     { "/account/password", OLD_PASSWORD "password=short", at_account_password, NULL,
       .is_first = false },
     WECHAT_PRESSES,
+    CARD_PRESSES,
     { "/account/sessions", NULL, at_account_sessions, the_other_login, .is_first = false },
     { "/account/sessions", "end=others", at_account_sessions, NULL, .is_first = false },
     { "/recover", "phone=13800138000", at_recover, NULL, true, "phone=138001", "138001" },

@@ -7,6 +7,7 @@
 
 #include "idp/base/text.h"
 #include "protocols/routes.h"
+#include "tests/flows/form_card_kit.h"
 #include "tests/protocols/login/device_kit.h"
 #include "tests/protocols/login/qr_kit.h"
 #include "tests/protocols/login/wechat_kit.h"
@@ -111,6 +112,39 @@ at_account_wechat(struct world *w)
 }
 
 static struct form
+at_card_form(struct world *w, const char *path)
+{
+    card_ready(w, HER);
+    card_ready(w, ANOTHER);
+    world_open(w, path);
+    return form_here(w, path);
+}
+
+static struct form
+at_card_loss_form(struct world *w)
+{
+    return at_card_form(w, "/card/loss");
+}
+
+static struct form
+at_card_password_form(struct world *w)
+{
+    struct form form = at_card_form(w, "/card/password");
+
+    form.more = "&card_password=830461&card_password_again=830461";
+    return form;
+}
+
+static struct form
+at_card_pay_form(struct world *w)
+{
+    struct form form = at_card_form(w, "/card/pay");
+
+    form.more = "&" BANK_FIELDS;
+    return form;
+}
+
+static struct form
 at_account_sessions(struct world *w)
 {
     world_open(w, "/account/sessions");
@@ -160,6 +194,10 @@ static const struct {
     { "/device/confirm", at_device_confirm, "deny" },
     { "/login/wechat/confirm", at_wechat_confirm, "bind" },
     { "/account/wechat", at_account_wechat, "yes" },
+    { "/card/loss", at_card_loss_form, "lost" },
+    { "/card/loss", at_card_loss_form, "release" },
+    { "/card/password", at_card_password_form, "yes" },
+    { "/card/pay", at_card_pay_form, "yes" },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
@@ -186,6 +224,8 @@ static const char *const before_login[] = {
     "/login/qr",
     "/device",
     "/login/wechat/number",
+    "/card/lost",
+    "/card/lost/confirm",
 };
 
 static void
