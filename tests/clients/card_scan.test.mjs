@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import * as jose from 'jose';
 import * as oidc from 'openid-client';
 import { cardHolder, cardPartners, codeGrant, codeType, exchange, newKey, scanned } from '../kit/cards.mjs';
-import { startWorld } from '../kit/world.mjs';
+import { startKiosk, startWorld } from '../kit/world.mjs';
 
 let world;
 let clinic;
@@ -62,4 +62,16 @@ test('a code that she shows to a terminal logs her in there', async () => {
     { grant_type: codeGrant, scope: 'openid profile', card_code: await her.phone.show('login') });
   assert.equal(answer.status, 200);
   assert.ok(jose.decodeJwt(answer.body.id_token).amr.includes('card'));
+});
+
+test('so does the terminal of the demo, and it says what is wrong with one that was used', async () => {
+  const kiosk = await startKiosk(world, 'kiosks', '--scope', 'openid profile card');
+  const press = async (what, form = {}) => (await fetch(`${kiosk}${what}`, { method: 'POST', body: new URLSearchParams(form) })).text();
+  const code = await her.phone.show('login');
+  await press('/scan');
+  assert.match(await press('/scanned', { code }), /id="factors">[^<]*电子社保卡/);
+  await press('/leave');
+  await press('/home');
+  await press('/scan');
+  assert.match(await press('/scanned', { code }), /二维码无效/);
 });

@@ -29,6 +29,7 @@ export const cardPartners = (clinic, more = {}) => [
   partner('app', { token_endpoint_auth_method: 'none', application_type: 'native', channel: 'app', scope, dpop_bound_access_tokens: true }),
   {
     client_id: 'kiosks', client_name: '自助终端', channel: 'terminal', token_endpoint_auth_method: 'private_key_jwt',
+    id_token_signed_response_alg: 'ES256',
     grant_types: [pinGrant, codeGrant, 'refresh_token'], card_purposes: ['show', 'login'], consent: 'implied', scope,
   },
   {
