@@ -9,6 +9,18 @@
 #include "policies/province.h"
 #include "protocols/card/permit.h"
 
+enum word
+card_purpose_word(enum card_purpose purpose)
+{
+    static const enum word words[CARD_PURPOSES] = {
+        [CARD_PURPOSE_NONE] = WORD_card_for_show,   [CARD_PURPOSE_show] = WORD_card_for_show,
+        [CARD_PURPOSE_serve] = WORD_card_for_serve, [CARD_PURPOSE_login] = WORD_card_for_login,
+        [CARD_PURPOSE_pay] = WORD_card_for_pay,
+    };
+
+    return words[purpose];
+}
+
 /* --- Whose it is --- */
 
 static enum err

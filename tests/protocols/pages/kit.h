@@ -273,7 +273,7 @@ static const struct page_sample samples[] = {
     { "card", WORD_card_title, FORM CARD_FACE "pay_url=/card|lapsed=1|renew_url=/card" },
     { "card_history", WORD_card_history_title,
       FORM "uses+|purpose=@card_for_show|partner=市人民医院|at=2026-01-01 08:05|place=一楼大厅|"
-           "family=1|-|older_url=/card?before=x|loss_url=/card|card_url=/card" },
+           "family=李*|-|older_url=/card?before=x|loss_url=/card|card_url=/card" },
     { "card_history", WORD_card_history_title,
       FORM "notice=@begun_anew|loss_url=/card|card_url=/card" },
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
