@@ -252,7 +252,7 @@ session_judge(struct ctx *ctx, struct card_scan *scan)
 static bool
 is_her_own_matter(const struct card_scan *scan)
 {
-    return scan->code.purpose == CARD_PURPOSE_login || scan->code.purpose == CARD_PURPOSE_pay;
+    return !family_shows(card_purpose_rule(scan->code.purpose)->name);
 }
 
 static enum err

@@ -255,7 +255,7 @@ a_scan_asks_in_its_own_transaction(void **state)
 
 /* --- A scan and an end at the same moment --- */
 
-struct race {
+struct family_race {
     struct world *w;
     const char *ref;
     _Atomic(bool) ready;
@@ -267,7 +267,7 @@ struct race {
 static void *
 end_meanwhile(void *state)
 {
-    struct race *race = state;
+    struct family_race *race = state;
     struct store *store = store_open(race->w->services.database);
     struct arena *arena = arena_new(1 << 20);
     struct ctx ctx = ctx_new(&race->w->services, arena, store);
@@ -288,7 +288,7 @@ end_meanwhile(void *state)
 static enum err
 scan(struct ctx *ctx, void *state)
 {
-    struct race *race = state;
+    struct family_race *race = state;
     enum err err = card_may_show(ctx, "p_world0", "p_world1");
     int64_t person_state;
 
@@ -306,7 +306,7 @@ qr_18_what_is_accepted_was_not_ended_yet(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
     const char *member = member_of_her(w, 1, KINSHIP_CHILD, 19620415);
-    struct race race = { .w = w, .ref = ref_at(w, 1) };
+    struct family_race race = { .w = w, .ref = ref_at(w, 1) };
     pthread_t ender;
 
     assert_int_equal(pthread_create(&ender, NULL, end_meanwhile, &race), 0);
