@@ -24,6 +24,8 @@ extern const struct field fields_approval[];
 extern const struct field fields_card[];
 extern const struct field fields_card_form[];
 extern const struct field fields_card_history[];
+extern const struct field fields_card_keep[];
+extern const struct field fields_card_kept[];
 extern const struct field fields_approve[];
 extern const struct field fields_approve_answer[];
 extern const struct field fields_approval_hook[];

@@ -179,6 +179,7 @@ static const struct link {
     { "family-link", "/card/family", WORD_card_family_link },
     { "card-password-link", "/card/password", WORD_card_password_title },
     { "pay-link", "/card/pay", WORD_card_pay_title },
+    { "keep-link", "/card/keep", WORD_card_keep_title },
 };
 
 /* What she does with her own. */
@@ -208,6 +209,19 @@ own_add(struct card_view *view, const struct purpose_shown *purpose)
     return OK;
 }
 
+static void
+renewal_add(struct card_view *view)
+{
+    enum card_effective state = view->card.state;
+
+    if ((state != CARD_ACTIVE && state != CARD_LAPSED) ||
+        !card_may_be_renewed(view->card.row.valid_to, view->rq->now))
+        return;
+    page_flag(view->page, "soon", state == CARD_ACTIVE);
+    page_flag(view->page, "lapsed", state == CARD_LAPSED);
+    page_text(view->page, "renew_url", "/card/keep");
+}
+
 static const struct problem *
 card_add(struct card_view *view)
 {
@@ -219,9 +233,8 @@ card_add(struct card_view *view)
         err = own_add(view, purpose);
     if (err != OK)
         return problem_of(err);
-    if (view->has_card && view->mirror == NULL &&
-        card_may_be_renewed(view->card.row.valid_to, view->rq->now))
-        page_flag(view->page, "soon", view->card.state == CARD_ACTIVE);
+    if (view->has_card && view->mirror == NULL && view->member == NULL)
+        renewal_add(view);
     if (card_view_is_good(view))
         problem = purpose_add(view, purpose);
     else

@@ -23,6 +23,9 @@ struct card_view {
     bool opened;                  /* her name is shown in full */
 };
 
+/* yyyymmdd as people write it; "" for 0. */
+const char *card_day(struct request *rq, int64_t day);
+
 /* What a code is shown for, on a button. */
 enum word card_purpose_word(enum card_purpose purpose);
 

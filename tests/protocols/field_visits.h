@@ -50,6 +50,8 @@ static const struct field_visit visits[] = {
     { "POST", "/qr/cancel", STAGE_NOBODY, 400, "" },
     { "GET", "/card", STAGE_LOGGED_IN, 200, "for=show&turn=1&told=wrong&act=x&permit=x" },
     { "GET", "/card/history", STAGE_LOGGED_IN, 200, "before=1" },
+    { "GET", "/card/keep", STAGE_LOGGED_IN, 303, "" },
+    { "POST", "/card/keep", STAGE_LOGIN, 400, "act=x" },
     { "POST", "/card", STAGE_LOGGED_IN, 303, "for=pay&act=pay&form=x&card_password=x" },
     { "POST", "/card/link", STAGE_NOBODY, 400, "" },
     { "POST", "/card/unlink", STAGE_NOBODY, 400, "" },
