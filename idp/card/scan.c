@@ -25,20 +25,20 @@
 /* Why; the first row is for all that is not listed: how a card stands. */
 static const struct scan_refusal {
     const char *reason;
-    enum metric metric;
     const struct problem *problem;
+    enum metric metric;
     bool burns; /* it is not good any more, even if what it was refused for passes */
 } refusals[] = {
-    { "", METRIC_CARD_SCAN_CARD, &problem_card_code_not_good, true },
-    { "malformed", METRIC_CARD_SCAN_BAD, &problem_card_code_malformed, false },
-    { "forged", METRIC_CARD_SCAN_BAD, &problem_card_code_malformed, false },
-    { "expired", METRIC_CARD_SCAN_EXPIRED, &problem_card_code_not_good, false },
-    { "stale", METRIC_CARD_SCAN_STALE, &problem_card_code_not_good, false },
-    { "used", METRIC_CARD_SCAN_USED, &problem_card_code_not_good, false },
-    { "purpose", METRIC_CARD_SCAN_PURPOSE, &problem_card_code_purpose, false },
-    { "region", METRIC_CARD_SCAN_REGION, &problem_card_code_region, false },
-    { "session", METRIC_CARD_SCAN_SESSION, &problem_card_code_not_good, true },
-    { "elsewhere", METRIC_CARD_SCAN_ELSEWHERE, &problem_card_code_elsewhere, true },
+    { "", &problem_card_code_not_good, METRIC_CARD_SCAN_CARD, true },
+    { "malformed", &problem_card_code_malformed, METRIC_CARD_SCAN_BAD, false },
+    { "forged", &problem_card_code_malformed, METRIC_CARD_SCAN_BAD, false },
+    { "expired", &problem_card_code_not_good, METRIC_CARD_SCAN_EXPIRED, false },
+    { "stale", &problem_card_code_not_good, METRIC_CARD_SCAN_STALE, false },
+    { "used", &problem_card_code_not_good, METRIC_CARD_SCAN_USED, false },
+    { "purpose", &problem_card_code_purpose, METRIC_CARD_SCAN_PURPOSE, false },
+    { "region", &problem_card_code_region, METRIC_CARD_SCAN_REGION, false },
+    { "session", &problem_card_code_not_good, METRIC_CARD_SCAN_SESSION, true },
+    { "elsewhere", &problem_card_code_elsewhere, METRIC_CARD_SCAN_ELSEWHERE, true },
 };
 
 static const struct scan_refusal *
