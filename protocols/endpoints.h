@@ -146,6 +146,28 @@ const struct problem *endpoint_card_family_submit(struct request *rq);
 /* account/sessions.c */
 const struct problem *endpoint_account_sessions(struct request *rq);
 const struct problem *endpoint_account_sessions_submit(struct request *rq);
+/* card/life.c */
+const struct problem *endpoint_card_issue(struct request *rq);
+const struct problem *endpoint_card_renew(struct request *rq);
+const struct problem *endpoint_card_close(struct request *rq);
+const struct problem *endpoint_card_loss_report(struct request *rq);
+const struct problem *endpoint_card_password_set(struct request *rq);
+/* card/losses.c */
+const struct problem *endpoint_card_losses(struct request *rq);
+/* card/loss.c */
+const struct problem *endpoint_card_loss(struct request *rq);
+const struct problem *endpoint_card_loss_submit(struct request *rq);
+/* card/password.c */
+const struct problem *endpoint_card_password(struct request *rq);
+const struct problem *endpoint_card_password_submit(struct request *rq);
+/* card/pay.c */
+const struct problem *endpoint_card_pay(struct request *rq);
+const struct problem *endpoint_card_pay_submit(struct request *rq);
+/* card/lost.c */
+const struct problem *endpoint_card_lost(struct request *rq);
+const struct problem *endpoint_card_lost_send(struct request *rq);
+const struct problem *endpoint_card_lost_confirm(struct request *rq);
+const struct problem *endpoint_card_lost_submit(struct request *rq);
 /* pages/static.c */
 const struct problem *endpoint_static(struct request *rq);
 /* admin/health.c */

@@ -228,6 +228,29 @@ const struct field fields_password[] = {
     END,
 };
 
+#define CARD_PASSWORD(name) { name, CODE_TYPED_BYTES, &problem_card_password_malformed }
+
+const struct field fields_card_losses[] = {
+    CLIENT,
+    { "identity_number", 128, &problem_identity_number_invalid },
+    { "name", 256, &problem_name_invalid },
+    { "kind", 16, &problem_ecard_member },
+    { "seen_in_person", 8, &problem_ecard_member },
+    END,
+};
+const struct field fields_card_loss[] = { FORM, { "decision", 16, NULL }, CARD_PASSWORD("card_password"), END };
+const struct field fields_card_password[] = {
+    FORM, CARD_PASSWORD("card_password_old"), CARD_PASSWORD("card_password"), CARD_PASSWORD("card_password_again"), END,
+};
+const struct field fields_card_pay[] = {
+    FORM,
+    { "bank_card", 128, &problem_bank_card_invalid },
+    { "bank_phone", PHONE_BYTES, &problem_phone_invalid },
+    { "bank_code", CODE_TYPED_BYTES, &problem_sms_code_malformed },
+    END,
+};
+const struct field fields_card_lost_link[] = { STEP, { "l", 64, &problem_ecard_link_over }, END };
+
 /* WeChat gives back our state and a code of its own. */
 const struct field fields_wechat_callback[] = { PAGE, { "code", 512, &problem_wechat_code }, { "state", 128, &problem_wechat_state }, END };
 const struct field fields_wechat_mini[] = { STEP, { "ticket", MINI_TICKET_MAX_BYTES, &problem_wechat_ticket }, END };

@@ -41,6 +41,8 @@
         &problem_card_code_revoked, &problem_card_code_inactive, &problem_card_code_lapsed,                    \
         &problem_card_not_offered, &problem_card_register_stale
 
+#define ECARD_REFUSALS &problem_ecard_scope, &problem_ecard_member
+
 #define END_SESSION                                                                                            \
     { { 200, "A page that asks her, when she is logged in and no hint says that she wants it.", PAGE, NULL }, \
       { 303, "It is done: to post_logout_redirect_uri with state, or on to our page that says so.", NULL, NULL } },                    \
@@ -158,6 +160,28 @@ const struct operation operations[] = {
       { { 200, "The code, to be shown as a QR code.", JSON, "CardCode" } },
       { CARD_CODE_REFUSALS, &problem_card_code_member, &problem_card_code_key, &problem_card_code_level,
         &problem_card_code_password, &problem_card_code_clock }, { NULL } },
+    { "POST", "/card/issue", "card_issue", "Issue her electronic social-security card: she has it then, however often this is asked.", QR, "",
+      { { 200, "The card as it is now.", JSON, "Card" } },
+      { ECARD_REFUSALS, &problem_ecard_level, &problem_ecard_physical_missing, &problem_ecard_physical_unfit,
+        &problem_ecard_lost_for_good, &problem_card_not_offered, &problem_card_register_stale }, { NULL } },
+    { "POST", "/card/renew", "card_renew", "Renew it, from 60 days before its last day.", QR, "",
+      { { 200, "The card as it is now.", JSON, "Card" } },
+      { ECARD_REFUSALS, &problem_ecard_level, &problem_ecard_none, &problem_ecard_renew_early,
+        &problem_ecard_physical_unfit, &problem_ecard_not_active, &problem_card_not_offered,
+        &problem_card_register_stale }, { NULL } },
+    { "POST", "/card/close", "card_close", "Close it: its number never comes back.", QR, "",
+      { { 204, "It is closed.", NULL, NULL } },
+      { ECARD_REFUSALS, &problem_ecard_level, &problem_ecard_none, &problem_ecard_not_active }, { NULL } },
+    { "POST", "/card/loss/report", "card_loss_report", "Report it lost, provisionally.", QR, "",
+      { { 200, "It is stopped everywhere.", JSON, "Card" } }, { ECARD_REFUSALS, &problem_ecard_none }, { NULL } },
+    { "POST", "/card/password/set", "card_password_set", "Set its password: at a terminal, or after a bank check.", QR, "password",
+      { { 204, "It is hers in all channels.", NULL, NULL } },
+      { ECARD_REFUSALS, &problem_card_password_proof, &problem_card_password_malformed,
+        &problem_card_password_simple, &problem_card_password_personal }, { NULL } },
+    { "POST", "/card/losses", "card_losses", "A counter or a telephone line reports a card lost.", RFC "7523", "identity_number",
+      { { 200, "It is stopped everywhere.", JSON, "CardLoss" } },
+      { &problem_ecard_report_partner, &problem_ecard_report_formal, &problem_ecard_report_unknown, &problem_ecard_member,
+        &problem_identity_number_invalid, &problem_name_invalid }, { NULL } },
     { "GET", "/oidc/logout", "logout", "Log out: the browser is sent here.", LOGOUT, "", END_SESSION },
     { "POST", "/oidc/logout", "logout_by_post", "The same by a form.", LOGOUT, "", END_SESSION },
     { "GET", "/wechat/jssdk", "wechat_jssdk", "What wx.config needs on a page of this service inside WeChat.",

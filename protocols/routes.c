@@ -138,6 +138,24 @@ const struct route public_routes[] = {
     { "POST", "/tests/approve", endpoint_approval_hook, RUN_ON_WORKER, REFUSE_TEXT, API, fields_approval_hook, CORS_NONE },
     { "POST", "/sms/uplink", endpoint_sms_uplink, RUN_ON_WORKER, REFUSE_TEXT, 0, fields_none, CORS_NONE },
 
+    /* The life of a card, its loss and its password. */
+    { "POST", "/card/issue", endpoint_card_issue, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "POST", "/card/renew", endpoint_card_renew, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "POST", "/card/close", endpoint_card_close, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "POST", "/card/loss/report", endpoint_card_loss_report, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "POST", "/card/password/set", endpoint_card_password_set, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
+    { "POST", "/card/losses", endpoint_card_losses, RUN_ON_WORKER, REFUSE_OAUTH, API | GUARD_PARTNER, fields_card_losses, CORS_NONE },
+    { "GET", "/card/loss", endpoint_card_loss, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "POST", "/card/loss", endpoint_card_loss_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_card_loss, CORS_NONE },
+    { "GET", "/card/password", endpoint_card_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "POST", "/card/password", endpoint_card_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_card_password, CORS_NONE },
+    { "GET", "/card/pay", endpoint_card_pay, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
+    { "POST", "/card/pay", endpoint_card_pay_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_card_pay, CORS_NONE },
+    { "GET", "/card/lost", endpoint_card_lost, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_step_code, CORS_NONE },
+    { "POST", "/card/lost", endpoint_card_lost_send, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_phone, CORS_NONE },
+    { "GET", "/card/lost/confirm", endpoint_card_lost_confirm, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_card_lost_link, CORS_NONE },
+    { "POST", "/card/lost/confirm", endpoint_card_lost_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_cancel, CORS_NONE },
+
     /* For whoever watches over us. */
     { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/readyz", endpoint_readyz, RUN_ON_WORKER, REFUSE_TEXT, 0, fields_none, CORS_NONE },

@@ -28,6 +28,20 @@ must_check enum err backchannel_refuse(struct ctx *ctx, const struct backchannel
 /* Makes one call. ERR_REFUSED: the partner says no, and is not asked twice. */
 must_check enum err ping_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status);
 
+/* What a message says that asks her something. */
+struct approval_message {
+    const char *phone; /* E.164; "": there is nobody to send it to */
+    const char *kind;  /* as in struct sms_question */
+    const char *text;
+    const char *partner; /* its name; "": nobody's */
+    const char *purpose;
+    int64_t until; /* it is worth nothing any more then */
+};
+
+/* In the caller's change: on its way. `partner_id` NULL: nobody's. */
+must_check enum err approval_message_queue(struct ctx *ctx, const struct approval_message *message,
+                                           const char *partner_id);
+
 /* In the change that asks: the message on its way; `text` is the link's secret or the number. */
 must_check enum err approval_message_put(struct ctx *ctx, const struct backchannel_asking *asking,
                                          const char *text);

@@ -11,15 +11,6 @@
 
 #define CONTEXT "approval.1"
 
-struct approval_message {
-    const char *phone; /* "": there is nobody to send it to */
-    const char *kind;  /* link reply */
-    const char *text;
-    const char *partner;
-    const char *purpose;
-    int64_t until;
-};
-
 static const struct pack_field fields[] = {
     PACKED_TEXT(struct approval_message, phone),
     PACKED_TEXT(struct approval_message, kind),
@@ -29,6 +20,22 @@ static const struct pack_field fields[] = {
     PACKED_INT(struct approval_message, until),
     PACKED_END,
 };
+
+enum err
+approval_message_queue(struct ctx *ctx, const struct approval_message *message,
+                       const char *partner_id)
+{
+    const char *payload;
+    enum err err = seal_text(
+        &ctx->keys->data, ctx->env, ctx->arena, CONTEXT,
+        pack(ctx->arena, fields, ctx->settings->upgrade.sealed_layout, message), &payload);
+
+    if (err != OK)
+        return err;
+    return outbox_put(ctx, &(struct outbox_entry) { .kind = OUTBOX_APPROVAL,
+                                                    .partner_id = partner_id,
+                                                    .payload = payload });
+}
 
 enum err
 approval_message_put(struct ctx *ctx, const struct backchannel_asking *asking, const char *text)
@@ -41,17 +48,8 @@ approval_message_put(struct ctx *ctx, const struct backchannel_asking *asking, c
         .purpose = asking->asked.binding_message,
         .until = ctx->now + asking->life_s,
     };
-    const char *payload;
-    enum err err = seal_text(
-        &ctx->keys->data, ctx->env, ctx->arena, CONTEXT,
-        pack(ctx->arena, fields, ctx->settings->upgrade.sealed_layout, &message), &payload);
 
-    if (err != OK)
-        return err;
-    return outbox_put(ctx,
-                      &(struct outbox_entry) { .kind = OUTBOX_APPROVAL,
-                                               .partner_id = asking->partner->profile.partner_id,
-                                               .payload = payload });
+    return approval_message_queue(ctx, &message, asking->partner->profile.partner_id);
 }
 
 enum err

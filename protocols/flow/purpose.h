@@ -7,14 +7,18 @@
 #include <stdbool.h>
 
 /* As sealed into the transaction. */
-#define PURPOSE_OWN "own"             /* she came to our own pages */
-#define PURPOSE_PASSWORD "password"   /* she wants another password */
-#define PURPOSE_WECHAT "wechat"       /* she looks at what of WeChat is bound */
-#define PURPOSE_MINI "mini"           /* a mini program sent her, to be bound */
-#define PURPOSE_SESSIONS "sessions"   /* she looks at where she is logged in */
-#define PURPOSE_FAMILY "family"       /* she looks at the cards of her family */
-#define PURPOSE_QR "qr"               /* she has scanned the code of another screen */
-#define PURPOSE_CARD "card"           /* she wants to show her card */
+#define PURPOSE_OWN "own"                     /* she came to our own pages */
+#define PURPOSE_PASSWORD "password"           /* she wants another password */
+#define PURPOSE_WECHAT "wechat"               /* she looks at what of WeChat is bound */
+#define PURPOSE_MINI "mini"                   /* a mini program sent her, to be bound */
+#define PURPOSE_SESSIONS "sessions"           /* she looks at where she is logged in */
+#define PURPOSE_FAMILY "family"               /* she looks at the cards of her family */
+#define PURPOSE_QR "qr"                       /* she has scanned the code of another screen */
+#define PURPOSE_CARD "card"                   /* she wants to show her card */
+#define PURPOSE_CARD_LOSS "card_loss"         /* she reports her card lost, or found */
+#define PURPOSE_CARD_PASSWORD "card_password" /* she sets its password */
+#define PURPOSE_CARD_PAY "card_pay"           /* it shall pay */
+#define PURPOSE_CARD_LOST "card_lost"         /* she follows the link of a message */
 #define PURPOSE_APPROVAL "approval"   /* she is to answer what a partner asks over another line */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
 #define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */

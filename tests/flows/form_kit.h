@@ -14,6 +14,7 @@
 #include "tests/flows/approval_places.h"
 #include "tests/flows/card_places.h"
 #include "tests/flows/device_places.h"
+#include "tests/flows/form_card_kit.h"
 #include "tests/flows/form_family_kit.h"
 #include "tests/flows/form_wechat_kit.h"
 #include "tests/flows/qr_stages.h"
@@ -310,6 +311,7 @@ static const struct press presses[] = {
       .is_first = false },
     WECHAT_PRESSES,
     FAMILY_PRESSES,
+    CARD_PRESSES,
     { "/account/sessions", NULL, at_account_sessions, the_other_login, .is_first = false },
     { "/account/sessions", "end=others", at_account_sessions, NULL, .is_first = false },
     { "/recover", "phone=13800138000", at_recover, NULL, true, "phone=138001", "138001" },

@@ -7,6 +7,7 @@
 
 #include "idp/base/text.h"
 #include "protocols/routes.h"
+#include "tests/flows/form_card_kit.h"
 #include "tests/flows/form_family_kit.h"
 #include "tests/protocols/login/device_kit.h"
 #include "tests/protocols/login/qr_kit.h"
@@ -108,6 +109,39 @@ at_account_wechat(struct world *w)
     confirm(w, "bind");
     world_open(w, "/account/wechat");
     return form_here(w, "/account/wechat");
+}
+
+static struct form
+at_card_form(struct world *w, const char *path)
+{
+    card_ready(w, HER);
+    card_ready(w, ANOTHER);
+    world_open(w, path);
+    return form_here(w, path);
+}
+
+static struct form
+at_card_loss_form(struct world *w)
+{
+    return at_card_form(w, "/card/loss");
+}
+
+static struct form
+at_card_password_form(struct world *w)
+{
+    struct form form = at_card_form(w, "/card/password");
+
+    form.more = "&card_password=830461&card_password_again=830461";
+    return form;
+}
+
+static struct form
+at_card_pay_form(struct world *w)
+{
+    struct form form = at_card_form(w, "/card/pay");
+
+    form.more = "&" BANK_FIELDS;
+    return form;
 }
 
 static struct form
@@ -216,6 +250,10 @@ static const struct {
     { "/card/family", at_family, "yes" },
     { "/card/family", at_family_agreement, "yes" },
     { "/card/family", at_family_refusal, "yes" },
+    { "/card/loss", at_card_loss_form, "lost" },
+    { "/card/loss", at_card_loss_form, "release" },
+    { "/card/password", at_card_password_form, "yes" },
+    { "/card/pay", at_card_pay_form, "yes" },
 };
 
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
@@ -242,6 +280,8 @@ static const char *const before_login[] = {
     "/login/qr",
     "/device",
     "/login/wechat/number",
+    "/card/lost",
+    "/card/lost/confirm",
 };
 
 static void
