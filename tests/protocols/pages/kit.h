@@ -271,9 +271,12 @@ static const struct page_sample samples[] = {
            "step=@card_step_terminal|-|again_url=/card|family_url=/card|home_url=/" },
     { "card", WORD_card_title, FORM "mood=note|trouble=@card_weak|login_url=/card?act=login" },
     { "card", WORD_card_title, FORM CARD_FACE "pay_url=/card|lapsed=1|renew_url=/card" },
+    { "card_keep", WORD_card_keep_title,
+      FORM "face=1|again=1|valid_to=2026-01-31|soon=1|linked=2026-01-01|card_url=/card" },
+    { "card_keep", WORD_card_keep_title, FORM "face=1|valid_to=2035-01-01|card_url=/card" },
     { "card_history", WORD_card_history_title,
       FORM "uses+|purpose=@card_for_show|partner=市人民医院|at=2026-01-01 08:05|place=一楼大厅|"
-           "family=1|-|older_url=/card?before=x|loss_url=/card|card_url=/card" },
+           "family=李*|-|older_url=/card?before=x|loss_url=/card|card_url=/card" },
     { "card_history", WORD_card_history_title,
       FORM "notice=@begun_anew|loss_url=/card|card_url=/card" },
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
