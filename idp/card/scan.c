@@ -15,7 +15,7 @@
 #include "idp/tables/card_use.h"
 #include "idp/tables/spent.h"
 #include "policies/card_region.h"
-#include "policies/channel.h"
+#include "policies/partner_rules.h"
 
 #define CLOCKS_DIFFER_S 60
 #define USE_ID_BYTES 16
@@ -172,7 +172,7 @@ is_for(const struct card_scan *scan)
 {
     const char *purpose = card_purpose_rule(scan->code.purpose)->name;
 
-    return partner_scans(&scan->order.partner->profile, purpose) &&
+    return profile_scans(&scan->order.partner->profile, purpose) &&
            (scan->order.purpose == CARD_PURPOSE_NONE || scan->order.purpose == scan->code.purpose);
 }
 
