@@ -92,6 +92,8 @@ const struct problem *endpoint_qr_scan(struct request *rq);
 const struct problem *endpoint_qr_confirm(struct request *rq);
 const struct problem *endpoint_qr_cancel(struct request *rq);
 /* card/codes.c */
+const struct problem *endpoint_card(struct request *rq);
+const struct problem *endpoint_card_submit(struct request *rq);
 const struct problem *endpoint_card_codes(struct request *rq);
 const struct problem *endpoint_card_link(struct request *rq);
 const struct problem *endpoint_card_unlink(struct request *rq);
@@ -138,6 +140,9 @@ const struct problem *endpoint_recover_password_submit(struct request *rq);
 /* account/password.c */
 const struct problem *endpoint_account_password(struct request *rq);
 const struct problem *endpoint_account_password_submit(struct request *rq);
+/* card/family.c */
+const struct problem *endpoint_card_family(struct request *rq);
+const struct problem *endpoint_card_family_submit(struct request *rq);
 /* account/sessions.c */
 const struct problem *endpoint_account_sessions(struct request *rq);
 const struct problem *endpoint_account_sessions_submit(struct request *rq);

@@ -18,8 +18,8 @@
     }
 
 /* clang-format off */
-/* Of every page: the language that was chosen on it. */
-#define PAGE { "ui_locales", 128, NULL }
+/* Of every page: the language and the type that were chosen on it. */
+#define PAGE { "ui_locales", 128, NULL }, { "type_size", 8, NULL }
 
 /* Of a page within a transaction, and of the form on it. */
 #define STEP PAGE, { "tx", TRANSACTION_MAX_BYTES, &problem_transaction_lost }
@@ -143,6 +143,15 @@ const struct field fields_step[] = { STEP, END };
 const struct field fields_stopped[] = { STEP, { "at", TRANSACTION_MAX_BYTES, NULL }, END };
 const struct field fields_step_code[] = { STEP, AGAIN, END };
 
+/* The page of a card; "of" names a member of the family. */
+#define CARD { "for", 16, NULL }, { "act", 16, NULL }
+const struct field fields_card[] = {
+    PAGE, CARD, { "of", 64, NULL }, { "turn", 8, NULL }, { "told", 16, NULL }, { "permit", 512, NULL }, END,
+};
+const struct field fields_card_form[] = {
+    FORM, CARD, { "form", 512, NULL }, { "card_password", CODE_TYPED_BYTES, &problem_card_password_malformed }, END,
+};
+
 const struct field fields_approvals[] = { PAGE, { "done", 16, NULL }, END };
 const struct field fields_approval[] = { FORM, { "which", 512, &problem_transaction_lost }, { "decision", 16, NULL }, END };
 const struct field fields_approve_answer[] = { FORM, { "decision", 16, NULL }, END };
@@ -183,6 +192,17 @@ const struct field fields_identity[] = {
 
 const struct field fields_sessions_shown[] = { STEP, { "ended", 8, NULL }, END };
 const struct field fields_sessions[] = { FORM, { "end", 64, NULL }, END };
+
+const struct field fields_card_family_shown[] = { STEP, { "done", 16, NULL }, END };
+const struct field fields_card_family[] = {
+    FORM,
+    { "kinship", 16, NULL },
+    { "name", 256, &problem_name_invalid },
+    { "identity_number", 128, &problem_identity_number_invalid },
+    { "agree", 64, NULL },
+    { "end", 64, NULL },
+    END,
+};
 
 const struct field fields_change[] = {
     FORM,

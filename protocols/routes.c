@@ -75,6 +75,8 @@ const struct route public_routes[] = {
     { "POST", "/qr/confirm", endpoint_qr_confirm, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
     { "POST", "/qr/cancel", endpoint_qr_cancel, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
     /* The card in an app: opened on one telephone, and shown there; the keys by which a code is checked. */
+    { "GET", "/card", endpoint_card, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_card, CORS_NONE },
+    { "POST", "/card", endpoint_card_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_card_form, CORS_NONE },
     { "POST", "/card/link", endpoint_card_link, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
     { "POST", "/card/unlink", endpoint_card_unlink, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
     { "POST", "/card/codes", endpoint_card_codes, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
@@ -124,6 +126,10 @@ const struct route public_routes[] = {
     { "GET", "/account/wechat", endpoint_account_wechat, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/account/wechat", endpoint_account_wechat_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_cancel, CORS_NONE },
     { "GET", "/wechat/jssdk", endpoint_wechat_jssdk, RUN_ON_WORKER, REFUSE_TEXT, GUARD_PARAMETERS, fields_wechat_jssdk, CORS_NONE },
+    /* Family cards. */
+    { "GET", "/card/family", endpoint_card_family, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_card_family_shown, CORS_NONE },
+    { "POST", "/card/family", endpoint_card_family_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_card_family, CORS_NONE },
+
     /* What partners ask of her over another line. */
     { "GET", "/approvals", endpoint_approvals, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_approvals, CORS_NONE },
     { "POST", "/approvals", endpoint_approvals_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_approval, CORS_NONE },

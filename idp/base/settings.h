@@ -152,9 +152,9 @@ struct settings {
         int64_t deadline_s;
     } card_bureau;
     struct {
-        const char *code_alg; /* that signs card codes: "ES256", "SGD_SM3_SM2" */
+        const char *code_alg;      /* that signs card codes: "ES256", "SGD_SM3_SM2" */
         const char *family_limits; /* policies/family.h */
-        const char *loss_days; /* policies/loss_days.h */
+        const char *loss_days;     /* policies/loss_days.h */
     } card;
     struct {
         bool allow_loopback; /* partners' addresses may be on this machine and plain http: demo and

@@ -174,6 +174,7 @@ struct card_unlinking {
     const char *person_id;
     const char *channel;
     const char *reason;
+    const struct person *person;
     struct grant_list grants;
 };
 
@@ -225,6 +226,8 @@ undo(struct ctx *ctx, void *state)
     if (there == ERR_NOT_FOUND && unlinking->grants.count == 0)
         return OK;
     err = grants_end_in_change(ctx, &unlinking->grants);
+    if (err == OK)
+        err = notice_put(ctx, unlinking->person_id, unlinking->person->phone, NOTICE_CARD_UNLINKED);
     return err == OK ? audit_write(ctx, &(struct audit_record) { .event = AUDIT_CARD_UNLINKED,
                                                                  .reason = unlinking->reason,
                                                                  .subject = subject_person(
@@ -238,8 +241,12 @@ card_unlink(struct ctx *ctx, const char *person_id, const char *channel, const c
     struct card_unlinking unlinking = { .person_id = person_id,
                                         .channel = channel,
                                         .reason = reason };
-    enum err err = change(ctx, undo, &unlinking);
+    struct person person;
+    enum err err = person_load(ctx, person_id, &person);
 
+    unlinking.person = &person;
+    if (err == OK)
+        err = change(ctx, undo, &unlinking);
     if (err == OK)
         grants_end_apply(ctx, &unlinking.grants);
     return err;

@@ -38,7 +38,7 @@ must_check enum err card_link_hold(struct ctx *ctx, const char *shower_id,
                                    const struct card_code *code);
 
 /* It is opened on no telephone of the channel, and what partners of that channel may have of the card
- * ends there: their grants with the scope card, and nothing else. OK also when there was nothing. `reason`
+ * ends there: their grants with the scope card, and nothing else. She is told. OK also when there was nothing. `reason`
  * is the audit record's. */
 must_check enum err card_unlink(struct ctx *ctx, const char *person_id, const char *channel,
                                 const char *reason);

@@ -176,7 +176,7 @@ card_mirror_apply(struct ctx *ctx, const struct stored_feed *from,
     enum err err = changes_take(ctx, page->at, &taking);
 
     if (err == OK)
-        metric_add(METRIC_CARD_FEED_CHANGES, (int64_t)page->count);
+        metric_add(METRIC_CARD_FEED_CHANGES, page->position - from->position);
     return err;
 }
 
@@ -231,7 +231,7 @@ card_mirror_pull(struct ctx *ctx, struct mirror_pull *out)
     if (err == OK)
         err = card_mirror_apply(ctx, &feed, &page);
     if (err == OK)
-        *out = (struct mirror_pull) { (int64_t)page.count, page.more,
+        *out = (struct mirror_pull) { page.position - feed.position, page.more,
                                       feed_behind(ctx, &feed, &page).as_of };
     return err;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/card/scan.h"
 
-#include <string.h>
-
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
@@ -252,7 +250,7 @@ session_judge(struct ctx *ctx, struct card_scan *scan)
 static bool
 is_her_own_matter(const struct card_scan *scan)
 {
-    return scan->code.purpose == CARD_PURPOSE_login || scan->code.purpose == CARD_PURPOSE_pay;
+    return !family_shows(card_purpose_rule(scan->code.purpose)->name);
 }
 
 static enum err

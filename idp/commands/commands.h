@@ -31,11 +31,17 @@ struct call {
     const char *config;
     const char *file;
     const char *person; /* as she was named: idp/commands/person.h */
+    const char *member; /* of her family, so too */
+    const char *kinship;
     const char *key_id;
     const char *algorithm;
     const char *document;
     const char *about[COMMAND_WORDS_MAX]; /* the name of a command */
     struct bytes contents;                /* of `file` */
+    struct bytes piece;                   /* of `file`, the lines of this round (pieces.h) */
+    const char *errors;
+    int64_t from;
+    const char *position;
     const char *person_id;
     const char *partner_id;
     const char *session_id;
@@ -65,8 +71,9 @@ struct call {
 
     /* What takes long, or for ever, is done in rounds: each says where it has ended, and the next is
      * given that. A service does other things in between. */
-    const char *again;   /* where the round before has ended; NULL: this is the first */
-    const char *goes_on; /* where this one has; NULL: it was the last */
+    const char *again;    /* where the round before has ended; NULL: this is the first */
+    const char *goes_on;  /* where this one has; NULL: it was the last */
+    const char *progress; /* for standard error, at once; NULL: nothing */
 
     control_answer *door; /* what a service answers through its door */
     struct workshop shop; /* open as far as the command needs it */
@@ -108,7 +115,9 @@ struct command_word {
     const char *standard;      /* of an optional one that is left out; NULL: none */
     const char *const *one_of; /* ended by NULL; NULL: any text */
     const char *help;
-    size_t contents; /* in struct call: of the file that it names; 0: it names none */
+    size_t
+        contents; /* in struct call: of the file that it names; 0: it names none. Of `piece`: the command
+                        is run in rounds, each with the next of its lines, the last with none */
 };
 
 /* Where a command may do its work. */
@@ -170,7 +179,8 @@ struct call_end {
     struct bytes said;
     const char *why;     /* for standard error, without the program's name; NULL: nothing */
     const char *goes_on; /* as in struct call */
-    int status;          /* the exit status */
+    const char *progress;
+    int status; /* the exit status */
 };
 
 /* Runs it in the workshop that is open. */
@@ -198,6 +208,7 @@ enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);
 enum err command_key_init(struct call *call);
 enum err command_key_rotate(struct call *call);
+enum err command_card_clock(struct call *call);
 enum err command_key_retire(struct call *call);
 enum err command_partner_list(struct call *call);
 enum err command_partner_show(struct call *call);
@@ -213,6 +224,7 @@ enum err command_person_sessions(struct call *call);
 enum err command_person_end_sessions(struct call *call);
 enum err command_person_close(struct call *call);
 enum err command_person_deceased(struct call *call);
+enum err command_card_import(struct call *call);
 enum err command_login_try(struct call *call);
 enum err command_session_revoke_all(struct call *call);
 enum err command_session_end(struct call *call);
@@ -222,6 +234,9 @@ enum err command_terminal_show(struct call *call);
 enum err command_terminal_add(struct call *call);
 enum err command_terminal_code(struct call *call);
 enum err command_terminal_retire(struct call *call);
+enum err command_card_family_add(struct call *call);
+enum err command_card_family_end(struct call *call);
+enum err command_card_family_list(struct call *call);
 enum err command_audit(struct call *call);
 enum err command_audit_verify(struct call *call);
 enum err command_docs(struct call *call);

@@ -35,6 +35,8 @@ question_send(const struct call *call, int fd, int argc, char **argv)
         err = frame_write(fd, FRAME_WORD, bytes_of_text(argv[i]));
     if (err == OK && call->contents.size > 0)
         err = frame_write(fd, FRAME_FILE, call->contents);
+    if (err == OK && call->piece.size > 0)
+        err = frame_write(fd, FRAME_FILE, call->piece);
     if (err == OK && call->again != NULL)
         err = frame_write(fd, FRAME_AGAIN, bytes_of_text(call->again));
     return err == OK ? frame_write(fd, FRAME_END, bytes_of_text("")) : err;
@@ -56,6 +58,8 @@ answer_receive(const struct call *call, int fd, struct call_end *end)
             end->why = (const char *)bytes.at;
         else if (err == OK && kind == FRAME_AGAIN)
             end->goes_on = (const char *)bytes.at;
+        else if (err == OK && kind == FRAME_PROGRESS)
+            end->progress = (const char *)bytes.at;
         else if (err == OK && kind == FRAME_STATUS)
             end->status = bytes.size == 1 ? bytes.at[0] : 1;
     }

@@ -30,7 +30,9 @@ struct call_end
 command_run(struct call *call, const struct command *command)
 {
     enum err err = command->run(call);
-    struct call_end end = { .said = buf_view(&call->said), .goes_on = call->goes_on };
+    struct call_end end = { .said = buf_view(&call->said),
+                            .goes_on = call->goes_on,
+                            .progress = call->progress };
 
     if (err != OK) {
         end.goes_on = NULL;
@@ -67,9 +69,11 @@ void
 call_answer(struct control_call *asked)
 {
     struct arena *arena = asked->ctx->arena;
-    struct call call = {
-        .arena = arena, .said = buf_new(arena, 4096), .contents = asked->file, .again = asked->again
-    };
+    struct call call = { .arena = arena,
+                         .said = buf_new(arena, 4096),
+                         .contents = asked->file,
+                         .piece = asked->file,
+                         .again = asked->again };
     const struct command *command = NULL;
     const char *why = command_line_read((int)asked->count, asked->words, &call, &command);
     struct call_end end;
@@ -83,5 +87,6 @@ call_answer(struct control_call *asked)
     asked->said = end.said;
     asked->why = end.why;
     asked->goes_on = end.goes_on;
+    asked->progress = end.progress;
     asked->status = end.status;
 }

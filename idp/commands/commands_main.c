@@ -11,6 +11,7 @@
 #include "idp/base/file.h"
 #include "idp/base/unwind.h"
 #include "idp/commands/commands.h"
+#include "idp/commands/pieces.h"
 
 #define CALL_ARENA_LIMIT (16U << 20)
 
@@ -21,6 +22,7 @@ struct running {
     char *again;  /* as in struct call; of the heap */
     bool follows; /* what is new, and rests when there is nothing */
     bool by_door; /* a service has done a round: the others are for it too */
+    struct pieces pieces;
 };
 
 #define REST_S 1
@@ -33,17 +35,26 @@ failed(const char *why)
 
 /* The files that the words name: the service may not be able to read them. */
 static const char *
-files_read(struct call *call, const struct command *command)
+file_take(struct running *running, struct call *call, const struct command_word *word)
+{
+    const char *path = *(const char **)((char *)call + word->at);
+
+    if (word->contents == offsetof(struct call, piece))
+        return pieces_read(&running->pieces, call);
+    if (file_read(call->arena, path, CONTROL_FILE_MAX,
+                  (struct bytes *)((char *)call + word->contents)) != OK)
+        return arena_printf(call->arena, "%s cannot be read; the log says why", path);
+    return NULL;
+}
+
+static const char *
+files_read(struct running *running, struct call *call, const struct command *command)
 {
     for (const struct command_word *word = command->words; word->name != NULL; word++) {
-        const char *path = *(const char **)((char *)call + word->at);
+        const char *why = word->contents != 0 ? file_take(running, call, word) : NULL;
 
-        if (word->contents == 0)
-            continue;
-        if (file_read(call->arena, path, CONTROL_FILE_MAX,
-                      (struct bytes *)((char *)call + word->contents)) != OK)
-            return arena_printf(call->arena, "%s: %s cannot be read; the log says why",
-                                command->name, path);
+        if (why != NULL)
+            return arena_printf(call->arena, "%s: %s", command->name, why);
     }
     return NULL;
 }
@@ -52,7 +63,7 @@ static struct call_end
 command_do(struct running *running, struct call *call, const struct command *command)
 {
     enum need need = command->need;
-    const char *why = files_read(call, command);
+    const char *why = files_read(running, call, command);
     struct call_end end;
 
     if (why == NULL && need >= NEED_SETTINGS)
@@ -106,6 +117,26 @@ again_keep(struct running *running, const char *goes_on)
         unwind(ERR_UNAVAILABLE);
 }
 
+/* What goes on in pieces tells of its lines at fault in a file of their own. */
+static void
+end_tell(const struct running *running, struct call *call, struct call_end *end)
+{
+    bool in_pieces = running->pieces.begun && end->goes_on != NULL;
+
+    if (in_pieces && !pieces_said(call, end))
+        *end = failed("the file of errors cannot be written");
+    if (!in_pieces && end->said.size > 0)
+        fwrite(end->said.at, 1, end->said.size, stdout);
+    fflush(stdout);
+    if (end->progress != NULL)
+        fprintf(stderr, "%s\n", end->progress);
+    if (end->why != NULL)
+        fprintf(stderr, "tongxing: %s\n", end->why);
+    if (end->status != 0 && running->pieces.begun && running->again != NULL)
+        fprintf(stderr, "Go on with --from %.*s.\n", (int)strcspn(running->again, " "),
+                running->again);
+}
+
 static void
 run(void *state)
 {
@@ -123,11 +154,7 @@ run(void *state)
     hold_begin(&held_arena, arena_release, arena);
     hold_begin(&held_shop, workshop_close, &call.shop);
     end = line_run(running, &call);
-    if (end.said.size > 0)
-        fwrite(end.said.at, 1, end.said.size, stdout);
-    fflush(stdout);
-    if (end.why != NULL)
-        fprintf(stderr, "tongxing: %s\n", end.why);
+    end_tell(running, &call, &end);
     running->status = end.status;
     again_keep(running, end.goes_on);
     hold_release(&held_shop);

@@ -87,6 +87,11 @@ command_key_rotate(struct call *call)
     const char *key_id;
     enum err err;
 
+    if (!keys_want(&shop->ctx, alg))
+        return call_fail(call, ERR_INVALID,
+                         "nothing is signed by %s: it is for card codes alone, where "
+                         "card.code_alg says so",
+                         call->algorithm);
     if (call->plan)
         return rotation_plan(call);
     err = call->now ? keys_rotate_now(&shop->ctx, &shop->kek, alg, &key_id)

@@ -32,18 +32,24 @@ person_read(struct ctx *ctx, const char *person_id, struct person *out)
 }
 
 enum err
-person_of_call(struct call *call, struct person *out)
+person_of_name(struct call *call, const char *name, struct person *out)
 {
     struct ctx *ctx = &call->shop.ctx;
     const char *person_id;
-    enum err err = person_named(ctx, call->person, &person_id);
+    enum err err = person_named(ctx, name, &person_id);
 
     if (err == ERR_INVALID)
         return call_fail(call, err, "\"%s\" is no id (p_…), no phone number and no identity number",
-                         call->person);
+                         name);
     if (err == ERR_NOT_FOUND)
-        return call_fail(call, err, "there is no person %s", call->person);
+        return call_fail(call, err, "there is no person %s", name);
     return err == OK ? person_read(ctx, person_id, out) : err;
+}
+
+enum err
+person_of_call(struct call *call, struct person *out)
+{
+    return person_of_name(call, call->person, out);
 }
 
 const char *

@@ -9,6 +9,8 @@
 /* Whom the command's word names (idp/person/named.h); fails with a sentence. Of a person whose data
  * does not open name, numbers and times are empty; the log says so. */
 enum err person_of_call(struct call *call, struct person *out);
+/* The same for another word. */
+enum err person_of_name(struct call *call, const char *name, struct person *out);
 
 const char *person_state_name(enum person_state state);
 

@@ -91,8 +91,8 @@ audit_key(struct ctx *ctx, const char *state)
 }
 
 /* A key of SM2 is for card codes alone, and only where they are signed by it. */
-static bool
-is_wanted(const struct ctx *ctx, enum jws_alg alg)
+bool
+keys_want(const struct ctx *ctx, enum jws_alg alg)
 {
     return alg != JWS_SM2 || text_eq(ctx->settings->card.code_alg, jws_alg_name(alg));
 }
@@ -148,12 +148,18 @@ keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_t *made)
         if (!list_has(&list, symmetric[i], JWS_NONE))
             err = row_make(ctx, &making, kek, symmetric[i], JWS_NONE);
     for (size_t i = 0; err == OK && i < COUNT(signing_algs); i++)
-        if (is_wanted(ctx, signing_algs[i]) && !list_has(&list, KEY_SIGN, signing_algs[i]))
+        if (keys_want(ctx, signing_algs[i]) && !list_has(&list, KEY_SIGN, signing_algs[i]))
             err = row_make(ctx, &making, kek, KEY_SIGN, signing_algs[i]);
     if (err == OK && making.count > 0)
         err = change(ctx, insert_all, &making);
     *made = making.count;
     return err;
+}
+
+bool
+keys_suffice(const struct ctx *ctx)
+{
+    return keyring_signs(ctx->keys, jws_alg_of(ctx->settings->card.code_alg));
 }
 
 static enum err
@@ -186,6 +192,16 @@ struct turning {
     const struct stored_key *due;
 };
 
+/* A key whose algorithm is not wanted any more has no successor: it only verifies, for a while. */
+static enum err
+turn_down(struct ctx *ctx, const struct stored_key *due)
+{
+    enum err err = store_key_move(ctx->store, due->key_id, KEY_SIGNING, KEY_VERIFY_ONLY,
+                                  ctx->now + verify_for_s(ctx));
+
+    return err == OK ? audit_key(ctx, "verify_only") : err;
+}
+
 /* The announced key takes over; those that signed until now only verify. */
 static enum err
 promote(struct ctx *ctx, const struct turning *turning)
@@ -214,6 +230,8 @@ turn_one(struct ctx *ctx, void *state)
 
     if (turning->due->state == KEY_ANNOUNCED)
         err = promote(ctx, turning);
+    else if (turning->due->state == KEY_SIGNING)
+        err = turn_down(ctx, turning->due);
     else
         err = store_key_delete(ctx->store, turning->due->key_id);
     if (err == OK && turning->due->state == KEY_VERIFY_ONLY)
@@ -279,7 +297,7 @@ keys_turn(struct ctx *ctx, const struct key32 *kek, bool *moved)
         if (!is_to_move(ctx, &list, key))
             continue;
         *moved = true;
-        if (key->state == KEY_SIGNING)
+        if (key->state == KEY_SIGNING && keys_want(ctx, jws_alg_of(key->alg)))
             err = successor_announce(ctx, kek, key);
         else
             err = change(ctx, turn_one, &(struct turning) { &list, key });

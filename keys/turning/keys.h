@@ -4,6 +4,8 @@
 #ifndef KEYS_TURNING_KEYS_H
 #define KEYS_TURNING_KEYS_H
 
+#include <stdbool.h>
+
 #include "idp/context/ctx.h"
 #include "idp/tables/key.h"
 
@@ -12,6 +14,13 @@
  * algorithm we offer. Nothing that exists is touched. *made counts new keys.
  */
 must_check enum err keys_ensure(struct ctx *ctx, const struct key32 *kek, int64_t *made);
+
+/* Is anything signed by it, as the settings are? */
+bool keys_want(const struct ctx *ctx, enum jws_alg alg);
+
+/* Has the key ring what signs by the present settings? Where card codes shall be signed by another
+ * algorithm than before, keys_ensure() makes its first key. */
+bool keys_suffice(const struct ctx *ctx);
 
 /*
  * Announce a new signing key for the algorithm: it is in the JWKS at once, signs after

@@ -3,6 +3,7 @@
  * GET /: tells whoever comes without a partner what this service is, and a person who is logged in
  * what we know of her.
  */
+#include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
 #include "idp/connect/wechat.h"
 #include "idp/person/vault.h"
@@ -28,6 +29,8 @@ mine_add(struct request *rq, struct page *page, const struct session *session)
     page_text(page, "name", person.name);
     page_text(page, "phone_masked", phone_masked(rq->arena, person.phone));
     page_standing(page, rq->arena, &standing);
+    if (card_bureau_is_configured(rq->ctx->services->card_bureau))
+        page_text(page, "card_url", "/card");
     page_text(page, "password_url", "/account/password");
     if (wechat_is_in_use(rq->ctx->services->wechat))
         page_text(page, "wechat_url", "/account/wechat");

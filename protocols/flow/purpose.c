@@ -12,7 +12,9 @@ static const struct purpose purposes[] = {
     { PURPOSE_WECHAT, "/account/wechat", true, false },
     { PURPOSE_MINI, "/login/wechat/mini", true, false },
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
+    { PURPOSE_FAMILY, "/card/family", true, false },
     { PURPOSE_QR, "/q", true, false },
+    { PURPOSE_CARD, "/card", false, false },
     { PURPOSE_CARD_LOSS, "/card/loss", true, false },
     { PURPOSE_CARD_PASSWORD, "/card/password", true, false },
     { PURPOSE_CARD_PAY, "/card/pay", true, false },
@@ -24,9 +26,9 @@ static const struct purpose purposes[] = {
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
 static const char *const own_pages[] = {
-    "/login/sms",        "/login/qr",         "/register",       "/recover",
-    "/account/password", "/account/sessions", "/account/wechat", "/card/lost",
-    "/card/loss",        "/card/password",    "/card/pay",       "/device"
+    "/login/sms",        "/login/qr",       "/register",    "/recover",   "/account/password",
+    "/account/sessions", "/account/wechat", "/card/family", "/card/lost", "/card/loss",
+    "/card/password",    "/card/pay",       "/device"
 };
 
 const char *

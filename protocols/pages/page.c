@@ -19,7 +19,7 @@
 #define PARTIALS_MAX 10
 #define TEMPLATES_BYTES (1 << 20)
 #define FIRST_GUESS 16384
-#define LANGUAGE_KEPT_S (365 * 86400)
+#define CHOICE_KEPT_S (365 * 86400)
 
 struct page {
     struct request *rq;
@@ -168,17 +168,20 @@ language_link(struct page *page, const char *id, const struct language_row *lang
     page_text(row, "url", url);
 }
 
-/* The address in that language; "" when it is longer than the gate takes. */
+/* The address with that name as this value; "" when it is longer than the gate takes. */
 static const char *
-address_in(struct request *rq, const char *path, const struct params *query, const char *tag)
+address_with(struct request *rq, const char *path, const struct params *query,
+             const struct header *chosen)
 {
     size_t most = REQUEST_TARGET_MAX_BYTES - strlen(rq->ctx->settings->server.issuer_path);
     struct buf url = buf_new(rq->arena, 256);
 
-    buf_text(&url, arena_printf(rq->arena, "%s?ui_locales=%s", path, tag));
+    buf_text(&url, arena_printf(rq->arena, "%s?%s=%s", path, chosen->name, chosen->value));
     for (size_t i = 0; i < query->count && url.size <= most; i++) {
-        if (text_eq(query->names[i], "ui_locales"))
+        if (text_eq(query->names[i], chosen->name))
             continue;
+        if (strlen(query->names[i]) + strlen(query->values[i]) > most)
+            return "";
         buf_char(&url, '&');
         buf_url(&url, query->names[i]);
         buf_char(&url, '=');
@@ -187,13 +190,27 @@ address_in(struct request *rq, const char *path, const struct params *query, con
     return url.size <= most ? url.at : "";
 }
 
+/* Chosen on a page, for all of them that follow: larger type, and larger targets with it. */
+static bool
+type_is_large(struct request *rq)
+{
+    const char *chosen = param(rq, "type_size");
+
+    if (chosen == NULL && rq->headers.cookie != NULL)
+        chosen = cookie_find(rq, "type_size");
+    return text_eq(chosen, "large");
+}
+
 static void
-language_links(struct page *page, const char *path, const struct params *query)
+choice_links(struct page *page, const char *path, const struct params *query)
 {
     const char *id = "switch-language";
+    const struct header type = { "type_size", type_is_large(page->rq) ? "usual" : "large" };
 
+    page_text(page, "type_url", address_with(page->rq, path, query, &type));
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
-        const char *url = address_in(page->rq, path, query, languages[i].tag);
+        const struct header tag = { "ui_locales", languages[i].tag };
+        const char *url = address_with(page->rq, path, query, &tag);
 
         if (i == (int)page->rq->language || *url == '\0')
             continue;
@@ -207,7 +224,7 @@ page_languages(struct page *page, const char *path, const char *tx)
 {
     const char *name = "tx";
 
-    language_links(page, path, &(struct params) { tx != NULL ? 1 : 0, &name, &tx });
+    choice_links(page, path, &(struct params) { tx != NULL ? 1 : 0, &name, &tx });
 }
 
 /* What a GET of the same address has to say; NULL: it would be another request, or put what a person
@@ -230,7 +247,7 @@ page_languages_here(struct page *page)
     const struct params *again = asked_again(rq);
 
     if (*rq->path != '\0' && again != NULL)
-        language_links(page, rq->path, again);
+        choice_links(page, rq->path, again);
 }
 
 void
@@ -320,6 +337,16 @@ policy_of(const struct page *page)
                         *page->form_target != '\0' ? " " : "", page->form_target);
 }
 
+/* What was chosen by a link on a page is kept for the next visit. */
+static void
+choices_keep(struct request *rq)
+{
+    if (param(rq, "ui_locales") != NULL)
+        cookie_set(rq, "lang", languages[rq->language].tag, CHOICE_KEPT_S);
+    if (param(rq, "type_size") != NULL)
+        cookie_set(rq, "type_size", type_is_large(rq) ? "large" : "usual", CHOICE_KEPT_S);
+}
+
 const struct problem *
 page_answer(struct request *rq, int status, struct page *page)
 {
@@ -329,9 +356,9 @@ page_answer(struct request *rq, int status, struct page *page)
 
     page_text(page, "language", languages[rq->language].tag);
     page_text(page, "direction", languages[rq->language].direction);
+    page_flag(page, "large", type_is_large(rq));
     template_render(&html, template_load("layout"), &layout);
     respond_header(rq, "Content-Security-Policy", policy_of(page));
-    if (param(rq, "ui_locales") != NULL) /* chosen on a page: kept for the next visit */
-        cookie_set(rq, "lang", languages[rq->language].tag, LANGUAGE_KEPT_S);
+    choices_keep(rq);
     return respond_text(rq, status, "text/html; charset=utf-8", buf_view(&html));
 }

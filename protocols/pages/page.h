@@ -39,8 +39,8 @@ void page_on_wall(struct page *page);
 /* A new last row of a list, filled by the functions above. */
 struct page *page_row(struct page *page, const char *list);
 
-/* The links to the page at `path`, which takes ui_locales, in the other languages. `tx` goes with
- * them; NULL: none. */
+/* The links to the page at `path`, which takes ui_locales and type_size, in the other languages and in
+ * large type or the usual one. `tx` goes with them; NULL: none. */
 void page_languages(struct page *page, const char *path, const char *tx);
 
 /* The same to a GET of this request's address with all its parameters. None from a form of ours, and

@@ -191,6 +191,26 @@ function writeKit() {
     [name, whole(rate), (rate / openssl).toFixed(1), (rate / libjwt).toFixed(1)]));
 }
 
+/** Card codes beside one signature and one commit, of one thread that nothing else waits for. */
+function writeCodes() {
+  const stores = [['SQLite', { TONGXING_TEST_STORE: 'sqlite' }]];
+  if (process.env.BENCH_POSTGRES)
+    stores.push(['PostgreSQL', { TONGXING_TEST_STORE: 'postgres', TONGXING_TEST_POSTGRES: process.env.BENCH_POSTGRES }]);
+  const file = join(process.env.TONGXING_BUILD, 'tests', 'bench_card_codes');
+  const told = stores.map(([name, store]) => {
+    const text = execFileSync('taskset', ['-c', '0', file, String(seconds)], { encoding: 'utf8', env: { ...process.env, ...store } });
+    say(`card codes, ${name} ${text.trim()}`);
+    return [name, JSON.parse(text)];
+  });
+  write('## Card codes', '', 'A second of one core, without HTTP:', '');
+  table(['', ...told.map(([name]) => name)], [
+    ...['ES256', 'SGD_SM3_SM2'].flatMap((alg) => [['one signature', 'sign'], ['one code issued', 'show'], ['one code opened: form, signature, time', 'open'],
+      ['one code verified and spent', 'scan']].map(([what, member]) =>
+      [`${alg} (${told[0][1][alg].bytes} bytes): ${what}`, ...told.map(([, figure]) => whole(figure[alg][member]))])),
+    ['one commit of one row', ...told.map(([, figure]) => whole(figure.commit))],
+  ]);
+}
+
 // --- All of it ------------------------------------------------------------------------------------------------------
 
 async function own(subject, results) {
@@ -229,5 +249,6 @@ const names = [...results.keys()];
 writeMain(names, results, names.at(-1));
 for (const [name, detail] of details) writeOwn(name, detail);
 writeKit();
+writeCodes();
 console.log(`\n${lines.join('\n')}`);
 if (options.out) writeFileSync(options.out, `${lines.join('\n')}\n`);

@@ -127,6 +127,9 @@ export async function tour(stage, page, person, visit) {
   await press(page, 'sessions-link');
   await visit('sessions');
   await page.goBack();
+  await page.goto(`${issuer}/card/family`);
+  await visit('card_family');
+  await page.goBack();
   await tourDevices(stage, page, visit);
   await tourCode(stage, page, visit);
   await page.goto(request(stage, 'hall', { prompt: 'login' }).url);

@@ -6,9 +6,7 @@
 
 #include "idp/base/json.h"
 #include "idp/base/text.h"
-#include "idp/card/clock.h"
 #include "idp/card/code.h"
-#include "idp/tables/epoch.h"
 #include "keys/jws.h"
 #include "keys/key_pair.h"
 
@@ -269,131 +267,85 @@ qr_02_a_code_is_good_for_a_minute_and_read_later_for_what_was_scanned_off_line(v
     assert_string_equal(code.card_id, CARD);
 }
 
-static void
-qr_20_a_clock_set_back_revives_no_code(void **state)
-{
-    struct world *w = *state;
-    const char *text = issued(w, CARD_PURPOSE_show);
-
-    world_advance(w, 61);
-    assert_int_equal(opened(w, text), ERR_EXPIRED);
-    world_advance(w, -40);
-    assert_int_equal(opened(w, text), ERR_EXPIRED);
-    world_advance(w, -260);
-    assert_int_equal(opened(w, text), ERR_EXPIRED);
-}
-
 /* A process that starts: it knows nothing but what the store says. */
-static void
-process_starts_anew(struct world *w)
+/* A ring that has a key of SM2 too. The world's is put back. */
+static const struct keyring *
+ring_with_sm2(struct world *w)
 {
-    w->services.card_time = (struct card_time) { .known = false };
-}
+    static const enum key_purpose purposes[] = { KEY_SEAL, KEY_DATA, KEY_INDEX, KEY_PEPPER,
+                                                 KEY_PAIRWISE };
+    static const struct key32 kek = { { 3 } };
+    struct key_row rows[7];
+    struct keyring *ring;
 
-static void
-qr_20_nor_does_a_restart_after_it(void **state)
-{
-    struct world *w = *state;
-    const char *text = issued(w, CARD_PURPOSE_show);
-
-    world_advance(w, 61);
-    assert_int_equal(opened(w, text), ERR_EXPIRED);
-    process_starts_anew(w);
-    world_advance(w, -50);
-    assert_int_equal(opened(w, text), ERR_EXPIRED);
-    world_advance(w, 30);
-    assert_int_equal(opened(w, text), ERR_EXPIRED);
-    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
-}
-
-static void
-a_restart_by_a_right_clock_leaves_codes_good(void **state)
-{
-    struct world *w = *state;
-    const char *text = issued(w, CARD_PURPOSE_show);
-
-    world_advance(w, 5);
-    process_starts_anew(w);
-    assert_int_equal(opened(w, text), OK);
-    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_serve)), OK);
-}
-
-static void
-a_clock_half_a_minute_behind_issues_nothing(void **state)
-{
-    struct world *w = *state;
-    const char *code = NULL;
-    struct ctx ctx;
-
-    issued(w, CARD_PURPOSE_show);
-    world_advance(w, -30);
-    issued(w, CARD_PURPOSE_show);
-    world_advance(w, -1);
-    ctx = world_ctx(w);
-    assert_int_equal(
-        card_code_issue(&ctx, &(struct card_code_order) { CARD, SID, CARD_PURPOSE_show }, &code),
-        ERR_EXPIRED);
-    assert_null(code);
-}
-
-static void
-qr_20_after_a_year_ahead_and_back_an_operator_begins_anew_and_old_codes_stay_dead(void **state)
-{
-    struct world *w = *state;
-    const char *of_now = issued(w, CARD_PURPOSE_show);
-    const char *of_next_year;
-    struct ctx ctx;
-
-    world_advance(w, 365 * 86400);
-    of_next_year = issued(w, CARD_PURPOSE_show);
-    world_advance(w, -365 * 86400 + 5);
-    assert_int_equal(opened(w, of_now), ERR_EXPIRED);
-    ctx = world_ctx(w);
-    world_audit_mark(w);
-    assert_int_equal(card_clock_begin_anew(&ctx), OK);
-    assert_audited(w, AUDIT_CARD_CLOCK, "anew");
-    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
-    for (int i = 0; i < 2; i++) {
-        struct card_code code;
-
-        ctx = world_ctx(w);
-        assert_int_equal(card_code_read(&ctx, i == 0 ? of_now : of_next_year, &code), OK);
-        assert_string_not_equal(code.card_id, CARD); /* nobody's: it is found in no table */
-        assert_string_not_equal(code.sid, SID);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(key_row_new(&kek, &w->env, w->arena, purposes[i], JWS_NONE, &rows[i]), OK);
+    for (size_t i = 5; i < 7; i++) {
+        assert_int_equal(
+            key_row_new(&kek, &w->env, w->arena, KEY_SIGN, i == 5 ? JWS_ES256 : JWS_SM2, &rows[i]),
+            OK);
+        rows[i].state = KEY_SIGNING;
     }
+    assert_int_equal(keyring_open(&kek, rows, 7, &ring), OK);
+    return ring;
 }
 
 static void
-another_node_hears_of_it_and_of_a_clock_that_is_further(void **state)
+qr_15_a_code_by_sm2_is_under_300_bytes_too(void **state)
+{
+    struct world *w = *state;
+    const struct keyring *before = w->services.keys;
+    const struct keyring *ring = ring_with_sm2(w);
+    const char *by_es256;
+    const char *by_sm2;
+    struct jws jws;
+
+    w->services.keys = ring;
+    by_es256 = issued(w, CARD_PURPOSE_show);
+    w->settings.card.code_alg = "SGD_SM3_SM2";
+    by_sm2 = issued(w, CARD_PURPOSE_show);
+    assert_int_equal(jws_read(w->arena, by_sm2, &jws), OK);
+    assert_string_equal(jws.alg, "SGD_SM3_SM2");
+    assert_int_equal(jws.signature.size, 64);
+    print_message("    %zu bytes by ES256, %zu by SM2\n", strlen(by_es256), strlen(by_sm2));
+    assert_true(strlen(by_sm2) <= CARD_CODE_MAX_BYTES);
+    assert_int_equal(opened(w, by_sm2), OK);
+    assert_int_equal(opened(w, by_es256), OK); /* of before the setting was changed */
+    w->services.keys = before;
+    assert_int_equal(opened(w, by_sm2), ERR_FORGED);
+    keyring_free((struct keyring *)ring);
+}
+
+static void
+where_the_key_is_still_to_be_made_there_is_no_code_yet(void **state)
 {
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
-    const char *text = issued(w, CARD_PURPOSE_show);
-    struct epochs epochs;
+    const char *code = NULL;
 
-    w->settings.card_bureau.url = "http://127.0.0.1:1/";
-    assert_int_equal(store_epoch_raise(w->store, "card_time", WORLD_NOW + 200), OK);
-    assert_int_equal(store_epoch_read(w->store, &epochs), OK);
-    assert_int_equal(card_clock_watch(&ctx, &epochs), OK);
-    assert_int_equal(opened(w, text), ERR_EXPIRED);
-    assert_int_equal(store_epoch_set(w->store, "card_time", WORLD_NOW), OK);
-    epochs.card_time = WORLD_NOW;
-    epochs.card_epoch++;
-    assert_int_equal(card_clock_watch(&ctx, &epochs), OK);
-    assert_int_equal(card_clock_epoch(&ctx), 1);
-    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
+    w->settings.card.code_alg = "SGD_SM3_SM2";
+    assert_int_equal(
+        card_code_issue(&ctx, &(struct card_code_order) { CARD, SID, CARD_PURPOSE_show }, &code),
+        ERR_UNAVAILABLE);
 }
 
 static void
-a_code_of_before_a_restore_is_dead(void **state)
+a_code_of_her_telephone_says_so(void **state)
 {
     struct world *w = *state;
-    const char *text = issued(w, CARD_PURPOSE_show);
+    struct ctx ctx = world_ctx(w);
+    const char *text;
+    struct card_code code;
 
-    world_advance(w, 1);
-    not_before_raise(&w->services, WORLD_NOW + 1);
-    assert_int_equal(opened(w, text), ERR_EXPIRED);
-    assert_int_equal(opened(w, issued(w, CARD_PURPOSE_show)), OK);
+    assert_int_equal(card_code_issue_in_app(
+                         &ctx, &(struct card_code_order) { CARD, SID, CARD_PURPOSE_serve }, &text),
+                     OK);
+    assert_non_null(strstr(payload_of(w, text), "\"prp\":\"B\""));
+    assert_int_equal(card_code_open(&ctx, text, &code), OK);
+    assert_true(code.in_app);
+    assert_int_equal(code.purpose, CARD_PURPOSE_serve);
+    assert_int_equal(card_code_open(&ctx, issued(w, CARD_PURPOSE_serve), &code), OK);
+    assert_false(code.in_app);
 }
 
 static void
@@ -441,14 +393,9 @@ main(void)
         world_test(qr_21_addresses_and_codes_of_other_issuers_are_refused),
         world_test(an_access_token_is_no_code_and_a_code_no_access_token),
         world_test(qr_02_a_code_is_good_for_a_minute_and_read_later_for_what_was_scanned_off_line),
-        world_test(qr_20_a_clock_set_back_revives_no_code),
-        world_test(qr_20_nor_does_a_restart_after_it),
-        world_test(a_restart_by_a_right_clock_leaves_codes_good),
-        world_test(a_clock_half_a_minute_behind_issues_nothing),
-        world_test(
-            qr_20_after_a_year_ahead_and_back_an_operator_begins_anew_and_old_codes_stay_dead),
-        world_test(another_node_hears_of_it_and_of_a_clock_that_is_further),
-        world_test(a_code_of_before_a_restore_is_dead),
+        world_test(qr_15_a_code_by_sm2_is_under_300_bytes_too),
+        world_test(where_the_key_is_still_to_be_made_there_is_no_code_yet),
+        world_test(a_code_of_her_telephone_says_so),
         world_test(issuing_and_opening_write_no_row),
         world_test(a_code_is_spent_by_its_own_id),
     };

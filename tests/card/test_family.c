@@ -2,6 +2,8 @@
 /* Family cards: whose card may be shown, and how that begins and ends. */
 #include "tests/card/family_kit.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <string.h>
 
 #include "idp/context/change.h"
@@ -251,6 +253,93 @@ a_scan_asks_in_its_own_transaction(void **state)
     assert_int_equal(may_show(w, pair[1]), OK);
 }
 
+/* --- A scan and an end at the same moment --- */
+
+struct family_race {
+    struct world *w;
+    const char *ref;
+    _Atomic(bool) ready;
+    _Atomic(bool) looked;      /* the scan has been told that she may */
+    _Atomic(bool) scanned;     /* and has nothing left to do but to commit */
+    _Atomic(bool) ended_early; /* the end was acknowledged before that */
+};
+
+static void *
+end_meanwhile(void *state)
+{
+    struct family_race *race = state;
+    struct store *store = store_open(race->w->services.database);
+    struct arena *arena = arena_new(1 << 20);
+    struct ctx ctx = ctx_new(&race->w->services, arena, store);
+    int64_t person_state;
+    enum err err = store_person_state(store, "p_world1", &person_state); /* it is connected */
+
+    race->ready = true;
+    while (!race->looked)
+        sched_yield();
+    if (err == OK)
+        err = family_end(&ctx, "p_world1", race->ref);
+    race->ended_early = err != OK || !race->scanned;
+    store_close(store);
+    arena_free(arena);
+    return NULL;
+}
+
+static enum err
+scan(struct ctx *ctx, void *state)
+{
+    struct family_race *race = state;
+    enum err err = card_may_show(ctx, "p_world0", "p_world1");
+    int64_t person_state;
+
+    race->looked = true;
+    for (int i = 0; err == OK && i < 300; i++) /* whoever does not wait has time to end it */
+        err = store_person_state(ctx->store, "p_world0", &person_state);
+    race->scanned = true;
+    return err;
+}
+
+/* QR-18: who ends it waits for a scan that goes on, and the next one is refused. */
+static void
+qr_18_what_is_accepted_was_not_ended_yet(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    const char *member = member_of_her(w, 1, KINSHIP_CHILD, 19620415);
+    struct family_race race = { .w = w, .ref = ref_at(w, 1) };
+    pthread_t ender;
+
+    assert_int_equal(pthread_create(&ender, NULL, end_meanwhile, &race), 0);
+    while (!race.ready)
+        sched_yield();
+    assert_int_equal(change(&ctx, scan, &race), OK);
+    pthread_join(ender, NULL);
+    assert_false(race.ended_early);
+    assert_int_equal(may_show(w, member), ERR_REFUSED);
+    assert_int_equal(change(&ctx, scan, &race), ERR_REFUSED);
+}
+
+static void
+each_change_is_told_to_whom_it_concerns(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    relative(w, 1, 19620415);
+    w->settings.sms.template_code_notice = "SMS_2";
+    assert_null(asks_for(w, 1, KINSHIP_CHILD)); /* who is asked */
+    assert_int_equal(world_rows_of(w, "outbox"), 1);
+    assert_null(agrees(w, 1)); /* both */
+    assert_int_equal(world_rows_of(w, "outbox"), 3);
+    assert_int_equal(family_end(&ctx, world_person(w, 1), ref_at(w, 1)), OK);
+    assert_int_equal(world_rows_of(w, "outbox"), 5);
+    assert_null(asks_for(w, 1, KINSHIP_CHILD));
+    assert_null(agrees(w, 1));
+    assert_int_equal(world_rows_of(w, "outbox"), 8);
+    assert_int_equal(person_stop(&ctx, world_person(w, 1), PERSON_CLOSED, "closed"), OK);
+    assert_int_equal(world_rows_of(w, "outbox"), 9); /* the other one */
+}
+
 int
 main(void)
 {
@@ -268,6 +357,8 @@ main(void)
         world_test(a_card_is_found_as_hers_or_as_a_members),
         world_test(cards_that_may_be_shown_are_listed_by_names_that_tell_nobody),
         world_test(a_scan_asks_in_its_own_transaction),
+        world_test(qr_18_what_is_accepted_was_not_ended_yet),
+        world_test(each_change_is_told_to_whom_it_concerns),
     };
 
     return world_run(tests);

@@ -136,12 +136,51 @@ without_a_bureau_nothing_is_put_and_its_payload_says_nothing_in_clear(void **sta
     assert_null(strstr(due.at[0].payload, CARD));
 }
 
+/* The store as it was before the loss: nothing of it is left here, and the mirror is as old as the rest. */
+static void
+restore(struct world *w, const struct stored_ecard *card)
+{
+    static const char no_feed[] = "DELETE FROM feed";
+    static const char no_cards[] = "DELETE FROM physical_card";
+    struct stored_ecard before = *card;
+
+    before.loss = CARD_NOT_LOST;
+    before.loss_lapses_at = 0;
+    assert_int_equal(store_ecard_change(w->store, &before), OK);
+    assert_int_equal(store_run(w->store, &(struct query) { .sql = no_feed }), OK);
+    assert_int_equal(store_run(w->store, &(struct query) { .sql = no_cards }), OK);
+}
+
+static void
+a_restore_does_not_revive_a_card_whose_loss_the_bureau_was_told(void **state)
+{
+    struct world *w = *state;
+    struct stored_ecard card = bureau_ecard(w);
+    struct ctx ctx;
+    struct card now;
+
+    pulled_whole(w, NULL);
+    report(w, &card, CARD_LOSS_FORMAL);
+    deliver(w);
+    restore(w, &card);
+    world_advance(w, 1);
+    not_before_raise(&w->services, w->now);
+    ctx = world_ctx(w);
+    assert_ptr_equal(card_mirror_fresh(&ctx), &problem_card_register_stale);
+    pulled_whole(w, NULL);
+    assert_null(card_mirror_fresh(&ctx));
+    assert_int_equal(card_find(&ctx, card.person_id, &now), OK);
+    assert_int_equal(now.row.loss, CARD_NOT_LOST);
+    assert_int_equal(now.state, CARD_SUSPENDED);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         bureau_test(each_loss_and_a_release_are_told_and_come_back),
         bureau_test(a_bureau_that_is_away_is_told_later),
+        bureau_test(a_restore_does_not_revive_a_card_whose_loss_the_bureau_was_told),
         bureau_test(a_message_that_was_overtaken_by_another_is_not_told_any_more),
         bureau_test(what_it_never_takes_is_given_up_and_told_the_trail),
         bureau_test(without_a_bureau_nothing_is_put_and_its_payload_says_nothing_in_clear),

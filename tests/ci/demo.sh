@@ -300,7 +300,7 @@ start() {
 # start_partner THEME ID PORT NAME_ZH NAME_EN SCOPE
 start_partner() {
     local proof=(--client-secret "$(secret_of "$2")")
-    [ ! -e "$data/key.$2" ] || proof=(--key "$data/key.$2")
+    [ ! -e "$data/key.$2" ] || proof=(--signing-key "$data/key.$2")
     start "$2" "$3" "$build/tests/partner_sim" --theme "$1" --client-id "$2" --port "$3" --name-zh "$4" --name-en "$5" \
         --scope "$6" --issuer "$(site "$server_port")" "${proof[@]}" --base-url "$(site "$3")" \
         ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"

@@ -6,7 +6,7 @@
 # How a partner proves itself: the hospital by a key, since its window scans cards, the others by a secret.
 proof_of() {
     if [ "$1" = hospital ]; then
-        printf '"token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [%s] }' \
+        printf '"token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [%s] }, "card_purposes": [ "show" ]' \
             "$("$build/tests/partner_sim" --jwk "$data/key.$1")"
     else
         printf '"token_endpoint_auth_method": "client_secret_basic", "client_secret": "%s"' "$(secret_of "$1")"

@@ -55,7 +55,9 @@ a_plan_of_a_rotation_changes_nothing(void **state)
     assert_done("key rotate RS256 --now --plan --config c",
                 "A successor of the RS256 key would sign in 3 s. Partners that have cached");
     assert_called_wrongly("key init --plan --config c", "key init takes no --plan.");
-    assert_called_wrongly("key rotate HS256 --config c", "ES256, RS256 or EdDSA, not \"HS256\"");
+    assert_called_wrongly("key rotate HS256 --config c",
+                          "ES256, RS256, EdDSA or SGD_SM3_SM2, not \"HS256\"");
+    assert_failed("key rotate SGD_SM3_SM2 --config c", "nothing is signed by SGD_SM3_SM2");
     assert_int_equal(keys_there_are(), before);
 }
 

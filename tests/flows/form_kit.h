@@ -12,8 +12,10 @@
 #include "idp/audit/audit.h"
 #include "protocols/routes.h"
 #include "tests/flows/approval_places.h"
+#include "tests/flows/card_places.h"
 #include "tests/flows/device_places.h"
 #include "tests/flows/form_card_kit.h"
+#include "tests/flows/form_family_kit.h"
 #include "tests/flows/form_wechat_kit.h"
 #include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
@@ -284,6 +286,9 @@ static const struct press presses[] = {
     { "/logout", "decision=everywhere", at_home, NULL, .is_first = false },
     { "/approvals", NULL, at_approvals, the_approval, .is_first = false },
     { "/approvals", NULL, at_approvals, the_refusal, .is_first = false },
+    { "/card", NULL, at_card, the_eye, .is_first = false },
+    { "/card", NULL, at_card_pay, the_card_password, .is_first = false },
+    { "/card", NULL, at_card_pay, another_card_password, .is_first = false },
     { "/approve", "decision=allow", at_approve, NULL, .is_first = false },
     { "/approve", "decision=deny", at_approve, NULL, .is_first = false },
     { "/register", "phone=13800138000", journey_begin, NULL, true, "phone=138001", "138001" },
@@ -305,6 +310,7 @@ static const struct press presses[] = {
     { "/account/password", OLD_PASSWORD "password=short", at_account_password, NULL,
       .is_first = false },
     WECHAT_PRESSES,
+    FAMILY_PRESSES,
     CARD_PRESSES,
     { "/account/sessions", NULL, at_account_sessions, the_other_login, .is_first = false },
     { "/account/sessions", "end=others", at_account_sessions, NULL, .is_first = false },
@@ -343,7 +349,7 @@ is_deed(enum audit_event event)
     return event != AUDIT_LOGIN_FAILED && event != AUDIT_CODE_FAILED &&
            event != AUDIT_CODE_CAPPED && event != AUDIT_LOGIN_REJECTED &&
            event != AUDIT_CONSENT_REJECTED && event != AUDIT_CONSENT_DENIED &&
-           event != AUDIT_APPROVAL_REJECTED;
+           event != AUDIT_APPROVAL_REJECTED && event != AUDIT_CARD_CODE_REFUSED;
 }
 
 static inline struct doings

@@ -393,6 +393,7 @@ every_form_with_entries_is_sent_with_a_mistake(void **state)
                                            "/device/confirm",
                                            "/logout",
                                            "/approvals",
+                                           "/card",
                                            "/approve",
                                            "/account/sessions",
                                            "/login/qr",

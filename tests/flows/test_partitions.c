@@ -370,6 +370,23 @@ what_cards_are_asked(void **state)
 }
 
 static void
+what_a_telephone_with_the_card_is_asked(void **state)
+{
+    struct world *w = watched(state);
+    struct stored_card_link link = {
+        .person_id = "p", .channel = "app", .card_id = "c", .bound_key = "k", .sid = "s"
+    };
+
+    assert_int_equal(store_card_link_put(w->store, &link), OK);
+    assert_int_equal(store_card_link_put(w->store, &link), OK);
+    assert_int_equal(store_card_link_find(w->store, w->arena, "p", "app", &link), OK);
+    assert_int_equal(store_card_link_hold(w->store, "p", "app", "s"), OK);
+    assert_int_equal(store_card_link_delete(w->store, "p", "app"), OK);
+    assert_int_equal(store_epoch_set(w->store, "card_time", WORLD_NOW), OK);
+    assert_as_listed();
+}
+
+static void
 what_families_are_asked(void **state)
 {
     struct world *w = watched(state);
@@ -488,6 +505,7 @@ main(void)
         world_sims_test(the_jobs_of_a_node),
         world_sims_test(what_terminals_are_asked),
         world_sims_test(what_cards_are_asked),
+        world_sims_test(what_a_telephone_with_the_card_is_asked),
         world_sims_test(what_families_are_asked),
         world_sims_test(what_scans_of_cards_are_asked),
         world_sims_test(what_else_the_tables_are_asked),

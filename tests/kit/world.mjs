@@ -159,6 +159,13 @@ async function startCards(w) {
     + 'secret = card-secret-0123456789-0123456789\ndeadline_s = 3\n';
 }
 
+/** What the card office's simulator is told (tests/sims/card_bureau_sim.c), such as { card_no, state } or { feed: 'stale' }; what it
+ * says of itself. */
+export async function cardOffice(world, form) {
+  const init = form ? { method: 'POST', body: new URLSearchParams(form) } : {};
+  return (await fetch(`http://127.0.0.1:${world.cardPort}/_control`, init)).json();
+}
+
 /** The registration of a partner whose terminals read cards and show codes. */
 export const kioskPartner = (id) => ({
   client_id: id, client_name: '自助服务终端', 'client_name#en': 'Self-service terminal', channel: 'terminal',

@@ -41,17 +41,25 @@ every_route_that_reads_has_its_bounds_checked(void **state)
             assert_true((route->guards & GUARD_PARAMETERS) != 0);
 }
 
+static bool
+is_read(const struct route *route, const char *name)
+{
+    for (const struct field *field = route->fields; field->name != NULL; field++)
+        if (text_eq(field->name, name))
+            return true;
+    return false;
+}
+
 /* All that a page or form may be asked for comes from one that we made: its language is another. */
 static void
-every_page_reads_the_language(void **state)
+every_page_reads_the_language_and_the_type(void **state)
 {
     (void)state;
     for (const struct route *route = public_routes; route->method != NULL; route++) {
-        bool found = route->refuse != REFUSE_PAGE;
-
-        for (const struct field *field = route->fields; field->name != NULL; field++)
-            found = found || text_eq(field->name, "ui_locales");
-        assert_true(found);
+        if (route->refuse != REFUSE_PAGE)
+            continue;
+        assert_true(is_read(route, "ui_locales"));
+        assert_true(is_read(route, "type_size"));
     }
 }
 
@@ -176,7 +184,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_says_what_it_reads_and_no_name_twice),
         cmocka_unit_test(every_route_that_reads_has_its_bounds_checked),
-        cmocka_unit_test(every_page_reads_the_language),
+        cmocka_unit_test(every_page_reads_the_language_and_the_type),
 #ifdef TONGXING_DEBUG
         cmocka_unit_test(
             a_debug_build_ends_where_something_is_read_that_the_route_does_not_declare),

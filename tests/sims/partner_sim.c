@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * partner_sim --port N --issuer URL --client-id ID --client-secret S --name-zh NAME --name-en NAME
- * --theme hall|hospital [--scope WORDS] [--base-url URL] [--ca FILE] [--key FILE]: a partner as a real one would be built: authorization code
+ * --theme hall|hospital [--scope WORDS] [--base-url URL] [--ca FILE] [--signing-key FILE]: a partner as a real one would be built: authorization code
  * with PKCE, state and nonce, the ID token checked by libjwt, userinfo, logout both ways. Shares no
- * code with the product but its base. With --key it proves itself by that key instead of the secret (private_key_jwt);
+ * code with the product but its base. With --signing-key it proves itself by that key instead of the secret (private_key_jwt);
  * partner_sim --jwk FILE prints the public half of the key kept there, which is made first.
  *
  * GET / /login /callback /logged-out /language; POST /logout; GET and POST /window scans a card code; POST /backchannel is the provider's;
@@ -430,7 +430,7 @@ main(int argc, char **argv)
     static struct jose_key key;
     int port = kit_argument_int(argv, "--port", 9091);
     int status;
-    const char *kept = kit_argument(argv, "--key", NULL);
+    const char *kept = kit_argument(argv, "--signing-key", NULL);
     const char *wanted = kit_argument(argv, "--jwk", NULL);
     struct arena *arena = arena_new(KEY_ARENA_MAX);
 

@@ -88,6 +88,7 @@ known_check(struct doctor *doctor, size_t setting, enum finding_level missing)
 
 /* --- Gateways --- */
 
+/* Without a sentence one may do without it. */
 static void
 gateway_check(struct doctor *doctor, size_t setting, const char *sentence, const char *advice)
 {
@@ -97,6 +98,8 @@ gateway_check(struct doctor *doctor, size_t setting, const char *sentence, const
     bool is_here =
         text_eq(host, "localhost") || (address_parse(host, &kind) && kind == ADDRESS_LOOPBACK);
 
+    if (*url == '\0' && sentence == NULL)
+        return;
     if (*url == '\0')
         doctor_say(doctor, FINDING_WARNING, setting, sentence, advice);
     else if (text_starts(url, "http://") && !is_here)
@@ -143,6 +146,7 @@ doctor_look_at_network(struct doctor *doctor)
         "There is no gateway for messages: nobody gets a code, for registering, logging in "
         "or a lost password.",
         "Set [sms], or know that only passwords are used.");
+    gateway_check(doctor, AT(card_bureau.url), NULL, NULL);
     known_check(doctor, AT(server.issuer), FINDING_WARNING);
     proxies_check(doctor);
 }

@@ -92,6 +92,8 @@ answer_write(struct control_visit *visit, const struct control_call *call)
 
     if (err == OK && call->why != NULL)
         err = frame_write(visit->fd, FRAME_WHY, bytes_of_text(call->why));
+    if (err == OK && call->progress != NULL)
+        err = frame_write(visit->fd, FRAME_PROGRESS, bytes_of_text(call->progress));
     if (err == OK && call->goes_on != NULL)
         err = frame_write(visit->fd, FRAME_AGAIN, bytes_of_text(call->goes_on));
     return err == OK ? frame_write(visit->fd, FRAME_STATUS, bytes_of(&status, 1)) : err;

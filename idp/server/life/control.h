@@ -29,9 +29,10 @@ struct control_call {
 
     /* What is answered. */
     struct bytes said;
-    const char *goes_on; /* it is to be asked again, from here; NULL: all is said */
-    const char *why;     /* for standard error; NULL: nothing */
-    int status;          /* the exit status */
+    const char *goes_on;  /* it is to be asked again, from here; NULL: all is said */
+    const char *why;      /* for standard error; NULL: nothing */
+    const char *progress; /* the same, of one that goes on */
+    int status;           /* the exit status */
 };
 
 /* Fills in the answer; it may leave the work early (idp/base/unwind.h). */

@@ -2,8 +2,8 @@
 /*
  * What travels through the operators' door (control.h): frames of a letter, a size of four bytes,
  * the highest first, and so many bytes. A call is words, a file at most, where the call before it has
- * ended, and the end; its answer is what was said, why it failed, where it goes on, and the exit
- * status.
+ * ended, and the end; its answer is what was said, why it failed, how far it has come, where it goes
+ * on, and the exit status.
  */
 #ifndef IDP_SERVER_LIFE_CONTROL_WIRE_H
 #define IDP_SERVER_LIFE_CONTROL_WIRE_H
@@ -20,6 +20,7 @@ enum frame_kind {
     FRAME_END = '.',
     FRAME_SAID = 'o',
     FRAME_WHY = 'e',
+    FRAME_PROGRESS = 'p',
     FRAME_STATUS = 'x' /* one byte; it ends the answer */
 };
 

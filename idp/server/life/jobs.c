@@ -104,8 +104,11 @@ census_round(struct ctx *ctx, struct rounds *rounds)
 static enum err
 keys_round(struct ctx *ctx, struct rounds *rounds)
 {
+    int64_t made;
     bool moved;
 
+    if (!keys_suffice(ctx))
+        return keys_ensure(ctx, rounds->kek, &made);
     if (ctx->keys->next_change_at == 0 || ctx->keys->next_change_at > ctx->now)
         return OK;
     return keys_turn(ctx, rounds->kek, &moved);

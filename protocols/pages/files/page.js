@@ -52,6 +52,53 @@
     if (window.fetch) { window.setTimeout(look, 2000); } else { window.setTimeout(function () { go("data-same"); }, 5000); }
   });
 
+  // The card's code: the seconds pass, and a fresh one takes its place in time. Whoever looks elsewhere needs none; and
+  // one that has expired is not shown.
+  function count(code) {
+    var life = Number(code.getAttribute("data-life"));
+    var end = Date.now() + 1000 * life;
+    var anew = end - 1000 * (life - Number(code.getAttribute("data-anew")));
+    var url = code.getAttribute("data-url");
+    var told = code.querySelector("[data-over]");
+    var sentence = told.textContent;
+    var asked = 0;
+
+    function tick() {
+      var now = Date.now();
+      if (now >= end) {
+        each(code.querySelectorAll(".qr"), function (qr) { qr.hidden = true; });
+        told.setAttribute("role", "status");
+        told.textContent = told.getAttribute("data-over");
+      } else { told.textContent = sentence.replace(/\d+/, String(Math.ceil((end - now) / 1000))); }
+      if (document.hidden || now < anew || now < asked + 5000) return;
+      asked = now;
+      window.fetch(url, { credentials: "same-origin", cache: "no-store" }).then(function (answer) {
+        return answer.text();
+      }).then(swap, function () { asked = Date.now(); });
+    }
+
+    // What the page says now of the card and its code; the rest stays, and so does the focus.
+    function swap(html) {
+      var page = new DOMParser().parseFromString(html, "text/html");
+      var held = document.activeElement && document.activeElement.id;
+      if (!timer) return;
+      window.clearInterval(timer);
+      timer = 0;
+      if (!page.getElementById("code")) { window.location.replace(url); return; }
+      each(["card-face", "code"], function (id) {
+        var here = document.getElementById(id);
+        if (here) here.parentNode.replaceChild(document.importNode(page.getElementById(id), true), here);
+      });
+      if (held && document.activeElement.id !== held && document.getElementById(held)) document.getElementById(held).focus();
+      begin();
+    }
+
+    var timer = window.setInterval(tick, 1000);
+    document.addEventListener("visibilitychange", function () { if (timer) tick(); });
+  }
+  function begin() { if (window.fetch && window.DOMParser) each(document.querySelectorAll("[data-anew]"), count); }
+  begin();
+
   // What was allowed elsewhere needs no press here.
   each(document.querySelectorAll("[data-press]"), function (button) {
     window.setTimeout(function () { button.click(); }, 0);

@@ -179,6 +179,38 @@ the_clock_announces_a_successor_once_and_promotes_it(void **state)
     house_close(&house);
 }
 
+static void
+codes_by_another_algorithm_get_a_key_and_lose_it_in_time(void **state)
+{
+    struct house house = house_open(*state);
+    struct ctx ctx = world_ctx(house.w);
+    int64_t made;
+
+    assert_true(keys_suffice(&ctx));
+    assert_false(keys_want(&ctx, JWS_SM2));
+    house.w->settings.card.code_alg = "SGD_SM3_SM2";
+    assert_true(keys_want(&ctx, JWS_SM2));
+    assert_false(keys_suffice(&ctx));
+    assert_int_equal(keys_ensure(&ctx, &house.kek, &made), OK);
+    assert_int_equal(made, 1);
+    assert_int_equal(keys_load(&ctx, &house.kek), OK);
+    assert_true(keys_suffice(&ctx));
+    world_advance(house.w, house.w->settings.keys.rotation_s);
+    assert_true(turn(&house));
+    assert_int_equal(count(&house, "SGD_SM3_SM2", KEY_ANNOUNCED), 1);
+    world_advance(house.w, house.w->settings.keys.announce_s);
+    assert_true(turn(&house));
+    assert_int_equal(count(&house, "SGD_SM3_SM2", KEY_SIGNING), 1);
+    assert_int_equal(count(&house, "SGD_SM3_SM2", KEY_VERIFY_ONLY), 1);
+    house.w->settings.card.code_alg = "ES256";
+    world_advance(house.w, house.w->settings.keys.rotation_s);
+    while (turn(&house))
+        continue;
+    assert_int_equal(count(&house, "SGD_SM3_SM2", KEY_SIGNING), 0);
+    assert_int_equal(count(&house, "SGD_SM3_SM2", KEY_ANNOUNCED), 0);
+    house_close(&house);
+}
+
 struct node {
     pthread_t thread;
     pthread_barrier_t *start;
@@ -277,6 +309,7 @@ main(void)
         world_test(an_announced_key_is_published_before_it_signs),
         world_test(a_key_that_signed_verifies_until_its_last_token_has_expired_and_is_then_gone),
         world_test(the_clock_announces_a_successor_once_and_promotes_it),
+        world_test(codes_by_another_algorithm_get_a_key_and_lose_it_in_time),
         world_test(of_many_nodes_on_one_timer_one_makes_the_key_and_one_promotes_it),
         world_test(a_wrong_encryption_key_opens_nothing_and_the_ring_in_use_stays),
         world_test(without_randomness_no_key_is_made),

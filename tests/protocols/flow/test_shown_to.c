@@ -8,13 +8,13 @@
 #include "idp/base/text.h"
 #include "protocols/routes.h"
 #include "tests/flows/form_card_kit.h"
+#include "tests/flows/form_family_kit.h"
 #include "tests/protocols/login/device_kit.h"
 #include "tests/protocols/login/qr_kit.h"
 #include "tests/protocols/login/wechat_kit.h"
 #include "tests/protocols/oauth2/backchannel_kit.h"
 #include "tests/world_sims.h"
 
-#define HER 0
 #define ANOTHER 1
 
 /* A form with what it holds. */
@@ -152,6 +152,46 @@ at_account_sessions(struct world *w)
 }
 
 static struct form
+at_family(struct world *w)
+{
+    struct form form;
+
+    world_open(w, FAMILY_PAGE);
+    form = form_here(w, FAMILY_PAGE);
+    form.more =
+        "&kinship=other&name=%E5%BC%A0%E4%B8%89%E4%B8%B0&identity_number=440305199008200033";
+    return form;
+}
+
+/* Somebody has asked for her card. */
+static struct form
+at_family_asked(struct world *w, const char *button)
+{
+    struct ctx ctx = world_ctx(w);
+    struct family_question question = question_about(w, HER, KINSHIP_OTHER);
+    struct form form;
+
+    question.shower_id = world_person(w, 2);
+    assert_null(family_ask(&ctx, &question));
+    world_open(w, FAMILY_PAGE);
+    form = form_here(w, FAMILY_PAGE);
+    form.more = arena_printf(w->arena, "&%s", family_button(w, button));
+    return form;
+}
+
+static struct form
+at_family_agreement(struct world *w)
+{
+    return at_family_asked(w, "agree");
+}
+
+static struct form
+at_family_refusal(struct world *w)
+{
+    return at_family_asked(w, "end");
+}
+
+static struct form
 at_approvals(struct world *w)
 {
     struct form form;
@@ -160,6 +200,18 @@ at_approvals(struct world *w)
     world_get(w, "/approvals");
     form = form_here(w, "/approvals");
     form.more = arena_printf(w->arena, "&which=%s", world_hidden(w, "which"));
+    return form;
+}
+
+static struct form
+at_card(struct world *w)
+{
+    struct form form;
+
+    world_card(w, HER);
+    world_get(w, "/card");
+    form = form_here(w, "/card");
+    form.more = arena_printf(w->arena, "&act=eye&form=%s", world_hidden(w, "form"));
     return form;
 }
 
@@ -190,10 +242,14 @@ static const struct {
     { "/account/sessions", at_account_sessions, "others" },
     { "/approvals", at_approvals, "allow" },
     { "/approvals", at_approvals, "deny" },
+    { "/card", at_card, "allow" },
     { "/device/confirm", at_device_confirm, "allow" },
     { "/device/confirm", at_device_confirm, "deny" },
     { "/login/wechat/confirm", at_wechat_confirm, "bind" },
     { "/account/wechat", at_account_wechat, "yes" },
+    { "/card/family", at_family, "yes" },
+    { "/card/family", at_family_agreement, "yes" },
+    { "/card/family", at_family_refusal, "yes" },
     { "/card/loss", at_card_loss_form, "lost" },
     { "/card/loss", at_card_loss_form, "release" },
     { "/card/password", at_card_password_form, "yes" },

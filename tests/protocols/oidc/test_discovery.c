@@ -234,6 +234,26 @@ the_jwks_holds_public_keys_only(void **state)
     json_decref(set);
 }
 
+static void
+keys_of_card_codes_have_a_set_of_their_own(void **state)
+{
+    struct world *w = *state;
+    json_t *document = discovery(w);
+    json_t *set;
+
+    assert_string_equal(json_string_value(json_object_get(document, "card_codes_jwks_uri")),
+                        WORLD_ISSUER "/card/jwks");
+    world_get(w, "/card/jwks");
+    assert_int_equal(w->answer.status, 200);
+    set = json_loads(w->answer.body, JSON_REJECT_DUPLICATES, NULL);
+    assert_int_equal(json_array_size(json_object_get(set, "keys")), 1);
+    assert_string_equal(
+        json_string_value(json_object_get(json_array_get(json_object_get(set, "keys"), 0), "alg")),
+        "ES256");
+    json_decref(set);
+    json_decref(document);
+}
+
 /* python-jose gives up at the first key of another kind than the token's; RS256 is what ID tokens
  * are signed by where nothing is registered. */
 static void
@@ -318,6 +338,7 @@ main(void)
         world_test(public_clients_are_named_where_they_are_taken_and_only_there),
         world_test(every_algorithm_it_names_has_a_key_in_the_jwks),
         world_test(the_jwks_holds_public_keys_only),
+        world_test(keys_of_card_codes_have_a_set_of_their_own),
         world_test(b13_keys_stand_in_the_order_in_which_they_are_needed),
         world_test(the_operators_pages_are_told_where_they_are_set),
         world_test(both_addresses_tell_the_same),

@@ -104,6 +104,16 @@ struct page_sample {
     "data+|title=@scope_openid|explanation=@scope_openid_why|-|data+|title=@scope_profile|"        \
     "value=张*|explanation=@scope_profile_why|-|"
 
+#define CARD_FACE                                                                                  \
+    "face=1|mood=good|state=@card_state_active|name=张*|region=广东省 440100|"                 \
+    "level=@card_level_1|valid_to=2031-05-01|"
+#define CARD_PURPOSES                                                                              \
+    "purposes+|name=show|url=/card|label=@card_for_show|this=1|-|"                                 \
+    "purposes+|name=serve|url=/card?for=serve|label=@card_for_serve|-|"                            \
+    "purposes+|name=login|url=/card?for=login|label=@card_for_login|-|"                            \
+    "purposes+|name=pay|url=/card?for=pay|label=@card_for_pay|-|"
+#define CARD_LINKS "links+|id=history-link|url=/card|label=@card_history_title|-"
+
 static const struct page_sample samples[] = {
     { "login_password", WORD_login_title,
       FORM PARTNER
@@ -199,7 +209,7 @@ static const struct page_sample samples[] = {
     { "home", WORD_home_mine_title,
       FORM
       "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
-      "proof_time=2026-01-01|phone_masked=138****8000|password_url=/account/password|sessions_url=/account/sessions|wechat_url=/account/wechat|logout_action=/logout" },
+      "proof_time=2026-01-01|phone_masked=138****8000|card_url=/card|password_url=/account/password|sessions_url=/account/sessions|wechat_url=/account/wechat|logout_action=/logout" },
     { "account_password", WORD_account_password_title,
       FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
     { "account_password", WORD_account_password_title,
@@ -211,6 +221,15 @@ static const struct page_sample samples[] = {
       "sessions+|number=2|channel=@channel_app|place=手机应用|carries_this=1|"
       "begun=2026-01-01 07:00|used=2026-01-01 08:00|level=@level_l2|label=YW5vdGhlcg|-|"
       "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
+    { "card_family", WORD_family_title,
+      FORM
+      "asks+|ref=YXNr|who=张*|phone=138****8000|kinship=@family_elder|asked=2026-01-01|-|"
+      "members+|ref=b25l|who=李*英|phone=138****8001|kinship=@family_elder|since=2026-01-01|card_url=/card/family|-|"
+      "members+|ref=dHdv|kinship=@family_spouse|asked=2026-01-01|-|"
+      "showers+|ref=dGhyZWU|who=王*|phone=138****8002|kinship=@family_child|since=2026-01-01|-|"
+      "kinships+|value=elder|label=@family_elder|left=3|checked=1|-|"
+      "kinships+|value=spouse|label=@family_spouse|-|offered=1|again=1|name=张三|identity_number=11010519491231002X" },
+    { "card_family", WORD_family_title, FORM "home_url=/" },
     { "approvals", WORD_approvals_title,
       FORM
       "reload_url=/approvals|home_url=/|asker=12333 热线|which=d2hpY2g|binding_message=7291|channel=@channel_telephone|"
@@ -233,6 +252,30 @@ static const struct page_sample samples[] = {
     { "account_wechat", WORD_account_wechat_title,
       FORM "phone_masked=138****8000|since=2026-01-01|again=1|leave_url=/" },
     { "account_wechat", WORD_account_wechat_title, FORM "phone_masked=138****8000|home_url=/" },
+    { "card", WORD_card_title,
+      FORM CARD_FACE "eye_action=/card|form=Zm9ybQ|for=show|" CARD_PURPOSES
+                     "code=1|how=@card_show_how|qr_path=M4 4h7|qr_size=77|life_s=60|fresh_s=50|"
+                     "code_until=14:35:20|anew_url=/card?turn=1|fresh_url=/card|refresh_url=/card|"
+                     "refresh_s=50|loss_url=/card|soon=1|renew_url=/card|" CARD_LINKS },
+    { "card", WORD_card_title,
+      FORM CARD_FACE "hide_url=/card|" CARD_PURPOSES "rests=1|fresh_url=/card|loss_url=/card" },
+    { "card", WORD_card_title,
+      FORM CARD_FACE "eye_action=/card|form=Zm9ybQ|for=pay|" CARD_PURPOSES
+                     "password_action=/card|how=@card_pay_how|password_url=/card|loss_url=/card" },
+    { "card", WORD_card_title,
+      FORM CARD_FACE
+      "trouble=@card_lost|trouble_why=@card_lost_why|lost=1|lost_until=2026-01-08|steps+|"
+      "step=@card_step_found|-|steps+|step=@card_step_lost|-|loss_url=/card" },
+    { "card", WORD_card_title,
+      FORM "mood=note|trouble=@card_none|trouble_why=@card_none_known|steps+|"
+           "step=@card_step_terminal|-|again_url=/card|family_url=/card|home_url=/" },
+    { "card", WORD_card_title, FORM "mood=note|trouble=@card_weak|login_url=/card?act=login" },
+    { "card", WORD_card_title, FORM CARD_FACE "pay_url=/card|lapsed=1|renew_url=/card" },
+    { "card_history", WORD_card_history_title,
+      FORM "uses+|purpose=@card_for_show|partner=市人民医院|at=2026-01-01 08:05|place=一楼大厅|"
+           "family=1|-|older_url=/card?before=x|loss_url=/card|card_url=/card" },
+    { "card_history", WORD_card_history_title,
+      FORM "notice=@begun_anew|loss_url=/card|card_url=/card" },
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
     { "signed_out", WORD_signed_out_title,
       FORM "leads_on=1|return_name=网上办事大厅|return_url=https://hall.example/bye|home_url=/|"

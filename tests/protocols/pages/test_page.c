@@ -319,6 +319,66 @@ a_language_chosen_in_the_address_is_kept(void **state)
     rq->query = (struct params) { 0 };
 }
 
+static bool
+is_in_large_type(const struct request *rq)
+{
+    return strstr(body_of(rq), " class=\"large\">\n<head>") != NULL;
+}
+
+static void
+large_type_is_chosen_on_any_page_and_kept_for_all(void **state)
+{
+    struct page_fixture *f = *state;
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
+    struct page *page = page_new(rq, "login_password", WORD_login_title);
+
+    page_languages(page, "/login", "abc");
+    page_answer(rq, 200, page);
+    assert_false(is_in_large_type(rq));
+    assert_non_null(strstr(
+        body_of(rq), "id=\"switch-type\" href=\"/login?type_size=large&amp;tx=abc\">Large type<"));
+    rq = fixture_request(f, LANGUAGE_EN);
+    rq->query = query_of(rq, "type_size=large");
+    page_answer(rq, 200, page_new(rq, "home", WORD_home_title));
+    assert_true(is_in_large_type(rq));
+    assert_true(text_starts(header_of(rq, "Set-Cookie"), "__Host-type_size=large; Path=/;"));
+}
+
+static void
+large_type_stays_until_the_usual_one_is_chosen(void **state)
+{
+    struct page_fixture *f = *state;
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
+    struct page *page = page_new(rq, "home", WORD_home_title);
+
+    rq->headers.cookie = "__Host-type_size=large";
+    rq->query = (struct params) { 0 };
+    page_languages(page, "/", NULL);
+    page_answer(rq, 200, page);
+    assert_true(is_in_large_type(rq));
+    assert_non_null(strstr(body_of(rq), "href=\"/?type_size=usual\">Usual type<"));
+    rq = fixture_request(f, LANGUAGE_EN);
+    rq->query = query_of(rq, "type_size=usual");
+    page_answer(rq, 200, page_new(rq, "home", WORD_home_title));
+    assert_false(is_in_large_type(rq));
+    assert_true(text_starts(header_of(rq, "Set-Cookie"), "__Host-type_size=usual; Path=/;"));
+    rq->query = (struct params) { 0 };
+    rq->headers.cookie = NULL;
+}
+
+static void
+what_is_no_type_of_ours_is_the_usual_one(void **state)
+{
+    struct page_fixture *f = *state;
+    struct request *rq = fixture_request(f, LANGUAGE_EN);
+
+    rq->query = query_of(rq, "type_size=%22%3E");
+    page_answer(rq, 200, page_new(rq, "home", WORD_home_title));
+    assert_false(is_in_large_type(rq));
+    assert_true(text_starts(header_of(rq, "Set-Cookie"), "__Host-type_size=usual; Path=/;"));
+    rq->query = (struct params) { 0 };
+}
+
 static void
 an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing(void **state)
 {
@@ -423,6 +483,9 @@ main(void)
         cmocka_unit_test(the_code_of_the_banks_number_is_asked_for_only_when_needed),
         cmocka_unit_test(a_phone_that_has_an_account_leads_to_the_login_instead_of_the_form),
         cmocka_unit_test(a_language_chosen_in_the_address_is_kept),
+        cmocka_unit_test(large_type_is_chosen_on_any_page_and_kept_for_all),
+        cmocka_unit_test(large_type_stays_until_the_usual_one_is_chosen),
+        cmocka_unit_test(what_is_no_type_of_ours_is_the_usual_one),
         cmocka_unit_test(
             an_error_page_changes_language_where_that_repeats_nothing_and_loses_nothing),
         cmocka_unit_test(a_problem_of_the_whole_page_has_no_link),

@@ -19,6 +19,8 @@ is_value_of_a_sample(const char *name)
                                                    "id",
                                                    "tag",
                                                    "url",
+                                                   "type_url",
+                                                   "large",
                                                    "css_url",
                                                    "wall_css_url",
                                                    "problems",

@@ -144,10 +144,8 @@ static const struct told_mistake {
       "Set server.admin_listen, or take this line out." },
 
     { "[card]\nfamily_limits = elder:4, child:3", 4,
-      "card.family_limits: \"elder:4,\" is no limit.",
-      "Put blanks between them, no commas." },
-    { "[card]\nfamily_limits = elder:4 aunt:3", 4,
-      "card.family_limits: \"aunt:3\" is no limit.",
+      "card.family_limits: \"elder:4,\" is no limit.", "Put blanks between them, no commas." },
+    { "[card]\nfamily_limits = elder:4 aunt:3", 4, "card.family_limits: \"aunt:3\" is no limit.",
       "Write each of elder, child, spouse and other once at most, with a number from 0 to 20: "
       "elder:4 child:3." },
     { "[card]\nfamily_limits = elder:4", 4,

@@ -390,6 +390,9 @@ gateways_need_a_name_that_is_known_and_should_speak_tls(void **state)
     (void)state;
     config_put(arena_printf(visit.arena, sms, "http://10.0.0.1/"));
     assert_found(FINDING_WARNING, "sms.url is plain http");
+    config_put(LISTEN "[card_bureau]\nurl = http://10.0.0.1/\napp_id = a\n"
+                      "secret = 01234567890123456789012345678901\n");
+    assert_found(FINDING_WARNING, "card_bureau.url is plain http");
     config_put(arena_printf(visit.arena, sms, "https://gateway.invalid/"));
     look();
     if (finding_of("The name gateway.invalid is not known here.") == NULL &&
