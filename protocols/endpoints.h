@@ -94,6 +94,9 @@ const struct problem *endpoint_qr_cancel(struct request *rq);
 /* card/codes.c */
 const struct problem *endpoint_card(struct request *rq);
 const struct problem *endpoint_card_submit(struct request *rq);
+const struct problem *endpoint_card_keep(struct request *rq);
+const struct problem *endpoint_card_keep_submit(struct request *rq);
+const struct problem *endpoint_card_history(struct request *rq);
 const struct problem *endpoint_card_codes(struct request *rq);
 const struct problem *endpoint_card_link(struct request *rq);
 const struct problem *endpoint_card_unlink(struct request *rq);

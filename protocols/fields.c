@@ -148,6 +148,9 @@ const struct field fields_step_code[] = { STEP, AGAIN, END };
 const struct field fields_card[] = {
     PAGE, CARD, { "of", 64, NULL }, { "turn", 8, NULL }, { "told", 16, NULL }, { "permit", 512, NULL }, END,
 };
+const struct field fields_card_keep[] = { STEP, { "done", 16, NULL }, END };
+const struct field fields_card_kept[] = { FORM, { "act", 16, NULL }, END };
+const struct field fields_card_history[] = { PAGE, { "before", 24, NULL }, END };
 const struct field fields_card_form[] = {
     FORM, CARD, { "form", 512, NULL }, { "card_password", CODE_TYPED_BYTES, &problem_card_password_malformed }, END,
 };

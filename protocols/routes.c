@@ -76,6 +76,9 @@ const struct route public_routes[] = {
     { "POST", "/qr/cancel", endpoint_qr_cancel, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
     /* The card in an app: opened on one telephone, and shown there; the keys by which a code is checked. */
     { "GET", "/card", endpoint_card, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_card, CORS_NONE },
+    { "GET", "/card/history", endpoint_card_history, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_card_history, CORS_NONE },
+    { "GET", "/card/keep", endpoint_card_keep, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_card_keep, CORS_NONE },
+    { "POST", "/card/keep", endpoint_card_keep_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_card_kept, CORS_NONE },
     { "POST", "/card", endpoint_card_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_card_form, CORS_NONE },
     { "POST", "/card/link", endpoint_card_link, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },
     { "POST", "/card/unlink", endpoint_card_unlink, RUN_ON_WORKER, REFUSE_BEARER, GUARD_PARAMETERS | GUARD_JSON_BODY | GUARD_BEARER, fields_userinfo, CORS_NONE },

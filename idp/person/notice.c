@@ -25,12 +25,24 @@ static const struct {
     [NOTICE_CARD] = { 'c', "电子社保卡", SMS_TELLS_CHANGE },
     [NOTICE_CARD_LOST] = { 'l', "社保卡挂失状态", SMS_TELLS_CHANGE },
     [NOTICE_CARD_RELEASED] = { 'r', "社保卡解除挂失", SMS_TELLS_CHANGE },
-    [NOTICE_CARD_UNLINKED] = { 'u', "电子社保卡关联渠道", SMS_TELLS_CHANGE },
     [NOTICE_CARD_PASSWORD] = { 's', "社保卡密码", SMS_TELLS_CHANGE },
     [NOTICE_CARD_PASSWORD_LOCKED] = { 'k', "社保卡密码锁定", SMS_TELLS_CHANGE },
 };
 
 #define NOTICES (sizeof(notices) / sizeof(notices[0]))
+
+/* An operator's command has settings and no gateway: a service sends what it puts. */
+static bool
+is_told(const struct ctx *ctx, enum sms_telling telling)
+{
+    const struct settings *settings = ctx->settings;
+
+    if (ctx->services->sms != NULL)
+        return sms_can_tell(ctx->services->sms, telling);
+    return !text_is_empty(settings->sms.url) &&
+           !text_is_empty(telling == SMS_TELLS_ALARM ? settings->sms.template_code_alarm
+                                                     : settings->sms.template_code_notice);
+}
 
 enum err
 notice_put(struct ctx *ctx, const char *person_id, const char *phone, enum notice notice)
@@ -39,7 +51,7 @@ notice_put(struct ctx *ctx, const char *person_id, const char *phone, enum notic
     const char *payload;
     enum err err;
 
-    if (text_is_empty(phone) || !sms_can_tell(ctx->services->sms, notices[notice].telling))
+    if (text_is_empty(phone) || !is_told(ctx, notices[notice].telling))
         return OK;
     err =
         seal_text(&ctx->keys->data, ctx->env, ctx->arena, CONTEXT, bytes_of_text(plain), &payload);

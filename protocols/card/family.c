@@ -63,6 +63,8 @@ link_add(struct request *rq, struct page *page, const char *list, const struct f
     page_text(row, "asked", day(rq, link->asked_at));
     if (link->standing == FAMILY_HOLDS)
         page_text(row, "since", day(rq, link->agreed_at));
+    if (link->standing == FAMILY_HOLDS && text_eq(list, "members"))
+        page_text(row, "card_url", arena_printf(rq->arena, "/card?of=%s", link->ref));
 }
 
 static void

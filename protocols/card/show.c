@@ -16,21 +16,19 @@
 #include "protocols/http/respond.h"
 
 #define PATH "/card"
-#define LEVEL 2      /* of the login: what only says that somebody has her WeChat shows no card */
 #define FRESH_S 50   /* a code gives way to the next one in time */
 #define TURNS 12     /* and does so no more when nobody has touched the page for ten minutes */
 #define TURNS_MAX 99 /* that an address may say */
 
 static const struct purpose_shown {
     enum card_purpose purpose;
-    enum word label;
     enum word how;
     bool of_family; /* also with the card of a member of the family */
 } shown[] = {
-    { CARD_PURPOSE_show, WORD_card_for_show, WORD_card_show_how, true },
-    { CARD_PURPOSE_serve, WORD_card_for_serve, WORD_card_serve_how, true },
-    { CARD_PURPOSE_login, WORD_card_for_login, WORD_card_login_how, false },
-    { CARD_PURPOSE_pay, WORD_card_for_pay, WORD_card_pay_code_how, false },
+    { CARD_PURPOSE_show, WORD_card_show_how, true },
+    { CARD_PURPOSE_serve, WORD_card_serve_how, true },
+    { CARD_PURPOSE_login, WORD_card_login_how, false },
+    { CARD_PURPOSE_pay, WORD_card_pay_code_how, false },
 };
 
 #define SHOWN (sizeof(shown) / sizeof(shown[0]))
@@ -85,6 +83,8 @@ code_draw(struct card_view *view, const struct purpose_shown *purpose,
     page_flag(view->page, "code", true);
     page_word(view->page, "how", purpose->how);
     page_qr(view->page, code->code);
+    if (rq->ctx->settings->errors.explain) /* for who has a browser and no scanner */
+        page_text(view->page, "code_text", code->code);
     page_text(view->page, "life_s", arena_printf(rq->arena, "%d", (int)code->expires_in));
     page_text(view->page, "fresh_s", seconds);
     page_text(view->page, "code_until",
@@ -148,7 +148,7 @@ purposes_add(struct card_view *view, const struct purpose_shown *chosen)
         row = page_row(view->page, "purposes");
         page_text(row, "name", card_purpose_rule(shown[i].purpose)->name);
         page_text(row, "url", address(view->rq, view->member, &shown[i], ""));
-        page_word(row, "label", shown[i].label);
+        page_word(row, "label", card_purpose_word(shown[i].purpose));
         page_flag(row, "this", &shown[i] == chosen);
     }
 }
@@ -181,6 +181,7 @@ static const struct link {
     { "family-link", "/card/family", WORD_card_family_link },
     { "card-password-link", "/card/password", WORD_card_password_title },
     { "pay-link", "/card/pay", WORD_card_pay_title },
+    { "keep-link", "/card/keep", WORD_card_keep_title },
 };
 
 /* What she does with her own. */
@@ -210,6 +211,19 @@ own_add(struct card_view *view, const struct purpose_shown *purpose)
     return OK;
 }
 
+static void
+renewal_add(struct card_view *view)
+{
+    enum card_effective state = view->card.state;
+
+    if ((state != CARD_ACTIVE && state != CARD_LAPSED) ||
+        !card_may_be_renewed(view->card.row.valid_to, view->rq->now))
+        return;
+    page_flag(view->page, "soon", state == CARD_ACTIVE);
+    page_flag(view->page, "lapsed", state == CARD_LAPSED);
+    page_text(view->page, "renew_url", "/card/keep");
+}
+
 static const struct problem *
 card_add(struct card_view *view)
 {
@@ -221,9 +235,8 @@ card_add(struct card_view *view)
         err = own_add(view, purpose);
     if (err != OK)
         return problem_of(err);
-    if (view->has_card && view->mirror == NULL &&
-        card_may_be_renewed(view->card.row.valid_to, view->rq->now))
-        page_flag(view->page, "soon", view->card.state == CARD_ACTIVE);
+    if (view->has_card && view->mirror == NULL && view->member == NULL)
+        renewal_add(view);
     if (card_view_is_good(view))
         problem = purpose_add(view, purpose);
     else
@@ -285,7 +298,7 @@ endpoint_card(struct request *rq)
 {
     if (!rq->session->live)
         return log_in(rq, false);
-    return rq->session->row.level < LEVEL ? ask_for_more(rq) : show(rq);
+    return rq->session->row.level < CARD_VIEW_LEVEL ? ask_for_more(rq) : show(rq);
 }
 
 /* --- Forms --- */
@@ -340,7 +353,7 @@ endpoint_card_submit(struct request *rq)
 {
     const struct problem *problem;
 
-    if (!rq->session->live || rq->session->row.level < LEVEL)
+    if (!rq->session->live || rq->session->row.level < CARD_VIEW_LEVEL)
         return respond_redirect(rq, PATH);
     problem = card_form_open(rq);
     if (problem != NULL)

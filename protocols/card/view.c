@@ -3,11 +3,24 @@
 
 #include "idp/base/text.h"
 #include "idp/card/family.h"
+#include "idp/card/loss.h"
 #include "idp/card/mirror.h"
 #include "idp/session/session.h"
 #include "policies/name.h"
 #include "policies/province.h"
 #include "protocols/card/permit.h"
+
+enum word
+card_purpose_word(enum card_purpose purpose)
+{
+    static const enum word words[CARD_PURPOSES] = {
+        [CARD_PURPOSE_NONE] = WORD_card_for_show,   [CARD_PURPOSE_show] = WORD_card_for_show,
+        [CARD_PURPOSE_serve] = WORD_card_for_serve, [CARD_PURPOSE_login] = WORD_card_for_login,
+        [CARD_PURPOSE_pay] = WORD_card_for_pay,
+    };
+
+    return words[purpose];
+}
 
 /* --- Whose it is --- */
 
@@ -65,11 +78,7 @@ card_view_is_good(const struct card_view *view)
 bool
 card_view_is_lost(const struct card_view *view)
 {
-    const struct stored_ecard *row = &view->card.row;
-
-    return view->has_card && (row->loss == CARD_LOSS_FORMAL ||
-                              (row->loss != CARD_NOT_LOST &&
-                               (row->loss_lapses_at == 0 || view->rq->now < row->loss_lapses_at)));
+    return view->has_card && card_loss_at(&view->card.row, view->rq->now) != CARD_NOT_LOST;
 }
 
 /* --- What is wrong with it --- */
@@ -105,8 +114,8 @@ trouble_say(struct page *page, const char *mood, enum word trouble, enum word wh
     page_word(page, "trouble_why", why);
 }
 
-static const char *
-day_text(struct request *rq, int64_t day)
+const char *
+card_day(struct request *rq, int64_t day)
 {
     if (day == 0)
         return "";
@@ -128,7 +137,7 @@ lost_say(struct card_view *view)
     }
     trouble_say(page, "later", WORD_card_lost, WORD_card_lost_why);
     if (row->loss_lapses_at != 0)
-        page_text(page, "lost_until", day_text(view->rq, time_beijing_date(row->loss_lapses_at)));
+        page_text(page, "lost_until", card_day(view->rq, time_beijing_date(row->loss_lapses_at)));
     step_add(page, WORD_card_step_found);
     step_add(page, WORD_card_step_lost);
 }
@@ -216,7 +225,7 @@ face_fill(struct card_view *view)
     page_text(page, "name", view->name);
     page_text(page, "region", region_text(view));
     page_word(page, "level", row->own_state == ECARD_L2 ? WORD_card_level_2 : WORD_card_level_1);
-    page_text(page, "valid_to", day_text(view->rq, row->valid_to));
+    page_text(page, "valid_to", card_day(view->rq, row->valid_to));
 }
 
 enum err

@@ -7,6 +7,9 @@
 #include "idp/person/vault.h"
 #include "protocols/pages/page.h"
 
+/* Of the login: what only says that somebody has her WeChat shows no card. */
+#define CARD_VIEW_LEVEL 2
+
 struct card_view {
     struct request *rq;
     struct page *page;
@@ -19,6 +22,12 @@ struct card_view {
     const struct problem *mirror; /* NULL: what is known of physical cards is fresh */
     bool opened;                  /* her name is shown in full */
 };
+
+/* yyyymmdd as people write it; "" for 0. */
+const char *card_day(struct request *rq, int64_t day);
+
+/* What a code is shown for, on a button. */
+enum word card_purpose_word(enum card_purpose purpose);
 
 /* Whose it is, by the parameter "of"; and what is known of it. problem_card_family_gone: she may not show that. */
 const struct problem *card_view_load(struct request *rq, struct card_view *out);

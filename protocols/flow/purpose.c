@@ -15,6 +15,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_FAMILY, "/card/family", true, false },
     { PURPOSE_QR, "/q", true, false },
     { PURPOSE_CARD, "/card", false, false },
+    { PURPOSE_CARD_KEEP, "/card/keep", true, false },
     { PURPOSE_CARD_LOSS, "/card/loss", true, false },
     { PURPOSE_CARD_PASSWORD, "/card/password", true, false },
     { PURPOSE_CARD_PAY, "/card/pay", true, false },

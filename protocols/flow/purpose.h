@@ -15,6 +15,7 @@
 #define PURPOSE_FAMILY "family"               /* she looks at the cards of her family */
 #define PURPOSE_QR "qr"                       /* she has scanned the code of another screen */
 #define PURPOSE_CARD "card"                   /* she wants to show her card */
+#define PURPOSE_CARD_KEEP "card_keep"         /* she renews, unlinks or closes it */
 #define PURPOSE_CARD_LOSS "card_loss"         /* she reports her card lost, or found */
 #define PURPOSE_CARD_PASSWORD "card_password" /* she sets its password */
 #define PURPOSE_CARD_PAY "card_pay"           /* it shall pay */

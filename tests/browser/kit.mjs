@@ -63,12 +63,13 @@ const devices = [
   terminalPartner('kiosk', { client_name: '社保自助机', 'client_name#en': 'Self-service terminal' }),
 ];
 
-/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall, hospital and the devices, or a function that makes them for the origin of their addresses. `extraConfig`: lines. */
-export async function startStage({ people, partners = [], extraConfig } = {}) {
+/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall, hospital and the devices, or a function that makes them for the origin of their addresses. `extraConfig`: lines. `cards`: there is a card office. */
+export async function startStage({ people, partners = [], extraConfig, cards } = {}) {
   const callbacks = await startCallbacks();
   const world = await startWorld({
     people,
     extraConfig,
+    cards,
     partners: [
       partnerOf('hall', '网上办事大厅', 'Online Service Hall', callbacks.url),
       partnerOf('hospital', '省人民医院', 'Provincial Hospital', callbacks.url),

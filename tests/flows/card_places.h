@@ -11,9 +11,9 @@ at_card_for(struct world *w, const char *purpose)
 {
     struct journey j = { .w = w, .tx = "" };
 
-    world_card(w, 0);
+    card_ready(w, 0);
     ecard_put(w, 0, ECARD_L2, 20350101);
-    card_password_put(w, 0);
+    card_password_ready(w, 0);
     world_log_in(w, 0);
     world_get(w, arena_printf(w->arena, "/card?for=%s", purpose));
     j.csrf = world_hidden(w, "csrf");
@@ -27,9 +27,23 @@ at_card(struct world *w)
 }
 
 static inline struct journey
-at_card_pay(struct world *w)
+at_card_paying(struct world *w)
 {
     return at_card_for(w, "pay");
+}
+
+/* Near to its last day, so that all can be done. */
+static inline struct journey
+at_card_keep(struct world *w)
+{
+    struct journey j = { .w = w };
+
+    card_ready(w, 0);
+    ecard_put(w, 0, ECARD_L1, 20260110);
+    world_log_in(w, 0);
+    world_open(w, "/card/keep");
+    journey_arrive(&j);
+    return j;
 }
 
 /* --- What she sends --- */

@@ -394,6 +394,7 @@ every_form_with_entries_is_sent_with_a_mistake(void **state)
                                            "/logout",
                                            "/approvals",
                                            "/card",
+                                           "/card/keep",
                                            "/approve",
                                            "/account/sessions",
                                            "/login/qr",

@@ -4,13 +4,11 @@
 #define TESTS_PROTOCOLS_CARD_PAGE_KIT_H
 
 #include "idp/base/text.h"
-#include "idp/card/card_password.h"
-#include "idp/card/loss.h"
 #include "idp/person/card.h"
+#include "tests/flows/form_card_kit.h"
 #include "tests/world.h"
 
 #define CARD_PAGE "/card"
-#define CARD_PASSWORD "830461"
 
 static inline bool
 page_has(const struct world *w, const char *text)
@@ -38,32 +36,11 @@ ecard_put(struct world *w, int n, int64_t own_state, int64_t valid_to)
     world_must(store_commit(w->store), "no commit");
 }
 
-static inline void
-ecard_lost(struct world *w, int n, enum card_loss kind)
-{
-    struct ctx ctx = world_ctx(w);
-    const struct loss_report report = { world_person(w, n), kind, LOSS_ON_PAGE };
-    struct card card;
-
-    assert_null(card_lose(&ctx, &report, &card));
-}
-
-static inline void
-card_password_put(struct world *w, int n)
-{
-    struct ctx ctx = world_ctx(w);
-    struct card_password_setting setting;
-
-    assert_null(card_password_set_begin(&ctx, world_person(w, n), CARD_PASSWORD, true, &setting));
-    ask_card_password_set.run(&ctx, &setting);
-    assert_null(card_password_set_end(&ctx, &setting));
-}
-
 /* She has a card and looks at it. */
 static inline void
 card_page(struct world *w, int n, const char *query)
 {
-    world_card(w, n);
+    card_ready(w, n);
     world_log_in(w, n);
     world_get(w, arena_printf(w->arena, CARD_PAGE "%s", query));
     assert_int_equal(w->answer.status, 200);

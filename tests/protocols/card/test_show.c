@@ -264,13 +264,13 @@ QR_08_a_card_reported_lost_shows_no_code_and_says_what_to_do(void **state)
     struct world *w = *state;
 
     card_page(w, 0, "");
-    ecard_lost(w, 0, CARD_LOSS_PROVISIONAL);
+    card_lost_ready(w, 0, CARD_LOSS_PROVISIONAL);
     world_get(w, "/card?for=serve");
     assert_says(w, WORD_card_state_suspended, WORD_card_lost);
     assert_true(page_shows(w, "lost-until"));
     assert_true(page_has(w, word(LANGUAGE_ZH_CN, WORD_card_step_found)));
     assert_true(page_has(w, word(LANGUAGE_ZH_CN, WORD_card_loss_look)));
-    ecard_lost(w, 0, CARD_LOSS_FORMAL);
+    card_lost_ready(w, 0, CARD_LOSS_FORMAL);
     world_get(w, "/card");
     assert_says(w, WORD_card_state_revoked, WORD_card_lost_final);
     assert_false(page_shows(w, "lost-until"));
@@ -304,7 +304,7 @@ QR_19_where_the_register_does_not_answer_nothing_is_shown(void **state)
     world_feed(w, 31);
     world_get(w, "/card");
     assert_says(w, WORD_card_state_stale, WORD_card_stale);
-    ecard_lost(w, 0, CARD_LOSS_PROVISIONAL);
+    card_lost_ready(w, 0, CARD_LOSS_PROVISIONAL);
     world_get(w, "/card");
     assert_says(w, WORD_card_state_suspended, WORD_card_lost);
     world_feed(w, 0);
@@ -355,7 +355,7 @@ a_code_for_paying_is_shown_after_the_password_and_for_a_minute(void **state)
 
     card_page(w, 0, "");
     ecard_put(w, 0, ECARD_L2, 20350101);
-    card_password_put(w, 0);
+    card_password_ready(w, 0);
     world_get(w, "/card?for=pay");
     assert_true(page_shows(w, "pay-form"));
     assert_false(page_shows(w, "qr"));
@@ -381,7 +381,7 @@ the_eye_is_no_password(void **state)
 
     card_page(w, 0, "");
     ecard_put(w, 0, ECARD_L2, 20350101);
-    card_password_put(w, 0);
+    card_password_ready(w, 0);
     world_get(w, "/card?for=pay");
     card_press(w, "eye", "");
     world_follow(w);
@@ -399,7 +399,7 @@ what_is_wrong_with_the_password_stands_beside_it(void **state)
     world_get(w, "/card?for=pay");
     card_press(w, "pay", "&card_password=830461");
     assert_string_equal(world_header(w, "Location"), "/card?for=pay&told=none");
-    card_password_put(w, 0);
+    card_password_ready(w, 0);
     world_get(w, "/card?for=pay");
     card_press(w, "pay", "&card_password=12");
     assert_string_equal(world_header(w, "Location"), "/card?for=pay&told=malformed");
@@ -436,7 +436,7 @@ she_shows_the_card_of_a_member_and_nothing_else_of_it(void **state)
     assert_false(page_shows(w, "loss-link"));
     world_get(w, arena_printf(w->arena, "%s&for=pay", page));
     assert_true(page_has(w, "id=\"for-show\" href=\"/card?for=show&amp;of="));
-    ecard_lost(w, 1, CARD_LOSS_PROVISIONAL);
+    card_lost_ready(w, 1, CARD_LOSS_PROVISIONAL);
     world_get(w, page);
     assert_false(page_shows(w, "qr"));
 }

@@ -208,7 +208,7 @@ at_card(struct world *w)
 {
     struct form form;
 
-    world_card(w, HER);
+    card_ready(w, HER);
     world_get(w, "/card");
     form = form_here(w, "/card");
     form.more = arena_printf(w->arena, "&act=eye&form=%s", world_hidden(w, "form"));
@@ -222,6 +222,18 @@ at_device_confirm(struct world *w)
 
     kit_scan(&device);
     return form_here(w, "/device/confirm");
+}
+
+static struct form
+at_card_keep(struct world *w)
+{
+    struct form form;
+
+    card_ready(w, HER);
+    world_open(w, "/card/keep");
+    form = form_here(w, "/card/keep");
+    form.more = "&act=close";
+    return form;
 }
 
 /* Every form that acts for whoever is logged in. */
@@ -243,6 +255,7 @@ static const struct {
     { "/approvals", at_approvals, "allow" },
     { "/approvals", at_approvals, "deny" },
     { "/card", at_card, "allow" },
+    { "/card/keep", at_card_keep, "yes" },
     { "/device/confirm", at_device_confirm, "allow" },
     { "/device/confirm", at_device_confirm, "deny" },
     { "/login/wechat/confirm", at_wechat_confirm, "bind" },

@@ -253,10 +253,11 @@ static const struct page_sample samples[] = {
       FORM "phone_masked=138****8000|since=2026-01-01|again=1|leave_url=/" },
     { "account_wechat", WORD_account_wechat_title, FORM "phone_masked=138****8000|home_url=/" },
     { "card", WORD_card_title,
-      FORM CARD_FACE "eye_action=/card|form=Zm9ybQ|for=show|" CARD_PURPOSES
-                     "code=1|how=@card_show_how|qr_path=M4 4h7|qr_size=77|life_s=60|fresh_s=50|"
-                     "code_until=14:35:20|anew_url=/card?turn=1|fresh_url=/card|refresh_url=/card|"
-                     "refresh_s=50|loss_url=/card|soon=1|renew_url=/card|" CARD_LINKS },
+      FORM CARD_FACE
+      "eye_action=/card|form=Zm9ybQ|for=show|" CARD_PURPOSES
+      "code=1|code_text=eyJhbGciOiJFUzI1NiJ9.e30.c2ln|how=@card_show_how|qr_path=M4 4h7|qr_size=77|life_s=60|fresh_s=50|"
+      "code_until=14:35:20|anew_url=/card?turn=1|fresh_url=/card|refresh_url=/card|"
+      "refresh_s=50|loss_url=/card|soon=1|renew_url=/card|" CARD_LINKS },
     { "card", WORD_card_title,
       FORM CARD_FACE "hide_url=/card|" CARD_PURPOSES "rests=1|fresh_url=/card|loss_url=/card" },
     { "card", WORD_card_title,
@@ -271,9 +272,28 @@ static const struct page_sample samples[] = {
            "step=@card_step_terminal|-|again_url=/card|family_url=/card|home_url=/" },
     { "card", WORD_card_title, FORM "mood=note|trouble=@card_weak|login_url=/card?act=login" },
     { "card", WORD_card_title, FORM CARD_FACE "pay_url=/card|lapsed=1|renew_url=/card" },
+    { "card_loss", WORD_card_loss_title,
+      FORM "until=2026-01-08 08:00|may_release=1|password_url=/card" },
+    { "card_loss", WORD_card_loss_title, FORM "formal=1|stopped=1|needs_level=1" },
+    { "card_loss", WORD_card_loss_title, FORM "days=7" },
+    { "card_lost", WORD_card_lost_title, FORM "ask=1|phone=13800138000" },
+    { "card_lost", WORD_card_lost_title, FORM "sent_to=138****8000|done=1|confirm=1" },
+    { "card_password", WORD_card_password_title, FORM "may_set=1|ask_old=1|pay_url=/card" },
+    { "card_password", WORD_card_password_title,
+      FORM "notice=@begun_anew|needs_proof=1|pay_url=/card" },
+    { "card_password", WORD_card_password_title, FORM "notice=@begun_anew|done=1|home_url=/" },
+    { "card_pay", WORD_card_pay_title,
+      FORM "bank_card=6216261000000000018|bank_phone=13800138000|ask_bank_code=1" },
+    { "card_pay", WORD_card_pay_title,
+      FORM "notice=@begun_anew|active=1|checked=1|password_url=/card" },
+    { "card_keep", WORD_card_keep_title,
+      FORM "notice=@begun_anew|card_url=/card|home_url=/|leave_url=" },
+    { "card_keep", WORD_card_keep_title,
+      FORM "face=1|again=1|valid_to=2026-01-31|soon=1|linked=2026-01-01|card_url=/card" },
+    { "card_keep", WORD_card_keep_title, FORM "face=1|valid_to=2035-01-01|card_url=/card" },
     { "card_history", WORD_card_history_title,
       FORM "uses+|purpose=@card_for_show|partner=市人民医院|at=2026-01-01 08:05|place=一楼大厅|"
-           "family=1|-|older_url=/card?before=x|loss_url=/card|card_url=/card" },
+           "family=李*|-|older_url=/card?before=x|loss_url=/card|card_url=/card" },
     { "card_history", WORD_card_history_title,
       FORM "notice=@begun_anew|loss_url=/card|card_url=/card" },
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },
