@@ -38,6 +38,7 @@ static const struct {
       " by an index of each partition" },
     { "FROM partner_grant WHERE person_id = $1", "a person's grants: when she is stopped" },
     { "FROM session WHERE person_id = $1", "a person's sessions: when she is stopped" },
+    { "UPDATE session SET level = $3", "a person's logins by her card: when it is lost or closed" },
     { "FROM session WHERE lent_by = $1",
       "what a session has lent: when it ends, by a small index of each partition" },
     { "FROM outbox WHERE kind = $1", "an operator looks at deliveries" },
@@ -361,6 +362,7 @@ what_cards_are_asked(void **state)
     assert_int_equal(card_find(&ctx, world_person(w, 0), &card), OK);
     assert_int_equal(store_ecard_past_list(w->store, w->arena, world_person(w, 0), &past), OK);
     assert_int_equal(store_physical_card_list(w->store, w->arena, &card.row.holder, &physical), OK);
+    assert_int_equal(store_session_lower(w->store, world_person(w, 0), "sc", 1), OK);
     assert_int_equal(store_feed_find(w->store, "physical_card", &feed), OK);
     assert_int_equal(store_feed_move(w->store, &feed, feed.position), OK);
     assert_int_equal(store_begin(w->store), OK);
