@@ -83,6 +83,8 @@ show(struct request *rq, struct flow *flow)
         return problem_of(err);
     page_flag(page, "again", !is_fresh(rq));
     page_text(page, "card_url", "/card");
+    page_text(page, "home_url", "/");
+    page_text(page, "leave_url", ""); /* to the card is where it leads to, or home */
     done_add(rq, page);
     return flow_answer(rq, flow, page, NULL);
 }
