@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/card/scan.h"
 
-#include <string.h>
-
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
@@ -15,7 +13,7 @@
 #include "idp/tables/card_use.h"
 #include "idp/tables/spent.h"
 #include "policies/card_region.h"
-#include "policies/channel.h"
+#include "policies/partner_rules.h"
 
 #define CLOCKS_DIFFER_S 60
 #define USE_ID_BYTES 16
@@ -172,7 +170,7 @@ is_for(const struct card_scan *scan)
 {
     const char *purpose = card_purpose_rule(scan->code.purpose)->name;
 
-    return partner_scans(&scan->order.partner->profile, purpose) &&
+    return profile_scans(&scan->order.partner->profile, purpose) &&
            (scan->order.purpose == CARD_PURPOSE_NONE || scan->order.purpose == scan->code.purpose);
 }
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as jose from 'jose';
 import * as oidc from 'openid-client';
-import { cardHolder, cardPartners, codeGrant, codeType, exchange, newKey, scanned } from '../kit/card_holder.mjs';
+import { cardHolder, cardPartners, codeGrant, codeType, exchange, newKey, scanned } from '../kit/scans.mjs';
 import { startKiosk, startWorld } from '../kit/world.mjs';
 
 let world;

@@ -2,7 +2,7 @@
 // QR-01: one card code, wanted by 64 scanners at two nodes over one PostgreSQL. Each has an assertion of its own, so the code decides.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertionType, cardHolder, cardPartners, clinicAssertion, newKey } from '../kit/card_holder.mjs';
+import { assertionType, cardHolder, cardPartners, clinicAssertion, newKey } from '../kit/scans.mjs';
 import { callers, noRace, race, tell, twoNodes } from './race.mjs';
 
 test('QR-01: of 64 who scan one code at two nodes one is told that it is good', { skip: noRace }, async (t) => {

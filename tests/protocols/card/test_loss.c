@@ -25,6 +25,7 @@ qr_08_one_press_stops_the_card(void **state)
     struct journey j = at_card_loss(w);
 
     assert_true(shows(w, "loss-submit"));
+    assert_false(shows(w, "loss-provisional"));
     assert_non_null(strstr(w->answer.body, "15"));
     world_audit_mark(w);
     journey_post(&j, "/card/loss", "decision=lost");
