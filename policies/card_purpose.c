@@ -5,8 +5,8 @@
 
 /* clang-format off */
 static const struct card_purpose_rule rules[] = {
-    [CARD_PURPOSE_NONE] = { "", '\0', 0, false },
-#define CARD_PURPOSE(symbol, letter, level, password) [CARD_PURPOSE_##symbol] = { #symbol, letter, level, password },
+    [CARD_PURPOSE_NONE] = { "", 0, '\0', false },
+#define CARD_PURPOSE(symbol, letter, level, password) [CARD_PURPOSE_##symbol] = { #symbol, level, letter, password },
 #include "policies/card_purpose.def"
 #undef CARD_PURPOSE
 };

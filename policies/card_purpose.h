@@ -18,8 +18,8 @@ enum card_purpose {
 
 struct card_purpose_rule {
     const char *name;
+    int level; /* of the card: enum ecard_own */
     char letter;
-    int level;     /* of the card: enum ecard_own */
     bool password; /* the card password is asked before */
 };
 

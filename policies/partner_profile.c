@@ -411,12 +411,6 @@ partner_allows_response_mode(const struct partner_profile *profile, const char *
     return text_list_has(profile->response_modes, mode);
 }
 
-bool
-partner_scans(const struct partner_profile *profile, const char *purpose)
-{
-    return text_list_has(profile->card_purposes, purpose);
-}
-
 /* ---- writing ---- */
 
 static void

@@ -108,9 +108,6 @@ struct partner_profile {
 const char *partner_profile_parse(struct arena *arena, const char *json, size_t size,
                                   struct partner_profile *out);
 
-/* May it scan codes that are shown for that? */
-bool partner_scans(const struct partner_profile *profile, const char *purpose);
-
 /* One that it registered; when it said nothing: query, and fragment too for a page without a server
  * of its own (public, not native), whose libraries usually ask for that (docs/adr/0031). */
 bool partner_allows_response_mode(const struct partner_profile *profile, const char *mode);

@@ -21,6 +21,13 @@ profile_asks_apart(const struct partner_profile *profile)
     return text_list_has(profile->grant_types, GRANT_TYPE_CIBA);
 }
 
+/* It scans card codes that are shown for that (policies/card_purpose.def). */
+static inline bool
+profile_scans(const struct partner_profile *profile, const char *purpose)
+{
+    return text_list_has(profile->card_purposes, purpose);
+}
+
 /* Fills what follows from other members: English name, algorithm of a secret, response mode, PKCE,
  * sector. */
 void partner_rules_complete(struct arena *arena, struct partner_profile *profile);

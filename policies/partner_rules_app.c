@@ -75,7 +75,7 @@ static bool
 exchange_has_effect(const struct partner_profile *profile)
 {
     return !exchanges(profile) || has_group(profile) || opens_pages(profile) ||
-           partner_scans(profile, "serve");
+           profile_scans(profile, "serve");
 }
 
 static const struct app_rule {

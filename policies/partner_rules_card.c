@@ -45,13 +45,13 @@ regions_are_sound(const struct partner_profile *profile)
 static bool
 serving_has_grant(const struct partner_profile *profile)
 {
-    return !partner_scans(profile, "serve") || has_grant(profile, GRANT_TYPE_EXCHANGE);
+    return !profile_scans(profile, "serve") || has_grant(profile, GRANT_TYPE_EXCHANGE);
 }
 
 static bool
 login_has_grant(const struct partner_profile *profile)
 {
-    return partner_scans(profile, "login") == has_grant(profile, GRANT_TYPE_CARD_CODE);
+    return profile_scans(profile, "login") == has_grant(profile, GRANT_TYPE_CARD_CODE);
 }
 
 static bool

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/card/code.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "idp/base/emit.h"
@@ -16,6 +15,7 @@
 #define ID_BYTES 16 /* of each: id_new() */
 #define JTI_BYTES 12
 #define JTI_SIZE 16
+#define CAPITAL ('A' - 'a')
 
 /* --- Whose it is --- */
 
@@ -68,9 +68,9 @@ cover(const struct ctx *ctx, const char *jti, struct code_owner *owner)
 static const char *
 letter_of(struct arena *arena, enum card_purpose purpose, bool in_app)
 {
-    char letter = card_purpose_rule(purpose)->letter;
+    int letter = card_purpose_rule(purpose)->letter;
 
-    return arena_printf(arena, "%c", in_app ? toupper(letter) : letter);
+    return arena_printf(arena, "%c", in_app ? letter + CAPITAL : letter);
 }
 
 static enum err
@@ -166,9 +166,9 @@ payload_read(struct ctx *ctx, struct bytes payload, struct card_code *out)
         member_time(json, "exp", &code.expires_at) != OK || owner_read(ctx, sub, &code) != OK)
         return ERR_INVALID;
     code.issued_at = code.expires_at - CARD_CODE_LIFE_S;
-    code.in_app = isupper((unsigned char)*prp) != 0;
-    code.purpose =
-        card_purpose_of_letter((const char[]) { (char)tolower((unsigned char)*prp), '\0' });
+    code.in_app = *prp >= 'A' && *prp <= 'Z';
+    code.purpose = card_purpose_of_letter(
+        (const char[]) { (char)(code.in_app ? *prp - CAPITAL : *prp), '\0' });
     if (code.purpose == CARD_PURPOSE_NONE || strlen(code.jti) != JTI_SIZE)
         return ERR_INVALID;
     *out = code;

@@ -47,7 +47,7 @@ loss_message_put(struct ctx *ctx, const struct stored_ecard *card)
     const char *payload;
     enum err err;
 
-    if (!card_bureau_is_configured(ctx->services->card_bureau))
+    if (text_is_empty(ctx->settings->card_bureau.url))
         return OK;
     err =
         seal_text(&ctx->keys->data, ctx->env, ctx->arena, CONTEXT, bytes_of_text(plain), &payload);
@@ -124,7 +124,7 @@ loss_message_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *
     enum err err = told_open(ctx, delivery, &told);
 
     (void)status; /* the connector has told the log */
-    if (!card_bureau_is_configured(ctx->services->card_bureau))
+    if (text_is_empty(ctx->settings->card_bureau.url))
         return ERR_NOT_FOUND;
     if (err == OK)
         err = is_still_so(ctx, delivery->person_id, &told);

@@ -3,7 +3,6 @@
 
 #include "idp/base/text.h"
 #include "idp/card/loss.h"
-#include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
 #include "idp/context/change.h"
 #include "idp/person/code_limits.h"
@@ -22,8 +21,7 @@
 bool
 lost_link_is_offered(const struct ctx *ctx)
 {
-    return sms_can_ask(ctx->services->sms, KIND) &&
-           card_bureau_is_configured(ctx->services->card_bureau);
+    return sms_can_ask(ctx->services->sms, KIND) && !text_is_empty(ctx->settings->card_bureau.url);
 }
 
 static struct digest

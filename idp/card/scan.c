@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/card/scan.h"
 
-#include <string.h>
-
 #include "idp/audit/audit.h"
 #include "idp/base/metrics.h"
 #include "idp/base/text.h"
@@ -15,7 +13,7 @@
 #include "idp/tables/card_use.h"
 #include "idp/tables/spent.h"
 #include "policies/card_region.h"
-#include "policies/channel.h"
+#include "policies/partner_rules.h"
 
 #define CLOCKS_DIFFER_S 60
 #define USE_ID_BYTES 16
@@ -25,20 +23,20 @@
 /* Why; the first row is for all that is not listed: how a card stands. */
 static const struct scan_refusal {
     const char *reason;
-    enum metric metric;
     const struct problem *problem;
+    enum metric metric;
     bool burns; /* it is not good any more, even if what it was refused for passes */
 } refusals[] = {
-    { "", METRIC_CARD_SCAN_CARD, &problem_card_code_not_good, true },
-    { "malformed", METRIC_CARD_SCAN_BAD, &problem_card_code_malformed, false },
-    { "forged", METRIC_CARD_SCAN_BAD, &problem_card_code_malformed, false },
-    { "expired", METRIC_CARD_SCAN_EXPIRED, &problem_card_code_not_good, false },
-    { "stale", METRIC_CARD_SCAN_STALE, &problem_card_code_not_good, false },
-    { "used", METRIC_CARD_SCAN_USED, &problem_card_code_not_good, false },
-    { "purpose", METRIC_CARD_SCAN_PURPOSE, &problem_card_code_purpose, false },
-    { "region", METRIC_CARD_SCAN_REGION, &problem_card_code_region, false },
-    { "session", METRIC_CARD_SCAN_SESSION, &problem_card_code_not_good, true },
-    { "elsewhere", METRIC_CARD_SCAN_ELSEWHERE, &problem_card_code_elsewhere, true },
+    { "", &problem_card_code_not_good, METRIC_CARD_SCAN_CARD, true },
+    { "malformed", &problem_card_code_malformed, METRIC_CARD_SCAN_BAD, false },
+    { "forged", &problem_card_code_malformed, METRIC_CARD_SCAN_BAD, false },
+    { "expired", &problem_card_code_not_good, METRIC_CARD_SCAN_EXPIRED, false },
+    { "stale", &problem_card_code_not_good, METRIC_CARD_SCAN_STALE, false },
+    { "used", &problem_card_code_not_good, METRIC_CARD_SCAN_USED, false },
+    { "purpose", &problem_card_code_purpose, METRIC_CARD_SCAN_PURPOSE, false },
+    { "region", &problem_card_code_region, METRIC_CARD_SCAN_REGION, false },
+    { "session", &problem_card_code_not_good, METRIC_CARD_SCAN_SESSION, true },
+    { "elsewhere", &problem_card_code_elsewhere, METRIC_CARD_SCAN_ELSEWHERE, true },
 };
 
 static const struct scan_refusal *
@@ -172,7 +170,7 @@ is_for(const struct card_scan *scan)
 {
     const char *purpose = card_purpose_rule(scan->code.purpose)->name;
 
-    return partner_scans(&scan->order.partner->profile, purpose) &&
+    return profile_scans(&scan->order.partner->profile, purpose) &&
            (scan->order.purpose == CARD_PURPOSE_NONE || scan->order.purpose == scan->code.purpose);
 }
 

@@ -62,6 +62,7 @@ struct call {
     bool json;
     bool now;
     bool unmask;
+    bool formal; /* a loss that is final */
     const char *reason;
     int64_t remove;
     struct when before;
@@ -224,6 +225,10 @@ enum err command_person_sessions(struct call *call);
 enum err command_person_end_sessions(struct call *call);
 enum err command_person_close(struct call *call);
 enum err command_person_deceased(struct call *call);
+enum err command_card_show(struct call *call);
+enum err command_card_lose(struct call *call);
+enum err command_card_release(struct call *call);
+enum err command_card_history(struct call *call);
 enum err command_card_import(struct call *call);
 enum err command_login_try(struct call *call);
 enum err command_session_revoke_all(struct call *call);

@@ -12,6 +12,9 @@ enum err person_of_call(struct call *call, struct person *out);
 /* The same for another word. */
 enum err person_of_name(struct call *call, const char *name, struct person *out);
 
+/* The same with her data masked; with --unmask whole, which --reason says why, and the audit trail keeps both. */
+enum err person_to_show(struct call *call, struct person *out);
+
 const char *person_state_name(enum person_state state);
 
 /* "p_… 张* 138****8000": enough to see that it is she who was meant. */

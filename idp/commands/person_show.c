@@ -47,7 +47,7 @@ data_mask(struct call *call, struct person *person)
     return OK;
 }
 
-static enum err
+enum err
 person_to_show(struct call *call, struct person *out)
 {
     enum err err = person_of_call(call, out);

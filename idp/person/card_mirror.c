@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/person/card_mirror.h"
 
-#include "idp/connect/physical_card.h"
+#include "idp/base/text.h"
 
 #define FEED "physical_card"
 /* So far may the clock of the node that pulls be ahead of ours. */
@@ -34,7 +34,7 @@ card_mirror_fresh(struct ctx *ctx)
     struct stored_feed feed;
     enum err err;
 
-    if (!card_bureau_is_configured(ctx->services->card_bureau))
+    if (text_is_empty(ctx->settings->card_bureau.url))
         return &problem_card_not_offered;
     err = card_mirror_read(ctx, &feed);
     if (err != OK)

@@ -32,6 +32,19 @@ static const struct {
 
 #define NOTICES (sizeof(notices) / sizeof(notices[0]))
 
+/* An operator's command has settings and no gateway: a service sends what it puts. */
+static bool
+is_told(const struct ctx *ctx, enum sms_telling telling)
+{
+    const struct settings *settings = ctx->settings;
+
+    if (ctx->services->sms != NULL)
+        return sms_can_tell(ctx->services->sms, telling);
+    return !text_is_empty(settings->sms.url) &&
+           !text_is_empty(telling == SMS_TELLS_ALARM ? settings->sms.template_code_alarm
+                                                     : settings->sms.template_code_notice);
+}
+
 enum err
 notice_put(struct ctx *ctx, const char *person_id, const char *phone, enum notice notice)
 {
@@ -39,7 +52,7 @@ notice_put(struct ctx *ctx, const char *person_id, const char *phone, enum notic
     const char *payload;
     enum err err;
 
-    if (text_is_empty(phone) || !sms_can_tell(ctx->services->sms, notices[notice].telling))
+    if (text_is_empty(phone) || !is_told(ctx, notices[notice].telling))
         return OK;
     err =
         seal_text(&ctx->keys->data, ctx->env, ctx->arena, CONTEXT, bytes_of_text(plain), &payload);

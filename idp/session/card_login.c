@@ -8,6 +8,7 @@
 #include "idp/context/change.h"
 #include "idp/context/trace.h"
 #include "idp/person/attempts.h"
+#include "idp/person/card.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/session/login_count.h"
@@ -156,6 +157,21 @@ prove(struct ctx *ctx, const char *person_id, const char *check_id)
     return change(ctx, evidence_take, &proving);
 }
 
+/* Reported lost to us, before its office has heard: whoever has found it may know the PIN too. Another card of hers is
+ * not concerned. */
+static enum err
+is_lost(struct ctx *ctx, const struct card_login *login, const char *person_id, bool *out)
+{
+    const struct card_reading *reading = &login->check.reading;
+    struct digest key = physical_card_key(ctx, reading->region, reading->card_no);
+    struct card card;
+    enum err err = card_find(ctx, person_id, &card);
+
+    *out = err == OK && digest_eq(&card.row.card_key, &key) &&
+           (card.state == CARD_SUSPENDED || card.state == CARD_REVOKED);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 /* Card and PIN were right, so its holder stands there and may be told how her account is. */
 static const struct problem *
 holder_find(struct ctx *ctx, const struct card_login *login, const char **person_id)
@@ -163,8 +179,14 @@ holder_find(struct ctx *ctx, const struct card_login *login, const char **person
     enum err err = person_find_by_identity(ctx, login->check.reading.identity_number, person_id);
     bool active = false;
 
+    bool lost = false;
+
     if (err == ERR_NOT_FOUND)
         return rejected(ctx, "no_account", &problem_card_person_unknown);
+    if (err == OK)
+        err = is_lost(ctx, login, *person_id, &lost);
+    if (err == OK && lost)
+        return rejected(ctx, "lost", &problem_card_stopped);
     if (err == OK)
         err = subject_is_active(ctx, subject_person(*person_id), &active);
     if (err != OK)

@@ -83,6 +83,8 @@ code_draw(struct card_view *view, const struct purpose_shown *purpose,
     page_flag(view->page, "code", true);
     page_word(view->page, "how", purpose->how);
     page_qr(view->page, code->code);
+    if (rq->ctx->settings->errors.explain) /* for who has a browser and no scanner */
+        page_text(view->page, "code_text", code->code);
     page_text(view->page, "life_s", arena_printf(rq->arena, "%d", (int)code->expires_in));
     page_text(view->page, "fresh_s", seconds);
     page_text(view->page, "code_until",

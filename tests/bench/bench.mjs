@@ -202,12 +202,13 @@ function writeCodes() {
     say(`card codes, ${name} ${text.trim()}`);
     return [name, JSON.parse(text)];
   });
-  write('## Card codes', '', 'A second of one core, without HTTP:', '');
+  const rated = ({ rate, cpu }) => `${whole(rate)} (${whole(cpu)} us of CPU)`;
+  write('## Card codes', '', 'A second of one core, without HTTP; CPU is our process\'s own:', '');
   table(['', ...told.map(([name]) => name)], [
     ...['ES256', 'SGD_SM3_SM2'].flatMap((alg) => [['one signature', 'sign'], ['one code issued', 'show'], ['one code opened: form, signature, time', 'open'],
       ['one code verified and spent', 'scan']].map(([what, member]) =>
-      [`${alg} (${told[0][1][alg].bytes} bytes): ${what}`, ...told.map(([, figure]) => whole(figure[alg][member]))])),
-    ['one commit of one row', ...told.map(([, figure]) => whole(figure.commit))],
+      [`${alg} (${told[0][1][alg].bytes} bytes): ${what}`, ...told.map(([, figure]) => rated(figure[alg][member]))])),
+    ['one commit of one row', ...told.map(([, figure]) => rated(figure.commit))],
   ]);
 }
 

@@ -372,6 +372,58 @@ test('one login, every channel: web, app, WeChat, terminal, hospital; then one l
   for (const page of [desk, phone, chat, screen]) await page.context().close();
 });
 
+test('a card: had at the terminal, shown, scanned once at the hospital, lost', async () => {
+  const at = (name) => `http://localhost:${house.port[name]}/`;
+  const desk = await openBrowser(stage, { language: 'zh-CN', width: 1280 });
+  const [screen, window, hall] = await Promise.all([1, 2, 3].map(() => openBrowser(stage)));
+  await desk.goto(first);
+  const person = await ready(desk);
+
+  await screen.goto(at('KIOSK'));
+  for (const id of ['card', 'card-0', ...[...'123456'].map((digit) => `key-${digit}`), 'key-ok']) await press(screen, id);
+  await eventually('an electronic card', async () => { // once the register of cards was heard of
+    if (!(await has(screen, 'issued'))) await press(screen, 'issue');
+    return has(screen, 'issued');
+  });
+  await press(screen, 'leave');
+
+  await desk.click('#door-card');
+  if (await has(desk, 'login-submit')) await send(desk, person, 'login-submit');
+  const shown = async () => { // its text is there for developers, as errors.explain is on here
+    await desk.goto(`${at('SERVER')}card`);
+    return (await textOf(desk, 'code-text')).trim();
+  };
+  const scan = async (code) => {
+    await window.goto(`${at('HOSPITAL')}window`);
+    await window.fill('#code', code);
+    await press(window, 'scan');
+  };
+  const code = await shown();
+  await scan(code);
+  assert.match(await textOf(window, 'card-name'), /^尤\*生$/);
+  assert.equal(await textOf(window, 'card-state'), '正常');
+  assert.deepEqual(await faultsOf(window, 'card-scanned'), []);
+  await scan(code);
+  assert.match(await textOf(window, 'refused'), /已经扫过/);
+
+  const atHall = async () => {
+    await hall.goto(`${at('WEBHALL')}login`);
+    if (await has(hall, 'login-submit')) await send(hall, person, 'login-submit');
+    await agreed(hall);
+    return textOf(hall, 'claim-card');
+  };
+  assert.match(await atHall(), /正常 · L1 · 440507/);
+
+  const last = await shown();
+  await press(desk, 'loss-link');
+  await press(desk, 'loss-submit');
+  assert.ok(await has(desk, 'loss-provisional'));
+  await scan(last);
+  assert.match(await textOf(window, 'refused'), /不能使用/);
+  assert.match(await atHall(), /已停用/);
+  for (const page of [desk, screen, window, hall]) await page.context().close();
+});
+
 test('another start, in the local network: all is kept, and a phone sees no more than it may', async () => {
   await house.stop(demo);
   demo = await house.start(['--lan'], { DEMO_LAN_ADDRESS: lanAddress });

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/card/loss.h"
 
+#include "idp/person/card_mirror.h"
+#include "idp/session/restored.h"
 #include "idp/session/revocation.h"
 #include "tests/card/kit.h"
 
@@ -270,6 +272,41 @@ qr_19_while_nobody_knows_how_the_physical_card_is_none_is_released(void **state)
     assert_null(release(w, 0));
 }
 
+/*
+ * The store is put back to before the loss. What the office was told comes back by its feed, and before that nothing is
+ * decided; logins of before are over, so no code that they have shown is good.
+ */
+static void
+qr_12_a_restore_of_an_older_backup_revives_no_lost_card(void **state)
+{
+    struct world *w = *state;
+    const char *card_id = world_card(w, 0);
+    struct card before = card_of(w, 0);
+    struct session session = login_by(w, 0, "pwd");
+    struct session found;
+    struct ctx ctx;
+    struct card card;
+
+    lose(w, 0, CARD_LOSS_FORMAL, LOSS_AT_COUNTER);
+    assert_int_equal(store_begin(w->store), OK);
+    ctx = world_ctx(w);
+    assert_int_equal(card_hold(&ctx, world_person(w, 0), card_id, &card), OK);
+    assert_int_equal(store_ecard_change(w->store, &before.row), OK);
+    assert_int_equal(store_commit(w->store), OK);
+    world_advance(w, 5);
+    ctx = world_ctx(w);
+    assert_int_equal(restored_begin(&ctx, ctx.now), OK); /* tongxing session revoke-all */
+
+    assert_ptr_equal(card_mirror_fresh(&ctx), &problem_card_register_stale);
+    assert_int_equal(session_find(&ctx, session.row.sid, &found), OK);
+    assert_false(found.live);
+    world_physical_card(w, 0, PHYSICAL_VOID); /* the feed is read anew */
+    assert_null(card_mirror_fresh(&ctx));
+    assert_int_equal(card_of(w, 0).state, CARD_REVOKED);
+    assert_ptr_equal(release(w, 0), NULL);
+    assert_int_equal(card_of(w, 0).state, CARD_REVOKED);
+}
+
 int
 main(void)
 {
@@ -286,6 +323,7 @@ main(void)
         world_test(qr_11_a_loss_is_not_lifted_once_a_replacement_was_ordered),
         world_test(a_loss_is_not_lifted_by_a_register_that_is_old),
         world_test(who_has_no_card_loses_none),
+        world_test(qr_12_a_restore_of_an_older_backup_revives_no_lost_card),
     };
 
     return world_run(tests);

@@ -206,6 +206,7 @@ template_code_notice = SMS_NOTICE
 template_code_alarm = SMS_ALARM
 template_code_link = SMS_LINK
 template_code_reply = SMS_REPLY
+template_code_lost = SMS_LOST
 callback_secret = sim-callback-secret
 template_partner = partner
 [card_bureau]

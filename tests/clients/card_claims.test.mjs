@@ -8,7 +8,7 @@ import { cardKiosk, cardKioskScope, issueAtKiosk } from '../kit/cards.mjs';
 import { callbackOf, partner, settle, visit } from '../kit/visit.mjs';
 import { startKiosk, startWorld } from '../kit/world.mjs';
 
-const secret = 'a secret that only tests know';
+const secret = 'a secret that only tests know: é+%&';
 let world;
 let browser;
 

@@ -194,6 +194,37 @@ qr_08_a_loss_is_told_by_the_next_answer(void **state)
     assert_said(w, ACTIVE_CARD);
 }
 
+/* To be told of a card is no leave to do anything with it. */
+static void
+a_website_that_is_told_of_the_card_cannot_stop_it_or_set_its_password(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *body;
+    } calls[] = {
+        { "/card/issue", "{}" },
+        { "/card/renew", "{}" },
+        { "/card/close", "{}" },
+        { "/card/loss/report", "{}" },
+        { "/card/password/set", "{\"password\":\"830461\"}" },
+    };
+    struct world *w = *state;
+    struct world_tokens tokens;
+
+    world_card(w, 0);
+    tokens = tokens_with(w, "openid card");
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        world_send(w, &(struct world_call) {
+                          .target = calls[i].path,
+                          .form = calls[i].body,
+                          .content_type = "application/json",
+                          .authorization = arena_printf(w->arena, "Bearer %s", tokens.access) });
+        assert_refused(w, &problem_ecard_scope);
+    }
+    ask_userinfo(w, tokens.access);
+    assert_said(w, ACTIVE_CARD);
+}
+
 static void
 an_api_that_answers_for_the_token_hears_of_the_card_as_the_partner_knows_it(void **state)
 {
@@ -317,6 +348,7 @@ main(void)
         world_test(to_tell_of_the_card_is_no_leave_to_tell_its_number),
         world_test(a_partner_that_is_not_registered_for_it_is_told_nothing),
         world_test(qr_08_a_loss_is_told_by_the_next_answer),
+        world_test(a_website_that_is_told_of_the_card_cannot_stop_it_or_set_its_password),
         world_test(an_api_that_answers_for_the_token_hears_of_the_card_as_the_partner_knows_it),
         world_test(a_token_without_the_scope_is_answered_without_the_card_and_without_the_store),
         world_test(a_token_with_it_is_asked_of_the_store_and_opened_once),

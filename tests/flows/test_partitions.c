@@ -8,22 +8,17 @@
 #include "idp/person/card.h"
 #include "idp/server/life/jobs.h"
 #include "idp/session/stop.h"
-#include "idp/tables/bank.h"
-#include "idp/tables/card_family.h"
 #include "idp/tables/card_link.h"
 #include "idp/tables/card_use.h"
-#include "idp/tables/consent.h"
-#include "idp/tables/external_identity.h"
 #include "idp/tables/feed.h"
 #include "idp/tables/grant.h"
-#include "idp/tables/key.h"
 #include "idp/tables/outbox.h"
-#include "idp/tables/partner.h"
 #include "idp/tables/person.h"
 #include "idp/tables/revocation.h"
 #include "idp/tables/session.h"
 #include "idp/tables/terminal.h"
 #include "tests/card/family_kit.h"
+#include "tests/flows/partition_asks.h"
 #include "tests/flows/partition_kit.h"
 #include "tests/protocols/account/kit.h"
 #include "tests/session/logout_kit.h"
@@ -38,6 +33,7 @@ static const struct {
       " by an index of each partition" },
     { "FROM partner_grant WHERE person_id = $1", "a person's grants: when she is stopped" },
     { "FROM session WHERE person_id = $1", "a person's sessions: when she is stopped" },
+    { "UPDATE session SET level = $3", "a person's logins by her card: when it is lost or closed" },
     { "FROM session WHERE lent_by = $1",
       "what a session has lent: when it ends, by a small index of each partition" },
     { "FROM outbox WHERE kind = $1", "an operator looks at deliveries" },
@@ -238,85 +234,6 @@ the_jobs_of_a_node(void **state)
     assert_as_listed();
 }
 
-/* OK, or an answer that comes of nothing being there. */
-static void
-assert_asked(enum err err)
-{
-    assert_true(err == OK || err == ERR_NOT_FOUND || err == ERR_CONFLICT);
-}
-
-static void
-what_else_keys_and_partners_are_asked(struct world *w)
-{
-    struct stored_key key = { .key_id = "k", .alg = "", .wrapped = bytes_of_text("k") };
-    struct key_list keys;
-    bool any;
-
-    assert_asked(store_key_list(w->store, w->arena, &keys));
-    assert_asked(store_key_insert(w->store, &key));
-    assert_asked(store_key_move(w->store, "k", 0, 1, 0));
-    assert_asked(store_key_delete(w->store, "k"));
-    assert_asked(store_partner_remove(w->store, "hospital", WORLD_NOW));
-    assert_asked(store_partner_any_removed(w->store, WORLD_NOW, &any));
-}
-
-static void
-what_else_persons_are_asked(struct world *w)
-{
-    struct digest digest = kit_digest(1);
-    struct stored_consent consent = {
-        .person_id = "p", .purpose = "p", .partner_id = "", .scope = ""
-    };
-    struct stored_bank_order order = { .subject = digest, .order_id = "o", .code = "" };
-    struct stored_bank_card card;
-    const struct delivery_filter filter = { "logout", "", "", 0, 10 };
-    struct delivery_list deliveries;
-    struct external_identities identities;
-
-    assert_asked(store_external_identity_list(w->store, w->arena, "p", &identities));
-    assert_asked(store_consent_withdraw(w->store, &consent, "c", WORLD_NOW));
-    assert_asked(store_person_key_delete(w->store, PERSON_KEY_PHONE, &digest));
-    assert_asked(store_bank_card_find(w->store, w->arena, &digest, &card));
-    assert_asked(store_bank_order_replace(w->store, &order));
-    assert_asked(store_session_touch(w->store, "s", WORLD_NOW));
-    assert_asked(
-        store_delivery_retry(w->store, "d", WORLD_NOW, &(struct delivery_result) { "", "" }));
-    assert_asked(store_delivery_put_back(w->store, "d", WORLD_NOW));
-    assert_asked(store_delivery_list(w->store, w->arena, &filter, &deliveries));
-}
-
-static void
-finding_pass(void *to, const struct audit_finding *found)
-{
-    (void)to;
-    (void)found;
-}
-
-static void
-what_an_operator_asks_of_the_trail(struct world *w)
-{
-    static const struct audit_filter filters[] = {
-        { "", "", "", "", 0, 10 },
-        { "p", "", "", "", 0, 10 },
-        { "", "hospital", "", "", 0, 10 },
-        { "", "", "r", "", 0, 10 },
-    };
-    struct ctx ctx = world_ctx(w);
-    struct audit_verify verify = audit_verify_new(0);
-    struct audit_rows rows;
-    unix_s first;
-    unix_s last;
-    int64_t seq;
-
-    for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
-        assert_asked(store_audit_list(w->store, w->arena, &filters[i], &rows));
-    assert_asked(store_audit_follow(w->store, w->arena, &filters[0], &rows));
-    assert_asked(store_audit_unchained(w->store, &first, &last));
-    assert_asked(store_audit_since(w->store, WORLD_RUN, 1, 0, &seq));
-    assert_asked(checkpoint_say(&ctx, true));
-    assert_asked(audit_verify_go(&ctx, &verify, INT64_MAX, finding_pass, NULL));
-}
-
 /* What the flows above seldom come to. */
 static void
 what_terminals_are_asked(void **state)
@@ -361,6 +278,7 @@ what_cards_are_asked(void **state)
     assert_int_equal(card_find(&ctx, world_person(w, 0), &card), OK);
     assert_int_equal(store_ecard_past_list(w->store, w->arena, world_person(w, 0), &past), OK);
     assert_int_equal(store_physical_card_list(w->store, w->arena, &card.row.holder, &physical), OK);
+    assert_int_equal(store_session_lower(w->store, world_person(w, 0), "sc", 1), OK);
     assert_int_equal(store_feed_find(w->store, "physical_card", &feed), OK);
     assert_int_equal(store_feed_move(w->store, &feed, feed.position), OK);
     assert_int_equal(store_begin(w->store), OK);
@@ -389,23 +307,7 @@ what_a_telephone_with_the_card_is_asked(void **state)
 static void
 what_families_are_asked(void **state)
 {
-    struct world *w = watched(state);
-    struct ctx ctx = world_ctx(w);
-    const char *member;
-    struct stored_card_family_list list;
-    struct family_links links;
-
-    relative(w, 1, 19620415);
-    assert_null(asks_for(w, 1, KINSHIP_CHILD));
-    assert_null(agrees(w, 1));
-    member = world_person(w, 1);
-    assert_int_equal(may_show(w, member), OK);
-    assert_int_equal(store_begin(w->store), OK);
-    assert_int_equal(may_show(w, member), OK);
-    store_rollback(w->store);
-    assert_int_equal(family_cards(&ctx, world_person(w, HER), &links), OK);
-    assert_int_equal(store_card_family_history(w->store, w->arena, member, &list), OK);
-    assert_int_equal(person_stop(&ctx, member, PERSON_CLOSED, "closed"), OK);
+    family_is_asked_all(watched(state));
     assert_as_listed();
 }
 

@@ -37,10 +37,10 @@ what_has_an_effect_is_taken(void **state)
 
     for (size_t i = 0; i < COUNT_OF(good); i++)
         assert_string_equal(complaint_of(*state, good[i], &profile), "");
-    assert_false(partner_scans(&profile, "show"));
+    assert_false(profile_scans(&profile, "show"));
     assert_string_equal(complaint_of(*state, good[0], &profile), "");
-    assert_true(partner_scans(&profile, "pay"));
-    assert_false(partner_scans(&profile, "serve"));
+    assert_true(profile_scans(&profile, "pay"));
+    assert_false(profile_scans(&profile, "serve"));
 }
 
 static void

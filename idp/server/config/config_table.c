@@ -149,7 +149,7 @@ const struct setting config_table[] = {
     SWITCH(outbound, allow_loopback, 0, "Partners may be on this machine and speak plain http. For demo and tests only.")
     PATH(outbound, ca_file, "", "PEM: authorities trusted for outbound TLS besides the system's.")
     SWITCH(dpop, nonce, 0, "DPoP proofs must hold a nonce of ours, a few minutes old at most (RFC 9449, 8): then nobody can make them beforehand. Costs a partner one request more now and then.")
-    SWITCH(errors, explain, 0, "Token and authorization errors say which check failed. For sandboxes and the demo only: whoever guesses learns which guess was right.")
+    SWITCH(errors, explain, 0, "Token and authorization errors say which check failed, and a card code that is shown is told as text too. For sandboxes and the demo only: whoever guesses learns which guess was right.")
     PAGE(discovery, service_documentation, "Address of the guide for partners, told by discovery; empty: not told. So the next two.")
     PAGE(discovery, op_policy_uri, "Address of what partners may do with the data of persons.")
     PAGE(discovery, op_tos_uri, "Address of the terms of service for partners.")

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
+#include "idp/card/loss.h"
 #include "idp/card/scan.h"
-#include "idp/context/change.h"
 #include "idp/session/session.h"
 #include "idp/session/token.h"
 #include "idp/tables/card_use.h"
@@ -179,27 +179,16 @@ assert_not_good(struct world *w, const char *reason)
     assert_audited(w, AUDIT_CARD_SCAN_REJECTED, reason);
 }
 
-/* As if she had reported it lost; with the statement that a report uses. */
-static inline enum err
-lose_in_change(struct ctx *ctx, void *state)
-{
-    struct card card;
-    enum err err = card_hold(ctx, world_person(((struct scene *)state)->w, CARD_OF),
-                             ((struct scene *)state)->card_id, &card);
-
-    if (err != OK)
-        return err;
-    card.row.loss = CARD_LOSS_FORMAL;
-    card.row.loss_at = ctx->now;
-    return store_ecard_change(ctx->store, &card.row);
-}
-
+/* She reports it lost, for good. */
 static inline void
 scene_lose(struct scene *scene)
 {
     struct ctx ctx = world_ctx(scene->w);
+    const struct loss_report report = { world_person(scene->w, CARD_OF), CARD_LOSS_FORMAL,
+                                        LOSS_ON_PAGE };
+    struct card card;
 
-    assert_int_equal(change(&ctx, lose_in_change, scene), OK);
+    assert_null(card_lose(&ctx, &report, &card));
 }
 
 static inline int

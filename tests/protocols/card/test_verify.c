@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* POST /card/codes/verify: card codes as partners and terminals scan them. */
+#include "idp/tables/card_family.h"
+#include "idp/tables/card_link.h"
+#include "policies/family.h"
 #include "tests/protocols/card/scan_kit.h"
 
 /* --- One that is good --- */
@@ -201,6 +204,79 @@ a_card_of_somebody_else_is_not_shown(void **state)
 }
 
 static void
+qr_13_a_code_of_a_telephone_dies_when_the_card_is_opened_on_another(void **state)
+{
+    struct world *w = *state;
+    struct scene scene = scene_new(w);
+    struct ctx ctx = world_ctx(w);
+    const struct card_code_order order = { scene.card_id, scene.sid, CARD_PURPOSE_show };
+    struct stored_card_link link = { .person_id = world_person(w, CARD_OF),
+                                     .channel = "app",
+                                     .card_id = scene.card_id,
+                                     .sid = scene.sid };
+    const char *code = NULL;
+
+    assert_int_equal(store_card_link_put(w->store, &link), OK);
+    assert_int_equal(card_code_issue_in_app(&ctx, &order, &code), OK);
+    scanner_verify(&scene.clinic, code);
+    assert_int_equal(w->answer.status, 200);
+    ctx = world_ctx(w);
+    assert_int_equal(card_code_issue_in_app(&ctx, &order, &code), OK);
+    link.sid = "s_another";
+    assert_int_equal(store_card_link_put(w->store, &link), OK);
+    scanner_verify(&scene.clinic, code);
+    assert_not_good(w, "link");
+}
+
+static struct stored_card_family
+family_link(struct world *w, unix_s ended_at)
+{
+    return (struct stored_card_family) { .person_id = world_person(w, 1),
+                                         .member_id = world_person(w, CARD_OF),
+                                         .kinship = KINSHIP_ELDER,
+                                         .state = ended_at == 0 ? FAMILY_AGREED : FAMILY_ENDED,
+                                         .asked_at = WORLD_NOW,
+                                         .agreed_at = WORLD_NOW,
+                                         .ended_at = ended_at };
+}
+
+static void
+family_link_put(struct world *w, unix_s ended_at)
+{
+    const struct stored_card_family link = family_link(w, ended_at);
+
+    world_must(store_begin(w->store), "no transaction");
+    world_must(store_card_family_put(w->store, &link), "no link");
+    world_must(store_commit(w->store), "no commit");
+}
+
+static void
+qr_18_a_relative_shows_a_card_while_the_link_holds(void **state)
+{
+    struct world *w = *state;
+    struct scene scene = scene_new(w);
+    struct stored_card_use_list uses;
+    const char *sid;
+    const char *before;
+
+    family_link_put(w, 0);
+    sid = scene_session(w, 1);
+    before = code_of(w, scene.card_id, sid, CARD_PURPOSE_show);
+    scanner_verify(&scene.clinic, code_of(w, scene.card_id, sid, CARD_PURPOSE_show));
+    assert_int_equal(w->answer.status, 200);
+    assert_non_null(strstr(w->answer.body, "\"shown_by_family\":true"));
+    assert_string_equal(world_json(w, "name_masked"), "张*");
+    assert_int_equal(
+        store_card_use_list(w->store, w->arena, world_person(w, CARD_OF), TIME_NEVER, &uses), OK);
+    assert_string_equal(uses.at[0].shown_by, world_person(w, 1));
+    scanner_verify(&scene.bank, code_of(w, scene.card_id, sid, CARD_PURPOSE_pay));
+    assert_not_good(w, "family"); /* nobody pays with another's card */
+    family_link_put(w, WORLD_NOW);
+    scanner_verify(&scene.clinic, before);
+    assert_not_good(w, "card");
+}
+
+static void
 what_needs_the_higher_level_is_refused_below_it(void **state)
 {
     struct world *w = *state;
@@ -370,6 +446,8 @@ main(void)
         scene_test(qr_09_what_was_lost_before_is_not_accepted_and_not_when_it_is_found_either),
         scene_test(a_code_ends_with_the_session_that_shows_it),
         scene_test(a_card_of_somebody_else_is_not_shown),
+        scene_test(qr_13_a_code_of_a_telephone_dies_when_the_card_is_opened_on_another),
+        scene_test(qr_18_a_relative_shows_a_card_while_the_link_holds),
         scene_test(what_needs_the_higher_level_is_refused_below_it),
         scene_test(qr_19_without_a_fresh_card_register_nothing_is_accepted),
         scene_test(qr_06_what_was_changed_on_the_way_is_no_code),

@@ -253,10 +253,11 @@ static const struct page_sample samples[] = {
       FORM "phone_masked=138****8000|since=2026-01-01|again=1|leave_url=/" },
     { "account_wechat", WORD_account_wechat_title, FORM "phone_masked=138****8000|home_url=/" },
     { "card", WORD_card_title,
-      FORM CARD_FACE "eye_action=/card|form=Zm9ybQ|for=show|" CARD_PURPOSES
-                     "code=1|how=@card_show_how|qr_path=M4 4h7|qr_size=77|life_s=60|fresh_s=50|"
-                     "code_until=14:35:20|anew_url=/card?turn=1|fresh_url=/card|refresh_url=/card|"
-                     "refresh_s=50|loss_url=/card|soon=1|renew_url=/card|" CARD_LINKS },
+      FORM CARD_FACE
+      "eye_action=/card|form=Zm9ybQ|for=show|" CARD_PURPOSES
+      "code=1|code_text=eyJhbGciOiJFUzI1NiJ9.e30.c2ln|how=@card_show_how|qr_path=M4 4h7|qr_size=77|life_s=60|fresh_s=50|"
+      "code_until=14:35:20|anew_url=/card?turn=1|fresh_url=/card|refresh_url=/card|"
+      "refresh_s=50|loss_url=/card|soon=1|renew_url=/card|" CARD_LINKS },
     { "card", WORD_card_title,
       FORM CARD_FACE "hide_url=/card|" CARD_PURPOSES "rests=1|fresh_url=/card|loss_url=/card" },
     { "card", WORD_card_title,

@@ -231,6 +231,25 @@ keep(struct other_node *node)
     (void)jobs_pass(&ctx, CREW_KEEPER, &node->rounds);
 }
 
+static void
+codes_by_sm2_get_their_key_of_the_running_service(void **state)
+{
+    struct world *w = *state;
+    struct pair pair;
+
+    pair_open(w, &pair);
+    assert_false(keyring_signs(pair.a.services.keys, JWS_SM2));
+    w->settings.card.code_alg = "SGD_SM3_SM2";
+    keep(&pair.a);
+    poll_once(&pair.a);
+    poll_once(&pair.b);
+    assert_true(keyring_signs(pair.a.services.keys, JWS_SM2));
+    assert_true(keyring_signs(pair.b.services.keys, JWS_SM2));
+    assert_null(strstr(pair.a.services.keys->jwks, "SM2"));
+    assert_non_null(strstr(pair.b.services.keys->card_jwks, "SGD_SM3_SM2"));
+    pair_close(&pair);
+}
+
 static bool
 holds_any(const struct other_node *node)
 {
@@ -406,6 +425,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        world_test(codes_by_sm2_get_their_key_of_the_running_service),
         world_test(the_first_look_loads_everything),
         world_test(a_look_at_nothing_new_loads_nothing),
         world_test(another_nodes_revocation_is_seen_at_the_next_look),

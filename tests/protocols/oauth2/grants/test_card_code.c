@@ -81,6 +81,31 @@ it_ends_when_she_walks_away_and_when_she_logs_out(void **state)
 }
 
 static void
+a_loss_of_the_card_ends_what_it_has_at_the_terminal(void **state)
+{
+    struct world *w = *state;
+    struct scene scene = scene_new(w);
+    struct ctx ctx = world_ctx(w);
+    struct world_tokens tokens;
+    struct stored_grant grant;
+    struct session session;
+    struct access access;
+
+    show_to(&scene.kiosk, scene_code(&scene, CARD_PURPOSE_login));
+    tokens = world_tokens_of(w);
+    assert_int_equal(access_token_open(&ctx, tokens.access, &access), OK);
+    assert_int_equal(store_grant_load(w->store, w->arena, access.grant_id, &grant), OK);
+    scene_lose(&scene);
+    assert_false(kiosk_token_works(&scene.kiosk, tokens.access));
+    kiosk_refresh(&scene.kiosk, tokens.refresh);
+    assert_refused(w, &problem_refresh_token_invalid);
+    assert_int_equal(session_find(&ctx, grant.approval.sid, &session), OK);
+    assert_true(session.row.level <= 1);
+    assert_int_equal(session_find(&ctx, scene.sid, &session), OK); /* which is no card's */
+    assert_true(session.live);
+}
+
+static void
 what_is_not_good_to_scan_logs_nobody_in(void **state)
 {
     struct world *w = *state;
@@ -149,6 +174,7 @@ main(void)
         scene_test(her_code_is_a_login_that_her_session_lends),
         scene_test(it_is_good_once_and_at_one_terminal),
         scene_test(it_ends_when_she_walks_away_and_when_she_logs_out),
+        scene_test(a_loss_of_the_card_ends_what_it_has_at_the_terminal),
         scene_test(what_is_not_good_to_scan_logs_nobody_in),
         scene_test(a_session_that_is_not_good_at_terminals_is_not_lent),
         scene_test(only_terminals_may_use_it),

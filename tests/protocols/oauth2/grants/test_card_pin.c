@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A card in the reader of a terminal, and its PIN. */
+#include "idp/person/card.h"
 #include "idp/person/evidence.h"
+#include "idp/person/vault.h"
 #include "idp/session/stop.h"
 #include "keys/jws.h"
 #include "tests/protocols/oauth2/terminal_kit.h"
@@ -340,6 +342,55 @@ xd_09_who_is_stopped_is_not_let_in_by_her_card(void **state)
 
 /* --- Who may --- */
 
+/* Her electronic card is of the one in the reader, or of another. */
+static void
+card_of_reader(struct world *w, const char *card_no)
+{
+    struct ctx ctx = world_ctx(w);
+    struct stored_ecard row = { .person_id = world_person(w, 0),
+                                .card_id = "c_reader0000000000000000",
+                                .holder = identity_digest(&ctx, "11010519491231002X"),
+                                .card_key = physical_card_key(&ctx, "330500", card_no),
+                                .region = "330500",
+                                .own_state = ECARD_L1,
+                                .loss = CARD_LOSS_PROVISIONAL,
+                                .valid_to = 20350101,
+                                .issued_at = ctx.now };
+
+    world_must(store_ecard_insert(w->store, &row), "no card");
+}
+
+/* Its office has not heard of it yet. */
+static void
+qr_08_a_card_that_was_reported_lost_to_us_logs_nobody_in(void **state)
+{
+    struct world *w = *state;
+    struct kiosk kiosk;
+
+    kiosk_partners(w);
+    kiosk = kiosk_new(w, "kiosks");
+    world_card_control(w, "manner=ok&card_no=X00000019&state=normal&pin=" PIN);
+    card_of_reader(w, "X00000019");
+    try_pin(&kiosk, PIN);
+    assert_refused(w, &problem_card_stopped);
+    assert_audited(w, AUDIT_CARD_REJECTED, "lost");
+    assert_int_equal(world_rows_of(w, "session"), 0);
+}
+
+static void
+another_card_of_hers_does(void **state)
+{
+    struct world *w = *state;
+    struct kiosk kiosk;
+
+    kiosk_partners(w);
+    kiosk = kiosk_new(w, "kiosks");
+    world_card_control(w, "manner=ok&card_no=X00000019&state=normal&pin=" PIN);
+    card_of_reader(w, "X00000020");
+    try_pin(&kiosk, PIN);
+    assert_int_equal(w->answer.status, 200);
+}
+
 static void
 only_terminals_may_use_it(void **state)
 {
@@ -369,6 +420,8 @@ main(void)
         world_sims_test(without_a_card_office_nobody_logs_in_by_card),
         world_sims_test(who_has_no_account_is_told_where_to_register_once_her_pin_was_right),
         world_sims_test(xd_09_who_is_stopped_is_not_let_in_by_her_card),
+        world_sims_test(qr_08_a_card_that_was_reported_lost_to_us_logs_nobody_in),
+        world_sims_test(another_card_of_hers_does),
         world_sims_test(only_terminals_may_use_it),
     };
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Token exchange for a card code (RFC 8693): the holder is the subject, who scans it the actor. */
-#include "idp/session/grant_end.h"
 #include "keys/jws.h"
 #include "tests/protocols/card/scan_kit.h"
 
@@ -117,18 +116,15 @@ it_lives_a_quarter_of_an_hour_and_no_longer_than_the_session(void **state)
 }
 
 static void
-its_end_is_seen_at_once(void **state)
+a_loss_of_the_card_ends_it_at_once(void **state)
 {
     struct world *w = *state;
     struct scene scene = scene_new(w);
-    struct ctx ctx = world_ctx(w);
-    struct access access;
     const char *token;
 
     exchange(&scene.clinic, scene_code(&scene, CARD_PURPOSE_serve), "");
     token = world_tokens_of(w).access;
-    assert_int_equal(access_token_open(&ctx, token, &access), OK);
-    assert_int_equal(grant_end(&ctx, access.grant_id, "stopped"), OK); /* as a loss does */
+    scene_lose(&scene);
     assert_false(works(w, token));
     scanner_post(&scene.clinic, "/oauth2/introspect", arena_printf(w->arena, "token=%s", token));
     assert_string_equal(w->answer.body, "{\"active\":false}");
@@ -172,7 +168,7 @@ main(void)
         scene_test(another_partner_gets_another_subject),
         scene_test(what_she_has_not_allowed_is_left_out),
         scene_test(it_lives_a_quarter_of_an_hour_and_no_longer_than_the_session),
-        scene_test(its_end_is_seen_at_once),
+        scene_test(a_loss_of_the_card_ends_it_at_once),
         scene_test(what_is_not_good_to_scan_gets_no_token),
     };
 

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the tables are asked that the flows seldom come to: one of each, whatever it answers. */
+#ifndef TESTS_FLOWS_PARTITION_ASKS_H
+#define TESTS_FLOWS_PARTITION_ASKS_H
+
+#include "idp/audit/verify.h"
+#include "idp/tables/audit.h"
+#include "idp/tables/bank.h"
+#include "idp/tables/consent.h"
+#include "idp/tables/external_identity.h"
+#include "idp/tables/key.h"
+#include "idp/tables/outbox.h"
+#include "idp/tables/partner.h"
+#include "idp/tables/person.h"
+#include "tests/store_kit.h"
+#include "tests/world.h"
+
+/* OK, or an answer that comes of nothing being there. */
+static inline void
+assert_asked(enum err err)
+{
+    assert_true(err == OK || err == ERR_NOT_FOUND || err == ERR_CONFLICT);
+}
+
+static inline void
+what_else_keys_and_partners_are_asked(struct world *w)
+{
+    struct stored_key key = { .key_id = "k", .alg = "", .wrapped = bytes_of_text("k") };
+    struct key_list keys;
+    bool any;
+
+    assert_asked(store_key_list(w->store, w->arena, &keys));
+    assert_asked(store_key_insert(w->store, &key));
+    assert_asked(store_key_move(w->store, "k", 0, 1, 0));
+    assert_asked(store_key_delete(w->store, "k"));
+    assert_asked(store_partner_remove(w->store, "hospital", WORLD_NOW));
+    assert_asked(store_partner_any_removed(w->store, WORLD_NOW, &any));
+}
+
+static inline void
+what_else_persons_are_asked(struct world *w)
+{
+    struct digest digest = kit_digest(1);
+    struct stored_consent consent = {
+        .person_id = "p", .purpose = "p", .partner_id = "", .scope = ""
+    };
+    struct stored_bank_order order = { .subject = digest, .order_id = "o", .code = "" };
+    struct stored_bank_card card;
+    const struct delivery_filter filter = { "logout", "", "", 0, 10 };
+    struct delivery_list deliveries;
+    struct external_identities identities;
+
+    assert_asked(store_external_identity_list(w->store, w->arena, "p", &identities));
+    assert_asked(store_consent_withdraw(w->store, &consent, "c", WORLD_NOW));
+    assert_asked(store_person_key_delete(w->store, PERSON_KEY_PHONE, &digest));
+    assert_asked(store_bank_card_find(w->store, w->arena, &digest, &card));
+    assert_asked(store_bank_order_replace(w->store, &order));
+    assert_asked(store_session_touch(w->store, "s", WORLD_NOW));
+    assert_asked(
+        store_delivery_retry(w->store, "d", WORLD_NOW, &(struct delivery_result) { "", "" }));
+    assert_asked(store_delivery_put_back(w->store, "d", WORLD_NOW));
+    assert_asked(store_delivery_list(w->store, w->arena, &filter, &deliveries));
+}
+
+static inline void
+finding_pass(void *to, const struct audit_finding *found)
+{
+    (void)to;
+    (void)found;
+}
+
+static inline void
+what_an_operator_asks_of_the_trail(struct world *w)
+{
+    static const struct audit_filter filters[] = {
+        { "", "", "", "", 0, 10 },
+        { "p", "", "", "", 0, 10 },
+        { "", "hospital", "", "", 0, 10 },
+        { "", "", "r", "", 0, 10 },
+    };
+    struct ctx ctx = world_ctx(w);
+    struct audit_verify verify = audit_verify_new(0);
+    struct audit_rows rows;
+    unix_s first;
+    unix_s last;
+    int64_t seq;
+
+    for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+        assert_asked(store_audit_list(w->store, w->arena, &filters[i], &rows));
+    assert_asked(store_audit_follow(w->store, w->arena, &filters[0], &rows));
+    assert_asked(store_audit_unchained(w->store, &first, &last));
+    assert_asked(store_audit_since(w->store, WORLD_RUN, 1, 0, &seq));
+    assert_asked(checkpoint_say(&ctx, true));
+    assert_asked(audit_verify_go(&ctx, &verify, INT64_MAX, finding_pass, NULL));
+}
+
+#endif
