@@ -337,7 +337,7 @@ password_checked(struct request *rq, void *state)
 }
 
 static const struct problem *
-password_check(struct request *rq)
+pay_password_check(struct request *rq)
 {
     struct card_password_asking *asking = arena_alloc(rq->arena, sizeof(*asking));
     const struct problem *problem = card_password_ask_begin(
@@ -360,5 +360,5 @@ endpoint_card_submit(struct request *rq)
         return problem;
     if (text_eq(param(rq, "act"), "eye"))
         return permitted(rq, CARD_PERMIT_NAME);
-    return text_eq(param(rq, "act"), "pay") ? password_check(rq) : respond_redirect(rq, PATH);
+    return text_eq(param(rq, "act"), "pay") ? pay_password_check(rq) : respond_redirect(rq, PATH);
 }

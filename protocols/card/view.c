@@ -84,7 +84,7 @@ card_view_is_lost(const struct card_view *view)
 /* --- What is wrong with it --- */
 
 /* By enum card_effective; of a card that is good only the first is said. */
-static const struct saying {
+static const struct card_saying {
     enum word state;
     const char *mood; /* a class of the style sheet */
     enum word trouble;
@@ -145,7 +145,7 @@ lost_say(struct card_view *view)
 static void
 state_say(struct card_view *view)
 {
-    const struct saying *saying = &sayings[view->card.state];
+    const struct card_saying *saying = &sayings[view->card.state];
 
     page_word(view->page, "state", saying->state);
     page_text(view->page, "mood", saying->mood);
