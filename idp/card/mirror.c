@@ -76,7 +76,8 @@ is_the_last(struct ctx *ctx, const struct stored_physical_card *row, bool *out)
     return err;
 }
 
-/* An electronic card of another physical one goes on. */
+/* An electronic card of another physical one goes on. This one is held: a scan that still found it in order
+ * has been waited for, and what it has made ends too; the next one finds it stopped. */
 static enum err
 is_stopped(struct ctx *ctx, const struct card_taking *taking, bool *out)
 {
@@ -87,9 +88,13 @@ is_stopped(struct ctx *ctx, const struct card_taking *taking, bool *out)
     if (taking->row.state == PHYSICAL_NORMAL || *taking->person_id == '\0')
         return OK;
     err = store_ecard_find(ctx->store, ctx->arena, taking->person_id, &card);
-    if (err == OK && digest_eq(&card.card_key, &taking->row.card_key))
-        return is_the_last(ctx, &taking->row, out);
-    return err == ERR_NOT_FOUND ? OK : err;
+    if (err == OK && !digest_eq(&card.card_key, &taking->row.card_key))
+        return OK;
+    if (err == OK)
+        err = store_ecard_hold(ctx->store, ctx->arena, card.person_id, card.card_id, &card);
+    if (err == OK)
+        err = is_the_last(ctx, &taking->row, out);
+    return err == ERR_NOT_FOUND ? OK : err; /* she has none, or has closed it just now */
 }
 
 /* What was born of her card ends with it, in the same change. */

@@ -25,6 +25,7 @@ static const struct {
     [NOTICE_CARD] = { 'c', "电子社保卡", SMS_TELLS_CHANGE },
     [NOTICE_CARD_LOST] = { 'l', "社保卡挂失状态", SMS_TELLS_CHANGE },
     [NOTICE_CARD_RELEASED] = { 'r', "社保卡解除挂失", SMS_TELLS_CHANGE },
+    [NOTICE_CARD_UNLINKED] = { 'u', "电子社保卡关联渠道", SMS_TELLS_CHANGE },
     [NOTICE_CARD_PASSWORD] = { 's', "社保卡密码", SMS_TELLS_CHANGE },
     [NOTICE_CARD_PASSWORD_LOCKED] = { 'k', "社保卡密码锁定", SMS_TELLS_CHANGE },
 };

@@ -22,6 +22,7 @@ enum notice {
     NOTICE_CARD, /* the electronic card: issued, renewed, activated, closed */
     NOTICE_CARD_LOST,
     NOTICE_CARD_RELEASED,
+    NOTICE_CARD_UNLINKED,
     NOTICE_CARD_PASSWORD,
     NOTICE_CARD_PASSWORD_LOCKED
 };

@@ -39,11 +39,12 @@ link_add(struct request *rq, struct page *page)
 }
 
 static enum err
-card_add(struct request *rq, struct page *page)
+card_add(struct request *rq, struct page *page, bool *has_card)
 {
     struct card card;
     enum err err = card_find(rq->ctx, rq->session->row.subject.id, &card);
 
+    *has_card = err == OK;
     if (err != OK)
         return err == ERR_NOT_FOUND ? OK : err;
     page_flag(page, "face", true);
@@ -69,6 +70,7 @@ done_add(struct request *rq, struct page *page)
 static const struct problem *
 show(struct request *rq, struct flow *flow)
 {
+    bool has_card = false;
     struct page *page;
     enum err err;
 
@@ -78,10 +80,12 @@ show(struct request *rq, struct flow *flow)
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "card_keep", WORD_card_keep_title, PATH);
-    err = card_add(rq, page);
+    err = card_add(rq, page, &has_card);
     if (err != OK)
         return problem_of(err);
     page_flag(page, "again", !is_fresh(rq));
+    if (!has_card) /* and there is nothing that somebody else's form could have done */
+        flow->mistakes.count = 0;
     page_text(page, "card_url", "/card");
     page_text(page, "home_url", "/");
     page_text(page, "leave_url", ""); /* to the card is where it leads to, or home */

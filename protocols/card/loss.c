@@ -36,7 +36,7 @@ loss_show(struct request *rq, struct page *page, const struct card *card)
     page_flag(page, "formal", loss == CARD_LOSS_FORMAL);
     page_flag(page, "stopped", loss == CARD_NOT_LOST && card->state != CARD_ACTIVE);
     if (loss == CARD_LOSS_PROVISIONAL) {
-        page_text(page, "until", moment(rq, card->row.loss_lapses_at));
+        page_text(page, "lapses", moment(rq, card->row.loss_lapses_at));
         page_flag(page, "may_release", rq->session->row.level >= RELEASE_LEVEL);
         page_flag(page, "needs_level", rq->session->row.level < RELEASE_LEVEL);
     }

@@ -107,7 +107,8 @@ confirm_show(struct request *rq, const struct flow *flow)
         return problem;
     page_flag(page, "done", used);
     page_flag(page, "confirm", !used);
-    page_text(page, "leave_url", "");
+    page_text(page, "home_url", "/");
+    page_text(page, "leave_url", ""); /* home is where it leads to */
     return flow_answer(rq, flow, page, NULL);
 }
 

@@ -65,6 +65,9 @@ standing_show(struct request *rq, struct flow *flow, struct page *page)
         return err;
     page_flag(page, "active", card.row.own_state == ECARD_L2);
     page_flag(page, "checked", fresh);
+    page_flag(page, "asks", !fresh || card.row.own_state != ECARD_L2);
+    if (fresh && card.row.own_state == ECARD_L2)
+        flow->mistakes.count = 0; /* of a form that is not there any more: all is done */
     return OK;
 }
 
@@ -87,6 +90,7 @@ show(struct request *rq, struct flow *flow)
     typed_show(rq, flow, page, &person);
     page_text(page, "password_url", "/card/password");
     page_text(page, "home_url", "/");
+    page_text(page, "leave_url", ""); /* home is where it leads to */
     return flow_answer(rq, flow, page, NULL);
 }
 

@@ -199,6 +199,11 @@ for (const language of ['zh-CN', 'en'])
     found.push(...await faults(page, `rests-${language}`));
     await press(page, 'history-link');
     found.push(...await faults(page, `history-${language}`));
+    for (const place of ['loss', 'keep', 'card-password', 'pay']) {
+      await open(page);
+      await press(page, `${place}-link`);
+      found.push(...await faults(page, `${place}-page-${language}`));
+    }
     await press(page, 'switch-type');
     await open(page);
     found.push(...await faults(page, `large-${language}`, { large: true }));

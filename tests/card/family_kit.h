@@ -5,6 +5,8 @@
 
 #include "idp/card/family.h"
 #include "idp/person/vault.h"
+#include "idp/session/stop.h"
+#include "idp/tables/card_family.h"
 #include "tests/world.h"
 
 /* Who shows, in most of the tests; she was born in 1949. */
@@ -95,6 +97,24 @@ may_show(struct world *w, const char *holder_id)
     struct ctx ctx = world_ctx(w);
 
     return card_may_show(&ctx, world_person(w, HER), holder_id);
+}
+
+/* Whatever the store is asked of a family, once. */
+static inline void
+family_is_asked_all(struct world *w)
+{
+    struct ctx ctx = world_ctx(w);
+    const char *member = member_of_her(w, 1, KINSHIP_CHILD, 19620415);
+    struct stored_card_family_list list;
+    struct family_links links;
+
+    assert_int_equal(may_show(w, member), OK);
+    assert_int_equal(store_begin(w->store), OK);
+    assert_int_equal(may_show(w, member), OK);
+    store_rollback(w->store);
+    assert_int_equal(family_cards(&ctx, world_person(w, HER), &links), OK);
+    assert_int_equal(store_card_family_history(w->store, w->arena, member, &list), OK);
+    assert_int_equal(person_stop(&ctx, member, PERSON_CLOSED, "closed"), OK);
 }
 
 #endif

@@ -3,6 +3,12 @@
  * ground for a decision. */
 #include "idp/base/text.h"
 #include "tests/card/bureau_kit.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+
+#include "idp/context/change.h"
 #include "tests/card/kit.h"
 
 static const struct problem *
@@ -137,6 +143,86 @@ what_is_older_than_what_is_known_ends_nothing(void **state)
     assert_int_equal(mirrored(w).state, PHYSICAL_NORMAL);
 }
 
+/* A scan that holds her card while the bureau's change of it arrives. */
+struct mirror_race {
+    struct world *w;
+    struct session session;
+    const char *card_id;
+    struct card_change change;
+    struct stored_grant grant;
+    _Atomic(bool) holds;
+    _Atomic(bool) over; /* the change has been taken over */
+    enum err taken;
+};
+
+static void *
+change_arrives(void *state)
+{
+    struct mirror_race *race = state;
+    struct arena *arena = arena_new(8 << 20);
+    struct store *store = store_open(race->w->services.database);
+    struct ctx ctx = ctx_new(&race->w->services, arena, store);
+
+    while (!atomic_load(&race->holds))
+        sched_yield();
+    race->taken = card_mirror_take(&ctx, &race->change, 1);
+    atomic_store(&race->over, true);
+    store_close(store);
+    arena_free(arena);
+    return NULL;
+}
+
+/* She was found in order, and something is made of that. */
+static enum err
+scan_in_change(struct ctx *ctx, void *state)
+{
+    struct mirror_race *race = state;
+    struct card card;
+    enum err err = card_hold(ctx, race->session.row.subject.id, race->card_id, &card);
+    int64_t person_state;
+
+    atomic_store(&race->holds, true);
+    for (int i = 0; err == OK && i < 300 && !atomic_load(&race->over); i++)
+        err = store_person_state(ctx->store, "p_world0",
+                                 &person_state); /* time, for whoever does not wait */
+    if (err == OK && card.state == CARD_ACTIVE)
+        race->grant = grant_of(race->w, &race->session);
+    return err;
+}
+
+static void
+what_a_scan_made_of_a_card_ends_with_it_also_when_both_come_at_once(void **state)
+{
+    struct world *w = *state;
+    struct stored_ecard row = bureau_ecard(w);
+
+    card_proven(w, 0);
+    for (int i = 0; i < 5; i++) {
+        int64_t position = 1000 + 2 * i;
+        struct mirror_race race = { .w = w,
+                                    .session = login_by(w, 0, BY_CARD),
+                                    .card_id = row.card_id,
+                                    .change = { .position = position,
+                                                .region = REGION,
+                                                .card_no = CARD,
+                                                .identity_number = HOLDER,
+                                                .state = PHYSICAL_NORMAL,
+                                                .valid_from = 20200101,
+                                                .valid_to = 20350101 } };
+        struct ctx ctx = world_ctx(w);
+        pthread_t thread;
+
+        assert_int_equal(card_mirror_take(&ctx, &race.change, 1), OK);
+        race.change.position++;
+        race.change.state = PHYSICAL_LOST;
+        assert_int_equal(pthread_create(&thread, NULL, change_arrives, &race), 0);
+        assert_int_equal(change(&ctx, scan_in_change, &race), OK);
+        pthread_join(thread, NULL);
+        assert_int_equal(race.taken, OK);
+        assert_false(grant_lives(w, &race.grant));
+    }
+}
+
 static void
 a_provisional_loss_lapses_when_the_bureau_says_or_after_the_days_of_the_region(void **state)
 {
@@ -255,6 +341,7 @@ main(void)
         bureau_test(of_two_nodes_with_one_page_one_takes_it_over),
         bureau_test(what_was_born_of_a_card_ends_when_the_bureau_stops_it),
         bureau_test(what_is_older_than_what_is_known_ends_nothing),
+        bureau_test(what_a_scan_made_of_a_card_ends_with_it_also_when_both_come_at_once),
         bureau_test(a_provisional_loss_lapses_when_the_bureau_says_or_after_the_days_of_the_region),
         bureau_test(after_an_import_the_feed_goes_on_behind_it),
         bureau_test(

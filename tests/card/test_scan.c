@@ -91,7 +91,7 @@ race_run(struct world *w, struct world *second)
     struct scene scene = scene_new(w);
     struct scan_race *race = arena_alloc(w->arena, sizeof(*race));
     struct ctx ctx = world_ctx(second);
-    int rounds = rounds_of(3);
+    int rounds = rounds_of(2);
 
     race->nodes[0] = w;
     race->nodes[1] = second;
@@ -244,7 +244,7 @@ qr_09_no_scan_is_accepted_once_a_loss_was_acknowledged(void **state)
     struct world *w = *state;
     struct scene scene = scene_new(w);
     struct interleaving *it = arena_alloc(w->arena, sizeof(*it));
-    int rounds = rounds_of(10);
+    int rounds = rounds_of(6);
     int accepted = 0;
 
     it->scene = &scene;

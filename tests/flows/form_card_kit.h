@@ -8,7 +8,7 @@
 #include "idp/server/life/outbox.h"
 #include "tests/protocols/account/kit.h"
 
-#define CARD_PASSWORD "830461"
+#define HER_CARD_PASSWORD "830461"
 #define ANOTHER_CARD_PASSWORD "519204"
 #define BANK_FIELDS "bank_card=6216261000000000018&bank_phone=13800138000"
 
@@ -30,7 +30,8 @@ card_password_ready(struct world *w, int n)
     struct ctx ctx = world_ctx(w);
     struct card_password_setting setting;
 
-    assert_null(card_password_set_begin(&ctx, world_person(w, n), CARD_PASSWORD, true, &setting));
+    assert_null(
+        card_password_set_begin(&ctx, world_person(w, n), HER_CARD_PASSWORD, true, &setting));
     ask_card_password_set.run(&ctx, &setting);
     assert_null(card_password_set_end(&ctx, &setting));
 }
@@ -98,7 +99,7 @@ at_card_password(struct world *w)
 }
 
 static inline struct journey
-at_card_pay(struct world *w)
+at_bank_for_card(struct world *w)
 {
     card_ready(w, 0);
     world_advance(w, 901);
@@ -106,9 +107,9 @@ at_card_pay(struct world *w)
 }
 
 static inline struct journey
-at_card_pay_code(struct world *w)
+at_bank_code_for_card(struct world *w)
 {
-    struct journey j = at_card_pay(w);
+    struct journey j = at_bank_for_card(w);
 
     journey_post(&j, "/card/pay", BANK_FIELDS);
     return j;
@@ -160,16 +161,16 @@ the_pay_code(struct world *w)
 /* clang-format off */
 #define CARD_PRESSES                                                                                            \
     { "/card/loss", "decision=lost", at_card_loss, NULL, .is_first = false },                                   \
-    { "/card/loss", "decision=release&card_password=" CARD_PASSWORD, at_card_release, NULL, false,              \
+    { "/card/loss", "decision=release&card_password=" HER_CARD_PASSWORD, at_card_release, NULL, false,              \
       "decision=release&card_password=1", "card-release-form" },                                                \
     { "/card/loss", "decision=release&card_password=" ANOTHER_CARD_PASSWORD, at_card_release, NULL,             \
       .is_first = false },                                                                                      \
-    { "/card/password", "card_password=" CARD_PASSWORD "&card_password_again=" CARD_PASSWORD,                   \
+    { "/card/password", "card_password=" HER_CARD_PASSWORD "&card_password_again=" HER_CARD_PASSWORD,                   \
       at_card_password_first, NULL, false, "card_password=1&card_password_again=2", "card-password-form" },     \
-    { "/card/password", "card_password_old=" CARD_PASSWORD "&card_password=" ANOTHER_CARD_PASSWORD              \
+    { "/card/password", "card_password_old=" HER_CARD_PASSWORD "&card_password=" ANOTHER_CARD_PASSWORD              \
       "&card_password_again=" ANOTHER_CARD_PASSWORD, at_card_password, NULL, .is_first = false },               \
-    { "/card/pay", BANK_FIELDS, at_card_pay, NULL, false, "bank_card=2&bank_phone=3", "value=\"2\"" },          \
-    { "/card/pay", NULL, at_card_pay_code, the_pay_code, .is_first = false },                                   \
+    { "/card/pay", BANK_FIELDS, at_bank_for_card, NULL, false, "bank_card=2&bank_phone=3", "value=\"2\"" },          \
+    { "/card/pay", NULL, at_bank_code_for_card, the_pay_code, .is_first = false },                                   \
     { "/card/lost", "phone=13800138000", at_card_lost, NULL, true, "phone=138001", "138001" },                  \
     { "/card/lost/confirm", "", at_card_lost_confirm, NULL, .is_first = false }
 /* clang-format on */

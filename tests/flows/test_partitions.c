@@ -8,7 +8,6 @@
 #include "idp/person/card.h"
 #include "idp/server/life/jobs.h"
 #include "idp/session/stop.h"
-#include "idp/tables/card_family.h"
 #include "idp/tables/card_link.h"
 #include "idp/tables/card_use.h"
 #include "idp/tables/feed.h"
@@ -308,23 +307,7 @@ what_a_telephone_with_the_card_is_asked(void **state)
 static void
 what_families_are_asked(void **state)
 {
-    struct world *w = watched(state);
-    struct ctx ctx = world_ctx(w);
-    const char *member;
-    struct stored_card_family_list list;
-    struct family_links links;
-
-    relative(w, 1, 19620415);
-    assert_null(asks_for(w, 1, KINSHIP_CHILD));
-    assert_null(agrees(w, 1));
-    member = world_person(w, 1);
-    assert_int_equal(may_show(w, member), OK);
-    assert_int_equal(store_begin(w->store), OK);
-    assert_int_equal(may_show(w, member), OK);
-    store_rollback(w->store);
-    assert_int_equal(family_cards(&ctx, world_person(w, HER), &links), OK);
-    assert_int_equal(store_card_family_history(w->store, w->arena, member, &list), OK);
-    assert_int_equal(person_stop(&ctx, member, PERSON_CLOSED, "closed"), OK);
+    family_is_asked_all(watched(state));
     assert_as_listed();
 }
 

@@ -91,6 +91,8 @@ static const char style[] =
     ".note{margin:0 0 1.25rem;padding:.85rem 1rem;border-left:5px solid var(--main);"
     "background:#fff}footer{border-top:1px solid var(--pale);background:#fff}"
     "footer p{margin:.9rem 0}footer a{color:var(--main)}"
+    "textarea{width:100%;padding:.5rem;border:1px solid var(--soft);"
+    "border-radius:var(--round);font:.85rem/1.5 ui-monospace,Consolas,monospace}"
     "@media(min-width:40rem){.services{grid-template-columns:1fr 1fr 1fr}h1{font-size:2rem}"
     ".card{padding:1.75rem}}";
 

@@ -143,8 +143,8 @@ page_window(const struct partner_site *partner, enum language language,
     site_words(&page, "扫码核验", "Scan it");
     site_put(&page, "</button><p class=\"why\">");
     site_words(
-        &page, "扫码枪会把码的内容输入到框中；演示时从“我的社保卡”页复制。",
-        "A scanner types the code's text here; in the demo, copy it from the page of the card.");
+        &page, "扫码枪会把码的内容输入到框中；演示时从“我的社保卡”页的“码的内容”处复制。",
+        "A scanner types the code's text here; in the demo, copy it from the page of the card, under \"The code as text\".");
     site_put(&page, "</p></form><p><a id=\"home\" href=\"/\">");
     site_words(&page, "回首页", "To the first page");
     site_put(&page, "</a></p>");

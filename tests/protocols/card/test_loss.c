@@ -25,6 +25,7 @@ qr_08_one_press_stops_the_card(void **state)
     struct journey j = at_card_loss(w);
 
     assert_true(shows(w, "loss-submit"));
+    assert_false(shows(w, "loss-provisional"));
     assert_non_null(strstr(w->answer.body, "15"));
     world_audit_mark(w);
     journey_post(&j, "/card/loss", "decision=lost");
@@ -42,7 +43,7 @@ it_is_found_with_the_card_password(void **state)
     journey_post(&j, "/card/loss", "decision=release&card_password=" ANOTHER_CARD_PASSWORD);
     assert_true(shows(w, "card_password-problem"));
     assert_int_equal(state_now(w), CARD_SUSPENDED);
-    journey_post(&j, "/card/loss", "decision=release&card_password=" CARD_PASSWORD);
+    journey_post(&j, "/card/loss", "decision=release&card_password=" HER_CARD_PASSWORD);
     assert_int_equal(state_now(w), CARD_ACTIVE);
     assert_true(shows(w, "loss-submit"));
 }
@@ -56,7 +57,7 @@ without_a_card_password_it_is_not_lifted_here(void **state)
     card_ready(w, 0);
     card_lost_ready(w, 0, CARD_LOSS_PROVISIONAL);
     j = card_page_of(w, 0, "/card/loss");
-    journey_post(&j, "/card/loss", "decision=release&card_password=" CARD_PASSWORD);
+    journey_post(&j, "/card/loss", "decision=release&card_password=" HER_CARD_PASSWORD);
     assert_true(shows(w, "card_password-problem"));
     assert_int_equal(state_now(w), CARD_SUSPENDED);
 }
@@ -69,7 +70,7 @@ five_wrong_passwords_lock_it_here_too(void **state)
 
     for (int i = 0; i < 5; i++)
         journey_post(&j, "/card/loss", "decision=release&card_password=" ANOTHER_CARD_PASSWORD);
-    journey_post(&j, "/card/loss", "decision=release&card_password=" CARD_PASSWORD);
+    journey_post(&j, "/card/loss", "decision=release&card_password=" HER_CARD_PASSWORD);
     assert_int_equal(w->answer.status, problem_card_password_locked.status);
     assert_int_equal(state_now(w), CARD_SUSPENDED);
 }
@@ -86,7 +87,7 @@ qr_10_a_formal_loss_has_no_form_that_lifts_it(void **state)
     j = card_page_of(w, 0, "/card/loss");
     assert_true(shows(w, "loss-formal"));
     assert_false(shows(w, "release-submit"));
-    journey_post(&j, "/card/loss", "decision=release&card_password=" CARD_PASSWORD);
+    journey_post(&j, "/card/loss", "decision=release&card_password=" HER_CARD_PASSWORD);
     assert_int_equal(state_now(w), CARD_REVOKED);
 }
 

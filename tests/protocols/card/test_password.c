@@ -34,9 +34,9 @@ behind_a_bank_check_she_sets_one_without_another(void **state)
     struct journey j = at_card_password_first(w);
 
     assert_false(shows(w, "card_password_old"));
-    journey_post(&j, "/card/password", FIELDS("", CARD_PASSWORD, CARD_PASSWORD));
+    journey_post(&j, "/card/password", FIELDS("", HER_CARD_PASSWORD, HER_CARD_PASSWORD));
     assert_true(shows(w, "card-password-done"));
-    assert_null(tried(w, CARD_PASSWORD));
+    assert_null(tried(w, HER_CARD_PASSWORD));
 }
 
 static void
@@ -46,10 +46,10 @@ later_she_needs_a_proof_for_the_first(void **state)
     struct journey j = at_card_password_first(w);
 
     world_advance(w, 901);
-    journey_post(&j, "/card/password", FIELDS("", CARD_PASSWORD, CARD_PASSWORD));
+    journey_post(&j, "/card/password", FIELDS("", HER_CARD_PASSWORD, HER_CARD_PASSWORD));
     assert_int_equal(w->answer.status, problem_card_password_proof.status);
     assert_true(shows(w, "needs-proof"));
-    assert_ptr_equal(tried(w, CARD_PASSWORD), &problem_card_password_none);
+    assert_ptr_equal(tried(w, HER_CARD_PASSWORD), &problem_card_password_none);
 }
 
 static void
@@ -63,7 +63,7 @@ she_changes_it_by_the_one_that_she_has(void **state)
                  FIELDS(ANOTHER_CARD_PASSWORD, ANOTHER_CARD_PASSWORD, ANOTHER_CARD_PASSWORD));
     assert_true(shows(w, "card_password_old-problem"));
     journey_post(&j, "/card/password",
-                 FIELDS(CARD_PASSWORD, ANOTHER_CARD_PASSWORD, ANOTHER_CARD_PASSWORD));
+                 FIELDS(HER_CARD_PASSWORD, ANOTHER_CARD_PASSWORD, ANOTHER_CARD_PASSWORD));
     assert_true(shows(w, "card-password-done"));
     assert_null(tried(w, ANOTHER_CARD_PASSWORD));
 }
@@ -74,10 +74,10 @@ all_that_is_wrong_is_told_at_once(void **state)
     struct world *w = *state;
     struct journey j = at_card_password(w);
 
-    journey_post(&j, "/card/password", FIELDS(CARD_PASSWORD, "123456", "654321"));
+    journey_post(&j, "/card/password", FIELDS(HER_CARD_PASSWORD, "123456", "654321"));
     assert_true(shows(w, "card_password-problem"));
     assert_true(shows(w, "card_password_again-problem"));
-    assert_null(tried(w, CARD_PASSWORD));
+    assert_null(tried(w, HER_CARD_PASSWORD));
 }
 
 static void
@@ -90,7 +90,7 @@ a_locked_one_is_changed_by_a_new_proof_only(void **state)
     for (int i = 0; i < 5; i++)
         assert_ptr_equal(tried(w, ANOTHER_CARD_PASSWORD), &problem_card_password_wrong);
     journey_post(&j, "/card/password",
-                 FIELDS(CARD_PASSWORD, ANOTHER_CARD_PASSWORD, ANOTHER_CARD_PASSWORD));
+                 FIELDS(HER_CARD_PASSWORD, ANOTHER_CARD_PASSWORD, ANOTHER_CARD_PASSWORD));
     assert_int_equal(w->answer.status, problem_card_password_locked.status);
     ctx = world_ctx(w);
     assert_int_equal(

@@ -22,7 +22,7 @@ static void
 a_bank_check_activates_the_card_and_is_kept_as_evidence(void **state)
 {
     struct world *w = *state;
-    struct journey j = at_card_pay_code(w);
+    struct journey j = at_bank_code_for_card(w);
     int64_t evidence = world_rows_of(w, "evidence");
 
     assert_true(shows(w, "bank_code"));
@@ -40,7 +40,7 @@ static void
 a_card_that_is_stopped_is_not_activated_but_the_check_stands(void **state)
 {
     struct world *w = *state;
-    struct journey j = at_card_pay_code(w);
+    struct journey j = at_bank_code_for_card(w);
 
     world_physical_card(w, 0, PHYSICAL_LOST);
     journey_post(&j, "/card/pay", the_pay_code(w));
@@ -52,7 +52,7 @@ static void
 a_card_that_is_another_persons_is_refused(void **state)
 {
     struct world *w = *state;
-    struct journey j = at_card_pay(w);
+    struct journey j = at_bank_for_card(w);
 
     journey_post(&j, "/card/pay", "bank_card=6216260000100180018&bank_phone=13800138000");
     journey_post(&j, "/card/pay",
@@ -67,7 +67,7 @@ static void
 a_wrong_code_asks_no_bank(void **state)
 {
     struct world *w = *state;
-    struct journey j = at_card_pay_code(w);
+    struct journey j = at_bank_code_for_card(w);
     int64_t checks = world_bank_traffic(w).checks;
 
     journey_post(&j, "/card/pay", BANK_FIELDS "&bank_code=000000");

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A card in the reader of a terminal, and its PIN. */
+#include "idp/person/card.h"
 #include "idp/person/evidence.h"
+#include "idp/person/vault.h"
 #include "idp/session/stop.h"
 #include "keys/jws.h"
-#include "idp/person/card.h"
-#include "idp/person/vault.h"
 #include "tests/protocols/oauth2/terminal_kit.h"
 
 #define PIN "123456"
