@@ -68,9 +68,9 @@ cover(const struct ctx *ctx, const char *jti, struct code_owner *owner)
 static const char *
 letter_of(struct arena *arena, enum card_purpose purpose, bool in_app)
 {
-    int letter = card_purpose_rule(purpose)->letter;
+    char letter = card_purpose_rule(purpose)->letter;
 
-    return arena_printf(arena, "%c", in_app ? letter + CAPITAL : letter);
+    return arena_printf(arena, "%c", in_app ? (char)(letter + CAPITAL) : letter);
 }
 
 static enum err
