@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "protocols/flow/disclosure.h"
 
+#include "idp/person/card_mirror.h"
 #include "policies/card_reading.h"
 #include "policies/claim_rule.h"
 #include "policies/identity_number.h"
@@ -50,6 +51,8 @@ card_word(const struct disclosure *disclosure)
 {
     if (!disclosure->has_card)
         return WORD_scope_card_none;
+    if (disclosure->card_unsure)
+        return WORD_card_state_stale;
     return disclosure->card.state == CARD_ACTIVE ? WORD_scope_card_good : WORD_scope_card_stopped;
 }
 
@@ -68,6 +71,7 @@ card_load(struct ctx *ctx, const char *person_id, unsigned facts, struct disclos
     out->has_card = err == OK;
     if (err != OK)
         return err == ERR_NOT_FOUND ? OK : err;
+    out->card_unsure = out->card.state == CARD_ACTIVE && card_mirror_fresh(ctx) != NULL;
     if ((facts & FACT_CARD_NUMBER) == 0 || out->card.physical.number_sealed.size == 0)
         return OK;
     err = physical_number_open(ctx, &out->card.physical, &number);

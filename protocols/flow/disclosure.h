@@ -14,6 +14,7 @@ struct disclosure {
     struct standing standing;
     struct card card; /* read for a scope that tells of it */
     bool has_card;
+    bool card_unsure;        /* it would be good, but the card office has not been heard of */
     const char *card_number; /* masked; "": there is none to tell */
 };
 

@@ -105,6 +105,10 @@ a_citizen_is_told_in_words_what_of_her_card_is_told(void **state)
     world_physical_card(w, 0, PHYSICAL_LOST);
     at_consent(w, "openid card");
     assert_said(w, word(LANGUAGE_ZH_CN, WORD_scope_card_stopped));
+    world_physical_card(w, 0, PHYSICAL_NORMAL);
+    world_feed(w, 31);
+    at_consent(w, "openid card");
+    assert_said(w, word(LANGUAGE_ZH_CN, WORD_card_state_stale));
 }
 
 static void
