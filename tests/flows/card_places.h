@@ -57,7 +57,7 @@ the_eye(struct world *w)
 static inline const char *
 the_card_password(struct world *w)
 {
-    return arena_printf(w->arena, "form=%s&for=pay&act=pay&card_password=" HER_CARD_PASSWORD,
+    return arena_printf(w->arena, "form=%s&for=pay&act=pay&card_password=" CARD_PASSWORD,
                         world_hidden(w, "form"));
 }
 

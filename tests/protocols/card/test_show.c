@@ -359,7 +359,7 @@ a_code_for_paying_is_shown_after_the_password_and_for_a_minute(void **state)
     world_get(w, "/card?for=pay");
     assert_true(page_shows(w, "pay-form"));
     assert_false(page_shows(w, "qr"));
-    card_press(w, "pay", "&card_password=" HER_CARD_PASSWORD);
+    card_press(w, "pay", "&card_password=" CARD_PASSWORD);
     assert_int_equal(w->answer.status, 303);
     address = arena_text(w->arena, world_header(w, "Location"));
     assert_true(text_starts(address, "/card?for=pay&permit="));
