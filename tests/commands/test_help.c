@@ -17,7 +17,8 @@ it_tells_words_and_options_of_one_command(void **state)
 {
     (void)state;
     assert_done("help key rotate", "usage: tongxing key rotate [ALGORITHM] [--config FILE]");
-    assert_non_null(strstr(kit_out, "One of ES256, RS256, EdDSA, SGD_SM3_SM2. ES256 when left out."));
+    assert_non_null(
+        strstr(kit_out, "One of ES256, RS256, EdDSA, SGD_SM3_SM2. ES256 when left out."));
     assert_done("help partner secret rotate", "partner secret rotate PARTNER [--config FILE]");
     assert_done("help partner apply", "partner apply FILE [--config FILE] [--plan] [--remove N]");
 }
