@@ -100,7 +100,17 @@ the_gravest_of_all_that_holds_is_what_the_card_is_worth(void **state)
     }
 }
 
-/* Every combination of the states that are known: it is active in none but the one in which all is well. */
+static void
+assert_active_only_when_well(int64_t own, int64_t loss, int64_t physical)
+{
+    struct card_facts facts = { own, loss, LATER, physical, LATER, 20300101, 20300101 };
+    bool well = (own == ECARD_L1 || own == ECARD_L2) && loss == CARD_NOT_LOST &&
+                physical == PHYSICAL_NORMAL;
+
+    assert_int_equal(card_effective(&facts, NOW) == CARD_ACTIVE, well);
+}
+
+/* Every combination of the states that are known. */
 static void
 only_a_card_that_is_well_on_both_sides_is_active(void **state)
 {
@@ -110,19 +120,10 @@ only_a_card_that_is_well_on_both_sides_is_active(void **state)
                                         PHYSICAL_LOCKED };
 
     (void)state;
-    for (int64_t own = ECARD_NONE; own <= ECARD_CLOSED; own++) {
-        for (int64_t loss = CARD_NOT_LOST; loss <= CARD_LOSS_FORMAL; loss++) {
-            for (size_t i = 0; i < COUNT_OF(physical); i++) {
-                struct card_facts facts = {
-                    own, loss, LATER, physical[i], LATER, 20300101, 20300101
-                };
-                bool well = (own == ECARD_L1 || own == ECARD_L2) && loss == CARD_NOT_LOST &&
-                            physical[i] == PHYSICAL_NORMAL;
-
-                assert_int_equal(card_effective(&facts, NOW) == CARD_ACTIVE, well);
-            }
-        }
-    }
+    for (size_t i = 0; i < COUNT_OF(physical); i++)
+        for (int64_t own = ECARD_NONE; own <= ECARD_CLOSED; own++)
+            for (int64_t loss = CARD_NOT_LOST; loss <= CARD_LOSS_FORMAL; loss++)
+                assert_active_only_when_well(own, loss, physical[i]);
 }
 
 static void
