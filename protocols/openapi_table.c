@@ -37,7 +37,7 @@
     &problem_qr_scope, &problem_qr_member, &problem_qr_unknown, &problem_qr_guesses, &problem_qr_over, &problem_qr_done
 
 #define CARD_CODE_REFUSALS                                                                                     \
-    &problem_card_code_scope, &problem_card_code_none, &problem_card_code_lost, &problem_card_code_suspended,  \
+    &problem_ecard_scope, &problem_ecard_none, &problem_card_code_lost, &problem_card_code_suspended,  \
         &problem_card_code_revoked, &problem_card_code_inactive, &problem_card_code_lapsed,                    \
         &problem_card_not_offered, &problem_card_register_stale
 
@@ -155,7 +155,7 @@ const struct operation operations[] = {
       { CARD_CODE_REFUSALS, &problem_card_link_member, &problem_card_link_bound, &problem_card_link_proof }, { NULL } },
     { "POST", "/card/unlink", "card_unlink", "It is opened on no telephone any more.", RFC "9449", "",
       { { 204, "It is not.", NULL, NULL } },
-      { &problem_card_code_scope, &problem_card_link_member, &problem_card_unlink_proof }, { NULL } },
+      { &problem_ecard_scope, &problem_card_link_member, &problem_card_unlink_proof }, { NULL } },
     { "POST", "/card/codes", "card_code", "A code of her card, good once and for a minute.", RFC "9449", "purpose",
       { { 200, "The code, to be shown as a QR code.", JSON, "CardCode" } },
       { CARD_CODE_REFUSALS, &problem_card_code_member, &problem_card_code_key, &problem_card_code_level,

@@ -122,7 +122,7 @@ card_link(struct ctx *ctx, const struct card_linking *linking)
     enum err err = card_find(ctx, person_id, &card);
 
     if (err == ERR_NOT_FOUND)
-        return &problem_card_code_none;
+        return &problem_ecard_none;
     if (err == OK)
         err = person_load(ctx, person_id, &person);
     if (err != OK)

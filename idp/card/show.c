@@ -107,9 +107,9 @@ judge_state(const struct card *card)
         return &problem_card_code_lapsed;
     case CARD_CLOSED:
     case CARD_EFFECTIVES:
-        return &problem_card_code_none;
+        return &problem_ecard_none;
     }
-    return &problem_card_code_none;
+    return &problem_ecard_none;
 }
 
 const struct problem *

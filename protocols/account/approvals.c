@@ -17,6 +17,7 @@
 #include "protocols/flow/flow.h"
 #include "protocols/flow/purpose.h"
 #include "protocols/http/cookies.h"
+#include "protocols/http/guards.h"
 #include "protocols/http/respond.h"
 
 #define PATH "/approvals"
@@ -154,20 +155,6 @@ refused(struct request *rq, const char *reason, const struct problem *problem)
     return problem;
 }
 
-static bool
-csrf_fits(struct request *rq)
-{
-    const char *presented = param(rq, "csrf");
-    struct digest expected;
-    struct digest given;
-
-    if (presented == NULL)
-        return false;
-    expected = digest_of_text(session_csrf(rq->ctx, cookie_find(rq, "session")));
-    given = digest_of_text(presented);
-    return digest_eq(&expected, &given);
-}
-
 static enum err
 form_open(struct request *rq, struct approval_form *form, struct digest *pending_id)
 {
@@ -250,7 +237,7 @@ endpoint_approvals_submit(struct request *rq)
 
     if (!rq->session->live)
         return respond_redirect(rq, PATH);
-    if (!csrf_fits(rq))
+    if (!session_form_holds(rq))
         return refused(rq, "csrf", &problem_form_forged);
     if (form_open(rq, &form, &pending_id) != OK)
         return &problem_transaction_lost;

@@ -9,46 +9,16 @@
 #include "idp/base/text.h"
 #include "idp/card/link.h"
 #include "idp/card/show.h"
-#include "idp/partner/registry.h"
 #include "idp/session/session.h"
 #include "idp/session/token.h"
-#include "idp/tables/grant.h"
 #include "policies/channel.h"
 #include "protocols/endpoints.h"
+#include "protocols/http/bearer_session.h"
 #include "protocols/http/respond.h"
 
-#define SCOPE "card"
 #define PURPOSE_MAX_BYTES 16
 
-/* --- Who asks --- */
-
-static bool
-may_ask(const struct request *rq)
-{
-    const struct partner *app = registry_find(rq->ctx->services->registry, rq->access->client_id);
-
-    return app != NULL && text_eq(app->profile.channel, channels[CHANNEL_app].name) &&
-           text_list_has(rq->access->scope, SCOPE) && !text_is_empty(rq->access->grant_id);
-}
-
-/* The session that the token was born in, while both live. */
-static const struct problem *
-her_session(struct request *rq, struct session *out)
-{
-    struct stored_grant grant;
-    enum err err;
-
-    if (!may_ask(rq))
-        return &problem_card_code_scope;
-    err = store_grant_load(rq->ctx->store, rq->arena, rq->access->grant_id, &grant);
-    if (err == ERR_NOT_FOUND || (err == OK && grant.ended_at != 0))
-        return &problem_bearer_invalid;
-    if (err == OK)
-        err = session_find(rq->ctx, grant.approval.sid, out);
-    if (err != OK)
-        return problem_of(err);
-    return out->live ? NULL : &problem_bearer_invalid;
-}
+static const struct bearer_rule by_her_app = { "card", "app", &problem_ecard_scope };
 
 /* The guard has seen a proof by the key that the token is bound to; "": it is bound to none. */
 static struct card_linking
@@ -95,7 +65,7 @@ show(struct request *rq, const struct session *session, enum card_purpose purpos
     const struct problem *problem;
 
     if (err == ERR_NOT_FOUND)
-        return &problem_card_code_none;
+        return &problem_ecard_none;
     if (err != OK)
         return problem_of(err);
     problem = card_link_check(rq->ctx, &linking, card.row.card_id);
@@ -117,7 +87,7 @@ endpoint_card_codes(struct request *rq)
     const struct problem *problem = purpose_asked(rq, &purpose);
 
     if (problem == NULL)
-        problem = her_session(rq, &session);
+        problem = bearer_session(rq, &by_her_app, &session);
     return problem != NULL ? problem : show(rq, &session, purpose);
 }
 
@@ -137,7 +107,7 @@ endpoint_card_link(struct request *rq)
     struct card_linking linking;
 
     if (problem == NULL)
-        problem = her_session(rq, &session);
+        problem = bearer_session(rq, &by_her_app, &session);
     if (problem != NULL)
         return problem;
     linking = linking_of(rq, &session);
@@ -154,7 +124,7 @@ endpoint_card_unlink(struct request *rq)
     enum err err;
 
     if (problem == NULL)
-        problem = her_session(rq, &session);
+        problem = bearer_session(rq, &by_her_app, &session);
     if (problem != NULL)
         return problem;
     if (!card_link_is_fresh(rq->ctx, &session.row))

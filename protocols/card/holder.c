@@ -3,46 +3,18 @@
 
 #include "idp/base/emit.h"
 #include "idp/base/json.h"
-#include "idp/base/text.h"
 #include "idp/card/life.h"
-#include "idp/partner/registry.h"
-#include "idp/session/token.h"
-#include "idp/tables/grant.h"
-#include "policies/channel.h"
+#include "protocols/http/bearer_session.h"
 #include "protocols/http/respond.h"
-
-#define SCOPE "card"
-
-/* The scope lets every partner be told of the card; what is done with it is done where she stands
- * herself. */
-static bool
-is_her_device(const struct request *rq)
-{
-    const struct partner *partner =
-        registry_find(rq->ctx->services->registry, rq->access->client_id);
-
-    return partner != NULL && (text_eq(partner->profile.channel, channels[CHANNEL_app].name) ||
-                               text_eq(partner->profile.channel, channels[CHANNEL_terminal].name));
-}
 
 const struct problem *
 holder_session(struct request *rq, struct session *out)
 {
-    struct stored_grant grant;
-    enum err err;
+    /* The scope lets every partner be told of the card; what is done with it is done where she stands herself. */
+    static const struct bearer_rule by_her_device = { "card", "app terminal",
+                                                      &problem_ecard_scope };
 
-    if (!text_list_has(rq->access->scope, SCOPE) || text_is_empty(rq->access->grant_id) ||
-        !is_her_device(rq))
-        return &problem_ecard_scope;
-    err = store_grant_load(rq->ctx->store, rq->arena, rq->access->grant_id, &grant);
-    if (err == ERR_NOT_FOUND ||
-        (err == OK && (grant.ended_at != 0 || !text_is_empty(grant.approval.actor))))
-        return &problem_bearer_invalid;
-    if (err == OK)
-        err = session_find(rq->ctx, grant.approval.sid, out);
-    if (err != OK)
-        return problem_of(err);
-    return out->live ? NULL : &problem_bearer_invalid;
+    return bearer_session(rq, &by_her_device, out);
 }
 
 const struct problem *

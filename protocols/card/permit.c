@@ -8,6 +8,7 @@
 #include "keys/seal.h"
 #include "keys/secret.h"
 #include "protocols/http/cookies.h"
+#include "protocols/http/guards.h"
 #include "protocols/http/respond.h"
 
 #define CONTEXT "card.permit.1"
@@ -71,20 +72,6 @@ card_form_seal(struct request *rq, const char **out)
     return permit_seal(rq, FORM, 0, out);
 }
 
-static bool
-csrf_fits(struct request *rq)
-{
-    const char *presented = param(rq, "csrf");
-    struct digest expected;
-    struct digest given;
-
-    if (presented == NULL)
-        return false;
-    expected = digest_of_text(session_csrf(rq->ctx, cookie_find(rq, "session")));
-    given = digest_of_text(presented);
-    return digest_eq(&expected, &given);
-}
-
 const struct problem *
 card_form_open(struct request *rq)
 {
@@ -95,7 +82,7 @@ card_form_open(struct request *rq)
         respond_redirect(rq, "/card");
         return &problem_answered;
     }
-    if (csrf_fits(rq))
+    if (session_form_holds(rq))
         return NULL;
     audit_note(rq->ctx, &(struct audit_record) { .event = AUDIT_CARD_CODE_REFUSED,
                                                  .reason = "csrf",

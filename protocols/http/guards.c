@@ -147,3 +147,18 @@ guard_session(struct request *rq)
     rq->session = session;
     return NULL;
 }
+
+bool
+session_form_holds(struct request *rq)
+{
+    const char *cookie = cookie_find(rq, "session");
+    const char *presented = param(rq, "csrf");
+    struct digest expected;
+    struct digest given;
+
+    if (presented == NULL || cookie == NULL)
+        return false;
+    expected = digest_of_text(session_csrf(rq->ctx, cookie));
+    given = digest_of_text(presented);
+    return digest_eq(&expected, &given);
+}

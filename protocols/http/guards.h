@@ -28,6 +28,9 @@ const struct problem *guard_no_person(struct request *rq);
 /* The access token (RFC 6750, 2) is good: rq->access. */
 const struct problem *guard_bearer(struct request *rq);
 
+/* The form's csrf is that of the session's cookie (session_csrf()): no other site has made the browser send it. */
+bool session_form_holds(struct request *rq);
+
 /* Sets rq->session to the session that the browser's cookie names; it need not be live. */
 const struct problem *guard_session(struct request *rq);
 

@@ -12,47 +12,17 @@
 #include "idp/partner/registry.h"
 #include "idp/person/attempts.h"
 #include "idp/session/qr_login.h"
-#include "idp/session/token.h"
-#include "idp/tables/grant.h"
 #include "policies/assurance.h"
 #include "policies/channel.h"
 #include "policies/network.h"
 #include "protocols/endpoints.h"
+#include "protocols/http/bearer_session.h"
 #include "protocols/http/respond.h"
 #include "protocols/pages/words.h"
 
-#define SCOPE "qr_login"
 #define SCANNED_MAX_BYTES 1024
 
-/* --- Who asks --- */
-
-static bool
-may_scan(const struct request *rq)
-{
-    const struct partner *app = registry_find(rq->ctx->services->registry, rq->access->client_id);
-
-    return app != NULL && text_eq(app->profile.channel, channels[CHANNEL_app].name) &&
-           text_list_has(rq->access->scope, SCOPE) && !text_is_empty(rq->access->grant_id);
-}
-
-/* The session that the token was born in, while both live. */
-static const struct problem *
-her_session(struct request *rq, struct session *out)
-{
-    struct stored_grant grant;
-    enum err err;
-
-    if (!may_scan(rq))
-        return &problem_qr_scope;
-    err = store_grant_load(rq->ctx->store, rq->arena, rq->access->grant_id, &grant);
-    if (err == ERR_NOT_FOUND || (err == OK && grant.ended_at != 0))
-        return &problem_bearer_invalid;
-    if (err == OK)
-        err = session_find(rq->ctx, grant.approval.sid, out);
-    if (err != OK)
-        return problem_of(err);
-    return out->live ? NULL : &problem_bearer_invalid;
-}
+static const struct bearer_rule by_her_app = { "qr_login", "app", &problem_qr_scope };
 
 /* --- What it sends --- */
 
@@ -145,7 +115,7 @@ endpoint_qr_scan(struct request *rq)
     const struct problem *problem = sole_member(rq, "code", &scanned);
 
     if (problem == NULL)
-        problem = her_session(rq, &session);
+        problem = bearer_session(rq, &by_her_app, &session);
     if (problem != NULL)
         return problem;
     problem = qr_code_open(rq->ctx, code_in(rq, scanned), &code);
@@ -168,7 +138,7 @@ decide(struct request *rq, bool allow)
     const struct problem *problem = sole_member(rq, "confirmation", &handle);
 
     if (problem == NULL)
-        problem = her_session(rq, &session);
+        problem = bearer_session(rq, &by_her_app, &session);
     if (problem != NULL)
         return problem;
     problem = qr_handle_open(rq->ctx, handle, session.row.sid, &id);

@@ -18,6 +18,7 @@
 #include "policies/redirect.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/cookies.h"
+#include "protocols/http/guards.h"
 #include "protocols/http/respond.h"
 #include "protocols/oidc/signed_out.h"
 #include "protocols/pages/page.h"
@@ -283,21 +284,6 @@ endpoint_end_session(struct request *rq)
     return logout_do(rq, &logout);
 }
 
-static bool
-csrf_fits(struct request *rq)
-{
-    const char *cookie = cookie_find(rq, "session");
-    const char *presented = param(rq, "csrf");
-    struct digest expected;
-    struct digest given;
-
-    if (presented == NULL || cookie == NULL)
-        return false;
-    expected = digest_of_text(session_csrf(rq->ctx, cookie));
-    given = digest_of_text(presented);
-    return digest_eq(&expected, &given);
-}
-
 const struct problem *
 endpoint_end_session_confirm(struct request *rq)
 {
@@ -305,7 +291,7 @@ endpoint_end_session_confirm(struct request *rq)
 
     if (!rq->session->live) /* logged out already, perhaps by a second click */
         return signed_out_answer(rq, &farewell);
-    if (!csrf_fits(rq)) {
+    if (!session_form_holds(rq)) {
         audit_note(rq->ctx,
                    &(struct audit_record) { .event = AUDIT_LOGIN_REJECTED, .reason = "csrf" });
         return &problem_form_forged;

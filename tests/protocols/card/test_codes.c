@@ -79,14 +79,14 @@ the_scope_card_of_an_app_is_needed(void **state)
 
     telephone_gets_token(w, &telephone, "openid", true);
     telephone_links(&telephone);
-    assert_refused(w, &problem_card_code_scope);
+    assert_refused(w, &problem_ecard_scope);
     assert_null(telephone_shows(&telephone, "show"));
-    assert_refused(w, &problem_card_code_scope);
+    assert_refused(w, &problem_ecard_scope);
     telephone_posts(&telephone, "/card/unlink", "{}");
-    assert_refused(w, &problem_card_code_scope);
+    assert_refused(w, &problem_ecard_scope);
     telephone.phone.access = web.access;
     phone_posts(w, &telephone.phone, "/card/codes", "{\"purpose\":\"show\"}");
-    assert_refused(w, &problem_card_code_scope);
+    assert_refused(w, &problem_ecard_scope);
 }
 
 static void
@@ -122,7 +122,7 @@ who_has_no_card_opens_none(void **state)
     struct telephone telephone = telephone_of(w, 0);
 
     telephone_links(&telephone);
-    assert_refused(w, &problem_card_code_none);
+    assert_refused(w, &problem_ecard_none);
 }
 
 static void
