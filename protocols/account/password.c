@@ -24,9 +24,8 @@ show(struct request *rq, struct flow *flow)
     struct person person;
     enum err err = person_load(rq->ctx, person_id, &person);
 
-    flow->tx.shown_to = person_id;
     if (err == OK)
-        err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
+        err = own_page_seal(rq, flow);
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "account_password", WORD_account_password_title, PATH);

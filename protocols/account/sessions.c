@@ -120,9 +120,8 @@ show(struct request *rq, struct flow *flow)
     struct page *page;
     enum err err = sessions_list(rq->ctx, person_id, &rows);
 
-    flow->tx.shown_to = person_id;
     if (err == OK)
-        err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
+        err = own_page_seal(rq, flow);
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "account_sessions", WORD_sessions_title, PATH);

@@ -30,7 +30,6 @@ since(struct request *rq, unix_s at)
     return arena_printf(rq->arena, "%.4s-%.2s-%.2s", compact, compact + 4, compact + 6);
 }
 
-/* Every time it is shown its form is a new one, for the person there is now. */
 static const struct problem *
 show(struct request *rq, struct flow *flow)
 {
@@ -42,10 +41,8 @@ show(struct request *rq, struct flow *flow)
 
     if (err == OK)
         err = store_external_identity_list(rq->ctx->store, rq->arena, person_id, &list);
-    flow->tx.shown_to = person_id;
-    flow->tx.asks_again = 0;
     if (err == OK)
-        err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
+        err = own_page_seal(rq, flow);
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "account_wechat", WORD_account_wechat_title, PATH);
@@ -68,16 +65,6 @@ endpoint_account_wechat(struct request *rq)
     const struct problem *problem = own_page_open(rq, PURPOSE_WECHAT, &flow);
 
     return problem != NULL ? problem : show(rq, &flow);
-}
-
-static const struct problem *
-log_in_again(struct request *rq, struct flow *flow)
-{
-    const struct problem *problem;
-
-    flow->tx.asks_again = 1;
-    problem = flow_reseal(rq, flow);
-    return problem != NULL ? problem : flow_go(rq, flow, "/login");
 }
 
 /* Whoever had logged in by it is logged out; this session goes on. */
@@ -108,5 +95,5 @@ endpoint_account_wechat_submit(struct request *rq)
         return flow_go(rq, &flow, "/login");
     if (!text_eq(flow.tx.shown_to, rq->session->row.subject.id))
         return flow_show_again(rq, &flow, PATH, NULL, &problem_another_person);
-    return is_fresh(rq) ? unbind(rq, &flow) : log_in_again(rq, &flow);
+    return is_fresh(rq) ? unbind(rq, &flow) : own_page_log_in_again(rq, &flow);
 }

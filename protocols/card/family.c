@@ -112,7 +112,6 @@ done_add(struct request *rq, struct page *page)
         page_word(page, "notice", WORD_family_done_ended);
 }
 
-/* Every time it is shown its form is a new one, for the person there is now. */
 static const struct problem *
 show(struct request *rq, struct flow *flow)
 {
@@ -124,10 +123,8 @@ show(struct request *rq, struct flow *flow)
 
     if (err == OK)
         err = family_showers(rq->ctx, person_id, &showers);
-    flow->tx.shown_to = person_id;
-    flow->tx.asks_again = 0;
     if (err == OK)
-        err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
+        err = own_page_seal(rq, flow);
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "card_family", WORD_family_title, PATH);
@@ -157,16 +154,6 @@ go(struct request *rq, const struct flow *flow, const char *done)
 {
     return respond_redirect(rq,
                             arena_printf(rq->arena, "%s&done=%s", flow_url(rq, flow, PATH), done));
-}
-
-static const struct problem *
-log_in_again(struct request *rq, struct flow *flow)
-{
-    const struct problem *problem;
-
-    flow->tx.asks_again = 1;
-    problem = flow_reseal(rq, flow);
-    return problem != NULL ? problem : flow_go(rq, flow, "/login");
 }
 
 static const char *
@@ -208,7 +195,7 @@ ask(struct request *rq, struct flow *flow)
     if (wrong.count > 0)
         return flow_show_mistakes(rq, flow, PATH, &wrong);
     if (!is_sure_enough(rq))
-        return log_in_again(rq, flow);
+        return own_page_log_in_again(rq, flow);
     problem = family_ask(rq->ctx, &question);
     return problem != NULL ? flow_show_again(rq, flow, PATH, field_of(problem), problem)
                            : go(rq, flow, "asked");
@@ -220,7 +207,7 @@ agree(struct request *rq, struct flow *flow)
     const struct problem *problem;
 
     if (!is_sure_enough(rq))
-        return log_in_again(rq, flow);
+        return own_page_log_in_again(rq, flow);
     problem = family_agree(rq->ctx, rq->session->row.subject.id, param(rq, "agree"));
     return problem != NULL ? flow_show_again(rq, flow, PATH, NULL, problem)
                            : go(rq, flow, "agreed");

@@ -66,7 +66,6 @@ done_add(struct request *rq, struct page *page)
         page_word(page, "notice", WORD_card_close_done);
 }
 
-/* Every time it is shown its form is a new one, for the person there is now. */
 static const struct problem *
 show(struct request *rq, struct flow *flow)
 {
@@ -74,9 +73,7 @@ show(struct request *rq, struct flow *flow)
     struct page *page;
     enum err err;
 
-    flow->tx.shown_to = rq->session->row.subject.id;
-    flow->tx.asks_again = 0;
-    err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
+    err = own_page_seal(rq, flow);
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "card_keep", WORD_card_keep_title, PATH);
@@ -153,16 +150,6 @@ act(struct request *rq, const struct flow *flow)
     return flow_go(rq, flow, PATH);
 }
 
-static const struct problem *
-log_in_again(struct request *rq, struct flow *flow)
-{
-    const struct problem *problem;
-
-    flow->tx.asks_again = 1;
-    problem = flow_reseal(rq, flow);
-    return problem != NULL ? problem : flow_go(rq, flow, "/login");
-}
-
 const struct problem *
 endpoint_card_keep_submit(struct request *rq)
 {
@@ -178,6 +165,6 @@ endpoint_card_keep_submit(struct request *rq)
     if (!text_eq(flow.tx.shown_to, rq->session->row.subject.id))
         return flow_show_again(rq, &flow, PATH, NULL, &problem_another_person);
     if (!is_fresh(rq))
-        return log_in_again(rq, &flow);
+        return own_page_log_in_again(rq, &flow);
     return act(rq, &flow);
 }

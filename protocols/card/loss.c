@@ -57,10 +57,8 @@ show(struct request *rq, struct flow *flow)
 
     if (err == ERR_NOT_FOUND)
         return &problem_ecard_none;
-    flow->tx.shown_to = person_id;
-    flow->tx.asks_again = 0;
     if (err == OK)
-        err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
+        err = own_page_seal(rq, flow);
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "card_loss", WORD_card_loss_title, PATH);
@@ -141,11 +139,8 @@ release(struct request *rq, struct releasing_form *form)
         return problem_of(err);
     if (!lost)
         return flow_go(rq, &form->flow, PATH);
-    if (rq->session->row.level < RELEASE_LEVEL) {
-        form->flow.tx.asks_again = 1;
-        problem = flow_reseal(rq, &form->flow);
-        return problem != NULL ? problem : flow_go(rq, &form->flow, "/login");
-    }
+    if (rq->session->row.level < RELEASE_LEVEL)
+        return own_page_log_in_again(rq, &form->flow);
     problem = card_password_ask_begin(rq->ctx, form->flow.tx.shown_to, typed, &form->asking);
     if (problem != NULL)
         return show_again(rq, form, problem);

@@ -47,9 +47,8 @@ show(struct request *rq, struct password_form *form)
     struct page *page;
     enum err err = standing_load(rq, form);
 
-    flow->tx.shown_to = form->person_id;
     if (err == OK)
-        err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
+        err = own_page_seal(rq, flow);
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "card_password", WORD_card_password_title, PATH);

@@ -78,9 +78,8 @@ show(struct request *rq, struct flow *flow)
     struct page *page;
     enum err err = person_load(rq->ctx, rq->session->row.subject.id, &person);
 
-    flow->tx.shown_to = rq->session->row.subject.id;
     if (err == OK)
-        err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
+        err = own_page_seal(rq, flow);
     if (err != OK)
         return problem_of(err);
     page = flow_page(rq, flow, "card_pay", WORD_card_pay_title, PATH);

@@ -12,4 +12,10 @@
  */
 const struct problem *own_page_open(struct request *rq, const char *purpose, struct flow *out);
 
+/* Before it is shown: each time its form is a new one, for the person there is now. */
+must_check enum err own_page_seal(struct request *rq, struct flow *flow);
+
+/* She is surer to be herself when she has logged in once more, and comes back to this page. */
+const struct problem *own_page_log_in_again(struct request *rq, struct flow *flow);
+
 #endif
