@@ -180,4 +180,7 @@ const struct problem *endpoint_metrics(struct request *rq);
 /* admin/live.c */
 const struct problem *endpoint_live(struct request *rq);
 
+/* staff/home.c */
+const struct problem *endpoint_staff_home(struct request *rq);
+
 #endif
