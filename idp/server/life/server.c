@@ -102,7 +102,8 @@ public_start(struct server *server)
                    [LANE_BANK] = { (size_t)settings->bank.max_in_flight, 0 },
                    [LANE_SMS] = { (size_t)settings->sms.max_in_flight, 0 },
                    [LANE_CARD] = { (size_t)settings->card_bureau.max_in_flight, 0 },
-                   [LANE_WECHAT] = { (size_t)settings->wechat.max_in_flight, 0 } },
+                   [LANE_WECHAT] = { (size_t)settings->wechat.max_in_flight, 0 },
+                   [LANE_DIRECTORY] = { (size_t)settings->directory.max_in_flight, 0 } },
         .tls_certificate_file = settings->server.tls_certificate_file,
         .tls_key_file = settings->server.tls_key_file,
     };
