@@ -165,6 +165,10 @@ const struct route public_routes[] = {
     { 0 },
 };
 
+const struct route staff_routes[] = {
+    { 0 },
+};
+
 const struct route admin_routes[] = {
     { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/live", endpoint_live, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_live, CORS_NONE },

@@ -46,6 +46,7 @@ struct route {
 
 extern const struct route public_routes[]; /* ended by a NULL method */
 extern const struct route admin_routes[];
+extern const struct route staff_routes[];
 
 /* Bytes of the variable part; a longer one is no path of ours. */
 #define PATH_PART_MAX_BYTES 320

@@ -175,6 +175,16 @@ struct settings {
     struct {
         bool approval_hook; /* protocols/account/approval_hook.c; a loopback issuer's only */
     } tests;
+    struct {                /* the listener at which staff work (docs/adr/0056) */
+        const char *listen; /* as server.listen; empty: there is none */
+        const char *url;    /* its origin as browsers know it, without a path */
+        const char *tls_certificate_file;
+        const char *tls_key_file;
+        const char
+            *client_ca_file;     /* PEM: client certificates are asked for; empty: they are not */
+        const char *networks;    /* who may come, as trusted_proxies; empty: everybody */
+        const char *groups_file; /* JSON: groups of the directory and what they stand for */
+    } staff;
     struct {
         const char *level; /* debug info warn error */
         bool access;       /* one line a request */
