@@ -196,6 +196,7 @@ staff_watch(struct ctx *ctx, bool *again)
         store_staff_due(ctx->store, ctx->arena, ctx->now - STAFF_RECHECK_S, ctx->now, &due);
 
     *again = false;
+    directory_heal(ctx->services->directory);
     if (err != OK)
         return err;
     metric_tell(METRIC_STAFF_UNCONFIRMED, due.count > 0 ? ctx->now - due.at[0].checked_at : 0,

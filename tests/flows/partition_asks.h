@@ -12,6 +12,8 @@
 #include "idp/tables/outbox.h"
 #include "idp/tables/partner.h"
 #include "idp/tables/person.h"
+#include "idp/tables/staff_proposal.h"
+#include "idp/tables/staff_watch.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 
@@ -35,6 +37,21 @@ what_else_keys_and_partners_are_asked(struct world *w)
     assert_asked(store_key_delete(w->store, "k"));
     assert_asked(store_partner_remove(w->store, "hospital", WORLD_NOW));
     assert_asked(store_partner_any_removed(w->store, WORLD_NOW, &any));
+}
+
+/* What the job asks that watches who sits at a counter. */
+static inline void
+what_the_watch_asks(struct world *w)
+{
+    const struct watched_staff told = {
+        .staff_id = "li", .roles = "counter", .agency = "a", .region = WORLD_REGION
+    };
+    struct watched_staff_list due;
+
+    assert_asked(store_staff_due(w->store, w->arena, WORLD_NOW, WORLD_NOW, &due));
+    assert_asked(store_staff_told(w->store, &told));
+    assert_asked(store_staff_gone(w->store, "li", WORLD_NOW));
+    assert_asked(store_staff_closed(w->store, "li"));
 }
 
 static inline void
@@ -92,6 +109,31 @@ what_an_operator_asks_of_the_trail(struct world *w)
     assert_asked(store_audit_since(w->store, WORLD_RUN, 1, 0, &seq));
     assert_asked(checkpoint_say(&ctx, true));
     assert_asked(audit_verify_go(&ctx, &verify, INT64_MAX, finding_pass, NULL));
+}
+
+static inline void
+partition_proposals_ask(struct world *w)
+{
+    const struct region_span span = { "440100", "440199" };
+    struct stored_proposal proposal = { .proposal_id = "sp_1",
+                                        .kind = PROPOSAL_NAME,
+                                        .state = PROPOSAL_WAITS,
+                                        .staff_id = "li",
+                                        .region = "440100",
+                                        .person_id = "p",
+                                        .decided_at = 1,
+                                        .until = 9 };
+    struct stored_proposal_list list;
+    const char *proposal_id;
+
+    assert_asked(store_proposal_insert(w->store, &proposal));
+    assert_asked(store_proposal_load(w->store, w->arena, "sp_1", &proposal));
+    assert_asked(store_proposal_waiting(w->store, w->arena, &span, 2, &list));
+    assert_asked(store_proposal_list_of(w->store, w->arena, "li", 2, &list));
+    proposal.state = PROPOSAL_APPROVED;
+    assert_asked(store_proposal_decide(w->store, &proposal));
+    assert_asked(store_proposal_find(w->store, w->arena, &proposal, 2, &proposal_id));
+    assert_asked(store_proposal_take(w->store, w->arena, &proposal, 2, &proposal));
 }
 
 #endif
