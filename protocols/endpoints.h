@@ -182,5 +182,14 @@ const struct problem *endpoint_live(struct request *rq);
 
 /* staff/home.c */
 const struct problem *endpoint_staff_home(struct request *rq);
+/* staff/people.c */
+const struct problem *endpoint_staff_people(struct request *rq);
+const struct problem *endpoint_staff_people_submit(struct request *rq);
+/* staff/settings.c */
+const struct problem *endpoint_staff_settings(struct request *rq);
+/* staff/audit.c */
+const struct problem *endpoint_staff_audit(struct request *rq);
+const struct problem *endpoint_staff_audit_submit(struct request *rq);
+const struct problem *endpoint_staff_audit_export(struct request *rq);
 
 #endif

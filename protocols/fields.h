@@ -70,5 +70,8 @@ extern const struct field fields_wechat_mini[];
 extern const struct field fields_wechat_number[];
 extern const struct field fields_wechat_confirm[];
 extern const struct field fields_wechat_jssdk[];
+extern const struct field fields_staff_list[];
+extern const struct field fields_staff_people[];
+extern const struct field fields_staff_audit[];
 
 #endif

@@ -168,9 +168,18 @@ const struct route public_routes[] = {
 /* The listener at which staff work (docs/adr/0056). Each but the documents has a verb; one without is refused. */
 const struct route staff_routes[] = {
     { "GET", "/static/tongxing.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
+    { "GET", "/static/staff.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/static/page.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/stopped", endpoint_stopped, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_stopped, CORS_NONE },
     { "GET", "/staff", endpoint_staff_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_work), fields_step, CORS_NONE },
+
+    /* Administrators'. */
+    { "GET", "/staff/people", endpoint_staff_people, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_enrol_staff), fields_staff_list, CORS_NONE },
+    { "POST", "/staff/people", endpoint_staff_people_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_enrol_staff), fields_staff_people, CORS_NONE },
+    { "GET", "/staff/settings", endpoint_staff_settings, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_see_settings), fields_step, CORS_NONE },
+    { "GET", "/staff/audit", endpoint_staff_audit, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_list, CORS_NONE },
+    { "POST", "/staff/audit", endpoint_staff_audit_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_audit, CORS_NONE },
+    { "GET", "/staff/audit/export", endpoint_staff_audit_export, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_list, CORS_NONE },
     { 0 },
 };
 

@@ -30,6 +30,7 @@ struct fresh;         /* idp/session/token.h */
 struct resting;       /* idp/server/life/resting.h */
 struct polls;         /* idp/session/poll.h */
 struct device;        /* idp/person/device.h */
+struct told_settings; /* idp/context/told_setting.h */
 
 /* What /readyz last found of the store; mono_us(). */
 struct readiness {
@@ -71,6 +72,8 @@ struct services {
     struct bell *outbox;     /* wakes this process' deliverers; NULL: it has none */
     struct resting *resting; /* partners that keep deliverers waiting; NULL: none rests */
     const char *node;        /* this process's name in leases; NULL: it does no jobs */
+    /* All settings for people to look at; the table of them stands above the pages. */
+    struct told_settings (*settings_tell)(struct arena *arena, const struct settings *settings);
     struct readiness readiness;
     struct card_time card_time;
     _Atomic(int64_t) not_before; /* read of the store once a second; 0: never said */

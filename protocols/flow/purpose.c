@@ -24,13 +24,17 @@ static const struct purpose purposes[] = {
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },
     { PURPOSE_STAFF, "/staff", true, false },
+    { PURPOSE_STAFF_PEOPLE, "/staff/people", true, false },
+    { PURPOSE_STAFF_SETTINGS, "/staff/settings", true, false },
+    { PURPOSE_STAFF_AUDIT, "/staff/audit", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
 static const char *const own_pages[] = {
-    "/login/sms",        "/login/qr",       "/register",    "/recover",   "/account/password",
-    "/account/sessions", "/account/wechat", "/card/family", "/card/lost", "/card/loss",
-    "/card/password",    "/card/pay",       "/device",      "/staff"
+    "/login/sms",        "/login/qr",       "/register",    "/recover",      "/account/password",
+    "/account/sessions", "/account/wechat", "/card/family", "/card/lost",    "/card/loss",
+    "/card/password",    "/card/pay",       "/device",      "/staff/people", "/staff/settings",
+    "/staff/audit",      "/staff"
 };
 
 const char *
