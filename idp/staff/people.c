@@ -11,7 +11,7 @@
 /* --- Looking --- */
 
 enum err
-staff_people(struct ctx *ctx, const struct staff_people *which, struct stored_staff_list *out)
+staff_people(struct ctx *ctx, const struct staff_people *which, struct listed_staff_list *out)
 {
     const struct staff_listed listed = {
         .after = which->after,
@@ -20,7 +20,7 @@ staff_people(struct ctx *ctx, const struct staff_people *which, struct stored_st
         .unused_since = which->unused ? ctx->now - STAFF_UNUSED_DAYS * DAY_S : TIME_NEVER,
     };
 
-    return store_staff_list(ctx->store, ctx->arena, &listed, out);
+    return store_staff_listed(ctx->store, ctx->arena, &listed, out);
 }
 
 static bool
@@ -60,7 +60,7 @@ static enum err
 move(struct ctx *ctx, void *state)
 {
     const struct staff_moving *moving = state;
-    enum err err = store_staff_state(ctx->store, moving->staff_id, moving->from, moving->to);
+    enum err err = store_staff_moved(ctx->store, moving->staff_id, moving->from, moving->to);
 
     return err == OK ? audit_write(ctx, &(struct audit_record) { .event = AUDIT_STAFF_STATE,
                                                                  .reason = moving->reason,
@@ -89,7 +89,7 @@ page_end(struct ctx *ctx, const char *staff_id, size_t *count)
 
 /* One that was interrupted is gone on with by the next, which finds her stopped already. */
 enum err
-staff_stop(struct ctx *ctx, const char *staff_id)
+people_stop(struct ctx *ctx, const char *staff_id)
 {
     struct staff_moving moving = { staff_id, STAFF_ACTIVE, STAFF_STOPPED, "stopped" };
     enum err moved = change(ctx, move, &moving);
@@ -102,7 +102,7 @@ staff_stop(struct ctx *ctx, const char *staff_id)
 }
 
 enum err
-staff_start(struct ctx *ctx, const char *staff_id)
+people_start(struct ctx *ctx, const char *staff_id)
 {
     struct staff_moving moving = { staff_id, STAFF_STOPPED, STAFF_ACTIVE, "started" };
 

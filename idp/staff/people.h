@@ -18,9 +18,9 @@ struct staff_people {
     bool unused;        /* only those who may sign in, and have not for STAFF_UNUSED_DAYS */
 };
 
-/* By staff_id, STAFF_PAGE at most. */
+/* By staff_id, STAFF_LISTED_PAGE at most. */
 must_check enum err staff_people(struct ctx *ctx, const struct staff_people *which,
-                                 struct stored_staff_list *out);
+                                 struct listed_staff_list *out);
 
 /* May who sits here give that member a code? A security administrator may give it to all, a supervisor to staff of counter
  * and telephone in her own agency and region; nobody to herself. */
@@ -28,9 +28,9 @@ bool staff_may_enrol(const struct stored_staff *by, const struct stored_staff *w
 
 /*
  * She goes on no more, from this moment: her sittings end, and the tokens of them. She stays stopped whatever the directory
- * says, until staff_start(). ERR_NOT_FOUND: there is no such member, or she is stopped (or active) already.
+ * says, until people_start(). ERR_NOT_FOUND: there is no such member, or she is stopped (or active) already.
  */
-must_check enum err staff_stop(struct ctx *ctx, const char *staff_id);
-must_check enum err staff_start(struct ctx *ctx, const char *staff_id);
+must_check enum err people_stop(struct ctx *ctx, const char *staff_id);
+must_check enum err people_start(struct ctx *ctx, const char *staff_id);
 
 #endif

@@ -56,8 +56,8 @@ store_staff_open(struct store *st, const char *staff_id, unix_s until)
 
 /* One who never signed in is looked at by when she was first heard of. */
 enum err
-store_staff_list(struct store *st, struct arena *arena, const struct staff_listed *which,
-                 struct stored_staff_list *out)
+store_staff_listed(struct store *st, struct arena *arena, const struct staff_listed *which,
+                 struct listed_staff_list *out)
 {
     static struct row_statement list = {
         "SELECT {columns} FROM staff WHERE staff_id > $1 AND ($2 = '' OR agency = $2)"
@@ -69,17 +69,17 @@ store_staff_list(struct store *st, struct arena *arena, const struct staff_liste
     const struct arg args[] = { arg_text(which->after),  arg_text(which->agency),
                                 arg_text(which->region), arg_time(which->unused_since),
                                 arg_time(TIME_NEVER),    arg_int(STAFF_ACTIVE),
-                                arg_int(STAFF_PAGE),     ARG_END };
+                                arg_int(STAFF_LISTED_PAGE),     ARG_END };
     struct stored_staff row;
     struct rows rows = rows_of(arena, &row, sizeof(row));
     enum err err = row_list(st, &list, args, &rows);
 
-    *out = (struct stored_staff_list) { rows.at, rows.count };
+    *out = (struct listed_staff_list) { rows.at, rows.count };
     return err;
 }
 
 enum err
-store_staff_state(struct store *st, const char *staff_id, enum staff_state from,
+store_staff_moved(struct store *st, const char *staff_id, enum staff_state from,
                   enum staff_state to)
 {
     static const char sql[] = "UPDATE staff SET state = $3 WHERE staff_id = $1 AND state = $2";

@@ -40,7 +40,7 @@ must_check enum err store_staff_put(struct store *st, const struct stored_staff 
 /* She sits at a counter until then. */
 must_check enum err store_staff_open(struct store *st, const char *staff_id, unix_s until);
 
-/* Which of them, for store_staff_list(). */
+/* Which of them, for store_staff_listed(). */
 struct staff_listed {
     const char *after;   /* behind this staff_id; "": from the first */
     const char *agency;  /* "": of any */
@@ -48,20 +48,20 @@ struct staff_listed {
     unix_s unused_since; /* those who are active and have not signed in since; TIME_NEVER: all */
 };
 
-#define STAFF_PAGE 50
+#define STAFF_LISTED_PAGE 50
 
-struct stored_staff_list {
+struct listed_staff_list {
     struct stored_staff *at;
     size_t count;
 };
 
-/* By staff_id, STAFF_PAGE at most. */
-must_check enum err store_staff_list(struct store *st, struct arena *arena,
+/* By staff_id, STAFF_LISTED_PAGE at most. */
+must_check enum err store_staff_listed(struct store *st, struct arena *arena,
                                      const struct staff_listed *which,
-                                     struct stored_staff_list *out);
+                                     struct listed_staff_list *out);
 
 /* ERR_NOT_FOUND: there is none of that name in the state `from`. */
-must_check enum err store_staff_state(struct store *st, const char *staff_id, enum staff_state from,
+must_check enum err store_staff_moved(struct store *st, const char *staff_id, enum staff_state from,
                                       enum staff_state to);
 
 #endif

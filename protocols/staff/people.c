@@ -76,7 +76,7 @@ row_add(struct request *rq, struct page *page, const struct stored_staff *staff,
 
 /* The one that was asked for; else a page of those whom she may see. */
 static enum err
-list_load(struct request *rq, const struct list_place *place, struct stored_staff_list *out)
+list_load(struct request *rq, const struct list_place *place, struct listed_staff_list *out)
 {
     const struct stored_staff *own = &rq->staff->staff;
     struct staff_people which = { .after = place->after,
@@ -95,7 +95,7 @@ list_load(struct request *rq, const struct list_place *place, struct stored_staf
 
 static enum err
 links_add(struct request *rq, const struct flow *flow, struct page *page,
-          const struct list_place *place, const struct stored_staff_list *list)
+          const struct list_place *place, const struct listed_staff_list *list)
 {
     struct list_place next = *place;
     struct list_place unused = { .event = UNUSED };
@@ -106,7 +106,7 @@ links_add(struct request *rq, const struct flow *flow, struct page *page,
     page_flag(page, "unused", text_eq(place->event, UNUSED));
     if (!text_is_empty(place->only) || text_eq(place->event, UNUSED))
         page_text(page, "all_url", flow_url(rq, flow, PATH));
-    if (err != OK || list->count < STAFF_PAGE)
+    if (err != OK || list->count < STAFF_LISTED_PAGE)
         return err;
     next.after = list->at[list->count - 1].staff_id;
     next.told = next.told_of = "";
@@ -118,7 +118,7 @@ links_add(struct request *rq, const struct flow *flow, struct page *page,
 static enum err
 fill(struct request *rq, const struct flow *flow, struct page *page, const struct list_place *place)
 {
-    struct stored_staff_list list;
+    struct listed_staff_list list;
     enum err err = list_load(rq, place, &list);
 
     for (size_t i = 0; err == OK && i < list.count; i++)
@@ -178,7 +178,7 @@ press_stop(struct request *rq, const char *staff_id, struct list_place *place)
     const struct problem *problem = another_check(rq, staff_id);
 
     (void)place;
-    return problem != NULL ? problem : gone_is_well(staff_stop(rq->ctx, staff_id));
+    return problem != NULL ? problem : gone_is_well(people_stop(rq->ctx, staff_id));
 }
 
 static const struct problem *
@@ -187,7 +187,7 @@ press_start(struct request *rq, const char *staff_id, struct list_place *place)
     const struct problem *problem = another_check(rq, staff_id);
 
     (void)place;
-    return problem != NULL ? problem : gone_is_well(staff_start(rq->ctx, staff_id));
+    return problem != NULL ? problem : gone_is_well(people_start(rq->ctx, staff_id));
 }
 
 static const struct problem *

@@ -314,13 +314,13 @@ what_administrators_of_staff_are_asked(void **state)
         { .only = "p_a" }, { .actor = "li" }, { .counter_id = "k_1" }, { .event = "" }
     };
     struct audit_found found;
-    struct stored_staff_list people;
+    struct listed_staff_list people;
 
     world_sit(w, "li", "security_admin", 1);
     assert_int_equal(staff_people(&ctx, &(struct staff_people) { "", "", "", true }, &people), OK);
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
         assert_int_equal(audit_search(&ctx, &places[i], 1, &found), OK);
-    assert_int_equal(staff_stop(&ctx, "li"), OK);
+    assert_int_equal(people_stop(&ctx, "li"), OK);
     assert_as_listed();
 }
 

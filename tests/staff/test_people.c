@@ -21,7 +21,7 @@ static const char *
 listed(struct world *w, const struct staff_people *which)
 {
     struct ctx ctx = world_ctx(w);
-    struct stored_staff_list list;
+    struct listed_staff_list list;
     const char *names = "";
 
     world_must(staff_people(&ctx, which, &list), "no list");
@@ -130,17 +130,17 @@ who_is_stopped_sits_nowhere_and_stays_stopped(void **state)
     bool goes_on = true;
 
     world_audit_mark(w);
-    assert_int_equal(staff_stop(&ctx, "li"), OK);
+    assert_int_equal(people_stop(&ctx, "li"), OK);
     assert_audited(w, AUDIT_STAFF_STATE, "stopped");
     assert_audited(w, AUDIT_SESSION_ENDED, "stopped");
     assert_int_equal(session_goes_on(&ctx, sid, &goes_on), OK);
     assert_false(goes_on);
     assert_int_equal(load(w, "li").state, STAFF_STOPPED);
-    assert_int_equal(staff_stop(&ctx, "li"), ERR_NOT_FOUND);
-    assert_int_equal(staff_stop(&ctx, "nobody"), ERR_NOT_FOUND);
-    assert_int_equal(staff_start(&ctx, "li"), OK);
+    assert_int_equal(people_stop(&ctx, "li"), ERR_NOT_FOUND);
+    assert_int_equal(people_stop(&ctx, "nobody"), ERR_NOT_FOUND);
+    assert_int_equal(people_start(&ctx, "li"), OK);
     assert_int_equal(load(w, "li").state, STAFF_ACTIVE);
-    assert_int_equal(staff_start(&ctx, "li"), ERR_NOT_FOUND);
+    assert_int_equal(people_start(&ctx, "li"), ERR_NOT_FOUND);
 }
 
 /* ST-20 */
@@ -155,7 +155,7 @@ a_stop_that_was_interrupted_is_finished_by_the_next(void **state)
 
     staff.state = STAFF_STOPPED; /* and no further */
     world_must(store_staff_put(w->store, &staff), "no staff");
-    assert_int_equal(staff_stop(&ctx, "li"), ERR_NOT_FOUND);
+    assert_int_equal(people_stop(&ctx, "li"), ERR_NOT_FOUND);
     assert_int_equal(session_goes_on(&ctx, sid, &goes_on), OK);
     assert_false(goes_on);
 }
