@@ -181,6 +181,7 @@ dispatch_route(const struct route *table, struct request *rq)
 {
     const char *allow = NULL;
 
+    rq->at_staff = table == staff_routes;
     rq->route = find_route(table, rq, &allow);
     rq->fields = rq->route != NULL ? rq->route->fields : fields_page;
     language_set(rq);

@@ -180,4 +180,11 @@ const struct problem *endpoint_metrics(struct request *rq);
 /* admin/live.c */
 const struct problem *endpoint_live(struct request *rq);
 
+/* staff/home.c */
+const struct problem *endpoint_staff_home(struct request *rq);
+
+/* staff/counter.c */
+const struct problem *endpoint_staff_counter(struct request *rq);
+const struct problem *endpoint_staff_counter_submit(struct request *rq);
+
 #endif

@@ -2,7 +2,9 @@
 #include "protocols/guards.h"
 
 #include "protocols/http/guards.h"
+
 #include "protocols/oauth2/client_auth.h"
+#include "protocols/staff_guard.h"
 
 /* clang-format off */
 const struct guard all_guards[] = {
@@ -14,6 +16,7 @@ const struct guard all_guards[] = {
     { GUARD_PARTNER,     "partner",     client_authenticate, NEEDS_STORE_SOMETIMES },
     { GUARD_BEARER,      "bearer",      guard_bearer,        NEEDS_STORE_SOMETIMES },
     { GUARD_SESSION,     "session",     guard_session,       NEEDS_STORE },
+    { GUARD_STAFF,       "staff",       guard_staff,         NEEDS_STORE },
     { 0 },
 };
 /* clang-format on */

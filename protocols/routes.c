@@ -165,7 +165,15 @@ const struct route public_routes[] = {
     { 0 },
 };
 
+/* The listener at which staff work (docs/adr/0056). Each but the documents has a verb; one without is refused. */
 const struct route staff_routes[] = {
+    { "GET", "/static/tongxing.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
+    { "GET", "/static/page.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
+    { "GET", "/stopped", endpoint_stopped, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_stopped, CORS_NONE },
+    { "GET", "/staff", endpoint_staff_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_work), fields_step, CORS_NONE },
+    /* Counters. */
+    { "GET", "/staff/counter", endpoint_staff_counter, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
+    { "POST", "/staff/counter", endpoint_staff_counter_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_staff_counter, CORS_NONE },
     { 0 },
 };
 
@@ -225,6 +233,12 @@ route_find(const struct route *table, struct arena *arena, const char *method, c
         *allow = allow_add(arena, *allow, route->method);
     }
     return NULL;
+}
+
+enum staff_verb
+route_verb(const struct route *route)
+{
+    return (enum staff_verb)(route->guards >> STAFF_VERB_SHIFT);
 }
 
 const char *

@@ -3,6 +3,7 @@
 #ifndef PROTOCOLS_ROUTES_H
 #define PROTOCOLS_ROUTES_H
 
+#include "policies/staff_rules.h"
 #include "protocols/http/cors.h"
 #include "protocols/http/request.h"
 
@@ -30,8 +31,13 @@ enum route_guard {
     GUARD_PARTNER = 16,
     GUARD_BEARER = 32,
     GUARD_SESSION = 64,
-    GUARD_NO_PERSON = 128
+    GUARD_NO_PERSON = 128,
+    GUARD_STAFF = 256
 };
+
+/* The guard of the staff listener's routes, and what such a route does (policies/staff_verb.def). */
+#define STAFF_VERB_SHIFT 16
+#define STAFF_MAY(verb) (GUARD_STAFF | (unsigned)(verb) << STAFF_VERB_SHIFT)
 
 struct route {
     const char *method; /* GET also serves HEAD; POST, PUT, DELETE */
@@ -39,7 +45,7 @@ struct route {
     const struct problem *(*endpoint)(struct request *rq);
     enum route_run run;
     enum route_refuse refuse;
-    unsigned guards;            /* of enum route_guard */
+    unsigned guards;            /* of enum route_guard; at the staff listener STAFF_MAY(…) */
     const struct field *fields; /* all it reads (fields.h) */
     enum cors cors;             /* which pages of others may read its answers (http/cors.h) */
 };
@@ -57,6 +63,9 @@ extern const struct route staff_routes[];
  */
 const struct route *route_find(const struct route *table, struct arena *arena, const char *method,
                                const char *path, const char **allow);
+
+/* STAFF_VERB_unset where it names none. */
+enum staff_verb route_verb(const struct route *route);
 
 /* What the path has in place of the route's {…}; NULL when that has none. */
 const char *route_path_part(const struct route *route, struct arena *arena, const char *path);

@@ -37,6 +37,7 @@
 #include "idp/base/problem.h"
 #include "idp/session/session.h"
 #include "protocols/http/request.h"
+#include "protocols/routes.h"
 
 #define WORLD_NOW ((unix_s)1767225600) /* 2026-01-01 08:00 in Beijing */
 #define WORLD_RUN 1                    /* of the audit trail */
@@ -90,6 +91,9 @@ struct world_call {
     const char *content_type; /* of the form; NULL: the usual one */
     const char *language;     /* Accept-Language; NULL: zh-CN */
     bool without_cookies;
+    const struct route
+        *routes; /* of which listener; NULL: the staff's for /staff, else the public one's */
+    const char *certificate; /* thumbprint of the client certificate of the connection */
 };
 
 int world_setup(void **state);
@@ -169,6 +173,16 @@ void world_physical_card(struct world *w, int n, int64_t physical);
 void world_feed(struct world *w, int64_t age_s);
 /* Her electronic card of level 1, of a physical one in order, valid until 2035. Returns its id. */
 const char *world_card(struct world *w, int n);
+
+#define WORLD_STAFF_URL "https://staff.example"
+#define WORLD_STAFF_SECRET "JBSWY3DPEHPK3PXP" /* of her TOTP factor, base32 */
+
+/* A counter of region WORLD_REGION, enrolled, at which the world's browser stands from now on. "k_…": its id. */
+const char *world_counter(struct world *w, int n);
+/* A member of staff with those roles, of region WORLD_REGION; her own identity number is nobody's of world_person(). */
+void world_staff(struct world *w, const char *staff_id, const char *roles);
+/* She has signed in at that counter, in the world's browser; both are made if they do not exist yet. Returns the sid. */
+const char *world_sit(struct world *w, const char *staff_id, const char *roles, int counter);
 
 /* She is logged in, in the world's browser. Made if she does not exist yet. */
 void world_log_in(struct world *w, int n);

@@ -49,6 +49,7 @@ request_begin(struct world *w, struct ctx *ctx, const struct world_call *call, c
                      .access_control_request_method = call->asks_for,
                      .accept_language = call->language != NULL ? call->language : "zh-CN",
                      .user_agent = "world" },
+        .client_certificate = call->certificate,
         .language = LANGUAGE_ZH_CN,
     };
     if (question != NULL)
@@ -99,6 +100,13 @@ run_through(struct request *rq)
     assert_int_equal(dispatched, DISPATCH_ANSWERED); /* there is a store */
 }
 
+/* What stands below /staff is asked of the listener that has it. */
+static const struct route *
+routes_of(const char *target)
+{
+    return text_starts(target, "/staff") ? staff_routes : public_routes;
+}
+
 static void
 perform(struct world *w, struct ctx *ctx, const struct world_call *call, const char *cookie,
         struct world_answer *out)
@@ -106,7 +114,7 @@ perform(struct world *w, struct ctx *ctx, const struct world_call *call, const c
     struct request rq;
 
     request_begin(w, ctx, call, cookie, &rq);
-    if (dispatch_route(public_routes, &rq))
+    if (dispatch_route(call->routes != NULL ? call->routes : routes_of(call->target), &rq))
         run_through(&rq);
     answer_take(&rq, out);
 }

@@ -57,6 +57,8 @@ record_write(struct ctx *ctx, const struct audit_record *record)
         .channel = ctx->channel,
         .request_id = ctx->request_id,
         .address = ctx->address,
+        .actor = ctx->staff_id,
+        .counter_id = ctx->counter_id,
     };
     enum err err = id_new(ctx->env, ctx->arena, "a_", &row.audit_id);
 

@@ -21,6 +21,12 @@ bytes_of_text(const char *text)
     return bytes_of(text, strlen(text));
 }
 
+bool
+bytes_eq(struct bytes a, struct bytes b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, a.size) == 0);
+}
+
 static char *
 encode(struct arena *arena, struct bytes in, const char *alphabet, bool padded)
 {

@@ -3,6 +3,7 @@
 #ifndef IDP_BASE_BYTES_H
 #define IDP_BASE_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,8 @@ struct digest {
 
 struct bytes bytes_of(const void *at, size_t size);
 struct bytes bytes_of_text(const char *text);
+/* For what is public: secrets are compared by keys/secret.h. */
+bool bytes_eq(struct bytes a, struct bytes b);
 
 /* base64url without padding (RFC 4648, 5). The result lives in the arena. */
 char *base64url_encode(struct arena *arena, struct bytes in);

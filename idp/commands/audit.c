@@ -59,11 +59,10 @@ filter_of(const struct call *call)
 /* --- What is shown --- */
 
 static const struct listing_column columns[] = {
-    { "at", CELL_TIME },      { "event", CELL_TEXT },
-    { "reason", CELL_TEXT },  { "person", CELL_TEXT },
-    { "partner", CELL_TEXT }, { "session", CELL_TEXT },
-    { "channel", CELL_TEXT }, { "request", CELL_TEXT },
-    { "address", CELL_TEXT }, { 0 },
+    { "at", CELL_TIME },      { "event", CELL_TEXT },   { "reason", CELL_TEXT },
+    { "person", CELL_TEXT },  { "partner", CELL_TEXT }, { "session", CELL_TEXT },
+    { "channel", CELL_TEXT }, { "request", CELL_TEXT }, { "address", CELL_TEXT },
+    { "actor", CELL_TEXT },   { "counter", CELL_TEXT }, { 0 },
 };
 
 static void
@@ -77,7 +76,9 @@ record_show(struct listing *listing, const struct stored_audit *record)
                                            { .text = record->sid },
                                            { .text = record->channel },
                                            { .text = record->request_id },
-                                           { .text = record->address } });
+                                           { .text = record->address },
+                                           { .text = record->actor },
+                                           { .text = record->counter_id } });
 }
 
 /* --- Going on --- */

@@ -18,6 +18,8 @@ ctx_new(struct services *services, struct arena *arena, struct store *store)
         .address = "",
         .channel = "web",
         .terminal_id = "",
+        .staff_id = "",
+        .counter_id = "",
         .partner_id = "",
     };
 }

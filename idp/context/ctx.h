@@ -93,6 +93,8 @@ struct ctx {
         *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
     const char *channel;      /* policies/channel.h; from the partner's registration */
     const char *terminal_id;  /* one of that partner's, which has proven itself; "": none */
+    const char *staff_id;     /* a member of staff who sits at a counter; "": none */
+    const char *counter_id;   /* that counter; "": none */
     const char *partner_id;   /* whose request this is, from the registry; "": nobody's we know */
     const char *partner_name; /* who sent her here, for messages; NULL: nobody */
     const char

@@ -10,6 +10,7 @@
 #include "idp/session/token.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/person.h"
+#include "idp/tables/staff.h"
 #include "keys/handle.h"
 
 /* How often "last seen" is written: a write for every click would be one for nothing. */
@@ -83,6 +84,16 @@ touch(struct ctx *ctx, struct stored_session *row)
                                 : err; /* ended this very moment: the next request will see it */
 }
 
+static enum err
+staff_is_active(struct ctx *ctx, const char *staff_id, bool *out)
+{
+    struct stored_staff staff;
+    enum err err = store_staff_load(ctx->store, ctx->arena, staff_id, &staff);
+
+    *out = err == OK && staff.state == STAFF_ACTIVE;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err
 subject_is_active(struct ctx *ctx, struct subject subject, bool *out)
 {
@@ -90,6 +101,8 @@ subject_is_active(struct ctx *ctx, struct subject subject, bool *out)
     enum err err;
 
     *out = false;
+    if (subject.kind == SUBJECT_STAFF)
+        return staff_is_active(ctx, subject.id, out);
     if (!subject_is_person(subject))
         return OK;
     err = store_person_state(ctx->store, subject.id, &state);
@@ -106,8 +119,9 @@ stand(struct ctx *ctx, struct session *out)
     return subject_is_active(ctx, out->row.subject, &out->live);
 }
 
-enum err
-session_load(struct ctx *ctx, const char *cookie, struct session *out)
+/* The cookie of one kind of subject opens no session of another. */
+static enum err
+load_of(struct ctx *ctx, enum subject_kind kind, const char *cookie, struct session *out)
 {
     const char *sid;
     const char *secret;
@@ -123,10 +137,23 @@ session_load(struct ctx *ctx, const char *cookie, struct session *out)
     if (err != OK)
         return err;
     presented = digest_of_text(secret);
-    if (!digest_eq(&presented, &out->row.handle) || !is_live(ctx, &out->row))
+    if (!digest_eq(&presented, &out->row.handle) || out->row.subject.kind != (int64_t)kind ||
+        !is_live(ctx, &out->row))
         return OK;
     err = stand(ctx, out);
     return out->live ? touch(ctx, &out->row) : err;
+}
+
+enum err
+session_load(struct ctx *ctx, const char *cookie, struct session *out)
+{
+    return load_of(ctx, SUBJECT_PERSON, cookie, out);
+}
+
+enum err
+session_load_staff(struct ctx *ctx, const char *cookie, struct session *out)
+{
+    return load_of(ctx, SUBJECT_STAFF, cookie, out);
 }
 
 enum err

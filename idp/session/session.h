@@ -43,8 +43,11 @@ struct session {
  * cookie is "not live", and so is the session of a person who is disabled or has died. */
 must_check enum err session_load(struct ctx *ctx, const char *cookie, struct session *out);
 
-/* May the subject go on with what it has? A person who is disabled or has died may not; no other
- * kind has anything here yet. */
+/* The same for the cookie of a member of staff. */
+must_check enum err session_load_staff(struct ctx *ctx, const char *cookie, struct session *out);
+
+/* May the subject go on with what it has? A person who is disabled or has died may not, nor a member of staff who is
+ * stopped or whom the directory knows no more; no other kind has a session. */
 must_check enum err subject_is_active(struct ctx *ctx, struct subject subject, bool *out);
 
 /* Neither ended nor forgotten; at a terminal, where the next person stands behind this one, not left

@@ -18,6 +18,8 @@ static const struct column columns[] = {
     COLUMN(COLUMN_TEXT, struct stored_audit, channel),
     COLUMN(COLUMN_TEXT, struct stored_audit, request_id),
     COLUMN(COLUMN_TEXT, struct stored_audit, address),
+    COLUMN(COLUMN_TEXT, struct stored_audit, actor),
+    COLUMN(COLUMN_TEXT, struct stored_audit, counter_id),
     COLUMN(COLUMN_INT, struct stored_audit, run),
     COLUMN(COLUMN_INT, struct stored_audit, lane),
     COLUMN(COLUMN_INT, struct stored_audit, seq),

@@ -20,6 +20,8 @@ struct stored_audit {
     const char *channel;
     const char *request_id;
     const char *address;
+    const char *actor;      /* a member of staff who acted for the subject */
+    const char *counter_id; /* where */
 
     /* Its place in the chain (idp/audit/lanes.h). Run 0: it has none. */
     int64_t run;

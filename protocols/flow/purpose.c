@@ -23,13 +23,15 @@ static const struct purpose purposes[] = {
     { PURPOSE_APPROVAL, "/approvals", false, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },
+    { PURPOSE_STAFF, "/staff", true, false },
+    { PURPOSE_COUNTER, "/staff/counter", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
 static const char *const own_pages[] = {
-    "/login/sms",        "/login/qr",       "/register",    "/recover",   "/account/password",
-    "/account/sessions", "/account/wechat", "/card/family", "/card/lost", "/card/loss",
-    "/card/password",    "/card/pay",       "/device"
+    "/login/sms",        "/login/qr",       "/register",    "/recover",       "/account/password",
+    "/account/sessions", "/account/wechat", "/card/family", "/card/lost",     "/card/loss",
+    "/card/password",    "/card/pay",       "/device",      "/staff/counter", "/staff"
 };
 
 const char *

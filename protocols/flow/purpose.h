@@ -22,6 +22,8 @@
 #define PURPOSE_CARD_LOST "card_lost"         /* she follows the link of a message */
 #define PURPOSE_APPROVAL "approval"   /* she is to answer what a partner asks over another line */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
+#define PURPOSE_STAFF "staff"         /* a member of staff at her counter */
+#define PURPOSE_COUNTER "counter"     /* a computer becomes that of a counter */
 #define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */
 
 struct purpose {

@@ -58,7 +58,8 @@ guard_json_body(struct request *rq)
 const struct problem *
 guard_same_origin(struct request *rq)
 {
-    const char *issuer = rq->ctx->settings->server.issuer;
+    const char *issuer =
+        rq->at_staff ? rq->ctx->settings->staff.url : rq->ctx->settings->server.issuer;
     const char *origin = rq->headers.origin;
     const char *host = strstr(issuer, "://") + 3;
     size_t size = (size_t)(host - issuer) + strcspn(host, "/");

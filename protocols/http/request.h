@@ -18,6 +18,7 @@ struct json_t;
 struct partner;
 struct route;
 struct session;
+struct sitting;
 struct stored_terminal;
 struct document;
 
@@ -90,12 +91,15 @@ struct request {
     const struct access *access; /* what the bearer token says */
     const char *proof_key; /* thumbprint of the key of a DPoP proof that holds; NULL: no proof */
     const struct session *session; /* of the browser's cookie; perhaps not live */
+    const struct sitting
+        *staff; /* of the staff listener: who sits at this counter; perhaps nobody */
     const char *
         client_certificate; /* SHA-256 of the one that the connection has proven, in hexadecimal; NULL: none */
     const struct json_t *json; /* the body, an object */
     enum language language;    /* of the person, for pages */
     size_t guards_taken;       /* how many rows of the guards' table have had their turn */
     bool endpoint_begun;
+    bool at_staff;    /* of the staff listener, whose origin is another (settings.h, staff.url) */
     struct stop stop; /* of the transaction that was opened (protocols/flow/flow.h) */
     struct parked parked;
     struct response response;

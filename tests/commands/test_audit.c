@@ -41,7 +41,7 @@ the_newest_stands_last_with_the_time_of_the_clock(void **state)
     assert_done("audit --since 2026-01-01T08:00 --config c",
                 "at                         event          reason    person  partner  session");
     assert_non_null(strstr(kit_out, "2026-01-01 08:00:00+08:00  client.fail    secret    -       "
-                                    "hall     -        web       r_1      ::1\n"));
+                                    "hall     -        web       r_1      ::1      -      -\n"));
     assert_true(strstr(kit_out, "client.fail") < strstr(kit_out, "grant.begin"));
     assert_true(strstr(kit_out, "grant.begin") < strstr(kit_out, "person.state"));
 }

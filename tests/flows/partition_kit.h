@@ -23,6 +23,7 @@ static const struct {
     const char *table;
     const char *column;
 } cuts[] = {
+    { "acting", "acting_id" },
     { "attempt", "digest" },
     { "audit", "audit_id" },
     { "audit_checkpoint", "run" },
@@ -32,6 +33,7 @@ static const struct {
     { "card_link", "person_id" },
     { "card_use", "person_id" },
     { "consent", "person_id" },
+    { "counter", "counter_id" },
     { "credential", "person_id" },
     { "device_secret", "sid" },
     { "ecard", "person_id" },
@@ -56,7 +58,12 @@ static const struct {
     { "revoked", "bucket" },
     { "physical_card", "holder" },
     { "session", "sid" },
+    { "sitting", "sid" },
     { "spent", "id" },
+    { "staff", "staff_id" },
+    { "staff_act", "person_id" },
+    { "staff_proposal", "proposal_id" },
+    { "survival", "person_id" },
     { "terminal", "terminal_id" },
 };
 

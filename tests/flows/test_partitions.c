@@ -288,6 +288,16 @@ what_cards_are_asked(void **state)
 }
 
 static void
+what_staff_are_asked(void **state)
+{
+    struct world *w = watched(state);
+
+    world_sit(w, "li", "counter", 1);
+    world_open(w, "/staff");
+    assert_as_listed();
+}
+
+static void
 what_a_telephone_with_the_card_is_asked(void **state)
 {
     struct world *w = watched(state);
@@ -408,6 +418,7 @@ main(void)
         world_sims_test(what_terminals_are_asked),
         world_sims_test(what_cards_are_asked),
         world_sims_test(what_a_telephone_with_the_card_is_asked),
+        world_sims_test(what_staff_are_asked),
         world_sims_test(what_families_are_asked),
         world_sims_test(what_scans_of_cards_are_asked),
         world_sims_test(what_else_the_tables_are_asked),

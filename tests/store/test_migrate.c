@@ -125,6 +125,16 @@ script(struct store *st, const char *sql)
 
 static const char *const what_came_since[] = {
     "DELETE FROM epoch WHERE name = 'not_before'",
+    "DROP TABLE staff",
+    "DROP TABLE counter",
+    "DROP TABLE sitting",
+    "DROP TABLE acting",
+    "DROP TABLE staff_proposal",
+    "DROP TABLE staff_act",
+    "DROP TABLE survival",
+    "DROP INDEX audit_actor",
+    "ALTER TABLE audit DROP COLUMN actor",
+    "ALTER TABLE audit DROP COLUMN counter_id",
     "DROP TABLE physical_card",
     "DROP TABLE feed",
     "DROP TABLE ecard",

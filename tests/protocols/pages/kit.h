@@ -221,6 +221,12 @@ static const struct page_sample samples[] = {
       "sessions+|number=2|channel=@channel_app|place=手机应用|carries_this=1|"
       "begun=2026-01-01 07:00|used=2026-01-01 08:00|level=@level_l2|label=YW5vdGhlcg|-|"
       "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
+    { "staff_home", WORD_staff_title,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
+           "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-" },
+    { "staff_counter", WORD_counter_title, FORM "staff_url=/staff" },
+    { "staff_counter", WORD_counter_title,
+      FORM "staff_url=/staff|counter_id=k_0123456789|place=12 号窗口|agency=天河区社保局" },
     { "card_family", WORD_family_title,
       FORM
       "asks+|ref=YXNr|who=张*|phone=138****8000|kinship=@family_elder|asked=2026-01-01|-|"

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "idp/tables/staff.h"
+
+#include "idp/store/row.h"
+
+static const struct column columns[] = {
+    COLUMN(COLUMN_TEXT, struct stored_staff, staff_id),
+    COLUMN(COLUMN_BYTES, struct stored_staff, person_key),
+    COLUMN(COLUMN_BYTES, struct stored_staff, name_sealed),
+    COLUMN(COLUMN_TEXT, struct stored_staff, roles),
+    COLUMN(COLUMN_TEXT, struct stored_staff, agency),
+    COLUMN(COLUMN_TEXT, struct stored_staff, region),
+    COLUMN(COLUMN_INT, struct stored_staff, state),
+    COLUMN(COLUMN_BYTES, struct stored_staff, totp_sealed),
+    COLUMN(COLUMN_TEXT, struct stored_staff, certificate),
+    COLUMN(COLUMN_INT, struct stored_staff, enrolled_at),
+    COLUMN(COLUMN_BYTES, struct stored_staff, code),
+    COLUMN(COLUMN_INT, struct stored_staff, code_until),
+    COLUMN(COLUMN_INT, struct stored_staff, checked_at),
+    COLUMN(COLUMN_INT, struct stored_staff, open_until),
+    COLUMN(COLUMN_INT, struct stored_staff, seen_at),
+    COLUMN(COLUMN_INT, struct stored_staff, created_at),
+    COLUMNS_END,
+};
+
+enum err
+store_staff_load(struct store *st, struct arena *arena, const char *staff_id,
+                 struct stored_staff *out)
+{
+    static struct row_statement find = { "SELECT {columns} FROM staff WHERE staff_id = $1", columns,
+                                         NULL };
+    const struct arg args[] = { arg_text(staff_id), ARG_END };
+
+    return row_find(st, &find, args, arena, out);
+}
+
+enum err
+store_staff_put(struct store *st, const struct stored_staff *staff)
+{
+    static struct row_statement update = { "UPDATE staff SET {sets} WHERE staff_id = $1", columns,
+                                           NULL };
+    static struct row_statement insert = { "INSERT INTO staff ({columns}) VALUES ({values})",
+                                           columns, NULL };
+
+    return row_put(st, &update, &insert, staff);
+}
+
+enum err
+store_staff_open(struct store *st, const char *staff_id, unix_s until)
+{
+    static const char sql[] = "UPDATE staff SET open_until = $2 WHERE staff_id = $1";
+    const struct arg args[] = { arg_text(staff_id), arg_time(until), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
