@@ -192,4 +192,8 @@ const struct problem *endpoint_staff_audit(struct request *rq);
 const struct problem *endpoint_staff_audit_submit(struct request *rq);
 const struct problem *endpoint_staff_audit_export(struct request *rq);
 
+/* staff/counter.c */
+const struct problem *endpoint_staff_counter(struct request *rq);
+const struct problem *endpoint_staff_counter_submit(struct request *rq);
+
 #endif

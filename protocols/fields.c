@@ -166,6 +166,7 @@ const struct field fields_cancel[] = { FORM, END };
 const struct field fields_login[] = { FORM, { "phone", PHONE_BYTES, &problem_login_name_invalid }, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
 const struct field fields_phone[] = { FORM, PHONE, AGAIN, END };
 const struct field fields_code[] = { FORM, AGAIN, { "code", CODE_TYPED_BYTES, &problem_sms_code_malformed }, END };
+const struct field fields_staff_counter[] = { FORM, { "code", 128, &problem_counter_code_invalid }, END };
 const struct field fields_login_qr[] = { FORM, { "code", QR_CODE_MAX_BYTES, &problem_qr_unknown }, END };
 const struct field fields_qr_confirm[] = { FORM, { "decision", 16, NULL }, END };
 

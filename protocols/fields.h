@@ -45,6 +45,7 @@ extern const struct field fields_login[];
 extern const struct field fields_phone[];
 extern const struct field fields_code[];
 extern const struct field fields_login_qr[];
+extern const struct field fields_staff_counter[];
 extern const struct field fields_qr_confirm[];
 extern const struct field fields_consent[];
 extern const struct field fields_device_authorization[];

@@ -27,6 +27,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_STAFF_PEOPLE, "/staff/people", true, false },
     { PURPOSE_STAFF_SETTINGS, "/staff/settings", true, false },
     { PURPOSE_STAFF_AUDIT, "/staff/audit", true, false },
+    { PURPOSE_COUNTER, "/staff/counter", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
@@ -35,6 +36,9 @@ static const char *const own_pages[] = {
     "/account/sessions", "/account/wechat", "/card/family", "/card/lost",    "/card/loss",
     "/card/password",    "/card/pay",       "/device",      "/staff/people", "/staff/settings",
     "/staff/audit",      "/staff"
+    "/login/sms",        "/login/qr",       "/register",    "/recover",       "/account/password",
+    "/account/sessions", "/account/wechat", "/card/family", "/card/lost",     "/card/loss",
+    "/card/password",    "/card/pay",       "/device",      "/staff/counter", "/staff"
 };
 
 const char *

@@ -27,6 +27,8 @@
 #define PURPOSE_STAFF_SETTINGS "staff_settings" /* she looks at the settings */
 #define PURPOSE_STAFF_AUDIT "staff_audit"       /* she reads the audit trail */
 #define PURPOSE_DEVICE "device"                 /* a device that shows a code (RFC 8628) */
+#define PURPOSE_COUNTER "counter"     /* a computer becomes that of a counter */
+#define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */
 
 struct purpose {
     const char *name;
