@@ -75,4 +75,11 @@ extern const struct field fields_staff_list[];
 extern const struct field fields_staff_people[];
 extern const struct field fields_staff_audit[];
 
+/* Staff: a citizen at the counter. */
+extern const struct field fields_staff_find[];
+extern const struct field fields_staff_scan[];
+extern const struct field fields_staff_person[];
+extern const struct field fields_staff_unmask[];
+extern const struct field fields_account_history[];
+
 #endif

@@ -12,6 +12,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_WECHAT, "/account/wechat", true, false },
     { PURPOSE_MINI, "/login/wechat/mini", true, false },
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
+    { PURPOSE_HISTORY, "/account/history", true, false },
     { PURPOSE_FAMILY, "/card/family", true, false },
     { PURPOSE_QR, "/q", true, false },
     { PURPOSE_CARD, "/card", false, false },
@@ -39,6 +40,9 @@ static const char *const own_pages[] = {
     "/login/sms",        "/login/qr",       "/register",    "/recover",       "/account/password",
     "/account/sessions", "/account/wechat", "/card/family", "/card/lost",     "/card/loss",
     "/card/password",    "/card/pay",       "/device",      "/staff/counter", "/staff"
+    "/login/sms",       "/login/qr",         "/register",       "/recover",     "/account/password",
+    "/account/history", "/account/sessions", "/account/wechat", "/card/family", "/card/lost",
+    "/card/loss",       "/card/password",    "/card/pay",       "/device",      "/staff"
 };
 
 const char *
