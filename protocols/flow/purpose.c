@@ -24,6 +24,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },
     { PURPOSE_STAFF, "/staff", true, false },
+    { PURPOSE_STAFF_ENTER, "/staff/enter/resume", true, true },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
