@@ -180,6 +180,10 @@ const struct problem *endpoint_metrics(struct request *rq);
 /* admin/live.c */
 const struct problem *endpoint_live(struct request *rq);
 
+/* oauth2/staff_enter.c */
+const struct problem *endpoint_staff_enter(struct request *rq);
+const struct problem *endpoint_staff_entered(struct request *rq);
+
 /* staff/home.c */
 const struct problem *endpoint_staff_home(struct request *rq);
 /* staff/people.c */

@@ -192,6 +192,9 @@ const struct route staff_routes[] = {
     { "GET", "/staff/person", endpoint_staff_person, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_find), fields_staff_person, CORS_NONE },
     { "POST", "/staff/person/unmask", endpoint_staff_unmask, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_unmask), fields_staff_unmask, CORS_NONE },
     { "POST", "/staff/person/loss", endpoint_staff_loss, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_report_loss), fields_cancel, CORS_NONE },
+    { "GET", "/staff/enter", endpoint_staff_enter, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
+    { "GET", "/staff/enter/resume", endpoint_staff_entered, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
+    { "POST", "/staff/enter/cancel", endpoint_login_cancel, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_cancel, CORS_NONE },
     { 0 },
 };
 

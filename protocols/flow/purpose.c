@@ -29,6 +29,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_STAFF_SETTINGS, "/staff/settings", true, false },
     { PURPOSE_STAFF_AUDIT, "/staff/audit", true, false },
     { PURPOSE_COUNTER, "/staff/counter", true, false },
+    { PURPOSE_STAFF_ENTER, "/staff/enter/resume", true, true },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
