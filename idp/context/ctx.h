@@ -31,6 +31,22 @@ struct resting;       /* idp/server/life/resting.h */
 struct polls;         /* idp/session/poll.h */
 struct device;        /* idp/person/device.h */
 struct told_settings; /* idp/context/told_setting.h */
+struct audit_lanes;       /* idp/audit/lanes.h */
+struct audit_sampler;     /* idp/audit/sampler.h */
+struct bank;              /* idp/connect/bank_unionpay.h */
+struct card_bureau;       /* idp/connect/physical_card.h */
+struct bell;              /* idp/context/bell.h */
+struct sms;               /* idp/connect/sms.h */
+struct wechat;            /* idp/connect/wechat.h */
+struct directory;         /* idp/connect/directory.h */
+struct staff_groups_file; /* idp/staff/groups.h */
+struct https;             /* idp/connect/https.h */
+struct registry;          /* idp/partner/registry.h */
+struct revocations;       /* idp/session/revocation.h */
+struct fresh;             /* idp/session/token.h */
+struct resting;           /* idp/server/life/resting.h */
+struct polls;             /* idp/session/poll.h */
+struct device;            /* idp/person/device.h */
 
 /* What /readyz last found of the store; mono_us(). */
 struct readiness {
@@ -62,6 +78,7 @@ struct services {
     struct card_bureau *card_bureau;
     struct wechat *wechat;
     struct directory *directory;
+    struct staff_groups_file *staff_groups; /* NULL: no group stands for anything */
     struct https *https;
     struct registry *registry;
     struct revocations *revocations;

@@ -68,6 +68,9 @@ static const struct {
       "what waits for a second person in a region: by an index of each partition" },
     { "FROM staff_proposal WHERE staff_id",
       "what a member of staff has proposed: by an index of each partition" },
+    { "FROM staff WHERE open_until > 0",
+      "who has a sitting and was not confirmed of late: every ten seconds, by one node; an index of"
+      " each partition has them alone" },
     { "FROM revocation WHERE seq > $1", "by number, as the version before wrote them" },
 };
 
@@ -321,6 +324,7 @@ what_staff_are_asked(void **state)
     world_open(w, "/staff");
     staff_are_asked_for_a_citizen(w);
     partition_proposals_ask(w);
+    what_the_watch_asks(w);
     assert_as_listed();
 }
 
