@@ -183,4 +183,20 @@ const struct problem *endpoint_live(struct request *rq);
 /* staff/home.c */
 const struct problem *endpoint_staff_home(struct request *rq);
 
+/* staff/find.c */
+const struct problem *endpoint_staff_find(struct request *rq);
+const struct problem *endpoint_staff_find_submit(struct request *rq);
+
+/* staff/scan.c */
+const struct problem *endpoint_staff_scan(struct request *rq);
+const struct problem *endpoint_staff_scan_submit(struct request *rq);
+
+/* staff/person.c */
+const struct problem *endpoint_staff_person(struct request *rq);
+const struct problem *endpoint_staff_unmask(struct request *rq);
+const struct problem *endpoint_staff_loss(struct request *rq);
+
+/* account/history.c */
+const struct problem *endpoint_account_history(struct request *rq);
+
 #endif

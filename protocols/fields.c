@@ -6,6 +6,7 @@
 #include "idp/session/mini_ticket.h"
 #include "idp/session/qr_login.h"
 #include "idp/session/transaction.h"
+#include "policies/find_name.h"
 
 #define PHONE_BYTES 64
 #define CODE_TYPED_BYTES 64
@@ -260,4 +261,11 @@ const struct field fields_wechat_mini[] = { STEP, { "ticket", MINI_TICKET_MAX_BY
 const struct field fields_wechat_number[] = { FORM, { "number", 64, &problem_wechat_number_wrong }, END };
 const struct field fields_wechat_confirm[] = { FORM, { "decision", 16, NULL }, END };
 const struct field fields_wechat_jssdk[] = { { "url", 2048, &problem_wechat_page_foreign }, END };
+/* Staff: a citizen at the counter. */
+const struct field fields_staff_find[] = { FORM, { "find", FIND_NAME_MAX_BYTES, &problem_find_name_invalid }, END };
+const struct field fields_staff_scan[] = { FORM, { "card_code", CARD_CODE_READ_MAX_BYTES, &problem_card_code_malformed }, END };
+const struct field fields_staff_person[] = { STEP, { "lost", 8, NULL }, END };
+const struct field fields_staff_unmask[] = { FORM, { "reason", 800, &problem_staff_reason_invalid }, END };
+const struct field fields_account_history[] = { STEP, { "after", 512, &problem_history_page }, END };
+
 /* clang-format on */

@@ -12,6 +12,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_WECHAT, "/account/wechat", true, false },
     { PURPOSE_MINI, "/login/wechat/mini", true, false },
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
+    { PURPOSE_HISTORY, "/account/history", true, false },
     { PURPOSE_FAMILY, "/card/family", true, false },
     { PURPOSE_QR, "/q", true, false },
     { PURPOSE_CARD, "/card", false, false },
@@ -28,9 +29,9 @@ static const struct purpose purposes[] = {
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
 static const char *const own_pages[] = {
-    "/login/sms",        "/login/qr",       "/register",    "/recover",   "/account/password",
-    "/account/sessions", "/account/wechat", "/card/family", "/card/lost", "/card/loss",
-    "/card/password",    "/card/pay",       "/device",      "/staff"
+    "/login/sms",       "/login/qr",         "/register",       "/recover",     "/account/password",
+    "/account/history", "/account/sessions", "/account/wechat", "/card/family", "/card/lost",
+    "/card/loss",       "/card/password",    "/card/pay",       "/device",      "/staff"
 };
 
 const char *

@@ -12,6 +12,7 @@
 #define PURPOSE_WECHAT "wechat"               /* she looks at what of WeChat is bound */
 #define PURPOSE_MINI "mini"                   /* a mini program sent her, to be bound */
 #define PURPOSE_SESSIONS "sessions"           /* she looks at where she is logged in */
+#define PURPOSE_HISTORY "history"             /* she looks at what staff did */
 #define PURPOSE_FAMILY "family"               /* she looks at the cards of her family */
 #define PURPOSE_QR "qr"                       /* she has scanned the code of another screen */
 #define PURPOSE_CARD "card"                   /* she wants to show her card */

@@ -21,6 +21,7 @@
 #include "tests/flows/partition_asks.h"
 #include "tests/flows/partition_kit.h"
 #include "tests/protocols/account/kit.h"
+#include "tests/protocols/staff/citizen_kit.h"
 #include "tests/session/logout_kit.h"
 
 /* What reads more than one partition, by words of its statements. */
@@ -43,6 +44,9 @@ static const struct {
       "who may show her card: when she looks at it, and when she is stopped" },
     { "FROM card_family WHERE person_id = $1 OR", "a family's links: an operator looks at them" },
     { " LIMIT $2)", "what is over: batches of one node" },
+    { "FROM physical_card WHERE card_key = $1",
+      "a member of staff finds a person by the number of her card, 200 an hour at most: by an index of"
+      " each partition" },
     { "FROM epoch", "three rows, read by every node each second" },
     { "FROM partner WHERE partner_id > $1", "all partners: when one has changed" },
     { "FROM partner WHERE removed_at >= $1", "all partners: when some are removed" },
@@ -292,6 +296,20 @@ what_cards_are_asked(void **state)
 }
 
 static void
+staff_are_asked_for_a_citizen(struct world *w)
+{
+    static const char *const typed[] = { "13800138000", "A10000000" };
+
+    world_card(w, 0);
+    for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+        found_by(w, typed[i]);
+        staff_press(w, "/staff/person/unmask", "&reason=ticket");
+    }
+    world_log_in(w, 0);
+    world_open(w, "/account/history");
+}
+
+static void
 what_staff_are_asked(void **state)
 {
     struct world *w = watched(state);
@@ -299,6 +317,7 @@ what_staff_are_asked(void **state)
     world_sit(w, "li", "counter", 1);
     world_open(w, "/staff");
     partition_proposals_ask(w);
+    staff_are_asked_for_a_citizen(w);
     assert_as_listed();
 }
 

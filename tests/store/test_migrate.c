@@ -135,6 +135,7 @@ static const char *const what_came_since[] = {
     "DROP INDEX audit_actor",
     "ALTER TABLE audit DROP COLUMN actor",
     "ALTER TABLE audit DROP COLUMN counter_id",
+    "DROP INDEX physical_card_card_key",
     "DROP TABLE physical_card",
     "DROP TABLE feed",
     "DROP TABLE ecard",
