@@ -26,6 +26,7 @@
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/server/config/config.h"
+#include "idp/server/config/config_told.h"
 #include "idp/session/fresh.h"
 #include "idp/session/poll.h"
 #include "idp/session/revocation.h"
@@ -230,6 +231,7 @@ services_begin(struct world *w)
 {
     w->services.settings = &w->settings;
     w->services.env = &w->env;
+    w->services.settings_tell = config_told;
     w->services.database = shared.database;
     w->services.hash = &world_password_cost;
     w->services.registry = registry_new();

@@ -17,6 +17,7 @@
 #include "idp/connect/wechat.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
+#include "idp/server/config/config_told.h"
 #include "idp/server/engine/certificate.h"
 #include "idp/server/life/resting.h"
 #include "idp/session/fresh.h"
@@ -50,7 +51,8 @@ services_open_store(struct services *services, const struct settings *settings)
     *services = (struct services) { .settings = settings,
                                     .settings_at_start = settings,
                                     .env = env_machine(),
-                                    .hash = &password_cost };
+                                    .hash = &password_cost,
+                                    .settings_tell = config_told };
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
