@@ -114,7 +114,7 @@ person_fill(struct request *rq, const struct flow *flow, struct page *page,
     page_word(page, "account", account_word(citizen->person.state));
     card_show(rq, page, citizen);
     page_flag(page, "self", citizen->is_self);
-    page_flag(page, "present", citizen_page_is_present(rq, flow));
+    page_flag(page, "present", citizen_page_is_present(rq, flow, NULL));
     if (!is_unmasked(rq, flow) && !citizen->is_self && staff_may(roles, STAFF_VERB_unmask))
         page_text(page, "unmask_action", PATH "/unmask");
     if (may_lose(rq, citizen))
