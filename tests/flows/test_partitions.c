@@ -61,6 +61,7 @@ static const struct {
       " those that nobody uses; an index of each partition has them alone" },
     { "FROM terminal WHERE terminal_id > $1", "all terminals: an operator lists them" },
     { "FROM terminal WHERE state", "all terminals are counted, once a minute" },
+    { "FROM acting WHERE sid", "what goes on in a sitting: by an index of each partition" },
     { "FROM staff_proposal WHERE state",
       "what waits for a second person in a region: by an index of each partition" },
     { "FROM staff_proposal WHERE staff_id",
@@ -318,6 +319,7 @@ what_staff_are_asked(void **state)
     world_open(w, "/staff");
     partition_proposals_ask(w);
     staff_are_asked_for_a_citizen(w);
+    partition_actings_ask(w);
     assert_as_listed();
 }
 
