@@ -87,6 +87,8 @@ const struct field fields_token[] = {
     { "actor_token_type", 128, &problem_exchange_unsupported },
     { "requested_token_type", 128, &problem_exchange_unsupported },
     { "audience", 512, &problem_exchange_target_invalid },
+    { "business", 64, &problem_acting_business },
+    { "reason", 1024, &problem_staff_reason_invalid },
     { "resource", 2048, &problem_exchange_target_invalid },
     { "device_code", DEVICE_CODE_MAX_BYTES, &problem_device_code_invalid },
     END,
