@@ -70,6 +70,13 @@ extern const struct field fields_wechat_mini[];
 extern const struct field fields_wechat_number[];
 extern const struct field fields_wechat_confirm[];
 extern const struct field fields_wechat_jssdk[];
+extern const struct field fields_staff_proof[];
+extern const struct field fields_staff_register[];
+extern const struct field fields_staff_correct[];
+extern const struct field fields_staff_done[];
+extern const struct field fields_staff_approvals[];
+extern const struct field fields_staff_approval[];
+extern const struct field fields_reset_link[];
 
 /* Staff: a citizen at the counter. */
 extern const struct field fields_staff_find[];

@@ -159,6 +159,8 @@ const struct route public_routes[] = {
     { "POST", "/card/lost", endpoint_card_lost_send, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_phone, CORS_NONE },
     { "GET", "/card/lost/confirm", endpoint_card_lost_confirm, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_card_lost_link, CORS_NONE },
     { "POST", "/card/lost/confirm", endpoint_card_lost_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_cancel, CORS_NONE },
+    { "GET", "/account/reset", endpoint_account_reset, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS, fields_reset_link, CORS_NONE },
+    { "POST", "/account/reset", endpoint_account_reset_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM, fields_password, CORS_NONE },
 
     /* For whoever watches over us. */
     { "GET", "/healthz", endpoint_healthz, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
@@ -180,6 +182,21 @@ const struct route staff_routes[] = {
     { "GET", "/staff/person", endpoint_staff_person, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_find), fields_staff_person, CORS_NONE },
     { "POST", "/staff/person/unmask", endpoint_staff_unmask, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_unmask), fields_staff_unmask, CORS_NONE },
     { "POST", "/staff/person/loss", endpoint_staff_loss, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_report_loss), fields_cancel, CORS_NONE },
+    /* For a citizen who is there, and what needs a second person. */
+    { "GET", "/staff/proof", endpoint_staff_proof, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_prove), fields_step, CORS_NONE },
+    { "POST", "/staff/proof", endpoint_staff_proof_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_prove), fields_staff_proof, CORS_NONE },
+    { "GET", "/staff/correct", endpoint_staff_correct, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_correct), fields_staff_done, CORS_NONE },
+    { "POST", "/staff/correct", endpoint_staff_correct_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_correct), fields_staff_correct, CORS_NONE },
+    { "GET", "/staff/reset", endpoint_staff_reset, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_reset), fields_staff_done, CORS_NONE },
+    { "POST", "/staff/reset", endpoint_staff_reset_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_reset), fields_cancel, CORS_NONE },
+    { "GET", "/staff/register", endpoint_staff_register, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_register), fields_step, CORS_NONE },
+    { "POST", "/staff/register", endpoint_staff_register_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_register), fields_staff_register, CORS_NONE },
+    { "GET", "/staff/survival", endpoint_staff_survival, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_confirm_survival), fields_step, CORS_NONE },
+    { "POST", "/staff/survival", endpoint_staff_survival_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_confirm_survival), fields_cancel, CORS_NONE },
+    { "GET", "/staff/approvals", endpoint_staff_approvals, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_approve), fields_staff_done, CORS_NONE },
+    { "POST", "/staff/approvals", endpoint_staff_approvals_choose, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_approve), fields_staff_approvals, CORS_NONE },
+    { "GET", "/staff/approvals/one", endpoint_staff_approvals_one, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_approve), fields_step, CORS_NONE },
+    { "POST", "/staff/approvals/one", endpoint_staff_approvals_decide, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_approve), fields_staff_approval, CORS_NONE },
     { 0 },
 };
 

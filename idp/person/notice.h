@@ -24,7 +24,9 @@ enum notice {
     NOTICE_CARD_RELEASED,
     NOTICE_CARD_UNLINKED,
     NOTICE_CARD_PASSWORD,
-    NOTICE_CARD_PASSWORD_LOCKED
+    NOTICE_CARD_PASSWORD_LOCKED,
+    NOTICE_NAME, /* corrected at a counter; so is the next */
+    NOTICE_NUMBER
 };
 
 /* In the transaction of the change. Nothing is put where no notices are sent, and for who had no
