@@ -67,6 +67,7 @@ static const struct {
     [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", MINUTE_S, 0, AT(client_failures), 0, 0, 0, 0 },
     [ATTEMPT_PROMPT_TOLD] = { "prompt_told", PROMPTS_S, .cap = 1 },
     [ATTEMPT_TERMINAL_CODE] = { "terminal_code", MINUTE_S, 0, AT(client_failures), 0, 0, 0, 0 },
+    [ATTEMPT_COUNTER_CODE] = { "counter_code", MINUTE_S, 0, AT(client_failures), 0, 0, 0, 0 },
     [ATTEMPT_CARD_PIN] = { "card_pin", 0, AT(card_window_s), AT(card_tries), AT(card_wait_s),
                            AT(card_wait_most_s), 0, 0 },
     [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 0, AT(card_terminal_window_s),

@@ -6,6 +6,7 @@
 #include "idp/session/mini_ticket.h"
 #include "idp/session/qr_login.h"
 #include "idp/session/transaction.h"
+#include "idp/staff/list_place.h"
 #include "policies/find_name.h"
 
 #define PHONE_BYTES 64
@@ -166,6 +167,7 @@ const struct field fields_cancel[] = { FORM, END };
 const struct field fields_login[] = { FORM, { "phone", PHONE_BYTES, &problem_login_name_invalid }, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
 const struct field fields_phone[] = { FORM, PHONE, AGAIN, END };
 const struct field fields_code[] = { FORM, AGAIN, { "code", CODE_TYPED_BYTES, &problem_sms_code_malformed }, END };
+const struct field fields_staff_counter[] = { FORM, { "code", 128, &problem_counter_code_invalid }, END };
 const struct field fields_login_qr[] = { FORM, { "code", QR_CODE_MAX_BYTES, &problem_qr_unknown }, END };
 const struct field fields_qr_confirm[] = { FORM, { "decision", 16, NULL }, END };
 
@@ -270,6 +272,17 @@ const struct field fields_staff_done[] = { STEP, { "done", 16, NULL }, { "sent",
 const struct field fields_staff_approvals[] = { FORM, { "proposal", 64, &problem_proposal_over }, END };
 const struct field fields_staff_approval[] = { FORM, { "decision", 16, NULL }, END };
 const struct field fields_reset_link[] = { STEP, { "l", 64, &problem_reset_link_over }, END };
+/* Administrators among staff. */
+#define LIST_PLACE { "page", LIST_PLACE_MAX_BYTES, &problem_staff_list_place }
+#define STAFF_ID(name) { name, 128, NULL }
+const struct field fields_staff_list[] = { STEP, LIST_PLACE, END };
+const struct field fields_staff_people[] = {
+    FORM, STAFF_ID("staff_id"), { "find", 8, NULL }, STAFF_ID("code"), STAFF_ID("stop"), STAFF_ID("start"), STAFF_ID("unlock"), END,
+};
+const struct field fields_staff_audit[] = {
+    FORM, { "concerned", 128, NULL }, { "actor", 128, NULL }, { "counter", 128, NULL }, { "event", 64, NULL },
+    { "since", 32, &problem_staff_day }, { "up_to", 32, &problem_staff_day }, END,
+};
 
 /* WeChat gives back our state and a code of its own. */
 const struct field fields_wechat_callback[] = { PAGE, { "code", 512, &problem_wechat_code }, { "state", 128, &problem_wechat_state }, END };

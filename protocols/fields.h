@@ -45,6 +45,7 @@ extern const struct field fields_login[];
 extern const struct field fields_phone[];
 extern const struct field fields_code[];
 extern const struct field fields_login_qr[];
+extern const struct field fields_staff_counter[];
 extern const struct field fields_qr_confirm[];
 extern const struct field fields_consent[];
 extern const struct field fields_device_authorization[];
@@ -77,6 +78,9 @@ extern const struct field fields_staff_done[];
 extern const struct field fields_staff_approvals[];
 extern const struct field fields_staff_approval[];
 extern const struct field fields_reset_link[];
+extern const struct field fields_staff_list[];
+extern const struct field fields_staff_people[];
+extern const struct field fields_staff_audit[];
 
 /* Staff: a citizen at the counter. */
 extern const struct field fields_staff_find[];

@@ -14,7 +14,7 @@ world_counter(struct world *w, int n)
     struct digest secret =
         digest_of_text(base64url_encode(w->arena, bytes_of_text(COUNTER_SECRET)));
     struct stored_counter counter = {
-        .counter_id = arena_printf(w->arena, "k_world000000000000000%dA", n),
+        .counter_id = arena_printf(w->arena, "k_%010d", n),
         .place = arena_printf(w->arena, "%d 号窗口", n),
         .agency = "天河区社保局",
         .region = WORLD_REGION,
@@ -69,7 +69,9 @@ const char *
 world_sit(struct world *w, const char *staff_id, const char *roles, int n)
 {
     const char *counter_id = world_counter(w, n);
-    const char *secret = base64url_encode(w->arena, bytes_of_text(STAFF_SECRET));
+    const char *secret = base64url_encode(
+        w->arena,
+        bytes_of_text(arena_printf(w->arena, "%s of %lld", STAFF_SECRET, (long long)w->now)));
     struct stored_session session = {
         .sid = sid_of(w, staff_id),
         .handle = digest_of_text(secret),

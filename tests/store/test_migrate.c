@@ -133,6 +133,7 @@ static const char *const what_came_since[] = {
     "DROP TABLE staff_act",
     "DROP TABLE survival",
     "DROP INDEX audit_actor",
+    "DROP INDEX audit_counter",
     "ALTER TABLE audit DROP COLUMN actor",
     "ALTER TABLE audit DROP COLUMN counter_id",
     "DROP INDEX physical_card_card_key",

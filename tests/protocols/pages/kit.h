@@ -93,6 +93,7 @@ struct page_sample {
 };
 
 #define FORM "action=/login|tx=c2VhbGVk|csrf=Zm9ybQ|until=14:35|may_extend=1|"
+#define STAFF_HERE "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
 #define DOORS                                                                                      \
     "doors+|id=door-1|name=网上办事大厅|url=https://hall.example/login|-|"                   \
     "doors+|id=door-2|name=市人民医院|url=https://hospital.example/|-|"
@@ -223,6 +224,33 @@ static const struct page_sample samples[] = {
       "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
     { "staff_home", WORD_staff_title,
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口" },
+    { "staff_people", WORD_staff_people_title,
+      FORM STAFF_HERE
+      "typed=wang|unused_url=/staff/people?page=YQ|all_url=/staff/people|code=12345-67890-abcde|"
+      "code_of=wang|unused=1|people+|number=1|staff_id=wang|name=王芳|roles=窗口人员|"
+      "agency=天河区社保局|region=440100|state=@staff_state_active|sits=1|"
+      "factor=@staff_factor_none|code_until=2026-01-02 08:00|may_code=1|may_unlock=1|may_stop=1|-|"
+      "people+|number=2|staff_id=chen.jing|name=陈静|roles=主管|agency=天河区社保局|region=440100|"
+      "state=@staff_state_stopped|factor=@staff_factor_totp|seen=2026-01-01 08:00|may_start=1|-|"
+      "next_url=/staff/people?page=YQ|leave_url=/staff" },
+    { "staff_settings", WORD_staff_settings_title,
+      STAFF_HERE
+      "sections+|section=sms|settings+|key=url|value=https://sms.example.com/|set=1|help=Where.|-|"
+      "settings+|key=access_key_secret|value=********|hidden=1|help=A secret.|-|-|leave_url=/staff" },
+    { "staff_audit", WORD_staff_audit_title,
+      FORM STAFF_HERE
+      "concerned=p_AbCdEfGhIjKlMnOpQrStUv|actor=wang|counter=k_AbCdEfGhIjKlMnOpQrStUv|event=staff.|"
+      "since=2026-01-01|up_to=2026-01-31|events+|event=staff.deny|-|records+|at=2026-01-01 08:00:00|"
+      "event=staff.deny|refusal=1|reason=self|concerned=p_AbCdEfGhIjKlMnOpQrStUv|actor=wang|"
+      "counter=k_AbCdEfGhIjKlMnOpQrStUv|-|records+|at=2026-01-01 07:59:00|event=person.seen|"
+      "reason=来访人查询待遇|concerned=p_AbCdEfGhIjKlMnOpQrStUv|actor=wang|"
+      "counter=k_AbCdEfGhIjKlMnOpQrStUv|-|looked_to=2026-01-01 07:00:00|"
+      "next_url=/staff/audit?page=YQ|export_url=/staff/audit/export?page=YQ|leave_url=/staff" },
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
+           "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-" },
+    { "staff_counter", WORD_counter_title, FORM "staff_url=/staff" },
+    { "staff_counter", WORD_counter_title,
+      FORM "staff_url=/staff|counter_id=k_0123456789|place=12 号窗口|agency=天河区社保局" },
     { "staff_find", WORD_staff_find_title,
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|find=13800138000|"
            "scan_url=/staff/scan|staff_url=/staff" },
