@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static const struct route *const tables[] = { public_routes, admin_routes };
+static const struct route *const tables[] = { public_routes, admin_routes, staff_routes };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

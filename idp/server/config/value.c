@@ -10,6 +10,7 @@
 #include "idp/server/config/issuer.h"
 #include "idp/server/config/value_list.h"
 #include "idp/store/store.h"
+#include "policies/directory_url.h"
 #include "policies/redirect.h"
 #include "policies/signing_alg.h"
 
@@ -217,6 +218,15 @@ letters_check(const struct config_value *value)
 }
 
 static void
+filter_check(const struct config_value *value)
+{
+    if (!directory_filter_is_right(value->text))
+        fault(value,
+              "Write it in brackets, such as (objectClass=person), and close each that is opened.",
+              "%s is no filter.", value->name);
+}
+
+static void
 level_check(const struct config_value *value)
 {
     struct near near = near_to(value->text);
@@ -262,6 +272,8 @@ static const struct {
     [SETTING_GATEWAY] = { "address", gateway_check },
     [SETTING_PAGE] = { "address", page_check },
     [SETTING_NAME] = { "name", letters_check },
+    [SETTING_DIRECTORY] = { "ldaps:// or ldap:// addresses", value_list_directory },
+    [SETTING_FILTER] = { "filter", filter_check },
     [SETTING_FAMILY] = { "kinships with numbers", value_list_family },
     [SETTING_LEVEL] = { "debug, info, warn or error", level_check },
     [SETTING_CODE_ALG] = { "ES256 or SGD_SM3_SM2", code_alg_check },

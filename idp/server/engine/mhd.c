@@ -53,7 +53,7 @@ engine_log(void *cls, const char *format, va_list args)
 static const enum metric lane_loads[LANE_COUNT] = {
     [LANE_HASH] = METRIC_LANE_HASH_LOAD,     [LANE_BANK] = METRIC_LANE_BANK_LOAD,
     [LANE_SMS] = METRIC_LANE_SMS_LOAD,       [LANE_CARD] = METRIC_LANE_CARD_LOAD,
-    [LANE_WECHAT] = METRIC_LANE_WECHAT_LOAD,
+    [LANE_WECHAT] = METRIC_LANE_WECHAT_LOAD, [LANE_DIRECTORY] = METRIC_LANE_DIRECTORY_LOAD,
 };
 
 /* Two engines share the gauges, so each adds what has changed. */

@@ -223,7 +223,7 @@ static const struct page_sample samples[] = {
       "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
     { "staff_home", WORD_staff_title,
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
-           "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-" },
+           "places+|id=to-find|place_url=/staff/counter|name=@staff_to_find|-" },
     { "staff_counter", WORD_counter_title, FORM "staff_url=/staff" },
     { "staff_counter", WORD_counter_title,
       FORM "staff_url=/staff|counter_id=k_0123456789|place=12 号窗口|agency=天河区社保局" },

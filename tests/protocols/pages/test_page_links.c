@@ -39,7 +39,8 @@ links_check(struct request *rq, const char *attribute, const char *method)
         if (*link != '/')
             continue;
         if (!text_starts(link, BASE "/") ||
-            route_find(public_routes, rq->arena, method, link + strlen(BASE), &allow) == NULL)
+            route_find(text_starts(link, BASE "/staff") ? staff_routes : public_routes, rq->arena,
+                       method, link + strlen(BASE), &allow) == NULL)
             fail_msg("%s%s", attribute, link);
         count++;
     }
