@@ -24,6 +24,7 @@ enum fact {
     FACT_QR = 128,      /* no fact: she may log other screens in by it */
     FACT_CARD = 256,    /* her electronic social-security card: region, level, state */
     FACT_CARD_NUMBER = 512,
+    FACT_STAFF = 1024, /* of a staff member, whom nobody asks: she acts for her agency */
 };
 
 enum claim {

@@ -189,7 +189,7 @@ redirects_are_there(const struct partner_profile *profile)
 static bool
 channel_has_pages(const struct partner_profile *profile)
 {
-    return channel_rule(profile->channel)->ways[0] != '\0' ||
+    return channel_rule(profile->channel)->ways[0] != '\0' || profile_is_of_counters(profile) ||
            !text_list_has(profile->grant_types, "authorization_code");
 }
 
@@ -447,6 +447,10 @@ static const struct rule rules_of_files[] = {
       mini_programs_are_in_wechat },
     { "grant_types", "has authorization_code, but its channel has no login page",
       channel_has_pages },
+    { "scope",
+      "must have staff on the channel counter with authorization_code: nobody but staff logs in "
+      "there",
+      profile_says_who_logs_in },
     { "token_endpoint_auth_method",
       "must be private_key_jwt on the channel terminal: each terminal has a key of its own and nothing "
       "else",
@@ -486,6 +490,8 @@ partner_rules_check(struct arena *arena, const struct partner_profile *profile)
     if (broken == NULL)
         broken = partner_rules_check_card(arena, profile);
     return broken != NULL ? broken : partner_rules_check_business(arena, profile);
+        broken = partner_rules_check_staff(arena, profile);
+    return broken != NULL ? broken : partner_rules_check_card(arena, profile);
 }
 
 const char *

@@ -14,6 +14,11 @@
  * partner may register one that carries nothing, and gets nothing for it. */
 extern const char *const all_scopes[];
 
+/* Of a login of staff at a counter (docs/adr/0061): it makes the difference between their tokens and a
+ * citizen's, so no citizen's token has it. And all that a staff member's token may have. */
+#define SCOPE_STAFF "staff"
+#define SCOPES_OF_STAFF "openid profile " SCOPE_STAFF
+
 /* Known words only, at most 32 of them in 1024 bytes. */
 bool scope_list_is_known(const char *list);
 
@@ -21,11 +26,15 @@ bool scope_list_is_known(const char *list);
 struct scope_bounds {
     const char *registered; /* known words (scope_list_is_known) */
     bool strict;            /* refuse what it may not have, instead of leaving it out */
+    bool of_staff;          /* of a staff member; else of a citizen */
 };
+
+/* What of its registration it may have of such a subject. */
+const char *scope_ceiling(struct arena *arena, const struct scope_bounds *bounds);
 
 /*
  * The scopes asked for, in their order, each once, without those that are unknown (OpenID Connect
- * Core, 3.1.2.1) or not registered. problem_scope_invalid when none of those asked for is left, when
+ * Core, 3.1.2.1), not registered or not told of such a subject. problem_scope_invalid when none of those asked for is left, when
  * the list has more than 32 words or 1024 bytes, and for the strict. `*granted` lives in the arena;
  * NULL asked gives "".
  */

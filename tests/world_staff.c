@@ -69,7 +69,9 @@ const char *
 world_sit(struct world *w, const char *staff_id, const char *roles, int n)
 {
     const char *counter_id = world_counter(w, n);
-    const char *secret = base64url_encode(w->arena, bytes_of_text(STAFF_SECRET));
+    const char *secret = base64url_encode(
+        w->arena,
+        bytes_of_text(arena_printf(w->arena, "%s of %lld", STAFF_SECRET, (long long)w->now)));
     struct stored_session session = {
         .sid = sid_of(w, staff_id),
         .handle = digest_of_text(secret),

@@ -170,6 +170,8 @@ const struct command commands[] = {
       "The same as check-config --deep: all that would keep the service from starting, or soon will." },
     { "config template", NEED_NOTHING, PLACE_OWN, { { 0 } }, { NULL }, command_config_template,
       "Write a configuration file to begin with: each setting with its meaning and default." },
+    { "config show", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config, &option_json }, command_config_show,
+      "Show every setting as it is in effect, secrets hidden." },
     { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,
       "Bring the store's schema up to date." },
     { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_key_list,

@@ -207,6 +207,7 @@ enum err command_serve(struct call *call);
 enum err command_check_config(struct call *call);
 enum err command_doctor(struct call *call); /* check_config.c */
 enum err command_config_template(struct call *call);
+enum err command_config_show(struct call *call);
 enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);
 enum err command_key_init(struct call *call);

@@ -26,6 +26,14 @@ consent_covers(struct ctx *ctx, const struct partner *partner, const char *perso
 }
 
 enum err
+approval_covered(struct ctx *ctx, const struct partner *partner, const struct approval *approval,
+                 bool *out)
+{
+    *out = subject_is_staff(approval->subject);
+    return *out ? OK : consent_covers(ctx, partner, approval->subject.id, approval->scope, out);
+}
+
+enum err
 consent_give(struct ctx *ctx, const struct partner *partner, const char *person_id,
              const char *scope, const struct digest *form)
 {

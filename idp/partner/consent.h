@@ -7,6 +7,7 @@
 
 #include "idp/context/ctx.h"
 #include "idp/partner/registry.h"
+#include "idp/tables/approval.h"
 
 #define PURPOSE_PARTNER "partner"
 
@@ -14,6 +15,10 @@
  * with implied consent always. */
 must_check enum err consent_covers(struct ctx *ctx, const struct partner *partner,
                                    const char *person_id, const char *scope, bool *out);
+
+/* The same of what was approved: staff are asked for nothing, their agency has said yes. */
+must_check enum err approval_covered(struct ctx *ctx, const struct partner *partner,
+                                     const struct approval *approval, bool *out);
 
 /*
  * A consent with its audit record, in a transaction of its own; nothing when it is covered already.

@@ -94,8 +94,7 @@ subject_check(struct ctx *ctx, const struct redemption *redemption, const struct
         err = subject_is_active(ctx, code->approval.subject, holds);
     if (err != OK || !*holds)
         return err;
-    return consent_covers(ctx, redemption->partner, code->approval.subject.id, code->approval.scope,
-                          holds);
+    return approval_covered(ctx, redemption->partner, &code->approval, holds);
 }
 
 /* Why the code is refused, as a word for the audit trail; NULL when it is good. */

@@ -6,6 +6,7 @@
 #include "idp/partner/consent.h"
 #include "idp/session/grant_end.h"
 #include "idp/session/session.h"
+#include "idp/session/staff_told.h"
 #include "idp/session/token.h"
 #include "keys/handle.h"
 
@@ -188,7 +189,7 @@ grant_judge(struct ctx *ctx, const struct partner *partner, const struct stored_
     if (err != OK || !holds)
         return err;
     *reason = "consent";
-    err = consent_covers(ctx, partner, grant->approval.subject.id, grant->approval.scope, &holds);
+    err = approval_covered(ctx, partner, &grant->approval, &holds);
     if (err != OK || !holds)
         return err;
     *reason = NULL;
@@ -213,6 +214,19 @@ terminal_goes_on(struct ctx *ctx, const struct refresh *refresh, const struct st
     return err == ERR_REFUSED ? refused(ctx, refresh, "terminal") : problem_of(err);
 }
 
+/* Nor does staff's application at a counter that she has locked, until she opens it again. */
+static const struct problem *
+counter_goes_on(struct ctx *ctx, const struct refresh *refresh, const struct stored_grant *grant)
+{
+    enum err err;
+
+    if (!subject_is_staff(grant->approval.subject))
+        return NULL;
+    err = staff_works(ctx, &grant->approval);
+    return err == ERR_REFUSED || err == ERR_NOT_FOUND ? refused(ctx, refresh, "counter")
+                                                      : problem_of(err);
+}
+
 const struct problem *
 grant_refresh(struct ctx *ctx, const struct refreshing *refreshing, struct stored_grant *out)
 {
@@ -235,5 +249,7 @@ grant_refresh(struct ctx *ctx, const struct refreshing *refreshing, struct store
     if (reason != NULL)
         return refused_for_good(ctx, &refresh, reason);
     problem = terminal_goes_on(ctx, &refresh, out);
+    if (problem == NULL)
+        problem = counter_goes_on(ctx, &refresh, out);
     return problem != NULL ? problem : turn_make(ctx, refreshing, &refresh, out);
 }

@@ -79,7 +79,9 @@ delivery_put(struct ctx *ctx, const struct partner *partner, void *state)
 
     return outbox_put(ctx, &(struct outbox_entry) { .kind = OUTBOX_LOGOUT,
                                                     .partner_id = partner->profile.partner_id,
-                                                    .person_id = session->subject.id,
+                                                    .person_id = subject_is_person(session->subject)
+                                                                     ? session->subject.id
+                                                                     : "",
                                                     .sid = session->sid,
                                                     .payload = trace_onward(ctx) });
 }
@@ -136,19 +138,38 @@ err_of_status(int status)
     return status >= 500 || status == 429 ? ERR_UNAVAILABLE : ERR_REFUSED;
 }
 
+/* A delivery names nobody but citizens: who else it was her session says, for as long as it is kept. */
+static enum err
+subject_of_delivery(struct ctx *ctx, const struct stored_delivery *delivery, struct subject *out)
+{
+    struct stored_session session;
+    enum err err;
+
+    *out = subject_person(delivery->person_id);
+    if (!text_is_empty(delivery->person_id))
+        return OK;
+    err = store_session_load(ctx->store, ctx->arena, delivery->sid, &session);
+    if (err == OK)
+        *out = session.subject;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err
 logout_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status)
 {
     const struct partner *partner = registry_find(ctx->services->registry, delivery->partner_id);
     struct buf body = buf_new(ctx->arena, 1024);
     struct https_answer answer;
+    struct subject subject;
     const char *token;
     enum err err;
 
     if (!wants_to_be_told(partner) || delivery->created_at < partner->since)
         return ERR_NOT_FOUND;
     trace_take(ctx, delivery->payload);
-    err = logout_token_issue(ctx, partner, delivery->person_id, delivery->sid, &token);
+    err = subject_of_delivery(ctx, delivery, &subject);
+    if (err == OK)
+        err = logout_token_issue(ctx, partner, subject, delivery->sid, &token);
     if (err != OK)
         return err;
     buf_text(&body, "logout_token=");

@@ -8,6 +8,8 @@
 #include "idp/person/card_mirror.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
+#include "idp/session/actor.h"
+#include "idp/session/staff_told.h"
 #include "idp/session/token.h"
 #include "idp/session/verified.h"
 #include "policies/claim_rule.h"
@@ -20,7 +22,10 @@
 struct source {
     struct ctx *ctx;
     const struct partner *partner;
+    const char *sub;
     unsigned granted; /* all claims that the partner may have, whether asked for or not */
+    const char *name;
+    struct staff_told staff; /* of a member of staff; else of a citizen: */
     struct person person;
     struct standing standing;
     struct card card;
@@ -41,13 +46,13 @@ text_of(const struct source *source, const char *text)
 static struct detail *
 make_name(const struct source *source)
 {
-    return text_of(source, source->person.name);
+    return text_of(source, source->name);
 }
 
 static struct detail *
 make_preferred_username(const struct source *source)
 {
-    return text_of(source, username_for(source->ctx, source->partner, source->person.person_id));
+    return text_of(source, username_for(source->ctx, source->sub));
 }
 
 /* Her number may have gone over to its new owner (docs/adr/0028). */
@@ -133,6 +138,44 @@ make_card_number(const struct source *source)
     return source->card_number != NULL ? text_of(source, source->card_number) : NULL;
 }
 
+static struct detail *
+make_roles(const struct source *source)
+{
+    struct detail *roles = detail_new(source->ctx->arena, DETAIL_LIST, NULL);
+    const char *list = source->staff.roles;
+    const char *role;
+    size_t size;
+
+    while ((role = text_next_word(&list, &size)) != NULL)
+        detail_add_text(source->ctx->arena, roles, NULL,
+                        arena_copy(source->ctx->arena, role, size));
+    return roles;
+}
+
+static struct detail *
+text_if_told(const struct source *source, const char *text)
+{
+    return text_is_empty(text) ? NULL : text_of(source, text);
+}
+
+static struct detail *
+make_agency(const struct source *source)
+{
+    return text_if_told(source, source->staff.agency);
+}
+
+static struct detail *
+make_region(const struct source *source)
+{
+    return text_if_told(source, source->staff.region);
+}
+
+static struct detail *
+make_counter(const struct source *source)
+{
+    return text_if_told(source, source->staff.counter_id);
+}
+
 /* NULL: there is nothing to tell. */
 static struct detail *(*const makers[CLAIM_COUNT])(const struct source *source) = {
 #define CLAIM(symbol, scopes, fact, verified) make_##symbol,
@@ -167,7 +210,7 @@ card_load(struct source *source, const char *person_id, unsigned claims)
 }
 
 static enum err
-source_load(struct source *source, const char *person_id, unsigned claims)
+person_source_load(struct source *source, const char *person_id, unsigned claims)
 {
     static const unsigned proven =
         CLAIM_BIT(CLAIM_identity_level) | CLAIM_BIT(CLAIM_verified_claims);
@@ -177,11 +220,36 @@ source_load(struct source *source, const char *person_id, unsigned claims)
 
     if (err == OK && source->person.state != PERSON_ACTIVE)
         err = ERR_NOT_FOUND;
+    source->name = source->person.name;
     if (err == OK && (claims & of_card) != 0)
         err = card_load(source, person_id, claims);
     if (err == OK && (claims & proven) != 0)
         err = evidence_standing(ctx, person_id, &source->standing);
     return err;
+}
+
+static enum err
+source_load(struct source *source, const struct approval *approval, unsigned claims)
+{
+    enum err err;
+
+    source->sub = subject_told(source->ctx, source->partner, approval->subject);
+    if (!subject_is_staff(approval->subject))
+        return person_source_load(source, approval->subject.id, claims);
+    err = staff_told_load(source->ctx, approval, &source->staff);
+    source->name = source->staff.name;
+    return err;
+}
+
+/* A citizen has no roles, and of staff nothing is known that is a citizen's. */
+static unsigned
+claims_of(struct subject subject)
+{
+    static const unsigned of_staff = CLAIM_BIT(CLAIM_roles) | CLAIM_BIT(CLAIM_agency) |
+                                     CLAIM_BIT(CLAIM_region) | CLAIM_BIT(CLAIM_counter);
+    static const unsigned of_both = CLAIM_BIT(CLAIM_name) | CLAIM_BIT(CLAIM_preferred_username);
+
+    return subject_is_staff(subject) ? of_staff | of_both : ~of_staff;
 }
 
 /* ---- what is told where ---- */
@@ -233,14 +301,15 @@ static enum err
 emit_claims(struct source *source, const struct approval *approval, const struct release *release,
             struct buf *out)
 {
+    unsigned claims = release->claims & claims_of(approval->subject);
     enum err err;
 
     if (release->claims == 0)
         return OK;
     source->granted = claims_carried(approval->scope) | claims_singly(approval->scope);
-    err = source_load(source, approval->subject.id, release->claims);
+    err = source_load(source, approval, claims);
     for (unsigned i = 0; err == OK && i < CLAIM_COUNT; i++)
-        if ((release->claims & CLAIM_BIT(i)) != 0)
+        if ((claims & CLAIM_BIT(i)) != 0)
             emit_claim(source, i, claim_wish(release->wishes, claim_rules[i].name), out);
     return err;
 }
@@ -274,7 +343,9 @@ release_userinfo(struct ctx *ctx, const struct partner *partner, const struct ap
     release.claims = claims_carried(approval->scope) |
                      (claims_singly(approval->scope) & claims_wished(&request.userinfo));
     emit_object(out, NULL);
-    emit_text(out, "sub", subject_for(ctx, partner, approval->subject.id));
+    emit_text(out, "sub", subject_told(ctx, partner, approval->subject));
+    if (actor_is_staff(approval->actor))
+        emit_actor(out, approval->actor);
     err = emit_claims(&source, approval, &release, out);
     emit_object_end(out);
     return err;
@@ -292,7 +363,7 @@ release_card(struct ctx *ctx, const struct partner *partner, const char *person_
 {
     struct source source = { .ctx = ctx, .partner = partner };
     struct buf json = buf_new(ctx->arena, 256);
-    enum err err = source_load(&source, person_id, CLAIM_BIT(CLAIM_card));
+    enum err err = person_source_load(&source, person_id, CLAIM_BIT(CLAIM_card));
 
     if (err != OK)
         return err;

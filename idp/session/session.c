@@ -162,8 +162,9 @@ session_goes_on(struct ctx *ctx, const char *sid, bool *out)
     struct stored_session row;
     enum err err = store_session_load(ctx->store, ctx->arena, sid, &row);
 
-    *out = err == OK && row.ended_at == 0 && !handed_out_too_early(ctx, row.auth_time) &&
-           (text_is_empty(row.terminal_id) || is_live(ctx, &row));
+    *out =
+        err == OK && row.ended_at == 0 && !handed_out_too_early(ctx, row.auth_time) &&
+        ((text_is_empty(row.terminal_id) && !subject_is_staff(row.subject)) || is_live(ctx, &row));
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
@@ -174,7 +175,7 @@ session_find(struct ctx *ctx, const char *sid, struct session *out)
 
     *out = (struct session) { .live = false };
     err = store_session_load(ctx->store, ctx->arena, sid, &out->row);
-    if (err != OK || !is_live(ctx, &out->row))
+    if (err != OK || !subject_is_person(out->row.subject) || !is_live(ctx, &out->row))
         return err == ERR_NOT_FOUND ? OK : err;
     return stand(ctx, out);
 }
@@ -199,11 +200,11 @@ session_of_grant(struct ctx *ctx, const struct hint *hint, const struct stored_g
 
     if (!text_eq(grant->approval.partner_id, hint->audience) ||
         (partner != NULL &&
-         !text_eq(hint->sub, subject_for(ctx, partner, grant->approval.subject.id))))
+         !text_eq(hint->sub, subject_told(ctx, partner, grant->approval.subject))))
         return OK;
     err = store_session_load(ctx->store, ctx->arena, grant->approval.sid, &out->row);
     out->live = err == OK && out->row.ended_at == 0 &&
-                text_eq(out->row.subject.id, grant->approval.subject.id);
+                subject_eq(out->row.subject, grant->approval.subject);
     return err == ERR_NOT_FOUND ? OK : err;
 }
 

@@ -50,15 +50,15 @@ must_check enum err session_load_staff(struct ctx *ctx, const char *cookie, stru
  * stopped or whom the directory knows no more; no other kind has a session. */
 must_check enum err subject_is_active(struct ctx *ctx, struct subject subject, bool *out);
 
-/* Neither ended nor forgotten; at a terminal, where the next person stands behind this one, not left
- * idle either. */
+/* Neither ended nor forgotten; at a terminal, where the next person stands behind this one, and at a
+ * staff member's counter not left idle either. */
 must_check enum err session_goes_on(struct ctx *ctx, const char *sid, bool *out);
 
 /* The same for what was approved in it: when the login was by a card that was lost meanwhile, the session has
  * fallen below it (idp/card/born.h). */
 must_check enum err session_carries(struct ctx *ctx, const struct approval *approval, bool *out);
 
-/* By its sid, which grants know: for who comes with a token of that session and without its cookie. Not
+/* A citizen's by its sid, which grants know: for who comes with a token of that session and without its cookie. Not
  * live as session_load() says. */
 must_check enum err session_find(struct ctx *ctx, const char *sid, struct session *out);
 

@@ -9,6 +9,7 @@
 #include "idp/base/metrics.h"
 #include "idp/base/pack.h"
 #include "idp/base/text.h"
+#include "idp/session/actor.h"
 #include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "keys/handle.h"
@@ -37,12 +38,19 @@ subject_for(struct ctx *ctx, const struct partner *partner, const char *person_i
     return pairwise(ctx, partner, "sub", person_id);
 }
 
+/* Under another word than a person's: no name that a directory could give somebody makes her a citizen. */
+const char *
+subject_told(struct ctx *ctx, const struct partner *partner, struct subject subject)
+{
+    return pairwise(ctx, partner, subject_is_staff(subject) ? "staff" : "sub", subject.id);
+}
+
 /* 75 bits: among 120 million people two alike are less likely than one in a million. */
 const char *
-username_for(struct ctx *ctx, const struct partner *partner, const char *person_id)
+username_for(struct ctx *ctx, const char *sub)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz234567";
-    struct digest digest = digest_of_text(subject_for(ctx, partner, person_id));
+    struct digest digest = digest_of_text(sub);
     char name[USERNAME_SIZE + 1] = "u";
 
     for (size_t i = 1; i < USERNAME_SIZE; i++)
@@ -109,16 +117,6 @@ emit_confirmation(struct buf *buf, const char *bound_key)
         return;
     emit_object(buf, "cnf");
     emit_text(buf, "jkt", bound_key);
-    emit_object_end(buf);
-}
-
-void
-emit_actor(struct buf *buf, const char *actor)
-{
-    if (text_is_empty(actor))
-        return;
-    emit_object(buf, "act");
-    emit_text(buf, "sub", actor);
     emit_object_end(buf);
 }
 
@@ -248,7 +246,7 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
         .sid = claim_text(claims, "sid"),
         .grant_id = claim_text(claims, "gid"),
         .acr = claim_text(claims, "acr"),
-        .actor = claim_text(json_object_get(claims, "act"), "sub"),
+        .actor = actor_of_claims(ctx->arena, claims),
         .jti = claim_text(claims, "jti"),
         .bound_key = claim_text(json_object_get(claims, "cnf"), "jkt"),
         .auth_time = claim_time(claims, "auth_time"),
@@ -293,7 +291,7 @@ id_token_issue(struct ctx *ctx, const struct partner *partner, const struct iden
     struct buf payload = payload_begin(ctx, ctx->settings->life.id_token_s);
 
     emit_text(&payload, "aud", partner->profile.partner_id);
-    emit_text(&payload, "sub", subject_for(ctx, partner, identity->person_id));
+    emit_text(&payload, "sub", subject_told(ctx, partner, identity->subject));
     emit_text(&payload, "sid", session_id_for(ctx, partner, identity->sid));
     emit_text_if(&payload, "gid", identity->grant_id);
     emit_int(&payload, "auth_time", identity->auth_time);
@@ -340,7 +338,7 @@ device_secret_hash(struct arena *arena, const char *device_secret)
 }
 
 enum err
-logout_token_issue(struct ctx *ctx, const struct partner *partner, const char *person_id,
+logout_token_issue(struct ctx *ctx, const struct partner *partner, struct subject subject,
                    const char *sid, const char **out)
 {
     struct buf payload = payload_begin(ctx, LOGOUT_TOKEN_S);
@@ -351,7 +349,8 @@ logout_token_issue(struct ctx *ctx, const struct partner *partner, const char *p
         return err;
     emit_text(&payload, "aud", partner->profile.partner_id);
     emit_text(&payload, "jti", jti);
-    emit_text(&payload, "sub", subject_for(ctx, partner, person_id));
+    if (!text_is_empty(subject.id))
+        emit_text(&payload, "sub", subject_told(ctx, partner, subject));
     emit_text(&payload, "sid", session_id_for(ctx, partner, sid));
     emit_object(&payload, "events");
     emit_object(&payload, "http://schemas.openid.net/event/backchannel-logout");

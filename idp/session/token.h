@@ -8,13 +8,16 @@
 
 #include "idp/context/ctx.h"
 #include "idp/partner/registry.h"
+#include "idp/tables/subject.h"
 
 /* What a partner knows the person by (OpenID Connect Core, 8.1): pairwise per sector
  * unless registered as public. */
 const char *subject_for(struct ctx *ctx, const struct partner *partner, const char *person_id);
-/* A name for who needs one beside sub, from which it is made: 16 small letters and digits, a letter
+/* The same of whoever logs in: a person or a member of staff. */
+const char *subject_told(struct ctx *ctx, const struct partner *partner, struct subject subject);
+/* A name for who needs one beside `sub`, from which it is made: 16 small letters and digits, a letter
  * first. */
-const char *username_for(struct ctx *ctx, const struct partner *partner, const char *person_id);
+const char *username_for(struct ctx *ctx, const char *sub);
 /* The session's id as this partner sees it: partners cannot join their tables by it. */
 const char *session_id_for(struct ctx *ctx, const struct partner *partner, const char *sid);
 
@@ -32,7 +35,7 @@ struct access {
     const char *grant_id; /* claim gid; "": client credentials */
     const char *acr;
     const char
-        *actor; /* claim act (RFC 8693, 4.1): who acts for her, a client id; NULL or "": nobody */
+        *actor; /* who acts for her (idp/session/actor.h); NULL or "": nobody */
     const char *jti;
     const char
         *bound_key;   /* thumbprint of the key it is bound to (RFC 9449, 6.1); "": a bearer token */
@@ -50,9 +53,6 @@ must_check enum err access_token_issue(struct ctx *ctx, const struct partner *pa
  * "". */
 void emit_confirmation(struct buf *buf, const char *bound_key);
 
-/* And the member act; nothing for NULL or "". */
-void emit_actor(struct buf *buf, const char *actor);
-
 /*
  * OK: ours, an access token of either typ, within its time, of a registered partner and not revoked. ERR_EXPIRED or
  * ERR_FORGED otherwise: callers tell the client the same for both. Reads no store.
@@ -61,7 +61,7 @@ must_check enum err access_token_open(struct ctx *ctx, const char *token, struct
 
 /* An ID token's content beyond what the partner's registration gives. */
 struct identity {
-    const char *person_id;
+    struct subject subject;
     const char *sid;
     const char *grant_id; /* claim gid: what a hint names the session by, partners ignore it */
     const char *nonce;
@@ -93,9 +93,10 @@ must_check enum err id_token_hint_open(struct ctx *ctx, const char *token, struc
 /* The claim ds_hash: its digest in base64url. */
 const char *device_secret_hash(struct arena *arena, const char *device_secret);
 
-/* OpenID Connect Back-Channel Logout 1.0, 2.4. Valid for two minutes. */
+/* OpenID Connect Back-Channel Logout 1.0, 2.4. Valid for two minutes. With no sub where the subject's
+ * id is "": sid alone says which session it is. */
 must_check enum err logout_token_issue(struct ctx *ctx, const struct partner *partner,
-                                       const char *person_id, const char *sid, const char **out);
+                                       struct subject subject, const char *sid, const char **out);
 
 /* A refresh token's content: sealed, not stored. */
 struct refresh {

@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-#include "idp/base/log.h"
 #include "idp/base/text.h"
-#include "keys/seal.h"
 #include "keys/secret.h"
 
 #define COOKIE_MAX 128
@@ -83,33 +81,4 @@ bool
 sitting_is_locked(const struct sitting *sitting)
 {
     return sitting->row.locked_at != 0;
-}
-
-static const char *
-name_context(struct ctx *ctx, const char *staff_id)
-{
-    return arena_printf(ctx->arena, "staff.name.%s", staff_id);
-}
-
-enum err
-staff_name_seal(struct ctx *ctx, const char *staff_id, const char *name, struct bytes *out)
-{
-    return seal(&ctx->keys->data, ctx->env, ctx->arena, name_context(ctx, staff_id),
-                bytes_of_text(name), out);
-}
-
-enum err
-staff_name_open(struct ctx *ctx, const struct stored_staff *staff, const char **out)
-{
-    struct bytes plain;
-    enum err err = seal_open(&ctx->keys->data, ctx->arena, name_context(ctx, staff->staff_id),
-                             staff->name_sealed, &plain);
-
-    if (err != OK) {
-        log_line(LOG_ERROR, "vault.tampered", log_text("column", "name_sealed"),
-                 log_text("staff", staff->staff_id));
-        return err;
-    }
-    *out = arena_copy(ctx->arena, plain.at, plain.size);
-    return OK;
 }

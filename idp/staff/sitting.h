@@ -8,6 +8,7 @@
 #define IDP_STAFF_SITTING_H
 
 #include "idp/partner/setup_code.h"
+#include "idp/person/staff_name.h"
 #include "idp/session/session.h"
 #include "idp/tables/counter.h"
 #include "idp/tables/sitting.h"
@@ -38,11 +39,5 @@ must_check enum err sitting_load(struct ctx *ctx, const struct sitting_shown *sh
                                  struct sitting *out);
 
 bool sitting_is_locked(const struct sitting *sitting);
-
-/* Her name as the directory has it: sealed for the row, and opened. */
-must_check enum err staff_name_seal(struct ctx *ctx, const char *staff_id, const char *name,
-                                    struct bytes *out);
-must_check enum err staff_name_open(struct ctx *ctx, const struct stored_staff *staff,
-                                    const char **out);
 
 #endif

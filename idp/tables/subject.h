@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "idp/base/text.h"
+
 /* Stored. Zero has the fewest rights, and is what rows of the version before say. */
 enum subject_kind {
     SUBJECT_PERSON,
@@ -32,6 +34,25 @@ static inline bool
 subject_is_person(struct subject subject)
 {
     return subject.kind == SUBJECT_PERSON;
+}
+
+static inline bool
+subject_is_staff(struct subject subject)
+{
+    return subject.kind == SUBJECT_STAFF;
+}
+
+static inline bool
+subject_eq(struct subject one, struct subject other)
+{
+    return one.kind == other.kind && text_eq(one.id, other.id);
+}
+
+/* Those that log in, and have a session and tokens of it. */
+static inline bool
+subject_logs_in(struct subject subject)
+{
+    return subject_is_person(subject) || subject_is_staff(subject);
 }
 
 #endif

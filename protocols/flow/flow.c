@@ -421,7 +421,7 @@ flow_page(struct request *rq, const struct flow *flow, const char *template, enu
     if (flow->partner != NULL) {
         page_flag(page, "has_partner", true);
         page_text(page, "partner_name", partner_name(flow->partner, rq->language));
-        page_text(page, "cancel_action", "/login/cancel");
+        page_text(page, "cancel_action", rq->at_staff ? "/staff/enter/cancel" : "/login/cancel");
         page_allow_form_target(page, flow->tx.returns_to);
     } else {
         page_text(page, "leave_url", "/");

@@ -12,6 +12,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_WECHAT, "/account/wechat", true, false },
     { PURPOSE_MINI, "/login/wechat/mini", true, false },
     { PURPOSE_SESSIONS, "/account/sessions", true, false },
+    { PURPOSE_HISTORY, "/account/history", true, false },
     { PURPOSE_FAMILY, "/card/family", true, false },
     { PURPOSE_QR, "/q", true, false },
     { PURPOSE_CARD, "/card", false, false },
@@ -24,14 +25,25 @@ static const struct purpose purposes[] = {
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },
     { PURPOSE_STAFF, "/staff", true, false },
+    { PURPOSE_STAFF_PEOPLE, "/staff/people", true, false },
+    { PURPOSE_STAFF_SETTINGS, "/staff/settings", true, false },
+    { PURPOSE_STAFF_AUDIT, "/staff/audit", true, false },
     { PURPOSE_COUNTER, "/staff/counter", true, false },
+    { PURPOSE_STAFF_ENTER, "/staff/enter/resume", true, true },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
 static const char *const own_pages[] = {
+    "/login/sms",        "/login/qr",       "/register",    "/recover",      "/account/password",
+    "/account/sessions", "/account/wechat", "/card/family", "/card/lost",    "/card/loss",
+    "/card/password",    "/card/pay",       "/device",      "/staff/people", "/staff/settings",
+    "/staff/audit",      "/staff"
     "/login/sms",        "/login/qr",       "/register",    "/recover",       "/account/password",
     "/account/sessions", "/account/wechat", "/card/family", "/card/lost",     "/card/loss",
     "/card/password",    "/card/pay",       "/device",      "/staff/counter", "/staff"
+    "/login/sms",       "/login/qr",         "/register",       "/recover",     "/account/password",
+    "/account/history", "/account/sessions", "/account/wechat", "/card/family", "/card/lost",
+    "/card/loss",       "/card/password",    "/card/pay",       "/device",      "/staff"
 };
 
 const char *

@@ -15,17 +15,6 @@ endpoint_authorize(struct request *rq)
     return authorization_run(&az, &occasion_request);
 }
 
-/* Nothing that was judged, proven or shown stands; whom the partner's hint named is of the request. */
-static const struct problem *
-begin_anew(struct authorization *az)
-{
-    const struct flow expired = az->flow;
-
-    az->flow = flow_anew(az->rq, &expired);
-    az->flow.tx.hint_sub = expired.tx.hint_sub;
-    return authorization_run(az, &occasion_anew);
-}
-
 /*
  * GET /oauth2/authorize/resume: the person comes back from our pages (she has logged in, agreed or
  * refused), and the request goes on where it stood. One that has waited too long is judged as if it
@@ -43,5 +32,6 @@ endpoint_authorize_resume(struct request *rq)
         return &problem_transaction_order;
     if (params_unpack(rq->arena, az.flow.tx.asked, &az.asked) != OK)
         return &problem_transaction_lost;
-    return az.flow.has_expired ? begin_anew(&az) : authorization_run(&az, &occasion_resume);
+    return az.flow.has_expired ? authorization_anew(&az, &occasion_anew)
+                               : authorization_run(&az, &occasion_resume);
 }

@@ -152,7 +152,7 @@ static const struct problem *
 scope_read(const struct bc_request *it, const char **scope)
 {
     const struct partner_profile *profile = &it->rq->partner->profile;
-    const struct scope_bounds bounds = { profile->scope, profile->strict_scope };
+    const struct scope_bounds bounds = { profile->scope, profile->strict_scope, false };
     const struct problem *problem = scope_check(it->rq->arena, said(it, "scope"), &bounds, scope);
 
     if (problem != NULL)

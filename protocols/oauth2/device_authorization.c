@@ -14,7 +14,7 @@ static const struct problem *
 scope_judge(struct request *rq, const char **scope)
 {
     const struct partner_profile *profile = &rq->partner->profile;
-    const struct scope_bounds bounds = { profile->scope, profile->strict_scope };
+    const struct scope_bounds bounds = { profile->scope, profile->strict_scope, false };
     const struct problem *problem = scope_check(rq->arena, param(rq, "scope"), &bounds, scope);
 
     if (problem != NULL)

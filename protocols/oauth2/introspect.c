@@ -3,11 +3,14 @@
 #include "idp/base/emit.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/session/actor.h"
 #include "idp/session/grant.h"
 #include "idp/session/release.h"
+#include "idp/session/staff_told.h"
 #include "idp/session/token.h"
 #include "idp/tables/grant.h"
 #include "policies/claim_rule.h"
+#include "policies/scope.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/respond.h"
 
@@ -54,9 +57,23 @@ may_know(const struct request *rq, const struct access *access)
     return false;
 }
 
-/* `card`: the claim, or NULL. */
+/* What is looked up at this moment, beside what the token says. */
+struct looked_up {
+    const char *card;               /* the claim; NULL: it is not told, or there is none */
+    const struct staff_told *staff; /* NULL: no token of staff */
+};
+
+static void
+emit_staff(struct buf *json, const struct staff_told *staff)
+{
+    emit_list(json, "roles", staff->roles);
+    emit_text_if(json, "agency", staff->agency);
+    emit_text_if(json, "region", staff->region);
+    emit_text(json, "counter", staff->counter_id);
+}
+
 static const struct problem *
-answer_active(struct request *rq, const struct access *access, const char *card)
+answer_active(struct request *rq, const struct access *access, const struct looked_up *looked_up)
 {
     struct buf json = buf_new(rq->arena, 1024);
 
@@ -77,42 +94,55 @@ answer_active(struct request *rq, const struct access *access, const char *card)
         emit_int(&json, "auth_time", access->auth_time);
     emit_actor(&json, access->actor);
     emit_confirmation(&json, access->bound_key);
-    if (card != NULL)
-        emit_raw(&json, "card", card);
+    if (looked_up->card != NULL)
+        emit_raw(&json, "card", looked_up->card);
+    if (looked_up->staff != NULL)
+        emit_staff(&json, looked_up->staff);
     emit_object_end(&json);
     return respond_json(rq, 200, &json);
 }
 
-/* --- Of a card --- */
+/* --- Of a card, or of staff --- */
 
-/* Whether it is lost is known to the store alone, and what is lost there is lost here. */
+/* Whether a card is lost, and whether staff still may, is known to the store alone; and what is lost
+ * there is lost here. */
 static enum err
-card_look(struct request *rq, const struct access *access, const char **card, bool *active)
+look_up(struct request *rq, const struct access *access, struct staff_told *staff,
+        struct looked_up *out)
 {
     const struct partner *partner = registry_find(rq->ctx->services->registry, access->client_id);
     struct stored_grant grant;
     enum err err = store_grant_load(rq->ctx->store, rq->arena, access->grant_id, &grant);
 
-    *active = false;
-    if (err == OK && grant.ended_at == 0 && partner != NULL)
-        err = release_card(rq->ctx, partner, grant.approval.subject.id, card);
-    else if (err == OK)
+    if (err == OK && (grant.ended_at != 0 || partner == NULL))
         err = ERR_NOT_FOUND;
-    *active = err == OK;
-    return err == ERR_NOT_FOUND ? OK : err;
+    if (err == OK && release_tells_card(access->scope))
+        err = release_card(rq->ctx, partner, grant.approval.subject.id, &out->card);
+    if (err == OK && subject_is_staff(grant.approval.subject)) {
+        out->staff = staff;
+        err = staff_told_load(rq->ctx, &grant.approval, staff);
+    }
+    return err;
 }
 
 static const struct problem *
-introspect_card(struct request *rq, void *state)
+introspect_now(struct request *rq, void *state)
 {
     const struct access *access = state;
-    const char *card = NULL;
-    bool active;
-    enum err err = card_look(rq, access, &card, &active);
+    struct looked_up looked_up = { .card = NULL };
+    struct staff_told staff;
+    enum err err = look_up(rq, access, &staff, &looked_up);
 
-    if (err != OK)
-        return problem_of(err);
-    return active ? answer_active(rq, access, card) : answer_inactive(rq);
+    if (err == ERR_NOT_FOUND)
+        return answer_inactive(rq);
+    return err == OK ? answer_active(rq, access, &looked_up) : problem_of(err);
+}
+
+static bool
+is_looked_up(const struct access *access)
+{
+    return !text_is_empty(access->grant_id) &&
+           (release_tells_card(access->scope) || text_list_has(access->scope, SCOPE_STAFF));
 }
 
 static const struct problem *
@@ -120,11 +150,11 @@ access_answer(struct request *rq, const struct access *opened)
 {
     struct access *access;
 
-    if (text_is_empty(opened->grant_id) || !release_tells_card(opened->scope))
-        return answer_active(rq, opened, NULL);
+    if (!is_looked_up(opened))
+        return answer_active(rq, opened, &(struct looked_up) { .card = NULL });
     access = arena_alloc(rq->arena, sizeof(*access));
     *access = *opened;
-    return request_on_worker(rq, introspect_card, access);
+    return request_on_worker(rq, introspect_now, access);
 }
 
 /* --- Refresh tokens --- */
@@ -161,7 +191,7 @@ answer_active_refresh(struct request *rq, const struct stored_grant *grant)
     emit_object(&json, NULL);
     emit_bool(&json, "active", true);
     emit_text(&json, "iss", rq->ctx->settings->server.issuer);
-    emit_text(&json, "sub", subject_for(rq->ctx, rq->partner, approval->subject.id));
+    emit_text(&json, "sub", subject_told(rq->ctx, rq->partner, approval->subject));
     emit_text(&json, "client_id", approval->partner_id);
     emit_int(&json, "iat", grant->rotated_at);
     emit_int(&json, "exp", approval->until);

@@ -141,6 +141,13 @@ emit_endpoints(struct request *rq, struct buf *out)
                   arena_printf(rq->arena, "%s%s", issuer, endpoints[i].path));
 }
 
+/* There is a listener for them. */
+static bool
+staff_come(const struct request *rq)
+{
+    return !text_is_empty(rq->ctx->settings->staff.url);
+}
+
 /* Every claim of a token, and every one that we tell of a person, or that verified_claims holds. */
 static const char *
 claims_told(struct request *rq, bool verified)
@@ -149,7 +156,8 @@ claims_told(struct request *rq, bool verified)
 
     buf_text(&list, verified ? "" : "sub iss aud exp iat auth_time nonce acr amr sid");
     for (unsigned i = 0; i < CLAIM_COUNT; i++) {
-        if (verified && !claim_rules[i].verified)
+        if ((verified && !claim_rules[i].verified) ||
+            (claim_rules[i].fact == FACT_STAFF && !staff_come(rq)))
             continue;
         buf_text(&list, list.size > 0 ? " " : "");
         buf_text(&list, claim_rules[i].name);
@@ -188,12 +196,14 @@ emit_scopes_and_claims(struct request *rq, struct buf *out)
 {
     emit_array(out, "scopes_supported");
     for (const char *const *scope = all_scopes; *scope != NULL; scope++)
-        if (facts_told(*scope) != 0)
+        if (facts_told(*scope) != 0 && (staff_come(rq) || !text_eq(*scope, SCOPE_STAFF)))
             emit_text(out, NULL, *scope);
     emit_array_end(out);
     emit_list(out, "claims_supported", claims_told(rq, false));
     emit_bool(out, "claims_parameter_supported", true);
-    emit_list(out, "acr_values_supported", "urn:hrss:acr:l1 urn:hrss:acr:l2");
+    emit_list(out, "acr_values_supported",
+              staff_come(rq) ? "urn:hrss:acr:l1 urn:hrss:acr:l2 urn:hrss:acr:l3 urn:hrss:acr:l4"
+                             : "urn:hrss:acr:l1 urn:hrss:acr:l2");
     emit_bool(out, "verified_claims_supported", true);
     emit_list(out, "trust_frameworks_supported", TRUST_FRAMEWORK);
     emit_list(out, "claims_in_verified_claims_supported", claims_told(rq, true));
@@ -306,6 +316,7 @@ endpoint_discovery(struct request *rq)
     buf_char(&from, ' ');
     buf_text(&from, signing_algs(rq));
     buf_text(&from, grant_types_here(rq));
+    buf_text(&from, staff_come(rq) ? " staff" : "");
     emit_operators_pages(rq, &from);
     return answer_prepared(rq, &slot, from.at, discovery_write);
 }

@@ -251,6 +251,14 @@ ask_by_get(struct request *rq)
     return respond_by_get(rq) ? NULL : respond_redirect(rq, rq->path);
 }
 
+/* The partner's hint is of a staff member's sitting, which no session of a citizen in this browser has
+ * to do with. */
+static bool
+is_of_sitting(const struct logout *logout)
+{
+    return logout->hinted.live && subject_is_staff(logout->hinted.row.subject);
+}
+
 /* Without a session here a hint that fails is refused: who called by a server of its own is not
  * told "logged out" when nothing was. */
 static const struct problem *
@@ -258,6 +266,9 @@ logout_do(struct request *rq, const struct logout *logout)
 {
     struct farewell farewell = { .return_url = logout->return_url, .partner = logout->partner };
 
+    farewell.of_staff = is_of_sitting(logout);
+    if (farewell.of_staff)
+        return end_hinted(rq, &logout->hinted, &farewell);
     if (rq->session->live && !logout->proven)
         return ask(rq, logout);
     if (rq->session->live)

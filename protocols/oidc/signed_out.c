@@ -82,15 +82,22 @@ has_frames(struct request *rq, const struct farewell *farewell)
     return frames && rq->ctx->settings->upgrade.sealed_layout > 0;
 }
 
+static void
+session_forget(struct request *rq)
+{
+    if (cookie_find(rq, "session") != NULL) /* a cookie that was kept back stays */
+        cookie_clear(rq, "session");
+    browser_state_leave(rq);
+}
+
 const struct problem *
 signed_out_answer(struct request *rq, const struct farewell *farewell)
 {
     const char *sealed;
     enum err err;
 
-    if (cookie_find(rq, "session") != NULL) /* a cookie that was kept back stays */
-        cookie_clear(rq, "session");
-    browser_state_leave(rq);
+    if (!farewell->of_staff)
+        session_forget(rq);
     if (farewell->return_url != NULL && !has_frames(rq, farewell))
         return respond_redirect(rq, farewell->return_url);
     err = signed_out_seal(rq, farewell, &sealed);

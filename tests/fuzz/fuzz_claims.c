@@ -80,7 +80,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(1 << 20);
-    const struct scope_bounds bounds = { "openid profile phone", size % 2 != 0 };
+    const struct scope_bounds bounds = { "openid profile phone", size % 2 != 0, false };
     struct claims_request request;
     const char *granted;
     const char *text;

@@ -22,7 +22,7 @@ a_channel_lends_to_channels_that_there_are(void **state)
     (void)state;
     for (size_t i = 0; i < CHANNELS; i++) {
         assert_true(text_list_within(channels[i].lends_to, CHANNEL_NAMES));
-        assert_in_range(channels[i].highest, 1, 3);
+        assert_in_range(channels[i].highest, 1, 4);
         assert_true(channels[i].idle_s <= channels[i].absolute_s);
     }
 }
@@ -55,6 +55,8 @@ who_stands_at_a_terminal_or_on_the_phone_lends_nothing(void **state)
     assert_true(channel_lends("app", "terminal"));
     assert_false(channel_lends("wechat", "app"));
     assert_false(channel_lends("web", "counter"));
+    assert_false(channel_lends("counter", "web"));
+    assert_string_equal(channel_rule("counter")->ways, ""); /* no citizen logs in there */
 }
 
 static void

@@ -31,6 +31,9 @@ sc_28_a_claim_needs_a_scope_that_carries_it(void **state)
         { CLAIM_card, "openid profile phone realname identity_number", false },
         { CLAIM_card_number, "openid card", false },
         { CLAIM_card_number, "openid card_number", true },
+        { CLAIM_roles, "openid staff", true },
+        { CLAIM_roles, "openid profile realname", false },
+        { CLAIM_name, "openid staff", true },
     };
 
     (void)state;

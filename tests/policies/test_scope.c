@@ -8,8 +8,8 @@
 
 #define REGISTERED "openid profile phone realname offline_access"
 
-static const struct scope_bounds lenient = { REGISTERED, false };
-static const struct scope_bounds strict = { REGISTERED, true };
+static const struct scope_bounds lenient = { REGISTERED, false, false };
+static const struct scope_bounds strict = { REGISTERED, true, false };
 
 static void
 scopes_keep_their_order_and_lose_their_doubles(void **state)
@@ -70,6 +70,27 @@ az_27_unknown_and_unregistered_scopes_are_left_out_or_refused_by_the_strict(void
     assert_null(scope_check(*state, "openid phone", &strict, &(const char *) { NULL }));
 }
 
+/* By whom it is that logs in, and not by what the partner has registered beside it. */
+static void
+what_is_of_staff_is_no_citizens_and_the_other_way_round(void **state)
+{
+    static const char registered[] = "openid profile phone staff";
+    const struct scope_bounds of_citizen = { registered, false, false };
+    const struct scope_bounds of_staff = { registered, false, true };
+    const struct scope_bounds strictly = { registered, true, true };
+    const char *granted = NULL;
+
+    assert_null(scope_check(*state, "openid staff phone", &of_citizen, &granted));
+    assert_string_equal(granted, "openid phone");
+    assert_null(scope_check(*state, "openid staff phone profile", &of_staff, &granted));
+    assert_string_equal(granted, "openid staff profile");
+    assert_ptr_equal(scope_check(*state, "staff", &of_citizen, &granted), &problem_scope_invalid);
+    assert_ptr_equal(scope_check(*state, "openid phone", &strictly, &granted),
+                     &problem_scope_invalid);
+    assert_string_equal(scope_ceiling(*state, &of_citizen), "openid profile phone");
+    assert_string_equal(scope_ceiling(*state, &of_staff), "openid profile staff");
+}
+
 static void
 az_26_a_huge_scope_is_refused_unread(void **state)
 {
@@ -120,6 +141,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH_ARENA(scopes_keep_their_order_and_lose_their_doubles),
         WITH_ARENA(az_27_unknown_and_unregistered_scopes_are_left_out_or_refused_by_the_strict),
+        WITH_ARENA(what_is_of_staff_is_no_citizens_and_the_other_way_round),
         WITH_ARENA(az_26_a_huge_scope_is_refused_unread),
         cmocka_unit_test(every_scope_of_the_table_is_known),
         cmocka_unit_test(openid_is_looked_for_as_a_word),

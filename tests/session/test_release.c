@@ -411,15 +411,17 @@ s14_the_username_is_short_stable_and_another_one_for_each_sector(void **state)
     struct ctx ctx = world_ctx(w);
     const struct partner *webhall = registry_find(w->services.registry, "webhall");
     const struct partner *hospital = registry_find(w->services.registry, "hospital");
-    const char *name = username_for(&ctx, webhall, world_person(w, 0));
+    const char *name = username_for(&ctx, subject_for(&ctx, webhall, world_person(w, 0)));
     json_t *told = userinfo(w, "openid profile");
 
     assert_int_equal(strlen(name), 16);
     assert_int_equal(name[0], 'u');
     assert_int_equal(strspn(name, "abcdefghijklmnopqrstuvwxyz234567"), 16);
     assert_string_equal(text(told, "preferred_username"), name);
-    assert_string_not_equal(username_for(&ctx, hospital, world_person(w, 0)), name);
-    assert_string_not_equal(username_for(&ctx, webhall, world_person(w, 1)), name);
+    assert_string_not_equal(username_for(&ctx, subject_for(&ctx, hospital, world_person(w, 0))),
+                            name);
+    assert_string_not_equal(username_for(&ctx, subject_for(&ctx, webhall, world_person(w, 1))),
+                            name);
     json_decref(told);
     told = userinfo(w, "openid realname");
     assert_null(text(told, "preferred_username"));

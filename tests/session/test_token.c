@@ -323,8 +323,9 @@ without_randomness_no_token_is_made(void **state)
     assert_int_equal(access_token_issue(&ctx, partner_of(w, "webhall"), &access, &token),
                      ERR_UNAVAILABLE);
     assert_int_equal(refresh_token_issue(&ctx, &refresh, &token), ERR_UNAVAILABLE);
-    assert_int_equal(logout_token_issue(&ctx, partner_of(w, "webhall"), "p_1", "s_1", &token),
-                     ERR_UNAVAILABLE);
+    assert_int_equal(
+        logout_token_issue(&ctx, partner_of(w, "webhall"), subject_person("p_1"), "s_1", &token),
+        ERR_UNAVAILABLE);
 }
 
 /* Z6; the rest of it is tests/session/test_stop.c. */
@@ -334,9 +335,12 @@ z6_a_token_of_before_the_partner_came_back_is_dead_and_its_hint_is_not(void **st
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
     struct partner *webhall = (struct partner *)partner_of(w, "webhall");
-    struct identity identity = {
-        .person_id = "p_1", .sid = "s_1", .grant_id = "g_1", .nonce = "", .acr = "", .amr = "pwd"
-    };
+    struct identity identity = { .subject = { SUBJECT_PERSON, "p_1" },
+                                 .sid = "s_1",
+                                 .grant_id = "g_1",
+                                 .nonce = "",
+                                 .acr = "",
+                                 .amr = "pwd" };
     const char *access = access_token(w, "g_1");
     const char *id_token;
     struct access opened_access;
@@ -378,7 +382,7 @@ released_claims_stand_beside_our_own_in_the_id_token(void **state)
     struct world *w = *state;
     struct ctx ctx = world_ctx(w);
     struct identity identity = {
-        .person_id = "p_1", .sid = "s_1", .nonce = "n", .acr = "", .amr = "pwd"
+        .subject = { SUBJECT_PERSON, "p_1" }, .sid = "s_1", .nonce = "n", .acr = "", .amr = "pwd"
     };
     const char *token;
     struct jws jws;

@@ -20,8 +20,7 @@ audience_of(struct request *rq, const struct approval *approval)
 
     if (text_is_empty(own))
         return issuer;
-    return subject_is_person(approval->subject) ? arena_printf(rq->arena, "%s %s", issuer, own)
-                                                : own;
+    return subject_logs_in(approval->subject) ? arena_printf(rq->arena, "%s %s", issuer, own) : own;
 }
 
 struct issued {
@@ -36,7 +35,7 @@ until_of(const struct request *rq, const struct approval *approval)
 {
     unix_s idle_end = rq->now + channel_rule(rq->partner->profile.channel)->idle_s;
 
-    if (!subject_is_person(approval->subject))
+    if (!subject_logs_in(approval->subject))
         return 0;
     return rq->terminal != NULL && idle_end < approval->until ? idle_end : approval->until;
 }
@@ -58,8 +57,8 @@ access_issue(struct request *rq, const struct token_answer *answer, struct issue
     };
     enum err err;
 
-    if (subject_is_person(approval->subject)) {
-        access.sub = subject_for(rq->ctx, rq->partner, approval->subject.id);
+    if (subject_logs_in(approval->subject)) {
+        access.sub = subject_told(rq->ctx, rq->partner, approval->subject);
         access.sid = session_id_for(rq->ctx, rq->partner, approval->sid);
     }
     if (answer->grant != NULL)
@@ -76,7 +75,7 @@ identity_issue(struct request *rq, const struct token_answer *answer, const char
     const struct approval *approval = answer->approval;
     struct approval now = *approval;
     struct identity identity = {
-        .person_id = approval->subject.id,
+        .subject = approval->subject,
         .sid = approval->sid,
         .grant_id = answer->grant->grant_id,
         .nonce = answer->nonce,

@@ -75,7 +75,7 @@ static const struct problem *
 scope_read(struct request *rq, const char **out)
 {
     const struct partner_profile *profile = &rq->partner->profile;
-    const struct scope_bounds bounds = { profile->scope, profile->strict_scope };
+    const struct scope_bounds bounds = { profile->scope, profile->strict_scope, false };
     const struct problem *problem = scope_check(rq->arena, param(rq, "scope"), &bounds, out);
 
     if (problem != NULL)

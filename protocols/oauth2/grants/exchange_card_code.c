@@ -15,7 +15,7 @@ static const struct problem *
 scope_asked(struct request *rq, const char **scope)
 {
     const struct partner_profile *profile = &rq->partner->profile;
-    const struct scope_bounds bounds = { profile->scope, profile->strict_scope };
+    const struct scope_bounds bounds = { profile->scope, profile->strict_scope, false };
     const char *asked = param(rq, "scope");
     const struct problem *problem =
         scope_check(rq->arena, asked != NULL ? asked : profile->scope, &bounds, scope);

@@ -17,7 +17,7 @@ static const struct problem *
 scope_judge(struct request *rq, const char *refresh_token, const char **narrowed)
 {
     const struct partner_profile *profile = &rq->partner->profile;
-    const struct scope_bounds bounds = { profile->scope, profile->strict_scope };
+    struct scope_bounds bounds = { profile->scope, profile->strict_scope, false };
     const char *asked = param(rq, "scope");
     const struct problem *problem;
     struct refresh refresh;
@@ -26,6 +26,7 @@ scope_judge(struct request *rq, const char *refresh_token, const char **narrowed
     if (asked == NULL || refresh_token_open(rq->ctx, refresh_token, &refresh) != OK ||
         store_grant_load(rq->ctx->store, rq->arena, refresh.grant_id, &grant) != OK)
         return NULL; /* grant_refresh() says what is wrong */
+    bounds.of_staff = subject_is_staff(grant.approval.subject);
     problem = scope_check(rq->arena, asked, &bounds, narrowed);
     if (problem != NULL)
         return problem;

@@ -106,7 +106,7 @@ const struct problem *
 grant_wechat_code(struct request *rq)
 {
     const struct partner_profile *profile = &rq->partner->profile;
-    const struct scope_bounds bounds = { profile->scope, profile->strict_scope };
+    const struct scope_bounds bounds = { profile->scope, profile->strict_scope, false };
     const char *asked = param(rq, "scope");
     struct mini_login *login = arena_alloc(rq->arena, sizeof(*login));
     const struct problem *problem;

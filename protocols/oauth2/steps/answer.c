@@ -18,12 +18,13 @@ struct answer {
 
 #define ANSWER_MAX 6
 
-/* Session Management 1.0, 2: with each answer that tells of a login. */
+/* Session Management 1.0, 2: with each answer that tells of a login; not of staff's, whose browser
+ * keeps nothing of it where the frame could look. */
 static enum err
 session_state(struct authorization *az, const char *code, const char **out)
 {
     *out = NULL;
-    if (code == NULL || !text_list_has(az->scope, "openid"))
+    if (code == NULL || az->rq->at_staff || !text_list_has(az->scope, "openid"))
         return OK;
     browser_state_keep(az->rq, az->session.row.sid);
     return session_state_for(az->rq, az->partner->profile.partner_id, asked(az, "redirect_uri"),

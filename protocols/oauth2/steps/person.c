@@ -13,12 +13,13 @@
 #include "protocols/http/respond.h"
 #include "protocols/oauth2/steps/steps.h"
 
-static bool
-is_silent(const struct authorization *az)
+bool
+authorization_is_silent(const struct authorization *az)
 {
     return text_list_has(az->prompt, "none");
 }
 
+/* Names the login there is. */
 static const char *
 handle_now(const struct authorization *az)
 {
@@ -32,16 +33,21 @@ is_resumed(const struct authorization *az)
     return az->flow.sealed != NULL;
 }
 
-/* Was the person asked again since this request began? Only then is prompt=login or an old login
- * satisfied. */
-static bool
+void
+login_note(struct authorization *az)
+{
+    if (!is_resumed(az))
+        az->flow.tx.seen_handle = handle_now(az);
+}
+
+bool
 logged_in_since(const struct authorization *az)
 {
     return is_resumed(az) && !text_eq(az->flow.tx.seen_handle, handle_now(az));
 }
 
-static bool
-login_is_recent(struct authorization *az)
+bool
+login_is_recent(const struct authorization *az)
 {
     bool asked_again =
         text_list_has(az->prompt, "login") || text_list_has(az->prompt, "select_account");
@@ -60,12 +66,11 @@ login_is_good_here(const struct authorization *az)
     return channel_lends(az->session.row.channel, az->partner->profile.channel);
 }
 
-/* By an id_token_hint, or by a value for sub in the claims parameter (Core, 5.5.1). */
-static bool
-is_the_hinted_person(struct authorization *az)
+bool
+is_the_hinted_subject(const struct authorization *az)
 {
     const char *hint_sub = az->flow.tx.hint_sub;
-    const char *sub = subject_for(az->rq->ctx, az->partner, az->session.row.subject.id);
+    const char *sub = subject_told(az->rq->ctx, az->partner, az->session.row.subject);
 
     return (text_is_empty(hint_sub) || text_eq(hint_sub, sub)) &&
            !claims_want_another(&az->claims, sub);
@@ -93,12 +98,11 @@ step_login(struct authorization *az)
     err = session_load(az->rq->ctx, cookie_find(az->rq, "session"), &az->session);
     if (err != OK)
         return problem_of(err);
-    if (!is_resumed(az))
-        az->flow.tx.seen_handle = handle_now(az);
+    login_note(az);
     if (az->session.live && login_is_good_here(az) && login_is_recent(az) &&
-        is_the_hinted_person(az))
+        is_the_hinted_subject(az))
         return NULL;
-    if (is_silent(az))
+    if (authorization_is_silent(az))
         return &problem_login_required;
     /* The hint named another person and she has just logged in as herself: asking
      * again would go on for ever. */
@@ -134,7 +138,7 @@ step_level(struct authorization *az)
 
     if (az->session.row.level >= wanted)
         return NULL;
-    if (login_would_raise(az) && !is_silent(az))
+    if (login_would_raise(az) && !authorization_is_silent(az))
         return authorization_divert(az, "/login");
     if (!essential)
         return NULL;
@@ -198,7 +202,7 @@ step_consent(struct authorization *az)
         return problem_of(err);
     if (covered)
         return NULL;
-    if (is_silent(az))
+    if (authorization_is_silent(az))
         return &problem_consent_required;
     az->flow.tx.scope = az->scope;
     return authorization_divert(az, "/consent");

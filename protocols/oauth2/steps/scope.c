@@ -3,14 +3,24 @@
 #include "policies/scope.h"
 #include "policies/assurance.h"
 #include "policies/dpop.h"
+#include "policies/partner_rules.h"
 #include "policies/pkce.h"
 #include "protocols/oauth2/steps/steps.h"
+
+/* At a counter nobody but staff logs in. */
+static struct scope_bounds
+bounds_of(const struct authorization *az)
+{
+    const struct partner_profile *profile = &az->partner->profile;
+
+    return (struct scope_bounds) { profile->scope, profile->strict_scope,
+                                   profile_is_of_counters(profile) };
+}
 
 const struct problem *
 step_scope(struct authorization *az)
 {
-    const struct partner_profile *profile = &az->partner->profile;
-    const struct scope_bounds bounds = { profile->scope, profile->strict_scope };
+    const struct scope_bounds bounds = bounds_of(az);
     const struct problem *problem =
         scope_check(az->rq->arena, asked(az, "scope"), &bounds, &az->scope);
 
@@ -43,6 +53,7 @@ step_dpop(struct authorization *az)
 const struct problem *
 step_claims(struct authorization *az)
 {
+    const struct scope_bounds bounds = bounds_of(az);
     const char *claims = asked(az, "claims");
     const struct problem *problem;
 
@@ -51,7 +62,7 @@ step_claims(struct authorization *az)
         return NULL;
     problem = claims_request_parse(az->rq->arena, claims, &az->claims);
     if (problem == NULL)
-        az->scope =
-            claims_granted(az->rq->arena, &az->claims, az->partner->profile.scope, az->scope);
+        az->scope = claims_granted(az->rq->arena, &az->claims,
+                                   scope_ceiling(az->rq->arena, &bounds), az->scope);
     return problem;
 }

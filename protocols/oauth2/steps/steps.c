@@ -6,11 +6,17 @@
 #define REQUEST 1U
 #define RESUME 2U
 #define ANEW 4U
-#define ALL (REQUEST | RESUME | ANEW)
+#define ENTER 8U
+#define ENTERED 16U
+#define HERE (REQUEST | RESUME | ANEW)
+#define THERE (ENTER | ENTERED) /* at the listener of staff */
+#define ALL (HERE | THERE)
 
 const struct occasion occasion_request = { REQUEST, authorization_refuse };
 const struct occasion occasion_resume = { RESUME, authorization_refuse };
 const struct occasion occasion_anew = { ANEW, authorization_refuse };
+const struct occasion occasion_enter = { ENTER, authorization_refuse };
+const struct occasion occasion_entered = { ENTERED, authorization_refuse };
 
 /*
  * Steps that need nothing but the request run again when it is resumed: the operator may have
@@ -25,7 +31,7 @@ static const struct {
     { "client", step_client, ALL },
     { "redirect_uri", step_redirect_uri, ALL },
     { "response_mode", step_response_mode, ALL },
-    { "outcome", step_outcome, RESUME },
+    { "outcome", step_outcome, RESUME | ENTERED },
     { "bounds", step_bounds, REQUEST },
     { "response_type", step_response_type, ALL },
     { "request_object", step_request_object, ALL },
@@ -36,10 +42,12 @@ static const struct {
     { "max_age", step_max_age, ALL },
     { "claims", step_claims, ALL },
     { "hints", step_hints, ALL },
-    { "size", step_size, REQUEST | ANEW },
-    { "login", step_login, ALL },
+    { "size", step_size, REQUEST | ANEW | ENTER },
+    { "hand_over", step_hand_over, HERE },
+    { "login", step_login, HERE },
+    { "sitting", step_sitting, THERE },
     { "level", step_level, ALL },
-    { "consent", step_consent, ALL },
+    { "consent", step_consent, HERE },
     { "code", step_code, ALL },
 };
 
@@ -85,4 +93,14 @@ authorization_run(struct authorization *az, const struct occasion *occasion)
             return NULL;
     }
     return &problem_internal; /* the last step answers */
+}
+
+const struct problem *
+authorization_anew(struct authorization *az, const struct occasion *occasion)
+{
+    const struct flow expired = az->flow;
+
+    az->flow = flow_anew(az->rq, &expired);
+    az->flow.tx.hint_sub = expired.tx.hint_sub;
+    return authorization_run(az, occasion);
 }

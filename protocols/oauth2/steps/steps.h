@@ -25,6 +25,9 @@ struct occasion {
 extern const struct occasion occasion_request; /* GET or POST /oauth2/authorize */
 extern const struct occasion occasion_resume;  /* back from our pages: /oauth2/authorize/resume */
 extern const struct occasion occasion_anew;    /* the same, too late: as if it were asked now */
+/* At the listener of staff (docs/adr/0061): */
+extern const struct occasion occasion_enter;   /* handed over from the first of these */
+extern const struct occasion occasion_entered; /* back from their pages */
 
 struct authorization {
     struct request *rq;
@@ -52,6 +55,10 @@ void asked_of_request(struct authorization *az);
 /* Runs the column of the matrix and makes the whole answer, refusals included. */
 const struct problem *authorization_run(struct authorization *az, const struct occasion *occasion);
 
+/* The same for one that came back too late. Nothing that was judged, proven or shown stands; whom the
+ * partner's hint named is of the request. */
+const struct problem *authorization_anew(struct authorization *az, const struct occasion *occasion);
+
 /* A refusal for the partner (RFC 6749, 4.1.2.1; RFC 9207), or on a page where it may not be
  * redirected. */
 const struct problem *authorization_refuse(struct authorization *az, const struct problem *problem);
@@ -66,6 +73,18 @@ const struct problem *authorization_answer(struct authorization *az, const char 
 /* Send the browser to a page of ours, e.g. "/login", with the transaction (begun now if there is
  * none). The page's outcome is read when it comes back. */
 const struct problem *authorization_divert(struct authorization *az, const char *path);
+
+/* Does prompt forbid to show her anything? */
+bool authorization_is_silent(const struct authorization *az);
+
+/* Whoever is there when the request begins. Later: was she asked again since? Only then is prompt=login
+ * or an old login satisfied. */
+void login_note(struct authorization *az);
+bool logged_in_since(const struct authorization *az);
+bool login_is_recent(const struct authorization *az);
+
+/* By an id_token_hint, or by a value for sub in the claims parameter (Core, 5.5.1). */
+bool is_the_hinted_subject(const struct authorization *az);
 
 /* The steps, one file each. */
 const struct problem *step_repeats(struct authorization *az);
@@ -84,7 +103,9 @@ const struct problem *step_max_age(struct authorization *az);
 const struct problem *step_claims(struct authorization *az);
 const struct problem *step_hints(struct authorization *az);
 const struct problem *step_size(struct authorization *az);
+const struct problem *step_hand_over(struct authorization *az);
 const struct problem *step_login(struct authorization *az);
+const struct problem *step_sitting(struct authorization *az);
 const struct problem *step_level(struct authorization *az);
 const struct problem *step_consent(struct authorization *az);
 const struct problem *step_code(struct authorization *az);

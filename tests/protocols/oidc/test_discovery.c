@@ -177,8 +177,24 @@ s25_it_names_the_scopes_that_tell_something(void **state)
     assert_lists(
         document, "scopes_supported",
         "openid profile phone realname identity_number offline_access card card_number device_sso "
-        "qr_login");
+        "qr_login staff");
     assert_true(has(document, "acr_values_supported", acr_of_level(2)));
+    assert_true(has(document, "acr_values_supported", acr_of_level(4)));
+    json_decref(document);
+}
+
+static void
+where_no_staff_come_it_names_nothing_of_theirs(void **state)
+{
+    struct world *w = *state;
+    json_t *document;
+
+    w->settings.staff.url = "";
+    document = discovery(w);
+    assert_false(has(document, "scopes_supported", "staff"));
+    assert_false(has(document, "claims_supported", "roles"));
+    assert_false(has(document, "acr_values_supported", acr_of_level(4)));
+    assert_true(has(document, "claims_supported", "name"));
     json_decref(document);
 }
 
@@ -335,6 +351,7 @@ main(void)
         world_test(it_lists_what_a_registration_may_name),
         world_test(s25_it_names_the_claims_that_we_tell_and_no_other),
         world_test(s25_it_names_the_scopes_that_tell_something),
+        world_test(where_no_staff_come_it_names_nothing_of_theirs),
         world_test(public_clients_are_named_where_they_are_taken_and_only_there),
         world_test(every_algorithm_it_names_has_a_key_in_the_jwks),
         world_test(the_jwks_holds_public_keys_only),

@@ -317,15 +317,16 @@ hint_without_grant(struct world *w, const char *sid)
     const struct partner *webhall = registry_find(w->services.registry, "webhall");
     const char *hint;
 
-    assert_int_equal(id_token_issue(&ctx, webhall,
-                                    &(struct identity) { .person_id = world_person(w, 0),
-                                                         .sid = sid,
-                                                         .grant_id = "",
-                                                         .nonce = "",
-                                                         .acr = "",
-                                                         .amr = "pwd" },
-                                    &hint),
-                     OK);
+    assert_int_equal(
+        id_token_issue(&ctx, webhall,
+                       &(struct identity) { .subject = subject_person(world_person(w, 0)),
+                                            .sid = sid,
+                                            .grant_id = "",
+                                            .nonce = "",
+                                            .acr = "",
+                                            .amr = "pwd" },
+                       &hint),
+        OK);
     return hint;
 }
 

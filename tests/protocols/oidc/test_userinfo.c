@@ -118,8 +118,9 @@ rt_23_other_tokens_of_ours_are_no_access_tokens(void **state)
     const struct partner *partner = registry_find(w->services.registry, "webhall");
     const char *logout_token;
 
-    assert_int_equal(logout_token_issue(&ctx, partner, world_person(w, 0), "s_1", &logout_token),
-                     OK);
+    assert_int_equal(
+        logout_token_issue(&ctx, partner, subject_person(world_person(w, 0)), "s_1", &logout_token),
+        OK);
     assert_token_invalid(w, tokens.id);
     assert_token_invalid(w, tokens.refresh);
     assert_token_invalid(w, logout_token);
