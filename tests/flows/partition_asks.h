@@ -7,6 +7,7 @@
 #include "idp/tables/audit.h"
 #include "idp/tables/bank.h"
 #include "idp/tables/consent.h"
+#include "idp/tables/evidence.h"
 #include "idp/tables/external_identity.h"
 #include "idp/tables/key.h"
 #include "idp/tables/outbox.h"
@@ -14,6 +15,7 @@
 #include "idp/tables/person.h"
 #include "idp/tables/staff_proposal.h"
 #include "idp/tables/staff_watch.h"
+#include "idp/tables/survival.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 
@@ -134,6 +136,20 @@ partition_proposals_ask(struct world *w)
     assert_asked(store_proposal_decide(w->store, &proposal));
     assert_asked(store_proposal_find(w->store, w->arena, &proposal, 2, &proposal_id));
     assert_asked(store_proposal_take(w->store, w->arena, &proposal, 2, &proposal));
+}
+
+static inline void
+partition_corrections_ask(struct world *w)
+{
+    const struct stored_person person = { .person_id = "p",
+                                          .identity_sealed = bytes_of_text("sealed") };
+    struct stored_survival survival = { "p", "su_1", SURVIVAL_AT_COUNTER, 1, 2, "li", "k_1" };
+
+    assert_asked(store_survival_insert(w->store, &survival));
+    assert_asked(store_survival_last(w->store, w->arena, "p", &survival));
+    assert_asked(store_evidence_withdraw(w->store, "p", 1, 2));
+    assert_asked(store_person_set_name(w->store, "p", bytes_of_text("sealed"), 2));
+    assert_asked(store_person_set_identity(w->store, &person));
 }
 
 #endif
