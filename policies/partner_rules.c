@@ -483,7 +483,9 @@ partner_rules_check(struct arena *arena, const struct partner_profile *profile)
 
     if (broken == NULL)
         broken = partner_rules_check_app(arena, profile);
-    return broken != NULL ? broken : partner_rules_check_card(arena, profile);
+    if (broken == NULL)
+        broken = partner_rules_check_card(arena, profile);
+    return broken != NULL ? broken : partner_rules_check_business(arena, profile);
 }
 
 const char *

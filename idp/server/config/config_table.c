@@ -167,6 +167,13 @@ const struct setting config_table[] = {
     PAGE(discovery, op_policy_uri, "Address of what partners may do with the data of persons.")
     PAGE(discovery, op_tos_uri, "Address of the terms of service for partners.")
     SWITCH(tests, approval_hook, 0, "ISSUER/tests/approve approves or refuses whatever a partner has asked for, in the name of the person, without her: for conformance suites. Only under a loopback issuer.")
+    OF_TEXT(SETTING_LISTEN, staff, listen, "", "Addresses and ports of the listener at which staff work, as server.listen; empty: there is none, and staff pages are nowhere.")
+    OF_TEXT(SETTING_ORIGIN, staff, url, "", "The address under which staff browsers know that listener: scheme, host and port, without a path. https as the issuer, or http for a loopback host.")
+    LIVE_PATH(staff, tls_certificate_file, "PEM certificate chain of the staff listener. It ends TLS itself, and X-Forwarded-For is not believed there.")
+    LIVE_PATH(staff, tls_key_file, "PEM private key that belongs to the certificate.")
+    PATH(staff, client_ca_file, "", "PEM: the authorities whose certificates the computers and keys of staff have. Then browsers are asked for one, and one of anybody else ends the handshake. Empty: none is asked for.")
+    OF_TEXT(SETTING_NETWORKS, staff, networks, "", "Addresses and networks, separated by spaces, from which staff may come; everybody else is refused. Empty: from everywhere.")
+    PATH(staff, groups_file, "", "JSON: which groups of the directory stand for which role, agency and region.")
     ROW(SETTING_LEVEL, log, level, 0, 0, "info", 0, "How much is written: the lines of this level and of those behind it.", true)
     LIVE_SWITCH(log, access, 1, "Write one line for each request.")
 };

@@ -17,6 +17,7 @@ enum setting_kind {
     SETTING_SWITCH,
     SETTING_PATH,      /* of a file, from / on */
     SETTING_ISSUER,    /* issuer.h */
+    SETTING_ORIGIN,    /* the same without a path */
     SETTING_LISTEN,    /* idp/server/engine/listen.h */
     SETTING_NETWORKS,  /* policies/network.h */
     SETTING_HOSTS,     /* names and addresses, perhaps with ports */

@@ -142,6 +142,16 @@ issuer_take(const struct config_value *value)
         fault(value, issuer_advice(value->text), "%s", problem);
 }
 
+static void
+origin_check(const struct config_value *value)
+{
+    const char *problem = origin_problem(value->reading->arena, value->name, value->text);
+
+    if (problem != NULL)
+        fault(value, "Write https://HOST, or https://HOST:PORT for another port than 443.", "%s",
+              problem);
+}
+
 /* It may hold a password, so it is never repeated. */
 static void
 store_check(const struct config_value *value)
@@ -254,6 +264,7 @@ static const struct {
     [SETTING_SWITCH] = { "yes or no", NULL },
     [SETTING_PATH] = { "absolute path", path_check },
     [SETTING_ISSUER] = { "address", issuer_take },
+    [SETTING_ORIGIN] = { "address without a path", origin_check },
     [SETTING_LISTEN] = { "addresses with ports", value_list_listen },
     [SETTING_NETWORKS] = { "addresses and networks", value_list_networks },
     [SETTING_HOSTS] = { "host names", value_list_hosts },
