@@ -49,6 +49,8 @@ enum attempt_kind {
     ATTEMPT_FAMILY_PAIR,       /* the same and the identity number that she asks for */
     ATTEMPT_CARD_PASSWORD,     /* per person: of her electronic card, in all channels */
     ATTEMPT_CARD_CODE,         /* per terminal, or partner: card codes that are none of ours */
+    ATTEMPT_STAFF,             /* per name of a member of staff */
+    ATTEMPT_STAFF_SOURCE,      /* the same per counter, or network unit */
     ATTEMPT_KIND_COUNT
 };
 

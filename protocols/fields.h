@@ -70,5 +70,12 @@ extern const struct field fields_wechat_mini[];
 extern const struct field fields_wechat_number[];
 extern const struct field fields_wechat_confirm[];
 extern const struct field fields_wechat_jssdk[];
+extern const struct field fields_staff_done[];
+extern const struct field fields_staff_sign_in[];
+extern const struct field fields_staff_factor[];
+extern const struct field fields_staff_password[];
+extern const struct field fields_staff_enrol[];
+extern const struct field fields_staff_bootstrap[];
+extern const struct field fields_staff_form[];
 
 #endif

@@ -24,13 +24,16 @@ static const struct purpose purposes[] = {
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },
     { PURPOSE_STAFF, "/staff", true, false },
+    { PURPOSE_STAFF_SIGN_IN, "/staff/sign-in", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
 static const char *const own_pages[] = {
-    "/login/sms",        "/login/qr",       "/register",    "/recover",   "/account/password",
-    "/account/sessions", "/account/wechat", "/card/family", "/card/lost", "/card/loss",
-    "/card/password",    "/card/pay",       "/device",      "/staff"
+    "/login/sms",        "/login/qr",         "/register",       "/recover",
+    "/account/password", "/account/sessions", "/account/wechat", "/card/family",
+    "/card/lost",        "/card/loss",        "/card/password",  "/card/pay",
+    "/device",           "/staff/sign-in",    "/staff/factor",   "/staff/password",
+    "/staff/enrol",      "/staff/bootstrap",  "/staff"
 };
 
 const char *

@@ -22,8 +22,9 @@
 #define PURPOSE_CARD_LOST "card_lost"         /* she follows the link of a message */
 #define PURPOSE_APPROVAL "approval"   /* she is to answer what a partner asks over another line */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
-#define PURPOSE_STAFF "staff"         /* a member of staff at her counter */
-#define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */
+#define PURPOSE_STAFF_SIGN_IN "staff_sign_in" /* she signs in there */
+#define PURPOSE_STAFF "staff"                 /* a member of staff at her counter */
+#define PURPOSE_DEVICE "device"               /* a device that shows a code (RFC 8628) */
 
 struct purpose {
     const char *name;

@@ -61,6 +61,7 @@ staff_page(struct request *rq, const struct flow *flow, const char *template, en
     *out = flow_page(rq, flow, template, title, action);
     page_text(*out, "staff_name", name);
     page_text(*out, "staff_place", rq->staff->counter.place);
+    page_text(*out, "sign_out_action", "/staff/sign-out");
     page_text(*out, "staff_agency", rq->staff->counter.agency);
     return OK;
 }

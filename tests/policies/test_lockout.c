@@ -78,6 +78,8 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_FAMILY_PAIR] = { "family_pair", 86400, 3, 0, 0, 0 },
         [ATTEMPT_CARD_PASSWORD] = { "card_password", 7200, 6, 7200, 7200, 0 },
         [ATTEMPT_CARD_CODE] = { "card_code", 600, 20, 0, 0, 0 },
+        [ATTEMPT_STAFF] = { "staff", 86400, 5, 900, 900, 0 },
+        [ATTEMPT_STAFF_SOURCE] = { "staff_source", 86400, 5, 900, 900, 0 },
     };
 
     (void)state;
