@@ -32,6 +32,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_STAFF_COUNTERS, "/staff/counters", true, false },
     { PURPOSE_COUNTER, "/staff/counter", true, false },
     { PURPOSE_STAFF_ENTER, "/staff/enter/resume", true, true },
+    { PURPOSE_STAFF_SIGN_IN, "/staff/sign-in", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
@@ -40,6 +41,11 @@ static const char *const own_pages[] = {
     "/account/history", "/account/sessions", "/account/wechat", "/card/family", "/card/lost",
     "/card/loss",       "/card/password",    "/card/pay",       "/device",      "/staff/counters",
     "/staff/counter",   "/staff/people",     "/staff/settings", "/staff/audit", "/staff"
+    "/login/sms",        "/login/qr",         "/register",       "/recover",
+    "/account/password", "/account/sessions", "/account/wechat", "/card/family",
+    "/card/lost",        "/card/loss",        "/card/password",  "/card/pay",
+    "/device",           "/staff/sign-in",    "/staff/factor",   "/staff/password",
+    "/staff/enrol",      "/staff/bootstrap",  "/staff"
 };
 
 const char *
