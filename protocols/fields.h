@@ -81,6 +81,7 @@ extern const struct field fields_reset_link[];
 extern const struct field fields_staff_list[];
 extern const struct field fields_staff_people[];
 extern const struct field fields_staff_audit[];
+extern const struct field fields_staff_counters[];
 
 /* Staff: a citizen at the counter. */
 extern const struct field fields_staff_find[];

@@ -183,6 +183,8 @@ const struct route staff_routes[] = {
     { "GET", "/staff/people", endpoint_staff_people, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_enrol_staff), fields_staff_list, CORS_NONE },
     { "POST", "/staff/people", endpoint_staff_people_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_enrol_staff), fields_staff_people, CORS_NONE },
     { "GET", "/staff/settings", endpoint_staff_settings, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_see_settings), fields_step, CORS_NONE },
+    { "GET", "/staff/counters", endpoint_staff_counters, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_manage_counters), fields_staff_list, CORS_NONE },
+    { "POST", "/staff/counters", endpoint_staff_counters_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_manage_counters), fields_staff_counters, CORS_NONE },
     { "GET", "/staff/audit", endpoint_staff_audit, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_list, CORS_NONE },
     { "POST", "/staff/audit", endpoint_staff_audit_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_audit, CORS_NONE },
     { "GET", "/staff/audit/export", endpoint_staff_audit_export, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_list, CORS_NONE },
