@@ -9,6 +9,7 @@
 #include "idp/context/change.h"
 #include "idp/session/session.h"
 #include "idp/staff/groups.h"
+#include "idp/staff/sitting_end.h"
 #include "idp/tables/staff_watch.h"
 #include "policies/staff_rules.h"
 
@@ -94,14 +95,16 @@ note_all(struct ctx *ctx, void *state)
     return err;
 }
 
-/* Her sessions, of which there is one as a rule; then she sits nowhere. */
+/* Her sitting, and whatever session of hers is left; then she sits nowhere. */
 static enum err
 sign_out(struct ctx *ctx, const char *staff_id, const char *reason)
 {
     const struct sessions_of which = { staff_id, "", TIME_NEVER, ctx->now, NULL };
-    struct sid_list list;
-    enum err err = store_session_list(ctx->store, ctx->arena, &which, &list);
+    struct sid_list list = { .count = 0 };
+    enum err err = sitting_end_of(ctx, staff_id, SITTING_ENDED_GONE);
 
+    if (err == OK)
+        err = store_session_list(ctx->store, ctx->arena, &which, &list);
     for (size_t i = 0; err == OK && i < list.count; i++) {
         const struct session session = {
             .live = true, .row = { .sid = list.at[i], .subject = { SUBJECT_STAFF, staff_id } }

@@ -123,6 +123,7 @@ who_is_disabled_or_gone_is_signed_out_with_all_she_was_given(void **state)
     assert_int_equal(row_of(w, named(w, "off")).state, STAFF_GONE);
     assert_int_equal(row_of(w, named(w, "left")).state, STAFF_GONE);
     assert_int_equal(row_of(w, named(w, "left")).open_until, 0);
+    assert_string_equal(row_of(w, named(w, "left")).sid, "");
     assert_int_equal(world_audit_count(w, AUDIT_STAFF_TOLD), 2);
     tree_remove(&tree, named(w, "off"));
 }
