@@ -202,6 +202,10 @@ const struct problem *endpoint_staff_counters_submit(struct request *rq);
 /* staff/counter.c */
 const struct problem *endpoint_staff_counter(struct request *rq);
 const struct problem *endpoint_staff_counter_submit(struct request *rq);
+/* staff/lock.c */
+const struct problem *endpoint_staff_lock(struct request *rq);
+const struct problem *endpoint_staff_lock_submit(struct request *rq);
+const struct problem *endpoint_staff_unlock(struct request *rq);
 
 /* staff/find.c */
 const struct problem *endpoint_staff_find(struct request *rq);

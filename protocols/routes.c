@@ -178,6 +178,9 @@ const struct route staff_routes[] = {
     /* Counters. */
     { "GET", "/staff/counter", endpoint_staff_counter, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
     { "POST", "/staff/counter", endpoint_staff_counter_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_staff_counter, CORS_NONE },
+    { "GET", "/staff/lock", endpoint_staff_lock, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_lock), fields_step, CORS_NONE },
+    { "POST", "/staff/lock", endpoint_staff_lock_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_lock), fields_staff_form, CORS_NONE },
+    { "POST", "/staff/unlock", endpoint_staff_unlock, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_lock), fields_staff_factor, CORS_NONE },
 
     /* Administrators'. */
     { "GET", "/staff/people", endpoint_staff_people, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_enrol_staff), fields_staff_list, CORS_NONE },

@@ -7,6 +7,7 @@
 #include "idp/base/text.h"
 #include "idp/context/change.h"
 #include "idp/person/attempts.h"
+#include "idp/staff/sitting_end.h"
 #include "keys/secret.h"
 #include "policies/card_field.h"
 #include "policies/network.h"
@@ -103,23 +104,6 @@ counter_code_renew(struct ctx *ctx, const char *counter_id, struct setup_code *o
 }
 
 /* --- Enrolling --- */
-
-/* Whoever sits there sits there no more. OK also when it is nobody. */
-static enum err
-leave(struct ctx *ctx, const char *sid, const char *reason)
-{
-    struct session session = { .live = true, .row = { .sid = sid } };
-    struct stored_sitting row;
-    enum err err;
-
-    if (text_is_empty(sid))
-        return OK;
-    err = store_sitting_load(ctx->store, ctx->arena, sid, &row);
-    if (err != OK)
-        return err == ERR_NOT_FOUND ? OK : err;
-    session.row.subject = (struct subject) { SUBJECT_STAFF, row.staff_id };
-    return session_end(ctx, &session, reason);
-}
 
 struct counter_enrolling {
     struct stored_counter row;
@@ -224,7 +208,7 @@ counter_enrol(struct ctx *ctx, const struct counter_enrolment *enrolment,
     }
     problem = code_try(ctx, &enrolling);
     if (problem == NULL)
-        problem = problem_of(leave(ctx, enrolling.former, SITTING_ENDED_COUNTER));
+        problem = problem_of(sitting_end(ctx, enrolling.former, SITTING_ENDED_COUNTER));
     if (problem != NULL)
         return problem;
     *out = enrolling.row;
@@ -256,7 +240,7 @@ counter_retire(struct ctx *ctx, const char *counter_id, int64_t *ended)
     again = err == ERR_NOT_FOUND && row.retired_at != 0;
     if (err != OK && !again)
         return err;
-    err = leave(ctx, row.sid, SITTING_ENDED_RETIRED);
+    err = sitting_end(ctx, row.sid, SITTING_ENDED_RETIRED);
     *ended = !text_is_empty(row.sid);
     return err == OK && again ? ERR_CONFLICT : err;
 }

@@ -51,7 +51,7 @@ a_retired_counter_ends_its_sitting_at_once(void **state)
     assert_int_equal(counter_retire(&ctx, "k_0000000001", &ended), OK);
     assert_int_equal(ended, 1);
     assert_int_equal(world_audit_count(w, AUDIT_COUNTER_CHANGED), 1);
-    assert_int_equal(world_audit_count(w, AUDIT_SESSION_ENDED), 1);
+    assert_int_equal(world_audit_count(w, AUDIT_STAFF_ENDED), 1);
     assert_false(sits(w));
     assert_int_equal(counter_retire(&ctx, "k_0000000001", &ended), ERR_CONFLICT);
     assert_int_equal(counter_retire(&ctx, "k_0000000009", &ended), ERR_NOT_FOUND);

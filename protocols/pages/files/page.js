@@ -27,6 +27,15 @@
     input.parentNode.appendChild(button);
   });
 
+  // A button with a key of its own, from wherever the keyboard is.
+  each(document.querySelectorAll("button[data-key]"), function (button) {
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== button.getAttribute("data-key") || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      button.click();
+    });
+  });
+
   // Long enough for a thumb that presses twice; whoever comes Back may press again at once.
   document.addEventListener("submit", function (event) {
     window.setTimeout(function () { disable(event.target, true); }, 0);
