@@ -175,6 +175,9 @@ const struct route staff_routes[] = {
     { "GET", "/static/page.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/stopped", endpoint_stopped, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_stopped, CORS_NONE },
     { "GET", "/staff", endpoint_staff_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_work), fields_step, CORS_NONE },
+    /* Counters. */
+    { "GET", "/staff/counter", endpoint_staff_counter, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
+    { "POST", "/staff/counter", endpoint_staff_counter_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_staff_counter, CORS_NONE },
 
     /* Administrators'. */
     { "GET", "/staff/people", endpoint_staff_people, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_enrol_staff), fields_staff_list, CORS_NONE },
@@ -185,9 +188,6 @@ const struct route staff_routes[] = {
     { "GET", "/staff/audit", endpoint_staff_audit, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_list, CORS_NONE },
     { "POST", "/staff/audit", endpoint_staff_audit_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_audit, CORS_NONE },
     { "GET", "/staff/audit/export", endpoint_staff_audit_export, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_list, CORS_NONE },
-    /* Counters. */
-    { "GET", "/staff/counter", endpoint_staff_counter, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
-    { "POST", "/staff/counter", endpoint_staff_counter_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_staff_counter, CORS_NONE },
     /* A citizen at the counter. */
     { "GET", "/staff/find", endpoint_staff_find, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_find), fields_step, CORS_NONE },
     { "POST", "/staff/find", endpoint_staff_find_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_find), fields_staff_find, CORS_NONE },

@@ -255,6 +255,9 @@ static const struct page_sample samples[] = {
       "reason=来访人查询待遇|concerned=p_AbCdEfGhIjKlMnOpQrStUv|actor=wang|"
       "counter=k_AbCdEfGhIjKlMnOpQrStUv|-|looked_to=2026-01-01 07:00:00|"
       "next_url=/staff/audit?page=YQ|export_url=/staff/audit/export?page=YQ|leave_url=/staff" },
+    { "staff_home", WORD_staff_title,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
+           "places+|id=to-find|place_url=/staff/counter|name=@staff_to_find|-" },
     { "staff_counter", WORD_counter_title, FORM "staff_url=/staff" },
     { "staff_counter", WORD_counter_title,
       FORM "staff_url=/staff|counter_id=k_0123456789|place=12 号窗口|agency=天河区社保局" },
