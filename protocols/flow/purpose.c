@@ -43,17 +43,6 @@ static const char *const own_pages[] = {
     "/staff/counter",   "/staff/people",     "/staff/settings", "/staff/audit",     "/staff/sign-in",
     "/staff/factor",    "/staff/password",   "/staff/enrol",    "/staff/bootstrap", "/staff"
 };
-static const char *const own_pages[] = {
-    "/login/sms",      "/login/qr",         "/register",
-    "/recover",        "/account/password", "/account/sessions",
-    "/account/wechat", "/card/family",      "/card/lost",
-    "/card/loss",      "/card/password",    "/card/pay",
-    "/device",         "/account/history",  "/staff/bootstrap",
-    "/staff/settings", "/staff/password",   "/staff/counters",
-    "/staff/counter",  "/staff/sign-in",    "/staff/people",
-    "/staff/factor",   "/staff/audit",      "/staff/enrol",
-    "/staff",
-};
 
 const char *
 purpose_own_page(const char *path)

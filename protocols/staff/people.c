@@ -187,7 +187,7 @@ press_stop(struct request *rq, const char *staff_id, struct list_place *place)
     const struct problem *problem = another_check(rq, staff_id);
 
     (void)place;
-    return problem != NULL ? problem : done_or_was(staff_stop(rq->ctx, staff_id));
+    return problem != NULL ? problem : done_or_was(staff_halt(rq->ctx, staff_id));
 }
 
 /* Wrong tries are forgotten with it, and forgetting them is all of it for one who is not stopped. */
@@ -198,7 +198,7 @@ press_start(struct request *rq, const char *staff_id, struct list_place *place)
     int64_t forgotten;
 
     (void)place;
-    return problem != NULL ? problem : done_or_was(staff_start(rq->ctx, staff_id, &forgotten));
+    return problem != NULL ? problem : done_or_was(staff_restart(rq->ctx, staff_id, &forgotten));
 }
 
 /* Shown once: it stands sealed in the next page's address, and is good there as long as a form sent again is. */

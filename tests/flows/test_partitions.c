@@ -353,7 +353,7 @@ what_administrators_of_staff_are_asked(void **state)
     assert_int_equal(staff_people(&ctx, &(struct staff_people) { "", "", "", true }, &people), OK);
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
         assert_int_equal(audit_search(&ctx, &places[i], 1, &found), OK);
-    assert_int_equal(staff_stop(&ctx, "li"), OK);
+    assert_int_equal(staff_halt(&ctx, "li"), OK);
     assert_as_listed();
 }
 
