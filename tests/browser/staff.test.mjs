@@ -99,7 +99,7 @@ async function signIn(page, id) {
 async function cardCode() {
   const page = await openBrowser(stage, { language: 'zh-CN', width: 360, scripts: false });
   await page.context().addCookies(citizenState.cookies);
-  await page.goto(`${stage.world.issuer}/card`);
+  await page.goto(`${stage.world.issuer}/card?for=serve`);
   const file = join(folder, 'screen.png');
   writeFileSync(file, await page.screenshot());
   await page.context().close();
