@@ -89,6 +89,7 @@ extern const struct field fields_staff_scan[];
 extern const struct field fields_staff_person[];
 extern const struct field fields_staff_unmask[];
 extern const struct field fields_account_history[];
+extern const struct field fields_staff_sign_in_page[];
 extern const struct field fields_staff_sign_in[];
 extern const struct field fields_staff_factor[];
 extern const struct field fields_staff_password[];

@@ -217,7 +217,7 @@ const struct route staff_routes[] = {
     { "GET", "/staff/enter", endpoint_staff_enter, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
     { "GET", "/staff/enter/resume", endpoint_staff_entered, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
     { "POST", "/staff/enter/cancel", endpoint_login_cancel, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_cancel, CORS_NONE },
-    { "GET", "/staff/sign-in", endpoint_staff_sign_in, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_staff_done, CORS_NONE },
+    { "GET", "/staff/sign-in", endpoint_staff_sign_in, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_staff_sign_in_page, CORS_NONE },
     { "POST", "/staff/sign-in", endpoint_staff_sign_in_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_staff_sign_in, CORS_NONE },
     { "GET", "/staff/factor", endpoint_staff_factor, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
     { "POST", "/staff/factor", endpoint_staff_factor_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_staff_factor, CORS_NONE },

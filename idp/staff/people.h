@@ -26,11 +26,4 @@ must_check enum err staff_people(struct ctx *ctx, const struct staff_people *whi
  * and telephone in her own agency and region; nobody to herself. */
 bool staff_may_enrol(const struct stored_staff *by, const struct stored_staff *whom);
 
-/*
- * She goes on no more, from this moment: her sittings end, and the tokens of them. She stays stopped whatever the directory
- * says, until people_start(). ERR_NOT_FOUND: there is no such member, or she is stopped (or active) already.
- */
-must_check enum err people_stop(struct ctx *ctx, const char *staff_id);
-must_check enum err people_start(struct ctx *ctx, const char *staff_id);
-
 #endif

@@ -78,13 +78,3 @@ store_staff_listed(struct store *st, struct arena *arena, const struct staff_lis
     *out = (struct listed_staff_list) { rows.at, rows.count };
     return err;
 }
-
-enum err
-store_staff_moved(struct store *st, const char *staff_id, enum staff_state from,
-                  enum staff_state to)
-{
-    static const char sql[] = "UPDATE staff SET state = $3 WHERE staff_id = $1 AND state = $2";
-    const struct arg args[] = { arg_text(staff_id), arg_int(from), arg_int(to), ARG_END };
-
-    return change_one(st, sql, args, ERR_NOT_FOUND);
-}

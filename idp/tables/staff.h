@@ -61,8 +61,4 @@ must_check enum err store_staff_listed(struct store *st, struct arena *arena,
                                        const struct staff_listed *which,
                                        struct listed_staff_list *out);
 
-/* ERR_NOT_FOUND: there is none of that name in the state `from`. */
-must_check enum err store_staff_moved(struct store *st, const char *staff_id, enum staff_state from,
-                                      enum staff_state to);
-
 #endif

@@ -37,15 +37,11 @@ static const struct purpose purposes[] = {
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
 static const char *const own_pages[] = {
-    "/login/sms",      "/login/qr",         "/register",
-    "/recover",        "/account/password", "/account/sessions",
-    "/account/wechat", "/card/family",      "/card/lost",
-    "/card/loss",      "/card/password",    "/card/pay",
-    "/device",         "/account/history",  "/staff/bootstrap",
-    "/staff/settings", "/staff/password",   "/staff/counters",
-    "/staff/counter",  "/staff/sign-in",    "/staff/people",
-    "/staff/factor",   "/staff/audit",      "/staff/enrol",
-    "/staff",
+    "/login/sms",       "/login/qr",         "/register",       "/recover",         "/account/password",
+    "/account/history", "/account/sessions", "/account/wechat", "/card/family",     "/card/lost",
+    "/card/loss",       "/card/password",    "/card/pay",       "/device",          "/staff/counters",
+    "/staff/counter",   "/staff/people",     "/staff/settings", "/staff/audit",     "/staff/sign-in",
+    "/staff/factor",    "/staff/password",   "/staff/enrol",    "/staff/bootstrap", "/staff"
 };
 
 const char *

@@ -6,6 +6,8 @@
 #include "idp/staff/people.h"
 
 #include "idp/base/text.h"
+#include "idp/staff/enrolment.h"
+#include "idp/staff/standing.h"
 #include "policies/staff_rules.h"
 #include "protocols/endpoints.h"
 #include "protocols/flow/purpose.h"
@@ -44,6 +46,9 @@ buttons_add(struct request *rq, struct page *row, const struct stored_staff *sta
 {
     bool another = !text_eq(staff->staff_id, rq->staff->row.staff_id);
 
+    page_flag(row, "may_code",
+              staff->state == STAFF_ACTIVE && staff_may_enrol(&rq->staff->staff, staff));
+    page_flag(row, "may_unlock", another && manages(rq) && staff->state == STAFF_ACTIVE);
     page_flag(row, "may_stop", another && manages(rq) && staff->state == STAFF_ACTIVE);
     page_flag(row, "may_start", another && manages(rq) && staff->state == STAFF_STOPPED);
 }
@@ -124,6 +129,8 @@ fill(struct request *rq, const struct flow *flow, struct page *page, const struc
     for (size_t i = 0; err == OK && i < list.count; i++)
         if (manages(rq) || staff_may_enrol(&rq->staff->staff, &list.at[i]))
             err = row_add(rq, page, &list.at[i], i + 1);
+    page_text(page, "code", place->told);
+    page_text(page, "code_of", place->told_of);
     page_text(page, "typed", place->only);
     return err == OK ? links_add(rq, flow, page, place, &list) : err;
 }
@@ -159,9 +166,11 @@ struct people_button {
 };
 
 static const struct problem *
-gone_is_well(enum err err)
+done_or_was(enum err err)
 {
-    return err == OK || err == ERR_NOT_FOUND ? NULL : problem_of(err); /* pressed twice */
+    bool was = err == ERR_NOT_FOUND || err == ERR_CONFLICT; /* pressed twice */
+
+    return err == OK || was ? NULL : problem_of(err);
 }
 
 static const struct problem *
@@ -178,16 +187,33 @@ press_stop(struct request *rq, const char *staff_id, struct list_place *place)
     const struct problem *problem = another_check(rq, staff_id);
 
     (void)place;
-    return problem != NULL ? problem : gone_is_well(people_stop(rq->ctx, staff_id));
+    return problem != NULL ? problem : done_or_was(staff_halt(rq->ctx, staff_id));
 }
 
+/* Wrong tries are forgotten with it, and forgetting them is all of it for one who is not stopped. */
 static const struct problem *
 press_start(struct request *rq, const char *staff_id, struct list_place *place)
 {
     const struct problem *problem = another_check(rq, staff_id);
+    int64_t forgotten;
 
     (void)place;
-    return problem != NULL ? problem : gone_is_well(people_start(rq->ctx, staff_id));
+    return problem != NULL ? problem : done_or_was(staff_restart(rq->ctx, staff_id, &forgotten));
+}
+
+/* Shown once: it stands sealed in the next page's address, and is good there as long as a form sent again is. */
+static const struct problem *
+press_code(struct request *rq, const char *staff_id, struct list_place *place)
+{
+    struct staff_code code;
+    const struct problem *problem = staff_code_give(rq->ctx, &rq->staff->staff, staff_id, &code);
+
+    if (problem != NULL)
+        return problem;
+    place->told = code.text;
+    place->told_of = staff_id;
+    place->told_until = rq->now + REPEAT_S;
+    return NULL;
 }
 
 static const struct problem *
@@ -200,9 +226,8 @@ press_find(struct request *rq, const char *staff_id, struct list_place *place)
 }
 
 static const struct people_button buttons[] = {
-    { "stop", press_stop },
-    { "start", press_start },
-    { "find", press_find }, /* what Enter presses */
+    { "code", press_code },    { "stop", press_stop }, { "start", press_start },
+    { "unlock", press_start }, { "find", press_find }, /* what Enter presses */
 };
 
 static const struct problem *
@@ -230,7 +255,7 @@ endpoint_staff_people_submit(struct request *rq)
     if (problem != NULL)
         return problem;
     problem = press(rq, &place);
-    if (problem == &problem_staff_own)
+    if (problem == &problem_staff_own || problem == &problem_staff_unknown)
         return flow_show_again(rq, &flow, PATH, NULL, problem);
     return problem != NULL ? problem : list_page_go(rq, &flow, PATH, LIST, &place);
 }

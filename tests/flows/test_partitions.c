@@ -10,6 +10,7 @@
 #include "idp/session/stop.h"
 #include "idp/staff/audit_search.h"
 #include "idp/staff/people.h"
+#include "idp/staff/standing.h"
 #include "idp/tables/card_link.h"
 #include "idp/tables/card_use.h"
 #include "idp/tables/feed.h"
@@ -63,7 +64,6 @@ static const struct {
     { "FROM session WHERE terminal_id",
       "what is open at a terminal, which is cut by the id that cookies name: at a login there, and for"
       " those that nobody uses; an index of each partition has them alone" },
-    { "FROM staff WHERE staff_id > $1", "members of staff: an administrator lists them" },
     { "FROM session WHERE subject_kind = 1",
       "sittings that nobody uses: twice a minute, by one node; an index of each partition has them alone" },
     { "FROM staff WHERE staff_id > $1", "all members of staff: an operator lists them" },
@@ -353,7 +353,7 @@ what_administrators_of_staff_are_asked(void **state)
     assert_int_equal(staff_people(&ctx, &(struct staff_people) { "", "", "", true }, &people), OK);
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
         assert_int_equal(audit_search(&ctx, &places[i], 1, &found), OK);
-    assert_int_equal(people_stop(&ctx, "li"), OK);
+    assert_int_equal(staff_halt(&ctx, "li"), OK);
     assert_as_listed();
 }
 

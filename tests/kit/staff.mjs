@@ -2,20 +2,21 @@
 // Staff at the counter, for tests: a real directory (tests/ci/slapd.sh), and the codes of an authenticator (RFC 6238).
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const tests = dirname(dirname(fileURLToPath(import.meta.url)));
 const slapd = join(tests, 'ci/slapd.sh');
-export const groups = join(tests, 'directory/groups.json');
 export const password = 'Window-No.1-opens'; // of everybody in tests/directory/tree.ldif
 
-/** A directory with the sample tree: lines for startWorld() and stop(). */
+/** A directory with the sample tree, whose staff serve the whole province: lines for startWorld() and stop(). */
 export function startDirectory() {
   const dir = mkdtempSync(join(tmpdir(), 'tongxing-directory-'));
+  const groups = join(dir, 'groups.json');
   const [ldaps, , ca] = execFileSync(slapd, ['start', dir], { encoding: 'utf8' }).trim().split(' ');
+  writeFileSync(groups, readFileSync(join(tests, 'directory/groups.json'), 'utf8').replace(/"region": "\d+"/g, '"region": "330000"'));
   return {
     staff: `groups_file = ${groups}\n`,
     config: `[directory]\nurls = ${ldaps}\nca_file = ${ca}\nbind_dn = cn=tongxing,ou=accounts,dc=hrss,dc=example\n`

@@ -354,7 +354,7 @@ counter_make(struct staff_desk *desk, struct arena *arena)
 {
     const char *const words[] = { "counter",        "add",      "--place",
                                   "一楼 12 号窗口", "--agency", "市社保局（演示）",
-                                  "--region",       "440104" };
+                                  "--region",       "330000" };
 
     snprintf(desk->code, sizeof(desk->code), "%s", told_by(desk, arena, words, 8));
 }

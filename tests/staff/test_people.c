@@ -120,46 +120,6 @@ a_code_is_given_by_who_may_and_to_nobody_by_herself(void **state)
     }
 }
 
-/* ST-20 */
-static void
-who_is_stopped_sits_nowhere_and_stays_stopped(void **state)
-{
-    struct world *w = *state;
-    struct ctx ctx = world_ctx(w);
-    const char *sid = world_sit(w, "li", "counter", 1);
-    bool goes_on = true;
-
-    world_audit_mark(w);
-    assert_int_equal(people_stop(&ctx, "li"), OK);
-    assert_audited(w, AUDIT_STAFF_STATE, "stopped");
-    assert_audited(w, AUDIT_SESSION_ENDED, "stopped");
-    assert_int_equal(session_goes_on(&ctx, sid, &goes_on), OK);
-    assert_false(goes_on);
-    assert_int_equal(load(w, "li").state, STAFF_STOPPED);
-    assert_int_equal(people_stop(&ctx, "li"), ERR_NOT_FOUND);
-    assert_int_equal(people_stop(&ctx, "nobody"), ERR_NOT_FOUND);
-    assert_int_equal(people_start(&ctx, "li"), OK);
-    assert_int_equal(load(w, "li").state, STAFF_ACTIVE);
-    assert_int_equal(people_start(&ctx, "li"), ERR_NOT_FOUND);
-}
-
-/* ST-20 */
-static void
-a_stop_that_was_interrupted_is_finished_by_the_next(void **state)
-{
-    struct world *w = *state;
-    struct ctx ctx = world_ctx(w);
-    const char *sid = world_sit(w, "li", "counter", 1);
-    struct stored_staff staff = load(w, "li");
-    bool goes_on = true;
-
-    staff.state = STAFF_STOPPED; /* and no further */
-    world_must(store_staff_put(w->store, &staff), "no staff");
-    assert_int_equal(people_stop(&ctx, "li"), ERR_NOT_FOUND);
-    assert_int_equal(session_goes_on(&ctx, sid, &goes_on), OK);
-    assert_false(goes_on);
-}
-
 int
 main(void)
 {
@@ -168,8 +128,6 @@ main(void)
         world_test(what_a_pattern_would_be_elsewhere_means_itself),
         world_test(an_account_that_nobody_has_used_for_90_days_is_listed_on_the_next),
         world_test(a_code_is_given_by_who_may_and_to_nobody_by_herself),
-        world_test(who_is_stopped_sits_nowhere_and_stays_stopped),
-        world_test(a_stop_that_was_interrupted_is_finished_by_the_next),
     };
 
     return world_run(tests);

@@ -64,16 +64,30 @@ who_is_stopped_does_nothing_more_and_may_be_let_go_on(void **state)
 
     world_audit_mark(w);
     journey_post(&j, PAGE, "stop=wang");
-    assert_audited(w, AUDIT_STAFF_STATE, "stopped");
+    assert_audited(w, AUDIT_STAFF_CHANGED, "stopped");
     assert_int_equal(state_of(w, "wang"), STAFF_STOPPED);
     assert_true(says(w, "id=\"start-1\""));
     journey_post(&j, PAGE, "stop=wang"); /* pressed again */
     assert_int_equal(state_of(w, "wang"), STAFF_STOPPED);
-    assert_audited(w, AUDIT_STAFF_STATE, "stopped");
+    assert_audited(w, AUDIT_STAFF_CHANGED, "stopped");
     journey_post(&j, PAGE, "start=wang");
     assert_int_equal(state_of(w, "wang"), STAFF_ACTIVE);
     journey_post(&j, PAGE, "stop=nobody");
     assert_true(says(w, "id=\"nobody\""));
+}
+
+static void
+a_code_is_given_and_shown_once(void **state)
+{
+    struct world *w = *state;
+    struct journey j = at_page(w, "supervisor");
+
+    journey_post(&j, PAGE, "code=wang");
+    assert_true(says(w, "id=\"enrolment-code\""));
+    w->now += 61;
+    world_get(w, arena_printf(w->arena, PAGE "?tx=%s", j.tx));
+    assert_false(says(w, "id=\"enrolment-code\""));
+    assert_true(says(w, "启用码有效至"));
 }
 
 static void
@@ -197,6 +211,7 @@ main(void)
         world_test(a_security_administrator_sees_who_there_is),
         world_test(one_is_found_by_her_whole_id),
         world_test(who_is_stopped_does_nothing_more_and_may_be_let_go_on),
+        world_test(a_code_is_given_and_shown_once),
         world_test(nobody_does_it_to_herself),
         world_test(a_supervisor_cannot_stop_anybody),
         world_test(roles_cannot_be_given_here),
