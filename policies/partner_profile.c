@@ -30,6 +30,7 @@ enum member_kind {
     MEMBER_OPTION,  /* false if not given, and then not written: an older node reads the rest */
     MEMBER_SECONDS, /* -1 when not set */
     MEMBER_JWKS,
+    MEMBER_BUSINESSES,
 };
 
 struct profile_member {
@@ -119,6 +120,7 @@ static const struct profile_member members[] = {
     { "card_loss_reports", MEMBER_OPTION, AT(card_loss_reports), NULL, NULL },
     { "card_purposes", MEMBER_CHOICES, AT(card_purposes), CARD_PURPOSE_WORDS, "" },
     { "card_regions", MEMBER_WORDS, AT(card_regions), NULL, "" },
+    { "businesses", MEMBER_BUSINESSES, AT(businesses), NULL, NULL },
     { "policy_uri", MEMBER_TEXT, AT(policy_uri), NULL, "" },
     { "tos_uri", MEMBER_TEXT, AT(tos_uri), NULL, "" },
     { "contacts", MEMBER_TEXTS, AT(contacts), NULL, NULL },
@@ -146,6 +148,9 @@ set_initial(const struct profile_member *member, void *field)
     switch (member->kind) {
     case MEMBER_TEXTS:
         *(struct profile_list *)field = (struct profile_list) { .count = 0 };
+        break;
+    case MEMBER_BUSINESSES:
+        *(struct business_list *)field = (struct business_list) { .count = 0 };
         break;
     case MEMBER_SECONDS:
         *(int64_t *)field = -1;
@@ -334,6 +339,8 @@ read_member(struct arena *arena, const struct profile_member *member, const json
         return read_seconds(value, field);
     case MEMBER_JWKS:
         return read_jwks(arena, value, field);
+    case MEMBER_BUSINESSES:
+        return business_list_read(arena, value, field);
     }
     return "is of no known kind";
 }
@@ -475,6 +482,9 @@ write_member(struct buf *buf, const struct profile_member *member, const void *f
     case MEMBER_JWKS:
         if (!text_is_empty(*(const char *const *)field))
             emit_raw(buf, member->name, *(const char *const *)field);
+        break;
+    case MEMBER_BUSINESSES:
+        business_list_write(buf, member->name, field);
         break;
     }
 }

@@ -12,6 +12,7 @@
 
 #include "idp/base/arena.h"
 #include "idp/base/buf.h"
+#include "policies/business.h"
 
 #define PARTNER_LIST_MAX 16
 
@@ -96,6 +97,7 @@ struct partner_profile {
     const char
         *card_purposes; /* whose card codes it may scan: policies/card_purpose.def; "": none */
     const char *card_regions; /* and of which regions (policies/card_region.h); "": of all */
+    struct business_list businesses; /* which its staff do for citizens */
     const char *policy_uri;
     const char *tos_uri;
     struct profile_list contacts;

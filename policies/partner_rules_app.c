@@ -75,7 +75,7 @@ static bool
 exchange_has_effect(const struct partner_profile *profile)
 {
     return !exchanges(profile) || has_group(profile) || opens_pages(profile) ||
-           profile_scans(profile, "serve");
+           profile_scans(profile, "serve") || profile->businesses.count > 0;
 }
 
 static const struct app_rule {
@@ -97,8 +97,8 @@ static const struct app_rule {
     { "browser_ticket_partners", "need not hold its own client_id: an app opens others' pages",
       tickets_are_for_others },
     { "grant_types",
-      "token-exchange does nothing without native_sso_group, browser_ticket_partners, or serve among "
-      "card_purposes",
+      "token-exchange does nothing without native_sso_group, browser_ticket_partners, businesses, or serve "
+      "among card_purposes",
       exchange_has_effect },
 };
 

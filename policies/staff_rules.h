@@ -17,6 +17,8 @@
 #define STAFF_CODE_S 86400       /* a code that enrols a factor or a counter */
 #define ACTING_S 900             /* acting for a citizen */
 #define STAFF_RECHECK_S 30       /* so often the directory is asked about who sits at a counter */
+#define STAFF_PROPOSAL_OPEN_S 86400 /* what needs a second person waits for one so long, … */
+#define STAFF_PROPOSAL_GOOD_S 86400 /* … and is good so long once approved */
 #define STAFF_PASSWORD_MIN 12    /* characters, of … */
 #define STAFF_PASSWORD_CLASSES 3 /* … so many of: capitals, small letters, digits, others */
 #define STAFF_PASSWORD_DAYS 90

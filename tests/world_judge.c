@@ -122,14 +122,15 @@ static const struct {
     const char *table;
     const char *sql;
 } counts[] = {
-    COUNT(revoked),       COUNT(key_row),       COUNT(partner),
-    COUNT(person),        COUNT(person_key),    COUNT(evidence),
-    COUNT(bank_card),     COUNT(bank_order),    COUNT(credential),
-    COUNT(consent),       COUNT(spent),         COUNT(session),
-    COUNT(partner_grant), COUNT(outbox),        COUNT(one_time_code),
-    COUNT(attempt),       COUNT(audit),         COUNT(audit_checkpoint),
-    COUNT(pending),       COUNT(device_secret), COUNT(external_identity),
-    COUNT(held_token),    COUNT(card_link),     COUNT(card_use),
+    COUNT(revoked),        COUNT(key_row),       COUNT(partner),
+    COUNT(person),         COUNT(person_key),    COUNT(evidence),
+    COUNT(bank_card),      COUNT(bank_order),    COUNT(credential),
+    COUNT(consent),        COUNT(spent),         COUNT(session),
+    COUNT(partner_grant),  COUNT(outbox),        COUNT(one_time_code),
+    COUNT(attempt),        COUNT(audit),         COUNT(audit_checkpoint),
+    COUNT(pending),        COUNT(device_secret), COUNT(external_identity),
+    COUNT(held_token),     COUNT(card_link),     COUNT(card_use),
+    COUNT(staff_proposal), COUNT(survival),
 };
 
 #define COUNTS (sizeof(counts) / sizeof(counts[0]))

@@ -151,6 +151,21 @@ struct settings {
         int64_t max_in_flight;
         int64_t deadline_s;
     } card_bureau;
+    struct {              /* idp/connect/directory.h */
+        const char *urls; /* in the order in which they are asked: policies/directory_url.h */
+        const char *ca_file;
+        const char *bind_dn;
+        const char *bind_password;
+        const char *base;
+        const char *filter;
+        const char *login_attribute;
+        const char *name_attribute;
+        const char *identity_attribute;
+        const char *group_attribute;
+        int64_t max_in_flight;
+        int64_t deadline_s; /* for each step */
+        int64_t stale_s;    /* whom it has not confirmed for so long is signed out */
+    } directory;
     struct {
         const char *code_alg;      /* that signs card codes: "ES256", "SGD_SM3_SM2" */
         const char *family_limits; /* policies/family.h */

@@ -97,12 +97,12 @@ command_terminal_show(struct call *call)
 /* --- Changing --- */
 
 static void
-code_tell(struct call *call, const struct terminal_code *code)
+code_tell(struct call *call, const struct setup_code *code)
 {
     say(call,
         "Enrolment code of %s (told this once): %s\nIt is good once, until %s. Type it at the "
         "terminal.\n",
-        code->terminal_id, code->text, when_text(call->arena, code->until));
+        code->id, code->text, when_text(call->arena, code->until));
 }
 
 enum err
@@ -111,7 +111,7 @@ command_terminal_add(struct call *call)
     const struct stored_terminal wanted = { .partner_id = call->partner_id,
                                             .place = call->place,
                                             .agency = call->agency };
-    struct terminal_code code;
+    struct setup_code code;
     enum err err;
 
     if (call->partner_id == NULL || call->place == NULL || call->agency == NULL)
@@ -129,7 +129,7 @@ command_terminal_add(struct call *call)
         return call_fail(call, err,
                          "--place and --agency are texts of 1 to %d characters, without control "
                          "characters; nothing was changed",
-                         TERMINAL_TEXT_MAX);
+                         SETUP_TEXT_MAX);
     if (err == OK)
         code_tell(call, &code);
     return err;
@@ -138,7 +138,7 @@ command_terminal_add(struct call *call)
 enum err
 command_terminal_code(struct call *call)
 {
-    struct terminal_code code;
+    struct setup_code code;
     enum err err = terminal_code_renew(&call->shop.ctx, call->terminal_id, &code);
 
     if (err == ERR_NOT_FOUND)

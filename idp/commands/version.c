@@ -2,6 +2,7 @@
 #include <curl/curl.h>
 #include <gnutls/gnutls.h>
 #include <jansson.h>
+#include <ldap.h>
 #include <libpq-fe.h>
 #include <microhttpd.h>
 #include <openssl/crypto.h>
@@ -16,6 +17,20 @@ static const char *
 postgres_version(struct arena *arena)
 {
     return arena_printf(arena, "%d.%d", PQlibVersion() / 10000, PQlibVersion() % 10000);
+}
+
+static const char *
+ldap_version(struct arena *arena)
+{
+    LDAPAPIInfo info = { .ldapai_info_version = LDAP_API_INFO_VERSION };
+    int version;
+
+    if (ldap_get_option(NULL, LDAP_OPT_API_INFO, &info) != LDAP_OPT_SUCCESS)
+        return "unknown";
+    version = info.ldapai_vendor_version;
+    ldap_memfree(info.ldapai_vendor_name);
+    ber_memvfree((void **)info.ldapai_extensions);
+    return arena_printf(arena, "%d.%d.%d", version / 10000, version / 100 % 100, version % 100);
 }
 
 /* Those that are loaded, for they are what an advisory is about; libjwt does not tell. */
@@ -34,6 +49,7 @@ libraries_write(struct buf *out)
         { "libpq", postgres_version(arena) },
         { "libmicrohttpd", MHD_get_version() },
         { "libcurl", curl_version_info(CURLVERSION_NOW)->version },
+        { "libldap", ldap_version(arena) },
         { "jansson", jansson_version_str() },
         { "libqrencode", QRcode_APIVersionString() },
         { "libjwt", TONGXING_LIBJWT " (built with)" },

@@ -19,6 +19,7 @@ enum ask_lane {
     LANE_SMS,
     LANE_CARD,
     LANE_WECHAT,
+    LANE_DIRECTORY,
     LANE_COUNT
 };
 

@@ -22,6 +22,7 @@ struct card_bureau;   /* idp/connect/physical_card.h */
 struct bell;          /* idp/context/bell.h */
 struct sms;           /* idp/connect/sms.h */
 struct wechat;        /* idp/connect/wechat.h */
+struct directory;     /* idp/connect/directory.h */
 struct https;         /* idp/connect/https.h */
 struct registry;      /* idp/partner/registry.h */
 struct revocations;   /* idp/session/revocation.h */
@@ -59,6 +60,7 @@ struct services {
     struct sms *sms;
     struct card_bureau *card_bureau;
     struct wechat *wechat;
+    struct directory *directory;
     struct https *https;
     struct registry *registry;
     struct revocations *revocations;

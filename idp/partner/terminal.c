@@ -9,58 +9,13 @@
 #include "idp/base/unwind.h"
 #include "idp/context/change.h"
 #include "idp/person/attempts.h"
-#include "keys/handle.h"
 #include "keys/jwk.h"
 #include "policies/dpop.h"
 #include "policies/network.h"
-#include "policies/typed.h"
 
-/* An id is "t_" and ten digits, and a code those digits and twenty more: 66 bits, that a key pad can
- * type and one primary key finds. */
-#define ID_DIGITS 10
-#define SECRET_DIGITS 20
-#define GROUP_DIGITS 5
 #define TRIES 8
 
-/* --- Codes --- */
-
-static struct digest
-code_digest(const struct ctx *ctx, const char *terminal_id, const char *secret)
-{
-    return digest_keyed_texts(&ctx->keys->index, "terminal.code", terminal_id, secret, NULL);
-}
-
-static const char *
-in_groups(struct arena *arena, const char *digits)
-{
-    struct buf out = buf_new(arena, 48);
-
-    for (size_t i = 0; digits[i] != '\0'; i++) {
-        if (i > 0 && i % GROUP_DIGITS == 0)
-            buf_char(&out, '-');
-        buf_char(&out, digits[i]);
-    }
-    return out.at;
-}
-
-/* A fresh code for that terminal, and its digest. */
-static enum err
-code_make(struct ctx *ctx, const char *terminal_id, struct digest *digest,
-          struct terminal_code *out)
-{
-    const char *secret;
-    enum err err = digits_new(ctx->env, ctx->arena, SECRET_DIGITS, &secret);
-
-    if (err != OK)
-        return err;
-    *digest = code_digest(ctx, terminal_id, secret);
-    *out = (struct terminal_code) {
-        .terminal_id = terminal_id,
-        .text = in_groups(ctx->arena, arena_printf(ctx->arena, "%s%s", terminal_id + 2, secret)),
-        .until = ctx->now + TERMINAL_CODE_S,
-    };
-    return OK;
-}
+static const struct setup_kind terminals = { "t_", "terminal.code" };
 
 static enum err
 changed_write(struct ctx *ctx, const struct stored_terminal *terminal, const char *reason)
@@ -74,21 +29,6 @@ changed_write(struct ctx *ctx, const struct stored_terminal *terminal, const cha
 
 /* --- Announcing one --- */
 
-static bool
-text_is_sound(const char *text)
-{
-    const char *at = text;
-    uint32_t c;
-
-    if (text_is_empty(text) || text_count_chars(text) > TERMINAL_TEXT_MAX)
-        return false;
-    while ((c = text_next_char(&at)) != 0)
-        if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
-            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
-            return false;
-    return true;
-}
-
 static enum err
 insert(struct ctx *ctx, void *state)
 {
@@ -99,23 +39,22 @@ insert(struct ctx *ctx, void *state)
 }
 
 static enum err
-add_once(struct ctx *ctx, struct stored_terminal *row, struct terminal_code *out)
+add_once(struct ctx *ctx, struct stored_terminal *row, struct setup_code *out)
 {
     struct digest digest;
-    const char *digits;
-    enum err err = digits_new(ctx->env, ctx->arena, ID_DIGITS, &digits);
+    enum err err = setup_id_new(ctx, &terminals, &row->terminal_id);
 
+    if (err == OK)
+        err = setup_code_make(ctx, &terminals, row->terminal_id, &digest, out);
     if (err != OK)
         return err;
-    row->terminal_id = arena_printf(ctx->arena, "t_%s", digits);
-    err = code_make(ctx, row->terminal_id, &digest, out);
     row->code = digest_view(&digest);
     row->code_until = out->until;
-    return err == OK ? change(ctx, insert, row) : err;
+    return change(ctx, insert, row);
 }
 
 enum err
-terminal_add(struct ctx *ctx, const struct stored_terminal *wanted, struct terminal_code *out)
+terminal_add(struct ctx *ctx, const struct stored_terminal *wanted, struct setup_code *out)
 {
     const struct partner *partner = registry_find(ctx->services->registry, wanted->partner_id);
     struct stored_terminal row = {
@@ -133,7 +72,7 @@ terminal_add(struct ctx *ctx, const struct stored_terminal *wanted, struct termi
         return ERR_NOT_FOUND;
     if (!text_eq(partner->profile.channel, TERMINAL_CHANNEL))
         return ERR_REFUSED;
-    if (!text_is_sound(wanted->place) || !text_is_sound(wanted->agency))
+    if (!setup_text_is_sound(wanted->place) || !setup_text_is_sound(wanted->agency))
         return ERR_INVALID;
     for (int i = 0; i < TRIES && err == ERR_CONFLICT; i++)
         err = add_once(ctx, &row, out);
@@ -160,14 +99,14 @@ renew(struct ctx *ctx, void *state)
 }
 
 enum err
-terminal_code_renew(struct ctx *ctx, const char *terminal_id, struct terminal_code *out)
+terminal_code_renew(struct ctx *ctx, const char *terminal_id, struct setup_code *out)
 {
     struct code_renewing renewing = { .terminal_id = terminal_id };
     enum err err;
 
-    if (strlen(terminal_id) != 2 + ID_DIGITS)
+    if (strlen(terminal_id) != SETUP_ID_SIZE)
         return ERR_NOT_FOUND;
-    err = code_make(ctx, terminal_id, &renewing.digest, out);
+    err = setup_code_make(ctx, &terminals, terminal_id, &renewing.digest, out);
     renewing.until = out->until;
     return err == OK ? change(ctx, renew, &renewing) : err;
 }
@@ -208,20 +147,6 @@ key_read(struct ctx *ctx, const struct terminal_enrolment *enrolment, struct sto
         !text_eq(out->thumbprint, enrolment->proof_key))
         return &problem_terminal_key_invalid;
     return NULL;
-}
-
-/* False when it has not the form of a code: then there is no terminal to look for. */
-static bool
-code_read(struct ctx *ctx, const char *typed, struct stored_terminal *out, struct digest *digest)
-{
-    char digits[ID_DIGITS + SECRET_DIGITS + 1];
-
-    if (typed == NULL || !typed_ascii(typed, digits, sizeof(digits)) || !typed_is_digits(digits) ||
-        strlen(digits) != sizeof(digits) - 1)
-        return false;
-    out->terminal_id = arena_printf(ctx->arena, "t_%.*s", ID_DIGITS, digits);
-    *digest = code_digest(ctx, out->terminal_id, digits + ID_DIGITS);
-    return true;
 }
 
 struct enrolling {
@@ -277,7 +202,8 @@ terminal_enrol(struct ctx *ctx, const struct terminal_enrolment *enrolment,
 
     if (problem != NULL)
         return rejected(ctx, "key", problem);
-    if (!code_read(ctx, enrolment->code, &enrolling.row, &enrolling.digest))
+    if (!setup_code_read(ctx, &terminals, enrolment->code, &enrolling.row.terminal_id,
+                         &enrolling.digest))
         enrolling.row.terminal_id = NULL;
     problem = code_take(ctx, &enrolling);
     if (problem == NULL)
@@ -293,7 +219,7 @@ terminal_find(struct ctx *ctx, const struct partner *partner, const char *termin
 {
     enum err err = ERR_NOT_FOUND;
 
-    if (strlen(terminal_id) == 2 + ID_DIGITS)
+    if (strlen(terminal_id) == SETUP_ID_SIZE)
         err = store_terminal_load(ctx->store, ctx->arena, terminal_id, out);
     if (err == OK && (out->state != TERMINAL_ENROLLED || out->created_at < partner->since ||
                       !text_eq(out->partner_id, partner->profile.partner_id)))

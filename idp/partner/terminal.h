@@ -10,30 +10,22 @@
 #include "idp/base/problem.h"
 #include "idp/context/ctx.h"
 #include "idp/partner/registry.h"
+#include "idp/partner/setup_code.h"
 #include "idp/tables/terminal.h"
 
 #define TERMINAL_CHANNEL "terminal"
-#define TERMINAL_CODE_S 86400
-#define TERMINAL_TEXT_MAX 60 /* characters of place and agency */
-
-/* What an operator is told once. */
-struct terminal_code {
-    const char *terminal_id;
-    const char *text; /* digits in groups */
-    unix_s until;
-};
 
 /*
  * ERR_NOT_FOUND: no such partner; ERR_REFUSED: its channel is another; ERR_INVALID: place or agency is
  * empty, too long, or has a control character.
  */
 must_check enum err terminal_add(struct ctx *ctx, const struct stored_terminal *wanted,
-                                 struct terminal_code *out);
+                                 struct setup_code *out);
 
 /* A code in place of the one before: the key that the terminal has goes on until another is enrolled.
  * ERR_NOT_FOUND when it is retired or there is none. */
 must_check enum err terminal_code_renew(struct ctx *ctx, const char *terminal_id,
-                                        struct terminal_code *out);
+                                        struct setup_code *out);
 
 /* What a terminal sends that is set up. */
 struct terminal_enrolment {

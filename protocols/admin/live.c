@@ -207,6 +207,7 @@ queues_show(struct request *rq, struct page *page)
         { METRIC_LANE_SMS_LOAD, WORD_live_messages, "sms" },
         { METRIC_LANE_CARD_LOAD, WORD_live_card_checks, "card" },
         { METRIC_LANE_WECHAT_LOAD, WORD_live_wechat_asks, "wechat" },
+        { METRIC_LANE_DIRECTORY_LOAD, WORD_live_directory_asks, "directory" },
         { METRIC_DELIVERIES_WAITING, WORD_live_deliveries, "deliveries" },
     };
 

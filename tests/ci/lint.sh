@@ -26,7 +26,7 @@ compile_header() {
 }
 
 rule_headers() {
-    LIBRARY_FLAGS=$(pkg-config --cflags openssl libsodium jansson libjwt sqlite3 libpq libcurl libmicrohttpd gnutls libqrencode cmocka)
+    LIBRARY_FLAGS=$(pkg-config --cflags openssl libsodium jansson libjwt sqlite3 libpq libcurl ldap lber libmicrohttpd gnutls libqrencode cmocka)
     export LIBRARY_FLAGS
     export -f compile_header
     files '*.h' | xargs -r -P2 -I{} bash -c 'compile_header {}'

@@ -6,7 +6,7 @@ it_tells_version_commit_and_libraries(void **state)
 {
     static const char *const names[] = { "commit",  "OpenSSL", "GnuTLS",        "libsodium",
                                          "SQLite",  "libpq",   "libmicrohttpd", "libcurl",
-                                         "jansson", "libjwt" };
+                                         "libldap", "jansson", "libjwt" };
 
     (void)state;
     assert_done("version", "tongxing " TONGXING_VERSION "\n");

@@ -12,6 +12,7 @@
 #include "idp/tables/outbox.h"
 #include "idp/tables/partner.h"
 #include "idp/tables/person.h"
+#include "idp/tables/staff_proposal.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 
@@ -92,6 +93,31 @@ what_an_operator_asks_of_the_trail(struct world *w)
     assert_asked(store_audit_since(w->store, WORLD_RUN, 1, 0, &seq));
     assert_asked(checkpoint_say(&ctx, true));
     assert_asked(audit_verify_go(&ctx, &verify, INT64_MAX, finding_pass, NULL));
+}
+
+static inline void
+partition_proposals_ask(struct world *w)
+{
+    const struct region_span span = { "440100", "440199" };
+    struct stored_proposal proposal = { .proposal_id = "sp_1",
+                                        .kind = PROPOSAL_NAME,
+                                        .state = PROPOSAL_WAITS,
+                                        .staff_id = "li",
+                                        .region = "440100",
+                                        .person_id = "p",
+                                        .decided_at = 1,
+                                        .until = 9 };
+    struct stored_proposal_list list;
+    const char *proposal_id;
+
+    assert_asked(store_proposal_insert(w->store, &proposal));
+    assert_asked(store_proposal_load(w->store, w->arena, "sp_1", &proposal));
+    assert_asked(store_proposal_waiting(w->store, w->arena, &span, 2, &list));
+    assert_asked(store_proposal_list_of(w->store, w->arena, "li", 2, &list));
+    proposal.state = PROPOSAL_APPROVED;
+    assert_asked(store_proposal_decide(w->store, &proposal));
+    assert_asked(store_proposal_find(w->store, w->arena, &proposal, 2, &proposal_id));
+    assert_asked(store_proposal_take(w->store, w->arena, &proposal, 2, &proposal));
 }
 
 #endif

@@ -57,6 +57,10 @@ static const struct {
       " those that nobody uses; an index of each partition has them alone" },
     { "FROM terminal WHERE terminal_id > $1", "all terminals: an operator lists them" },
     { "FROM terminal WHERE state", "all terminals are counted, once a minute" },
+    { "FROM staff_proposal WHERE state",
+      "what waits for a second person in a region: by an index of each partition" },
+    { "FROM staff_proposal WHERE staff_id",
+      "what a member of staff has proposed: by an index of each partition" },
     { "FROM revocation WHERE seq > $1", "by number, as the version before wrote them" },
 };
 
@@ -294,6 +298,7 @@ what_staff_are_asked(void **state)
 
     world_sit(w, "li", "counter", 1);
     world_open(w, "/staff");
+    partition_proposals_ask(w);
     assert_as_listed();
 }
 

@@ -98,7 +98,7 @@ template_code_reply = SMS_REPLY
 callback_secret = sim-callback-secret
 [outbound]
 allow_loopback = yes
-${w.cardConfig}${w.extraConfig}`;
+${w.staffConfig}${w.cardConfig}${w.extraConfig}`;
 
 const peopleLine = (p) => `${p.name}\t${p.identity_number}\t${p.bank_card}\t${p.bank_phone ?? p.phone}\n`;
 
@@ -107,6 +107,7 @@ const peopleLine = (p) => `${p.name}\t${p.identity_number}\t${p.bank_card}\t${p.
  * options.partners: elements of the partners file. options.storeUrl: default a SQLite file; with
  * TONGXING_TEST_STORE=postgres a schema of the server named by TONGXING_TEST_POSTGRES. options.extraConfig: more lines.
  * options.tls: the server speaks TLS with a certificate of its own making (world.certificate is its PEM file).
+ * options.staff: there is a staff listener at world.staffUrl, with these lines more; with options.tls it speaks TLS too.
  * options.cards: there is a card office. options.path: of the issuer, such as '/auth'. options.launcher: a command that runs the server, such as ['taskset', '-c', '0'].
  */
 export async function startWorld(options = {}) {
@@ -150,6 +151,13 @@ async function certify(w) {
   return `tls_certificate_file = ${w.certificate}\ntls_key_file = ${key}\n`;
 }
 
+/** The staff listener's lines of the configuration. */
+async function staffLines(w, options) {
+  w.staffPort = await freePort();
+  w.staffUrl = `${options.tls ? 'https' : 'http'}://localhost:${w.staffPort}`;
+  return `[staff]\nlisten = 127.0.0.1:${w.staffPort}\nurl = ${w.staffUrl}\n${w.serverConfig}${options.staff}`;
+}
+
 /** A card office, and the lines of the configuration that name it. */
 async function startCards(w) {
   w.cardPort = await freePort();
@@ -189,6 +197,7 @@ async function furnish(w, options) {
   [w.port, w.adminPort, w.bankPort, w.smsPort] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   w.issuer = `${options.tls ? 'https' : 'http'}://localhost:${w.port}${options.path ?? ''}`;
   w.serverConfig = options.tls ? await certify(w) : '';
+  w.staffConfig = options.staff !== undefined ? await staffLines(w, options) : '';
   await mkdir(join(w.dir, 'bank'));
   if (options.people) await writeFile(join(w.dir, 'bank/people.tsv'), options.people.map(peopleLine).join(''));
   w.bank = await start(join(build, 'tests/bank_sim'), ['--port', `${w.bankPort}`, '--dir', join(w.dir, 'bank')],

@@ -18,6 +18,7 @@
 #include "idp/tables/revocation.h"
 #include "idp/tables/session.h"
 #include "idp/tables/spent.h"
+#include "idp/tables/staff_proposal.h"
 #include "idp/tables/sweep.h"
 #include "tests/store_kit.h"
 
@@ -44,6 +45,21 @@ static void
 an_empty_store_is_swept_of_nothing(void **state)
 {
     assert_int_equal(sweep(*state), 0);
+}
+
+static void
+proposals_leave_a_week_after_they_are_over(void **state)
+{
+    struct kit *k = *state;
+    struct stored_proposal old = { .proposal_id = "sp_1", .until = NOW - 7 * DAY_S };
+    struct stored_proposal young = { .proposal_id = "sp_2", .until = NOW - 7 * DAY_S + 1 };
+    struct stored_proposal found;
+
+    assert_int_equal(store_proposal_insert(k->st, &old), OK);
+    assert_int_equal(store_proposal_insert(k->st, &young), OK);
+    assert_int_equal(sweep(k), 1);
+    assert_int_equal(store_proposal_load(k->st, k->arena, "sp_1", &found), ERR_NOT_FOUND);
+    assert_int_equal(store_proposal_load(k->st, k->arena, "sp_2", &found), OK);
 }
 
 static void
@@ -334,6 +350,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         kit_test(an_empty_store_is_swept_of_nothing),
+        kit_test(proposals_leave_a_week_after_they_are_over),
         kit_test(spent_ids_leave_when_they_expire),
         kit_test(codes_and_attempts_leave_when_they_expire),
         kit_test(revocations_leave_when_no_token_of_theirs_is_left),

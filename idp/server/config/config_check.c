@@ -5,6 +5,8 @@
 #include <sys/un.h>
 
 #include "idp/base/text.h"
+#include "idp/server/config/config_staff.h"
+#include "idp/server/config/issuer.h"
 #include "idp/server/engine/listen.h"
 #include "policies/loss_days.h"
 #include "policies/message.h"
@@ -27,29 +29,12 @@ fault_at(struct config_reading *reading, size_t offset, const char *sentence, co
 
 /* --- The issuer and who listens --- */
 
-static bool
-host_is_loopback(const char *issuer)
-{
-    static const char *const names[] = { "localhost", "127.0.0.1", "[::1]" };
-    const char *authority = strstr(issuer, "://") + 3;
-    size_t size = strcspn(authority, "/");
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        size_t length = strlen(names[i]);
-
-        if (size >= length && strncmp(authority, names[i], length) == 0 &&
-            (size == length || authority[length] == ':'))
-            return true;
-    }
-    return false;
-}
-
 static void
 issuer_check_scheme(struct config_reading *reading)
 {
     const struct settings *settings = reading->out;
 
-    if (!settings->server.issuer_is_https && !host_is_loopback(settings->server.issuer))
+    if (!settings->server.issuer_is_https && !origin_is_loopback(settings->server.issuer))
         fault_at(reading, AT(server.issuer),
                  "server.issuer must be https: plain http is for a loopback host only.",
                  "Write https://, and give a certificate here or at a proxy on this machine.");
@@ -92,22 +77,38 @@ tls_check(struct config_reading *reading)
         plain_check(reading);
 }
 
+/* `one` must not name what `other` names. */
 static void
-listeners_check(struct config_reading *reading)
+apart_check(struct config_reading *reading, size_t one, size_t other, const char *advice)
 {
-    const char *cursor = reading->out->server.admin_listen;
+    const struct setting *setting = config_setting_at(one);
+    const struct setting *against = config_setting_at(other);
+    const char *cursor = setting_text(reading->out, setting);
     const char *word;
     size_t size;
 
     while ((word = text_next_word(&cursor, &size)) != NULL) {
         const char *address = arena_copy(reading->arena, word, size);
 
-        if (!text_ends(address, ":0") && text_list_has(reading->out->server.listen, address))
-            fault_at(reading, AT(server.admin_listen),
-                     arena_printf(reading->arena,
-                                  "server.admin_listen and server.listen both name %s.", address),
-                     "Give the admin listener a port of its own, which only operators reach.");
+        if (!text_ends(address, ":0") &&
+            text_list_has(setting_text(reading->out, against), address))
+            fault_at(reading, one,
+                     arena_printf(reading->arena, "%s and %s both name %s.",
+                                  reading_name(reading, setting), reading_name(reading, against),
+                                  address),
+                     advice);
     }
+}
+
+static void
+listeners_check(struct config_reading *reading)
+{
+    static const char staff[] = "Give the staff listener a port of its own.";
+
+    apart_check(reading, AT(server.admin_listen), AT(server.listen),
+                "Give the admin listener a port of its own, which only operators reach.");
+    apart_check(reading, AT(staff.listen), AT(server.listen), staff);
+    apart_check(reading, AT(staff.listen), AT(server.admin_listen), staff);
 }
 
 static void
@@ -201,6 +202,12 @@ static const struct {
     bool must;
 } dependents[] = {
     { AT(server.admin_hosts), AT(server.admin_listen), false },
+    { AT(staff.url), AT(staff.listen), true },
+    { AT(staff.tls_certificate_file), AT(staff.listen), false },
+    { AT(staff.tls_key_file), AT(staff.tls_certificate_file), true },
+    { AT(staff.client_ca_file), AT(staff.tls_certificate_file), false },
+    { AT(staff.networks), AT(staff.listen), false },
+    { AT(staff.groups_file), AT(staff.listen), false },
     { AT(bank.merchant_id), AT(bank.url), true },
     { AT(bank.biz_type), AT(bank.url), false },
     { AT(bank.certificate_file), AT(bank.url), true },
@@ -234,6 +241,18 @@ static const struct {
     { AT(card_bureau.max_in_flight), AT(card_bureau.url), false },
     { AT(card_bureau.deadline_s), AT(card_bureau.url), false },
     { AT(card.family_limits), AT(card_bureau.url), false },
+    { AT(directory.ca_file), AT(directory.urls), true },
+    { AT(directory.bind_dn), AT(directory.urls), true },
+    { AT(directory.bind_password), AT(directory.urls), true },
+    { AT(directory.base), AT(directory.urls), true },
+    { AT(directory.filter), AT(directory.urls), false },
+    { AT(directory.login_attribute), AT(directory.urls), false },
+    { AT(directory.name_attribute), AT(directory.urls), false },
+    { AT(directory.identity_attribute), AT(directory.urls), false },
+    { AT(directory.group_attribute), AT(directory.urls), false },
+    { AT(directory.max_in_flight), AT(directory.urls), false },
+    { AT(directory.deadline_s), AT(directory.urls), false },
+    { AT(directory.stale_s), AT(directory.urls), false },
     { AT(wechat.official_secret), AT(wechat.official_appid), true },
     { AT(wechat.open_secret), AT(wechat.open_appid), true },
     { AT(wechat.mini_secret), AT(wechat.mini_appid), true },
@@ -355,7 +374,7 @@ wechat_check(struct config_reading *reading)
 static void
 hook_check(struct config_reading *reading)
 {
-    if (reading->out->tests.approval_hook && !host_is_loopback(reading->out->server.issuer))
+    if (reading->out->tests.approval_hook && !origin_is_loopback(reading->out->server.issuer))
         fault_at(reading, AT(tests.approval_hook),
                  "tests.approval_hook approves in the name of persons: a loopback issuer's only.",
                  "Take it out: it is for conformance suites on one machine.");
@@ -368,7 +387,7 @@ seldom_check(struct config_reading *reading)
 {
     const struct settings *settings = reading->out;
 
-    if (host_is_loopback(settings->server.issuer))
+    if (origin_is_loopback(settings->server.issuer))
         return;
     if (settings->errors.explain)
         reading_warn_of(reading, AT(errors.explain),
@@ -391,6 +410,7 @@ config_check(struct config_reading *reading)
         seldom_check(reading);
     }
     tls_check(reading);
+    config_staff_check(reading);
     listeners_check(reading);
     socket_check(reading);
     for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)

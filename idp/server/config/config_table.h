@@ -15,18 +15,21 @@ enum setting_kind {
     SETTING_NUMBER,
     SETTING_SECONDS,
     SETTING_SWITCH,
-    SETTING_PATH,     /* of a file, from / on */
-    SETTING_ISSUER,   /* issuer.h */
-    SETTING_LISTEN,   /* idp/server/engine/listen.h */
-    SETTING_NETWORKS, /* policies/network.h */
-    SETTING_HOSTS,    /* names and addresses, perhaps with ports */
-    SETTING_STORE,    /* idp/store/store.h */
-    SETTING_GATEWAY,  /* http:// or https://, host, perhaps a path */
-    SETTING_PAGE,     /* an https address for people */
-    SETTING_NAME,     /* letters, digits, - and _ */
-    SETTING_FAMILY,   /* policies/family.h */
-    SETTING_CODE_ALG, /* ALGS_OF_CODES of policies/signing_alg.h */
-    SETTING_LEVEL     /* of the log */
+    SETTING_PATH,      /* of a file, from / on */
+    SETTING_ISSUER,    /* issuer.h */
+    SETTING_ORIGIN,    /* the same without a path */
+    SETTING_LISTEN,    /* idp/server/engine/listen.h */
+    SETTING_NETWORKS,  /* policies/network.h */
+    SETTING_HOSTS,     /* names and addresses, perhaps with ports */
+    SETTING_STORE,     /* idp/store/store.h */
+    SETTING_GATEWAY,   /* http:// or https://, host, perhaps a path */
+    SETTING_PAGE,      /* an https address for people */
+    SETTING_NAME,      /* letters, digits, - and _ */
+    SETTING_DIRECTORY, /* policies/directory_url.h */
+    SETTING_FILTER,    /* the same */
+    SETTING_FAMILY,    /* policies/family.h */
+    SETTING_CODE_ALG,  /* ALGS_OF_CODES of policies/signing_alg.h */
+    SETTING_LEVEL      /* of the log */
 };
 
 struct setting {

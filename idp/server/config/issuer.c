@@ -159,6 +159,44 @@ issuer_advice(const char *issuer)
     return "Write https://HOST, perhaps with /PATH behind it.";
 }
 
+/* The sentences of issuer_check() begin with the name of its setting, or "server.issuer must". */
+const char *
+origin_problem(struct arena *arena, const char *name, const char *text)
+{
+    const char *problem = issuer_check(text);
+
+    if (problem != NULL)
+        return arena_printf(arena, "%s%s", name, problem + strlen("server.issuer"));
+    if (strchr(strstr(text, "://") + 3, '/') != NULL)
+        return arena_printf(arena, "%s must have no path: the issuer's is put behind it.", name);
+    return NULL;
+}
+
+bool
+origin_is_loopback(const char *origin)
+{
+    static const char *const names[] = { "localhost", "127.0.0.1", "[::1]" };
+    const char *authority = strstr(origin, "://") + 3;
+    size_t size = strcspn(authority, "/");
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        size_t length = strlen(names[i]);
+
+        if (size >= length && strncmp(authority, names[i], length) == 0 &&
+            (size == length || authority[length] == ':'))
+            return true;
+    }
+    return false;
+}
+
+bool
+origin_is_same(const char *origin, const char *address)
+{
+    size_t size = strlen(origin);
+
+    return text_starts(address, origin) && (address[size] == '\0' || address[size] == '/');
+}
+
 void
 issuer_apply(struct settings *settings)
 {

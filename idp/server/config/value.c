@@ -10,6 +10,7 @@
 #include "idp/server/config/issuer.h"
 #include "idp/server/config/value_list.h"
 #include "idp/store/store.h"
+#include "policies/directory_url.h"
 #include "policies/redirect.h"
 #include "policies/signing_alg.h"
 
@@ -141,6 +142,16 @@ issuer_take(const struct config_value *value)
         fault(value, issuer_advice(value->text), "%s", problem);
 }
 
+static void
+origin_check(const struct config_value *value)
+{
+    const char *problem = origin_problem(value->reading->arena, value->name, value->text);
+
+    if (problem != NULL)
+        fault(value, "Write https://HOST, or https://HOST:PORT for another port than 443.", "%s",
+              problem);
+}
+
 /* It may hold a password, so it is never repeated. */
 static void
 store_check(const struct config_value *value)
@@ -207,6 +218,15 @@ letters_check(const struct config_value *value)
 }
 
 static void
+filter_check(const struct config_value *value)
+{
+    if (!directory_filter_is_right(value->text))
+        fault(value,
+              "Write it in brackets, such as (objectClass=person), and close each that is opened.",
+              "%s is no filter.", value->name);
+}
+
+static void
 level_check(const struct config_value *value)
 {
     struct near near = near_to(value->text);
@@ -244,6 +264,7 @@ static const struct {
     [SETTING_SWITCH] = { "yes or no", NULL },
     [SETTING_PATH] = { "absolute path", path_check },
     [SETTING_ISSUER] = { "address", issuer_take },
+    [SETTING_ORIGIN] = { "address without a path", origin_check },
     [SETTING_LISTEN] = { "addresses with ports", value_list_listen },
     [SETTING_NETWORKS] = { "addresses and networks", value_list_networks },
     [SETTING_HOSTS] = { "host names", value_list_hosts },
@@ -251,6 +272,8 @@ static const struct {
     [SETTING_GATEWAY] = { "address", gateway_check },
     [SETTING_PAGE] = { "address", page_check },
     [SETTING_NAME] = { "name", letters_check },
+    [SETTING_DIRECTORY] = { "ldaps:// or ldap:// addresses", value_list_directory },
+    [SETTING_FILTER] = { "filter", filter_check },
     [SETTING_FAMILY] = { "kinships with numbers", value_list_family },
     [SETTING_LEVEL] = { "debug, info, warn or error", level_check },
     [SETTING_CODE_ALG] = { "ES256 or SGD_SM3_SM2", code_alg_check },

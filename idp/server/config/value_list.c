@@ -5,6 +5,7 @@
 
 #include "idp/base/text.h"
 #include "idp/server/engine/listen.h"
+#include "policies/directory_url.h"
 #include "policies/family.h"
 #include "policies/network.h"
 
@@ -142,6 +143,39 @@ value_list_hosts(const struct config_value *value)
             fault(value, arena_printf(arena, "%s: \"%s\" is no host name.", value->name, word),
                   host_advice(word));
     }
+}
+
+/* --- Directory servers --- */
+
+static const char *
+directory_advice(const char *word)
+{
+    if (has_commas(word))
+        return "Put blanks between addresses, no commas.";
+    if (strstr(word, "://") == NULL)
+        return "Write ldaps:// in front of the host, or ldap:// for StartTLS.";
+    return "Write ldaps://HOST or ldaps://HOST:PORT, and nothing behind it.";
+}
+
+void
+value_list_directory(const struct config_value *value)
+{
+    struct arena *arena = value->reading->arena;
+    const char *cursor = value->text;
+    const char *word;
+
+    while ((word = word_next(value, &cursor)) != NULL) {
+        if (!directory_url_is_right(word))
+            fault(value,
+                  arena_printf(arena, "%s: \"%s\" is no address of a directory server.",
+                               value->name, word),
+                  directory_advice(word));
+    }
+    if (text_list_count(value->text) > DIRECTORY_SERVERS_MAX)
+        fault(
+            value,
+            arena_printf(arena, "%s has room for %d servers.", value->name, DIRECTORY_SERVERS_MAX),
+            "Name those that are nearest.");
 }
 
 /* --- Members of a family --- */

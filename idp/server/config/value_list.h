@@ -16,6 +16,7 @@ struct config_value {
 void value_list_listen(const struct config_value *value);
 void value_list_networks(const struct config_value *value);
 void value_list_hosts(const struct config_value *value);
+void value_list_directory(const struct config_value *value);
 void value_list_family(const struct config_value *value);
 
 #endif

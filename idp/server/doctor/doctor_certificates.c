@@ -151,21 +151,21 @@ bank_files_check(struct doctor *doctor)
 
 /* A file of any authorities: that one of them has ended says nothing of those that are needed. */
 static void
-authorities_check(struct doctor *doctor)
+authorities_check(struct doctor *doctor, size_t setting)
 {
-    const char *path = doctor->settings.outbound.ca_file;
+    const char *path = path_of(doctor, setting);
     struct certificate *authorities = NULL;
     const char *why = NULL;
 
-    if (*path == '\0' || !doctor_may_use(doctor, AT(outbound.ca_file)))
+    if (*path == '\0' || !doctor_may_use(doctor, setting))
         return;
     if (certificate_open(path, NULL, &authorities, &why) != OK) {
-        doctor_tell(doctor, FINDING_ERROR, AT(outbound.ca_file),
+        doctor_tell(doctor, FINDING_ERROR, setting,
                     "Put it there in PEM, readable for the service's user.",
                     "The authorities %s cannot be used. %s", path, why);
         return;
     }
-    doctor_tell(doctor, FINDING_OK, AT(outbound.ca_file), "", "There are %zu authorities in %s.",
+    doctor_tell(doctor, FINDING_OK, setting, "", "There are %zu authorities in %s.",
                 certificate_facts(authorities).count, path);
     certificate_free(authorities);
 }
@@ -175,5 +175,6 @@ doctor_look_at_certificates(struct doctor *doctor)
 {
     listener_check(doctor);
     bank_files_check(doctor);
-    authorities_check(doctor);
+    authorities_check(doctor, AT(outbound.ca_file));
+    authorities_check(doctor, AT(directory.ca_file));
 }

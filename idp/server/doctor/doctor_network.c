@@ -63,9 +63,8 @@ look_up(const char *name)
 }
 
 static void
-known_check(struct doctor *doctor, size_t setting, enum finding_level missing)
+url_known_check(struct doctor *doctor, size_t setting, const char *url, enum finding_level missing)
 {
-    const char *url = setting_text(&doctor->settings, config_setting_at(setting));
     const char *host = doctor_host_of(doctor, url);
     enum address_kind kind;
 
@@ -84,6 +83,31 @@ known_check(struct doctor *doctor, size_t setting, enum finding_level missing)
                     "No name server has answered within %d s what %s is.", LOOKUP_S, host);
         break;
     }
+}
+
+static void
+known_check(struct doctor *doctor, size_t setting, enum finding_level missing)
+{
+    url_known_check(doctor, setting, setting_text(&doctor->settings, config_setting_at(setting)),
+                    missing);
+}
+
+/* --- Servers of the directory --- */
+
+static void
+directory_check(struct doctor *doctor)
+{
+    const char *cursor = doctor->settings.directory.urls;
+    const char *word;
+    size_t size;
+
+    while ((word = text_next_word(&cursor, &size)) != NULL)
+        url_known_check(doctor, AT(directory.urls), arena_copy(doctor->arena, word, size),
+                        FINDING_ERROR);
+    if (text_list_count(doctor->settings.directory.urls) == 1)
+        doctor_say(doctor, FINDING_WARNING, AT(directory.urls),
+                   "There is one directory server: without it nobody signs in at a counter.",
+                   "Name a second one behind it.");
 }
 
 /* --- Gateways --- */
@@ -147,6 +171,7 @@ doctor_look_at_network(struct doctor *doctor)
         "or a lost password.",
         "Set [sms], or know that only passwords are used.");
     gateway_check(doctor, AT(card_bureau.url), NULL, NULL);
+    directory_check(doctor);
     known_check(doctor, AT(server.issuer), FINDING_WARNING);
     proxies_check(doctor);
 }

@@ -14,6 +14,7 @@
 
 #include "idp/base/env.h"
 #include "idp/base/settings.h"
+#include "idp/server/engine/client_certificate.h"
 #include "idp/server/engine/crowd.h"
 #include "policies/network.h"
 
@@ -27,6 +28,8 @@ struct connection {
     int fd;
     char peer[INET6_ADDRSTRLEN];
     _Atomic int64_t deadline_us; /* mono_us(); one store moves it, no lock */
+    bool certificate_read;       /* of the client, into the next; once the handshake is over */
+    char certificate[CERTIFICATE_THUMBPRINT_SIZE]; /* "": it has shown none */
     struct exchange *unfinished; /* begun, and libmicrohttpd has not said that it is over */
 };
 

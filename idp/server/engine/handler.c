@@ -71,6 +71,17 @@ exchange_answer(struct exchange *ex, struct exchange *made, bool close)
     return answer_queue(ex->mhd, &made->rq, close || engine->draining);
 }
 
+/* Whom nobody has asked to come is told no more than that, at once. */
+static enum MHD_Result
+stranger_refuse(struct exchange *ex)
+{
+    ex->rq.path = "";
+    metric_add(METRIC_HTTP_GATE_REFUSALS, 1);
+    respond_problem_text(&ex->rq, &problem_network_refused);
+    respond_finish(&ex->rq);
+    return exchange_answer(ex, ex, true);
+}
+
 /* A refusal at the door: where the next request would start is not known, so there is none. */
 static enum MHD_Result
 gate_refuse(struct exchange *ex, const struct problem *problem)
@@ -169,16 +180,44 @@ request_fill(struct exchange *ex, const char *method)
     rq->language = LANGUAGE_ZH_CN;
 }
 
+/* Read once for a connection; the handshake lies behind its first request. */
+static const char *
+certificate_of(struct exchange *ex)
+{
+    struct connection *connection = ex->connection;
+
+    if (ex->engine->client_authorities == NULL)
+        return NULL;
+    if (!connection->certificate_read) {
+        connection->certificate_read = true;
+        if (!client_certificate_thumbprint(
+                MHD_get_connection_info(ex->mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session,
+                connection->certificate))
+            connection->certificate[0] = '\0';
+    }
+    return connection->certificate[0] != '\0' ? arena_text(ex->arena, connection->certificate)
+                                              : NULL;
+}
+
 static void
 head_fill(struct exchange *ex)
 {
     ex->rq.path = ex->head.path;
     ex->rq.query = ex->head.query;
     ex->rq.headers = ex->head.headers;
+    ex->rq.client_certificate = certificate_of(ex);
     trace_take(&ex->ctx, ex->head.headers.traceparent);
-    ex->ctx.address =
-        client_address(ex->arena, ex->connection->peer,
-                       connections_trusted(ex->engine->connections), ex->head.forwarded_for);
+    ex->ctx.address = client_address(ex->arena, ex->connection->peer,
+                                     connections_trusted(ex->engine->connections),
+                                     ex->engine->config.direct ? NULL : ex->head.forwarded_for);
+}
+
+/* By the peer, before anything that it says is looked at. */
+static bool
+is_let_in(const struct exchange *ex)
+{
+    return ex->engine->networks.count == 0 ||
+           networks_have(&ex->engine->networks, ex->connection->peer);
 }
 
 static enum MHD_Result
@@ -200,6 +239,8 @@ head_read(struct exchange *ex, const char *method, const char *version)
 
     ex->state = EXCHANGE_READING;
     request_fill(ex, method);
+    if (!is_let_in(ex))
+        return stranger_refuse(ex);
     problem = head_check(ex, method, version);
     if (problem != NULL)
         return gate_refuse(ex, problem);

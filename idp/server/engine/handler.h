@@ -26,6 +26,8 @@ struct engine {
     struct connections *connections;
     struct tickets *tickets;              /* NULL: plain http */
     struct certificate_shown certificate; /* of TLS */
+    char *client_authorities;             /* in PEM; NULL: no client is asked for a certificate */
+    struct networks networks;             /* who is let in; none: everybody */
     pthread_t reaper;
     int stop_fd;               /* an eventfd that ends the reaper */
     struct acceptor *acceptor; /* NULL once draining has begun */

@@ -11,6 +11,7 @@
 
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/base/text.h"
 #include "idp/server/engine/acceptor.h"
 #include "idp/server/engine/handler.h"
 #include "idp/server/engine/listen.h"
@@ -52,7 +53,7 @@ engine_log(void *cls, const char *format, va_list args)
 static const enum metric lane_loads[LANE_COUNT] = {
     [LANE_HASH] = METRIC_LANE_HASH_LOAD,     [LANE_BANK] = METRIC_LANE_BANK_LOAD,
     [LANE_SMS] = METRIC_LANE_SMS_LOAD,       [LANE_CARD] = METRIC_LANE_CARD_LOAD,
-    [LANE_WECHAT] = METRIC_LANE_WECHAT_LOAD,
+    [LANE_WECHAT] = METRIC_LANE_WECHAT_LOAD, [LANE_DIRECTORY] = METRIC_LANE_DIRECTORY_LOAD,
 };
 
 /* Two engines share the gauges, so each adds what has changed. */
@@ -123,10 +124,27 @@ reaper_stop(struct engine *engine)
 
 /* --- Start --- */
 
+static struct gnutls_session_int *
+engine_session(struct MHD_Connection *mhd)
+{
+    return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session;
+}
+
 static bool
 engine_has_tls(const struct engine *engine)
 {
     return *engine->config.tls_certificate_file != '\0';
+}
+
+/* A client that is asked for its certificate shows it anew in each connection. */
+static void
+session_prepare(struct engine *engine, struct gnutls_session_int *session)
+{
+    certificate_offer(&engine->certificate, session);
+    if (engine->client_authorities != NULL)
+        client_certificate_judge(session);
+    else
+        tickets_offer(engine->tickets, session);
 }
 
 static void
@@ -140,13 +158,8 @@ on_connection(void *cls, struct MHD_Connection *mhd, void **at,
         connection_end(engine, *at);
         return;
     }
-    if (engine->tickets != NULL) {
-        struct gnutls_session_int *session =
-            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session;
-
-        certificate_offer(&engine->certificate, session);
-        tickets_offer(engine->tickets, session);
-    }
+    if (engine_has_tls(engine))
+        session_prepare(engine, engine_session(mhd));
     *at = connection_add(
         engine->connections,
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
@@ -162,6 +175,8 @@ daemon_start(struct engine *engine)
     struct MHD_OptionItem tls[] = {
         { MHD_OPTION_HTTPS_CERT_CALLBACK, 0, certificate_callback() },
         { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES },
+        { engine->client_authorities != NULL ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0,
+          engine->client_authorities },
         { MHD_OPTION_END, 0, NULL },
     };
 
@@ -182,11 +197,32 @@ daemon_start(struct engine *engine)
 }
 
 static enum err
+client_authorities_start(struct engine *engine)
+{
+    const char *file = engine->config.client_ca_file;
+    const char *why = NULL;
+    enum err err;
+
+    if (text_is_empty(file))
+        return OK;
+    err = client_authorities_read(file, &engine->client_authorities, &why);
+    if (err != OK)
+        log_line(LOG_ERROR, "server.authorities_refused", log_text("file", file),
+                 log_text("reason", why));
+    return err;
+}
+
+static enum err
 tls_start(struct engine *engine)
 {
-    enum err err = engine_show_certificate(engine, engine->config.tls_certificate_file,
-                                           engine->config.tls_key_file);
+    struct certificate *certificate;
+    enum err err = engine_read_certificate(engine->config.tls_certificate_file,
+                                           engine->config.tls_key_file, &certificate);
 
+    if (err != OK)
+        return err;
+    engine_show_certificate(engine, certificate);
+    err = client_authorities_start(engine);
     return err == OK ? tickets_new(&engine->tickets) : err;
 }
 
@@ -231,6 +267,18 @@ lanes_start(struct engine *engine)
     return err;
 }
 
+/* ERR_INVALID: a configuration that was checked has none such. */
+static enum err
+networks_start(struct engine *engine)
+{
+    size_t size;
+
+    if (text_is_empty(engine->config.networks))
+        return OK;
+    return networks_read(engine->config.networks, &size, &engine->networks) == NULL ? OK
+                                                                                    : ERR_INVALID;
+}
+
 static enum err
 parts_start(struct engine *engine)
 {
@@ -245,6 +293,8 @@ parts_start(struct engine *engine)
     enum err err =
         connections_new(engine->settings, engine->config.services->env, &engine->connections);
 
+    if (err == OK)
+        err = networks_start(engine);
     if (err == OK) {
         engine->tally = tally_new(engine->config.routes);
         err = engine->tally != NULL ? OK : ERR_INTERNAL;
@@ -281,20 +331,23 @@ engine_start(const struct engine_config *config, struct engine **out)
 }
 
 enum err
-engine_show_certificate(struct engine *engine, const char *certificate_file, const char *key_file)
+engine_read_certificate(const char *certificate_file, const char *key_file,
+                        struct certificate **out)
 {
-    struct certificate *certificate = NULL;
     const char *why = NULL;
-    enum err err = certificate_open(certificate_file, key_file, &certificate, &why);
+    enum err err = certificate_open(certificate_file, key_file, out, &why);
 
-    if (err == OK) {
-        metric_tell(METRIC_CERTIFICATE_TLS, certificate_facts(certificate).ends, 0);
-        certificate_show(&engine->certificate, certificate);
-    } else {
+    if (err != OK)
         log_line(LOG_ERROR, "server.certificate_refused", log_text("certificate", certificate_file),
                  log_text("key", key_file), log_text("reason", why));
-    }
     return err;
+}
+
+void
+engine_show_certificate(struct engine *engine, struct certificate *certificate)
+{
+    metric_tell(engine->config.certificate_ends, certificate_facts(certificate).ends, 0);
+    certificate_show(&engine->certificate, certificate);
 }
 
 uint16_t
@@ -353,6 +406,7 @@ engine_stop(struct engine *engine)
         workers_stop(engine->workers);
     lanes_do(engine, workers_stop);
     tickets_free(engine->tickets);
+    free(engine->client_authorities);
     certificate_free(atomic_load(&engine->certificate.now));
     connections_free(engine->connections);
     tally_free(engine->tally);

@@ -8,11 +8,13 @@
 
 #include <stdbool.h>
 
+#include "idp/base/metrics.h"
 #include "idp/context/ask.h"
 #include "protocols/routes.h"
 
 #define WORKER_QUEUE_LIMIT 1024
 
+struct certificate;
 struct engine;
 
 /* Who asks somebody, at how many a time, and how many wait for a place. */
@@ -33,15 +35,23 @@ struct engine_config {
     struct lane_size lanes[LANE_COUNT];
     const char *tls_certificate_file; /* PEM; empty: plain http */
     const char *tls_key_file;
+    enum metric certificate_ends; /* what tells until when that certificate is good */
+    const char *client_ca_file;   /* PEM (client_certificate.h); NULL or empty: none is asked for */
+    const char
+        *networks; /* whose requests are let in (policies/network.h); NULL or empty: everybody's */
+    bool direct;   /* no proxy stands before it: X-Forwarded-For is not believed */
 };
 
 /* ERR_INVALID, ERR_UNAVAILABLE: the address or the TLS files; the reason is logged. */
 must_check enum err engine_start(const struct engine_config *config, struct engine **out);
 
+/* For engine_show_certificate(), which takes it. ERR_INVALID: the reason is logged. */
+must_check enum err engine_read_certificate(const char *certificate_file, const char *key_file,
+                                            struct certificate **out);
+
 /* Shown from the next handshake on, of an engine that was started with TLS; connections that stand
- * keep theirs. ERR_INVALID: nothing has changed; the reason is logged. */
-must_check enum err engine_show_certificate(struct engine *engine, const char *certificate_file,
-                                            const char *key_file);
+ * keep theirs. */
+void engine_show_certificate(struct engine *engine, struct certificate *certificate);
 
 /* Of the first address. */
 uint16_t engine_port(const struct engine *engine);

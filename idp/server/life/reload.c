@@ -10,6 +10,7 @@
 #include "idp/base/unwind.h"
 #include "idp/server/config/config.h"
 #include "idp/server/config/config_table.h"
+#include "idp/server/engine/certificate.h"
 
 #define ARENA_BYTES ((size_t)4 << 20)
 #define SNAPSHOT_BYTES ((size_t)256 << 10)
@@ -23,7 +24,7 @@ struct reloaded {
 
 struct reload_work {
     struct services *services;
-    struct engine *engine;
+    const struct reload_engines *engines;
     const char *path;
     struct arena *arena;
     struct settings read;
@@ -148,16 +149,46 @@ file_read_anew(struct reload_work *work)
     return readable && found.counts[FINDING_ERROR] == 0 ? OK : ERR_INVALID;
 }
 
+/* What a listener shows from now on; NULL: as before. */
+struct shown_anew {
+    struct engine *engine;
+    struct certificate *certificate;
+};
+
 /* Also when its name is the old one: renewing a certificate is what reloads are for. */
 static enum err
-certificate_read_anew(const struct reload_work *work)
+certificate_read_anew(struct shown_anew *anew, const char *before, const char *certificate,
+                      const char *key)
 {
-    const char *certificate = work->read.server.tls_certificate_file;
-
-    if (text_is_empty(certificate) ||
-        text_is_empty(work->services->settings->server.tls_certificate_file))
+    if (anew->engine == NULL || text_is_empty(before) || text_is_empty(certificate))
         return OK;
-    return engine_show_certificate(work->engine, certificate, work->read.server.tls_key_file);
+    return engine_read_certificate(certificate, key, &anew->certificate);
+}
+
+/* Of all listeners or of none. */
+static enum err
+certificates_read_anew(const struct reload_work *work)
+{
+    const struct settings *now = work->services->settings;
+    const struct settings *read = &work->read;
+    struct shown_anew open = { .engine = work->engines->open };
+    struct shown_anew staff = { .engine = work->engines->staff };
+    enum err err =
+        certificate_read_anew(&open, now->server.tls_certificate_file,
+                              read->server.tls_certificate_file, read->server.tls_key_file);
+
+    if (err == OK)
+        err = certificate_read_anew(&staff, now->staff.tls_certificate_file,
+                                    read->staff.tls_certificate_file, read->staff.tls_key_file);
+    if (err != OK) {
+        certificate_free(open.certificate);
+        return err;
+    }
+    if (open.certificate != NULL)
+        engine_show_certificate(open.engine, open.certificate);
+    if (staff.certificate != NULL)
+        engine_show_certificate(staff.engine, staff.certificate);
+    return OK;
 }
 
 static void
@@ -182,7 +213,7 @@ work_do(void *at)
         return;
     fresh = reloaded_new(work);
     hold_begin(&held, reloaded_free, fresh);
-    work->err = certificate_read_anew(work);
+    work->err = certificates_read_anew(work);
     if (work->err == OK)
         changes_log(work);
     if (work->err != OK || work->changed == 0) {
@@ -194,10 +225,10 @@ work_do(void *at)
 }
 
 enum err
-reload(struct services *services, struct engine *engine, const char *path)
+reload(struct services *services, const struct reload_engines *engines, const char *path)
 {
     struct reload_work work = {
-        .services = services, .engine = engine, .path = path, .arena = arena_new(ARENA_BYTES)
+        .services = services, .engines = engines, .path = path, .arena = arena_new(ARENA_BYTES)
     };
     enum err err = unwind_run(work_do, &work);
 

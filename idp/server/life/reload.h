@@ -10,9 +10,15 @@
 #include "idp/context/ctx.h"
 #include "idp/server/engine/mhd.h"
 
-/* `engine` is the public one. ERR_INVALID: nothing has changed, and each mistake is logged. One
- * call at a time. */
-must_check enum err reload(struct services *services, struct engine *engine, const char *path);
+/* Those that may speak TLS; NULL: there is no such listener. */
+struct reload_engines {
+    struct engine *open; /* the public one */
+    struct engine *staff;
+};
+
+/* ERR_INVALID: nothing has changed, and each mistake is logged. One call at a time. */
+must_check enum err reload(struct services *services, const struct reload_engines *engines,
+                           const char *path);
 
 /* Behind the last thread that reads settings: those of the last reload. */
 void reload_end(struct services *services);

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "idp/base/build.h"
 #include "idp/base/log.h"
 #include "idp/base/metrics.h"
+#include "idp/base/text.h"
 #include "idp/server/engine/mhd.h"
 #include "idp/server/life/jobs.h"
 #include "idp/server/life/notify.h"
@@ -25,6 +27,7 @@
 
 #define LABELS_BYTES 160
 #define ADMIN_WORKERS 2
+#define STAFF_EPOLL_THREADS 2
 #define JOBS_TICK_US 5000
 /* From the end of all patience to the end of the process. */
 #define END_GRACE_US INT64_C(8000000)
@@ -38,6 +41,7 @@ struct server {
     struct jobs *jobs;
     struct engine *public_engine;
     struct engine *admin_engine;
+    struct engine *staff_engine;
     char *admin_hosts;
     struct control_door *control;
 };
@@ -102,12 +106,54 @@ public_start(struct server *server)
                    [LANE_BANK] = { (size_t)settings->bank.max_in_flight, 0 },
                    [LANE_SMS] = { (size_t)settings->sms.max_in_flight, 0 },
                    [LANE_CARD] = { (size_t)settings->card_bureau.max_in_flight, 0 },
-                   [LANE_WECHAT] = { (size_t)settings->wechat.max_in_flight, 0 } },
+                   [LANE_WECHAT] = { (size_t)settings->wechat.max_in_flight, 0 },
+                   [LANE_DIRECTORY] = { (size_t)settings->directory.max_in_flight, 0 } },
         .tls_certificate_file = settings->server.tls_certificate_file,
         .tls_key_file = settings->server.tls_key_file,
+        .certificate_ends = METRIC_CERTIFICATE_TLS,
     };
 
     return engine_start(&config, &server->public_engine);
+}
+
+/* With its port. */
+static const char *
+host_of(const char *origin)
+{
+    const char *scheme = strstr(origin, "://");
+
+    return scheme != NULL ? scheme + 3 : origin;
+}
+
+/*
+ * Threads and lanes of its own: a directory that hangs holds up no citizen. Its hashes are few, and
+ * those of citizens have the cores.
+ */
+static enum err
+staff_start(struct server *server)
+{
+    const struct settings *settings = server->services.settings;
+    const struct engine_config config = {
+        .services = &server->services,
+        .routes = staff_routes,
+        .listen = settings->staff.listen,
+        .hosts = host_of(settings->staff.url),
+        .epoll_threads = STAFF_EPOLL_THREADS,
+        .workers = settings->server.workers,
+        .queue_limit = WORKER_QUEUE_LIMIT,
+        .lanes = { [LANE_HASH] = { 1, HASH_QUEUE },
+                   [LANE_SMS] = { (size_t)settings->sms.max_in_flight, 0 },
+                   [LANE_CARD] = { (size_t)settings->card_bureau.max_in_flight, 0 } },
+        .tls_certificate_file = settings->staff.tls_certificate_file,
+        .tls_key_file = settings->staff.tls_key_file,
+        .certificate_ends = METRIC_CERTIFICATE_STAFF,
+        .client_ca_file = settings->staff.client_ca_file,
+        .networks = settings->staff.networks,
+        .direct = true,
+    };
+
+    return text_is_empty(settings->staff.listen) ? OK
+                                                 : engine_start(&config, &server->staff_engine);
 }
 
 static enum err
@@ -160,6 +206,8 @@ server_start(const struct settings *settings, control_answer *answer, struct ser
     if (err == OK)
         err = admin_start(server);
     if (err == OK)
+        err = staff_start(server);
+    if (err == OK)
         err = public_start(server);
     if (err == OK && answer != NULL)
         err = control_start(&server->services, &server->kek, answer, &server->control);
@@ -181,6 +229,12 @@ uint16_t
 server_admin_port(const struct server *server)
 {
     return server->admin_engine != NULL ? engine_port(server->admin_engine) : 0;
+}
+
+uint16_t
+server_staff_port(const struct server *server)
+{
+    return server->staff_engine != NULL ? engine_port(server->staff_engine) : 0;
 }
 
 /* Behind what each of them is doing. */
@@ -209,12 +263,16 @@ server_stop(struct server *server, const _Atomic(bool) *hurry)
     control_stop(server->control);
     if (server->public_engine != NULL)
         engine_drain(server->public_engine, until_us, hurry);
+    if (server->staff_engine != NULL)
+        engine_drain(server->staff_engine, until_us, hurry);
     jobs_drain(server->jobs, until_us, hurry);
     if (server->jobs != NULL && jobs_have_ended(server->jobs) && (hurry == NULL || !*hurry))
         checkpoint_end(&server->services);
     services_cut(&server->services);
     if (server->public_engine != NULL)
         engine_stop(server->public_engine);
+    if (server->staff_engine != NULL)
+        engine_stop(server->staff_engine);
     if (server->admin_engine != NULL) {
         engine_drain(server->admin_engine, until_us, hurry);
         engine_stop(server->admin_engine);
@@ -333,7 +391,9 @@ server_end(struct server *server)
 enum err
 server_reload(struct server *server, const char *config)
 {
-    return reload(&server->services, server->public_engine, config);
+    const struct reload_engines engines = { server->public_engine, server->staff_engine };
+
+    return reload(&server->services, &engines, config);
 }
 
 /* The manager is told when it begins, by the clock that it has too, and how it ended: a file with
@@ -385,8 +445,8 @@ server_run(const struct settings *settings, const char *config, control_answer *
         log_line(LOG_ERROR, "tests.approval_hook",
                  log_text("warning", "approvals can be given without the person: for tests only"));
     log_line(LOG_INFO, "server.ready", log_text("issuer", settings->server.issuer),
-             log_int("port", server_port(server)),
-             log_int("admin_port", server_admin_port(server)));
+             log_int("port", server_port(server)), log_int("admin_port", server_admin_port(server)),
+             log_int("staff_port", server_staff_port(server)));
     notify_service("READY=1");
     signal = end_wait(server, config);
     log_line(LOG_INFO, "server.draining", log_int("signal", signal));

@@ -23,6 +23,7 @@ must_check enum err server_start(const struct settings *settings, control_answer
  * there is no admin listener. */
 uint16_t server_port(const struct server *server);
 uint16_t server_admin_port(const struct server *server);
+uint16_t server_staff_port(const struct server *server); /* 0: no staff listener */
 
 /*
  * /readyz says no at once; work under way is given drain_deadline_s, or until *hurry is set (NULL:

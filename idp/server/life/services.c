@@ -10,6 +10,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
+#include "idp/connect/directory.h"
 #include "idp/connect/https.h"
 #include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
@@ -94,7 +95,10 @@ connectors_open(struct services *services)
     err = sms_new(services->settings_at_start, services->https, services->env, &services->sms);
     if (err != OK)
         return err;
-    return wechat_new(services->settings_at_start, services->https, &services->wechat);
+    err = wechat_new(services->settings_at_start, services->https, &services->wechat);
+    if (err != OK)
+        return err;
+    return directory_new(services->settings_at_start, services->env, &services->directory);
 }
 
 enum err
@@ -125,6 +129,7 @@ void
 services_close(struct services *services)
 {
     bell_free(services->outbox);
+    directory_free(services->directory);
     wechat_free(services->wechat);
     resting_free(services->resting);
     sms_free(services->sms);

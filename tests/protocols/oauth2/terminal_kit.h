@@ -64,10 +64,10 @@ kiosk_announced(struct world *w, const char *partner_id)
     const struct stored_terminal wanted = { .partner_id = partner_id,
                                             .place = "一楼大厅 3 号机",
                                             .agency = "市人社局" };
-    struct terminal_code code;
+    struct setup_code code;
 
     assert_int_equal(terminal_add(&ctx, &wanted, &code), OK);
-    kiosk.terminal_id = code.terminal_id;
+    kiosk.terminal_id = code.id;
     kiosk.code = code.text;
     return kiosk;
 }

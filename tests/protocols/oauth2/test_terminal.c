@@ -37,7 +37,7 @@ a_code_is_good_once_and_for_a_day(void **state)
     kiosk_enrol(&kiosk);
     assert_refused(w, &problem_terminal_code_invalid);
     assert_audited(w, AUDIT_TERMINAL_REJECTED, "code");
-    world_advance(w, TERMINAL_CODE_S);
+    world_advance(w, SETUP_CODE_S);
     kiosk_enrol(&late);
     assert_refused(w, &problem_terminal_code_invalid);
 }
@@ -98,7 +98,7 @@ a_new_code_replaces_the_key_and_ends_what_was_open(void **state)
     struct kiosk kiosk;
     struct kiosk again;
     struct world_tokens tokens;
-    struct terminal_code code;
+    struct setup_code code;
 
     kiosk_partners(w);
     kiosk = kiosk_new(w, "kiosks");

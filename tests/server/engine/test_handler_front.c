@@ -81,6 +81,49 @@ a_trusted_network_says_whose_request_it_brings(void **state)
 }
 
 static void
+a_listener_without_a_proxy_believes_no_one_of_whose_request_it_brings(void **state)
+{
+    struct engine_kit *kit = *state;
+
+    kit->settings.server.trusted_proxies = "127.0.0.0/8";
+    kit->config.direct = true;
+    kit_start(kit);
+    assert_answered(kit, "GET /address" HEAD "X-Forwarded-For: 198.51.100.7\r\n\r\n", "200",
+                    "127.0.0.1");
+}
+
+static void
+dj_12_whoever_comes_from_another_network_is_told_no_more_than_no(void **state)
+{
+    struct engine_kit *kit = *state;
+    char *answer;
+
+    kit->settings.server.trusted_proxies = "127.0.0.0/8";
+    kit->config.networks = "10.0.0.0/8 2001:db8::/32";
+    kit_start(kit);
+    answer = kit_read_all(kit_ask(kit, "GET /work" HEAD "X-Forwarded-For: 10.0.0.1\r\n\r\n"));
+    assert_status_line(answer, "403");
+    assert_non_null(strstr(answer, "Content-Type: text/plain"));
+    assert_non_null(strstr(answer, problem_network_refused.sentences[LANGUAGE_EN]));
+    assert_non_null(strstr(answer, "Connection: close"));
+    free(answer);
+    /* Nothing that it says is looked at: neither another Host nor what is malformed. */
+    assert_answered(kit, "GET /%ff" HEAD "\r\n", "403", NULL);
+    assert_answered(kit, "POST /form" HEAD "Content-Length: 3\r\n\r\na=1", "403", NULL);
+    assert_int_equal(kit_work_runs, 0);
+}
+
+static void
+dj_12_whoever_comes_from_a_network_that_may_is_let_in(void **state)
+{
+    struct engine_kit *kit = *state;
+
+    kit->config.networks = "10.0.0.0/8 127.0.0.1";
+    kit_start(kit);
+    assert_answered(kit, "GET /inline" HEAD "\r\n", "200", "inline");
+}
+
+static void
 s9_under_an_issuers_path_refusals_have_the_form_of_the_route_too(void **state)
 {
     struct engine_kit *kit = *state;
@@ -112,6 +155,9 @@ main(void)
         in_kit(b2_what_strangers_put_into_headers_shuts_nobody_out),
         in_kit(strangers_do_not_say_whose_request_they_bring),
         in_kit(a_trusted_network_says_whose_request_it_brings),
+        in_kit(a_listener_without_a_proxy_believes_no_one_of_whose_request_it_brings),
+        in_kit(dj_12_whoever_comes_from_another_network_is_told_no_more_than_no),
+        in_kit(dj_12_whoever_comes_from_a_network_that_may_is_let_in),
         in_kit(s9_under_an_issuers_path_refusals_have_the_form_of_the_route_too),
     };
 
