@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "policies/staff_rules.h"
+
 #define MINUTE_S 60
 #define TEN_MINUTES_S 600 /* as long as a device waits */
 #define HOUR_S 3600
@@ -65,6 +67,7 @@ static const struct {
     [ATTEMPT_CLIENT_UNKNOWN] = { "client_unknown", MINUTE_S, 0, AT(client_failures), 0, 0, 0, 0 },
     [ATTEMPT_PROMPT_TOLD] = { "prompt_told", PROMPTS_S, .cap = 1 },
     [ATTEMPT_TERMINAL_CODE] = { "terminal_code", MINUTE_S, 0, AT(client_failures), 0, 0, 0, 0 },
+    [ATTEMPT_COUNTER_CODE] = { "counter_code", MINUTE_S, 0, AT(client_failures), 0, 0, 0, 0 },
     [ATTEMPT_CARD_PIN] = { "card_pin", 0, AT(card_window_s), AT(card_tries), AT(card_wait_s),
                            AT(card_wait_most_s), 0, 0 },
     [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 0, AT(card_terminal_window_s),
@@ -78,6 +81,8 @@ static const struct {
     [ATTEMPT_QR_GUESS] = { "qr_guess", QR_GUESSES_S, .cap = QR_GUESSES },
     [ATTEMPT_FAMILY] = { "family", DAY_S, .cap = FAMILY_ASKS },
     [ATTEMPT_FAMILY_PAIR] = { "family_pair", DAY_S, .cap = FAMILY_ASKS_PAIR },
+    [ATTEMPT_STAFF_READ] = { "staff_read", HOUR_S, .cap = STAFF_READS_HOUR },
+    [ATTEMPT_STAFF_MISS] = { "staff_miss", HOUR_S, .cap = STAFF_READS_HOUR },
     [ATTEMPT_CARD_CODE] = { "card_code", CARD_CODES_S, .cap = CARD_CODES },
 };
 

@@ -49,6 +49,9 @@ enum attempt_kind {
     ATTEMPT_FAMILY_PAIR,       /* the same and the identity number that she asks for */
     ATTEMPT_CARD_PASSWORD,     /* per person: of her electronic card, in all channels */
     ATTEMPT_CARD_CODE,         /* per terminal, or partner: card codes that are none of ours */
+    ATTEMPT_COUNTER_CODE,      /* per network unit: codes that enrol a counter */
+    ATTEMPT_STAFF_READ,        /* per member of staff: persons found, and data unmasked */
+    ATTEMPT_STAFF_MISS,        /* the same: persons looked for in vain */
     ATTEMPT_KIND_COUNT
 };
 

@@ -186,5 +186,34 @@ const struct problem *endpoint_staff_entered(struct request *rq);
 
 /* staff/home.c */
 const struct problem *endpoint_staff_home(struct request *rq);
+/* staff/people.c */
+const struct problem *endpoint_staff_people(struct request *rq);
+const struct problem *endpoint_staff_people_submit(struct request *rq);
+/* staff/settings.c */
+const struct problem *endpoint_staff_settings(struct request *rq);
+/* staff/audit.c */
+const struct problem *endpoint_staff_audit(struct request *rq);
+const struct problem *endpoint_staff_audit_submit(struct request *rq);
+const struct problem *endpoint_staff_audit_export(struct request *rq);
+
+/* staff/counter.c */
+const struct problem *endpoint_staff_counter(struct request *rq);
+const struct problem *endpoint_staff_counter_submit(struct request *rq);
+
+/* staff/find.c */
+const struct problem *endpoint_staff_find(struct request *rq);
+const struct problem *endpoint_staff_find_submit(struct request *rq);
+
+/* staff/scan.c */
+const struct problem *endpoint_staff_scan(struct request *rq);
+const struct problem *endpoint_staff_scan_submit(struct request *rq);
+
+/* staff/person.c */
+const struct problem *endpoint_staff_person(struct request *rq);
+const struct problem *endpoint_staff_unmask(struct request *rq);
+const struct problem *endpoint_staff_loss(struct request *rq);
+
+/* account/history.c */
+const struct problem *endpoint_account_history(struct request *rq);
 
 #endif

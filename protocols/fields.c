@@ -6,6 +6,8 @@
 #include "idp/session/mini_ticket.h"
 #include "idp/session/qr_login.h"
 #include "idp/session/transaction.h"
+#include "idp/staff/list_place.h"
+#include "policies/find_name.h"
 
 #define PHONE_BYTES 64
 #define CODE_TYPED_BYTES 64
@@ -165,6 +167,7 @@ const struct field fields_cancel[] = { FORM, END };
 const struct field fields_login[] = { FORM, { "phone", PHONE_BYTES, &problem_login_name_invalid }, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
 const struct field fields_phone[] = { FORM, PHONE, AGAIN, END };
 const struct field fields_code[] = { FORM, AGAIN, { "code", CODE_TYPED_BYTES, &problem_sms_code_malformed }, END };
+const struct field fields_staff_counter[] = { FORM, { "code", 128, &problem_counter_code_invalid }, END };
 const struct field fields_login_qr[] = { FORM, { "code", QR_CODE_MAX_BYTES, &problem_qr_unknown }, END };
 const struct field fields_qr_confirm[] = { FORM, { "decision", 16, NULL }, END };
 
@@ -254,10 +257,29 @@ const struct field fields_card_pay[] = {
 };
 const struct field fields_card_lost_link[] = { STEP, { "l", 64, &problem_ecard_link_over }, END };
 
+/* Administrators among staff. */
+#define LIST_PLACE { "page", LIST_PLACE_MAX_BYTES, &problem_staff_list_place }
+#define STAFF_ID(name) { name, 128, NULL }
+const struct field fields_staff_list[] = { STEP, LIST_PLACE, END };
+const struct field fields_staff_people[] = {
+    FORM, STAFF_ID("staff_id"), { "find", 8, NULL }, STAFF_ID("code"), STAFF_ID("stop"), STAFF_ID("start"), STAFF_ID("unlock"), END,
+};
+const struct field fields_staff_audit[] = {
+    FORM, { "concerned", 128, NULL }, { "actor", 128, NULL }, { "counter", 128, NULL }, { "event", 64, NULL },
+    { "since", 32, &problem_staff_day }, { "up_to", 32, &problem_staff_day }, END,
+};
+
 /* WeChat gives back our state and a code of its own. */
 const struct field fields_wechat_callback[] = { PAGE, { "code", 512, &problem_wechat_code }, { "state", 128, &problem_wechat_state }, END };
 const struct field fields_wechat_mini[] = { STEP, { "ticket", MINI_TICKET_MAX_BYTES, &problem_wechat_ticket }, END };
 const struct field fields_wechat_number[] = { FORM, { "number", 64, &problem_wechat_number_wrong }, END };
 const struct field fields_wechat_confirm[] = { FORM, { "decision", 16, NULL }, END };
 const struct field fields_wechat_jssdk[] = { { "url", 2048, &problem_wechat_page_foreign }, END };
+/* Staff: a citizen at the counter. */
+const struct field fields_staff_find[] = { FORM, { "find", FIND_NAME_MAX_BYTES, &problem_find_name_invalid }, END };
+const struct field fields_staff_scan[] = { FORM, { "card_code", CARD_CODE_READ_MAX_BYTES, &problem_card_code_malformed }, END };
+const struct field fields_staff_person[] = { STEP, { "lost", 8, NULL }, END };
+const struct field fields_staff_unmask[] = { FORM, { "reason", 800, &problem_staff_reason_invalid }, END };
+const struct field fields_account_history[] = { STEP, { "after", 512, &problem_history_page }, END };
+
 /* clang-format on */

@@ -45,6 +45,7 @@ extern const struct field fields_login[];
 extern const struct field fields_phone[];
 extern const struct field fields_code[];
 extern const struct field fields_login_qr[];
+extern const struct field fields_staff_counter[];
 extern const struct field fields_qr_confirm[];
 extern const struct field fields_consent[];
 extern const struct field fields_device_authorization[];
@@ -70,5 +71,15 @@ extern const struct field fields_wechat_mini[];
 extern const struct field fields_wechat_number[];
 extern const struct field fields_wechat_confirm[];
 extern const struct field fields_wechat_jssdk[];
+extern const struct field fields_staff_list[];
+extern const struct field fields_staff_people[];
+extern const struct field fields_staff_audit[];
+
+/* Staff: a citizen at the counter. */
+extern const struct field fields_staff_find[];
+extern const struct field fields_staff_scan[];
+extern const struct field fields_staff_person[];
+extern const struct field fields_staff_unmask[];
+extern const struct field fields_account_history[];
 
 #endif

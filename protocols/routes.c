@@ -113,6 +113,7 @@ const struct route public_routes[] = {
     /* What she keeps herself. */
     { "GET", "/account/password", endpoint_account_password, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_step, CORS_NONE },
     { "POST", "/account/password", endpoint_account_password_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_change, CORS_NONE },
+    { "GET", "/account/history", endpoint_account_history, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_account_history, CORS_NONE },
     { "GET", "/account/sessions", endpoint_account_sessions, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | GUARD_SESSION, fields_sessions_shown, CORS_NONE },
     { "POST", "/account/sessions", endpoint_account_sessions_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | GUARD_SESSION, fields_sessions, CORS_NONE },
 
@@ -168,9 +169,29 @@ const struct route public_routes[] = {
 /* The listener at which staff work (docs/adr/0056). Each but the documents has a verb; one without is refused. */
 const struct route staff_routes[] = {
     { "GET", "/static/tongxing.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
+    { "GET", "/static/staff.css", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/static/page.js", endpoint_static, RUN_INLINE, REFUSE_TEXT, 0, fields_none, CORS_NONE },
     { "GET", "/stopped", endpoint_stopped, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_stopped, CORS_NONE },
     { "GET", "/staff", endpoint_staff_home, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_work), fields_step, CORS_NONE },
+
+    /* Administrators'. */
+    { "GET", "/staff/people", endpoint_staff_people, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_enrol_staff), fields_staff_list, CORS_NONE },
+    { "POST", "/staff/people", endpoint_staff_people_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_enrol_staff), fields_staff_people, CORS_NONE },
+    { "GET", "/staff/settings", endpoint_staff_settings, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_see_settings), fields_step, CORS_NONE },
+    { "GET", "/staff/audit", endpoint_staff_audit, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_list, CORS_NONE },
+    { "POST", "/staff/audit", endpoint_staff_audit_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_audit, CORS_NONE },
+    { "GET", "/staff/audit/export", endpoint_staff_audit_export, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_read_audit), fields_staff_list, CORS_NONE },
+    /* Counters. */
+    { "GET", "/staff/counter", endpoint_staff_counter, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
+    { "POST", "/staff/counter", endpoint_staff_counter_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_staff_counter, CORS_NONE },
+    /* A citizen at the counter. */
+    { "GET", "/staff/find", endpoint_staff_find, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_find), fields_step, CORS_NONE },
+    { "POST", "/staff/find", endpoint_staff_find_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_find), fields_staff_find, CORS_NONE },
+    { "GET", "/staff/scan", endpoint_staff_scan, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_scan), fields_step, CORS_NONE },
+    { "POST", "/staff/scan", endpoint_staff_scan_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_scan), fields_staff_scan, CORS_NONE },
+    { "GET", "/staff/person", endpoint_staff_person, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_find), fields_staff_person, CORS_NONE },
+    { "POST", "/staff/person/unmask", endpoint_staff_unmask, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_unmask), fields_staff_unmask, CORS_NONE },
+    { "POST", "/staff/person/loss", endpoint_staff_loss, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_report_loss), fields_cancel, CORS_NONE },
     { "GET", "/staff/enter", endpoint_staff_enter, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
     { "GET", "/staff/enter/resume", endpoint_staff_entered, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_open), fields_step, CORS_NONE },
     { "POST", "/staff/enter/cancel", endpoint_login_cancel, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_open), fields_cancel, CORS_NONE },

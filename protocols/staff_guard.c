@@ -45,7 +45,7 @@ judge(struct request *rq, enum staff_verb verb)
         return denied(rq, "moved", &problem_staff_moved);
     if (!sitting->live)
         return lead_to(rq, "/staff/sign-in");
-    if (sitting_is_locked(sitting))
+    if (sitting_is_locked(sitting) && verb != STAFF_VERB_lock)
         return lead_to(rq, "/staff/lock");
     if (!staff_may(sitting->staff.roles, verb))
         return denied(rq, staff_verb_name(verb), &problem_staff_denied);

@@ -15,6 +15,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/text.h"
 #include "idp/connect/bank_unionpay.h"
+#include "idp/connect/directory.h"
 #include "idp/connect/https.h"
 #include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
@@ -25,10 +26,12 @@
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
 #include "idp/server/config/config.h"
+#include "idp/server/config/config_told.h"
 #include "idp/session/fresh.h"
 #include "idp/session/poll.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "idp/staff/groups.h"
 #include "keys/secret.h"
 #include "keys/turning/keys.h"
 #include "protocols/dispatch.h"
@@ -169,6 +172,7 @@ settings_make(struct arena *arena)
                     .mini_appid = "",
                     .deadline_s = 2,
                     .max_in_flight = 8 },
+        .directory = defaults.directory,
         .outbound = { .ca_file = "" },
         .log = { .level = "error" },
     };
@@ -213,10 +217,21 @@ keys_begin(struct world *w)
 }
 
 static void
+groups_begin(struct world *w)
+{
+    const char *why;
+
+    world_must(
+        staff_groups_open(w->arena, w->settings.staff.groups_file, &w->services.staff_groups, &why),
+        "no groups");
+}
+
+static void
 services_begin(struct world *w)
 {
     w->services.settings = &w->settings;
     w->services.env = &w->env;
+    w->services.settings_tell = config_told;
     w->services.database = shared.database;
     w->services.hash = &world_password_cost;
     w->services.registry = registry_new();
@@ -230,6 +245,8 @@ services_begin(struct world *w)
                "no card bureau");
     world_must(sms_new(&w->settings, w->services.https, &w->env, &w->services.sms), "no sms");
     world_must(wechat_new(&w->settings, w->services.https, &w->services.wechat), "no wechat");
+    world_must(directory_new(&w->settings, &w->env, &w->services.directory), "no directory");
+    groups_begin(w);
 }
 
 static void
@@ -282,6 +299,8 @@ world_teardown(void **state)
 {
     struct world *w = *state;
 
+    staff_groups_free(w->services.staff_groups);
+    directory_free(w->services.directory);
     wechat_free(w->services.wechat);
     sms_free(w->services.sms);
     card_bureau_free(w->services.card_bureau);

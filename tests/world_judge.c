@@ -130,7 +130,7 @@ static const struct {
     COUNT(attempt),        COUNT(audit),         COUNT(audit_checkpoint),
     COUNT(pending),        COUNT(device_secret), COUNT(external_identity),
     COUNT(held_token),     COUNT(card_link),     COUNT(card_use),
-    COUNT(staff_proposal), COUNT(survival),
+    COUNT(staff_proposal), COUNT(survival),      COUNT(staff_act),
 };
 
 #define COUNTS (sizeof(counts) / sizeof(counts[0]))

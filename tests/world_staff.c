@@ -14,7 +14,7 @@ world_counter(struct world *w, int n)
     struct digest secret =
         digest_of_text(base64url_encode(w->arena, bytes_of_text(COUNTER_SECRET)));
     struct stored_counter counter = {
-        .counter_id = arena_printf(w->arena, "k_world000000000000000%dA", n),
+        .counter_id = arena_printf(w->arena, "k_%010d", n),
         .place = arena_printf(w->arena, "%d 号窗口", n),
         .agency = "天河区社保局",
         .region = WORLD_REGION,

@@ -68,6 +68,7 @@ write_down(struct ctx *ctx, const struct stored_ecard *row, enum audit_event eve
 
 struct losing {
     const struct loss_report *report;
+    enum err (*beside)(struct ctx *ctx, const char *person_id);
     struct card *card;
     struct grant_list ended;
     bool changed;
@@ -109,6 +110,8 @@ lost(struct ctx *ctx, struct losing *losing)
         err = write_down(ctx, row, AUDIT_CARD_LOST, loss_told(ctx, losing->report));
     if (err == OK)
         err = tell(ctx, row, NOTICE_CARD_LOST);
+    if (err == OK && losing->beside != NULL)
+        err = losing->beside(ctx, row->person_id);
     return err;
 }
 
@@ -129,7 +132,14 @@ lose(struct ctx *ctx, void *state)
 const struct problem *
 card_lose(struct ctx *ctx, const struct loss_report *report, struct card *out)
 {
-    struct losing losing = { .report = report, .card = out };
+    return card_lose_noted(ctx, report, NULL, out);
+}
+
+const struct problem *
+card_lose_noted(struct ctx *ctx, const struct loss_report *report,
+                enum err (*beside)(struct ctx *ctx, const char *person_id), struct card *out)
+{
+    struct losing losing = { .report = report, .beside = beside, .card = out };
     enum err err = change(ctx, lose, &losing);
 
     if (err == ERR_NOT_FOUND)

@@ -38,6 +38,11 @@ struct loss_report {
 const struct problem *card_lose(struct ctx *ctx, const struct loss_report *report,
                                 struct card *out);
 
+/* The same, with `beside` in the same change where the card is stopped by it. */
+const struct problem *card_lose_noted(struct ctx *ctx, const struct loss_report *report,
+                                      enum err (*beside)(struct ctx *ctx, const char *person_id),
+                                      struct card *out);
+
 /*
  * The card is found, says whoever has proven to be she. NULL also when it was not lost.
  * problem_ecard_release_final: the loss is formal; problem_ecard_release_replaced: another physical card has

@@ -51,6 +51,8 @@ refusal_of(const char *reason)
 static struct subject
 scanner_of(const struct ctx *ctx)
 {
+    if (text_is_empty(ctx->partner_id))
+        return (struct subject) { SUBJECT_STAFF, ctx->staff_id };
     if (text_is_empty(ctx->terminal_id))
         return (struct subject) { SUBJECT_PARTNER, ctx->partner_id };
     return (struct subject) { SUBJECT_TERMINAL, ctx->terminal_id };
@@ -104,7 +106,9 @@ refuse(struct ctx *ctx, struct card_scan *scan, const char *reason)
 static struct attempt_line
 line_of(const struct ctx *ctx)
 {
-    return (struct attempt_line) { ATTEMPT_CARD_CODE, scanner_of(ctx).id, NULL, NULL };
+    const char *scanner = text_is_empty(ctx->partner_id) ? ctx->counter_id : scanner_of(ctx).id;
+
+    return (struct attempt_line) { ATTEMPT_CARD_CODE, scanner, NULL, NULL };
 }
 
 static const struct problem *
@@ -170,6 +174,8 @@ is_for(const struct card_scan *scan)
 {
     const char *purpose = card_purpose_rule(scan->code.purpose)->name;
 
+    if (scan->order.partner == NULL)
+        return scan->order.purpose == scan->code.purpose;
     return profile_scans(&scan->order.partner->profile, purpose) &&
            (scan->order.purpose == CARD_PURPOSE_NONE || scan->order.purpose == scan->code.purpose);
 }
@@ -267,6 +273,13 @@ holder_find(struct ctx *ctx, struct card_scan *scan)
     return err;
 }
 
+static bool
+region_may(const struct card_scan *scan)
+{
+    return scan->order.partner == NULL ||
+           card_region_lies_in(scan->card.row.region, scan->order.partner->profile.card_regions);
+}
+
 /* Her card, and whoever reports it lost waits for us, or has been waited for. */
 static enum err
 card_judge_held(struct ctx *ctx, struct card_scan *scan)
@@ -285,7 +298,7 @@ card_judge_held(struct ctx *ctx, struct card_scan *scan)
         return no(scan, card_effective_name(scan->card.state));
     if (scan->card.row.own_state < card_purpose_rule(scan->code.purpose)->level)
         return no(scan, "level");
-    if (!card_region_lies_in(scan->card.row.region, scan->order.partner->profile.card_regions))
+    if (!region_may(scan))
         return no(scan, "region");
     return OK;
 }

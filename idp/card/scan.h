@@ -19,10 +19,11 @@
 /* Two partners within this time: one of the two may have scanned a picture. */
 #define CARD_ELSEWHERE_S 120
 
-/* What a scanner presents: the partner, or the terminal of ctx in its name. */
+/* What a scanner presents: the partner, the terminal of ctx in its name, or the counter of ctx in ours. */
 struct card_scan_order {
     const char *code; /* as scanned */
-    const struct partner *partner;
+    const struct partner
+        *partner; /* NULL: a counter of ours, whose regions the caller judges by the card held */
     enum card_purpose
         purpose; /* it must be shown for that; CARD_PURPOSE_NONE: for any that the partner scans */
     unix_s scanned_at; /* of a scan off line, by the terminal's word; 0: it is scanned now */

@@ -71,6 +71,8 @@ static const struct command_option
     option_agency = { "agency",    0,
                       OPTION_TEXT, "TEXT",
                       AT(agency),  "Who runs it, as people are told; at most 60 characters." },
+    option_region = { "region", 0,          OPTION_TEXT,
+                      "CODE",   AT(region), "Its division code, six digits (GB/T 2260)." },
     option_request = { "request",      0,
                        OPTION_TEXT,    "REQUEST_ID",
                        AT(request_id), "Only what this request did, by the id on its page." },
@@ -102,12 +104,37 @@ static const struct command_option
                     NULL,   AT(help), "Say what the command takes, and do nothing." };
 
 const struct command_option *const command_options[] = {
-    &option_config,  &option_plan,        &option_deep,    &option_json,       &option_remove,
-    &option_overlap, &option_unmask,      &option_reason,  &option_formal,     &option_now,
-    &option_before,  &option_person,      &option_partner, &option_request,    &option_event,
-    &option_since,   &option_limit,       &option_follow,  &option_checkpoint, &option_redirect_uri,
-    &option_scope,   &option_secret_file, &option_place,   &option_agency,     &option_errors,
-    &option_from,    &option_position,    &option_version, &option_help,       NULL,
+    &option_config,
+    &option_plan,
+    &option_deep,
+    &option_json,
+    &option_remove,
+    &option_overlap,
+    &option_unmask,
+    &option_reason,
+    &option_formal,
+    &option_now,
+    &option_before,
+    &option_person,
+    &option_partner,
+    &option_request,
+    &option_event,
+    &option_since,
+    &option_limit,
+    &option_follow,
+    &option_checkpoint,
+    &option_redirect_uri,
+    &option_scope,
+    &option_secret_file,
+    &option_place,
+    &option_agency,
+    &option_region,
+    &option_errors,
+    &option_from,
+    &option_position,
+    &option_version,
+    &option_help,
+    NULL,
 };
 
 /* clang-format off */
@@ -130,6 +157,7 @@ static const char *const documents[] = { "commands", "completion", "configuratio
 #define PERSON WORD("PERSON", person, "Her id, phone number or identity number.")
 #define MEMBER WORD("MEMBER", member, "Whose card it is, named in the same way.")
 #define PARTNER WORD("PARTNER", partner_id, "The partner's client_id.")
+#define COUNTER WORD("COUNTER_ID", counter_id, "The counter, as counter list names it.")
 #define TERMINAL WORD("TERMINAL_ID", terminal_id, "The terminal, as terminal list names it.")
 
 const struct command commands[] = {
@@ -142,6 +170,8 @@ const struct command commands[] = {
       "The same as check-config --deep: all that would keep the service from starting, or soon will." },
     { "config template", NEED_NOTHING, PLACE_OWN, { { 0 } }, { NULL }, command_config_template,
       "Write a configuration file to begin with: each setting with its meaning and default." },
+    { "config show", NEED_SETTINGS, PLACE_OWN, { { 0 } }, { &option_config, &option_json }, command_config_show,
+      "Show every setting as it is in effect, secrets hidden." },
     { "migrate", NEED_STORE, PLACE_OWN, { { 0 } }, { &option_config, &option_plan }, command_migrate,
       "Bring the store's schema up to date." },
     { "key list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_key_list,
@@ -194,6 +224,17 @@ const struct command commands[] = {
       "Make a new enrolment code, in place of one before: with it a terminal gets another key." },
     { "terminal retire", NEED_KEYS, PLACE_ANY, { TERMINAL }, { &option_config }, command_terminal_retire,
       "End what is open at a terminal, and take nothing from it any more, for good." },
+    { "counter list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_counter_list,
+      "Show all counters at which staff sit: where, and whether a computer is known for each." },
+    { "counter show", NEED_SCHEMA, PLACE_ANY, { COUNTER }, { &option_config, &option_json }, command_counter_show,
+      "Show one counter, and who signed in there last." },
+    { "counter add", NEED_KEYS, PLACE_ANY, { { 0 } },
+      { &option_config, &option_place, &option_agency, &option_region }, command_counter_add,
+      "Announce a counter; its enrolment code is told once, and is good for a day." },
+    { "counter code", NEED_KEYS, PLACE_ANY, { COUNTER }, { &option_config }, command_counter_code,
+      "Make a new enrolment code, in place of one before: with it a counter gets another computer." },
+    { "counter retire", NEED_KEYS, PLACE_ANY, { COUNTER }, { &option_config }, command_counter_retire,
+      "End the sitting at a counter, and take nothing from it any more, for good." },
     { "card show", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json, &option_unmask, &option_reason },
       command_card_show, "Show her electronic card: state, loss, physical card and dates; name and number are masked." },
     { "card lose", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_formal }, command_card_lose,

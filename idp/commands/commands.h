@@ -48,6 +48,8 @@ struct call {
     const char *request_id;
     const char *event;
     const char *terminal_id;
+    const char *counter_id;
+    const char *region;
     const char *place;
     const char *agency;
     const char *checkpoint;
@@ -205,6 +207,7 @@ enum err command_serve(struct call *call);
 enum err command_check_config(struct call *call);
 enum err command_doctor(struct call *call); /* check_config.c */
 enum err command_config_template(struct call *call);
+enum err command_config_show(struct call *call);
 enum err command_migrate(struct call *call);
 enum err command_key_list(struct call *call);
 enum err command_key_init(struct call *call);
@@ -234,6 +237,11 @@ enum err command_login_try(struct call *call);
 enum err command_session_revoke_all(struct call *call);
 enum err command_session_end(struct call *call);
 enum err command_session_deliveries(struct call *call);
+enum err command_counter_list(struct call *call);
+enum err command_counter_show(struct call *call);
+enum err command_counter_add(struct call *call);
+enum err command_counter_code(struct call *call);
+enum err command_counter_retire(struct call *call);
 enum err command_terminal_list(struct call *call);
 enum err command_terminal_show(struct call *call);
 enum err command_terminal_add(struct call *call);

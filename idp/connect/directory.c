@@ -328,3 +328,29 @@ directory_look(struct directory *directory, struct arena *arena, const char *con
     memcpy(entries, question.entries, count * sizeof(*entries));
     return OK;
 }
+
+/* --- Healing --- */
+
+static bool
+is_healed(struct directory *directory, struct directory_server *server)
+{
+    int64_t until_us = mono_us() + directory->settings->directory.deadline_s * 1000000;
+    bool refused = false;
+    struct directory_link *link =
+        directory_server_link(server, DIRECTORY_SERVICE, true, until_us, &refused);
+
+    if (link != NULL)
+        directory_server_keep(server, DIRECTORY_SERVICE, link);
+    return link != NULL;
+}
+
+void
+directory_heal(struct directory *directory)
+{
+    for (size_t i = 0; i < directory->count; i++) {
+        struct directory_server *server = &directory->servers[i];
+
+        if (directory_server_is_due(server) && directory_server_enter(server) == OK)
+            directory_server_leave(server, is_healed(directory, server));
+    }
+}

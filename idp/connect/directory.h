@@ -88,6 +88,9 @@ enum directory_outcome directory_change_password(struct directory *directory, st
                                                  const char *name, const char *old_password,
                                                  const char *new_password);
 
+/* For a job: tries those servers that have failed, as nobody else does while another answers. */
+void directory_heal(struct directory *directory);
+
 /* A lower-case name for logs and audit, e.g. "must_change". Static storage. */
 const char *directory_outcome_name(enum directory_outcome outcome);
 

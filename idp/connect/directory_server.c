@@ -58,6 +58,20 @@ directory_server_is_aside(struct directory_server *server)
     return is_aside;
 }
 
+bool
+directory_server_is_due(struct directory_server *server)
+{
+    int64_t now_us = mono_us();
+    bool is_due;
+
+    pthread_mutex_lock(&server->lock);
+    is_due = server->is_down && now_us >= server->aside_until_us;
+    if (is_due)
+        server->aside_until_us = now_us + CONNECTOR_PAUSE_S * SECOND_US;
+    pthread_mutex_unlock(&server->lock);
+    return is_due;
+}
+
 enum err
 directory_server_enter(struct directory_server *server)
 {

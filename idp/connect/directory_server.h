@@ -41,6 +41,9 @@ void directory_server_end(struct directory_server *server);
 /* Has it failed lately? Whoever is told no is its trial: for CONNECTOR_PAUSE_S nobody else is. */
 bool directory_server_is_aside(struct directory_server *server);
 
+/* Has it failed, and is it time to see whether it answers again? Whoever is told yes is its trial. */
+bool directory_server_is_due(struct directory_server *server);
+
 /* connector_enter() and connector_leave(), and what is known of its health. */
 must_check enum err directory_server_enter(struct directory_server *server);
 void directory_server_leave(struct directory_server *server, bool success);

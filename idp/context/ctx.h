@@ -30,6 +30,23 @@ struct fresh;         /* idp/session/token.h */
 struct resting;       /* idp/server/life/resting.h */
 struct polls;         /* idp/session/poll.h */
 struct device;        /* idp/person/device.h */
+struct told_settings; /* idp/context/told_setting.h */
+struct audit_lanes;       /* idp/audit/lanes.h */
+struct audit_sampler;     /* idp/audit/sampler.h */
+struct bank;              /* idp/connect/bank_unionpay.h */
+struct card_bureau;       /* idp/connect/physical_card.h */
+struct bell;              /* idp/context/bell.h */
+struct sms;               /* idp/connect/sms.h */
+struct wechat;            /* idp/connect/wechat.h */
+struct directory;         /* idp/connect/directory.h */
+struct staff_groups_file; /* idp/staff/groups.h */
+struct https;             /* idp/connect/https.h */
+struct registry;          /* idp/partner/registry.h */
+struct revocations;       /* idp/session/revocation.h */
+struct fresh;             /* idp/session/token.h */
+struct resting;           /* idp/server/life/resting.h */
+struct polls;             /* idp/session/poll.h */
+struct device;            /* idp/person/device.h */
 
 /* What /readyz last found of the store; mono_us(). */
 struct readiness {
@@ -61,6 +78,7 @@ struct services {
     struct card_bureau *card_bureau;
     struct wechat *wechat;
     struct directory *directory;
+    struct staff_groups_file *staff_groups; /* NULL: no group stands for anything */
     struct https *https;
     struct registry *registry;
     struct revocations *revocations;
@@ -71,6 +89,8 @@ struct services {
     struct bell *outbox;     /* wakes this process' deliverers; NULL: it has none */
     struct resting *resting; /* partners that keep deliverers waiting; NULL: none rests */
     const char *node;        /* this process's name in leases; NULL: it does no jobs */
+    /* All settings for people to look at; the table of them stands above the pages. */
+    struct told_settings (*settings_tell)(struct arena *arena, const struct settings *settings);
     struct readiness readiness;
     struct card_time card_time;
     _Atomic(int64_t) not_before; /* read of the store once a second; 0: never said */

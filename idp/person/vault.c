@@ -113,7 +113,13 @@ person_find_by_identity(struct ctx *ctx, const char *identity_number, const char
 {
     struct digest digest = identity_digest(ctx, identity_number);
 
-    return store_person_key_find(ctx->store, ctx->arena, PERSON_KEY_IDENTITY, &digest, person_id);
+    return person_find_by_holder(ctx, &digest, person_id);
+}
+
+enum err
+person_find_by_holder(struct ctx *ctx, const struct digest *holder, const char **person_id)
+{
+    return store_person_key_find(ctx->store, ctx->arena, PERSON_KEY_IDENTITY, holder, person_id);
 }
 
 static enum err

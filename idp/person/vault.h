@@ -39,6 +39,10 @@ must_check enum err person_find_by_phone(struct ctx *ctx, const char *phone,
 must_check enum err person_find_by_identity(struct ctx *ctx, const char *identity_number,
                                             const char **person_id);
 
+/* The same by its digest: of the holder of a physical card (idp/tables/physical_card.h). */
+must_check enum err person_find_by_holder(struct ctx *ctx, const struct digest *holder,
+                                          const char **person_id);
+
 /* In the caller's transaction: her number from now on, proven now. Whoever has it must have lost it
  * before. ERR_CONFLICT when somebody has it. */
 must_check enum err person_set_phone(struct ctx *ctx, const struct person *person,

@@ -34,6 +34,29 @@ static const struct card_verdict {
     [CARD_FAULT] = { &problem_card_unavailable, false, false },
 };
 
+/* --- Whose reader it is --- */
+
+/* A terminal's, or that of the counter where a member of staff sits. */
+static bool
+is_at_counter(const struct ctx *ctx)
+{
+    return text_is_empty(ctx->terminal_id);
+}
+
+static const char *
+reader_id(const struct ctx *ctx)
+{
+    return is_at_counter(ctx) ? ctx->counter_id : ctx->terminal_id;
+}
+
+static struct subject
+reader_of(const struct ctx *ctx)
+{
+    if (is_at_counter(ctx))
+        return (struct subject) { SUBJECT_STAFF, ctx->staff_id };
+    return (struct subject) { SUBJECT_TERMINAL, ctx->terminal_id };
+}
+
 /* --- Attempts --- */
 
 struct card_lines {
@@ -44,7 +67,7 @@ static struct card_lines
 lines_of(const struct ctx *ctx, const struct card_login *login)
 {
     return (struct card_lines) { { { ATTEMPT_CARD_PIN, login->counted_as, NULL, NULL },
-                                   { ATTEMPT_CARD_TERMINAL, ctx->terminal_id, NULL, NULL } } };
+                                   { ATTEMPT_CARD_TERMINAL, reader_id(ctx), NULL, NULL } } };
 }
 
 /* Never sooner than it is true. */
@@ -72,7 +95,7 @@ attempts_of_card(struct ctx *ctx, const struct card_login *login)
         audit_note(ctx, &(struct audit_record) {
                             .event = AUDIT_CARD_LIMIT,
                             .reason = attempt_rule(ctx->settings, verdict.filled).name,
-                            .subject = { SUBJECT_TERMINAL, ctx->terminal_id },
+                            .subject = reader_of(ctx),
                             .partner_id = ctx->partner_id });
     return verdict.allowed ? NULL : waiting(ctx, &verdict);
 }
@@ -95,7 +118,7 @@ rejected(struct ctx *ctx, const char *reason, const struct problem *problem)
 {
     audit_note(ctx, &(struct audit_record) { .event = AUDIT_CARD_REJECTED,
                                              .reason = reason,
-                                             .subject = { SUBJECT_TERMINAL, ctx->terminal_id },
+                                             .subject = reader_of(ctx),
                                              .partner_id = ctx->partner_id });
     return problem;
 }
@@ -111,7 +134,7 @@ card_login_begin(struct ctx *ctx, const struct card_check *check, struct card_lo
     };
     snprintf(out->pin, sizeof(out->pin), "%s", check->pin);
     out->check.pin = out->pin;
-    out->check.terminal_id = ctx->terminal_id;
+    out->check.terminal_id = reader_id(ctx);
     if (check->reading.valid_to < time_beijing_date(ctx->now))
         return rejected(ctx, "expired", &problem_card_expired);
     return attempts_of_card(ctx, out);
@@ -216,7 +239,7 @@ card_login_end(struct ctx *ctx, struct card_login *login, struct proof *out)
     audit_note(ctx, &(struct audit_record) { .event = verdict->answered ? AUDIT_CARD_RESULT
                                                                         : AUDIT_CARD_UNANSWERED,
                                              .reason = card_outcome_name(login->answer.outcome),
-                                             .subject = { SUBJECT_TERMINAL, ctx->terminal_id },
+                                             .subject = reader_of(ctx),
                                              .partner_id = ctx->partner_id });
     if (verdict->counts)
         login_count(ctx, LOGIN_BY_CARD, LOGIN_FAILED);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Logging in with a physical social-security card and its PIN, at a terminal: the card office says
- * whether both are right. It ends in a proof, like every way.
+ * Logging in with a physical social-security card and its PIN, at a terminal, or showing them at the counter where a member of
+ * staff sits: the card office says whether both are right. It ends in a proof, like every way.
  */
 #ifndef IDP_SESSION_CARD_LOGIN_H
 #define IDP_SESSION_CARD_LOGIN_H
@@ -20,7 +20,7 @@ struct card_login {
 };
 
 /*
- * `check` has the reading, judged; the terminal is that of ctx. problem_card_expired, problem_card_wait_5
+ * `check` has the reading, judged; the terminal or counter is that of ctx. problem_card_expired, problem_card_wait_5
  * and the like: it is not to be asked. What is asked is counted first, for the card and for the
  * terminal.
  */

@@ -8,6 +8,7 @@
 #include "idp/person/card_mirror.h"
 #include "idp/person/evidence.h"
 #include "idp/person/vault.h"
+#include "idp/session/actor.h"
 #include "idp/session/staff_told.h"
 #include "idp/session/token.h"
 #include "idp/session/verified.h"
@@ -343,6 +344,8 @@ release_userinfo(struct ctx *ctx, const struct partner *partner, const struct ap
                      (claims_singly(approval->scope) & claims_wished(&request.userinfo));
     emit_object(out, NULL);
     emit_text(out, "sub", subject_told(ctx, partner, approval->subject));
+    if (actor_is_staff(approval->actor))
+        emit_actor(out, approval->actor);
     err = emit_claims(&source, approval, &release, out);
     emit_object_end(out);
     return err;

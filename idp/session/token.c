@@ -9,6 +9,7 @@
 #include "idp/base/metrics.h"
 #include "idp/base/pack.h"
 #include "idp/base/text.h"
+#include "idp/session/actor.h"
 #include "idp/session/fresh.h"
 #include "idp/session/revocation.h"
 #include "keys/handle.h"
@@ -116,16 +117,6 @@ emit_confirmation(struct buf *buf, const char *bound_key)
         return;
     emit_object(buf, "cnf");
     emit_text(buf, "jkt", bound_key);
-    emit_object_end(buf);
-}
-
-void
-emit_actor(struct buf *buf, const char *actor)
-{
-    if (text_is_empty(actor))
-        return;
-    emit_object(buf, "act");
-    emit_text(buf, "sub", actor);
     emit_object_end(buf);
 }
 
@@ -255,7 +246,7 @@ access_token_open(struct ctx *ctx, const char *token, struct access *out)
         .sid = claim_text(claims, "sid"),
         .grant_id = claim_text(claims, "gid"),
         .acr = claim_text(claims, "acr"),
-        .actor = claim_text(json_object_get(claims, "act"), "sub"),
+        .actor = actor_of_claims(ctx->arena, claims),
         .jti = claim_text(claims, "jti"),
         .bound_key = claim_text(json_object_get(claims, "cnf"), "jkt"),
         .auth_time = claim_time(claims, "auth_time"),

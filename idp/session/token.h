@@ -35,7 +35,7 @@ struct access {
     const char *grant_id; /* claim gid; "": client credentials */
     const char *acr;
     const char
-        *actor; /* claim act (RFC 8693, 4.1): who acts for her, a client id; NULL or "": nobody */
+        *actor; /* who acts for her (idp/session/actor.h); NULL or "": nobody */
     const char *jti;
     const char
         *bound_key;   /* thumbprint of the key it is bound to (RFC 9449, 6.1); "": a bearer token */
@@ -52,9 +52,6 @@ must_check enum err access_token_issue(struct ctx *ctx, const struct partner *pa
 /* The member cnf (RFC 7800, 3.1; RFC 9449, 6) of an access token or of what is told of one; nothing for
  * "". */
 void emit_confirmation(struct buf *buf, const char *bound_key);
-
-/* And the member act; nothing for NULL or "". */
-void emit_actor(struct buf *buf, const char *actor);
 
 /*
  * OK: ours, an access token of either typ, within its time, of a registered partner and not revoked. ERR_EXPIRED or

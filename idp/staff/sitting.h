@@ -7,14 +7,15 @@
 #ifndef IDP_STAFF_SITTING_H
 #define IDP_STAFF_SITTING_H
 
+#include "idp/partner/setup_code.h"
 #include "idp/person/staff_name.h"
 #include "idp/session/session.h"
 #include "idp/tables/counter.h"
 #include "idp/tables/sitting.h"
 #include "idp/tables/staff.h"
 
-/* Before the secret, in the counter's cookie: "k_" and 22 characters. */
-#define COUNTER_ID_SIZE 24
+/* Before the secret, in the counter's cookie. */
+#define COUNTER_ID_SIZE SETUP_ID_SIZE
 
 /* What a browser shows; NULL: nothing. */
 struct sitting_shown {

@@ -14,7 +14,7 @@
 /* Texts are "" when there is nothing to say. */
 struct approval {
     struct subject subject; /* who allows it */
-    const char *actor;      /* who acts for her (RFC 8693, 4.1): a partner that scanned her card */
+    const char *actor;      /* who acts for her (RFC 8693, 4.1): idp/session/actor.h */
     const char *partner_id; /* whom: the partner that the tokens are for */
     const char *sid;        /* the session it was given in */
     const char *scope;

@@ -157,6 +157,47 @@ store_audit_follow(struct store *st, struct arena *arena, const struct audit_fil
     return err;
 }
 
+/* --- A page of them --- */
+
+/* `$1 <> ''` is what lets the two indexes that leave out the empty ones be used. */
+#define OLDER(what)                                                                                \
+    "SELECT {columns} FROM audit WHERE " what " AND at >= $2 AND at <= $3"                         \
+    " AND (at < $3 OR audit_id < $4) ORDER BY at DESC, audit_id DESC LIMIT $5"
+
+enum err
+store_audit_page(struct store *st, struct arena *arena, const struct audit_page *page,
+                 struct audit_rows *out)
+{
+    static struct row_statement of_subject = { OLDER("person_id = $1"), columns, NULL };
+    static struct row_statement of_actor = { OLDER("actor = $1 AND actor <> ''"), columns, NULL };
+    static struct row_statement of_counter = { OLDER("counter_id = $1 AND counter_id <> ''"),
+                                               columns, NULL };
+    static struct row_statement of_all = { OLDER("$1 = ''"), columns, NULL };
+    const char *key = "";
+    struct row_statement *list = &of_all;
+    struct stored_audit row;
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    enum err err;
+
+    if (page->subject_id != NULL) {
+        key = page->subject_id;
+        list = &of_subject;
+    } else if (page->actor != NULL) {
+        key = page->actor;
+        list = &of_actor;
+    } else if (page->counter_id != NULL) {
+        key = page->counter_id;
+        list = &of_counter;
+    }
+    err = row_list(st, list,
+                   (const struct arg[]) { arg_text(key), arg_time(page->since),
+                                          arg_time(page->before), arg_text(page->before_id),
+                                          arg_int(page->limit), ARG_END },
+                   &rows);
+    *out = audit_rows_of(&rows);
+    return err;
+}
+
 /* --- The chain --- */
 
 enum err

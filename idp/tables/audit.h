@@ -60,6 +60,20 @@ must_check enum err store_audit_list(struct store *st, struct arena *arena,
 must_check enum err store_audit_follow(struct store *st, struct arena *arena,
                                        const struct audit_filter *filter, struct audit_rows *out);
 
+/* Records older than a place, newest first. Of the three at most one is named: what the page is of, with an index by it. */
+struct audit_page {
+    const char *subject_id; /* NULL: of anybody */
+    const char *actor;
+    const char *counter_id;
+    unix_s since;          /* not older */
+    unix_s before;         /* this time … */
+    const char *before_id; /* … or of this second, and of a smaller id */
+    int64_t limit;
+};
+
+must_check enum err store_audit_page(struct store *st, struct arena *arena,
+                                     const struct audit_page *page, struct audit_rows *out);
+
 /* --- The chain --- */
 
 /* Records of a lane in their order: from `from` on, and not beyond `to`. */

@@ -28,11 +28,37 @@ struct stored_counter {
     unix_s retired_at;  /* 0: it is not */
 };
 
+/* So many are listed at a time. */
+#define COUNTER_PAGE 100
+
+struct stored_counter_list {
+    struct stored_counter *at;
+    size_t count;
+};
+
 /* ERR_CONFLICT when the id is taken. */
 must_check enum err store_counter_insert(struct store *st, const struct stored_counter *counter);
 
 must_check enum err store_counter_load(struct store *st, struct arena *arena,
                                        const char *counter_id, struct stored_counter *out);
+
+/* By id, behind the id `after` ("": from the first), at most COUNTER_PAGE. */
+must_check enum err store_counter_list(struct store *st, struct arena *arena, const char *after,
+                                       struct stored_counter_list *out);
+
+/* A code in place of the one before. ERR_NOT_FOUND when it is retired or absent. */
+must_check enum err store_counter_code(struct store *st, const char *counter_id,
+                                       const struct digest *code, unix_s until);
+
+/*
+ * `enrolled` names counter, secret, certificate and time. The code is used up by one caller: the others, those who
+ * come too late and those whose counter is retired get ERR_NOT_FOUND.
+ */
+must_check enum err store_counter_enrol(struct store *st, const struct stored_counter *enrolled,
+                                        const struct digest *code);
+
+/* ERR_NOT_FOUND when it is retired or absent. Its secret, certificate and code go. */
+must_check enum err store_counter_retire(struct store *st, const char *counter_id, unix_s now);
 
 /* That sitting is there from now on. ERR_NOT_FOUND: the counter is not enrolled. */
 must_check enum err store_counter_sit(struct store *st, const char *counter_id, const char *sid);

@@ -76,3 +76,14 @@ store_physical_card_put(struct store *st, struct arena *arena,
         err = store_physical_card_load(st, arena, &card->holder, &card->card_key, &present);
     return err == ERR_NOT_FOUND ? row_insert(st, &insert, card) : err;
 }
+
+enum err
+store_physical_card_holder(struct store *st, const struct digest *card_key, struct digest *out)
+{
+    static const char sql[] = "SELECT holder FROM physical_card WHERE card_key = $1"
+                              " ORDER BY changed_at DESC, holder LIMIT 1";
+    const struct arg args[] = { arg_digest(card_key), ARG_END };
+    const struct out outs[] = { out_digest(out), OUT_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args, .outs = outs });
+}

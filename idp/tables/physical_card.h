@@ -37,6 +37,10 @@ must_check enum err store_physical_card_load(struct store *st, struct arena *are
                                              const struct digest *card_key,
                                              struct stored_physical_card *out);
 
+/* Whose card that is; of several, as after an error of the office, the one that was changed last. */
+must_check enum err store_physical_card_holder(struct store *st, const struct digest *card_key,
+                                               struct digest *out);
+
 /* All of a holder's. */
 must_check enum err store_physical_card_list(struct store *st, struct arena *arena,
                                              const struct digest *holder,

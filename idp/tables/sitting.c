@@ -32,3 +32,12 @@ store_sitting_load(struct store *st, struct arena *arena, const char *sid,
 
     return row_find(st, &find, args, arena, out);
 }
+
+enum err
+store_sitting_lock(struct store *st, const char *sid, unix_s locked_at)
+{
+    static const char sql[] = "UPDATE sitting SET locked_at = $2 WHERE sid = $1";
+    const struct arg args[] = { arg_text(sid), arg_time(locked_at), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}

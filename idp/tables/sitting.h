@@ -20,4 +20,7 @@ must_check enum err store_sitting_insert(struct store *st, const struct stored_s
 must_check enum err store_sitting_load(struct store *st, struct arena *arena, const char *sid,
                                        struct stored_sitting *out);
 
+/* Locked at that time; 0: opened again. ERR_NOT_FOUND: there is none. */
+must_check enum err store_sitting_lock(struct store *st, const char *sid, unix_s locked_at);
+
 #endif

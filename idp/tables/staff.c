@@ -53,3 +53,37 @@ store_staff_open(struct store *st, const char *staff_id, unix_s until)
 
     return change_one(st, sql, args, ERR_NOT_FOUND);
 }
+
+/* One who never signed in is looked at by when she was first heard of. */
+enum err
+store_staff_listed(struct store *st, struct arena *arena, const struct staff_listed *which,
+                 struct listed_staff_list *out)
+{
+    static struct row_statement list = {
+        "SELECT {columns} FROM staff WHERE staff_id > $1 AND ($2 = '' OR agency = $2)"
+        " AND ($3 = '' OR region = $3)"
+        " AND ($4 = $5 OR (state = $6 AND seen_at < $4 AND created_at < $4))"
+        " ORDER BY staff_id LIMIT $7",
+        columns, NULL
+    };
+    const struct arg args[] = { arg_text(which->after),  arg_text(which->agency),
+                                arg_text(which->region), arg_time(which->unused_since),
+                                arg_time(TIME_NEVER),    arg_int(STAFF_ACTIVE),
+                                arg_int(STAFF_LISTED_PAGE),     ARG_END };
+    struct stored_staff row;
+    struct rows rows = rows_of(arena, &row, sizeof(row));
+    enum err err = row_list(st, &list, args, &rows);
+
+    *out = (struct listed_staff_list) { rows.at, rows.count };
+    return err;
+}
+
+enum err
+store_staff_moved(struct store *st, const char *staff_id, enum staff_state from,
+                  enum staff_state to)
+{
+    static const char sql[] = "UPDATE staff SET state = $3 WHERE staff_id = $1 AND state = $2";
+    const struct arg args[] = { arg_text(staff_id), arg_int(from), arg_int(to), ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}

@@ -40,4 +40,28 @@ must_check enum err store_staff_put(struct store *st, const struct stored_staff 
 /* She sits at a counter until then. */
 must_check enum err store_staff_open(struct store *st, const char *staff_id, unix_s until);
 
+/* Which of them, for store_staff_listed(). */
+struct staff_listed {
+    const char *after;   /* behind this staff_id; "": from the first */
+    const char *agency;  /* "": of any */
+    const char *region;  /* "": of any */
+    unix_s unused_since; /* those who are active and have not signed in since; TIME_NEVER: all */
+};
+
+#define STAFF_LISTED_PAGE 50
+
+struct listed_staff_list {
+    struct stored_staff *at;
+    size_t count;
+};
+
+/* By staff_id, STAFF_LISTED_PAGE at most. */
+must_check enum err store_staff_listed(struct store *st, struct arena *arena,
+                                     const struct staff_listed *which,
+                                     struct listed_staff_list *out);
+
+/* ERR_NOT_FOUND: there is none of that name in the state `from`. */
+must_check enum err store_staff_moved(struct store *st, const char *staff_id, enum staff_state from,
+                                      enum staff_state to);
+
 #endif

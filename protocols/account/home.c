@@ -3,6 +3,7 @@
  * GET /: tells whoever comes without a partner what this service is, and a person who is logged in
  * what we know of her.
  */
+#include "idp/base/text.h"
 #include "idp/connect/physical_card.h"
 #include "idp/connect/sms.h"
 #include "idp/connect/wechat.h"
@@ -35,6 +36,8 @@ mine_add(struct request *rq, struct page *page, const struct session *session)
     if (wechat_is_in_use(rq->ctx->services->wechat))
         page_text(page, "wechat_url", "/account/wechat");
     page_text(page, "sessions_url", "/account/sessions");
+    if (!text_is_empty(rq->ctx->settings->staff.url))
+        page_text(page, "history_url", "/account/history");
     if (param(rq, "registered") != NULL) /* a moment ago, without a partner */
         page_word(page, "notice", WORD_registered_notice);
     page_text(page, "logout_action", "/logout");

@@ -62,6 +62,8 @@ use_add(struct request *rq, struct page *page, const struct stored_card_use *use
     page_text(row, "at", moment(rq, use->at));
     if (partner != NULL)
         page_text(row, "partner", partner_name(partner, rq->language));
+    else if (text_is_empty(use->partner_id))
+        page_word(row, "partner", WORD_card_history_counter);
     else
         page_word(row, "partner", WORD_card_history_gone);
     return err == OK ? relative_add(rq, row, use->shown_by) : err;
@@ -101,6 +103,8 @@ endpoint_card_history(struct request *rq)
     if (err != OK)
         return problem_of(err);
     page_text(page, "loss_url", "/card/loss");
+    if (!text_is_empty(rq->ctx->settings->staff.url))
+        page_text(page, "staff_url", "/account/history");
     page_text(page, "card_url", "/card");
     page_languages_here(page);
     return page_answer(rq, 200, page);

@@ -12,6 +12,7 @@
 #define PURPOSE_WECHAT "wechat"               /* she looks at what of WeChat is bound */
 #define PURPOSE_MINI "mini"                   /* a mini program sent her, to be bound */
 #define PURPOSE_SESSIONS "sessions"           /* she looks at where she is logged in */
+#define PURPOSE_HISTORY "history"             /* she looks at what staff did */
 #define PURPOSE_FAMILY "family"               /* she looks at the cards of her family */
 #define PURPOSE_QR "qr"                       /* she has scanned the code of another screen */
 #define PURPOSE_CARD "card"                   /* she wants to show her card */
@@ -23,9 +24,15 @@
 #define PURPOSE_APPROVAL "approval"   /* she is to answer what a partner asks over another line */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
 #define PURPOSE_STAFF "staff"         /* a member of staff at her counter */
-#define PURPOSE_STAFF_ENTER "staff_enter" /* such a request of one that staff log in to */
-#define PURPOSE_HAND_OVER "hand_over"     /* the same on its way there: no page of ours opens it */
-#define PURPOSE_DEVICE "device"           /* a device that shows a code (RFC 8628) */
+#define PURPOSE_STAFF_PEOPLE "staff_people"     /* she manages members of staff */
+#define PURPOSE_STAFF_SETTINGS "staff_settings" /* she looks at the settings */
+#define PURPOSE_STAFF_AUDIT "staff_audit"       /* she reads the audit trail */
+#define PURPOSE_DEVICE "device"                 /* a device that shows a code (RFC 8628) */
+#define PURPOSE_COUNTER "counter"               /* a computer becomes that of a counter */
+#define PURPOSE_DEVICE "device"                 /* a device that shows a code (RFC 8628) */
+#define PURPOSE_STAFF_ENTER "staff_enter"       /* such a request of one that staff log in to */
+#define PURPOSE_HAND_OVER "hand_over" /* the same on its way there: no page of ours opens it */
+#define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */
 
 struct purpose {
     const char *name;

@@ -3,6 +3,7 @@
 #include "idp/base/emit.h"
 #include "idp/base/text.h"
 #include "idp/partner/registry.h"
+#include "idp/session/actor.h"
 #include "idp/session/grant.h"
 #include "idp/session/release.h"
 #include "idp/session/staff_told.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET and POST /oidc/userinfo: OpenID Connect Core 1.0, 5.3; bearer tokens by RFC 6750. */
 #include "idp/base/emit.h"
+#include "idp/session/actor.h"
 #include "idp/session/release.h"
 #include "idp/session/token.h"
 #include "idp/tables/grant.h"
@@ -44,6 +45,8 @@ endpoint_userinfo(struct request *rq)
     json = buf_new(rq->arena, 128);
     emit_object(&json, NULL);
     emit_text(&json, "sub", rq->access->sub);
+    if (actor_is_staff(rq->access->actor))
+        emit_actor(&json, rq->access->actor);
     emit_object_end(&json);
     return respond_json(rq, 200, &json);
 }

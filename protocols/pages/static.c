@@ -15,6 +15,7 @@
 
 static struct static_file files[] = {
     { .name = "tongxing.css", .content_type = "text/css; charset=utf-8", .value = "css_url" },
+    { .name = "staff.css", .content_type = "text/css; charset=utf-8", .value = "staff_css_url" },
     { .name = "wall.css", .content_type = "text/css; charset=utf-8", .value = "wall_css_url" },
     { .name = "form_post.js",
       .content_type = "text/javascript; charset=utf-8",

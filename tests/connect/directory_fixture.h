@@ -172,6 +172,20 @@ tree_remove(struct directory_fixture *f, const char *uid)
 }
 
 static inline void
+tree_join(struct directory_fixture *f, const char *uid, const char *group, bool joins)
+{
+    char *members[] = { arena_printf(f->arena, "uid=%s,ou=people," TREE, uid), NULL };
+    LDAPMod mod = { joins ? LDAP_MOD_ADD : LDAP_MOD_DELETE, (char *)"member", { members } };
+    LDAPMod *list[] = { &mod, NULL };
+    LDAP *ld = tree_open(f);
+
+    assert_int_equal(ldap_modify_ext_s(ld, arena_printf(f->arena, "cn=%s,ou=groups," TREE, group),
+                                       list, NULL, NULL),
+                     LDAP_SUCCESS);
+    ldap_unbind_ext(ld, NULL, NULL);
+}
+
+static inline void
 tree_replace(struct directory_fixture *f, const char *dn, const char *attribute, const char *value)
 {
     char *values[] = { value != NULL ? arena_text(f->arena, value) : NULL, NULL };

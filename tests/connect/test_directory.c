@@ -414,44 +414,6 @@ each_outcome_has_a_name(void **state)
     assert_string_equal(directory_outcome_name(DIRECTORY_MUST_CHANGE), "must_change");
 }
 
-/* --- Many at once --- */
-
-struct signing_in {
-    struct directory_fixture *f;
-    _Atomic(int) right;
-};
-
-static void *
-crowd_sign_in(void *state)
-{
-    struct signing_in *crowd = state;
-    struct arena *arena = arena_new(1 << 20);
-
-    for (int i = 0; i < 20; i++) {
-        struct directory_answer said;
-
-        directory_sign_in(crowd->f->directory, arena, i % 2 != 0 ? "zhang.wei" : "chen.jing",
-                          PASSWORD, &said);
-        crowd->right += said.outcome == DIRECTORY_OK;
-        arena_reset(arena);
-    }
-    arena_free(arena);
-    return NULL;
-}
-
-static void
-many_sign_in_at_once_each_as_herself(void **state)
-{
-    struct signing_in crowd = { .f = *state };
-    pthread_t threads[8];
-
-    for (size_t i = 0; i < 8; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, crowd_sign_in, &crowd), 0);
-    for (size_t i = 0; i < 8; i++)
-        pthread_join(threads[i], NULL);
-    assert_int_equal(crowd.right, 8 * 20);
-}
-
 int
 main(void)
 {
@@ -476,7 +438,6 @@ main(void)
         directory_test(a_look_that_is_not_whole_says_nothing),
         directory_test(who_is_not_in_the_filter_is_nobody),
         directory_test(each_outcome_has_a_name),
-        directory_test(many_sign_in_at_once_each_as_herself),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

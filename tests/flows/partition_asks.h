@@ -13,6 +13,7 @@
 #include "idp/tables/partner.h"
 #include "idp/tables/person.h"
 #include "idp/tables/staff_proposal.h"
+#include "idp/tables/staff_watch.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 
@@ -36,6 +37,21 @@ what_else_keys_and_partners_are_asked(struct world *w)
     assert_asked(store_key_delete(w->store, "k"));
     assert_asked(store_partner_remove(w->store, "hospital", WORLD_NOW));
     assert_asked(store_partner_any_removed(w->store, WORLD_NOW, &any));
+}
+
+/* What the job asks that watches who sits at a counter. */
+static inline void
+what_the_watch_asks(struct world *w)
+{
+    const struct watched_staff told = {
+        .staff_id = "li", .roles = "counter", .agency = "a", .region = WORLD_REGION
+    };
+    struct watched_staff_list due;
+
+    assert_asked(store_staff_due(w->store, w->arena, WORLD_NOW, WORLD_NOW, &due));
+    assert_asked(store_staff_told(w->store, &told));
+    assert_asked(store_staff_gone(w->store, "li", WORLD_NOW));
+    assert_asked(store_staff_closed(w->store, "li"));
 }
 
 static inline void

@@ -8,6 +8,8 @@
 #include "idp/person/card.h"
 #include "idp/server/life/jobs.h"
 #include "idp/session/stop.h"
+#include "idp/staff/audit_search.h"
+#include "idp/staff/people.h"
 #include "idp/tables/card_link.h"
 #include "idp/tables/card_use.h"
 #include "idp/tables/feed.h"
@@ -21,6 +23,7 @@
 #include "tests/flows/partition_asks.h"
 #include "tests/flows/partition_kit.h"
 #include "tests/protocols/account/kit.h"
+#include "tests/protocols/staff/citizen_kit.h"
 #include "tests/session/logout_kit.h"
 
 /* What reads more than one partition, by words of its statements. */
@@ -43,6 +46,9 @@ static const struct {
       "who may show her card: when she looks at it, and when she is stopped" },
     { "FROM card_family WHERE person_id = $1 OR", "a family's links: an operator looks at them" },
     { " LIMIT $2)", "what is over: batches of one node" },
+    { "FROM physical_card WHERE card_key = $1",
+      "a member of staff finds a person by the number of her card, 200 an hour at most: by an index of"
+      " each partition" },
     { "FROM epoch", "three rows, read by every node each second" },
     { "FROM partner WHERE partner_id > $1", "all partners: when one has changed" },
     { "FROM partner WHERE removed_at >= $1", "all partners: when some are removed" },
@@ -55,12 +61,16 @@ static const struct {
     { "FROM session WHERE terminal_id",
       "what is open at a terminal, which is cut by the id that cookies name: at a login there, and for"
       " those that nobody uses; an index of each partition has them alone" },
+    { "FROM staff WHERE staff_id > $1", "members of staff: an administrator lists them" },
     { "FROM terminal WHERE terminal_id > $1", "all terminals: an operator lists them" },
     { "FROM terminal WHERE state", "all terminals are counted, once a minute" },
     { "FROM staff_proposal WHERE state",
       "what waits for a second person in a region: by an index of each partition" },
     { "FROM staff_proposal WHERE staff_id",
       "what a member of staff has proposed: by an index of each partition" },
+    { "FROM staff WHERE open_until > 0",
+      "who has a sitting and was not confirmed of late: every ten seconds, by one node; an index of"
+      " each partition has them alone" },
     { "FROM revocation WHERE seq > $1", "by number, as the version before wrote them" },
 };
 
@@ -292,13 +302,48 @@ what_cards_are_asked(void **state)
 }
 
 static void
+staff_are_asked_for_a_citizen(struct world *w)
+{
+    static const char *const typed[] = { "13800138000", "A10000000" };
+
+    world_card(w, 0);
+    for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+        found_by(w, typed[i]);
+        staff_press(w, "/staff/person/unmask", "&reason=ticket");
+    }
+    world_log_in(w, 0);
+    world_open(w, "/account/history");
+}
+
+static void
 what_staff_are_asked(void **state)
 {
     struct world *w = watched(state);
 
     world_sit(w, "li", "counter", 1);
     world_open(w, "/staff");
+    staff_are_asked_for_a_citizen(w);
     partition_proposals_ask(w);
+    what_the_watch_asks(w);
+    assert_as_listed();
+}
+
+static void
+what_administrators_of_staff_are_asked(void **state)
+{
+    struct world *w = watched(state);
+    struct ctx ctx = world_ctx(w);
+    const struct list_place places[] = {
+        { .only = "p_a" }, { .actor = "li" }, { .counter_id = "k_1" }, { .event = "" }
+    };
+    struct audit_found found;
+    struct listed_staff_list people;
+
+    world_sit(w, "li", "security_admin", 1);
+    assert_int_equal(staff_people(&ctx, &(struct staff_people) { "", "", "", true }, &people), OK);
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        assert_int_equal(audit_search(&ctx, &places[i], 1, &found), OK);
+    assert_int_equal(people_stop(&ctx, "li"), OK);
     assert_as_listed();
 }
 
@@ -424,6 +469,7 @@ main(void)
         world_sims_test(what_cards_are_asked),
         world_sims_test(what_a_telephone_with_the_card_is_asked),
         world_sims_test(what_staff_are_asked),
+        world_sims_test(what_administrators_of_staff_are_asked),
         world_sims_test(what_families_are_asked),
         world_sims_test(what_scans_of_cards_are_asked),
         world_sims_test(what_else_the_tables_are_asked),

@@ -69,6 +69,7 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_USER_CODE_SESSION] = { "user_code_session", 600, 33, 0, 0, 0 },
         [ATTEMPT_USER_CODE_ADDRESS] = { "user_code_address", 600, 34, 0, 0, 0 },
         [ATTEMPT_TERMINAL_CODE] = { "terminal_code", 60, 22, 0, 0, 0 },
+        [ATTEMPT_COUNTER_CODE] = { "counter_code", 60, 22, 0, 0, 0 },
         [ATTEMPT_CARD_PIN] = { "card_pin", 86400, 3, 300, 3601, 0 },
         [ATTEMPT_CARD_TERMINAL] = { "card_terminal", 601, 31, 0, 0, 0 },
         [ATTEMPT_PROMPT] = { "prompt", 300, 3, 0, 0, 0 },
@@ -78,6 +79,8 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_FAMILY_PAIR] = { "family_pair", 86400, 3, 0, 0, 0 },
         [ATTEMPT_CARD_PASSWORD] = { "card_password", 7200, 6, 7200, 7200, 0 },
         [ATTEMPT_CARD_CODE] = { "card_code", 600, 20, 0, 0, 0 },
+        [ATTEMPT_STAFF_READ] = { "staff_read", 3600, 200, 0, 0, 0 },
+        [ATTEMPT_STAFF_MISS] = { "staff_miss", 3600, 200, 0, 0, 0 },
     };
 
     (void)state;

@@ -159,6 +159,7 @@ static const struct field_visit visits[] = {
     { "GET", "/account/password", STAGE_CHANGE, 200, "" },
     { "POST", "/account/password", STAGE_CHANGE, 400,
       "password_old=x&password=short&password_again=short" },
+    { "GET", "/account/history", STAGE_LOGGED_IN, 303, "after=x" },
     { "GET", "/account/sessions", STAGE_SESSIONS, 200, "ended=1" },
     { "POST", "/account/sessions", STAGE_SESSIONS, 303, "end=x" },
     { "GET", "/card/family", STAGE_LOGGED_IN, 303, "done=asked" },

@@ -84,10 +84,30 @@ it_is_put_in_a_transaction_only(void **state)
     assert_int_equal(store_physical_card_put(k->st, k->arena, &card), ERR_INTERNAL);
 }
 
+static void
+a_card_leads_to_its_holder_and_to_the_last_one_where_there_are_two(void **state)
+{
+    struct kit *k = *state;
+    struct digest key = kit_digest(2);
+    struct digest other = kit_digest(9);
+    struct stored_physical_card later = a_change(3, 2, 6, PHYSICAL_NORMAL);
+    struct digest holder;
+
+    put(k, a_change(1, 2, 5, PHYSICAL_NORMAL));
+    assert_int_equal(store_physical_card_holder(k->st, &key, &holder), OK);
+    assert_memory_equal(holder.bytes, kit_digest(1).bytes, sizeof(holder.bytes));
+    later.changed_at = 1;
+    put(k, later);
+    assert_int_equal(store_physical_card_holder(k->st, &key, &holder), OK);
+    assert_memory_equal(holder.bytes, kit_digest(3).bytes, sizeof(holder.bytes));
+    assert_int_equal(store_physical_card_holder(k->st, &other, &holder), ERR_NOT_FOUND);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        kit_test(a_card_leads_to_its_holder_and_to_the_last_one_where_there_are_two),
         kit_test(a_change_of_a_later_position_holds_whatever_order_they_come_in),
         kit_test(a_holder_has_several_and_the_latest_changed_is_first),
         kit_test(it_is_put_in_a_transaction_only),

@@ -14,6 +14,7 @@
 #include "idp/base/snapshot.h"
 #include "idp/base/unwind.h"
 #include "idp/card/clock.h"
+#include "idp/connect/directory.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
 #include "idp/person/wechat_token.h"
@@ -21,6 +22,7 @@
 #include "idp/server/life/outbox.h"
 #include "idp/session/revocation.h"
 #include "idp/session/terminal_session.h"
+#include "idp/staff/watch.h"
 #include "idp/tables/sweep.h"
 #include "keys/turning/keys.h"
 
@@ -166,6 +168,13 @@ cards_round(struct ctx *ctx, struct rounds *rounds)
 }
 
 static enum err
+staff_round(struct ctx *ctx, struct rounds *rounds)
+{
+    return directory_is_configured(ctx->services->directory) ? staff_watch(ctx, &rounds->again)
+                                                             : OK;
+}
+
+static enum err
 deliver_round(struct ctx *ctx, struct rounds *rounds)
 {
     return outbox_deliver(ctx, &rounds->again);
@@ -193,6 +202,7 @@ static const struct duty duties[] = {
     { "census", CREW_KEEPER, true, CENSUS_EVERY_S, census_round },
     { "wechat", CREW_FETCHER, true, 5, wechat_round },
     { "cards", CREW_MIRROR, true, CARD_FEED_EVERY_S, cards_round },
+    { "staff", CREW_STAFF, true, STAFF_WATCH_EVERY_S, staff_round },
     { "outbox", CREW_DELIVERER, false, 0, deliver_round },
 };
 
@@ -203,11 +213,9 @@ static const struct {
     const char *name;
     size_t threads;
 } crews[CREW_COUNT] = {
-    [CREW_WATCHER] = { "watcher", 1 },
-    [CREW_KEEPER] = { "keeper", 1 },
-    [CREW_FETCHER] = { "fetcher", 1 },
-    [CREW_MIRROR] = { "mirror", 1 },
-    [CREW_DELIVERER] = { "deliverer", DELIVERERS },
+    [CREW_WATCHER] = { "watcher", 1 }, [CREW_KEEPER] = { "keeper", 1 },
+    [CREW_FETCHER] = { "fetcher", 1 }, [CREW_MIRROR] = { "mirror", 1 },
+    [CREW_STAFF] = { "staff", 1 },     [CREW_DELIVERER] = { "deliverer", DELIVERERS },
 };
 
 /* Also when the clock has been set back. */
@@ -284,7 +292,7 @@ struct jobs {
     const struct key32 *kek;
     char holder[2 * HOLDER_BYTES + 1];
     struct bell *stop; /* has rung when it is time to end */
-    pthread_t threads[4 + DELIVERERS];
+    pthread_t threads[5 + DELIVERERS];
     size_t count;
     _Atomic(int) running; /* below 0 while a thread ends before it has been counted */
 };

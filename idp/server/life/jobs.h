@@ -28,6 +28,7 @@ enum crew {
     CREW_KEEPER,    /* what one node should do, under leases */
     CREW_FETCHER,   /* the same, where it asks others and may take long */
     CREW_MIRROR,    /* the same, where nothing else may keep it waiting */
+    CREW_STAFF,     /* the same, of the directory */
     CREW_DELIVERER, /* calls to others; woken by the outbox */
     CREW_COUNT
 };

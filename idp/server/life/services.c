@@ -17,12 +17,16 @@
 #include "idp/connect/wechat.h"
 #include "idp/context/bell.h"
 #include "idp/partner/registry.h"
+#include "idp/server/config/config_told.h"
 #include "idp/server/engine/certificate.h"
 #include "idp/server/life/resting.h"
 #include "idp/session/fresh.h"
 #include "idp/session/poll.h"
 #include "idp/session/revocation.h"
 #include "idp/session/token.h"
+#include "idp/staff/groups.h"
+
+#define GROUPS_BYTES ((size_t)8 * 1024 * 1024) /* of the file, while it is read */
 
 /* Who asked has gone when the request's time is over. */
 static struct database_bounds
@@ -47,7 +51,8 @@ services_open_store(struct services *services, const struct settings *settings)
     *services = (struct services) { .settings = settings,
                                     .settings_at_start = settings,
                                     .env = env_machine(),
-                                    .hash = &password_cost };
+                                    .hash = &password_cost,
+                                    .settings_tell = config_told };
     services->registry = registry_new();
     services->revocations = revocations_new();
     services->fresh = fresh_new();
@@ -71,6 +76,20 @@ certificate_tell(const char *file)
         return;
     metric_tell(METRIC_CERTIFICATE_BANK, certificate_facts(certificate).ends, 0);
     certificate_free(certificate);
+}
+
+static enum err
+groups_open(struct services *services)
+{
+    struct arena *arena = arena_new(GROUPS_BYTES);
+    const char *why;
+    enum err err = staff_groups_open(arena, services->settings_at_start->staff.groups_file,
+                                     &services->staff_groups, &why);
+
+    if (err == ERR_INVALID)
+        log_line(LOG_ERROR, "staff.groups_unusable", log_text("error", why));
+    arena_free(arena);
+    return err;
 }
 
 static enum err
@@ -98,7 +117,8 @@ connectors_open(struct services *services)
     err = wechat_new(services->settings_at_start, services->https, &services->wechat);
     if (err != OK)
         return err;
-    return directory_new(services->settings_at_start, services->env, &services->directory);
+    err = directory_new(services->settings_at_start, services->env, &services->directory);
+    return err == OK ? groups_open(services) : err;
 }
 
 enum err
@@ -129,6 +149,7 @@ void
 services_close(struct services *services)
 {
     bell_free(services->outbox);
+    staff_groups_free(services->staff_groups);
     directory_free(services->directory);
     wechat_free(services->wechat);
     resting_free(services->resting);

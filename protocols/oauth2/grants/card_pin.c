@@ -3,171 +3,13 @@
  * grant_type=urn:hrss:params:oauth:grant-type:card-pin (RFC 6749, 4.5; docs/adr/0043): a physical
  * social-security card in the reader of a terminal, and the PIN that was typed there.
  */
-#include "idp/audit/audit.h"
-#include "idp/base/json.h"
 #include "idp/base/text.h"
-#include "idp/base/unwind.h"
 #include "idp/session/apart.h"
 #include "idp/session/card_login.h"
-#include "idp/tables/spent.h"
 #include "idp/tables/terminal.h"
-#include "keys/jws.h"
 #include "policies/scope.h"
+#include "protocols/oauth2/grants/card_reading_token.h"
 #include "protocols/oauth2/grants/grants.h"
-
-#define TYP "card-reading+jwt"
-#define LIFE_MAX_S 120
-#define AHEAD_MAX_S 60
-#define JTI_MAX_BYTES 255
-#define NAME_MAX_BYTES 256
-
-/* --- The reading: a JWS by the terminal's key --- */
-
-struct card_claims {
-    struct request *rq;
-    const json_t *claims;
-};
-
-static bool
-says(const struct card_claims *it, const char *name, const char *wanted)
-{
-    const char *text;
-
-    return member_text(it->claims, name, NAME_MAX_BYTES, &text) == OK && text_eq(text, wanted);
-}
-
-static bool
-issuer_holds(const struct card_claims *it)
-{
-    return says(it, "iss", it->rq->partner->profile.partner_id);
-}
-
-static bool
-subject_holds(const struct card_claims *it)
-{
-    return says(it, "sub", it->rq->terminal->terminal_id);
-}
-
-static bool
-audience_holds(const struct card_claims *it)
-{
-    return says(it, "aud", it->rq->ctx->settings->server.issuer);
-}
-
-static bool
-id_holds(const struct card_claims *it)
-{
-    const char *jti;
-
-    return member_text(it->claims, "jti", JTI_MAX_BYTES, &jti) == OK && jti[0] != '\0';
-}
-
-static bool
-time_in(const struct card_claims *it, const char *name, unix_s min, unix_s max)
-{
-    unix_s time;
-
-    return member_time(it->claims, name, &time) == OK && time >= min && time <= max;
-}
-
-static bool
-begin_holds(const struct card_claims *it)
-{
-    unix_s now = it->rq->now;
-
-    return time_in(it, "iat", now - LIFE_MAX_S, now + AHEAD_MAX_S);
-}
-
-static bool
-end_holds(const struct card_claims *it)
-{
-    unix_s now = it->rq->now;
-
-    return time_in(it, "exp", now + 1, now + LIFE_MAX_S + AHEAD_MAX_S);
-}
-
-static const struct {
-    const char *reason;
-    bool (*holds)(const struct card_claims *it);
-} claim_rules[] = {
-    { "iss", issuer_holds }, { "sub", subject_holds }, { "aud", audience_holds },
-    { "iat", begin_holds },  { "exp", end_holds },     { "jti", id_holds },
-};
-
-static void
-reader_key_release(void *key)
-{
-    EVP_PKEY_free(key);
-}
-
-static enum err
-signature_check(struct request *rq, const struct jws *jws)
-{
-    struct held held;
-    enum jws_alg alg;
-    const char *kid;
-    EVP_PKEY *key;
-    enum err err = jwk_import(rq->arena, rq->terminal->jwk, &key, &alg, &kid);
-
-    if (err != OK)
-        return err;
-    hold_begin(&held, reader_key_release, key);
-    err = jws_check(jws, key, alg);
-    hold_release(&held);
-    return err;
-}
-
-/* NULL, or what is wrong with it as a word for the audit trail. */
-static const char *
-card_reading_open(struct request *rq, const char *text, struct card_claims *out)
-{
-    struct jws jws;
-
-    *out = (struct card_claims) { rq, NULL };
-    if (jws_read(rq->arena, text, &jws) != OK || !text_eq(jws.typ, TYP) ||
-        signature_check(rq, &jws) != OK)
-        return "jws";
-    out->claims = json_read(rq->arena, jws.payload);
-    for (size_t i = 0; i < sizeof(claim_rules) / sizeof(claim_rules[0]); i++)
-        if (!claim_rules[i].holds(out))
-            return claim_rules[i].reason;
-    return NULL;
-}
-
-static const char *
-card_reading_read(const struct card_claims *it, struct card_reading *out)
-{
-    const char *text;
-
-    if (member_text(it->claims, "reading", CARD_READING_MAX_BYTES, &text) != OK)
-        return "fields";
-    return card_reading_parse(it->rq->arena, text, time_beijing_date(it->rq->now), out);
-}
-
-static const struct problem *
-refused(struct request *rq, const char *reason)
-{
-    audit_note(rq->ctx,
-               &(struct audit_record) { .event = AUDIT_CARD_REJECTED,
-                                        .reason = reason,
-                                        .subject = { SUBJECT_TERMINAL, rq->ctx->terminal_id },
-                                        .partner_id = rq->ctx->partner_id });
-    return &problem_card_reading_invalid;
-}
-
-/* Good once, on all nodes: whoever has a reading cannot try one PIN after another with it. */
-static const struct problem *
-reading_spend(const struct card_claims *it)
-{
-    struct request *rq = it->rq;
-    const char *jti = json_string_value(json_object_get(it->claims, "jti"));
-    struct digest id = digest_keyed_texts(&rq->ctx->keys->index, "card.reading",
-                                          rq->terminal->terminal_id, jti, NULL);
-    enum err err =
-        store_spent_insert(rq->ctx->store, &id, "", rq->now + LIFE_MAX_S + 2 * AHEAD_MAX_S);
-
-    return err == ERR_CONFLICT ? refused(rq, "replayed") : problem_of(err);
-}
 
 /* --- The login --- */
 
@@ -232,18 +74,13 @@ static const struct problem *
 check_read(struct request *rq, struct card_check *out)
 {
     const char *text = param(rq, "card_reading");
-    struct card_claims claims;
-    const char *reason;
 
     out->pin = param(rq, "pin");
     if (text == NULL)
         return &problem_card_reading_missing;
     if (out->pin == NULL || !card_pin_is_well_formed(out->pin))
         return &problem_card_pin_malformed;
-    reason = card_reading_open(rq, text, &claims);
-    if (reason == NULL)
-        reason = card_reading_read(&claims, &out->reading);
-    return reason != NULL ? refused(rq, reason) : reading_spend(&claims);
+    return card_reading_take(rq, text, rq->terminal->terminal_id, &out->reading);
 }
 
 const struct problem *

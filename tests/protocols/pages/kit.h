@@ -93,6 +93,7 @@ struct page_sample {
 };
 
 #define FORM "action=/login|tx=c2VhbGVk|csrf=Zm9ybQ|until=14:35|may_extend=1|"
+#define STAFF_HERE "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
 #define DOORS                                                                                      \
     "doors+|id=door-1|name=网上办事大厅|url=https://hall.example/login|-|"                   \
     "doors+|id=door-2|name=市人民医院|url=https://hospital.example/|-|"
@@ -209,7 +210,7 @@ static const struct page_sample samples[] = {
     { "home", WORD_home_mine_title,
       FORM
       "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
-      "proof_time=2026-01-01|phone_masked=138****8000|card_url=/card|password_url=/account/password|sessions_url=/account/sessions|wechat_url=/account/wechat|logout_action=/logout" },
+      "proof_time=2026-01-01|phone_masked=138****8000|card_url=/card|password_url=/account/password|sessions_url=/account/sessions|history_url=/account/history|wechat_url=/account/wechat|logout_action=/logout" },
     { "account_password", WORD_account_password_title,
       FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
     { "account_password", WORD_account_password_title,
@@ -223,6 +224,56 @@ static const struct page_sample samples[] = {
       "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
     { "staff_home", WORD_staff_title,
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口" },
+    { "staff_people", WORD_staff_people_title,
+      FORM STAFF_HERE
+      "typed=wang|unused_url=/staff/people?page=YQ|all_url=/staff/people|code=12345-67890-abcde|"
+      "code_of=wang|unused=1|people+|number=1|staff_id=wang|name=王芳|roles=窗口人员|"
+      "agency=天河区社保局|region=440100|state=@staff_state_active|sits=1|"
+      "factor=@staff_factor_none|code_until=2026-01-02 08:00|may_code=1|may_unlock=1|may_stop=1|-|"
+      "people+|number=2|staff_id=chen.jing|name=陈静|roles=主管|agency=天河区社保局|region=440100|"
+      "state=@staff_state_stopped|factor=@staff_factor_totp|seen=2026-01-01 08:00|may_start=1|-|"
+      "next_url=/staff/people?page=YQ|leave_url=/staff" },
+    { "staff_settings", WORD_staff_settings_title,
+      STAFF_HERE
+      "sections+|section=sms|settings+|key=url|value=https://sms.example.com/|set=1|help=Where.|-|"
+      "settings+|key=access_key_secret|value=********|hidden=1|help=A secret.|-|-|leave_url=/staff" },
+    { "staff_audit", WORD_staff_audit_title,
+      FORM STAFF_HERE
+      "concerned=p_AbCdEfGhIjKlMnOpQrStUv|actor=wang|counter=k_AbCdEfGhIjKlMnOpQrStUv|event=staff.|"
+      "since=2026-01-01|up_to=2026-01-31|events+|event=staff.deny|-|records+|at=2026-01-01 08:00:00|"
+      "event=staff.deny|refusal=1|reason=self|concerned=p_AbCdEfGhIjKlMnOpQrStUv|actor=wang|"
+      "counter=k_AbCdEfGhIjKlMnOpQrStUv|-|records+|at=2026-01-01 07:59:00|event=person.seen|"
+      "reason=来访人查询待遇|concerned=p_AbCdEfGhIjKlMnOpQrStUv|actor=wang|"
+      "counter=k_AbCdEfGhIjKlMnOpQrStUv|-|looked_to=2026-01-01 07:00:00|"
+      "next_url=/staff/audit?page=YQ|export_url=/staff/audit/export?page=YQ|leave_url=/staff" },
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
+           "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-" },
+    { "staff_counter", WORD_counter_title, FORM "staff_url=/staff" },
+    { "staff_counter", WORD_counter_title,
+      FORM "staff_url=/staff|counter_id=k_0123456789|place=12 号窗口|agency=天河区社保局" },
+    { "staff_find", WORD_staff_find_title,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|find=13800138000|"
+           "scan_url=/staff/scan|staff_url=/staff" },
+    { "staff_scan", WORD_staff_scan_title,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|find_url=/staff/find|"
+           "staff_url=/staff" },
+    { "staff_person", WORD_staff_person_title,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|present=1|name=张*|"
+           "identity_number=1101**********002X|phone=138****8000|account=@staff_account_active|"
+           "card=@card_state_active|region=广东省 440100|level=@level_l2|proof=@proof_bank_card|"
+           "proof_time=2026-01-01|unmask_action=/staff/person/unmask|reason=工单|"
+           "loss_action=/staff/person/loss|find_url=/staff/find|scan_url=/staff/scan|"
+           "staff_url=/staff" },
+    { "staff_person", WORD_staff_person_title,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|self=1|unmasked=1|"
+           "name=张三|identity_number=11010519491231002X|account=@staff_account_closed|"
+           "card=@staff_card_none|level=@level_l0|find_url=/staff/find|staff_url=/staff" },
+    { "account_history", WORD_history_title,
+      "acts+|what=@staff_act_acted|agency=天河区社保局|place=12 号窗口|at=2026-01-01 08:00|"
+      "staff=李** (***01)|business=市人民医院 B01|reason=工单 4711|-|"
+      "acts+|what=@staff_act_found|agency=天河区社保局|at=2026-01-01 07:59|staff=** (***01)|-|"
+      "older_url=/account/history|card_history_url=/card/history|home_url=/" },
+    { "account_history", WORD_history_title, "notice=@begun_anew|home_url=/" },
     { "card_family", WORD_family_title,
       FORM
       "asks+|ref=YXNr|who=张*|phone=138****8000|kinship=@family_elder|asked=2026-01-01|-|"
@@ -295,8 +346,9 @@ static const struct page_sample samples[] = {
       FORM "face=1|again=1|valid_to=2026-01-31|soon=1|linked=2026-01-01|card_url=/card" },
     { "card_keep", WORD_card_keep_title, FORM "face=1|valid_to=2035-01-01|card_url=/card" },
     { "card_history", WORD_card_history_title,
-      FORM "uses+|purpose=@card_for_show|partner=市人民医院|at=2026-01-01 08:05|place=一楼大厅|"
-           "family=李*|-|older_url=/card?before=x|loss_url=/card|card_url=/card" },
+      FORM
+      "uses+|purpose=@card_for_show|partner=市人民医院|at=2026-01-01 08:05|place=一楼大厅|"
+      "family=李*|-|older_url=/card?before=x|staff_url=/account/history|loss_url=/card|card_url=/card" },
     { "card_history", WORD_card_history_title,
       FORM "notice=@begun_anew|loss_url=/card|card_url=/card" },
     { "logout_confirm", WORD_logout_title, FORM "partner_name=网上办事大厅" },

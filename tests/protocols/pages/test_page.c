@@ -112,6 +112,12 @@ no_link_or_form_of_any_page_takes_a_script_address(void **state)
     }
 }
 
+static bool
+has_sheet_of_its_own(const struct page_sample *sample)
+{
+    return text_eq(sample->template, "live") || strstr(sample->values, "staff_name=") != NULL;
+}
+
 /* attacks AZ-32: the icon is a data: address, help is a phone number, partners' links are links. */
 static void
 no_page_loads_anything_from_elsewhere(void **state)
@@ -128,7 +134,7 @@ no_page_loads_anything_from_elsewhere(void **state)
                          text_eq(samples[i].template, "form_post"));
         assert_int_equal(count(html, "src=\"/static/"),
                          count(html, "src=") - count(html, "src=\"/logout/frame?"));
-        assert_int_equal(count(html, "<link "), text_eq(samples[i].template, "live") ? 3 : 2);
+        assert_int_equal(count(html, "<link "), has_sheet_of_its_own(&samples[i]) ? 3 : 2);
         assert_non_null(strstr(html, "<link rel=\"stylesheet\" href=\"/static/tongxing.css?v="));
     }
 }
@@ -163,7 +169,8 @@ no_id_stands_twice_on_a_page(void **state)
         for (const char *at = body_of(rq); (at = strstr(at, " id=\"")) != NULL; at += 5) {
             size_t size = strcspn(at + 5, "\"") + 6;
 
-            assert_int_equal(count(body_of(rq), arena_copy(rq->arena, at, size)), 1);
+            if (count(body_of(rq), arena_copy(rq->arena, at, size)) != 1)
+                fail_msg("%s: %.*s", samples[i].template, (int)size, at);
         }
     }
 }

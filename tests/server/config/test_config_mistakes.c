@@ -239,6 +239,10 @@ static const struct told_mistake {
       "They are 3000 and 2999: change one of them." },
 };
 
+/* Its address is in the fourth line of a file that begins so. */
+#define DIRECTORY(urls)                                                                            \
+    "[directory]\nurls = " urls "\nca_file = /ca\nbind_dn = cn=a\nbind_password = b\nbase = dc=c\n"
+
 /* What only an https issuer, or none, brings about: the whole file. */
 static const struct told_mistake files[] = {
     { "", 1, "server.issuer must be set.", "Write issuer = … below [server]." },
@@ -291,6 +295,25 @@ static const struct told_mistake files[] = {
     { HTTP_ISSUER "[card_bureau]\nurl = https://a.cn/\nsecret = 01234567890123456789012345678901\n",
       3, "card_bureau.app_id is missing, and card_bureau.url is set.",
       "Set it, or take card_bureau.url out." },
+    { HTTP_ISSUER DIRECTORY("ldap.agency.cn"), 4,
+      "directory.urls: \"ldap.agency.cn\" is no address of a directory server.",
+      "Write ldaps:// in front of the host, or ldap:// for StartTLS." },
+    { HTTP_ISSUER DIRECTORY("ldaps://a,ldaps://b"), 4,
+      "directory.urls: \"ldaps://a,ldaps://b\" is no address of a directory server.",
+      "Put blanks between addresses, no commas." },
+    { HTTP_ISSUER DIRECTORY("ldaps://a/dc=x"), 4,
+      "directory.urls: \"ldaps://a/dc=x\" is no address of a directory server.",
+      "Write ldaps://HOST or ldaps://HOST:PORT, and nothing behind it." },
+    { HTTP_ISSUER DIRECTORY("ldaps://a ldaps://b ldaps://c ldaps://d ldaps://e"), 4,
+      "directory.urls has room for 4 servers.", "Name those that are nearest." },
+    { HTTP_ISSUER DIRECTORY("ldaps://a") "filter = uid=x\n", 9, "directory.filter is no filter.",
+      "Write it in brackets, such as (objectClass=person), and close each that is opened." },
+    { HTTP_ISSUER "[directory]\nurls = ldaps://a\nca_file = /ca\nbind_dn = cn=a\nbase = dc=b\n", 3,
+      "directory.bind_password is missing, and directory.urls is set.",
+      "Set it, or take directory.urls out." },
+    { HTTP_ISSUER "[directory]\nstale_s = 600\n", 4,
+      "directory.stale_s has no effect without directory.urls.",
+      "Set directory.urls, or take this line out." },
     { HTTP_ISSUER "[sms]\nurl = https://u:p@a.cn/\naccess_key_id = a\naccess_key_secret = b\n"
                   "sign_name = c\ntemplate_code = d\n",
       4, "sms.url must have no user, query or fragment.",

@@ -404,6 +404,24 @@ gateways_need_a_name_that_is_known_and_should_speak_tls(void **state)
 }
 
 static void
+directory_servers_need_a_name_that_is_known_and_a_second_one(void **state)
+{
+    static const char directory[] = LISTEN "[directory]\nurls = %s\nca_file = @/ca.pem\n"
+                                           "bind_dn = cn=a\nbind_password = b\nbase = dc=c\n";
+
+    (void)state;
+    kit_certificate_write(&plain, path_of("ca.pem"), NULL);
+    config_put(arena_printf(visit.arena, directory, "ldaps://localhost"));
+    assert_found(FINDING_OK, "The name localhost is known.");
+    assert_found(FINDING_OK, "There are 1 authorities in ");
+    assert_found(FINDING_WARNING, "There is one directory server");
+    config_put(arena_printf(visit.arena, directory, "ldaps://localhost ldap://10.0.0.1:389"));
+    text_put("ca.pem", "none\n");
+    assert_found(FINDING_ERROR, "There is no certificate in PEM in it");
+    assert_null(finding_of("There is one directory server"));
+}
+
+static void
 networks_of_proxies_that_are_too_wide_are_told(void **state)
 {
     (void)state;
@@ -467,6 +485,7 @@ main(void)
         at_home(more_connections_than_files_are_told),
         at_home(the_bank_networks_files_are_opened),
         at_home(gateways_need_a_name_that_is_known_and_should_speak_tls),
+        at_home(directory_servers_need_a_name_that_is_known_and_a_second_one),
         at_home(networks_of_proxies_that_are_too_wide_are_told),
         at_home(authorities_for_calls_must_be_certificates),
         at_home(mistakes_in_the_file_are_told_beside_the_rest),
