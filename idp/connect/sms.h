@@ -42,8 +42,12 @@ must_check enum err sms_send_code(struct sms *sms, struct arena *arena, const st
 /* What a notice says; each has a template of its own. */
 enum sms_telling {
     SMS_TELLS_CHANGE,
-    SMS_TELLS_ALARM /* somebody asks for her again and again */
+    SMS_TELLS_ALARM, /* somebody asks for her again and again */
+    SMS_TELLS_ACT    /* a member of staff acts for her */
 };
+
+/* The template for such notices; "": none are sent. */
+const char *sms_template_telling(const struct settings *settings, enum sms_telling telling);
 
 /* There is a template for such notices. */
 bool sms_can_tell(const struct sms *sms, enum sms_telling telling);
@@ -52,7 +56,8 @@ bool sms_can_tell(const struct sms *sms, enum sms_telling telling);
 struct sms_notice {
     const char *phone_e164;
     enum sms_telling telling;
-    const char *what; /* was changed, or is asked for */
+    const char *what;  /* was changed, or is asked for or done */
+    const char *place; /* where it is done; for SMS_TELLS_ACT */
     const char *time;
     const char *traceparent; /* NULL: none */
 };
@@ -62,7 +67,7 @@ must_check enum err sms_send_notice(struct sms *sms, struct arena *arena,
                                     const struct sms_notice *notice, unix_s now);
 
 /* A partner asks her to approve something: "link", or "reply" with a number that she sends back. Or we
- * ask whether her card is lost: "lost", with a link. */
+ * ask whether her card is lost, or let her choose a password: "lost" and "reset", with a link. */
 struct sms_question {
     const char *phone_e164;
     const char *kind;

@@ -4,8 +4,10 @@
 #include "idp/base/text.h"
 #include "idp/card/scan.h"
 #include "idp/context/change.h"
+#include "idp/session/session.h"
 #include "idp/staff/citizen.h"
 #include "idp/staff/staff_act.h"
+#include "policies/card_state.h"
 #include "policies/staff_rules.h"
 
 struct presenting {
@@ -61,9 +63,23 @@ scan_spend(struct ctx *ctx, struct presenting *presenting)
     return problem;
 }
 
+static struct staff_presence
+presence_of(struct ctx *ctx, const struct card_scan *scan)
+{
+    const struct approval shown = approval_of_session(&scan->session);
+
+    return (struct staff_presence) {
+        .person_id = scan->holder_id,
+        .at = ctx->now,
+        .acr = shown.acr,
+        .amr = text_list_union(ctx->arena, shown.amr, CARD_CODE_METHOD),
+        .auth_time = shown.auth_time,
+    };
+}
+
 const struct problem *
 staff_scan(struct ctx *ctx, const struct stored_staff *staff, const char *code,
-           const char **holder_id, unix_s *at)
+           struct staff_presence *out)
 {
     const struct card_scan_order order = { .code = code, .purpose = CARD_PURPOSE_serve };
     struct presenting presenting = { .staff = staff, .act.what = STAFF_ACT_scanned };
@@ -74,9 +90,9 @@ staff_scan(struct ctx *ctx, const struct stored_staff *staff, const char *code,
         problem = card_scan_look(ctx, &presenting.scan);
     if (problem != NULL)
         return problem;
-    *holder_id = presenting.act.person_id = presenting.scan.holder_id;
-    *at = ctx->now;
-    err = staff_act_noted_at(ctx, &presenting.act, at);
+    *out = presence_of(ctx, &presenting.scan);
+    presenting.act.person_id = out->person_id;
+    err = staff_act_noted_at(ctx, &presenting.act, &out->at);
     if (err == ERR_NOT_FOUND)
         return scan_spend(ctx, &presenting);
     return problem_of(err); /* OK: it was pressed twice */

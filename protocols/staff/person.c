@@ -18,6 +18,7 @@
 #include "protocols/http/respond.h"
 #include "protocols/pages/standing.h"
 #include "protocols/staff/citizen_page.h"
+#include "protocols/staff/present_page.h"
 
 #define PATH "/staff/person"
 
@@ -114,7 +115,7 @@ person_fill(struct request *rq, const struct flow *flow, struct page *page,
     page_word(page, "account", account_word(citizen->person.state));
     card_show(rq, page, citizen);
     page_flag(page, "self", citizen->is_self);
-    page_flag(page, "present", citizen_page_is_present(rq, flow));
+    page_flag(page, "present", citizen_page_is_present(rq, flow, NULL));
     if (!is_unmasked(rq, flow) && !citizen->is_self && staff_may(roles, STAFF_VERB_unmask))
         page_text(page, "unmask_action", PATH "/unmask");
     if (may_lose(rq, citizen))
@@ -122,6 +123,8 @@ person_fill(struct request *rq, const struct flow *flow, struct page *page,
     page_text(page, "reason", param_typed(rq, "reason"));
     if (param(rq, "lost") != NULL)
         page_word(page, "notice", WORD_staff_loss_done);
+    if (!citizen->is_self)
+        present_page_links(rq, flow, page);
     citizen_page_links(rq, flow, page);
 }
 

@@ -32,16 +32,15 @@ const struct problem *
 endpoint_staff_scan_submit(struct request *rq)
 {
     struct flow flow;
-    const char *holder_id;
-    unix_s at;
+    struct staff_presence presence;
     const struct problem *problem = staff_form_open(rq, PURPOSE_STAFF, PATH, &flow);
 
     if (problem != NULL)
         return problem;
     if (param(rq, FIELD) == NULL)
         return flow_show_again(rq, &flow, PATH, FIELD, &problem_card_code_missing);
-    problem = staff_scan(rq->ctx, &rq->staff->staff, param(rq, FIELD), &holder_id, &at);
+    problem = staff_scan(rq->ctx, &rq->staff->staff, param(rq, FIELD), &presence);
     if (problem != NULL)
         return flow_show_again(rq, &flow, PATH, FIELD, problem);
-    return citizen_page_go(rq, &flow, holder_id, at);
+    return citizen_page_go_present(rq, &flow, &presence);
 }
