@@ -236,5 +236,18 @@ const struct problem *endpoint_staff_approvals_decide(struct request *rq);
 /* account/reset.c */
 const struct problem *endpoint_account_reset(struct request *rq);
 const struct problem *endpoint_account_reset_submit(struct request *rq);
+const struct problem *endpoint_staff_sign_in(struct request *rq);
+const struct problem *endpoint_staff_sign_in_submit(struct request *rq);
+const struct problem *endpoint_staff_factor(struct request *rq);
+const struct problem *endpoint_staff_factor_submit(struct request *rq);
+const struct problem *endpoint_staff_password(struct request *rq);
+const struct problem *endpoint_staff_password_submit(struct request *rq);
+const struct problem *endpoint_staff_enrol(struct request *rq);
+const struct problem *endpoint_staff_enrol_submit(struct request *rq);
+const struct problem *endpoint_staff_enrol_factor(struct request *rq);
+const struct problem *endpoint_staff_enrol_factor_submit(struct request *rq);
+const struct problem *endpoint_staff_bootstrap(struct request *rq);
+const struct problem *endpoint_staff_bootstrap_submit(struct request *rq);
+const struct problem *endpoint_staff_sign_out(struct request *rq);
 
 #endif

@@ -75,6 +75,7 @@ extern const struct field fields_staff_proof[];
 extern const struct field fields_staff_register[];
 extern const struct field fields_staff_correct[];
 extern const struct field fields_staff_done[];
+extern const struct field fields_staff_signed[];
 extern const struct field fields_staff_approvals[];
 extern const struct field fields_staff_approval[];
 extern const struct field fields_reset_link[];
@@ -88,5 +89,11 @@ extern const struct field fields_staff_scan[];
 extern const struct field fields_staff_person[];
 extern const struct field fields_staff_unmask[];
 extern const struct field fields_account_history[];
+extern const struct field fields_staff_sign_in[];
+extern const struct field fields_staff_factor[];
+extern const struct field fields_staff_password[];
+extern const struct field fields_staff_enrol[];
+extern const struct field fields_staff_bootstrap[];
+extern const struct field fields_staff_form[];
 
 #endif

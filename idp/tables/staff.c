@@ -17,6 +17,7 @@ static const struct column columns[] = {
     COLUMN(COLUMN_BYTES, struct stored_staff, code),
     COLUMN(COLUMN_INT, struct stored_staff, code_until),
     COLUMN(COLUMN_INT, struct stored_staff, checked_at),
+    COLUMN(COLUMN_TEXT, struct stored_staff, sid),
     COLUMN(COLUMN_INT, struct stored_staff, open_until),
     COLUMN(COLUMN_INT, struct stored_staff, seen_at),
     COLUMN(COLUMN_INT, struct stored_staff, created_at),

@@ -26,6 +26,7 @@ struct stored_staff {
     struct bytes code;        /* digest of the code that enrols one; none: there is none to use */
     unix_s code_until;
     unix_s checked_at; /* when the directory said so last */
+    const char *sid;   /* of the sitting that she has; "": none (idp/tables/seat.h) */
     unix_s open_until; /* the end of her sitting; 0: she has none */
     unix_s seen_at;    /* the last time she signed in; 0: never */
     unix_s created_at;
