@@ -195,6 +195,9 @@ const struct problem *endpoint_staff_settings(struct request *rq);
 const struct problem *endpoint_staff_audit(struct request *rq);
 const struct problem *endpoint_staff_audit_submit(struct request *rq);
 const struct problem *endpoint_staff_audit_export(struct request *rq);
+/* staff/counters.c */
+const struct problem *endpoint_staff_counters(struct request *rq);
+const struct problem *endpoint_staff_counters_submit(struct request *rq);
 
 /* staff/counter.c */
 const struct problem *endpoint_staff_counter(struct request *rq);

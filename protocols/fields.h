@@ -75,13 +75,13 @@ extern const struct field fields_staff_proof[];
 extern const struct field fields_staff_register[];
 extern const struct field fields_staff_correct[];
 extern const struct field fields_staff_done[];
-extern const struct field fields_staff_signed[];
 extern const struct field fields_staff_approvals[];
 extern const struct field fields_staff_approval[];
 extern const struct field fields_reset_link[];
 extern const struct field fields_staff_list[];
 extern const struct field fields_staff_people[];
 extern const struct field fields_staff_audit[];
+extern const struct field fields_staff_counters[];
 
 /* Staff: a citizen at the counter. */
 extern const struct field fields_staff_find[];

@@ -58,8 +58,8 @@ struct listed_staff_list {
 
 /* By staff_id, STAFF_LISTED_PAGE at most. */
 must_check enum err store_staff_listed(struct store *st, struct arena *arena,
-                                     const struct staff_listed *which,
-                                     struct listed_staff_list *out);
+                                       const struct staff_listed *which,
+                                       struct listed_staff_list *out);
 
 /* ERR_NOT_FOUND: there is none of that name in the state `from`. */
 must_check enum err store_staff_moved(struct store *st, const char *staff_id, enum staff_state from,

@@ -333,6 +333,7 @@ what_staff_are_asked(void **state)
     staff_are_asked_for_a_citizen(w);
     partition_proposals_ask(w);
     partition_actings_ask(w);
+    partition_corrections_ask(w);
     what_the_watch_asks(w);
     assert_as_listed();
 }
