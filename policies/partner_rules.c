@@ -447,9 +447,7 @@ static const struct rule rules_of_files[] = {
       mini_programs_are_in_wechat },
     { "grant_types", "has authorization_code, but its channel has no login page",
       channel_has_pages },
-    { "scope",
-      "must have staff on the channel counter with authorization_code: nobody but staff logs in "
-      "there",
+    { "scope", "must have staff: on the channel counter nobody but staff logs in",
       profile_says_who_logs_in },
     { "token_endpoint_auth_method",
       "must be private_key_jwt on the channel terminal: each terminal has a key of its own and nothing "
@@ -483,15 +481,15 @@ first_broken(struct arena *arena, const struct rule *from, size_t count,
 const char *
 partner_rules_check(struct arena *arena, const struct partner_profile *profile)
 {
+    static const char *(*const others[])(struct arena *, const struct partner_profile *) = {
+        partner_rules_check_app, partner_rules_check_staff, partner_rules_check_card,
+        partner_rules_check_business
+    };
     const char *broken = first_broken(arena, rules, sizeof(rules) / sizeof(rules[0]), profile);
 
-    if (broken == NULL)
-        broken = partner_rules_check_app(arena, profile);
-    if (broken == NULL)
-        broken = partner_rules_check_card(arena, profile);
-    return broken != NULL ? broken : partner_rules_check_business(arena, profile);
-        broken = partner_rules_check_staff(arena, profile);
-    return broken != NULL ? broken : partner_rules_check_card(arena, profile);
+    for (size_t i = 0; broken == NULL && i < sizeof(others) / sizeof(others[0]); i++)
+        broken = others[i](arena, profile);
+    return broken;
 }
 
 const char *

@@ -65,6 +65,7 @@ const char *partner_rules_check_staff(struct arena *arena, const struct partner_
 const char *partner_rules_check_card(struct arena *arena, const struct partner_profile *profile);
 
 /* And for what its staff may do for citizens. */
-const char *partner_rules_check_business(struct arena *arena, const struct partner_profile *profile);
+const char *partner_rules_check_business(struct arena *arena,
+                                         const struct partner_profile *profile);
 
 #endif

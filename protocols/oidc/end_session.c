@@ -14,6 +14,7 @@
 #include "idp/session/stop.h"
 #include "idp/session/token.h"
 #include "idp/session/transaction.h"
+#include "idp/staff/sitting_end.h"
 #include "keys/seal.h"
 #include "policies/redirect.h"
 #include "protocols/endpoints.h"
@@ -259,6 +260,15 @@ is_of_sitting(const struct logout *logout)
     return logout->hinted.live && subject_is_staff(logout->hinted.row.subject);
 }
 
+/* One logout reaches all: she leaves her counter, too. */
+static const struct problem *
+end_sitting(struct request *rq, const struct session *hinted, const struct farewell *farewell)
+{
+    enum err err = sitting_end(rq->ctx, hinted->row.sid, SITTING_ENDED_OUT);
+
+    return err == OK ? signed_out_answer(rq, farewell) : problem_of(err);
+}
+
 /* Without a session here a hint that fails is refused: who called by a server of its own is not
  * told "logged out" when nothing was. */
 static const struct problem *
@@ -268,7 +278,7 @@ logout_do(struct request *rq, const struct logout *logout)
 
     farewell.of_staff = is_of_sitting(logout);
     if (farewell.of_staff)
-        return end_hinted(rq, &logout->hinted, &farewell);
+        return end_sitting(rq, &logout->hinted, &farewell);
     if (rq->session->live && !logout->proven)
         return ask(rq, logout);
     if (rq->session->live)
