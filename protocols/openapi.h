@@ -19,7 +19,7 @@ struct told_answer {
 };
 
 #define TOLD_MAX 4
-#define REFUSALS_MAX 64
+#define REFUSALS_MAX 80
 
 struct operation {
     const char *method;

@@ -54,6 +54,11 @@
         &problem_wechat_refused, &problem_wechat_too_often, &problem_wechat_unavailable, \
         &problem_limit_reached
 
+#define ACTING                                                                                                 \
+    &problem_acting_actor, &problem_acting_locked, &problem_acting_business, &problem_acting_role,             \
+        &problem_acting_second, &problem_acting_approval, &problem_acting_handle, &problem_citizen_unknown,    \
+        &problem_staff_self, &problem_staff_reason_invalid
+
 #define CARDS                                                                                                  \
     &problem_terminal_missing, &problem_terminal_proof_key, &problem_card_reading_missing,                     \
         &problem_card_reading_invalid, &problem_card_expired, &problem_card_pin_malformed,                     \
@@ -92,7 +97,7 @@ const struct operation operations[] = {
         &problem_slow_down, &problem_auth_req_id_missing, &problem_auth_req_id_invalid, &problem_ciba_pending,
         &problem_ciba_slow_down, &problem_ciba_expired, &problem_access_denied,
         &problem_card_code_missing, &problem_card_code_grant, &problem_card_scanner_blocked,
-        WECHAT, CARDS },
+        WECHAT, CARDS, ACTING },
       { NULL } },
     { "POST", "/terminal/enrol", "terminal_enrol", "A self-service terminal gets a key of its own, by an operator's code.",
       RFC "9449", "code jwk",

@@ -161,6 +161,7 @@ settings_make(struct arena *arena)
                  .template_code = "",
                  .template_code_notice = "",
                  .template_code_alarm = "",
+                 .template_code_act = "",
                  .template_code_link = "",
                  .template_code_reply = "",
                  .template_code_lost = "",

@@ -131,6 +131,7 @@ static const struct {
     COUNT(pending),        COUNT(device_secret), COUNT(external_identity),
     COUNT(held_token),     COUNT(card_link),     COUNT(card_use),
     COUNT(staff_proposal), COUNT(survival),      COUNT(staff_act),
+    COUNT(acting),
 };
 
 #define COUNTS (sizeof(counts) / sizeof(counts[0]))

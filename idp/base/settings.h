@@ -127,6 +127,7 @@ struct settings {
         int64_t deadline_s;
         const char *template_code_notice; /* "": nobody is told of a change by message */
         const char *template_code_alarm;  /* "": nor that she is asked again and again */
+        const char *template_code_act;    /* "": nor that a member of staff acts for her */
         const char *template_code_link;   /* "": no links are sent */
         const char *template_code_reply;  /* "": nobody is asked for an answer by message */
         const char *template_code_lost;   /* "": no card is reported lost by message */

@@ -231,11 +231,19 @@ sms_send_code(struct sms *sms, struct arena *arena, const struct sms_code *code,
                         now);
 }
 
+const char *
+sms_template_telling(const struct settings *settings, enum sms_telling telling)
+{
+    if (telling == SMS_TELLS_ACT)
+        return settings->sms.template_code_act;
+    return telling == SMS_TELLS_ALARM ? settings->sms.template_code_alarm
+                                      : settings->sms.template_code_notice;
+}
+
 static const char *
 template_of(const struct sms *sms, enum sms_telling telling)
 {
-    return telling == SMS_TELLS_ALARM ? sms->settings->sms.template_code_alarm
-                                      : sms->settings->sms.template_code_notice;
+    return sms_template_telling(sms->settings, telling);
 }
 
 bool
@@ -253,6 +261,8 @@ sms_send_notice(struct sms *sms, struct arena *arena, const struct sms_notice *n
     if (number == NULL)
         return ERR_INVALID;
     emit_object(&variables, NULL);
+    if (notice->telling == SMS_TELLS_ACT)
+        emit_text(&variables, "place", notice->place);
     emit_text(&variables, "what", notice->what);
     emit_text(&variables, "time", notice->time);
     emit_object_end(&variables);

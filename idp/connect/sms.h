@@ -42,8 +42,12 @@ must_check enum err sms_send_code(struct sms *sms, struct arena *arena, const st
 /* What a notice says; each has a template of its own. */
 enum sms_telling {
     SMS_TELLS_CHANGE,
-    SMS_TELLS_ALARM /* somebody asks for her again and again */
+    SMS_TELLS_ALARM, /* somebody asks for her again and again */
+    SMS_TELLS_ACT    /* a member of staff acts for her */
 };
+
+/* The template for such notices; "": none are sent. */
+const char *sms_template_telling(const struct settings *settings, enum sms_telling telling);
 
 /* There is a template for such notices. */
 bool sms_can_tell(const struct sms *sms, enum sms_telling telling);
@@ -52,7 +56,8 @@ bool sms_can_tell(const struct sms *sms, enum sms_telling telling);
 struct sms_notice {
     const char *phone_e164;
     enum sms_telling telling;
-    const char *what; /* was changed, or is asked for */
+    const char *what;  /* was changed, or is asked for or done */
+    const char *place; /* where it is done; for SMS_TELLS_ACT */
     const char *time;
     const char *traceparent; /* NULL: none */
 };

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "idp/person/notice.h"
 
+#include <string.h>
+
 #include "idp/base/text.h"
 #include "idp/connect/sms.h"
 #include "idp/context/outbox.h"
 #include "idp/context/trace.h"
 #include "keys/seal.h"
+#include "policies/message.h"
 
 #define CONTEXT "notice.1"
 
@@ -28,6 +31,7 @@ static const struct {
     [NOTICE_CARD_UNLINKED] = { 'u', "电子社保卡关联渠道", SMS_TELLS_CHANGE },
     [NOTICE_CARD_PASSWORD] = { 's', "社保卡密码", SMS_TELLS_CHANGE },
     [NOTICE_CARD_PASSWORD_LOCKED] = { 'k', "社保卡密码锁定", SMS_TELLS_CHANGE },
+    [NOTICE_ACT] = { 'd', "", SMS_TELLS_ACT },
 };
 
 #define NOTICES (sizeof(notices) / sizeof(notices[0]))
@@ -41,25 +45,41 @@ is_told(const struct ctx *ctx, enum sms_telling telling)
     if (ctx->services->sms != NULL)
         return sms_can_tell(ctx->services->sms, telling);
     return !text_is_empty(settings->sms.url) &&
-           !text_is_empty(telling == SMS_TELLS_ALARM ? settings->sms.template_code_alarm
-                                                     : settings->sms.template_code_notice);
+           !text_is_empty(sms_template_telling(settings, telling));
+}
+
+/* The payload: a letter, the number, and for an act a line each for place and business. */
+static enum err
+put(struct ctx *ctx, const char *person_id, enum notice notice, const char *told)
+{
+    const char *plain = arena_printf(ctx->arena, "%c%s", notices[notice].letter, told);
+    const char *payload;
+    enum err err =
+        seal_text(&ctx->keys->data, ctx->env, ctx->arena, CONTEXT, bytes_of_text(plain), &payload);
+
+    if (err != OK)
+        return err;
+    return outbox_put(ctx, &(struct outbox_entry) {
+                               .kind = OUTBOX_NOTICE, .person_id = person_id, .payload = payload });
 }
 
 enum err
 notice_put(struct ctx *ctx, const char *person_id, const char *phone, enum notice notice)
 {
-    const char *plain = arena_printf(ctx->arena, "%c%s", notices[notice].letter, phone);
-    const char *payload;
-    enum err err;
-
     if (text_is_empty(phone) || !is_told(ctx, notices[notice].telling))
         return OK;
-    err =
-        seal_text(&ctx->keys->data, ctx->env, ctx->arena, CONTEXT, bytes_of_text(plain), &payload);
-    if (err != OK)
-        return err;
-    return outbox_put(ctx, &(struct outbox_entry) {
-                               .kind = OUTBOX_NOTICE, .person_id = person_id, .payload = payload });
+    return put(ctx, person_id, notice, phone);
+}
+
+enum err
+notice_put_act(struct ctx *ctx, const char *person_id, const char *phone,
+               const struct notice_act *act)
+{
+    if (text_is_empty(phone) || !is_told(ctx, SMS_TELLS_ACT))
+        return OK;
+    return put(ctx, person_id, NOTICE_ACT,
+               arena_printf(ctx->arena, "%s\n%s\n%s", phone, message_name(ctx->arena, act->place),
+                            message_name(ctx->arena, act->business)));
 }
 
 /* "2026-01-01 08:00" in Beijing. */
@@ -86,6 +106,22 @@ notice_of(char letter, struct sms_notice *out)
     return ERR_INVALID;
 }
 
+/* Number, place and business; the latter two are there for an act alone. A template's variable wants a value. */
+static void
+told_read(struct ctx *ctx, const char *told, struct sms_notice *out)
+{
+    const char *sign = ctx->settings->sms.sign_name;
+    size_t phone = strcspn(told, "\n");
+    const char *place = told[phone] != '\0' ? told + phone + 1 : "";
+    size_t end = strcspn(place, "\n");
+    const char *business = place[end] != '\0' ? place + end + 1 : "";
+
+    out->phone_e164 = arena_copy(ctx->arena, told, phone);
+    out->place = end > 0 ? arena_copy(ctx->arena, place, end) : sign;
+    if (out->telling == SMS_TELLS_ACT)
+        out->what = *business != '\0' ? business : sign;
+}
+
 enum err
 notice_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status)
 {
@@ -96,7 +132,8 @@ notice_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status
 
     (void)status; /* the connector has told the log */
     if (!sms_can_tell(ctx->services->sms, SMS_TELLS_CHANGE) &&
-        !sms_can_tell(ctx->services->sms, SMS_TELLS_ALARM))
+        !sms_can_tell(ctx->services->sms, SMS_TELLS_ALARM) &&
+        !sms_can_tell(ctx->services->sms, SMS_TELLS_ACT))
         return ERR_NOT_FOUND;
     err = seal_text_open(&ctx->keys->data, ctx->arena, CONTEXT, delivery->payload, &plain);
     if (err != OK)
@@ -107,7 +144,7 @@ notice_tell(struct ctx *ctx, const struct stored_delivery *delivery, int *status
         return err;
     if (!sms_can_tell(ctx->services->sms, notice.telling))
         return ERR_NOT_FOUND;
-    notice.phone_e164 = text + 1;
+    told_read(ctx, text + 1, &notice);
     notice.traceparent = trace_onward(ctx);
     err = sms_send_notice(ctx->services->sms, ctx->arena, &notice, ctx->now);
     return err == ERR_UNKNOWN ? OK : err;

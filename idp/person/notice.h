@@ -24,13 +24,24 @@ enum notice {
     NOTICE_CARD_RELEASED,
     NOTICE_CARD_UNLINKED,
     NOTICE_CARD_PASSWORD,
-    NOTICE_CARD_PASSWORD_LOCKED
+    NOTICE_CARD_PASSWORD_LOCKED,
+    NOTICE_ACT /* no change: a member of staff acts for her; notice_put_act() */
 };
 
 /* In the transaction of the change. Nothing is put where no notices are sent, and for who had no
  * number ("", E.164). */
 must_check enum err notice_put(struct ctx *ctx, const char *person_id, const char *phone,
                                enum notice notice);
+
+/* What a member of staff does for her, and where: as a message may carry it (policies/message.h). */
+struct notice_act {
+    const char *place;
+    const char *business;
+};
+
+/* The same for that. */
+must_check enum err notice_put_act(struct ctx *ctx, const char *person_id, const char *phone,
+                                   const struct notice_act *act);
 
 /* Sends one. OK also when it may have arrived: it is not sent twice. */
 must_check enum err notice_tell(struct ctx *ctx, const struct stored_delivery *delivery,

@@ -42,6 +42,7 @@ static const struct broom brooms[] = {
          " (SELECT partner_id FROM partner WHERE before_until <= $1"
          " AND before_sealed IS NOT NULL LIMIT $2)" },
     { REMOVED_PARTNER_S, EXPIRED("partner", "partner_id", "removed_at <= $1 AND removed_at > 0") },
+    { DAY_S, EXPIRED("acting", "acting_id", "until <= $1") },
     { 7 * DAY_S, EXPIRED("staff_proposal", "proposal_id", "until <= $1") },
     { 2 * DAY_S, EXPIRED("bank_order", "subject", "updated_at <= $1") },
 };

@@ -4,6 +4,7 @@
 #define TESTS_FLOWS_PARTITION_ASKS_H
 
 #include "idp/audit/verify.h"
+#include "idp/tables/acting.h"
 #include "idp/tables/audit.h"
 #include "idp/tables/bank.h"
 #include "idp/tables/consent.h"
@@ -134,6 +135,19 @@ partition_proposals_ask(struct world *w)
     assert_asked(store_proposal_decide(w->store, &proposal));
     assert_asked(store_proposal_find(w->store, w->arena, &proposal, 2, &proposal_id));
     assert_asked(store_proposal_take(w->store, w->arena, &proposal, 2, &proposal));
+}
+
+static inline void
+partition_actings_ask(struct world *w)
+{
+    struct stored_acting acting = { .acting_id = "a_1", .sid = "s", .until = 9 };
+    struct acting_list list;
+
+    assert_asked(store_acting_insert(w->store, &acting));
+    assert_asked(store_acting_load(w->store, w->arena, "a_1", &acting));
+    assert_asked(store_acting_list(w->store, w->arena, "s", 1, &list));
+    assert_asked(store_acting_take(w->store, "a_1", "g", 1));
+    assert_asked(store_acting_end(w->store, w->arena, "a_1", 1, &acting));
 }
 
 #endif

@@ -64,6 +64,7 @@ static const struct {
     { "FROM staff WHERE staff_id > $1", "members of staff: an administrator lists them" },
     { "FROM terminal WHERE terminal_id > $1", "all terminals: an operator lists them" },
     { "FROM terminal WHERE state", "all terminals are counted, once a minute" },
+    { "FROM acting WHERE sid", "what goes on in a sitting: by an index of each partition" },
     { "FROM staff_proposal WHERE state",
       "what waits for a second person in a region: by an index of each partition" },
     { "FROM staff_proposal WHERE staff_id",
@@ -324,6 +325,7 @@ what_staff_are_asked(void **state)
     world_open(w, "/staff");
     staff_are_asked_for_a_citizen(w);
     partition_proposals_ask(w);
+    partition_actings_ask(w);
     what_the_watch_asks(w);
     assert_as_listed();
 }

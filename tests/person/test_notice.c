@@ -49,6 +49,28 @@ the_number_is_sealed_where_it_waits(void **state)
     assert_null(strstr(payload, "13800138000"));
 }
 
+static enum err
+put_act(struct ctx *ctx, void *state)
+{
+    return notice_put_act(ctx, "p1", state, &(struct notice_act) { "二楼窗口", "养老金" });
+}
+
+static void
+what_staff_do_is_told_by_a_template_of_its_own(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+
+    w->settings.sms.template_code_notice = "SMS_2";
+    assert_int_equal(change(&ctx, put_act, "+8613800138000"), OK);
+    assert_int_equal(world_rows_of(w, "outbox"), 0);
+    w->settings.sms.template_code_act = "SMS_3";
+    assert_int_equal(change(&ctx, put_act, ""), OK);
+    assert_int_equal(world_rows_of(w, "outbox"), 0);
+    assert_int_equal(change(&ctx, put_act, "+8613800138000"), OK);
+    assert_int_equal(world_rows_of(w, "outbox"), 1);
+}
+
 static void
 what_was_not_sealed_by_us_is_not_sent(void **state)
 {
@@ -69,6 +91,7 @@ main(void)
         world_test(nothing_is_put_where_no_notices_are_sent),
         world_test(nothing_is_put_for_who_has_no_number),
         world_test(the_number_is_sealed_where_it_waits),
+        world_test(what_staff_do_is_told_by_a_template_of_its_own),
         world_test(what_was_not_sealed_by_us_is_not_sent),
     };
 

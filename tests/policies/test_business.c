@@ -6,7 +6,7 @@
 #include "policies/business.h"
 
 #define PENSION                                                                                    \
-    "{\"code\":\"pension.query\",\"name\":\"养老金查询\",\"scope\":\"openid realname\","           \
+    "{\"code\":\"pension.query\",\"name\":\"养老金查询\",\"scope\":\"openid realname\","      \
     "\"roles\":[\"counter\",\"supervisor\"]}"
 #define OTHER(member)                                                                              \
     "{\"code\":\"a\",\"name\":\"甲\",\"scope\":\"openid\",\"roles\":[\"counter\"]," member "}"
@@ -15,8 +15,7 @@
 static const char *
 complaint_of(struct arena *arena, const char *json, struct business_list *out)
 {
-    const char *complaint =
-        business_list_read(arena, json_read(arena, bytes_of_text(json)), out);
+    const char *complaint = business_list_read(arena, json_read(arena, bytes_of_text(json)), out);
 
     return complaint != NULL ? complaint : "";
 }
@@ -50,15 +49,14 @@ what_is_written_reads_back_the_same(void **state)
     struct buf twice = buf_new(*state, 256);
     struct buf none = buf_new(*state, 16);
 
-    assert_string_equal(complaint_of(*state,
-                                     "[" OTHER("\"name#en\":\"A\",\"second\":true") "," PENSION "]",
-                                     &list),
-                        "");
+    assert_string_equal(
+        complaint_of(*state, "[" OTHER("\"name#en\":\"A\",\"second\":true") "," PENSION "]", &list),
+        "");
     emit_object(&once, NULL);
     business_list_write(&once, "b", &list);
     emit_object_end(&once);
-    assert_null(business_list_read(
-        *state, json_object_get(json_read(*state, buf_view(&once)), "b"), &list));
+    assert_null(business_list_read(*state, json_object_get(json_read(*state, buf_view(&once)), "b"),
+                                   &list));
     emit_object(&twice, NULL);
     business_list_write(&twice, "b", &list);
     emit_object_end(&twice);
@@ -89,7 +87,8 @@ what_would_do_nothing_is_refused_by_name(void **state)
         { "[{\"code\":\"a\",\"name\":\"x\",\"name#en\":1}]", "entry 1: name#en must be" },
         { "[{\"code\":\"a\",\"name\":\"x\"}]", "entry 1: scope must be words" },
         { "[{\"code\":\"a\",\"name\":\"x\",\"scope\":\"everything\"}]", "entry 1: scope must be" },
-        { "[{\"code\":\"a\",\"name\":\"x\",\"scope\":\"phone\"}]", "entry 1: scope must have openid" },
+        { "[{\"code\":\"a\",\"name\":\"x\",\"scope\":\"phone\"}]",
+          "entry 1: scope must have openid" },
         { "[{\"code\":\"a\",\"name\":\"x\",\"scope\":\"openid offline_access\"}]",
           "entry 1: scope must have none of" },
         { "[{\"code\":\"a\",\"name\":\"x\",\"scope\":\"openid\"}]", "entry 1: roles must be" },

@@ -67,9 +67,10 @@ a_member_of_staff_is_named_with_what_she_does(void **state)
                                                                        .reason = "由本人要求" });
 
     assert_true(actor_is_staff(actor));
-    assert_string_equal(emitted(*state, actor),
-                        "{\"act\":{\"sub\":\"s\\u00221\",\"agency\":\"社保局\",\"counter\":\"k_1\"},"
-                        "\"business\":\"pension\",\"reason\":\"由本人要求\"}");
+    assert_string_equal(
+        emitted(*state, actor),
+        "{\"act\":{\"sub\":\"s\\u00221\",\"agency\":\"社保局\",\"counter\":\"k_1\"},"
+        "\"business\":\"pension\",\"reason\":\"由本人要求\"}");
     assert_string_equal(back(*state, actor), actor);
 }
 

@@ -31,10 +31,11 @@
 
 struct message {
     char phone[TEXT_MAX];
-    char code[TEXT_MAX];     /* "": a notice */
-    char what[2 * TEXT_MAX]; /* of a notice: was changed; of a question: what for */
-    char link[TEXT_MAX];     /* of a question: the last part of its address */
-    char number[TEXT_MAX];   /* of a question: to be sent back */
+    char code[TEXT_MAX];      /* "": a notice */
+    char what[2 * TEXT_MAX];  /* of a notice: was changed; of a question: what for */
+    char place[2 * TEXT_MAX]; /* of a notice of what staff do: where */
+    char link[TEXT_MAX];      /* of a question: the last part of its address */
+    char number[TEXT_MAX];    /* of a question: to be sent back */
     char sign_name[TEXT_MAX];
     char template_code[TEXT_MAX];
     char partner[2 * TEXT_MAX];
@@ -198,6 +199,7 @@ message_taken(struct sms_sim *sim, const struct kit_request *request)
     copy_text(message->phone, phone);
     copy_text(message->code, code);
     snprintf(message->what, sizeof(message->what), "%s", what);
+    snprintf(message->place, sizeof(message->place), "%s", template_value(request, "place"));
     copy_text(message->link, link);
     copy_text(message->number, number);
     copy_text(message->sign_name, kit_form_value(request->arena, request->query, "SignName"));
@@ -346,6 +348,7 @@ messages_answer(const struct sms_sim *sim, const struct kit_request *request,
         emit_text(&json, "phone", message->phone);
         emit_text(&json, "code", message->code);
         emit_text(&json, "what", message->what);
+        emit_text(&json, "place", message->place);
         emit_text(&json, "link", message->link);
         emit_text(&json, "number", message->number);
         emit_text(&json, "sign_name", message->sign_name);

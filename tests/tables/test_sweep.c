@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 
+#include "idp/tables/acting.h"
 #include "idp/tables/attempt.h"
 #include "idp/tables/audit.h"
 #include "idp/tables/bank.h"
@@ -45,6 +46,21 @@ static void
 an_empty_store_is_swept_of_nothing(void **state)
 {
     assert_int_equal(sweep(*state), 0);
+}
+
+static void
+actings_leave_a_day_after_they_are_over(void **state)
+{
+    struct kit *k = *state;
+    struct stored_acting old = { .acting_id = "a_1", .until = NOW - DAY_S };
+    struct stored_acting young = { .acting_id = "a_2", .until = NOW - DAY_S + 1 };
+    struct stored_acting found;
+
+    assert_int_equal(store_acting_insert(k->st, &old), OK);
+    assert_int_equal(store_acting_insert(k->st, &young), OK);
+    assert_int_equal(sweep(k), 1);
+    assert_int_equal(store_acting_load(k->st, k->arena, "a_1", &found), ERR_NOT_FOUND);
+    assert_int_equal(store_acting_load(k->st, k->arena, "a_2", &found), OK);
 }
 
 static void
@@ -350,6 +366,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         kit_test(an_empty_store_is_swept_of_nothing),
+        kit_test(actings_leave_a_day_after_they_are_over),
         kit_test(proposals_leave_a_week_after_they_are_over),
         kit_test(spent_ids_leave_when_they_expire),
         kit_test(codes_and_attempts_leave_when_they_expire),

@@ -227,6 +227,8 @@ static const struct {
     { AT(sms.template_code_recover), AT(sms.url), false },
     { AT(sms.template_code_notice), AT(sms.url), false },
     { AT(sms.template_code_alarm), AT(sms.url), false },
+    { AT(sms.template_code_act), AT(sms.url), false },
+    { AT(sms.template_code_act), AT(staff.listen), false },
     { AT(sms.template_code_link), AT(sms.url), false },
     { AT(sms.template_code_reply), AT(sms.url), false },
     { AT(sms.template_code_lost), AT(sms.url), false },

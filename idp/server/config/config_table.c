@@ -121,6 +121,7 @@ const struct setting config_table[] = {
     NAME(sms, template_code_recover, "", "Template of the message with the code to get back into an account.")
     NAME(sms, template_code_notice, "", "Template of the message that tells a person that her password or phone number was changed, with the variables what and time; empty: none is sent.")
     NAME(sms, template_code_alarm, "", "Template of the message that tells a person that she is asked again and again to approve something, with the variables what and time; empty: none is sent.")
+    NAME(sms, template_code_act, "", "Template of the message that tells a person that a member of staff at a counter acts for her, with the variables place, what (the business) and time; empty: none is sent.")
     NAME(sms, template_code_link, "", "Template of the message with a link to what a partner asks a person to approve. Its variable link is the last part of the address, so it must say ISSUER/approve?l=${link}; what is the partner's message. Empty: no links are sent, and approvals wait on the page alone.")
     NAME(sms, template_code_reply, "", "Template of the message that asks a person to answer with a number, with the variables number and what; empty: none is sent. It needs callback_secret.")
     NAME(sms, template_code_lost, "", "Template of the message with a link by which a card is reported lost without a login. Its variable link is the last part of the address, so it must say ISSUER/card/lost/confirm?l=${link}; what is what it is for. Empty: none is sent, and that page is not offered.")

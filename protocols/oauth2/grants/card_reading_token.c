@@ -168,11 +168,10 @@ reader_of(const struct request *rq)
 static const struct problem *
 refused(struct request *rq, const char *reason)
 {
-    audit_note(rq->ctx,
-               &(struct audit_record) { .event = AUDIT_CARD_REJECTED,
-                                        .reason = reason,
-                                        .subject = reader_of(rq),
-                                        .partner_id = rq->ctx->partner_id });
+    audit_note(rq->ctx, &(struct audit_record) { .event = AUDIT_CARD_REJECTED,
+                                                 .reason = reason,
+                                                 .subject = reader_of(rq),
+                                                 .partner_id = rq->ctx->partner_id });
     return &problem_card_reading_invalid;
 }
 
@@ -181,8 +180,8 @@ reading_spend(const struct card_claims *it)
 {
     struct request *rq = it->rq;
     const char *jti = json_string_value(json_object_get(it->claims, "jti"));
-    struct digest id = digest_keyed_texts(&rq->ctx->keys->index, "card.reading", it->reader_id, jti,
-                                          NULL);
+    struct digest id =
+        digest_keyed_texts(&rq->ctx->keys->index, "card.reading", it->reader_id, jti, NULL);
     enum err err =
         store_spent_insert(rq->ctx->store, &id, "", rq->now + LIFE_MAX_S + 2 * AHEAD_MAX_S);
 

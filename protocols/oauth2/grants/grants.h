@@ -62,6 +62,15 @@ const struct problem *answer_device_secret(struct request *rq, struct token_answ
 
 #define TOKEN_TYPE_CARD_CODE "urn:hrss:params:oauth:token-type:card-code"
 
+#define TOKEN_TYPE_CARD_READING "urn:hrss:params:oauth:token-type:card-reading"
+#define TOKEN_TYPE_ACTING "urn:hrss:params:oauth:token-type:acting"
+
+/* For a member of staff, whose access token is the actor: a citizen's card code, her approval (the access token of a CIBA
+ * request), her card in the counter's reader, or the handle of a staff page (docs/adr/0060). */
+const struct problem *exchange_acting_code(struct request *rq);
+const struct problem *exchange_acting_approval(struct request *rq);
+const struct problem *exchange_acting_card(struct request *rq);
+const struct problem *exchange_acting_handle(struct request *rq);
 /* A card code that was shown so that the partner does her business with it (docs/adr/0052). */
 const struct problem *exchange_card_code(struct request *rq);
 /* What the token endpoint says where /card/codes/verify says that (card_code.c). */

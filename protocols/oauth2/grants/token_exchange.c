@@ -15,6 +15,10 @@ static const struct exchange_row {
     { TOKEN_TYPE_ID, TOKEN_TYPE_DEVICE_SECRET, TOKEN_TYPE_ACCESS, exchange_native_sso },
     { TOKEN_TYPE_ACCESS, NONE, TOKEN_TYPE_TICKET, exchange_ticket },
     { TOKEN_TYPE_CARD_CODE, NONE, TOKEN_TYPE_ACCESS, exchange_card_code },
+    { TOKEN_TYPE_CARD_CODE, TOKEN_TYPE_ACCESS, TOKEN_TYPE_ACCESS, exchange_acting_code },
+    { TOKEN_TYPE_ACCESS, TOKEN_TYPE_ACCESS, TOKEN_TYPE_ACCESS, exchange_acting_approval },
+    { TOKEN_TYPE_CARD_READING, TOKEN_TYPE_ACCESS, TOKEN_TYPE_ACCESS, exchange_acting_card },
+    { TOKEN_TYPE_ACTING, TOKEN_TYPE_ACCESS, TOKEN_TYPE_ACCESS, exchange_acting_handle },
 };
 
 static const char *

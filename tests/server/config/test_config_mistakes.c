@@ -224,6 +224,8 @@ static const struct told_mistake {
     { "[sms]\ntemplate_code_notice = SMS_1", 4,
       "sms.template_code_notice has no effect without sms.url.",
       "Set sms.url, or take this line out." },
+    { "[sms]\ntemplate_code_act = SMS_1", 4, "sms.template_code_act has no effect without sms.url.",
+      "Set sms.url, or take this line out." },
     { "[sms]\ntemplate_code_link = SMS_1", 4,
       "sms.template_code_link has no effect without sms.url.",
       "Set sms.url, or take this line out." },
