@@ -19,6 +19,8 @@
 #define STAFF_RECHECK_S 30       /* so often the directory is asked about who sits at a counter */
 #define STAFF_PROPOSAL_OPEN_S 86400 /* what needs a second person waits for one so long, … */
 #define STAFF_PROPOSAL_GOOD_S 86400 /* … and is good so long once approved */
+#define STAFF_PROOF_S 900           /* a citizen who has proven herself is there, in the same sitting */
+#define STAFF_OWN_ACCOUNT_YEARS 14  /* from this age on she has a login of her own (PIPL art. 31) */
 #define STAFF_PASSWORD_MIN 12    /* characters, of … */
 #define STAFF_PASSWORD_CLASSES 3 /* … so many of: capitals, small letters, digits, others */
 #define STAFF_PASSWORD_DAYS 90

@@ -220,5 +220,26 @@ const struct problem *endpoint_staff_loss(struct request *rq);
 
 /* account/history.c */
 const struct problem *endpoint_account_history(struct request *rq);
+/* staff/proof.c, staff/correct.c, staff/reset.c, staff/register.c, staff/survival.c */
+const struct problem *endpoint_staff_proof(struct request *rq);
+const struct problem *endpoint_staff_proof_submit(struct request *rq);
+const struct problem *endpoint_staff_correct(struct request *rq);
+const struct problem *endpoint_staff_correct_submit(struct request *rq);
+const struct problem *endpoint_staff_reset(struct request *rq);
+const struct problem *endpoint_staff_reset_submit(struct request *rq);
+const struct problem *endpoint_staff_register(struct request *rq);
+const struct problem *endpoint_staff_register_submit(struct request *rq);
+const struct problem *endpoint_staff_survival(struct request *rq);
+const struct problem *endpoint_staff_survival_submit(struct request *rq);
+
+/* staff/approvals.c */
+const struct problem *endpoint_staff_approvals(struct request *rq);
+const struct problem *endpoint_staff_approvals_choose(struct request *rq);
+const struct problem *endpoint_staff_approvals_one(struct request *rq);
+const struct problem *endpoint_staff_approvals_decide(struct request *rq);
+
+/* account/reset.c */
+const struct problem *endpoint_account_reset(struct request *rq);
+const struct problem *endpoint_account_reset_submit(struct request *rq);
 
 #endif

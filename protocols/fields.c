@@ -259,6 +259,21 @@ const struct field fields_card_pay[] = {
 };
 const struct field fields_card_lost_link[] = { STEP, { "l", 64, &problem_ecard_link_over }, END };
 
+/* Staff: for a citizen who is there, and what needs a second person. */
+#define PAPER                                                                                      \
+    { "paper", 32, NULL }, { "number", 128, &problem_identity_number_invalid },                    \
+        { "original", 8, NULL }, { "photo", 8, NULL }, { "chip", 8, NULL }, { "guardian", 8, NULL }
+const struct field fields_staff_proof[] = { FORM, PAPER, END };
+const struct field fields_staff_register[] = {
+    FORM, PAPER, { "name", 256, &problem_name_invalid }, { "phone", PHONE_BYTES, &problem_phone_invalid }, { "agreed", 8, NULL }, END,
+};
+const struct field fields_staff_correct[] = {
+    FORM, PAPER, { "kind", 16, NULL }, { "name", 256, &problem_name_invalid }, { "reason", 800, NULL }, { "carry", 16, NULL }, END,
+};
+const struct field fields_staff_done[] = { STEP, { "done", 16, NULL }, { "sent", 8, NULL }, END };
+const struct field fields_staff_approvals[] = { FORM, { "proposal", 64, &problem_proposal_over }, END };
+const struct field fields_staff_approval[] = { FORM, { "decision", 16, NULL }, END };
+const struct field fields_reset_link[] = { STEP, { "l", 64, &problem_reset_link_over }, END };
 /* Administrators among staff. */
 #define LIST_PLACE { "page", LIST_PLACE_MAX_BYTES, &problem_staff_list_place }
 #define STAFF_ID(name) { name, 128, NULL }

@@ -165,6 +165,7 @@ settings_make(struct arena *arena)
                  .template_code_link = "",
                  .template_code_reply = "",
                  .template_code_lost = "",
+                 .template_code_reset = "",
                  .callback_secret = "",
                  .deadline_s = 2,
                  .max_in_flight = 8 },

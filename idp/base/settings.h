@@ -131,6 +131,7 @@ struct settings {
         const char *template_code_link;   /* "": no links are sent */
         const char *template_code_reply;  /* "": nobody is asked for an answer by message */
         const char *template_code_lost;   /* "": no card is reported lost by message */
+        const char *template_code_reset;  /* "": no member of staff has a link sent */
         const char *callback_secret;      /* of the gateway, when it hands on answers */
     } sms;
     struct { /* each pair is set or not: idp/connect/wechat.h says what of */

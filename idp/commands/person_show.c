@@ -10,6 +10,7 @@
 #include "idp/tables/evidence.h"
 #include "idp/tables/grant.h"
 #include "idp/tables/session.h"
+#include "idp/tables/survival.h"
 #include "policies/identity_number.h"
 #include "policies/name.h"
 #include "policies/phone.h"
@@ -244,6 +245,22 @@ password_show(struct call *call, const char *person_id)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/* The last time she was seen alive for her pension, where she ever was. */
+static enum err
+survival_show(struct call *call, const char *person_id)
+{
+    struct stored_survival last;
+    enum err err = store_survival_last(call->shop.ctx.store, call->arena, person_id, &last);
+
+    if (err == OK) {
+        showing_time(call, "survival_confirmed_at", last.confirmed_at);
+        showing_time(call, "survival_until", last.until);
+        showing_text(call, "survival_by", last.staff_id);
+        showing_text(call, "survival_counter", last.counter_id);
+    }
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err
 counts_show(struct call *call, const char *person_id)
 {
@@ -296,6 +313,8 @@ command_person_show(struct call *call)
         return err;
     data_show(call, &person, &standing);
     err = password_show(call, person.person_id);
+    if (err == OK)
+        err = survival_show(call, person.person_id);
     if (err == OK)
         err = counts_show(call, person.person_id);
     if (err == OK)

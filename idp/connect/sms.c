@@ -277,6 +277,8 @@ template_asking(const struct sms *sms, const char *kind)
 {
     if (text_eq(kind, "lost"))
         return sms->settings->sms.template_code_lost;
+    if (text_eq(kind, "reset"))
+        return sms->settings->sms.template_code_reset;
     return text_eq(kind, "reply") ? sms->settings->sms.template_code_reply
                                   : sms->settings->sms.template_code_link;
 }

@@ -67,7 +67,7 @@ must_check enum err sms_send_notice(struct sms *sms, struct arena *arena,
                                     const struct sms_notice *notice, unix_s now);
 
 /* A partner asks her to approve something: "link", or "reply" with a number that she sends back. Or we
- * ask whether her card is lost: "lost", with a link. */
+ * ask whether her card is lost, or let her choose a password: "lost" and "reset", with a link. */
 struct sms_question {
     const char *phone_e164;
     const char *kind;

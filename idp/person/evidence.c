@@ -26,7 +26,7 @@ evidence_standing(struct ctx *ctx, const char *person_id, struct standing *out)
 
     if (err != OK)
         return err;
-    *out = (struct standing) { .source = "", .reference = "" };
+    *out = (struct standing) { .source = "", .reference = "", .detail = "" };
     for (size_t i = 0; i < list.count; i++) {
         const struct stored_evidence *row = &list.at[i];
         struct evidence_view view = view_of(row);
@@ -34,20 +34,19 @@ evidence_standing(struct ctx *ctx, const char *person_id, struct standing *out)
 
         /* Newest first: of two of one worth the newer one speaks. */
         if (level > out->level)
-            *out =
-                (struct standing) { level, view.kind, row->source, row->reference, row->proven_at };
+            *out = (struct standing) { level,          view.kind,   row->source,
+                                       row->reference, row->detail, row->proven_at };
     }
     return OK;
 }
 
-static enum err
-insert_as(struct ctx *ctx, const char *evidence_id, const char *person_id, enum evidence_kind kind,
-          const char *reference)
+static struct stored_evidence
+row_as(const struct ctx *ctx, const char *person_id, enum evidence_kind kind, const char *reference)
 {
     const struct evidence_rule *rule = evidence_rule(kind);
-    const struct stored_evidence row = {
+
+    return (struct stored_evidence) {
         .person_id = person_id,
-        .evidence_id = evidence_id,
         .kind = kind,
         .source = rule->source,
         .reference = reference,
@@ -55,17 +54,32 @@ insert_as(struct ctx *ctx, const char *evidence_id, const char *person_id, enum 
         .proven_at = ctx->now,
         .expires_at = rule->life_s != 0 ? ctx->now + rule->life_s : 0,
     };
-
-    return store_evidence_insert(ctx->store, &row);
 }
 
 enum err
 evidence_add(struct ctx *ctx, const char *person_id, enum evidence_kind kind, const char *reference)
 {
-    const char *evidence_id;
-    enum err err = id_new(ctx->env, ctx->arena, "e_", &evidence_id);
+    struct stored_evidence row = row_as(ctx, person_id, kind, reference);
+    enum err err = id_new(ctx->env, ctx->arena, "e_", &row.evidence_id);
 
-    return err == OK ? insert_as(ctx, evidence_id, person_id, kind, reference) : err;
+    return err == OK ? store_evidence_insert(ctx->store, &row) : err;
+}
+
+enum err
+evidence_add_document(struct ctx *ctx, const char *person_id, const char *reference,
+                      const char *detail)
+{
+    struct stored_evidence row = row_as(ctx, person_id, EVIDENCE_COUNTER, reference);
+    enum err err = id_new(ctx->env, ctx->arena, "e_", &row.evidence_id);
+
+    row.detail = detail;
+    return err == OK ? store_evidence_insert(ctx->store, &row) : err;
+}
+
+enum err
+evidence_withdraw(struct ctx *ctx, const char *person_id)
+{
+    return store_evidence_withdraw(ctx->store, person_id, EVIDENCE_PHONE, ctx->now);
 }
 
 enum err
@@ -74,8 +88,9 @@ evidence_add_once(struct ctx *ctx, const char *person_id, enum evidence_kind kin
 {
     struct digest digest =
         digest_keyed_texts(&ctx->keys->index, "evidence", person_id, reference, NULL);
-    const char *evidence_id = arena_printf(
-        ctx->arena, "e_%s", base64url_encode(ctx->arena, bytes_of(digest.bytes, ONCE_BYTES)));
+    struct stored_evidence row = row_as(ctx, person_id, kind, reference);
 
-    return insert_as(ctx, evidence_id, person_id, kind, reference);
+    row.evidence_id = arena_printf(
+        ctx->arena, "e_%s", base64url_encode(ctx->arena, bytes_of(digest.bytes, ONCE_BYTES)));
+    return store_evidence_insert(ctx->store, &row);
 }

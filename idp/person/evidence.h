@@ -12,6 +12,8 @@ struct standing {
     enum evidence_kind kind; /* EVIDENCE_NONE at level 0 */
     const char *source;      /* "China UnionPay" */
     const char *reference;   /* the source's or our own order number */
+    const char *
+        detail; /* of EVIDENCE_COUNTER: the paper and what was looked at (policies/paper.h); else "" */
     unix_s proven_at;
 };
 
@@ -23,6 +25,14 @@ must_check enum err evidence_standing(struct ctx *ctx, const char *person_id, st
  */
 must_check enum err evidence_add(struct ctx *ctx, const char *person_id, enum evidence_kind kind,
                                  const char *reference);
+
+/* The same at a counter: `detail` is paper_told() of policies/paper.h. */
+must_check enum err evidence_add_document(struct ctx *ctx, const char *person_id,
+                                          const char *reference, const char *detail);
+
+/* In the caller's transaction: what has proven her name or number until now was of others, and is worth nothing. That a
+ * number of a telephone is hers it leaves. */
+must_check enum err evidence_withdraw(struct ctx *ctx, const char *person_id);
 
 /* The same for a proof that a form may present once more: ERR_CONFLICT when it is there already. */
 must_check enum err evidence_add_once(struct ctx *ctx, const char *person_id,

@@ -32,6 +32,8 @@ static const struct {
     [NOTICE_CARD_PASSWORD] = { 's', "社保卡密码", SMS_TELLS_CHANGE },
     [NOTICE_CARD_PASSWORD_LOCKED] = { 'k', "社保卡密码锁定", SMS_TELLS_CHANGE },
     [NOTICE_ACT] = { 'd', "", SMS_TELLS_ACT },
+    [NOTICE_NAME] = { 'n', "登记姓名", SMS_TELLS_CHANGE },
+    [NOTICE_NUMBER] = { 'i', "登记的身份证号码", SMS_TELLS_CHANGE },
 };
 
 #define NOTICES (sizeof(notices) / sizeof(notices[0]))

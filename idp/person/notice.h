@@ -25,7 +25,9 @@ enum notice {
     NOTICE_CARD_UNLINKED,
     NOTICE_CARD_PASSWORD,
     NOTICE_CARD_PASSWORD_LOCKED,
-    NOTICE_ACT /* no change: a member of staff acts for her; notice_put_act() */
+    NOTICE_ACT, /* no change: a member of staff acts for her; notice_put_act() */
+    NOTICE_NAME, /* corrected at a counter; so is the next */
+    NOTICE_NUMBER
 };
 
 /* In the transaction of the change. Nothing is put where no notices are sent, and for who had no

@@ -164,3 +164,42 @@ person_drop_phone(struct ctx *ctx, const struct person *person)
 
     return err == OK ? phone_write(ctx, person->person_id, "", 0) : err;
 }
+
+enum err
+person_set_name(struct ctx *ctx, const struct person *person, const char *name)
+{
+    struct bytes sealed;
+    enum err err = field_seal(ctx, "name", person->person_id, name, &sealed);
+
+    return err == OK ? store_person_set_name(ctx->store, person->person_id, sealed, ctx->now) : err;
+}
+
+static enum err
+identity_key_move(struct ctx *ctx, const struct person *person, const char *identity_number)
+{
+    struct digest before = identity_digest(ctx, person->identity_number);
+    struct digest digest = identity_digest(ctx, identity_number);
+    enum err err = store_person_key_delete(ctx->store, PERSON_KEY_IDENTITY, &before);
+
+    return err == OK ? store_person_key_insert(ctx->store, PERSON_KEY_IDENTITY, &digest,
+                                               person->person_id, ctx->now)
+                     : err;
+}
+
+enum err
+person_set_identity(struct ctx *ctx, const struct person *person, const char *identity_number,
+                    int32_t birth_date)
+{
+    struct bytes sealed;
+    enum err err = identity_key_move(ctx, person, identity_number);
+
+    if (err == OK)
+        err = field_seal(ctx, "identity", person->person_id, identity_number, &sealed);
+    if (err == OK)
+        err = store_person_set_identity(ctx->store,
+                                        &(struct stored_person) { .person_id = person->person_id,
+                                                                  .identity_sealed = sealed,
+                                                                  .birth_date = birth_date,
+                                                                  .updated_at = ctx->now });
+    return err;
+}

@@ -47,6 +47,11 @@ must_check enum err person_find_by_holder(struct ctx *ctx, const struct digest *
  * before. ERR_CONFLICT when somebody has it. */
 must_check enum err person_set_phone(struct ctx *ctx, const struct person *person,
                                      const char *phone);
+/* In the caller's transaction: her name, or her identity number and what it says, were wrong. ERR_CONFLICT when somebody
+ * has that number. */
+must_check enum err person_set_name(struct ctx *ctx, const struct person *person, const char *name);
+must_check enum err person_set_identity(struct ctx *ctx, const struct person *person,
+                                        const char *identity_number, int32_t birth_date);
 /* In the caller's transaction: she has none any more. */
 must_check enum err person_drop_phone(struct ctx *ctx, const struct person *person);
 

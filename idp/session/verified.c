@@ -3,6 +3,7 @@
 
 #include "idp/base/text.h"
 #include "policies/claim_rule.h"
+#include "policies/paper.h"
 
 static void
 check_add(struct arena *arena, struct detail *checks, const struct standing *standing,
@@ -17,6 +18,21 @@ check_add(struct arena *arena, struct detail *checks, const struct standing *sta
     detail_add_time(arena, check, "time", standing->proven_at);
 }
 
+/* Of those that such evidence may be of, the one that it is of; one that says nothing is of the first. */
+static const char *
+record_type(struct arena *arena, const struct evidence_rule *rule, const struct standing *standing)
+{
+    const char *list = text_is_empty(standing->detail) ? rule->record : standing->detail;
+    const char *first;
+    size_t size;
+
+    first = text_next_word(&list, &size);
+    if (first == NULL)
+        return "";
+    first = arena_copy(arena, first, size);
+    return text_is_empty(standing->detail) ? first : paper_record(paper_named(first));
+}
+
 /* What was looked at: a document with its issuer, or a record with its source. */
 static void
 looked_at_add(struct arena *arena, struct detail *evidence, const struct evidence_rule *rule,
@@ -27,7 +43,7 @@ looked_at_add(struct arena *arena, struct detail *evidence, const struct evidenc
         detail_add(arena, evidence, DETAIL_OBJECT, document ? "document_details" : "record");
     struct detail *source;
 
-    detail_add_text(arena, record, "type", rule->record);
+    detail_add_text(arena, record, "type", record_type(arena, rule, standing));
     record->last->flags = DETAIL_ALWAYS;
     source = detail_add(arena, record, DETAIL_OBJECT, document ? "issuer" : "source");
     if (!document)

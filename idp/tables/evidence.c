@@ -53,3 +53,13 @@ store_evidence_list(struct store *st, struct arena *arena, const char *person_id
     *out = (struct evidence_list) { rows.at, rows.count };
     return err;
 }
+
+enum err
+store_evidence_withdraw(struct store *st, const char *person_id, int64_t but, unix_s now)
+{
+    static const char sql[] = "UPDATE evidence SET withdrawn_at = $3 WHERE person_id = $1"
+                              " AND kind <> $2 AND withdrawn_at = 0";
+    const struct arg args[] = { arg_text(person_id), arg_int(but), arg_time(now), ARG_END };
+
+    return store_run(st, &(struct query) { .sql = sql, .args = args });
+}

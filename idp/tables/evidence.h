@@ -29,6 +29,10 @@ struct evidence_list {
 /* ERR_CONFLICT when the person has evidence of that id, ERR_FULL when she has EVIDENCE_MAX. */
 must_check enum err store_evidence_insert(struct store *st, const struct stored_evidence *evidence);
 
+/* None that she has is worth anything from now on, but those of the kind `but`. OK also when there is none. */
+must_check enum err store_evidence_withdraw(struct store *st, const char *person_id, int64_t but,
+                                            unix_s now);
+
 /* All of a person's, expired and withdrawn ones too, newest first. */
 must_check enum err store_evidence_list(struct store *st, struct arena *arena,
                                         const char *person_id, struct evidence_list *out);

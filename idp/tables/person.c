@@ -100,6 +100,29 @@ store_person_set_phone(struct store *st, const char *person_id, struct bytes pho
 }
 
 enum err
+store_person_set_name(struct store *st, const char *person_id, struct bytes name_sealed, unix_s now)
+{
+    static const char sql[] = "UPDATE person SET name_sealed = $2, updated_at = $3"
+                              " WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person_id), arg_bytes(name_sealed), arg_time(now),
+                                ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
+store_person_set_identity(struct store *st, const struct stored_person *person)
+{
+    static const char sql[] = "UPDATE person SET identity_sealed = $2, birth_date = $3,"
+                              " updated_at = $4 WHERE person_id = $1";
+    const struct arg args[] = { arg_text(person->person_id), arg_bytes(person->identity_sealed),
+                                arg_int(person->birth_date), arg_time(person->updated_at),
+                                ARG_END };
+
+    return change_one(st, sql, args, ERR_NOT_FOUND);
+}
+
+enum err
 store_person_confirm_phone(struct store *st, const char *person_id, unix_s now)
 {
     static const char sql[] = "UPDATE person SET phone_verified_at = $2 WHERE person_id = $1";

@@ -53,6 +53,12 @@ must_check enum err store_person_set_phone(struct store *st, const char *person_
                                            struct bytes phone_sealed, unix_s verified_at,
                                            unix_s now);
 
+must_check enum err store_person_set_name(struct store *st, const char *person_id,
+                                          struct bytes name_sealed, unix_s now);
+
+/* person->identity_sealed, birth_date and updated_at. */
+must_check enum err store_person_set_identity(struct store *st, const struct stored_person *person);
+
 /* She has proven her number once more. ERR_NOT_FOUND as above. */
 must_check enum err store_person_confirm_phone(struct store *st, const char *person_id, unix_s now);
 

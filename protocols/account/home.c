@@ -9,11 +9,29 @@
 #include "idp/connect/wechat.h"
 #include "idp/person/vault.h"
 #include "idp/session/session.h"
+#include "idp/tables/survival.h"
 #include "policies/phone.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/cookies.h"
 #include "protocols/pages/doors.h"
 #include "protocols/pages/standing.h"
+
+/* Until when her pension goes on without being seen again, where that was ever confirmed here. */
+static enum err
+survival_add(struct request *rq, struct page *page, const char *person_id)
+{
+    struct stored_survival last;
+    enum err err = store_survival_last(rq->ctx->store, rq->arena, person_id, &last);
+    int32_t date;
+
+    if (err != OK || rq->now >= last.until)
+        return err == ERR_NOT_FOUND ? OK : err;
+    date = time_beijing_date(last.until - 1);
+    page_text(
+        page, "survival_until",
+        arena_printf(rq->arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100));
+    return OK;
+}
 
 static const struct problem *
 mine_add(struct request *rq, struct page *page, const struct session *session)
@@ -24,6 +42,8 @@ mine_add(struct request *rq, struct page *page, const struct session *session)
 
     if (err == OK)
         err = evidence_standing(rq->ctx, session->row.subject.id, &standing);
+    if (err == OK)
+        err = survival_add(rq, page, session->row.subject.id);
     if (err != OK)
         return problem_of(err);
     page_flag(page, "logged_in", true);

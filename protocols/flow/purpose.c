@@ -21,6 +21,7 @@ static const struct purpose purposes[] = {
     { PURPOSE_CARD_PASSWORD, "/card/password", true, false },
     { PURPOSE_CARD_PAY, "/card/pay", true, false },
     { PURPOSE_CARD_LOST, "/card/lost", false, false },
+    { PURPOSE_RESET, "/account/reset", false, false },
     { PURPOSE_APPROVAL, "/approvals", false, false },
     { PURPOSE_AUTHORIZE, "/oauth2/authorize/resume", true, true },
     { PURPOSE_DEVICE, "/device/confirm", true, false },

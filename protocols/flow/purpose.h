@@ -21,6 +21,7 @@
 #define PURPOSE_CARD_PASSWORD "card_password" /* she sets its password */
 #define PURPOSE_CARD_PAY "card_pay"           /* it shall pay */
 #define PURPOSE_CARD_LOST "card_lost"         /* she follows the link of a message */
+#define PURPOSE_RESET "reset"                 /* she follows the link that a counter has had sent */
 #define PURPOSE_APPROVAL "approval"   /* she is to answer what a partner asks over another line */
 #define PURPOSE_AUTHORIZE "authorize" /* a partner's authorization request */
 #define PURPOSE_STAFF "staff"         /* a member of staff at her counter */

@@ -25,7 +25,7 @@
 static const char *
 choice_of(struct request *rq, const struct partner *partner, const struct business *business)
 {
-    return arena_printf(rq->arena, "%s %s", partner->profile.client_id, business->code);
+    return arena_printf(rq->arena, "%s %s", partner->profile.partner_id, business->code);
 }
 
 static bool
@@ -51,8 +51,7 @@ business_add(struct request *rq, struct page *page, const struct partner *partne
     page_text(row, "number", arena_printf(rq->arena, "%zu", number));
     page_text(row, "value", choice);
     page_text(row, "partner", partner_name(partner, rq->language));
-    page_text(row, "business",
-              rq->language == LANGUAGE_EN ? business->name_en : business->name_zh);
+    page_text(row, "business", rq->language == LANGUAGE_EN ? business->name_en : business->name_zh);
     page_flag(row, "second", business->second);
     page_flag(row, "first", number == 1);
     page_flag(row, "checked", text_eq(choice, param_typed(rq, "business")));
@@ -125,7 +124,7 @@ static const struct problem *
 order_read(struct request *rq, const struct staff_presence *presence, struct acting_order *out)
 {
     const char *chosen = param_typed(rq, "business");
-    const char *blank = strchr(chosen, ' ');
+    const char *blank = chosen != NULL ? strchr(chosen, ' ') : NULL;
     const char *partner_id =
         blank != NULL ? arena_copy(rq->arena, chosen, (size_t)(blank - chosen)) : "";
 
@@ -168,7 +167,7 @@ endpoint_staff_act_submit(struct request *rq)
         problem = acting_begin(rq->ctx, &order, &flow.tx.hint_sub);
     if (problem != NULL)
         return flow_show_again(rq, &flow, PATH, field_of(problem), problem);
-    flow.tx.scope = order.partner->profile.client_id;
+    flow.tx.scope = order.partner->profile.partner_id;
     problem = flow_reseal(rq, &flow);
     return problem != NULL ? problem : flow_go(rq, &flow, BEGUN);
 }

@@ -18,6 +18,7 @@
 #include "protocols/http/respond.h"
 #include "protocols/pages/standing.h"
 #include "protocols/staff/citizen_page.h"
+#include "protocols/staff/present_page.h"
 
 #define PATH "/staff/person"
 
@@ -125,6 +126,8 @@ person_fill(struct request *rq, const struct flow *flow, struct page *page,
     page_text(page, "reason", param_typed(rq, "reason"));
     if (param(rq, "lost") != NULL)
         page_word(page, "notice", WORD_staff_loss_done);
+    if (!citizen->is_self)
+        present_page_links(rq, flow, page);
     citizen_page_links(rq, flow, page);
 }
 

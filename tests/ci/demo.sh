@@ -207,6 +207,7 @@ template_code_alarm = SMS_ALARM
 template_code_link = SMS_LINK
 template_code_reply = SMS_REPLY
 template_code_lost = SMS_LOST
+template_code_reset = SMS_RESET
 callback_secret = sim-callback-secret
 template_partner = partner
 [card_bureau]

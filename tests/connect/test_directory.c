@@ -109,7 +109,7 @@ static void
 st_03_no_distinguished_name_in_a_name(void **state)
 {
     static const char *const names[] = { "zhang.wei,ou=people", "zhang.wei+cn=x", "\"zhang.wei\"",
-                                         "uid=zhang.wei,ou=people," TREE, "zhang\\2ewei" };
+                                         ("uid=zhang.wei,ou=people," TREE), "zhang\\2ewei" };
     struct directory_fixture *f = *state;
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -19,6 +19,7 @@
 #include "tests/flows/form_wechat_kit.h"
 #include "tests/flows/qr_stages.h"
 #include "tests/protocols/account/kit.h"
+#include "tests/protocols/staff/reset_kit.h"
 
 /* Where the browser stands before it presses, and what it sends; NULL: the fields of the stage. */
 struct press {
@@ -315,6 +316,8 @@ static const struct press presses[] = {
     WECHAT_PRESSES,
     FAMILY_PRESSES,
     CARD_PRESSES,
+    { "/account/reset", NEW_PASSWORDS, reset_choosing, NULL, false,
+      "password=short&password_again=b", "138****8000" },
     { "/account/sessions", NULL, at_account_sessions, the_other_login, .is_first = false },
     { "/account/sessions", "end=others", at_account_sessions, NULL, .is_first = false },
     { "/recover", "phone=13800138000", at_recover, NULL, true, "phone=138001", "138001" },

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "idp/context/change.h"
 #include "idp/person/vault.h"
 
 static const struct person somebody = {
@@ -111,6 +112,59 @@ a_person_is_found_by_phone(void **state)
     assert_int_equal(person_find_by_phone(&ctx, "13800138000", &found), ERR_NOT_FOUND);
 }
 
+static enum err
+correct_number(struct ctx *ctx, void *state)
+{
+    struct person person;
+    enum err err = person_load(ctx, "p_world0", &person);
+
+    return err == OK ? person_set_identity(ctx, &person, state, 19491230) : err;
+}
+
+static enum err
+correct_name(struct ctx *ctx, void *state)
+{
+    struct person person;
+    enum err err = person_load(ctx, "p_world0", &person);
+
+    return err == OK ? person_set_name(ctx, &person, state) : err;
+}
+
+static void
+a_corrected_number_finds_her_and_the_old_one_nobody(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct ctx ctx = world_ctx(w);
+    struct person person;
+    const char *found;
+
+    assert_int_equal(change(&ctx, correct_number, "110105194912300016"), OK);
+    assert_int_equal(person_find_by_identity(&ctx, "110105194912300016", &found), OK);
+    assert_string_equal(found, person_id);
+    assert_int_equal(person_find_by_identity(&ctx, "11010519491231002X", &found), ERR_NOT_FOUND);
+    assert_int_equal(person_load(&ctx, person_id, &person), OK);
+    assert_string_equal(person.identity_number, "110105194912300016");
+    assert_int_equal(person.birth_date, 19491230);
+    assert_int_equal(change(&ctx, correct_name, "张叁"), OK);
+    assert_int_equal(person_load(&ctx, person_id, &person), OK);
+    assert_string_equal(person.name, "张叁");
+}
+
+static void
+a_number_that_another_has_is_not_given(void **state)
+{
+    struct world *w = *state;
+    const char *person_id = world_person(w, 0);
+    struct ctx ctx = world_ctx(w);
+    const char *found;
+
+    world_person(w, 1);
+    assert_int_equal(change(&ctx, correct_number, "440106196204150020"), ERR_CONFLICT);
+    assert_int_equal(person_find_by_identity(&ctx, "11010519491231002X", &found), OK);
+    assert_string_equal(found, person_id);
+}
+
 int
 main(void)
 {
@@ -120,6 +174,8 @@ main(void)
         world_test(a_sealed_value_opens_in_its_own_place_only),
         world_test(digests_of_different_things_differ_even_for_the_same_text),
         world_test(a_person_is_found_by_phone),
+        world_test(a_corrected_number_finds_her_and_the_old_one_nobody),
+        world_test(a_number_that_another_has_is_not_given),
     };
 
     return world_run(tests);

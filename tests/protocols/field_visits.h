@@ -87,6 +87,8 @@ static const struct field_visit visits[] = {
     { "POST", "/card/lost", STAGE_LOGIN, 404, "phone=x" },
     { "GET", "/card/lost/confirm", STAGE_NOBODY, 410, "l=AAAAAAAAAAAAAAAAAAAAAA" },
     { "POST", "/card/lost/confirm", STAGE_LOGIN, 400, "" },
+    { "GET", "/account/reset", STAGE_NOBODY, 410, "l=AAAAAAAAAAAAAAAAAAAAAA" },
+    { "POST", "/account/reset", STAGE_LOGIN, 400, "password=1&password_again=2" },
     { "GET", "/account/wechat", STAGE_LOGGED_IN, 303, "" },
     { "POST", "/account/wechat", STAGE_LOGIN, 400, "" },
     { "GET", "/wechat/jssdk", STAGE_NOBODY, 400, "url=https%3A%2F%2Felsewhere.example%2F" },

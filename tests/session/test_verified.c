@@ -12,7 +12,7 @@ static const struct person person = { .name = "张三", .identity_number = "1101
 static const char *
 told(struct arena *arena, enum evidence_kind kind, unsigned claims)
 {
-    const struct standing standing = { evidence_rule(kind)->level, kind, "S", "N1", 0 };
+    const struct standing standing = { evidence_rule(kind)->level, kind, "S", "N1", "", 0 };
     struct detail *verified = verified_claims_make(arena, &person, &standing, claims);
     struct buf out = buf_new(arena, 512);
 
@@ -60,7 +60,7 @@ what_nobody_vouches_for_is_not_told(void **state)
 static void
 what_is_not_granted_is_not_in_it_however_it_is_asked_for(void **state)
 {
-    const struct standing standing = { 2, EVIDENCE_BANK_CARD, "S", "", 0 };
+    const struct standing standing = { 2, EVIDENCE_BANK_CARD, "S", "", "", 0 };
     struct detail *verified = verified_claims_make(*state, &person, &standing, 0);
 
     assert_null(verified->last->first);

@@ -243,8 +243,9 @@ question_put(struct buf *page, const struct message *message)
         buf_text(page,
                  "。请打开链接办理。<i>Open the link to answer.</i><a class=\"answer\" href=\"");
         kit_html(page, issuer);
-        buf_text(page, strcmp(message->template_code, "SMS_LOST") == 0 ? "/card/lost/confirm?l="
-                                                                       : "/approve?l=");
+        buf_text(page, strcmp(message->template_code, "SMS_LOST") == 0    ? "/card/lost/confirm?l="
+                       : strcmp(message->template_code, "SMS_RESET") == 0 ? "/account/reset?l="
+                                                                          : "/approve?l=");
         kit_html(page, message->link);
         buf_text(page, "\">打开链接 Open</a>");
         return;

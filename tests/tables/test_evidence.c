@@ -38,6 +38,30 @@ evidence_comes_back_as_stored_newest_first(void **state)
 }
 
 static void
+what_is_withdrawn_stays_withdrawn_and_one_kind_is_left(void **state)
+{
+    struct kit *k = *state;
+    struct stored_evidence phone = { "p1", "e0", 1, "sms", "", "", 10, 0, 0 };
+    struct stored_evidence bank = { "p1", "e1", 2, "unionpay", "order1", "", 20, 40, 0 };
+    struct stored_evidence face = { "p1", "e2", 3, "police", "r2", "", 30, 0, 31 };
+    struct stored_evidence other = { "p2", "e1", 2, "unionpay", "order2", "", 20, 40, 0 };
+    struct evidence_list list;
+
+    assert_int_equal(store_evidence_insert(k->st, &phone), OK);
+    assert_int_equal(store_evidence_insert(k->st, &bank), OK);
+    assert_int_equal(store_evidence_insert(k->st, &face), OK);
+    assert_int_equal(store_evidence_insert(k->st, &other), OK);
+    assert_int_equal(store_evidence_withdraw(k->st, "p1", 1, 50), OK);
+    assert_int_equal(store_evidence_list(k->st, k->arena, "p1", &list), OK);
+    assert_int_equal(list.at[0].withdrawn_at, 31);
+    assert_int_equal(list.at[1].withdrawn_at, 50);
+    assert_int_equal(list.at[2].withdrawn_at, 0);
+    assert_int_equal(store_evidence_list(k->st, k->arena, "p2", &list), OK);
+    assert_int_equal(list.at[0].withdrawn_at, 0);
+    assert_int_equal(store_evidence_withdraw(k->st, "p3", 1, 50), OK);
+}
+
+static void
 an_evidence_id_is_taken_once_for_a_person(void **state)
 {
     struct kit *k = *state;
@@ -84,6 +108,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         kit_test(evidence_comes_back_as_stored_newest_first),
         kit_test(a_person_has_a_bounded_number),
+        kit_test(what_is_withdrawn_stays_withdrawn_and_one_kind_is_left),
         kit_test(an_evidence_id_is_taken_once_for_a_person),
         kit_test(a_person_without_evidence_has_an_empty_list),
     };

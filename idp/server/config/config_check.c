@@ -232,6 +232,7 @@ static const struct {
     { AT(sms.template_code_link), AT(sms.url), false },
     { AT(sms.template_code_reply), AT(sms.url), false },
     { AT(sms.template_code_lost), AT(sms.url), false },
+    { AT(sms.template_code_reset), AT(sms.url), false },
     { AT(sms.callback_secret), AT(sms.template_code_reply), true },
     { AT(sms.template_partner), AT(sms.url), false },
     { AT(sms.max_in_flight), AT(sms.url), false },

@@ -32,6 +32,7 @@
 /* From the end of all patience to the end of the process. */
 #define END_GRACE_US INT64_C(8000000)
 /* Some 15 ms each: who would wait longer than a second is told at once. */
+#define DIRECTORY_QUEUE 256 /* all windows sign in within minutes */
 #define HASH_QUEUE 64
 #define START_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
@@ -106,8 +107,7 @@ public_start(struct server *server)
                    [LANE_BANK] = { (size_t)settings->bank.max_in_flight, 0 },
                    [LANE_SMS] = { (size_t)settings->sms.max_in_flight, 0 },
                    [LANE_CARD] = { (size_t)settings->card_bureau.max_in_flight, 0 },
-                   [LANE_WECHAT] = { (size_t)settings->wechat.max_in_flight, 0 },
-                   [LANE_DIRECTORY] = { (size_t)settings->directory.max_in_flight, 0 } },
+                   [LANE_WECHAT] = { (size_t)settings->wechat.max_in_flight, 0 } },
         .tls_certificate_file = settings->server.tls_certificate_file,
         .tls_key_file = settings->server.tls_key_file,
         .certificate_ends = METRIC_CERTIFICATE_TLS,
@@ -143,7 +143,9 @@ staff_start(struct server *server)
         .queue_limit = WORKER_QUEUE_LIMIT,
         .lanes = { [LANE_HASH] = { 1, HASH_QUEUE },
                    [LANE_SMS] = { (size_t)settings->sms.max_in_flight, 0 },
-                   [LANE_CARD] = { (size_t)settings->card_bureau.max_in_flight, 0 } },
+                   [LANE_CARD] = { (size_t)settings->card_bureau.max_in_flight, 0 },
+                   [LANE_DIRECTORY] = { (size_t)settings->directory.max_in_flight,
+                                        DIRECTORY_QUEUE } },
         .tls_certificate_file = settings->staff.tls_certificate_file,
         .tls_key_file = settings->staff.tls_key_file,
         .certificate_ends = METRIC_CERTIFICATE_STAFF,

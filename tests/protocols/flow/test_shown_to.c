@@ -295,6 +295,7 @@ static const char *const before_login[] = {
     "/login/wechat/number",
     "/card/lost",
     "/card/lost/confirm",
+    "/account/reset",
 };
 
 static void

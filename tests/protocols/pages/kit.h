@@ -210,7 +210,7 @@ static const struct page_sample samples[] = {
     { "home", WORD_home_mine_title,
       FORM
       "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
-      "proof_time=2026-01-01|phone_masked=138****8000|card_url=/card|password_url=/account/password|sessions_url=/account/sessions|history_url=/account/history|wechat_url=/account/wechat|logout_action=/logout" },
+      "proof_time=2026-01-01|phone_masked=138****8000|card_url=/card|password_url=/account/password|sessions_url=/account/sessions|history_url=/account/history|survival_until=2026-12-31|wechat_url=/account/wechat|logout_action=/logout" },
     { "account_password", WORD_account_password_title,
       FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
     { "account_password", WORD_account_password_title,
