@@ -211,6 +211,11 @@ const struct problem *endpoint_staff_unlock(struct request *rq);
 const struct problem *endpoint_staff_find(struct request *rq);
 const struct problem *endpoint_staff_find_submit(struct request *rq);
 
+/* staff/act.c */
+const struct problem *endpoint_staff_act(struct request *rq);
+const struct problem *endpoint_staff_act_submit(struct request *rq);
+const struct problem *endpoint_staff_act_begun(struct request *rq);
+
 /* staff/scan.c */
 const struct problem *endpoint_staff_scan(struct request *rq);
 const struct problem *endpoint_staff_scan_submit(struct request *rq);

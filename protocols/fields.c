@@ -300,6 +300,7 @@ const struct field fields_wechat_jssdk[] = { { "url", 2048, &problem_wechat_page
 const struct field fields_staff_find[] = { FORM, { "find", FIND_NAME_MAX_BYTES, &problem_find_name_invalid }, END };
 const struct field fields_staff_scan[] = { FORM, { "card_code", CARD_CODE_READ_MAX_BYTES, &problem_card_code_malformed }, END };
 const struct field fields_staff_person[] = { STEP, { "lost", 8, NULL }, END };
+const struct field fields_staff_act[] = { FORM, { "business", 320, &problem_acting_business }, { "reason", 800, &problem_staff_reason_invalid }, END };
 const struct field fields_staff_unmask[] = { FORM, { "reason", 800, &problem_staff_reason_invalid }, END };
 const struct field fields_account_history[] = { STEP, { "after", 512, &problem_history_page }, END };
 

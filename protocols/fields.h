@@ -88,6 +88,7 @@ extern const struct field fields_staff_find[];
 extern const struct field fields_staff_scan[];
 extern const struct field fields_staff_person[];
 extern const struct field fields_staff_unmask[];
+extern const struct field fields_staff_act[];
 extern const struct field fields_account_history[];
 extern const struct field fields_staff_sign_in_page[];
 extern const struct field fields_staff_sign_in[];

@@ -197,6 +197,9 @@ const struct route staff_routes[] = {
     { "GET", "/staff/scan", endpoint_staff_scan, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_scan), fields_step, CORS_NONE },
     { "POST", "/staff/scan", endpoint_staff_scan_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_scan), fields_staff_scan, CORS_NONE },
     { "GET", "/staff/person", endpoint_staff_person, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_find), fields_staff_person, CORS_NONE },
+    { "GET", "/staff/act", endpoint_staff_act, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_act), fields_step, CORS_NONE },
+    { "POST", "/staff/act", endpoint_staff_act_submit, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_act), fields_staff_act, CORS_NONE },
+    { "GET", "/staff/act/begun", endpoint_staff_act_begun, RUN_ON_WORKER, REFUSE_PAGE, GUARD_PARAMETERS | STAFF_MAY(STAFF_VERB_act), fields_step, CORS_NONE },
     { "POST", "/staff/person/unmask", endpoint_staff_unmask, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_unmask), fields_staff_unmask, CORS_NONE },
     { "POST", "/staff/person/loss", endpoint_staff_loss, RUN_ON_WORKER, REFUSE_PAGE, FORM | STAFF_MAY(STAFF_VERB_report_loss), fields_cancel, CORS_NONE },
     /* For a citizen who is there, and what needs a second person. */

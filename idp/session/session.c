@@ -168,16 +168,28 @@ session_goes_on(struct ctx *ctx, const char *sid, bool *out)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-enum err
-session_find(struct ctx *ctx, const char *sid, struct session *out)
+static enum err
+find_of(struct ctx *ctx, enum subject_kind kind, const char *sid, struct session *out)
 {
     enum err err;
 
     *out = (struct session) { .live = false };
     err = store_session_load(ctx->store, ctx->arena, sid, &out->row);
-    if (err != OK || !subject_is_person(out->row.subject) || !is_live(ctx, &out->row))
+    if (err != OK || out->row.subject.kind != (int64_t)kind || !is_live(ctx, &out->row))
         return err == ERR_NOT_FOUND ? OK : err;
     return stand(ctx, out);
+}
+
+enum err
+session_find(struct ctx *ctx, const char *sid, struct session *out)
+{
+    return find_of(ctx, SUBJECT_PERSON, sid, out);
+}
+
+enum err
+session_find_staff(struct ctx *ctx, const char *sid, struct session *out)
+{
+    return find_of(ctx, SUBJECT_STAFF, sid, out);
 }
 
 enum err

@@ -61,6 +61,8 @@ must_check enum err session_carries(struct ctx *ctx, const struct approval *appr
 /* A citizen's by its sid, which grants know: for who comes with a token of that session and without its cookie. Not
  * live as session_load() says. */
 must_check enum err session_find(struct ctx *ctx, const char *sid, struct session *out);
+/* The same of a member of staff. */
+must_check enum err session_find_staff(struct ctx *ctx, const char *sid, struct session *out);
 
 /* Whoever stands at the terminal of ctx goes on: the session's idle time begins anew. ERR_REFUSED: it is
  * no session of that terminal; ERR_NOT_FOUND: it is forgotten. */

@@ -54,8 +54,8 @@ acting_sitting_find(struct ctx *ctx, const char *sid, struct sitting *out)
     enum err err;
 
     *out = (struct sitting) { .live = false };
-    err = session_find(ctx, sid, &out->session);
-    if (err != OK || !out->session.live || out->session.row.subject.kind != SUBJECT_STAFF)
+    err = session_find_staff(ctx, sid, &out->session);
+    if (err != OK || !out->session.live)
         return err;
     err = rows_load(ctx, out);
     out->live = err == OK && sits_there(out);

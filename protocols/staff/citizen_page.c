@@ -44,6 +44,8 @@ citizen_page_leave(struct flow *flow)
     flow->tx.person_id = "";
     flow->tx.known_at = 0;
     flow->tx.asked = "";
+    flow->tx.hint_sub = "";
+    flow->tx.scope = "";
     flow->tx.proven_at = 0;
 }
 

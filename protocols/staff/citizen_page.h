@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The pages about one citizen, at a counter. Sealed in the flow: person_id is hers; known_at is when her card's code was
- * scanned there, 0 when it was not; asked is how surely she was known by it; proven_at is when her data was unmasked.
+ * scanned there, 0 when it was not; asked is how surely she was known by it; proven_at is when her data was unmasked;
+ * hint_sub is the handle of an acting that has begun, and scope the partner whose it is.
  */
 #ifndef PROTOCOLS_STAFF_CITIZEN_PAGE_H
 #define PROTOCOLS_STAFF_CITIZEN_PAGE_H

@@ -118,6 +118,9 @@ person_fill(struct request *rq, const struct flow *flow, struct page *page,
     page_flag(page, "present", citizen_page_is_present(rq, flow, NULL));
     if (!is_unmasked(rq, flow) && !citizen->is_self && staff_may(roles, STAFF_VERB_unmask))
         page_text(page, "unmask_action", PATH "/unmask");
+    if (citizen_page_is_present(rq, flow, NULL) && !citizen->is_self &&
+        staff_may(roles, STAFF_VERB_act))
+        page_text(page, "act_url", flow_url(rq, flow, "/staff/act"));
     if (may_lose(rq, citizen))
         page_text(page, "loss_action", PATH "/loss");
     page_text(page, "reason", param_typed(rq, "reason"));

@@ -16,7 +16,7 @@ act_put(struct world *w, int n, int i)
         .what = STAFF_ACT_acted,
         .staff_id = "liming",
         .agency = "天河区社保局",
-        .counter_id = "k_world0000000000000001A",
+        .counter_id = world_counter(w, 1),
         .partner_id = "hospital",
         .business = "B01",
         .reason = "工单 4711",

@@ -210,7 +210,7 @@ static const struct page_sample samples[] = {
     { "home", WORD_home_mine_title,
       FORM
       "logged_in=1|name=张三|level=@level_l2|proof=@proof_bank_card|"
-      "proof_time=2026-01-01|phone_masked=138****8000|card_url=/card|password_url=/account/password|sessions_url=/account/sessions|history_url=/account/history|wechat_url=/account/wechat|logout_action=/logout" },
+      "proof_time=2026-01-01|phone_masked=138****8000|card_url=/card|password_url=/account/password|sessions_url=/account/sessions|history_url=/account/history|survival_until=2026-12-31|wechat_url=/account/wechat|logout_action=/logout" },
     { "account_password", WORD_account_password_title,
       FORM "phone=13800138000|phone_masked=138****8000|recover_url=/recover" },
     { "account_password", WORD_account_password_title,
@@ -273,13 +273,29 @@ static const struct page_sample samples[] = {
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|present=1|name=张*|"
            "identity_number=1101**********002X|phone=138****8000|account=@staff_account_active|"
            "card=@card_state_active|region=广东省 440100|level=@level_l2|proof=@proof_bank_card|"
-           "proof_time=2026-01-01|unmask_action=/staff/person/unmask|reason=工单|"
+           "proof_time=2026-01-01|act_url=/staff/act|unmask_action=/staff/person/unmask|reason=工单|"
            "loss_action=/staff/person/loss|find_url=/staff/find|scan_url=/staff/scan|"
            "staff_url=/staff" },
     { "staff_person", WORD_staff_person_title,
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|self=1|unmasked=1|"
            "name=张三|identity_number=11010519491231002X|account=@staff_account_closed|"
            "card=@staff_card_none|level=@level_l0|find_url=/staff/find|staff_url=/staff" },
+    { "staff_act", WORD_staff_acting_title,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|name=张*|"
+           "businesses+|number=1|value=window pension.query|business=养老金查询|partner=窗口业务系统|"
+           "first=1|checked=1|-|businesses+|number=2|value=window pension.change|"
+           "business=养老金变更|partner=窗口业务系统|second=1|-|reason=工单|"
+           "person_url=/staff/person" },
+    { "staff_act", WORD_staff_acting_title,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|name=张*|"
+           "person_url=/staff/person" },
+    { "staff_act_begun", WORD_staff_acting_begun,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|partner=窗口业务系统|"
+           "partner_url=https://window.example/begin?acting=YQ|person_url=/staff/person|"
+           "find_url=/staff/find|scan_url=/staff/scan|staff_url=/staff" },
+    { "staff_act_begun", WORD_staff_acting_begun,
+      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|handle=aGFuZGxl|"
+           "person_url=/staff/person|staff_url=/staff" },
     { "account_history", WORD_history_title,
       "acts+|what=@staff_act_acted|agency=天河区社保局|place=12 号窗口|at=2026-01-01 08:00|"
       "staff=李** (***01)|business=市人民医院 B01|reason=工单 4711|-|"

@@ -13,10 +13,10 @@ static bool
 is_value_of_a_sample(const char *name)
 {
     static const char *const from_the_engine[] = {
-        "title",        "language", "direction",      "languages",      "id",
-        "tag",          "url",      "type_url",       "large",          "css_url",
-        "wall_css_url", "problems", "problems_later", "form_post_url",  "field",
-        "content",      "later",    "page_script",    "page_script_url"
+        "title",        "language",      "direction", "languages",      "id",
+        "tag",          "url",           "type_url",  "large",          "css_url",
+        "wall_css_url", "staff_css_url", "problems",  "problems_later", "form_post_url",
+        "field",        "content",       "later",     "page_script",    "page_script_url"
     };
 
     for (size_t i = 0; i < sizeof(from_the_engine) / sizeof(*from_the_engine); i++) {
