@@ -488,8 +488,6 @@ partner_rules_check(struct arena *arena, const struct partner_profile *profile)
     if (broken == NULL)
         broken = partner_rules_check_app(arena, profile);
     if (broken == NULL)
-        broken = partner_rules_check_card(arena, profile);
-    return broken != NULL ? broken : partner_rules_check_business(arena, profile);
         broken = partner_rules_check_staff(arena, profile);
     return broken != NULL ? broken : partner_rules_check_card(arena, profile);
 }

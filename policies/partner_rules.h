@@ -64,7 +64,8 @@ const char *partner_rules_check_staff(struct arena *arena, const struct partner_
 /* The same for what it may do with citizens' cards. */
 const char *partner_rules_check_card(struct arena *arena, const struct partner_profile *profile);
 
-/* And for what its staff may do for citizens. */
-const char *partner_rules_check_business(struct arena *arena, const struct partner_profile *profile);
+/* And for what its staff may do for citizens, behind partner_rules_check_staff(). */
+const char *partner_rules_check_business(struct arena *arena,
+                                         const struct partner_profile *profile);
 
 #endif

@@ -77,5 +77,5 @@ partner_rules_check_staff(struct arena *arena, const struct partner_profile *pro
             return arena_printf(arena, "%s: %s", hand_over_rules[i].member,
                                 hand_over_rules[i].complaint);
     }
-    return NULL;
+    return partner_rules_check_business(arena, profile);
 }

@@ -48,14 +48,26 @@ rows_load(struct ctx *ctx, struct sitting *out)
     return err;
 }
 
+/* Of a member of staff who may go on, and who has not left it idle. */
+static enum err
+session_stands(struct ctx *ctx, const char *sid, struct session *out)
+{
+    enum err err = store_session_load(ctx->store, ctx->arena, sid, &out->row);
+
+    if (err != OK || out->row.subject.kind != SUBJECT_STAFF)
+        return err == ERR_NOT_FOUND ? OK : err;
+    err = session_goes_on(ctx, sid, &out->live);
+    return err == OK && out->live ? subject_is_active(ctx, out->row.subject, &out->live) : err;
+}
+
 enum err
 acting_sitting_find(struct ctx *ctx, const char *sid, struct sitting *out)
 {
     enum err err;
 
     *out = (struct sitting) { .live = false };
-    err = session_find(ctx, sid, &out->session);
-    if (err != OK || !out->session.live || out->session.row.subject.kind != SUBJECT_STAFF)
+    err = session_stands(ctx, sid, &out->session);
+    if (err != OK || !out->session.live)
         return err;
     err = rows_load(ctx, out);
     out->live = err == OK && sits_there(out);
