@@ -84,6 +84,9 @@ static const struct {
     [ATTEMPT_STAFF_READ] = { "staff_read", HOUR_S, .cap = STAFF_READS_HOUR },
     [ATTEMPT_STAFF_MISS] = { "staff_miss", HOUR_S, .cap = STAFF_READS_HOUR },
     [ATTEMPT_CARD_CODE] = { "card_code", CARD_CODES_S, .cap = CARD_CODES },
+    /* Nobody tunes these: policies/staff_rules.h. Once full, one more try in each wait. */
+    [ATTEMPT_STAFF] = { "staff", DAY_S, .cap = STAFF_TRIES },
+    [ATTEMPT_STAFF_SOURCE] = { "staff_source", DAY_S, .cap = STAFF_TRIES },
 };
 
 static int64_t
@@ -105,6 +108,13 @@ cap_of(const struct settings *settings, enum attempt_kind kind)
     return in_lanes ? (cap + ATTEMPT_LANES - 1) / ATTEMPT_LANES : cap;
 }
 
+/* A wait that no setting holds, and that does not double. */
+static int64_t
+fixed_wait_s(enum attempt_kind kind)
+{
+    return kind == ATTEMPT_STAFF || kind == ATTEMPT_STAFF_SOURCE ? STAFF_LOCK_S : 0;
+}
+
 struct attempt_rule
 attempt_rule(const struct settings *settings, enum attempt_kind kind)
 {
@@ -114,8 +124,8 @@ attempt_rule(const struct settings *settings, enum attempt_kind kind)
         .window_s = lines[kind].window_s != 0 ? lines[kind].window_s
                                               : number_at(settings, lines[kind].window_at),
         .cap = cap_of(settings, kind),
-        .wait_s = number_at(settings, lines[kind].wait_at),
-        .wait_most_s = number_at(settings, lines[kind].wait_most_at),
+        .wait_s = fixed_wait_s(kind) + number_at(settings, lines[kind].wait_at),
+        .wait_most_s = fixed_wait_s(kind) + number_at(settings, lines[kind].wait_most_at),
         .most = number_at(settings, lines[kind].most_at),
     };
 }

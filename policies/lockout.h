@@ -52,6 +52,8 @@ enum attempt_kind {
     ATTEMPT_COUNTER_CODE,      /* per network unit: codes that enrol a counter */
     ATTEMPT_STAFF_READ,        /* per member of staff: persons found, and data unmasked */
     ATTEMPT_STAFF_MISS,        /* the same: persons looked for in vain */
+    ATTEMPT_STAFF,             /* per name of a member of staff */
+    ATTEMPT_STAFF_SOURCE,      /* the same per counter, or network unit */
     ATTEMPT_KIND_COUNT
 };
 

@@ -195,6 +195,9 @@ const struct problem *endpoint_staff_settings(struct request *rq);
 const struct problem *endpoint_staff_audit(struct request *rq);
 const struct problem *endpoint_staff_audit_submit(struct request *rq);
 const struct problem *endpoint_staff_audit_export(struct request *rq);
+/* staff/counters.c */
+const struct problem *endpoint_staff_counters(struct request *rq);
+const struct problem *endpoint_staff_counters_submit(struct request *rq);
 
 /* staff/counter.c */
 const struct problem *endpoint_staff_counter(struct request *rq);
@@ -236,5 +239,18 @@ const struct problem *endpoint_staff_approvals_decide(struct request *rq);
 /* account/reset.c */
 const struct problem *endpoint_account_reset(struct request *rq);
 const struct problem *endpoint_account_reset_submit(struct request *rq);
+const struct problem *endpoint_staff_sign_in(struct request *rq);
+const struct problem *endpoint_staff_sign_in_submit(struct request *rq);
+const struct problem *endpoint_staff_factor(struct request *rq);
+const struct problem *endpoint_staff_factor_submit(struct request *rq);
+const struct problem *endpoint_staff_password(struct request *rq);
+const struct problem *endpoint_staff_password_submit(struct request *rq);
+const struct problem *endpoint_staff_enrol(struct request *rq);
+const struct problem *endpoint_staff_enrol_submit(struct request *rq);
+const struct problem *endpoint_staff_enrol_factor(struct request *rq);
+const struct problem *endpoint_staff_enrol_factor_submit(struct request *rq);
+const struct problem *endpoint_staff_bootstrap(struct request *rq);
+const struct problem *endpoint_staff_bootstrap_submit(struct request *rq);
+const struct problem *endpoint_staff_sign_out(struct request *rq);
 
 #endif

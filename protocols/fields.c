@@ -285,6 +285,10 @@ const struct field fields_staff_audit[] = {
     FORM, { "concerned", 128, NULL }, { "actor", 128, NULL }, { "counter", 128, NULL }, { "event", 64, NULL },
     { "since", 32, &problem_staff_day }, { "up_to", 32, &problem_staff_day }, END,
 };
+const struct field fields_staff_counters[] = {
+    FORM, { "place", 256, &problem_counter_text }, { "agency", 256, &problem_counter_text }, { "region", 32, &problem_counter_text },
+    { "add", 8, NULL }, { "code", 32, NULL }, { "retire", 32, NULL }, END,
+};
 
 /* WeChat gives back our state and a code of its own. */
 const struct field fields_wechat_callback[] = { PAGE, { "code", 512, &problem_wechat_code }, { "state", 128, &problem_wechat_state }, END };
@@ -299,4 +303,25 @@ const struct field fields_staff_person[] = { STEP, { "lost", 8, NULL }, END };
 const struct field fields_staff_unmask[] = { FORM, { "reason", 800, &problem_staff_reason_invalid }, END };
 const struct field fields_account_history[] = { STEP, { "after", 512, &problem_history_page }, END };
 
+
+/* The staff listener. */
+#define STAFF_NAME { "staff_name", 128, &problem_staff_sign_in_failed }
+const struct field fields_staff_done[] = { STEP, { "done", 16, NULL }, END };
+const struct field fields_staff_sign_in[] = { FORM, STAFF_NAME, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
+const struct field fields_staff_factor[] = { FORM, { "code", CODE_TYPED_BYTES, &problem_staff_factor_wrong }, { "certificate", 8, NULL }, END };
+const struct field fields_staff_password[] = {
+    FORM,
+    STAFF_NAME,
+    { "password_old", PASSWORD_BYTES, &problem_password_too_long },
+    { "password", PASSWORD_BYTES, &problem_password_too_long },
+    { "password_again", PASSWORD_BYTES, &problem_password_too_long },
+    END,
+};
+const struct field fields_staff_enrol[] = {
+    FORM, STAFF_NAME, { "password", PASSWORD_BYTES, &problem_password_too_long }, { "code", CODE_TYPED_BYTES, &problem_staff_code_wrong }, END,
+};
+const struct field fields_staff_bootstrap[] = {
+    FORM, STAFF_NAME, { "password", PASSWORD_BYTES, &problem_password_too_long }, { "code", 256, &problem_staff_code_wrong }, END,
+};
+const struct field fields_staff_form[] = { FORM, END };
 /* clang-format on */

@@ -81,6 +81,7 @@ extern const struct field fields_reset_link[];
 extern const struct field fields_staff_list[];
 extern const struct field fields_staff_people[];
 extern const struct field fields_staff_audit[];
+extern const struct field fields_staff_counters[];
 
 /* Staff: a citizen at the counter. */
 extern const struct field fields_staff_find[];
@@ -88,5 +89,11 @@ extern const struct field fields_staff_scan[];
 extern const struct field fields_staff_person[];
 extern const struct field fields_staff_unmask[];
 extern const struct field fields_account_history[];
+extern const struct field fields_staff_sign_in[];
+extern const struct field fields_staff_factor[];
+extern const struct field fields_staff_password[];
+extern const struct field fields_staff_enrol[];
+extern const struct field fields_staff_bootstrap[];
+extern const struct field fields_staff_form[];
 
 #endif

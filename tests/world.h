@@ -181,7 +181,6 @@ const char *world_card(struct world *w, int n);
 /* For world_setup_adjusted(): the directory is the sample tree of TONGXING_TEST_DIRECTORY (tests/ci/slapd.sh), and its groups
  * stand for what tests/directory/groups.json says. */
 void world_directory(struct world *w);
-/* A counter of region WORLD_REGION, enrolled, at which the world's browser stands from now on. "k_world…": its id. */
 const char *world_counter(struct world *w, int n);
 /* A member of staff with those roles, of region WORLD_REGION; her own identity number is nobody's of world_person(). */
 void world_staff(struct world *w, const char *staff_id, const char *roles);

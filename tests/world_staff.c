@@ -3,6 +3,7 @@
 #include "idp/base/text.h"
 #include "idp/person/vault.h"
 #include "idp/staff/sitting.h"
+#include "idp/tables/seat.h"
 #include "tests/world.h"
 
 #define COUNTER_SECRET "the secret that this counter's browser keeps"
@@ -65,6 +66,26 @@ sid_of(struct world *w, const char *staff_id)
     return arena_printf(w->arena, "s_%s", base64url_encode(w->arena, bytes_of(digest.bytes, 16)));
 }
 
+/* In place of whoever sat there. */
+static void
+take_seat(struct world *w, const struct stored_sitting *sitting)
+{
+    struct stored_counter counter;
+    struct stored_staff staff;
+
+    world_must(store_counter_load(w->store, w->arena, sitting->counter_id, &counter), "no counter");
+    world_must(store_staff_load(w->store, w->arena, sitting->staff_id, &staff), "no staff");
+    world_must(store_seat_take(w->store,
+                               &(struct staff_seat) { .sid = sitting->sid,
+                                                      .staff_id = sitting->staff_id,
+                                                      .staff_before = staff.sid,
+                                                      .counter_id = sitting->counter_id,
+                                                      .counter_before = counter.sid,
+                                                      .until = sitting->expires_at },
+                               w->now),
+               "no seat");
+}
+
 const char *
 world_sit(struct world *w, const char *staff_id, const char *roles, int n)
 {
@@ -95,8 +116,7 @@ world_sit(struct world *w, const char *staff_id, const char *roles, int n)
     world_must(store_begin(w->store), "no transaction");
     world_must(store_session_insert(w->store, &session), "no session");
     world_must(store_sitting_insert(w->store, &sitting), "no sitting");
-    world_must(store_counter_sit(w->store, counter_id, session.sid), "no seat");
-    world_must(store_staff_open(w->store, staff_id, session.expires_at), "no seat");
+    take_seat(w, &sitting);
     world_must(store_commit(w->store), "no commit");
     world_cookie_put(w, "__Host-staff", arena_printf(w->arena, "%s%s", session.sid, secret));
     return session.sid;

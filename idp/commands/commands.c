@@ -158,6 +158,7 @@ static const char *const documents[] = { "commands", "completion", "configuratio
 #define MEMBER WORD("MEMBER", member, "Whose card it is, named in the same way.")
 #define PARTNER WORD("PARTNER", partner_id, "The partner's client_id.")
 #define COUNTER WORD("COUNTER_ID", counter_id, "The counter, as counter list names it.")
+#define STAFF WORD("STAFF_NAME", staff_id, "The member of staff, as staff list names her.")
 #define TERMINAL WORD("TERMINAL_ID", terminal_id, "The terminal, as terminal list names it.")
 
 const struct command commands[] = {
@@ -235,6 +236,18 @@ const struct command commands[] = {
       "Make a new enrolment code, in place of one before: with it a counter gets another computer." },
     { "counter retire", NEED_KEYS, PLACE_ANY, { COUNTER }, { &option_config }, command_counter_retire,
       "End the sitting at a counter, and take nothing from it any more, for good." },
+    { "staff list", NEED_SCHEMA, PLACE_ANY, { { 0 } }, { &option_config, &option_json }, command_staff_list,
+      "Show all members of staff who have come here: roles, agency, region, and when each signed in last." },
+    { "staff show", NEED_SCHEMA, PLACE_ANY, { STAFF }, { &option_config, &option_json }, command_staff_show,
+      "Show one member of staff, and what second factor she has." },
+    { "staff code", NEED_KEYS, PLACE_ANY, { STAFF }, { &option_config }, command_staff_code,
+      "Make a code by which she enrols a second factor, in place of one before; it is told once, and is good for a day." },
+    { "staff stop", NEED_KEYS, PLACE_ANY, { STAFF }, { &option_config }, command_staff_stop,
+      "End what a member of staff has open, and let her sign in no more, whatever the directory says." },
+    { "staff start", NEED_KEYS, PLACE_ANY, { STAFF }, { &option_config }, command_staff_start,
+      "Let her sign in again, and forget the wrong tries under her name." },
+    { "staff bootstrap", NEED_KEYS, PLACE_ANY, { { 0 } }, { &option_config }, command_staff_bootstrap,
+      "Make the secret by which the first security administrator enrols; refused once anybody has a second factor." },
     { "card show", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_json, &option_unmask, &option_reason },
       command_card_show, "Show her electronic card: state, loss, physical card and dates; name and number are masked." },
     { "card lose", NEED_KEYS, PLACE_ANY, { PERSON }, { &option_config, &option_formal }, command_card_lose,

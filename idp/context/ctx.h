@@ -15,22 +15,6 @@
  * nothing happens twice (docs/adr/0026). */
 #define REPEAT_S 60
 
-struct audit_lanes;   /* idp/audit/lanes.h */
-struct audit_sampler; /* idp/audit/sampler.h */
-struct bank;          /* idp/connect/bank_unionpay.h */
-struct card_bureau;   /* idp/connect/physical_card.h */
-struct bell;          /* idp/context/bell.h */
-struct sms;           /* idp/connect/sms.h */
-struct wechat;        /* idp/connect/wechat.h */
-struct directory;     /* idp/connect/directory.h */
-struct https;         /* idp/connect/https.h */
-struct registry;      /* idp/partner/registry.h */
-struct revocations;   /* idp/session/revocation.h */
-struct fresh;         /* idp/session/token.h */
-struct resting;       /* idp/server/life/resting.h */
-struct polls;         /* idp/session/poll.h */
-struct device;        /* idp/person/device.h */
-struct told_settings; /* idp/context/told_setting.h */
 struct audit_lanes;       /* idp/audit/lanes.h */
 struct audit_sampler;     /* idp/audit/sampler.h */
 struct bank;              /* idp/connect/bank_unionpay.h */
@@ -47,6 +31,7 @@ struct fresh;             /* idp/session/token.h */
 struct resting;           /* idp/server/life/resting.h */
 struct polls;             /* idp/session/poll.h */
 struct device;            /* idp/person/device.h */
+struct told_settings;     /* idp/context/told_setting.h */
 
 /* What /readyz last found of the store; mono_us(). */
 struct readiness {

@@ -7,6 +7,8 @@
 #include "idp/base/log.h"
 #include "idp/base/text.h"
 #include "idp/base/unwind.h"
+#include "idp/person/vault.h"
+#include "policies/identity_number.h"
 
 #define FILE_MAX_BYTES ((size_t)1024 * 1024)
 #define KEPT_MAX_BYTES ((size_t)8 * 1024 * 1024)
@@ -95,4 +97,18 @@ groups_read(struct ctx *ctx, const struct directory_person *person, struct store
     out->agency = place.agency;
     out->region = place.region;
     return OK;
+}
+
+/* In its one spelling, or two accounts of one person would be two persons. */
+struct bytes
+staff_person_key(struct ctx *ctx, const struct directory_person *person)
+{
+    struct digest *key = arena_alloc(ctx->arena, sizeof(*key));
+    struct identity_number number;
+
+    if (identity_number_check(person->identity_number, time_beijing_date(ctx->now), &number) !=
+        NULL)
+        return (struct bytes) { .size = 0 };
+    *key = identity_digest(ctx, number.text);
+    return digest_view(key);
 }

@@ -26,4 +26,7 @@ const char *staff_place_of(struct ctx *ctx, const struct directory_person *perso
 must_check enum err groups_read(struct ctx *ctx, const struct directory_person *person,
                                 struct stored_staff *out);
 
+/* By which she is known as a citizen, and two accounts as one person's; empty: the directory tells no identity number. */
+struct bytes staff_person_key(struct ctx *ctx, const struct directory_person *person);
+
 #endif

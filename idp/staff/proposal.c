@@ -17,8 +17,10 @@
 
 /* As in audit records. */
 static const char *const kind_names[PROPOSAL_KINDS] = {
-    [PROPOSAL_NONE] = "",         [PROPOSAL_BUSINESS] = "business", [PROPOSAL_NAME] = "name",
-    [PROPOSAL_NUMBER] = "number", [PROPOSAL_PHONE] = "phone",
+    [PROPOSAL_NONE] = "",
+    [PROPOSAL_BUSINESS] = "business",
+    [PROPOSAL_NAME] = "name",
+    [PROPOSAL_NUMBER] = "number",
 };
 
 static const char *

@@ -37,12 +37,13 @@ counter_read(struct ctx *ctx, const struct sitting_shown *shown, struct sitting 
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Whoever has taken the counter over sits there now. */
+/* Whoever has taken the counter over sits there now; and she sits where she has signed in last. */
 static bool
 sits_here(const struct sitting *sitting)
 {
     return sitting->at_counter && text_eq(sitting->row.counter_id, sitting->counter.counter_id) &&
-           text_eq(sitting->counter.sid, sitting->row.sid);
+           text_eq(sitting->counter.sid, sitting->row.sid) &&
+           text_eq(sitting->staff.sid, sitting->row.sid);
 }
 
 static bool

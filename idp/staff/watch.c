@@ -7,7 +7,6 @@
 #include "idp/base/text.h"
 #include "idp/connect/directory.h"
 #include "idp/context/change.h"
-#include "idp/person/vault.h"
 #include "idp/session/session.h"
 #include "idp/staff/groups.h"
 #include "idp/tables/staff_watch.h"
@@ -43,17 +42,6 @@ is_as_before(const struct watched_staff *was, const struct watched_staff *now)
            text_eq(was->region, now->region) && bytes_eq(was->person_key, now->person_key);
 }
 
-static struct bytes
-person_key_of(struct ctx *ctx, const struct directory_person *person)
-{
-    struct digest *key = arena_alloc(ctx->arena, sizeof(*key));
-
-    if (text_is_empty(person->identity_number))
-        return (struct bytes) { .size = 0 };
-    *key = identity_digest(ctx, person->identity_number);
-    return digest_view(key);
-}
-
 static struct finding_of_staff
 judged(struct ctx *ctx, const struct watched_staff *was, const struct directory_entry *entry)
 {
@@ -69,7 +57,7 @@ judged(struct ctx *ctx, const struct watched_staff *was, const struct directory_
         return found;
     found.gone = false;
     found.now = (struct watched_staff) { .staff_id = was->staff_id,
-                                         .person_key = person_key_of(ctx, &entry->person),
+                                         .person_key = staff_person_key(ctx, &entry->person),
                                          .roles = place.roles,
                                          .agency = place.agency,
                                          .region = place.region,

@@ -223,6 +223,19 @@ store_session_list_left(struct store *st, struct arena *arena, unix_s idle_since
 }
 
 enum err
+store_session_list_staff_left(struct store *st, struct arena *arena, unix_s idle_since, unix_s now,
+                              struct listed_session_list *out)
+{
+    static const char sql[] = "SELECT sid, person_id, subject_kind FROM session"
+                              " WHERE subject_kind = 1 AND ended_at = 0"
+                              " AND (seen_at <= $1 OR expires_at <= $2) ORDER BY sid LIMIT $3";
+    const struct arg args[] = { arg_time(idle_since), arg_time(now), arg_int(SESSION_PAGE),
+                                ARG_END };
+
+    return listed(st, arena, sql, args, out);
+}
+
+enum err
 store_session_list_before(struct store *st, struct arena *arena,
                           const struct sessions_before *which, struct listed_session_list *out)
 {

@@ -119,6 +119,11 @@ must_check enum err store_session_list_left(struct store *st, struct arena *aren
                                             unix_s idle_since, unix_s now,
                                             struct listed_session_list *out);
 
+/* The same of members of staff, at any counter. */
+must_check enum err store_session_list_staff_left(struct store *st, struct arena *arena,
+                                                  unix_s idle_since, unix_s now,
+                                                  struct listed_session_list *out);
+
 must_check enum err store_session_list_before(struct store *st, struct arena *arena,
                                               const struct sessions_before *which,
                                               struct listed_session_list *out);

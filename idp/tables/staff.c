@@ -17,6 +17,7 @@ static const struct column columns[] = {
     COLUMN(COLUMN_BYTES, struct stored_staff, code),
     COLUMN(COLUMN_INT, struct stored_staff, code_until),
     COLUMN(COLUMN_INT, struct stored_staff, checked_at),
+    COLUMN(COLUMN_TEXT, struct stored_staff, sid),
     COLUMN(COLUMN_INT, struct stored_staff, open_until),
     COLUMN(COLUMN_INT, struct stored_staff, seen_at),
     COLUMN(COLUMN_INT, struct stored_staff, created_at),
@@ -57,7 +58,7 @@ store_staff_open(struct store *st, const char *staff_id, unix_s until)
 /* One who never signed in is looked at by when she was first heard of. */
 enum err
 store_staff_listed(struct store *st, struct arena *arena, const struct staff_listed *which,
-                 struct listed_staff_list *out)
+                   struct listed_staff_list *out)
 {
     static struct row_statement list = {
         "SELECT {columns} FROM staff WHERE staff_id > $1 AND ($2 = '' OR agency = $2)"
@@ -66,10 +67,10 @@ store_staff_listed(struct store *st, struct arena *arena, const struct staff_lis
         " ORDER BY staff_id LIMIT $7",
         columns, NULL
     };
-    const struct arg args[] = { arg_text(which->after),  arg_text(which->agency),
-                                arg_text(which->region), arg_time(which->unused_since),
-                                arg_time(TIME_NEVER),    arg_int(STAFF_ACTIVE),
-                                arg_int(STAFF_LISTED_PAGE),     ARG_END };
+    const struct arg args[] = { arg_text(which->after),     arg_text(which->agency),
+                                arg_text(which->region),    arg_time(which->unused_since),
+                                arg_time(TIME_NEVER),       arg_int(STAFF_ACTIVE),
+                                arg_int(STAFF_LISTED_PAGE), ARG_END };
     struct stored_staff row;
     struct rows rows = rows_of(arena, &row, sizeof(row));
     enum err err = row_list(st, &list, args, &rows);

@@ -26,6 +26,7 @@ struct stored_staff {
     struct bytes code;        /* digest of the code that enrols one; none: there is none to use */
     unix_s code_until;
     unix_s checked_at; /* when the directory said so last */
+    const char *sid;   /* of the sitting that she has; "": none (idp/tables/seat.h) */
     unix_s open_until; /* the end of her sitting; 0: she has none */
     unix_s seen_at;    /* the last time she signed in; 0: never */
     unix_s created_at;
@@ -57,8 +58,8 @@ struct listed_staff_list {
 
 /* By staff_id, STAFF_LISTED_PAGE at most. */
 must_check enum err store_staff_listed(struct store *st, struct arena *arena,
-                                     const struct staff_listed *which,
-                                     struct listed_staff_list *out);
+                                       const struct staff_listed *which,
+                                       struct listed_staff_list *out);
 
 /* ERR_NOT_FOUND: there is none of that name in the state `from`. */
 must_check enum err store_staff_moved(struct store *st, const char *staff_id, enum staff_state from,

@@ -10,8 +10,7 @@ enum proposal_kind {
     PROPOSAL_NONE = 0,
     PROPOSAL_BUSINESS, /* to act for a citizen in a business that asks for it */
     PROPOSAL_NAME,     /* another name, … */
-    PROPOSAL_NUMBER,   /* … identity number … */
-    PROPOSAL_PHONE,    /* … or telephone: `content_sealed` */
+    PROPOSAL_NUMBER,   /* … or identity number: `content_sealed` */
     PROPOSAL_KINDS
 };
 

@@ -44,6 +44,7 @@ static const struct broom brooms[] = {
     { REMOVED_PARTNER_S, EXPIRED("partner", "partner_id", "removed_at <= $1 AND removed_at > 0") },
     { DAY_S, EXPIRED("acting", "acting_id", "until <= $1") },
     { 7 * DAY_S, EXPIRED("staff_proposal", "proposal_id", "until <= $1") },
+    { DAY_S, EXPIRED("sitting", "sid", "expires_at <= $1") }, /* when its session has been ended */
     { 2 * DAY_S, EXPIRED("bank_order", "subject", "updated_at <= $1") },
 };
 

@@ -50,7 +50,8 @@ show(struct request *rq, const struct flow *flow)
     page_text(page, "phone_masked", phone_masked(rq->arena, link.phone));
     page_text(page, "phone", phone_national(link.phone));
     page_text(page, "login_url", "/login");
-    page_text(page, "leave_url", "");
+    page_text(page, "home_url", "/");
+    page_text(page, "leave_url", ""); /* home is where it leads to */
     return flow_answer(rq, flow, page, "password");
 }
 

@@ -29,22 +29,23 @@ static const struct purpose purposes[] = {
     { PURPOSE_STAFF_PEOPLE, "/staff/people", true, false },
     { PURPOSE_STAFF_SETTINGS, "/staff/settings", true, false },
     { PURPOSE_STAFF_AUDIT, "/staff/audit", true, false },
+    { PURPOSE_STAFF_COUNTERS, "/staff/counters", true, false },
     { PURPOSE_COUNTER, "/staff/counter", true, false },
     { PURPOSE_STAFF_ENTER, "/staff/enter/resume", true, true },
+    { PURPOSE_STAFF_SIGN_IN, "/staff/sign-in", true, false },
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
 static const char *const own_pages[] = {
-    "/login/sms",        "/login/qr",       "/register",    "/recover",      "/account/password",
-    "/account/sessions", "/account/wechat", "/card/family", "/card/lost",    "/card/loss",
-    "/card/password",    "/card/pay",       "/device",      "/staff/people", "/staff/settings",
-    "/staff/audit",      "/staff"
-    "/login/sms",        "/login/qr",       "/register",    "/recover",       "/account/password",
-    "/account/sessions", "/account/wechat", "/card/family", "/card/lost",     "/card/loss",
-    "/card/password",    "/card/pay",       "/device",      "/staff/counter", "/staff"
-    "/login/sms",       "/login/qr",         "/register",       "/recover",     "/account/password",
-    "/account/history", "/account/sessions", "/account/wechat", "/card/family", "/card/lost",
-    "/card/loss",       "/card/password",    "/card/pay",       "/device",      "/staff"
+    "/login/sms",      "/login/qr",         "/register",
+    "/recover",        "/account/password", "/account/sessions",
+    "/account/wechat", "/card/family",      "/card/lost",
+    "/card/loss",      "/card/password",    "/card/pay",
+    "/device",         "/account/history",  "/staff/bootstrap",
+    "/staff/settings", "/staff/password",   "/staff/counters",
+    "/staff/counter",  "/staff/sign-in",    "/staff/people",
+    "/staff/factor",   "/staff/audit",      "/staff/enrol",
+    "/staff",
 };
 
 const char *

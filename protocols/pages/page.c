@@ -15,7 +15,7 @@
 #include "protocols/pages/template.h"
 #include "protocols/routes.h"
 
-#define TEMPLATES_MAX 80
+#define TEMPLATES_MAX 96
 #define PARTIALS_MAX 10
 #define TEMPLATES_BYTES (1 << 20)
 #define FIRST_GUESS 16384

@@ -13,9 +13,10 @@ page_problem_new(struct request *rq, const struct problem *problem)
     page_text(page, "symbol", problem->symbol);
     page_text(page, "sentence", problem_text(problem, rq->language));
     page_text(page, "request_id", rq->ctx->request_id);
-    page_text(page, "home_url", "/");
+    page_text(page, "home_url", rq->at_staff ? "/staff" : "/");
     page_flag(page, "later", problem_is_temporary(problem));
-    page_doors(rq, page);
+    if (!rq->at_staff) /* partners' doors are for citizens */
+        page_doors(rq, page);
     respond_retry_after(rq, problem);
     return page;
 }

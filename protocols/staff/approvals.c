@@ -21,9 +21,10 @@ static enum word
 kind_word(int64_t kind)
 {
     static const enum word words[PROPOSAL_KINDS] = {
-        [PROPOSAL_NONE] = WORD_proposal_business,  [PROPOSAL_BUSINESS] = WORD_proposal_business,
-        [PROPOSAL_NAME] = WORD_correct_name,       [PROPOSAL_NUMBER] = WORD_correct_number,
-        [PROPOSAL_PHONE] = WORD_proposal_business,
+        [PROPOSAL_NONE] = WORD_proposal_business,
+        [PROPOSAL_BUSINESS] = WORD_proposal_business,
+        [PROPOSAL_NAME] = WORD_correct_name,
+        [PROPOSAL_NUMBER] = WORD_correct_number,
     };
 
     return words[kind > PROPOSAL_NONE && kind < PROPOSAL_KINDS ? kind : PROPOSAL_NONE];

@@ -62,6 +62,7 @@ staff_page(struct request *rq, const struct flow *flow, const char *template, en
     page_text(*out, "leave_url", text_eq(rq->path, "/staff") ? "" : "/staff");
     page_text(*out, "staff_name", name);
     page_text(*out, "staff_place", rq->staff->counter.place);
+    page_text(*out, "sign_out_action", "/staff/sign-out");
     page_text(*out, "staff_agency", rq->staff->counter.agency);
     return OK;
 }

@@ -42,6 +42,7 @@ connected(struct directory_fixture *f)
 
     insist(ldap_initialize(&ld, f->ldaps) == LDAP_SUCCESS, "no handle");
     ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);
+    ldap_set_option(ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
     ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, f->ca_file);
     ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &hard);
     ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &fresh);

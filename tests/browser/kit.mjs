@@ -63,13 +63,14 @@ const devices = [
   terminalPartner('kiosk', { client_name: '社保自助机', 'client_name#en': 'Self-service terminal' }),
 ];
 
-/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall, hospital and the devices, or a function that makes them for the origin of their addresses. `extraConfig`: lines. `cards`: there is a card office. */
-export async function startStage({ people, partners = [], extraConfig, cards } = {}) {
+/** `people`: those the bank knows (default: the ready-made ones of its simulator). `partners`: more than hall, hospital and the devices, or a function that makes them for the origin of their addresses. `extraConfig`: lines. `cards`: there is a card office. `staff`: lines of the staff listener's configuration, which there is then. */
+export async function startStage({ people, partners = [], extraConfig, cards, staff } = {}) {
   const callbacks = await startCallbacks();
   const world = await startWorld({
     people,
     extraConfig,
     cards,
+    staff,
     partners: [
       partnerOf('hall', '网上办事大厅', 'Online Service Hall', callbacks.url),
       partnerOf('hospital', '省人民医院', 'Provincial Hospital', callbacks.url),

@@ -20,6 +20,11 @@ app_port=${DEMO_APP_PORT:-9094}
 card_port=${DEMO_CARD_PORT:-9083}
 wechat_port=${DEMO_WECHAT_PORT:-9095}
 wechathall_port=${DEMO_WECHATHALL_PORT:-9096}
+staff_port=${DEMO_STAFF_PORT:-9084}
+desk_port=${DEMO_DESK_PORT:-9098}
+window_port=${DEMO_WINDOW_PORT:-9099}
+staff_url=http://localhost:$staff_port
+directory=
 config=$data/tongxing.conf
 people=tests/sims/first/files/people.tsv
 ready_password=Tongxing-demo-2026
@@ -57,6 +62,9 @@ Variables, with what they are when not set:
   DEMO_APP_PORT=$app_port        telephone with two apps
   DEMO_WECHAT_PORT=$wechat_port     simulated WeChat: a phone, its official account and mini program
   DEMO_WECHATHALL_PORT=$wechathall_port the official account's pages
+  DEMO_STAFF_PORT=$staff_port      pages of staff at counters
+  DEMO_DESK_PORT=$desk_port       what a visitor needs to sit at a counter
+  DEMO_WINDOW_PORT=$window_port     a business system of the counter
   DEMO_SMS_PORT=$sms_port        simulated text messages
   DEMO_BANK_PORT=$bank_port       simulated bank network
   DEMO_CARD_PORT=$card_port       simulated card office
@@ -83,6 +91,7 @@ end_all() {
     local deadline=$((SECONDS + STOP_WITHIN_S)) pid
     trap '' INT TERM HUP
     for pid in "${!name_of[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+    stop_directory
     while any_alive && [ $SECONDS -lt $deadline ]; do sleep 0.1; done
     for pid in "${!name_of[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
     wait 2>/dev/null || true
@@ -131,7 +140,7 @@ port_is_taken() {
 
 check_ports() {
     local name port
-    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK APP WECHAT WECHATHALL; do
+    for name in FIRST SERVER ADMIN SMS BANK CARD WEBHALL HOSPITAL KIOSK APP WECHAT WECHATHALL STAFF DESK WINDOW; do
         port=${name,,}_port
         ! port_is_taken "${!port}" ||
             die "port ${!port} is in use by another program. Please end it (an earlier demo?), or set DEMO_${name}_PORT."
@@ -228,6 +237,7 @@ allow_loopback = yes
 [errors]
 explain = yes
 END
+    staff_config >>"$config"
 }
 
 webhall=(webhall "$webhall_port" 网上办事大厅 "Online Service Hall" "openid profile realname phone card")
@@ -235,6 +245,7 @@ hospital=(hospital "$hospital_port" 市人民医院 "City People's Hospital" "op
 wechathall=(wechathall "$wechathall_port" 人社微信服务号 "WeChat Official Account" "openid profile realname")
 
 . tests/ci/demo_partners.sh
+. tests/ci/demo_staff.sh
 
 # Prints a code of one day for the demo's terminal, which is announced at its first start.
 kiosk_code() {
@@ -264,6 +275,7 @@ prepare() {
     write_apps
     write_partner "${wechathall[@]}" wechat
     write_mini
+    write_window
     prepare_step "$build/tongxing" migrate --config "$config"
     prepare_step "$build/tongxing" key init --config "$config"
     prepare_step tests/ci/demo_apply.sh "$data"
@@ -330,7 +342,7 @@ start_first() {
     start first "$first_port" "$build/tests/first_sim" --port "$first_port" --base-url "$(site "$first_port")" \
         --issuer "$(site "$server_port")" --hall "$(site "$webhall_port")" --hospital "$(site "$hospital_port")" \
         --wechat "$(site "$wechat_port")" --kiosk "$(site "$kiosk_port")" \
-        --hotline "$(site "$telephone_port")" --app "$(site "$app_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
+        --hotline "$(site "$telephone_port")" ${directory:+--desk "http://localhost:$desk_port" --staff "$staff_url" --window "http://localhost:$window_port"} --app "$(site "$app_port")" --inbox "http://localhost:$sms_port" --admin "http://localhost:$admin_port" --hall-port "$webhall_port" \
         --hospital-port "$hospital_port" --data "$data" --apply "$PWD/tests/ci/demo_apply.sh" \
         --tongxing "$build/tongxing" --password "$ready_password" ${lan_address:+--ca "$data/lan.pem"} "${lan_arguments[@]}"
 }
@@ -382,6 +394,7 @@ tell() {
     row "$(site "$kiosk_port")" "自助终端 · terminal: 手机扫码或社保卡 phone or card, PIN 123456"
     row "$(site "$telephone_port")" "12333 坐席 · a desk of the hotline: 请来电人确认 ask who calls"
     row "$(site "$app_port")" "手机应用 · a telephone with two apps: 第二个应用免登录 the second without a page"
+    tell_staff
     row "http://localhost:$sms_port" "短信验证码 · the codes sent to phones are read here"
     row "http://localhost:$admin_port/metrics" "运维 · for operators"
     say
@@ -432,6 +445,7 @@ start bank "$bank_port" "$build/tests/bank_sim" --port "$bank_port" --dir "$data
 start sms "$sms_port" "$build/tests/sms_sim" --port "$sms_port" --issuer "$(site "$server_port")" \
     --callback "$(site "$server_port")/sms/uplink"
 start card "$card_port" "$build/tests/card_bureau_sim" --port "$card_port"
+start_directory
 prepare
 start server "$admin_port" "$build/tongxing" serve --config "$config"
 start_partner hall "${webhall[@]}"
@@ -441,6 +455,7 @@ start_telephone
 start_app
 start_partner hall "${wechathall[@]}"
 start_wechat
+start_staff
 start_first
 tell
 

@@ -267,6 +267,19 @@ she_is_stopped_and_let_in_again_unless_her_account_is_closed(void **state)
 }
 
 static void
+when_she_was_seen_alive_last_is_shown(void **state)
+{
+    (void)state;
+    assert_done("person show p_her --config c", "person id                p_her\n");
+    assert_null(strstr(kit_out, "survival"));
+    kit_sql("INSERT INTO survival (person_id, survival_id, how, confirmed_at, until, staff_id,"
+            " counter_id) VALUES ('p_her', 'su_1', 1, 1767225600, 1801411200, 'li', 'k_1')");
+    assert_done("person show p_her --config c",
+                "survival until           2027-02-01 00:00:00+08:00\n");
+    assert_non_null(strstr(kit_out, "survival counter         k_1\n"));
+}
+
+static void
 one_whose_data_is_damaged_can_be_stopped_as_well(void **state)
 {
     (void)state;
@@ -290,6 +303,7 @@ main(void)
         cmocka_unit_test(what_she_got_wrong_is_shown_and_forgotten),
         cmocka_unit_test(her_sessions_are_listed_and_ended),
         cmocka_unit_test(she_is_stopped_and_let_in_again_unless_her_account_is_closed),
+        cmocka_unit_test(when_she_was_seen_alive_last_is_shown),
         cmocka_unit_test(one_whose_data_is_damaged_can_be_stopped_as_well),
     };
 

@@ -8,6 +8,7 @@
 #include "idp/tables/audit.h"
 #include "idp/tables/bank.h"
 #include "idp/tables/consent.h"
+#include "idp/tables/evidence.h"
 #include "idp/tables/external_identity.h"
 #include "idp/tables/key.h"
 #include "idp/tables/outbox.h"
@@ -15,6 +16,7 @@
 #include "idp/tables/person.h"
 #include "idp/tables/staff_proposal.h"
 #include "idp/tables/staff_watch.h"
+#include "idp/tables/survival.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 
@@ -148,6 +150,20 @@ partition_actings_ask(struct world *w)
     assert_asked(store_acting_list(w->store, w->arena, "s", 1, &list));
     assert_asked(store_acting_take(w->store, "a_1", "g", 1));
     assert_asked(store_acting_end(w->store, w->arena, "a_1", 1, &acting));
+}
+
+static inline void
+partition_corrections_ask(struct world *w)
+{
+    const struct stored_person person = { .person_id = "p",
+                                          .identity_sealed = bytes_of_text("sealed") };
+    struct stored_survival survival = { "p", "su_1", SURVIVAL_AT_COUNTER, 1, 2, "li", "k_1" };
+
+    assert_asked(store_survival_insert(w->store, &survival));
+    assert_asked(store_survival_last(w->store, w->arena, "p", &survival));
+    assert_asked(store_evidence_withdraw(w->store, "p", 1, 2));
+    assert_asked(store_person_set_name(w->store, "p", bytes_of_text("sealed"), 2));
+    assert_asked(store_person_set_identity(w->store, &person));
 }
 
 #endif

@@ -398,7 +398,6 @@ every_form_with_entries_is_sent_with_a_mistake(void **state)
                                            "/card",
                                            "/card/keep",
                                            "/card/lost/confirm",
-                                           "/account/reset",
                                            "/approve",
                                            "/account/sessions",
                                            "/login/qr",

@@ -17,7 +17,9 @@
 #include "idp/tables/outbox.h"
 #include "idp/tables/person.h"
 #include "idp/tables/revocation.h"
+#include "idp/tables/seat.h"
 #include "idp/tables/session.h"
+#include "idp/tables/staff_factor.h"
 #include "idp/tables/terminal.h"
 #include "tests/card/family_kit.h"
 #include "tests/flows/partition_asks.h"
@@ -62,6 +64,11 @@ static const struct {
       "what is open at a terminal, which is cut by the id that cookies name: at a login there, and for"
       " those that nobody uses; an index of each partition has them alone" },
     { "FROM staff WHERE staff_id > $1", "members of staff: an administrator lists them" },
+    { "FROM session WHERE subject_kind = 1",
+      "sittings that nobody uses: twice a minute, by one node; an index of each partition has them alone" },
+    { "FROM staff WHERE staff_id > $1", "all members of staff: an operator lists them" },
+    { "FROM staff WHERE enrolled_at > 0 LIMIT 1",
+      "whether anybody has a factor: until the first one has, at one page and one command" },
     { "FROM terminal WHERE terminal_id > $1", "all terminals: an operator lists them" },
     { "FROM terminal WHERE state", "all terminals are counted, once a minute" },
     { "FROM acting WHERE sid", "what goes on in a sitting: by an index of each partition" },
@@ -326,6 +333,7 @@ what_staff_are_asked(void **state)
     staff_are_asked_for_a_citizen(w);
     partition_proposals_ask(w);
     partition_actings_ask(w);
+    partition_corrections_ask(w);
     what_the_watch_asks(w);
     assert_as_listed();
 }
@@ -346,6 +354,30 @@ what_administrators_of_staff_are_asked(void **state)
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
         assert_int_equal(audit_search(&ctx, &places[i], 1, &found), OK);
     assert_int_equal(people_stop(&ctx, "li"), OK);
+    assert_as_listed();
+}
+
+/* From the password to the end of the sitting, and what an operator looks at. */
+static void
+what_signing_in_asks(void **state)
+{
+    struct world *w = watched(state);
+    struct digest code = digest_of_text("a code");
+    struct stored_staff staff = { .staff_id = "wang", .name_sealed = bytes_of_text("sealed") };
+    struct staff_seat seat = { .staff_id = "li", .counter_id = world_counter(w, 1) };
+    struct listed_session_list left;
+    struct stored_staff_list all;
+    bool any;
+
+    seat.sid = world_sit(w, "li", "counter", 1);
+    assert_int_equal(store_staff_said(w->store, &staff), OK);
+    assert_int_equal(store_staff_code(w->store, "wang", &code, w->now + 1), OK);
+    assert_int_equal(store_staff_enrol(w->store, &staff, &code), OK);
+    assert_int_equal(store_staff_change(w->store, "wang", STAFF_NONE, STAFF_STOPPED), OK);
+    assert_int_equal(store_staff_list(w->store, w->arena, "", &all), OK);
+    assert_int_equal(store_staff_any_enrolled(w->store, &any), OK);
+    assert_int_equal(store_session_list_staff_left(w->store, w->arena, w->now, w->now, &left), OK);
+    assert_int_equal(store_seat_leave(w->store, &seat), OK);
     assert_as_listed();
 }
 
@@ -472,6 +504,7 @@ main(void)
         world_sims_test(what_a_telephone_with_the_card_is_asked),
         world_sims_test(what_staff_are_asked),
         world_sims_test(what_administrators_of_staff_are_asked),
+        world_sims_test(what_signing_in_asks),
         world_sims_test(what_families_are_asked),
         world_sims_test(what_scans_of_cards_are_asked),
         world_sims_test(what_else_the_tables_are_asked),

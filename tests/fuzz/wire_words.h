@@ -160,6 +160,11 @@ static const char *const wire_lines[] = {
 /* Paths, ours and others. */
 static const char *const wire_paths[] = {
     "/",
+    "/staff",
+    "/staff/counter",
+    "/staff/lock",
+    "/staff/sign-in",
+    "/staff/find",
     "/login",
     "/login/sms",
     "/login/sms/code",

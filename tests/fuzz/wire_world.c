@@ -175,6 +175,15 @@ jar_text(struct world *w)
     return line.at;
 }
 
+/* Somebody sits at a counter, and its computer may be set up once more. */
+static void
+staff_put(struct world *w)
+{
+    world_sit(w, "li", "counter supervisor", 1);
+    world_open(w, "/staff/counter");
+    page_put(w, "counter.tx", "counter.csrf");
+}
+
 static void
 live_fill(struct world *w)
 {
@@ -185,6 +194,7 @@ live_fill(struct world *w)
     registrations_put(w);
     session_put(w);
     tokens_put(w);
+    staff_put(w);
     live_put("jar", jar_text(w));
 }
 
@@ -222,11 +232,35 @@ reader_sleeps(void)
     return pread(here.reader, text, sizeof(text) - 1, 0) <= 0 || strstr(text, ") S ") != NULL;
 }
 
+#define ROUTES_MAX 512
+
+static void
+routes_add(struct route *all, size_t *count, const struct route *routes)
+{
+    for (; routes->method != NULL; routes++) {
+        if (*count + 1 == ROUTES_MAX)
+            world_die("raise ROUTES_MAX");
+        all[(*count)++] = *routes;
+    }
+}
+
+/* Of the public listener and of that of staff: one engine has them all. */
+static const struct route *
+all_routes(void)
+{
+    static struct route all[ROUTES_MAX];
+    size_t count = 0;
+
+    routes_add(all, &count, public_routes);
+    routes_add(all, &count, staff_routes);
+    return all;
+}
+
 static void
 engine_begin(struct world *w)
 {
     struct engine_config config = { .services = &w->services,
-                                    .routes = public_routes,
+                                    .routes = all_routes(),
                                     .listen = "127.0.0.1:0",
                                     .epoll_threads = 1,
                                     .workers = 2,

@@ -81,6 +81,8 @@ every_kind_has_its_numbers_from_the_settings(void **state)
         [ATTEMPT_CARD_CODE] = { "card_code", 600, 20, 0, 0, 0 },
         [ATTEMPT_STAFF_READ] = { "staff_read", 3600, 200, 0, 0, 0 },
         [ATTEMPT_STAFF_MISS] = { "staff_miss", 3600, 200, 0, 0, 0 },
+        [ATTEMPT_STAFF] = { "staff", 86400, 5, 900, 900, 0 },
+        [ATTEMPT_STAFF_SOURCE] = { "staff_source", 86400, 5, 900, 900, 0 },
     };
 
     (void)state;

@@ -9,7 +9,7 @@
 
 #define FORM (GUARD_PARAMETERS | GUARD_FORM_BODY | GUARD_SAME_ORIGIN)
 
-static const struct route *const tables[] = { public_routes, admin_routes };
+static const struct route *const tables[] = { public_routes, admin_routes, staff_routes };
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

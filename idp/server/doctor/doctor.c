@@ -12,4 +12,5 @@ doctor_examine(struct doctor *doctor)
     doctor_look_at_store(doctor);
     doctor_look_at_machine(doctor);
     doctor_look_at_network(doctor);
+    doctor_look_at_staff(doctor);
 }

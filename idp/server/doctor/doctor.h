@@ -41,6 +41,7 @@ void doctor_look_at_certificates(struct doctor *doctor);
 void doctor_look_at_store(struct doctor *doctor);
 void doctor_look_at_machine(struct doctor *doctor);
 void doctor_look_at_network(struct doctor *doctor);
+void doctor_look_at_staff(struct doctor *doctor);
 
 /* Is the setting right by itself? What is not has been told, and is not looked at. */
 bool doctor_may_use(const struct doctor *doctor, size_t setting);

@@ -22,6 +22,7 @@
 #include "idp/server/life/outbox.h"
 #include "idp/session/revocation.h"
 #include "idp/session/terminal_session.h"
+#include "idp/staff/sitting_end.h"
 #include "idp/staff/watch.h"
 #include "idp/tables/sweep.h"
 #include "keys/turning/keys.h"
@@ -138,6 +139,12 @@ terminals_round(struct ctx *ctx, struct rounds *rounds)
 }
 
 static enum err
+sittings_round(struct ctx *ctx, struct rounds *rounds)
+{
+    return sittings_sweep(ctx, &rounds->again);
+}
+
+static enum err
 checkpoint_round(struct ctx *ctx, struct rounds *rounds)
 {
     (void)rounds;
@@ -199,6 +206,7 @@ static const struct duty duties[] = {
     { "drain", CREW_KEEPER, true, 5, drain_round },
     { "sweep", CREW_KEEPER, true, 30, sweep_round },
     { "terminals", CREW_KEEPER, true, 5, terminals_round },
+    { "sittings", CREW_KEEPER, true, 30, sittings_round },
     { "census", CREW_KEEPER, true, CENSUS_EVERY_S, census_round },
     { "wechat", CREW_FETCHER, true, 5, wechat_round },
     { "cards", CREW_MIRROR, true, CARD_FEED_EVERY_S, cards_round },

@@ -4,11 +4,17 @@
 #include "protocols/flow/purpose.h"
 #include "protocols/routes.h"
 
+static const struct route *
+routes_of(const char *path)
+{
+    return text_starts(path, "/staff") ? staff_routes : public_routes;
+}
+
 static void
 every_purpose_goes_on_at_a_route_of_ours(void **state)
 {
-    static const char *const names[] = { PURPOSE_OWN, PURPOSE_PASSWORD, PURPOSE_AUTHORIZE,
-                                         PURPOSE_DEVICE };
+    static const char *const names[] = { PURPOSE_OWN,    PURPOSE_PASSWORD, PURPOSE_AUTHORIZE,
+                                         PURPOSE_DEVICE, PURPOSE_STAFF,    PURPOSE_COUNTER };
     struct world *w = *state;
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -16,7 +22,8 @@ every_purpose_goes_on_at_a_route_of_ours(void **state)
         const char *allow;
 
         assert_non_null(purpose);
-        assert_non_null(route_find(public_routes, w->arena, "GET", purpose->resume, &allow));
+        assert_non_null(
+            route_find(routes_of(purpose->resume), w->arena, "GET", purpose->resume, &allow));
     }
 }
 
@@ -44,6 +51,9 @@ a_flow_of_our_own_begins_at_the_first_of_its_pages(void **state)
         { "/account/password", "/account/password" },
         { "/device", "/device" },
         { "/device/confirm", "/device" },
+        { "/staff", "/staff" },
+        { "/staff/counter", "/staff/counter" },
+        { "/staff/lock", "/staff" },
         { "/consent", "/login" },
     };
     struct world *w = *state;
@@ -53,7 +63,7 @@ a_flow_of_our_own_begins_at_the_first_of_its_pages(void **state)
         const char *allow;
 
         assert_string_equal(begins, pages[i][1]);
-        assert_non_null(route_find(public_routes, w->arena, "GET", begins, &allow));
+        assert_non_null(route_find(routes_of(begins), w->arena, "GET", begins, &allow));
     }
 }
 

@@ -151,28 +151,38 @@ a_problem_that_passes_is_told_at_once_so_that_the_form_can_be_sent_again(void **
 
 /* The page of a form's address that is asked for by GET: B2, and C4's /login/cancel. */
 static void
+assert_get_has_ways_on(struct world *w, const struct route *routes, const struct route *route)
+{
+    for (int english = 0; english < 2; english++) {
+        world_send(w, &(struct world_call) { .target = route->path,
+                                             .routes = routes,
+                                             .language = english ? "en" : "zh-CN" });
+        assert_refused(w, &problem_method_not_allowed);
+        assert_string_equal(world_header(w, "Allow"), "POST");
+        assert_true(shows(
+            w, problem_text(&problem_method_not_allowed, english ? LANGUAGE_EN : LANGUAGE_ZH_CN)));
+        assert_true(shows(w, "id=\"doors\"") == (routes == public_routes));
+        assert_true(shows(w, routes == public_routes ? "id=\"home-link\" href=\"/\""
+                                                     : "id=\"home-link\" href=\"/staff\""));
+        assert_true(shows(w, "id=\"switch-language\""));
+        assert_true(shows(w, "id=\"request-id\""));
+    }
+}
+
+static void
 the_address_of_a_form_asked_for_by_get_is_a_page_with_ways_on(void **state)
 {
+    static const struct route *const tables[] = { public_routes, staff_routes };
     struct world *w = *state;
 
-    for (const struct route *route = public_routes; route->method != NULL; route++) {
-        const char *allow;
+    for (size_t t = 0; t < 2; t++)
+        for (const struct route *route = tables[t]; route->method != NULL; route++) {
+            const char *allow;
 
-        if (!text_eq(route->method, "POST") || route->refuse != REFUSE_PAGE ||
-            route_find(public_routes, w->arena, "GET", route->path, &allow) != NULL)
-            continue;
-        for (int english = 0; english < 2; english++) {
-            world_send(w, &(struct world_call) { .target = route->path,
-                                                 .language = english ? "en" : "zh-CN" });
-            assert_refused(w, &problem_method_not_allowed);
-            assert_string_equal(world_header(w, "Allow"), "POST");
-            assert_true(shows(w, problem_text(&problem_method_not_allowed,
-                                              english ? LANGUAGE_EN : LANGUAGE_ZH_CN)));
-            assert_true(shows(w, "id=\"doors\""));
-            assert_true(shows(w, "id=\"switch-language\""));
-            assert_true(shows(w, "id=\"request-id\""));
+            if (text_eq(route->method, "POST") && route->refuse == REFUSE_PAGE &&
+                route_find(tables[t], w->arena, "GET", route->path, &allow) == NULL)
+                assert_get_has_ways_on(w, tables[t], route);
         }
-    }
 }
 
 int

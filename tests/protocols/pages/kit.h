@@ -223,7 +223,16 @@ static const struct page_sample samples[] = {
       "begun=2026-01-01 07:00|used=2026-01-01 08:00|level=@level_l2|label=YW5vdGhlcg|-|"
       "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
     { "staff_home", WORD_staff_title,
-      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口" },
+      FORM STAFF_HERE "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-" },
+    { "staff_counters", WORD_staff_to_counters,
+      FORM STAFF_HERE
+      "place=3 号窗口|agency=天河区社保局|region=440106|code=12345-67890-12345|"
+      "code_of=k_0123456789|counters+|number=1|"
+      "counter_id=k_0123456789|place=12 号窗口|agency=天河区社保局|region=440106|"
+      "state=@counter_state_enrolled|enrolled=2026-01-01 08:00|certificate=1|may=1|-|counters+|"
+      "number=2|counter_id=k_1123456789|place=13 号窗口|agency=天河区社保局|region=440106|"
+      "state=@counter_state_announced|code_until=2026-01-02 08:00|may=1|-|"
+      "next_url=/staff/counters?page=YQ|all_url=/staff/counters|leave_url=/staff" },
     { "staff_people", WORD_staff_people_title,
       FORM STAFF_HERE
       "typed=wang|unused_url=/staff/people?page=YQ|all_url=/staff/people|code=12345-67890-abcde|"
@@ -246,8 +255,9 @@ static const struct page_sample samples[] = {
       "reason=来访人查询待遇|concerned=p_AbCdEfGhIjKlMnOpQrStUv|actor=wang|"
       "counter=k_AbCdEfGhIjKlMnOpQrStUv|-|looked_to=2026-01-01 07:00:00|"
       "next_url=/staff/audit?page=YQ|export_url=/staff/audit/export?page=YQ|leave_url=/staff" },
+    { "staff_home", WORD_staff_title,
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
-           "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-" },
+           "places+|id=to-find|place_url=/staff/counter|name=@staff_to_find|-" },
     { "staff_counter", WORD_counter_title, FORM "staff_url=/staff" },
     { "staff_counter", WORD_counter_title,
       FORM "staff_url=/staff|counter_id=k_0123456789|place=12 号窗口|agency=天河区社保局" },

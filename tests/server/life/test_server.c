@@ -18,6 +18,8 @@
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: localhost:1\r\nConnection: close\r\n\r\n"
 
+#define STAFF "[staff]\nlisten = 127.0.0.1:0\nurl = http://localhost:9082\n"
+
 static char home[] = "/tmp/tongxing-server-XXXXXX";
 
 static struct settings
@@ -198,11 +200,12 @@ static void
 every_route_answers_with_the_number_of_the_request(void **state)
 {
     struct arena *arena = arena_new(1U << 20);
-    struct settings settings = settings_of(arena, "[log]\naccess = no");
+    struct settings settings = settings_of(arena, "[log]\naccess = no\n" STAFF);
     struct server *server = NULL;
 
     (void)state;
     assert_int_equal(server_start(&settings, NULL, &server), OK);
+    routes_ask(staff_routes, server_staff_port(server), arena);
     routes_ask(public_routes, server_port(server), arena);
     routes_ask(admin_routes, server_admin_port(server), arena);
     server_stop(server, NULL);
@@ -228,6 +231,31 @@ the_admin_listener_answers_to_its_own_names_only(void **state)
     settings.server.admin_hosts = "admin.example evil.example";
     assert_int_equal(server_start(&settings, NULL, &server), OK);
     assert_says(server_admin_port(server), foreign, "200", "ok\n");
+    server_stop(server, NULL);
+    arena_free(arena);
+}
+
+static void
+st_18_staff_pages_are_on_their_own_listener_alone_and_answer_to_its_name(void **state)
+{
+    static const char foreign[] =
+        "GET /staff HTTP/1.1\r\nHost: id.example\r\nConnection: close\r\n\r\n";
+    struct arena *arena = arena_new(1U << 20);
+    struct settings settings = settings_of(arena, STAFF);
+    struct server *server = NULL;
+
+    (void)state;
+    assert_int_equal(server_start(&settings, NULL, &server), OK);
+    assert_says(server_port(server), GET("/staff"), "404", "error-not_found");
+    assert_says(server_staff_port(server), GET("/metrics"), "404", "error-not_found");
+    assert_says(server_staff_port(server), GET("/login"), "404", "error-not_found");
+    assert_says(server_staff_port(server), GET("/staff"), "303", "Location: /staff/sign-in");
+    assert_says(server_staff_port(server), foreign, "421", "error-misdirected");
+    server_stop(server, NULL);
+    settings.staff.listen = "";
+    assert_int_equal(server_start(&settings, NULL, &server), OK);
+    assert_int_equal(server_staff_port(server), 0);
+    assert_says(server_port(server), GET("/staff"), "404", "error-not_found");
     server_stop(server, NULL);
     arena_free(arena);
 }
@@ -349,6 +377,7 @@ main(void)
         cmocka_unit_test(st_18_metrics_are_for_the_admin_listener_only),
         cmocka_unit_test(every_route_answers_with_the_number_of_the_request),
         cmocka_unit_test(the_admin_listener_answers_to_its_own_names_only),
+        cmocka_unit_test(st_18_staff_pages_are_on_their_own_listener_alone_and_answer_to_its_name),
         cmocka_unit_test(an_admin_listener_can_be_left_out),
         cmocka_unit_test(an_address_that_cannot_be_had_is_an_error),
         cmocka_unit_test(the_service_manager_is_told_when_it_asks),

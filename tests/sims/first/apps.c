@@ -11,7 +11,7 @@
 
 #include "idp/base/text.h"
 #include "tests/sims/first/fill.h"
-#include "tests/sims/first/said.h"
+#include "tests/sims/kit_said.h"
 #include "tests/sims/kit_token.h"
 #include "tests/sims/kit_visit.h"
 

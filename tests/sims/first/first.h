@@ -16,6 +16,9 @@ struct first {
     const char *hotline;
     const char *hospital;
     const char *app;
+    const char *desk;   /* codes for who wants to sit at a counter; NULL: there are no staff */
+    const char *staff;  /* the staff listener */
+    const char *window; /* a business system of the counter */
     const char *inbox;
     const char *admin;
     const char *partners[2]; /* the hall and the hospital as this machine reaches them */

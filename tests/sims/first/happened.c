@@ -8,7 +8,7 @@
 #include "idp/base/env.h"
 #include "idp/base/text.h"
 #include "tests/sims/first/fill.h"
-#include "tests/sims/first/said.h"
+#include "tests/sims/kit_said.h"
 #include "tests/sims/kit_token.h"
 
 #define EVENTS_SHOWN "10"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What another program says. */
-#ifndef TESTS_SIMS_FIRST_SAID_H
-#define TESTS_SIMS_FIRST_SAID_H
+#ifndef TESTS_SIMS_KIT_SAID_H
+#define TESTS_SIMS_KIT_SAID_H
 
 #include "idp/base/arena.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/sims/first/said.h"
+#include "tests/sims/kit_said.h"
 
 #include <fcntl.h>
 #include <signal.h>
