@@ -14,7 +14,7 @@
 #define MEMBERS "code name name#en scope roles second"
 
 /* What outlives the quarter of an hour, lets others in, or is the member of staff's own, is not had for a citizen. */
-#define NOT_FOR_OTHERS "offline_access device_sso qr_login staff"
+#define NOT_FOR_OTHERS "offline_access device_sso qr_login " SCOPE_STAFF
 
 /* --- Reading: each answers NULL or what is wrong --- */
 

@@ -2,6 +2,7 @@
 /* The rules of what a partner's staff may do for citizens at counters (docs/adr/0060). */
 #include "idp/base/text.h"
 #include "policies/partner_rules.h"
+#include "policies/scope.h"
 
 static bool
 has_businesses(const struct partner_profile *profile)
@@ -19,6 +20,12 @@ static bool
 businesses_have_grant(const struct partner_profile *profile)
 {
     return !has_businesses(profile) || text_list_has(profile->grant_types, GRANT_TYPE_EXCHANGE);
+}
+
+static bool
+businesses_have_actors(const struct partner_profile *profile)
+{
+    return !has_businesses(profile) || text_list_has(profile->scope, SCOPE_STAFF);
 }
 
 static bool
@@ -43,6 +50,7 @@ static const struct business_rule {
     { "are for partners of the channel counter", businesses_are_at_counters },
     { "do nothing without the grant type token-exchange", businesses_have_grant },
     { "are not for public partners", businesses_are_of_somebody },
+    { "do nothing without the scope staff: there is nobody who acts", businesses_have_actors },
     { "one has a scope that the partner's own scope has not", businesses_lie_within },
 };
 

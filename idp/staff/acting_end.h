@@ -9,11 +9,11 @@
 #include "idp/context/ctx.h"
 #include "idp/tables/acting.h"
 
-/* `reason`, for the audit trail: done, locked, over (the sitting has ended), or undone (it was ended while this began). OK also
+/* `reason`, for the audit trail: done, locked, or undone (the sitting ended while this began). OK also
  * when it had ended already. Not inside a transaction. */
 must_check enum err acting_end(struct ctx *ctx, const char *acting_id, const char *reason);
 
-/* All that goes on in that sitting: whoever locks a counter, or ends a sitting, calls this once that is durable. */
+/* All that goes on in that sitting: whoever locks a counter calls this once that is durable. */
 must_check enum err acting_end_all(struct ctx *ctx, const char *sid, const char *reason);
 
 #endif

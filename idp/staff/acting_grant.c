@@ -14,7 +14,8 @@ static const struct problem *
 scope_of(struct ctx *ctx, const struct partner *partner, const struct business *business,
          struct acting_grant *grant)
 {
-    const struct scope_bounds bounds = { business->scope, partner->profile.strict_scope, false };
+    const struct scope_bounds bounds = { .registered = business->scope,
+                                         .strict = partner->profile.strict_scope };
     const char *asked = grant->wish->scope != NULL ? grant->wish->scope : business->scope;
     const struct problem *problem = scope_check(ctx->arena, asked, &bounds, &grant->approval.scope);
 
@@ -75,7 +76,10 @@ acting_grant_begun(struct ctx *ctx, struct acting_grant *grant)
 
     if (err != OK)
         return problem_of(err);
-    return holds ? NULL : acting_rejected(ctx, "sitting", &problem_acting_actor);
+    if (!holds)
+        return acting_rejected(ctx, "sitting", &problem_acting_actor);
+    err = session_used(ctx, grant->beginning.grant->approval.sid);
+    return err == ERR_NOT_FOUND ? NULL : problem_of(err);
 }
 
 /* Whoever locks the counter, ends the sitting or stops the citizen ends what she finds; we look once ours is there: so one of the

@@ -21,7 +21,7 @@ const struct problem *acting_grant_make(struct ctx *ctx, const struct partner *p
 /* In the caller's change. ERR_FULL: beginning.full. */
 must_check enum err acting_grant_begin(struct ctx *ctx, struct acting_grant *grant);
 
-/* Once that is durable. problem_acting_actor: the sitting has ended meanwhile, or the card was lost; so has it. */
+/* Once that is durable; whoever acts uses her sitting. problem_acting_actor: the sitting has ended meanwhile, or the card was lost; so has it. */
 const struct problem *acting_grant_begun(struct ctx *ctx, struct acting_grant *grant);
 
 /* Does the acting that has just begun still hold? If not it is ended: problem_acting_actor. */

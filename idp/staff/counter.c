@@ -7,7 +7,9 @@
 #include "idp/base/text.h"
 #include "idp/context/change.h"
 #include "idp/person/attempts.h"
+#include "idp/staff/acting_end.h"
 #include "idp/staff/sitting_end.h"
+
 #include "keys/secret.h"
 #include "policies/card_field.h"
 #include "policies/network.h"
@@ -271,8 +273,9 @@ enum err
 sitting_lock(struct ctx *ctx, const struct sitting *sitting)
 {
     struct sitting_locking locking = { sitting, true };
+    enum err err = sitting_is_locked(sitting) ? OK : change(ctx, lock_put, &locking);
 
-    return sitting_is_locked(sitting) ? OK : change(ctx, lock_put, &locking);
+    return err == OK ? acting_end_all(ctx, sitting->row.sid, "locked") : err;
 }
 
 enum err

@@ -42,7 +42,7 @@ const struct problem *counter_enrol(struct ctx *ctx, const struct counter_enrolm
 /* Nothing is taken from it any more, and whoever sits there has left. ERR_CONFLICT: it was retired before. */
 must_check enum err counter_retire(struct ctx *ctx, const char *counter_id, int64_t *ended);
 
-/* Nobody does anything at it until it is opened again. OK also when it is locked already. */
+/* Nobody does anything at it until it is opened again, and for no citizen is acted there any more. OK also when it is locked already. */
 must_check enum err sitting_lock(struct ctx *ctx, const struct sitting *sitting);
 /* Her factor has been proven. ERR_NOT_FOUND: it has ended meanwhile. */
 must_check enum err sitting_unlock(struct ctx *ctx, const struct sitting *sitting);

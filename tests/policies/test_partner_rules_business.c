@@ -3,7 +3,9 @@
 #include "tests/policies/partner_rules_kit.h"
 
 #define COUNTER ",\"channel\":\"counter\""
-#define EXCHANGE ",\"grant_types\":[\"" GRANT_TYPE_EXCHANGE "\"]"
+#define OF_STAFF(scope) ",\"scope\":\"" scope "\",\"redirect_uris\":[\"https://w.example/cb\"]"
+#define EXCHANGE                                                                                   \
+    ",\"grant_types\":[\"authorization_code\",\"" GRANT_TYPE_EXCHANGE "\"]" OF_STAFF("openid staff")
 #define BUSINESSES(scope)                                                                          \
     ",\"businesses\":[{\"code\":\"pension\",\"name\":\"养老金\",\"scope\":\"" scope                \
     "\",\"roles\":[\"counter\"],\"second\":true}]"
@@ -39,10 +41,14 @@ businesses_that_nobody_could_do_are_refused(void **state)
         const char *more;
         const char *start;
     } bad[] = {
-        { EXCHANGE BUSINESSES("openid"), "businesses: are for partners of the channel counter" },
-        { COUNTER ",\"redirect_uris\":[\"https://w.example/cb\"]" BUSINESSES("openid"),
-          "businesses: do nothing without" },
-        { COUNTER EXCHANGE ",\"token_endpoint_auth_method\":\"none\"" BUSINESSES("openid"),
+        { ",\"grant_types\":[\"" GRANT_TYPE_EXCHANGE "\"]" BUSINESSES("openid"),
+          "businesses: are for partners of the channel counter" },
+        { COUNTER OF_STAFF("openid staff") BUSINESSES("openid"),
+          "businesses: do nothing without the grant" },
+        { COUNTER ",\"grant_types\":[\"" GRANT_TYPE_EXCHANGE "\"]" BUSINESSES("openid"),
+          "businesses: do nothing without the scope staff" },
+        { COUNTER ",\"grant_types\":[\"" GRANT_TYPE_EXCHANGE
+                  "\"],\"token_endpoint_auth_method\":\"none\"" BUSINESSES("openid"),
           "businesses: are not for public" },
         { COUNTER EXCHANGE BUSINESSES("openid phone"), "businesses: one has a scope" },
         { COUNTER EXCHANGE ",\"businesses\":[]", "businesses: must be an array" },

@@ -177,7 +177,7 @@ const struct problem *
 exchange_acting_approval(struct request *rq)
 {
     struct acting_asking asking;
-    struct stored_grant grant;
+    struct stored_grant grant = { .ended_at = 0 };
     const struct problem *problem = acting_asking_read(rq, &asking);
 
     if (problem == NULL)

@@ -44,10 +44,12 @@ window_partner(struct scanner *scanner)
         scanner->holder.w->arena,
         "{\"client_id\":\"%s\",\"client_name\":\"%s\",\"channel\":\"counter\","
         "\"token_endpoint_auth_method\":\"private_key_jwt\","
-        "\"jwks\":{\"keys\":[%s]},\"grant_types\":[\"" GRANT_TYPE_EXCHANGE "\"],"
-        "\"card_purposes\":[\"serve\"],\"scope\":\"openid profile realname\"," WINDOW_BUSINESSES
+        "\"jwks\":{\"keys\":[%s]},\"grant_types\":[\"authorization_code\",\"" GRANT_TYPE_EXCHANGE
+        "\"],"
+        "\"redirect_uris\":[\"https://%s.example/cb\"],"
+        "\"card_purposes\":[\"serve\"],\"scope\":\"openid profile realname staff\"," WINDOW_BUSINESSES
         "}",
-        scanner->partner_id, scanner->partner_id, scanner->holder.key.jwk);
+        scanner->partner_id, scanner->partner_id, scanner->holder.key.jwk, scanner->partner_id);
 }
 
 /* The grant and access token that a partner has of a sitting. */
