@@ -310,20 +310,6 @@ what_cards_are_asked(void **state)
 }
 
 static void
-staff_are_asked_for_a_citizen(struct world *w)
-{
-    static const char *const typed[] = { "13800138000", "A10000000" };
-
-    world_card(w, 0);
-    for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
-        found_by(w, typed[i]);
-        staff_press(w, "/staff/person/unmask", "&reason=ticket");
-    }
-    world_log_in(w, 0);
-    world_open(w, "/account/history");
-}
-
-static void
 what_staff_are_asked(void **state)
 {
     struct world *w = watched(state);

@@ -223,7 +223,7 @@ static const struct page_sample samples[] = {
       "begun=2026-01-01 07:00|used=2026-01-01 08:00|level=@level_l2|label=YW5vdGhlcg|-|"
       "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
     { "staff_home", WORD_staff_title,
-      FORM STAFF_HERE "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-" },
+      FORM STAFF_HERE "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-|sign_out_action=/staff/sign-out" },
     { "staff_counters", WORD_staff_to_counters,
       FORM STAFF_HERE
       "place=3 号窗口|agency=天河区社保局|region=440106|code=12345-67890-12345|"

@@ -100,4 +100,19 @@ staff_is(struct world *w, const char *staff_id, int n)
     staff_change(w, staff_id, NULL, &key);
 }
 
+/* A person is found, unmasked, and reads of it: whatever that asks of the tables. */
+static inline void
+staff_are_asked_for_a_citizen(struct world *w)
+{
+    static const char *const typed[] = { "13800138000", "A10000000" };
+
+    world_card(w, 0);
+    for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+        found_by(w, typed[i]);
+        staff_press(w, "/staff/person/unmask", "&reason=ticket");
+    }
+    world_log_in(w, 0);
+    world_open(w, "/account/history");
+}
+
 #endif
