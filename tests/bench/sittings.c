@@ -75,6 +75,7 @@ one_make(struct sittings *all, int64_t n)
         .enrolled_at = w->now,
         .checked_at = w->now,
         .open_until = session.expires_at,
+        .sid = session.sid,
         .created_at = w->now,
     };
 
