@@ -10,7 +10,6 @@
 #include "idp/session/stop.h"
 #include "idp/staff/audit_search.h"
 #include "idp/staff/people.h"
-#include "idp/tables/card_link.h"
 #include "idp/tables/card_use.h"
 #include "idp/tables/feed.h"
 #include "idp/tables/grant.h"
@@ -25,7 +24,6 @@
 #include "tests/flows/partition_asks.h"
 #include "tests/flows/partition_kit.h"
 #include "tests/protocols/account/kit.h"
-#include "tests/protocols/staff/citizen_kit.h"
 #include "tests/session/logout_kit.h"
 
 /* What reads more than one partition, by words of its statements. */
@@ -310,20 +308,6 @@ what_cards_are_asked(void **state)
 }
 
 static void
-staff_are_asked_for_a_citizen(struct world *w)
-{
-    static const char *const typed[] = { "13800138000", "A10000000" };
-
-    world_card(w, 0);
-    for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
-        found_by(w, typed[i]);
-        staff_press(w, "/staff/person/unmask", "&reason=ticket");
-    }
-    world_log_in(w, 0);
-    world_open(w, "/account/history");
-}
-
-static void
 what_staff_are_asked(void **state)
 {
     struct world *w = watched(state);
@@ -384,17 +368,7 @@ what_signing_in_asks(void **state)
 static void
 what_a_telephone_with_the_card_is_asked(void **state)
 {
-    struct world *w = watched(state);
-    struct stored_card_link link = {
-        .person_id = "p", .channel = "app", .card_id = "c", .bound_key = "k", .sid = "s"
-    };
-
-    assert_int_equal(store_card_link_put(w->store, &link), OK);
-    assert_int_equal(store_card_link_put(w->store, &link), OK);
-    assert_int_equal(store_card_link_find(w->store, w->arena, "p", "app", &link), OK);
-    assert_int_equal(store_card_link_hold(w->store, "p", "app", "s"), OK);
-    assert_int_equal(store_card_link_delete(w->store, "p", "app"), OK);
-    assert_int_equal(store_epoch_set(w->store, "card_time", WORLD_NOW), OK);
+    partition_telephone_asks(watched(state));
     assert_as_listed();
 }
 
