@@ -306,7 +306,6 @@ const struct field fields_account_history[] = { STEP, { "after", 512, &problem_h
 
 /* The staff listener. */
 #define STAFF_NAME { "staff_name", 128, &problem_staff_sign_in_failed }
-const struct field fields_staff_done[] = { STEP, { "done", 16, NULL }, END };
 const struct field fields_staff_sign_in[] = { FORM, STAFF_NAME, { "password", PASSWORD_BYTES, &problem_password_too_long }, END };
 const struct field fields_staff_factor[] = { FORM, { "code", CODE_TYPED_BYTES, &problem_staff_factor_wrong }, { "certificate", 8, NULL }, END };
 const struct field fields_staff_password[] = {

@@ -14,7 +14,7 @@ static const struct problem *
 scope_of(struct ctx *ctx, const struct partner *partner, const struct business *business,
          struct acting_grant *grant)
 {
-    const struct scope_bounds bounds = { business->scope, partner->profile.strict_scope };
+    const struct scope_bounds bounds = { business->scope, partner->profile.strict_scope, false };
     const char *asked = grant->wish->scope != NULL ? grant->wish->scope : business->scope;
     const struct problem *problem = scope_check(ctx->arena, asked, &bounds, &grant->approval.scope);
 

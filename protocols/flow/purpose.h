@@ -30,17 +30,10 @@
 #define PURPOSE_STAFF_AUDIT "staff_audit"       /* she reads the audit trail */
 #define PURPOSE_STAFF_COUNTERS "staff_counters" /* she manages counters */
 #define PURPOSE_DEVICE "device"                 /* a device that shows a code (RFC 8628) */
-#define PURPOSE_COUNTER "counter"     /* a computer becomes that of a counter */
-#define PURPOSE_DEVICE "device"       /* a device that shows a code (RFC 8628) */
-#define PURPOSE_STAFF_ENTER "staff_enter" /* such a request of one that staff log in to */
-#define PURPOSE_HAND_OVER "hand_over"     /* the same on its way there: no page of ours opens it */
-#define PURPOSE_DEVICE "device"           /* a device that shows a code (RFC 8628) */
 #define PURPOSE_COUNTER "counter"               /* a computer becomes that of a counter */
 #define PURPOSE_STAFF_ENTER "staff_enter"       /* such a request of one that staff log in to */
 #define PURPOSE_HAND_OVER "hand_over" /* the same on its way there: no page of ours opens it */
 #define PURPOSE_STAFF_SIGN_IN "staff_sign_in" /* she signs in there */
-#define PURPOSE_STAFF "staff"                 /* a member of staff at her counter */
-#define PURPOSE_DEVICE "device"               /* a device that shows a code (RFC 8628) */
 
 struct purpose {
     const char *name;
