@@ -7,7 +7,9 @@
 #include "idp/tables/acting.h"
 #include "idp/tables/audit.h"
 #include "idp/tables/bank.h"
+#include "idp/tables/card_link.h"
 #include "idp/tables/consent.h"
+#include "idp/tables/epoch.h"
 #include "idp/tables/evidence.h"
 #include "idp/tables/external_identity.h"
 #include "idp/tables/key.h"
@@ -17,6 +19,7 @@
 #include "idp/tables/staff_proposal.h"
 #include "idp/tables/staff_watch.h"
 #include "idp/tables/survival.h"
+#include "tests/protocols/staff/citizen_kit.h"
 #include "tests/store_kit.h"
 #include "tests/world.h"
 
@@ -164,6 +167,35 @@ partition_corrections_ask(struct world *w)
     assert_asked(store_evidence_withdraw(w->store, "p", 1, 2));
     assert_asked(store_person_set_name(w->store, "p", bytes_of_text("sealed"), 2));
     assert_asked(store_person_set_identity(w->store, &person));
+}
+
+static inline void
+staff_are_asked_for_a_citizen(struct world *w)
+{
+    static const char *const typed[] = { "13800138000", "A10000000" };
+
+    world_card(w, 0);
+    for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+        found_by(w, typed[i]);
+        staff_press(w, "/staff/person/unmask", "&reason=ticket");
+    }
+    world_log_in(w, 0);
+    world_open(w, "/account/history");
+}
+
+static inline void
+partition_telephone_asks(struct world *w)
+{
+    struct stored_card_link link = {
+        .person_id = "p", .channel = "app", .card_id = "c", .bound_key = "k", .sid = "s"
+    };
+
+    assert_int_equal(store_card_link_put(w->store, &link), OK);
+    assert_int_equal(store_card_link_put(w->store, &link), OK);
+    assert_int_equal(store_card_link_find(w->store, w->arena, "p", "app", &link), OK);
+    assert_int_equal(store_card_link_hold(w->store, "p", "app", "s"), OK);
+    assert_int_equal(store_card_link_delete(w->store, "p", "app"), OK);
+    assert_int_equal(store_epoch_set(w->store, "card_time", WORLD_NOW), OK);
 }
 
 #endif

@@ -26,7 +26,6 @@
 #include "tests/flows/partition_asks.h"
 #include "tests/flows/partition_kit.h"
 #include "tests/protocols/account/kit.h"
-#include "tests/protocols/staff/citizen_kit.h"
 #include "tests/session/logout_kit.h"
 
 /* What reads more than one partition, by words of its statements. */
@@ -370,17 +369,7 @@ what_signing_in_asks(void **state)
 static void
 what_a_telephone_with_the_card_is_asked(void **state)
 {
-    struct world *w = watched(state);
-    struct stored_card_link link = {
-        .person_id = "p", .channel = "app", .card_id = "c", .bound_key = "k", .sid = "s"
-    };
-
-    assert_int_equal(store_card_link_put(w->store, &link), OK);
-    assert_int_equal(store_card_link_put(w->store, &link), OK);
-    assert_int_equal(store_card_link_find(w->store, w->arena, "p", "app", &link), OK);
-    assert_int_equal(store_card_link_hold(w->store, "p", "app", "s"), OK);
-    assert_int_equal(store_card_link_delete(w->store, "p", "app"), OK);
-    assert_int_equal(store_epoch_set(w->store, "card_time", WORLD_NOW), OK);
+    partition_telephone_asks(watched(state));
     assert_as_listed();
 }
 

@@ -85,13 +85,14 @@ or_refuses_it_and_pressed_twice_it_is_the_same(void **state)
     const char *proposal_id = proposed(w);
     struct journey j = list_at(w, "wang", 2);
     struct journey before;
+    struct journey other;
 
     open_one(&j, proposal_id);
-    before = j;
+    other = before = j;
     journey_post(&j, "/staff/approvals/one", "decision=refuse");
     journey_post(&before, "/staff/approvals/one", "decision=refuse");
     assert_true(present_shows(w, "proposal-was-refused"));
-    journey_post(&before, "/staff/approvals/one", "decision=approve");
+    journey_post(&other, "/staff/approvals/one", "decision=approve");
     assert_refused(w, &problem_proposal_over);
     assert_int_equal(state_of(w, proposal_id), PROPOSAL_REFUSED);
     assert_int_equal(world_audit_count(w, AUDIT_STAFF_DECIDED), 1);
