@@ -96,7 +96,7 @@ struct partner_profile {
     bool card_loss_reports;              /* it may report cards lost (docs/adr/0053) */
     const char
         *card_purposes; /* whose card codes it may scan: policies/card_purpose.def; "": none */
-    const char *card_regions; /* and of which regions (policies/card_region.h); "": of all */
+    const char *card_regions;        /* and of which regions (policies/card_region.h); "": of all */
     struct business_list businesses; /* which its staff do for citizens */
     const char *policy_uri;
     const char *tos_uri;

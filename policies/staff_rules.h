@@ -9,20 +9,20 @@
 
 #include "idp/base/bytes.h"
 
-#define STAFF_TRIES 5            /* wrong passwords or codes; then … */
-#define STAFF_LOCK_S 900         /* … so long nothing is evaluated, by account and by source */
-#define STAFF_IDLE_S 900         /* a sitting that nobody uses (policies/channel.def) */
-#define STAFF_SHIFT_S 43200      /* a sitting, however much it is used (the same) */
-#define STAFF_READS_HOUR 200     /* persons looked at, a member of staff */
-#define STAFF_CODE_S 86400       /* a code that enrols a factor or a counter */
-#define ACTING_S 900             /* acting for a citizen */
-#define STAFF_RECHECK_S 30       /* so often the directory is asked about who sits at a counter */
+#define STAFF_TRIES 5        /* wrong passwords or codes; then … */
+#define STAFF_LOCK_S 900     /* … so long nothing is evaluated, by account and by source */
+#define STAFF_IDLE_S 900     /* a sitting that nobody uses (policies/channel.def) */
+#define STAFF_SHIFT_S 43200  /* a sitting, however much it is used (the same) */
+#define STAFF_READS_HOUR 200 /* persons looked at, a member of staff */
+#define STAFF_CODE_S 86400   /* a code that enrols a factor or a counter */
+#define ACTING_S 900         /* acting for a citizen */
+#define STAFF_RECHECK_S 30   /* so often the directory is asked about who sits at a counter */
 #define STAFF_PROPOSAL_OPEN_S 86400 /* what needs a second person waits for one so long, … */
 #define STAFF_PROPOSAL_GOOD_S 86400 /* … and is good so long once approved */
-#define STAFF_PROOF_S 900           /* a citizen who has proven herself is there, in the same sitting */
-#define STAFF_OWN_ACCOUNT_YEARS 14  /* from this age on she has a login of her own (PIPL art. 31) */
-#define STAFF_PASSWORD_MIN 12    /* characters, of … */
-#define STAFF_PASSWORD_CLASSES 3 /* … so many of: capitals, small letters, digits, others */
+#define STAFF_PROOF_S 900 /* a citizen who has proven herself is there, in the same sitting */
+#define STAFF_OWN_ACCOUNT_YEARS 14 /* from this age on she has a login of her own (PIPL art. 31) */
+#define STAFF_PASSWORD_MIN 12      /* characters, of … */
+#define STAFF_PASSWORD_CLASSES 3   /* … so many of: capitals, small letters, digits, others */
 #define STAFF_PASSWORD_DAYS 90
 
 enum staff_role {

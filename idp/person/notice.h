@@ -25,7 +25,7 @@ enum notice {
     NOTICE_CARD_UNLINKED,
     NOTICE_CARD_PASSWORD,
     NOTICE_CARD_PASSWORD_LOCKED,
-    NOTICE_ACT, /* no change: a member of staff acts for her; notice_put_act() */
+    NOTICE_ACT,  /* no change: a member of staff acts for her; notice_put_act() */
     NOTICE_NAME, /* corrected at a counter; so is the next */
     NOTICE_NUMBER
 };

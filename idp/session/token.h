@@ -34,8 +34,7 @@ struct access {
     const char *sid;      /* as the partner sees it */
     const char *grant_id; /* claim gid; "": client credentials */
     const char *acr;
-    const char
-        *actor; /* who acts for her (idp/session/actor.h); NULL or "": nobody */
+    const char *actor; /* who acts for her (idp/session/actor.h); NULL or "": nobody */
     const char *jti;
     const char
         *bound_key;   /* thumbprint of the key it is bound to (RFC 9449, 6.1); "": a bearer token */

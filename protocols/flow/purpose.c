@@ -36,13 +36,31 @@ static const struct purpose purposes[] = {
 };
 
 /* A page that begins a flow without "tx" (flow_begin_own); the longer ones first. */
-static const char *const own_pages[] = {
-    "/login/sms",       "/login/qr",         "/register",       "/recover",         "/account/password",
-    "/account/history", "/account/sessions", "/account/wechat", "/card/family",     "/card/lost",
-    "/card/loss",       "/card/password",    "/card/pay",       "/device",          "/staff/counters",
-    "/staff/counter",   "/staff/people",     "/staff/settings", "/staff/audit",     "/staff/sign-in",
-    "/staff/factor",    "/staff/password",   "/staff/enrol",    "/staff/bootstrap", "/staff"
-};
+static const char *const own_pages[] = { "/login/sms",
+                                         "/login/qr",
+                                         "/register",
+                                         "/recover",
+                                         "/account/password",
+                                         "/account/history",
+                                         "/account/sessions",
+                                         "/account/wechat",
+                                         "/card/family",
+                                         "/card/lost",
+                                         "/card/loss",
+                                         "/card/password",
+                                         "/card/pay",
+                                         "/device",
+                                         "/staff/counters",
+                                         "/staff/counter",
+                                         "/staff/people",
+                                         "/staff/settings",
+                                         "/staff/audit",
+                                         "/staff/sign-in",
+                                         "/staff/factor",
+                                         "/staff/password",
+                                         "/staff/enrol",
+                                         "/staff/bootstrap",
+                                         "/staff" };
 
 const char *
 purpose_own_page(const char *path)

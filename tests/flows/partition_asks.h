@@ -170,20 +170,6 @@ partition_corrections_ask(struct world *w)
 }
 
 static inline void
-staff_are_asked_for_a_citizen(struct world *w)
-{
-    static const char *const typed[] = { "13800138000", "A10000000" };
-
-    world_card(w, 0);
-    for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
-        found_by(w, typed[i]);
-        staff_press(w, "/staff/person/unmask", "&reason=ticket");
-    }
-    world_log_in(w, 0);
-    world_open(w, "/account/history");
-}
-
-static inline void
 partition_telephone_asks(struct world *w)
 {
     struct stored_card_link link = {

@@ -348,7 +348,9 @@ what_signing_in_asks(void **state)
 {
     struct world *w = watched(state);
     struct digest code = digest_of_text("a code");
-    struct stored_staff staff = { .staff_id = "wang", .name_sealed = bytes_of_text("sealed") };
+    struct stored_staff staff = { .staff_id = "wang",
+                                  .name_sealed = bytes_of_text("sealed"),
+                                  .certificate = "" };
     struct staff_seat seat = { .staff_id = "li", .counter_id = world_counter(w, 1) };
     struct listed_session_list left;
     struct stored_staff_list all;

@@ -36,6 +36,31 @@ who_has_not_signed_in_is_led_to_where_she_does(void **state)
     assert_leads_to(w, "/staff/sign-in");
 }
 
+/* The home page leads each role to what it may do, and nowhere else. */
+static void
+home_leads_to_what_the_routes_allow(void **state)
+{
+    struct world *w = *state;
+
+    for (int i = STAFF_ROLE_none + 1; i < STAFF_ROLES; i++) {
+        const char *name = staff_role_name((enum staff_role)i);
+        const char *page;
+
+        world_advance(w, 1);
+        world_sit(w, arena_printf(w->arena, "%s.li", name), name, 1);
+        world_open(w, "/staff");
+        assert_int_equal(w->answer.status, 200);
+        page = w->answer.body;
+        for (const struct route *route = staff_routes; route->method != NULL; route++) {
+            const char *link = arena_printf(w->arena, "\"%s\"", route->path);
+
+            if (text_eq(route->method, "GET") && strstr(page, link) != NULL)
+                assert_true(route_verb(route) == STAFF_VERB_open ||
+                            staff_may(name, route_verb(route)));
+        }
+    }
+}
+
 /* ST-13 */
 static void
 a_sitting_is_good_at_its_own_counter_alone(void **state)
@@ -120,6 +145,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(who_sits_at_a_counter_sees_where),
+        world_test(home_leads_to_what_the_routes_allow),
         world_test(who_has_not_signed_in_is_led_to_where_she_does),
         world_test(a_sitting_is_good_at_its_own_counter_alone),
         world_test(who_took_the_counter_over_sits_there),

@@ -125,6 +125,7 @@ script(struct store *st, const char *sql)
 
 static const char *const what_came_since[] = {
     "DELETE FROM epoch WHERE name = 'not_before'",
+    "DROP INDEX session_staff",
     "DROP TABLE staff",
     "DROP TABLE counter",
     "DROP TABLE sitting",

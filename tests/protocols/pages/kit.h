@@ -94,6 +94,8 @@ struct page_sample {
 
 #define FORM "action=/login|tx=c2VhbGVk|csrf=Zm9ybQ|until=14:35|may_extend=1|"
 #define STAFF_HERE "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
+#define PAPER                                                                                      \
+    "papers+|value=idcard|label=居民身份证|checked=1|-|looks+|value=photo|label=照片相符|-|number=11010519491231002X|content=|"
 #define DOORS                                                                                      \
     "doors+|id=door-1|name=网上办事大厅|url=https://hall.example/login|-|"                   \
     "doors+|id=door-2|name=市人民医院|url=https://hospital.example/|-|"
@@ -223,7 +225,8 @@ static const struct page_sample samples[] = {
       "begun=2026-01-01 07:00|used=2026-01-01 08:00|level=@level_l2|label=YW5vdGhlcg|-|"
       "others=1|logout_action=/logout|logout_csrf=Zm9ybQ|everywhere=1|home_url=/" },
     { "staff_home", WORD_staff_title,
-      FORM STAFF_HERE "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-|sign_out_action=/staff/sign-out" },
+      FORM STAFF_HERE
+      "places+|id=to-find|place_url=/staff/find|name=@staff_to_find|-|sign_out_action=/staff/sign-out" },
     { "staff_counters", WORD_staff_to_counters,
       FORM STAFF_HERE
       "place=3 号窗口|agency=天河区社保局|region=440106|code=12345-67890-12345|"
@@ -255,9 +258,36 @@ static const struct page_sample samples[] = {
       "reason=来访人查询待遇|concerned=p_AbCdEfGhIjKlMnOpQrStUv|actor=wang|"
       "counter=k_AbCdEfGhIjKlMnOpQrStUv|-|looked_to=2026-01-01 07:00:00|"
       "next_url=/staff/audit?page=YQ|export_url=/staff/audit/export?page=YQ|leave_url=/staff" },
-    { "staff_home", WORD_staff_title,
-      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|"
-           "places+|id=to-find|place_url=/staff/counter|name=@staff_to_find|-" },
+    { "account_reset", WORD_reset_page_title,
+      FORM "ask=1|phone=13800138000|done=1|home_url=/|login_url=/login" },
+    { "staff_sign_in", WORD_staff_sign_in_title,
+      FORM STAFF_HERE
+      "at_counter=1|counter_place=12 号窗口|holds_until=2026-12-31|staff_name_typed=li|enrol_url=/staff/enrol|password_url=/staff/password|home_url=/staff" },
+    { "staff_password", WORD_staff_password_title,
+      FORM "staff_name_typed=li|again_url=/staff/sign-in" },
+    { "staff_enrol", WORD_staff_enrol_title,
+      FORM "is_first=1|staff_name_typed=li|again_url=/staff/sign-in" },
+    { "staff_enrol_factor", WORD_staff_enrol_title,
+      FORM "has_certificate=1|secret=JBSWY3DPEHPK3PXP" },
+    { "staff_approvals", WORD_proposals_title,
+      FORM STAFF_HERE
+      "approved=1|refused=1|proposals+|ref=cmVm|kind=姓名|citizen=张*|proposer=li|place=12 号窗口|"
+      "proposed=08:00|-|find_url=/staff/find|staff_url=/staff" },
+    { "staff_approval", WORD_proposal_title,
+      FORM STAFF_HERE
+      "kind=姓名|citizen=张*|value=张三丰|business=pension.change|reason=工单|proposer=li|place=12 号窗口|"
+      "proposed=08:00|until_time=20:00|list_url=/staff/approvals" },
+    { "staff_correct", WORD_correct_title,
+      FORM STAFF_HERE PAPER
+      "done=1|kind_name=1|kind_number=1|name=张三|reason=工单|proposals+|kind=姓名|what=姓名|value=张三丰|"
+      "approved=1|refused=1|used=1|waits=1|-|person_url=/staff/person" },
+    { "staff_proof", WORD_proof_title, FORM STAFF_HERE PAPER "person_url=/staff/person" },
+    { "staff_register", WORD_newcomer_title,
+      FORM STAFF_HERE PAPER
+      "offered=1|name=张三|phone=13800138000|agreed=1|find_url=/staff/find|staff_url=/staff" },
+    { "staff_reset", WORD_reset_title,
+      FORM STAFF_HERE
+      "offered=1|phone_masked=138****8000|sent=1|confirmed=1|holds=1|proof_url=/staff/proof|person_url=/staff/person" },
     { "staff_lock", WORD_staff_lock_title, FORM STAFF_HERE "lock_action=" },
     { "staff_lock", WORD_staff_lock_title, FORM STAFF_HERE "certificate=1" },
     { "staff_counter", WORD_counter_title, FORM "staff_url=/staff" },
@@ -270,22 +300,24 @@ static const struct page_sample samples[] = {
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|find_url=/staff/find|"
            "staff_url=/staff" },
     { "staff_person", WORD_staff_person_title,
-      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|present=1|name=张*|"
-           "identity_number=1101**********002X|phone=138****8000|account=@staff_account_active|"
-           "card=@card_state_active|region=广东省 440100|level=@level_l2|proof=@proof_bank_card|"
-           "proof_time=2026-01-01|act_url=/staff/act|unmask_action=/staff/person/unmask|reason=工单|"
-           "loss_action=/staff/person/loss|find_url=/staff/find|scan_url=/staff/scan|"
-           "staff_url=/staff" },
+      FORM
+      "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|present=1|name=张*|"
+      "identity_number=1101**********002X|phone=138****8000|account=@staff_account_active|"
+      "card=@card_state_active|region=广东省 440100|level=@level_l2|proof=@proof_bank_card|"
+      "proof_time=2026-01-01|act_url=/staff/act|proof_url=/staff/proof|survival_url=/staff/survival|reset_url=/staff/reset|correct_url=/staff/correct|unmask_action=/staff/person/unmask|reason=工单|"
+      "loss_action=/staff/person/loss|find_url=/staff/find|scan_url=/staff/scan|"
+      "staff_url=/staff" },
     { "staff_person", WORD_staff_person_title,
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|self=1|unmasked=1|"
            "name=张三|identity_number=11010519491231002X|account=@staff_account_closed|"
            "card=@staff_card_none|level=@level_l0|find_url=/staff/find|staff_url=/staff" },
     { "staff_act", WORD_staff_acting_title,
-      FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|name=张*|"
-           "businesses+|number=1|value=window pension.query|business=养老金查询|partner=窗口业务系统|"
-           "first=1|checked=1|-|businesses+|number=2|value=window pension.change|"
-           "business=养老金变更|partner=窗口业务系统|second=1|-|reason=工单|"
-           "person_url=/staff/person" },
+      FORM
+      "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|name=张*|"
+      "businesses+|number=1|value=window pension.query|business=养老金查询|partner=窗口业务系统|"
+      "first=1|checked=1|-|businesses+|number=2|value=window pension.change|"
+      "business=养老金变更|partner=窗口业务系统|second=1|-|reason=工单|"
+      "person_url=/staff/person" },
     { "staff_act", WORD_staff_acting_title,
       FORM "staff_name=李明|staff_agency=天河区社保局|staff_place=12 号窗口|name=张*|"
            "person_url=/staff/person" },
@@ -457,6 +489,12 @@ sample_page(struct request *rq, const struct page_sample *sample, const char *ov
         }
     }
     return page;
+}
+
+static inline bool
+has_sheet_of_its_own(const struct page_sample *sample)
+{
+    return text_eq(sample->template, "live") || strstr(sample->values, "staff_name=") != NULL;
 }
 
 #endif

@@ -112,12 +112,6 @@ no_link_or_form_of_any_page_takes_a_script_address(void **state)
     }
 }
 
-static bool
-has_sheet_of_its_own(const struct page_sample *sample)
-{
-    return text_eq(sample->template, "live") || strstr(sample->values, "staff_name=") != NULL;
-}
-
 /* attacks AZ-32: the icon is a data: address, help is a phone number, partners' links are links. */
 static void
 no_page_loads_anything_from_elsewhere(void **state)
