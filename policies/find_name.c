@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/find_name.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "policies/card_field.h"
@@ -20,7 +19,8 @@ card_read(struct arena *arena, const char *typed, struct find_name *out)
     if (!typed_ascii(typed, text, sizeof(text)))
         return false;
     for (char *c = text; *c != '\0'; c++)
-        *c = (char)toupper((unsigned char)*c);
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
     region = strlen(text) > CARD_NO_CHARACTERS ? REGION_DIGITS : 0;
     if (!card_no_is_sound(text + region))
         return false;

@@ -120,13 +120,7 @@ settings_make(struct arena *arena)
         .upgrade.sealed_layout = defaults.upgrade.sealed_layout,
         .limits = defaults.limits,
         .audit = defaults.audit,
-        .staff = { .listen = "",
-                   .url = WORLD_STAFF_URL,
-                   .tls_certificate_file = "",
-                   .tls_key_file = "",
-                   .client_ca_file = "",
-                   .networks = "",
-                   .groups_file = "" },
+        .staff = defaults.staff,
         .server = { .issuer = WORLD_ISSUER,
                     .issuer_is_https = true,
                     .issuer_path = "",
@@ -279,6 +273,7 @@ world_setup_adjusted(void **state, void (*adjust)(struct world *w))
     w->env = (struct env) { .now = stopped_now, .random = counted_random, .state = w };
     atomic_store(&w->now, WORLD_NOW);
     w->settings = settings_make(arena);
+    w->settings.staff.url = WORLD_STAFF_URL;
     if (adjust != NULL)
         adjust(w);
     w->store = store_open(shared.database);

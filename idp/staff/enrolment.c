@@ -184,7 +184,7 @@ enum err
 bootstrap_give(struct ctx *ctx, const char **text, unix_s *until)
 {
     bool open;
-    const char *end = arena_printf(ctx->arena, "%lld", (long long)(ctx->now + STAFF_CODE_S));
+    const char *end = arena_printf(ctx->arena, "%lld", (long long)ctx->now + STAFF_CODE_S);
     enum err err = bootstrap_is_open(ctx, &open);
 
     if (err == OK && !open)

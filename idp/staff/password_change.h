@@ -20,6 +20,6 @@ const struct problem *password_change_begin(struct ctx *ctx, struct password_cha
 
 extern const struct ask ask_password_change;
 
-const struct problem *password_change_end(struct ctx *ctx, struct password_change *change);
+const struct problem *password_change_end(struct ctx *ctx, struct password_change *changing);
 
 #endif

@@ -131,7 +131,7 @@ measure(struct sittings *all)
 {
     static int64_t took[LOOKS];
 
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < LOOKS && all->made > 0; i++) {
         int64_t began_us = mono_us();
 
         look(all, (i * INT64_C(7919)) % all->made);
