@@ -173,7 +173,7 @@ run(struct world *w, int64_t at_last)
         make_until(&all, at_last / shares[i]);
         measure(&all);
         printf(",\"bytes_each\":%lld,\"store\":\"%s\"}\n",
-               (long long)((stored_bytes(w, postgres) - before) / all.made),
+               (long long)((stored_bytes(w, postgres) - before) / (all.made > 0 ? all.made : 1)),
                postgres ? "postgres" : "sqlite");
         fflush(stdout);
     }
