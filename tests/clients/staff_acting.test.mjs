@@ -2,14 +2,14 @@
 // openid-client, a certified library, runs the token exchange by which a member of staff acts for a citizen, and jose reads who acts: the
 // member of staff signs in through the real directory, the citizen shows a code of her card on her telephone.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import * as jose from 'jose';
 import * as client from 'openid-client';
 import { cardHolder, cardPartners, codeType, exchange, newKey } from '../kit/scans.mjs';
-import { authenticator, groups, password, startDirectory, toldOnce } from '../kit/staff.mjs';
+import { authenticator, password, startDirectory, toldOnce } from '../kit/staff.mjs';
 import { callbackOf, partner, site } from '../kit/visit.mjs';
 import { Browser, startWorld } from '../kit/world.mjs';
 
@@ -57,12 +57,10 @@ async function enter() {
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'tongxing-acting-'));
   directory = startDirectory();
-  const inHuzhou = (await readFile(groups, 'utf8')).replace('440100', '330500'); // where the citizen's card is of
-  await writeFile(join(dir, 'groups.json'), inHuzhou);
   const clinic = await newKey();
   const key = await newKey();
   world = await startWorld({
-    cards: true, partners: [...cardPartners(clinic), windows(key)], staff: `groups_file = ${join(dir, 'groups.json')}\n`, extraConfig: directory.config,
+    cards: true, partners: [...cardPartners(clinic), windows(key)], staff: directory.staff, extraConfig: directory.config,
   });
   browser = new Browser();
   her = await cardHolder(world);
