@@ -84,14 +84,20 @@ async function enrol(page, id) {
   await send(page, { code: await keys[id].next() }, 'staff-enrol-factor-submit');
 }
 
+/** Into the field that has the focus by itself, as soon as it has it. */
+async function type(page, field, text) {
+  await page.locator(`#${field}:focus`).waitFor();
+  await page.keyboard.type(text);
+}
+
 /** By keyboard alone: the first field has the focus on each page. */
 async function signIn(page, id) {
   await page.goto(`${staffUrl}/sign-in`);
-  await page.keyboard.type(id);
+  await type(page, 'staff_name', id);
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
   await Promise.all([page.waitForURL(/\/staff\/factor/), page.keyboard.press('Enter')]);
-  await page.keyboard.type(await keys[id].next());
+  await type(page, 'code', await keys[id].next());
   await Promise.all([page.waitForURL((url) => /\/staff(\?|$)/.test(url.pathname + url.search)), page.keyboard.press('Enter')]);
 }
 
@@ -123,7 +129,7 @@ test('a counter is set up by a code, a member enrols, and signs in by keyboard a
 test('a citizen is found by her number, masked, and unmasked for a reason alone', async () => {
   await press(window12, 'to-find');
   assert.deepEqual(await faults(window12, 'find'), []);
-  await window12.keyboard.type(citizen.phone);
+  await type(window12, 'find', citizen.phone);
   await Promise.all([window12.waitForURL(/\/staff\/person/), window12.keyboard.press('Enter')]);
   assert.ok(!(await window12.content()).includes(citizen.identity_number));
   assert.deepEqual(await faults(window12, 'person'), []);
@@ -135,7 +141,7 @@ test('the code of her card is scanned once, and she reads who looked', async () 
   await window12.goto(`${staffUrl}/scan`);
   assert.deepEqual(await faults(window12, 'scan'), []);
   const code = await cardCode();
-  await window12.keyboard.type(code);
+  await type(window12, 'card_code', code);
   await Promise.all([window12.waitForURL(/\/staff\/person/), window12.keyboard.press('Enter')]);
   assert.ok(await has(window12, 'present'));
   await window12.goto(`${staffUrl}/scan`);

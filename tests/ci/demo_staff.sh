@@ -10,6 +10,8 @@ staff_is_there() { [ -n "$directory" ]; }
 start_directory() {
     local server=
     directory=
+    # A counter's computer stands beside its server here, and both listeners must have one scheme.
+    [ -z "$lan_address" ] || { say "(--lan: no staff at counters)"; return; }
     [ -n "${DEMO_BUILD:-}" ] || ./dev need slapd ldap-utils 9>&- || true
     command -v slapd >/dev/null || [ -x /usr/sbin/slapd ] || { say "(no slapd: no staff at counters)"; return; }
     say "starting directory …"
@@ -17,13 +19,13 @@ start_directory() {
     server=$(tests/ci/slapd.sh start "$data/slapd" 2>>"$data/log/prepare.log" 9>&-) ||
         { say "(slapd did not start, see $data/log/prepare.log: no staff at counters)"; return; }
     directory=${server%% *}
-    # Who visits may be any citizen of the province: the demo's staff serve all of it.
-    sed 's/"region": "[0-9]*"/"region": "330000"/' tests/directory/groups.json >"$data/groups.json"
+    # They serve the whole province that the ready account's card is of.
+    sed 's/"region": "[0-9]*"/"region": "440000"/' tests/directory/groups.json >"$data/groups.json"
 }
 
 stop_directory() { [ ! -d "$data/slapd" ] || tests/ci/slapd.sh stop "$data/slapd"; }
 
-# What stands in the configuration. Staff pages stay on this machine, also with --lan.
+# What stands in the configuration.
 staff_config() {
     staff_is_there || return 0
     cat <<END
@@ -42,8 +44,8 @@ END
 
 # The business system of the windows: staff log in to it, and it acts for citizens with a second person where that is needed.
 write_window() {
-    rm -f "$data/partners/window.json"
-    staff_is_there || return 0
+    # Once it is registered it stays so, also where there are no staff this time.
+    staff_is_there || [ -e "$data/partners/window.json" ] || return 0
     (umask 077 && cat >"$data/partners/window.json") <<END
     {
       "client_id": "window",
@@ -58,7 +60,12 @@ write_window() {
       "initiate_login_uri": "http://localhost:$window_port/login",
       "client_uri": "http://localhost:$window_port/",
       "backchannel_logout_uri": "http://localhost:$window_port/backchannel",
-      "scope": "openid staff"
+      "grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"],
+      "scope": "openid profile staff",
+      "businesses": [
+        { "code": "pension.query", "name": "养老待遇查询", "name#en": "Pension enquiry", "scope": "openid profile", "roles": ["counter", "supervisor"] },
+        { "code": "pension.change", "name": "养老待遇变更", "name#en": "Pension change", "scope": "openid profile", "roles": ["counter", "supervisor"], "second": true }
+      ]
     }
 END
 }
@@ -70,7 +77,7 @@ start_staff() {
     start window "$window_port" "$build/tests/partner_sim" --theme hall --client-id window --port "$window_port" \
         --name-zh 窗口业务系统 --name-en "Counter business system" --scope "openid staff" \
         --issuer "$(site "$server_port")" --client-secret "$(secret_of window)" \
-        --base-url "http://localhost:$window_port" ${lan_address:+--ca "$data/lan.pem"}
+        --base-url "http://localhost:$window_port"
 }
 
 tell_staff() {

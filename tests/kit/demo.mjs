@@ -23,7 +23,7 @@ export async function eventually(what, ask) {
 export async function demoHouse() {
   const dir = await mkdtemp(join(tmpdir(), 'tongxing-demo-'));
   const port = {};
-  for (const name of ['FIRST', 'SERVER', 'ADMIN', 'SMS', 'BANK', 'CARD', 'WEBHALL', 'HOSPITAL', 'KIOSK', 'TELEPHONE', 'APP', 'WECHAT', 'WECHATHALL']) port[name] = await freePort();
+  for (const name of ['FIRST', 'SERVER', 'ADMIN', 'SMS', 'BANK', 'CARD', 'WEBHALL', 'HOSPITAL', 'KIOSK', 'TELEPHONE', 'APP', 'WECHAT', 'WECHATHALL', 'STAFF', 'DESK', 'WINDOW']) port[name] = await freePort();
   const ports = Object.fromEntries(Object.entries(port).map(([name, value]) => [`DEMO_${name}_PORT`, value]));
   const data = join(dir, 'data');
   const running = new Set();

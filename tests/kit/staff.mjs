@@ -39,14 +39,15 @@ const counted = (secret, step) => {
   return `${number % 1e6}`.padStart(6, '0');
 };
 
-/** An authenticator: each code is good once, so next() gives one of the three steps around now that it has not given. */
+/** An authenticator: each code is good once, so next() gives that of this step, or of the next one, that it has not given. The step
+ * before is left alone: it may be over when the server looks. */
 export function authenticator(secret) {
   let last = 0;
   return {
     async next() {
       for (;;) {
         const now = Math.floor(Date.now() / 30_000);
-        const step = Math.max(now - 1, last + 1);
+        const step = Math.max(now, last + 1);
         if (step <= now + 1) {
           last = step;
           return counted(secret, step);

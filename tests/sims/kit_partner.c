@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "idp/base/text.h"
+#include "tests/sims/kit_acting.h"
 
 /* What makes the two partners two. */
 struct theme {
@@ -423,6 +424,7 @@ page_person(const struct partner_site *partner, enum language language, const st
     site_words(&page, "您已登录，可以办理本人业务。",
                "You are logged in and can use the services below.");
     site_put(&page, "</p>");
+    put_acting(&page, visit->texts[VISIT_ACTING]);
     put_identity(&page, visit);
     put_received(&page, visit);
     put_services(&page);

@@ -27,6 +27,8 @@ enum visit_text {
     VISIT_CSRF,
     /* Logged in no longer, and why. */
     VISIT_FAREWELL, /* "here" or "elsewhere" */
+    /* What staff have begun for a citizen: the handle during a login, then what is told of it (kit_acting.h). */
+    VISIT_ACTING,
     /* What the window scanned last (kit_window.h). */
     VISIT_SCAN,
     VISIT_TEXTS

@@ -16,6 +16,7 @@
 #include "idp/base/env.h"
 #include "idp/base/text.h"
 #include "tests/sims/kit.h"
+#include "tests/sims/kit_acting.h"
 #include "tests/sims/kit_call.h"
 #include "tests/sims/kit_logins.h"
 #include "tests/sims/kit_partner.h"
@@ -124,6 +125,7 @@ login_begun(const struct site_turn *turn)
     visit.texts[VISIT_STATE] = visit_secret(turn->arena);
     visit.texts[VISIT_NONCE] = visit_secret(turn->arena);
     visit.texts[VISIT_VERIFIER] = visit_secret(turn->arena);
+    visit.texts[VISIT_ACTING] = query_value(turn, "acting");
     visit_keep(&visit);
     browser_keeps(turn, cookie_name(turn), visit.id);
     return visit;
@@ -175,7 +177,7 @@ code_exchanged(const struct site_turn *turn, const json_t *provider, const struc
 /* A fresh id, so that nobody who knew the one before the login has a part in it. */
 static void
 person_enter(const struct site_turn *turn, const json_t *claims, const json_t *userinfo,
-             const char *id_token)
+             const json_t *tokens, const char *acting)
 {
     struct arena *arena = turn->arena;
     struct visit visit = { .id = visit_secret(arena) };
@@ -183,7 +185,10 @@ person_enter(const struct site_turn *turn, const json_t *claims, const json_t *u
 
     visit.texts[VISIT_SUB] = claim_string(claims, "sub");
     visit.texts[VISIT_SID] = claim_string(claims, "sid");
-    visit.texts[VISIT_ID_TOKEN] = id_token;
+    visit.texts[VISIT_ID_TOKEN] = claim_string(tokens, "id_token");
+    if (acting != NULL)
+        visit.texts[VISIT_ACTING] =
+            acting_exchanged(arena, turn->partner, claim_string(tokens, "access_token"), acting);
     visit.texts[VISIT_LOGIN_LEVEL] =
         acr != NULL && acr[1] == 'l' ? arena_printf(arena, "L%s", acr + 2) : "";
     visit.texts[VISIT_LOGIN_TIME] =
@@ -198,12 +203,12 @@ person_enter(const struct site_turn *turn, const json_t *claims, const json_t *u
 /* True when the tokens hold and the person is in. */
 static bool
 tokens_accepted(const struct site_turn *turn, const json_t *provider, const json_t *tokens,
-                const char *nonce)
+                const struct visit *begun)
 {
-    const char *id_token = claim_string(tokens, "id_token");
     json_t *jwks = provider_keys(turn->arena, provider);
     struct expected expected = expected_of(turn, jwks);
-    json_t *claims = id_token_claims(turn->arena, id_token, &expected, nonce);
+    json_t *claims = id_token_claims(turn->arena, claim_string(tokens, "id_token"), &expected,
+                                     begun->texts[VISIT_NONCE]);
     json_t *userinfo = NULL;
     bool good = false;
 
@@ -213,7 +218,7 @@ tokens_accepted(const struct site_turn *turn, const json_t *provider, const json
                                               .bearer = claim_string(tokens, "access_token") });
     /* Userinfo must be of the same person (Core 5.3.2). */
     if (userinfo != NULL && text_eq(claim_string(userinfo, "sub"), claim_string(claims, "sub"))) {
-        person_enter(turn, claims, userinfo, id_token);
+        person_enter(turn, claims, userinfo, tokens, begun->texts[VISIT_ACTING]);
         logins_note(turn->arena, turn->partner, tokens, userinfo);
         good = true;
     }
@@ -229,7 +234,7 @@ code_answer(const struct site_turn *turn, const struct visit *visit)
     json_t *provider = provider_load(turn->arena, turn->partner);
     json_t *tokens = provider != NULL ? code_exchanged(turn, provider, visit) : NULL;
 
-    if (tokens != NULL && tokens_accepted(turn, provider, tokens, visit->texts[VISIT_NONCE]))
+    if (tokens != NULL && tokens_accepted(turn, provider, tokens, visit))
         answer_redirect(turn, "/");
     else
         answer_trouble(turn, 502, provider != NULL ? TROUBLE_LOGIN : TROUBLE_PROVIDER);

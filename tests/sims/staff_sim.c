@@ -216,6 +216,16 @@ told_by(struct staff_desk *desk, struct arena *arena, const char *const *words, 
     return at != NULL ? arena_copy(arena, at + strlen(told), strcspn(at + strlen(told), "\n")) : "";
 }
 
+static void
+counter_make(struct staff_desk *desk, struct arena *arena)
+{
+    const char *const words[] = { "counter",        "add",      "--place",
+                                  "一楼 12 号窗口", "--agency", "市社保局（演示）",
+                                  "--region",       "440000" };
+
+    snprintf(desk->code, sizeof(desk->code), "%s", told_by(desk, arena, words, 8));
+}
+
 /* Her password makes her known; then somebody who may gives her a code. */
 static void
 enrol(struct staff_desk *desk, struct desk_walk *walk, struct desk_staff *member)
@@ -244,22 +254,39 @@ enrol(struct staff_desk *desk, struct desk_walk *walk, struct desk_staff *member
         snprintf(member->secret, SECRET_TEXT, "%s", secret);
 }
 
+/* Nobody signs in elsewhere than at a counter: this is one for the time of it. */
+static void
+counter_enrol(struct staff_desk *desk, struct desk_walk *walk)
+{
+    const char *url = arena_printf(walk->arena, "%s/staff/counter", desk->staff);
+
+    counter_make(desk, walk->arena);
+    if (go(walk, url, NULL))
+        (void)post(walk, url, arena_printf(walk->arena, "code=%s", desk->code));
+    desk->code[0] = '\0';
+}
+
 static void
 enrol_all(struct staff_desk *desk)
 {
-    for (size_t i = 0; i < MEMBERS; i++) {
-        struct desk_walk walk = { .arena = arena_new(8 << 20), .curl = curl_easy_init() };
+    struct desk_walk walk = { .arena = arena_new(64 << 20), .curl = curl_easy_init() };
+    bool at_counter = false;
 
-        curl_easy_setopt(walk.curl, CURLOPT_NOPROXY, "*");
-        curl_easy_setopt(walk.curl, CURLOPT_COOKIEFILE, "");
-        curl_easy_setopt(walk.curl, CURLOPT_FOLLOWLOCATION, 1L);
-        curl_easy_setopt(walk.curl, CURLOPT_TIMEOUT, 20L);
-        curl_easy_setopt(walk.curl, CURLOPT_WRITEFUNCTION, taken);
-        if (members[i].secret[0] == '\0')
-            enrol(desk, &walk, &members[i]);
-        curl_easy_cleanup(walk.curl);
-        arena_free(walk.arena);
+    curl_easy_setopt(walk.curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(walk.curl, CURLOPT_COOKIEFILE, "");
+    curl_easy_setopt(walk.curl, CURLOPT_FOLLOWLOCATION, 1L);
+    curl_easy_setopt(walk.curl, CURLOPT_TIMEOUT, 20L);
+    curl_easy_setopt(walk.curl, CURLOPT_WRITEFUNCTION, taken);
+    for (size_t i = 0; i < MEMBERS; i++) {
+        if (members[i].secret[0] != '\0')
+            continue;
+        if (!at_counter)
+            counter_enrol(desk, &walk);
+        at_counter = true;
+        enrol(desk, &walk, &members[i]);
     }
+    curl_easy_cleanup(walk.curl);
+    arena_free(walk.arena);
     secrets_write(desk);
 }
 
@@ -347,16 +374,6 @@ codes_answer(const struct kit_request *request, struct kit_answer *out)
                   code_at(request->arena, members[i].secret, env_now(env_machine())));
     emit_object_end(&json);
     kit_answer_json(out, 200, &json);
-}
-
-static void
-counter_make(struct staff_desk *desk, struct arena *arena)
-{
-    const char *const words[] = { "counter",        "add",      "--place",
-                                  "一楼 12 号窗口", "--agency", "市社保局（演示）",
-                                  "--region",       "330000" };
-
-    snprintf(desk->code, sizeof(desk->code), "%s", told_by(desk, arena, words, 8));
 }
 
 static void
