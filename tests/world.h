@@ -185,7 +185,7 @@ const char *world_counter(struct world *w, int n);
 /* A member of staff with those roles, of region WORLD_REGION; her own identity number is nobody's of world_person(). */
 void world_staff(struct world *w, const char *staff_id, const char *roles);
 /* She has signed in at that counter, in the world's browser; both are made if they do not exist yet. Returns the sid. */
-const char *world_sit(struct world *w, const char *staff_id, const char *roles, int counter);
+const char *world_sit(struct world *w, const char *staff_id, const char *roles, int n);
 
 /* She is logged in, in the world's browser. Made if she does not exist yet. */
 void world_log_in(struct world *w, int n);

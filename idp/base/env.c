@@ -83,6 +83,15 @@ time_beijing_compact(struct arena *arena, unix_s at)
 }
 
 char *
+time_beijing_minute(struct arena *arena, unix_s at)
+{
+    int32_t date = time_beijing_date(at);
+
+    return arena_printf(arena, "%04d-%02d-%02d %s", date / 10000, date / 100 % 100, date % 100,
+                        time_beijing_clock(arena, at));
+}
+
+char *
 time_beijing_clock(struct arena *arena, unix_s at)
 {
     struct tm tm = broken_down(at + BEIJING_OFFSET_S);

@@ -33,7 +33,8 @@ int64_t mono_us(void);
 /* "2026-01-01T08:00:00Z" (RFC 3339), and Beijing time "20260101080000" as UnionPay writes it. */
 char *time_rfc3339(struct arena *arena, unix_s at);
 char *time_beijing_compact(struct arena *arena, unix_s at);
-/* "14:35", what the clock there shows. */
+/* "2026-01-01 14:35", as people there write it, and "14:35", what the clock shows. */
+char *time_beijing_minute(struct arena *arena, unix_s at);
 char *time_beijing_clock(struct arena *arena, unix_s at);
 
 /* Calendar date in Beijing as yyyymmdd, for ages and daily counts. */

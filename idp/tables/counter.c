@@ -97,13 +97,3 @@ store_counter_retire(struct store *st, const char *counter_id, unix_s now)
 
     return change_one(st, sql, args, ERR_NOT_FOUND);
 }
-
-enum err
-store_counter_sit(struct store *st, const char *counter_id, const char *sid)
-{
-    static const char sql[] = "UPDATE counter SET sid = $2 WHERE counter_id = $1 AND state = $3";
-    const struct arg args[] = { arg_text(counter_id), arg_text(sid), arg_int(COUNTER_ENROLLED),
-                                ARG_END };
-
-    return change_one(st, sql, args, ERR_NOT_FOUND);
-}

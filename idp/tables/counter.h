@@ -60,7 +60,4 @@ must_check enum err store_counter_enrol(struct store *st, const struct stored_co
 /* ERR_NOT_FOUND when it is retired or absent. Its secret, certificate and code go. */
 must_check enum err store_counter_retire(struct store *st, const char *counter_id, unix_s now);
 
-/* That sitting is there from now on. ERR_NOT_FOUND: the counter is not enrolled. */
-must_check enum err store_counter_sit(struct store *st, const char *counter_id, const char *sid);
-
 #endif

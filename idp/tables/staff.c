@@ -46,15 +46,6 @@ store_staff_put(struct store *st, const struct stored_staff *staff)
     return row_put(st, &update, &insert, staff);
 }
 
-enum err
-store_staff_open(struct store *st, const char *staff_id, unix_s until)
-{
-    static const char sql[] = "UPDATE staff SET open_until = $2 WHERE staff_id = $1";
-    const struct arg args[] = { arg_text(staff_id), arg_time(until), ARG_END };
-
-    return change_one(st, sql, args, ERR_NOT_FOUND);
-}
-
 /* One who never signed in is looked at by when she was first heard of. */
 enum err
 store_staff_listed(struct store *st, struct arena *arena, const struct staff_listed *which,

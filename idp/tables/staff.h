@@ -38,9 +38,6 @@ must_check enum err store_staff_load(struct store *st, struct arena *arena, cons
 /* In place of the row there is, if any. */
 must_check enum err store_staff_put(struct store *st, const struct stored_staff *staff);
 
-/* She sits at a counter until then. */
-must_check enum err store_staff_open(struct store *st, const char *staff_id, unix_s until);
-
 /* Which of them, for store_staff_listed(). */
 struct staff_listed {
     const char *after;   /* behind this staff_id; "": from the first */

@@ -73,15 +73,6 @@ act_word(int64_t what)
     return words[what > 0 && what < STAFF_ACT_KINDS ? what : STAFF_ACT_NONE];
 }
 
-static const char *
-moment(struct request *rq, unix_s at)
-{
-    int32_t date = time_beijing_date(at);
-
-    return arena_printf(rq->arena, "%04d-%02d-%02d %s", date / 10000, date / 100 % 100, date % 100,
-                        time_beijing_clock(rq->arena, at));
-}
-
 static enum err
 staff_add(struct request *rq, struct page *row, const char *staff_id)
 {
@@ -124,7 +115,7 @@ act_add(struct request *rq, struct page *page, const struct stored_staff_act *ac
     enum err err = staff_add(rq, row, act->staff_id);
 
     page_word(row, "what", act_word(act->what));
-    page_text(row, "at", moment(rq, act->at));
+    page_text(row, "at", time_beijing_minute(rq->arena, act->at));
     page_text(row, "agency", act->agency);
     page_text(row, "reason", act->reason);
     business_add(rq, row, act);

@@ -34,16 +34,6 @@ channel_word(const char *name)
     return WORD_channel_web;
 }
 
-/* "2026-01-01 14:35", as the clock shows it there. */
-static const char *
-moment(struct request *rq, unix_s at)
-{
-    int32_t date = time_beijing_date(at);
-
-    return arena_printf(rq->arena, "%04d-%02d-%02d %s", date / 10000, date / 100 % 100, date % 100,
-                        time_beijing_clock(rq->arena, at));
-}
-
 /* Where she went from it. */
 static enum err
 partners_add(struct request *rq, struct page *page, const char *sid)
@@ -100,8 +90,8 @@ row_add(struct request *rq, struct page *page, const struct session_rows *rows, 
     page_text(shown, "number", arena_printf(rq->arena, "%zu", i + 1));
     page_word(shown, "channel", channel_word(row->channel));
     page_text(shown, "place", place);
-    page_text(shown, "begun", moment(rq, row->auth_time));
-    page_text(shown, "used", moment(rq, row->seen_at));
+    page_text(shown, "begun", time_beijing_minute(rq->arena, row->auth_time));
+    page_text(shown, "used", time_beijing_minute(rq->arena, row->seen_at));
     page_word(shown, "level", level_word(level));
     if (text_eq(row->sid, own))
         page_flag(shown, "this", true);

@@ -13,15 +13,6 @@
 
 #define PATH "/card/history"
 
-static const char *
-moment(struct request *rq, unix_s at)
-{
-    int32_t date = time_beijing_date(at);
-
-    return arena_printf(rq->arena, "%04d-%02d-%02d %s", date / 10000, date / 100 % 100, date % 100,
-                        time_beijing_clock(rq->arena, at));
-}
-
 /* Of a terminal that is gone nothing more is known. */
 static enum err
 place_add(struct request *rq, struct page *row, const char *terminal_id)
@@ -59,7 +50,7 @@ use_add(struct request *rq, struct page *page, const struct stored_card_use *use
     enum err err = place_add(rq, row, use->terminal_id);
 
     page_word(row, "purpose", card_purpose_word(card_purpose_named(use->purpose)));
-    page_text(row, "at", moment(rq, use->at));
+    page_text(row, "at", time_beijing_minute(rq->arena, use->at));
     if (partner != NULL)
         page_text(row, "partner", partner_name(partner, rq->language));
     else if (text_is_empty(use->partner_id))

@@ -19,15 +19,6 @@
 
 /* --- The page --- */
 
-static const char *
-moment(struct request *rq, unix_s at)
-{
-    int32_t date = time_beijing_date(at);
-
-    return arena_printf(rq->arena, "%04d-%02d-%02d %s", date / 10000, date / 100 % 100, date % 100,
-                        time_beijing_clock(rq->arena, at));
-}
-
 static void
 loss_show(struct request *rq, struct page *page, const struct card *card)
 {
@@ -36,7 +27,7 @@ loss_show(struct request *rq, struct page *page, const struct card *card)
     page_flag(page, "formal", loss == CARD_LOSS_FORMAL);
     page_flag(page, "stopped", loss == CARD_NOT_LOST && card->state != CARD_ACTIVE);
     if (loss == CARD_LOSS_PROVISIONAL) {
-        page_text(page, "lapses", moment(rq, card->row.loss_lapses_at));
+        page_text(page, "lapses", time_beijing_minute(rq->arena, card->row.loss_lapses_at));
         page_flag(page, "may_release", rq->session->row.level >= RELEASE_LEVEL);
         page_flag(page, "needs_level", rq->session->row.level < RELEASE_LEVEL);
     }

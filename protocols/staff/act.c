@@ -90,10 +90,8 @@ static const struct problem *
 show(struct request *rq, struct flow *flow, const struct citizen *citizen)
 {
     struct page *page;
-    enum err err = staff_page_seal(rq, flow);
+    enum err err = staff_page(rq, flow, "staff_act", WORD_staff_acting_title, PATH, &page);
 
-    if (err == OK)
-        err = staff_page(rq, flow, "staff_act", WORD_staff_acting_title, PATH, &page);
     if (err != OK)
         return problem_of(err);
     page_text(page, "name", name_masked(rq->arena, citizen->person.name));
@@ -193,10 +191,8 @@ begun_show(struct request *rq, struct flow *flow)
 {
     const struct partner *partner = registry_find(rq->ctx->services->registry, flow->tx.scope);
     struct page *page;
-    enum err err = staff_page_seal(rq, flow);
+    enum err err = staff_page(rq, flow, "staff_act_begun", WORD_staff_acting_begun, BEGUN, &page);
 
-    if (err == OK)
-        err = staff_page(rq, flow, "staff_act_begun", WORD_staff_acting_begun, BEGUN, &page);
     if (err != OK)
         return problem_of(err);
     page_text(page, "handle", flow->tx.hint_sub);

@@ -30,15 +30,6 @@ kind_word(int64_t kind)
     return words[kind > PROPOSAL_NONE && kind < PROPOSAL_KINDS ? kind : PROPOSAL_NONE];
 }
 
-static const char *
-clock_of(struct request *rq, unix_s at)
-{
-    const char *compact = time_beijing_compact(rq->arena, at);
-
-    return arena_printf(rq->arena, "%.4s-%.2s-%.2s %.2s:%.2s", compact, compact + 4, compact + 6,
-                        compact + 8, compact + 10);
-}
-
 /* --- What waits --- */
 
 static enum err
@@ -63,8 +54,8 @@ proposal_fill(struct request *rq, struct page *page, const struct stored_proposa
     page_text(page, "place", counter.place);
     page_text(page, "business", proposal->business);
     page_text(page, "reason", proposal->reason);
-    page_text(page, "proposed", clock_of(rq, proposal->created_at));
-    page_text(page, "until_time", clock_of(rq, proposal->until));
+    page_text(page, "proposed", time_beijing_minute(rq->arena, proposal->created_at));
+    page_text(page, "until_time", time_beijing_minute(rq->arena, proposal->until));
     return OK;
 }
 
@@ -91,9 +82,7 @@ endpoint_staff_approvals(struct request *rq)
         return problem;
     citizen_page_leave(&flow);
     flow.tx.asked = "";
-    err = staff_page_seal(rq, &flow);
-    if (err == OK)
-        err = staff_page(rq, &flow, "staff_approvals", WORD_proposals_title, PATH, &page);
+    err = staff_page(rq, &flow, "staff_approvals", WORD_proposals_title, PATH, &page);
     if (err == OK)
         err = list_fill(rq, page);
     if (err != OK)
@@ -163,9 +152,7 @@ endpoint_staff_approvals_one(struct request *rq)
         problem = proposal_look(rq->ctx, rq->staff, flow.tx.asked, &proposal);
     if (problem != NULL)
         return problem;
-    err = staff_page_seal(rq, &flow);
-    if (err == OK)
-        err = staff_page(rq, &flow, "staff_approval", WORD_proposal_title, ONE, &page);
+    err = staff_page(rq, &flow, "staff_approval", WORD_proposal_title, ONE, &page);
     if (err == OK)
         err = proposal_fill(rq, page, &proposal);
     if (err == OK)

@@ -141,9 +141,7 @@ endpoint_staff_audit(struct request *rq)
         problem = list_page_place(rq, LIST, &place);
     if (problem != NULL)
         return problem;
-    err = staff_page_seal(rq, &flow);
-    if (err == OK)
-        err = staff_page(rq, &flow, "staff_audit", WORD_staff_audit_title, PATH, &page);
+    err = staff_page(rq, &flow, "staff_audit", WORD_staff_audit_title, PATH, &page);
     if (err == OK)
         err = fill(rq, &flow, page, &place);
     if (err != OK)

@@ -17,11 +17,10 @@ person_go(struct request *rq, struct flow *flow)
 }
 
 const struct problem *
-citizen_page_go(struct request *rq, struct flow *flow, const char *person_id, unix_s present_at)
+citizen_page_go(struct request *rq, struct flow *flow, const char *person_id)
 {
     citizen_page_leave(flow);
     flow->tx.person_id = person_id;
-    flow->tx.known_at = present_at;
     return person_go(rq, flow);
 }
 

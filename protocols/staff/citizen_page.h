@@ -10,9 +10,8 @@
 #include "idp/staff/present.h"
 #include "protocols/staff/staff_page.h"
 
-/* 303 to /staff/person, which is about her. `present_at`: when she was scanned, 0 when she was not. */
-const struct problem *citizen_page_go(struct request *rq, struct flow *flow, const char *person_id,
-                                      unix_s present_at);
+/* 303 to /staff/person, which is about her. */
+const struct problem *citizen_page_go(struct request *rq, struct flow *flow, const char *person_id);
 
 /* The same, and she is taken to be there. */
 const struct problem *citizen_page_go_present(struct request *rq, struct flow *flow,

@@ -91,9 +91,7 @@ endpoint_staff_counters(struct request *rq)
         problem = list_page_place(rq, LIST, &place);
     if (problem != NULL)
         return problem;
-    err = staff_page_seal(rq, &flow);
-    if (err == OK)
-        err = staff_page(rq, &flow, "staff_counters", WORD_staff_counters_title, PATH, &page);
+    err = staff_page(rq, &flow, "staff_counters", WORD_staff_counters_title, PATH, &page);
     if (err == OK)
         err = fill(rq, &flow, page, &place);
     return err == OK ? flow_answer(rq, &flow, page, "place") : problem_of(err);

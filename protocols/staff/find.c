@@ -19,9 +19,7 @@ endpoint_staff_find(struct request *rq)
     if (problem != NULL)
         return problem;
     citizen_page_leave(&flow);
-    err = staff_page_seal(rq, &flow);
-    if (err == OK)
-        err = staff_page(rq, &flow, "staff_find", WORD_staff_find_title, PATH, &page);
+    err = staff_page(rq, &flow, "staff_find", WORD_staff_find_title, PATH, &page);
     if (err != OK)
         return problem_of(err);
     page_text(page, FIELD, param_typed(rq, FIELD));
@@ -44,5 +42,5 @@ endpoint_staff_find_submit(struct request *rq)
         problem = staff_find(rq->ctx, &rq->staff->staff, &name, &citizen);
     if (problem != NULL)
         return flow_show_again(rq, &flow, PATH, FIELD, problem);
-    return citizen_page_go(rq, &flow, citizen.person.person_id, 0);
+    return citizen_page_go(rq, &flow, citizen.person.person_id);
 }

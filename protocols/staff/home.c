@@ -46,9 +46,7 @@ endpoint_staff_home(struct request *rq)
 
     if (problem != NULL)
         return problem;
-    err = staff_page_seal(rq, &flow);
-    if (err == OK)
-        err = staff_page(rq, &flow, "staff_home", WORD_staff_title, "/staff", &page);
+    err = staff_page(rq, &flow, "staff_home", WORD_staff_title, "/staff", &page);
     if (err != OK)
         return problem_of(err);
     places_tell(rq, page);

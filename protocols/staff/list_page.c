@@ -40,12 +40,7 @@ list_page_go(struct request *rq, const struct flow *flow, const char *path, cons
 const char *
 staff_moment(struct request *rq, unix_s at)
 {
-    int32_t date = time_beijing_date(at);
-
-    if (at == 0)
-        return "";
-    return arena_printf(rq->arena, "%04d-%02d-%02d %s", date / 10000, date / 100 % 100, date % 100,
-                        time_beijing_clock(rq->arena, at));
+    return at == 0 ? "" : time_beijing_minute(rq->arena, at);
 }
 
 const char *

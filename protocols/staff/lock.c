@@ -50,7 +50,8 @@ show(struct request *rq, struct flow *flow)
 {
     const struct sitting *sitting = rq->staff;
     struct page *page;
-    enum err err = staff_page(rq, flow, "staff_lock", WORD_staff_lock_title, OPEN_PATH, &page);
+    enum err err =
+        staff_page_of_any(rq, flow, "staff_lock", WORD_staff_lock_title, OPEN_PATH, &page);
 
     if (err != OK)
         return problem_of(err);

@@ -139,8 +139,6 @@ show(struct request *rq, struct flow *flow, const struct citizen *citizen)
     enum err err = evidence_standing(rq->ctx, citizen->person.person_id, &standing);
 
     if (err == OK)
-        err = staff_page_seal(rq, flow);
-    if (err == OK)
         err = staff_page(rq, flow, "staff_person", WORD_staff_person_title, PATH, &page);
     if (err != OK)
         return problem_of(err);

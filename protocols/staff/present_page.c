@@ -25,8 +25,6 @@ present_page_new(struct request *rq, struct flow *flow, const struct citizen *ci
     enum err err = proofing_stands(rq->ctx, rq->staff, citizen->person.person_id, &proven);
 
     if (err == OK)
-        err = staff_page_seal(rq, flow);
-    if (err == OK)
         err = staff_page(rq, flow, what->template, what->title, what->path, out);
     if (err != OK)
         return err;

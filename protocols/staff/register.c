@@ -24,9 +24,7 @@ endpoint_staff_register(struct request *rq)
     if (problem != NULL)
         return problem;
     citizen_page_leave(&flow);
-    err = staff_page_seal(rq, &flow);
-    if (err == OK)
-        err = staff_page(rq, &flow, "staff_register", WORD_newcomer_title, PATH, &page);
+    err = staff_page(rq, &flow, "staff_register", WORD_newcomer_title, PATH, &page);
     if (err != OK)
         return problem_of(err);
     paper_form_fill(rq, page);
@@ -91,5 +89,5 @@ endpoint_staff_register_submit(struct request *rq)
     faults_add(&faults, &mistakes);
     if (mistakes.count > 0)
         return flow_show_mistakes(rq, &flow, PATH, &mistakes);
-    return citizen_page_go(rq, &flow, person_id, 0);
+    return citizen_page_go(rq, &flow, person_id);
 }

@@ -19,9 +19,7 @@ endpoint_staff_scan(struct request *rq)
     if (problem != NULL)
         return problem;
     citizen_page_leave(&flow);
-    err = staff_page_seal(rq, &flow);
-    if (err == OK)
-        err = staff_page(rq, &flow, "staff_scan", WORD_staff_scan_title, PATH, &page);
+    err = staff_page(rq, &flow, "staff_scan", WORD_staff_scan_title, PATH, &page);
     if (err != OK)
         return problem_of(err);
     citizen_page_links(rq, &flow, page);

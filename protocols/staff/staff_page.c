@@ -27,13 +27,6 @@ staff_page_open(struct request *rq, const char *purpose, struct flow *out)
     return text_eq(out->tx.purpose, purpose) ? NULL : &problem_transaction_order;
 }
 
-enum err
-staff_page_seal(struct request *rq, struct flow *flow)
-{
-    flow->tx.shown_to = rq->staff->row.sid;
-    return transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
-}
-
 const struct problem *
 staff_form_open(struct request *rq, const char *purpose, const char *path, struct flow *out)
 {
@@ -50,8 +43,8 @@ staff_form_open(struct request *rq, const char *purpose, const char *path, struc
 }
 
 enum err
-staff_page(struct request *rq, const struct flow *flow, const char *template, enum word title,
-           const char *action, struct page **out)
+staff_page_of_any(struct request *rq, const struct flow *flow, const char *template,
+                  enum word title, const char *action, struct page **out)
 {
     const char *name;
     enum err err = staff_name_open(rq->ctx, &rq->staff->staff, &name);
@@ -67,4 +60,15 @@ staff_page(struct request *rq, const struct flow *flow, const char *template, en
     page_text(*out, "sign_out_action", "/staff/sign-out");
     page_text(*out, "staff_agency", rq->staff->counter.agency);
     return OK;
+}
+
+enum err
+staff_page(struct request *rq, struct flow *flow, const char *template, enum word title,
+           const char *action, struct page **out)
+{
+    enum err err;
+
+    flow->tx.shown_to = rq->staff->row.sid;
+    err = transaction_seal(rq->ctx, &flow->tx, &flow->sealed);
+    return err == OK ? staff_page_of_any(rq, flow, template, title, action, out) : err;
 }

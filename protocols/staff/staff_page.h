@@ -11,15 +11,17 @@
  * here: problem_transaction_order. */
 const struct problem *staff_page_open(struct request *rq, const char *purpose, struct flow *out);
 
-/* Before it is shown: its form is for this sitting. */
-must_check enum err staff_page_seal(struct request *rq, struct flow *flow);
-
 /* The form of the page at `path`. One that was shown to another sitting does nothing, and the page is shown again. */
 const struct problem *staff_form_open(struct request *rq, const char *purpose, const char *path,
                                       struct flow *out);
 
-/* A page of that flow with who sits here, for flow_answer(). */
-must_check enum err staff_page(struct request *rq, const struct flow *flow, const char *template,
+/* A page of that flow with who sits here, for flow_answer(). Its form is for this sitting. */
+must_check enum err staff_page(struct request *rq, struct flow *flow, const char *template,
                                enum word title, const char *action, struct page **out);
+
+/* The same of a flow that stays whose it is: the counter is locked, and whoever opens it goes on. */
+must_check enum err staff_page_of_any(struct request *rq, const struct flow *flow,
+                                      const char *template, enum word title, const char *action,
+                                      struct page **out);
 
 #endif

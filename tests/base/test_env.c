@@ -65,6 +65,7 @@ times_are_written_in_utc_and_in_beijing(void **state)
     assert_string_equal(time_beijing_compact(*state, 1767225600), "20260101080000");
     assert_string_equal(time_beijing_clock(*state, 1767225600 + 59), "08:00");
     assert_string_equal(time_beijing_clock(*state, 1767225600 - 8 * 3600 - 60), "23:59");
+    assert_string_equal(time_beijing_minute(*state, 1767225600 + 59), "2026-01-01 08:00");
 }
 
 /* Midnight in Beijing is 16:00 UTC; the day of February only leap years have. */
