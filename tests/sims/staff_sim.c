@@ -256,7 +256,7 @@ enrol(struct staff_desk *desk, struct desk_walk *walk, struct desk_staff *member
 
 /* Nobody signs in elsewhere than at a counter: this is one for the time of it. */
 static void
-counter_enrol(struct staff_desk *desk, struct desk_walk *walk)
+desk_set_up(struct staff_desk *desk, struct desk_walk *walk)
 {
     const char *url = arena_printf(walk->arena, "%s/staff/counter", desk->staff);
 
@@ -281,7 +281,7 @@ enrol_all(struct staff_desk *desk)
         if (members[i].secret[0] != '\0')
             continue;
         if (!at_counter)
-            counter_enrol(desk, &walk);
+            desk_set_up(desk, &walk);
         at_counter = true;
         enrol(desk, &walk, &members[i]);
     }
