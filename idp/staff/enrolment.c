@@ -8,6 +8,7 @@
 #include "idp/base/text.h"
 #include "idp/context/change.h"
 #include "idp/staff/factor.h"
+#include "idp/staff/people.h"
 #include "idp/staff/sitting_end.h"
 #include "idp/staff/tries.h"
 #include "idp/tables/spent.h"
@@ -32,34 +33,6 @@ audit_of(struct ctx *ctx, enum audit_event event, const char *reason, const char
 }
 
 /* --- Codes --- */
-
-static bool
-administers(const struct stored_staff *staff)
-{
-    return text_list_has(staff->roles, "system_admin") ||
-           text_list_has(staff->roles, SECURITY_ADMIN) ||
-           text_list_has(staff->roles, "audit_admin");
-}
-
-static bool
-is_same_person(const struct stored_staff *a, const struct stored_staff *b)
-{
-    return text_eq(a->staff_id, b->staff_id) ||
-           (a->person_key.size > 0 && bytes_eq(a->person_key, b->person_key));
-}
-
-static bool
-may_give(const struct stored_staff *by, const struct stored_staff *staff)
-{
-    if (by == NULL)
-        return true;
-    if (is_same_person(by, staff))
-        return false;
-    if (text_list_has(by->roles, SECURITY_ADMIN))
-        return true;
-    return text_list_has(by->roles, "supervisor") && !administers(staff) &&
-           text_eq(by->agency, staff->agency) && staff_region_may(by->region, staff->region);
-}
 
 static struct digest
 code_digest(const struct ctx *ctx, const char *staff_id, const char *digits)
@@ -106,7 +79,7 @@ staff_code_give(struct ctx *ctx, const struct stored_staff *by, const char *staf
 
     if (err == ERR_NOT_FOUND)
         return &problem_staff_unknown;
-    if (err == OK && !may_give(by, &staff)) {
+    if (err == OK && by != NULL && !staff_may_enrol(by, &staff)) {
         audit_note(ctx, &(struct audit_record) { .event = AUDIT_STAFF_DENIED,
                                                  .reason = "code",
                                                  .subject = { SUBJECT_STAFF, staff_id } });

@@ -19,8 +19,7 @@ struct staff_code {
 };
 
 /*
- * A code for her, in place of the one before. `by` NULL: the operator of the machine. A security administrator gives them to
- * everybody; a supervisor to those of her agency and region who administer nothing; nobody to herself.
+ * A code for her, in place of the one before. `by` NULL: the operator of the machine; else as staff_may_enrol() says (people.h).
  * problem_staff_unknown: the directory has told us of nobody of that name yet; problem_staff_denied.
  */
 const struct problem *staff_code_give(struct ctx *ctx, const struct stored_staff *by,

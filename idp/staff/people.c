@@ -32,10 +32,18 @@ works_at_a_counter(const char *roles)
     return !text_is_empty(roles);
 }
 
+/* Nor under another account of hers. */
+static bool
+is_same_person(const struct stored_staff *a, const struct stored_staff *b)
+{
+    return text_eq(a->staff_id, b->staff_id) ||
+           (a->person_key.size > 0 && bytes_eq(a->person_key, b->person_key));
+}
+
 bool
 staff_may_enrol(const struct stored_staff *by, const struct stored_staff *whom)
 {
-    if (text_eq(by->staff_id, whom->staff_id))
+    if (is_same_person(by, whom))
         return false;
     if (staff_may(by->roles, STAFF_VERB_manage_staff))
         return true;

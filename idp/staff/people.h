@@ -23,7 +23,7 @@ must_check enum err staff_people(struct ctx *ctx, const struct staff_people *whi
                                  struct listed_staff_list *out);
 
 /* May who sits here give that member a code? A security administrator may give it to all, a supervisor to staff of counter
- * and telephone in her own agency and region; nobody to herself. */
+ * and telephone in her own agency and region; nobody to herself, under whatever name. */
 bool staff_may_enrol(const struct stored_staff *by, const struct stored_staff *whom);
 
 #endif

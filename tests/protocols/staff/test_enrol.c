@@ -242,12 +242,14 @@ a_supervisor_gives_codes_to_her_own_agency_and_to_no_administrator(void **state)
     struct staff_code code;
 
     (void)of_agency(w, "far", "counter", "海珠");
+    (void)of_agency(w, "peer", "supervisor", "天河");
     assert_null(staff_code_give(&ctx, &boss, "clerk", &code));
     world_audit_mark(w);
     assert_ptr_equal(staff_code_give(&ctx, &boss, "far", &code), &problem_staff_denied);
     assert_audited(w, AUDIT_STAFF_DENIED, "code");
     assert_ptr_equal(staff_code_give(&ctx, &boss, "guard", &code), &problem_staff_denied);
     assert_ptr_equal(staff_code_give(&ctx, &boss, "boss", &code), &problem_staff_denied);
+    assert_ptr_equal(staff_code_give(&ctx, &boss, "peer", &code), &problem_staff_denied);
     assert_ptr_equal(staff_code_give(&ctx, &clerk, "boss", &code), &problem_staff_denied);
     assert_null(staff_code_give(&ctx, &guard, "far", &code));
     assert_ptr_equal(staff_code_give(&ctx, &guard, "guard", &code), &problem_staff_denied);
