@@ -136,7 +136,7 @@ test('with script the seconds pass, and a fresh code comes in place without a ne
   await page.clock.runFor(10_000);
   assert.match(await page.textContent('#count'), /^(?:50|4\d) /);
   await Promise.all([page.waitForResponse(/turn=1/), page.clock.runFor(41_000)]);
-  await page.waitForFunction('document.getElementById("code").dataset.url.includes("turn=2")');
+  await page.locator('#code[data-url*="turn=2"]').waitFor({ state: 'attached' });
   assert.notEqual(await scan(page), first);
   assert.equal(await page.evaluate('window.stays && document.activeElement.id'), 'code-fresh');
   await page.context().close();
