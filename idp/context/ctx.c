@@ -16,6 +16,7 @@ ctx_new(struct services *services, struct arena *arena, struct store *store)
         .now = env_now(services->env),
         .request_id = "",
         .address = "",
+        .browser = "",
         .channel = "web",
         .terminal_id = "",
         .staff_id = "",

@@ -98,6 +98,7 @@ struct ctx {
     const char *address; /* the client's, for caps and audit; "" outside requests */
     const struct device
         *device;              /* what the browser has shown (idp/person/device.h); NULL: nothing */
+    const char *browser;      /* what it says it is: "Chrome Android"; "": not known */
     const char *channel;      /* policies/channel.h; from the partner's registration */
     const char *terminal_id;  /* one of that partner's, which has proven itself; "": none */
     const char *staff_id;     /* a member of staff who sits at a counter; "": none */

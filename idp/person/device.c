@@ -51,7 +51,7 @@ unpack_people(const struct ctx *ctx, struct bytes plain, struct device *out)
         out->people[out->count].phone = number_read(plain.at + at, PHONE_BYTES);
         out->people[out->count++].at = time;
     }
-    return out->count > 0;
+    return true;
 }
 
 const struct device *
@@ -65,6 +65,30 @@ device_open(struct ctx *ctx, const char *cookie)
         return NULL;
     *device = (struct device) { 0 };
     return unpack_people(ctx, plain, device) ? device : NULL;
+}
+
+enum err
+device_settle(struct ctx *ctx)
+{
+    struct device *device;
+    enum err err;
+
+    if (ctx->device != NULL)
+        return OK;
+    device = arena_alloc(ctx->arena, sizeof(*device));
+    *device = (struct device) { 0 };
+    err = env_random(ctx->env, &device->id, sizeof(device->id));
+    if (err == OK)
+        ctx->device = device;
+    return err;
+}
+
+const char *
+device_name(const struct ctx *ctx)
+{
+    if (ctx->device == NULL)
+        return "";
+    return arena_printf(ctx->arena, "%016llx", (unsigned long long)ctx->device->id);
 }
 
 /* The place of the number, or the count when it has none. */
@@ -112,24 +136,31 @@ pack_people(struct ctx *ctx, const struct device *device)
     return bytes_of(plain, size);
 }
 
+static void
+number_put(struct ctx *ctx, struct device *device, const char *phone)
+{
+    uint64_t number = phone_number(ctx, phone);
+    size_t place = place_of(device, number);
+
+    if (place == DEVICE_PEOPLE)
+        place = longest_absent(device);
+    else if (place == device->count)
+        device->count++;
+    device->people[place].phone = number;
+    device->people[place].at = ctx->now;
+}
+
 enum err
 device_remember(struct ctx *ctx, const char *phone, const char **cookie)
 {
-    struct device device = ctx->device != NULL ? *ctx->device : (struct device) { 0 };
-    uint64_t number = phone_number(ctx, phone);
-    size_t place = place_of(&device, number);
-    enum err err = OK;
+    struct device device;
+    enum err err = device_settle(ctx);
 
-    if (ctx->device == NULL)
-        err = env_random(ctx->env, &device.id, sizeof(device.id));
     if (err != OK)
         return err;
-    if (place == DEVICE_PEOPLE)
-        place = longest_absent(&device);
-    else if (place == device.count)
-        device.count++;
-    device.people[place].phone = number;
-    device.people[place].at = ctx->now;
+    device = *ctx->device;
+    if (phone != NULL)
+        number_put(ctx, &device, phone);
     return seal_text(&ctx->keys->seal, ctx->env, ctx->arena, CONTEXT, pack_people(ctx, &device),
                      cookie);
 }

@@ -23,14 +23,19 @@ struct device {
     } people[DEVICE_PEOPLE];
 };
 
-/* From the cookie's value (may be NULL). NULL when it is none of ours or nobody is
- * left in it. In the arena. */
+/* From the cookie's value (may be NULL). NULL when it is none of ours. In the arena. */
 const struct device *device_open(struct ctx *ctx, const char *cookie);
+
+/* A browser that has shown nothing gets a name, as ctx->device. */
+must_check enum err device_settle(struct ctx *ctx);
+
+/* The name of ctx->device, for the rows of its sessions; "" when there is none. */
+const char *device_name(const struct ctx *ctx);
 
 /* Has the person with this number (E.164) logged in with ctx->device, within life.device_s? */
 bool device_knows(const struct ctx *ctx, const char *phone);
 
-/* ctx->device (or a new one) with that number in it, as the new value of the cookie. */
+/* ctx->device (or a new one) with that number in it (NULL: with none more), as the new value of the cookie. */
 must_check enum err device_remember(struct ctx *ctx, const char *phone, const char **cookie);
 
 /*

@@ -6,11 +6,13 @@
 #include "idp/audit/audit.h"
 #include "idp/base/text.h"
 #include "idp/context/change.h"
+#include "idp/person/device.h"
 #include "idp/person/evidence.h"
 #include "idp/session/token.h"
 #include "idp/tables/person.h"
 #include "idp/tables/staff.h"
 #include "keys/handle.h"
+#include "policies/network.h"
 
 /* How often "last seen" is written: a write for every click would be one for nothing. */
 #define TOUCH_EVERY_S 60
@@ -318,6 +320,12 @@ is_of_login(const struct ctx *ctx, const struct stored_session *row,
            ctx->now - (text_is_empty(row->lent_by) ? row->auth_time : row->seen_at) <= REPEAT_S;
 }
 
+static const char *
+network_known(const struct ctx *ctx)
+{
+    return text_is_empty(ctx->address) ? "" : network_prefix(ctx->arena, ctx->address);
+}
+
 static struct stored_session
 row_new(const struct ctx *ctx, const struct proof *proof, const struct login_names *names)
 {
@@ -333,6 +341,9 @@ row_new(const struct ctx *ctx, const struct proof *proof, const struct login_nam
         .partner_id = ctx->partner_id,
         .terminal_id = ctx->terminal_id,
         .lent_by = "",
+        .device = device_name(ctx),
+        .network = network_known(ctx),
+        .browser = ctx->browser,
     };
 
     if (proof->lent_by == NULL)

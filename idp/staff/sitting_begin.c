@@ -55,6 +55,9 @@ sitting_row_make(struct ctx *ctx, struct beginning *beginning)
         .partner_id = "",
         .terminal_id = "",
         .lent_by = "",
+        .device = "",
+        .network = "",
+        .browser = "",
     };
     names_make(ctx, beginning);
 }

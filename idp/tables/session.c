@@ -18,6 +18,9 @@ static const struct column columns[] = {
     COLUMN(COLUMN_TEXT, struct stored_session, partner_id),
     COLUMN(COLUMN_TEXT, struct stored_session, terminal_id),
     COLUMN(COLUMN_TEXT, struct stored_session, lent_by),
+    COLUMN(COLUMN_TEXT, struct stored_session, device),
+    COLUMN(COLUMN_TEXT, struct stored_session, network),
+    COLUMN(COLUMN_TEXT, struct stored_session, browser),
     COLUMNS_END,
 };
 
@@ -46,15 +49,24 @@ store_session_renew(struct store *st, const struct stored_session *session)
 {
     static const char sql[] =
         "UPDATE session SET handle = $2, channel = $3, amr = $4, level = $5, auth_time = $6,"
-        " seen_at = $7, expires_at = $8, partner_id = $9, terminal_id = $10, lent_by = $11"
-        " WHERE sid = $1 AND ended_at = 0";
+        " seen_at = $7, expires_at = $8, partner_id = $9, terminal_id = $10, lent_by = $11,"
+        " device = $12, network = $13, browser = $14 WHERE sid = $1 AND ended_at = 0";
     const struct arg args[] = {
-        arg_text(session->sid),        arg_digest(&session->handle),
-        arg_text(session->channel),    arg_text(session->amr),
-        arg_int(session->level),       arg_time(session->auth_time),
-        arg_time(session->seen_at),    arg_time(session->expires_at),
-        arg_text(session->partner_id), arg_text(session->terminal_id),
-        arg_text(session->lent_by),    ARG_END,
+        arg_text(session->sid),
+        arg_digest(&session->handle),
+        arg_text(session->channel),
+        arg_text(session->amr),
+        arg_int(session->level),
+        arg_time(session->auth_time),
+        arg_time(session->seen_at),
+        arg_time(session->expires_at),
+        arg_text(session->partner_id),
+        arg_text(session->terminal_id),
+        arg_text(session->lent_by),
+        arg_text(session->device),
+        arg_text(session->network),
+        arg_text(session->browser),
+        ARG_END,
     };
 
     return change_one(st, sql, args, ERR_NOT_FOUND);

@@ -20,6 +20,9 @@ struct stored_session {
     const char *partner_id;  /* it began at; "": at our own pages */
     const char *terminal_id; /* of the partner's terminals; "": none */
     const char *lent_by;     /* the session that it is of; "": she logged in */
+    const char *device;      /* device_name() of idp/person/device.h at the login; "": none */
+    const char *network;     /* network_prefix() of policies/network.h then; "": not known */
+    const char *browser;     /* "Chrome Android" (policies/browser.h); "": not known */
 };
 
 /* So many sessions are listed at a time. */

@@ -354,6 +354,8 @@ flow_renew_session(struct request *rq, struct flow *flow, const struct proof *pr
     if (!proof->renewed)
         once.begun_at = flow->tx.created_at;
     if (err == OK)
+        err = device_cookie_settle(rq);
+    if (err == OK)
         err = session_begin(rq->ctx, &present, &once, &session, &cookie);
     if (err == ERR_CONFLICT) /* logged out since; what was proven is used up */
         return &problem_transaction_order;

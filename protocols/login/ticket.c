@@ -9,6 +9,7 @@
 #include "idp/base/text.h"
 #include "protocols/endpoints.h"
 #include "protocols/http/cookies.h"
+#include "protocols/http/device_cookie.h"
 #include "protocols/http/dpop.h"
 #include "protocols/http/respond.h"
 
@@ -36,10 +37,14 @@ endpoint_ticket(struct request *rq)
     if (problem != NULL)
         return problem;
     opening.proof_key = rq->proof_key;
-    problem = ticket_open(rq->ctx, &opening, &opened);
+    problem = problem_of(device_cookie_settle(rq));
+    if (problem == NULL)
+        problem = ticket_open(rq->ctx, &opening, &opened);
     if (problem != NULL)
         return problem;
-    if (opened.cookie != NULL)
+    if (opened.cookie != NULL) {
         cookie_set(rq, "session", opened.cookie, 0);
+        device_cookie_keep(rq, NULL);
+    }
     return respond_redirect(rq, opened.location);
 }

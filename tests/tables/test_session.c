@@ -24,7 +24,10 @@ a_session(const char *sid, unix_s auth_time)
                                      0,
                                      "hall",
                                      "t1",
-                                     "s0" };
+                                     "s0",
+                                     "d1",
+                                     "10.1.2.0/24",
+                                     "Chrome Android" };
 }
 
 static void
@@ -48,6 +51,9 @@ a_session_comes_back_as_stored(void **state)
     assert_int_equal(read.seen_at, 11);
     assert_int_equal(read.expires_at, 100);
     assert_int_equal(read.ended_at, 0);
+    assert_string_equal(read.device, "d1");
+    assert_string_equal(read.network, "10.1.2.0/24");
+    assert_string_equal(read.browser, "Chrome Android");
 }
 
 static void

@@ -137,19 +137,31 @@ static void
 sessions_leave_a_day_after_their_end(void **state)
 {
     struct kit *k = *state;
-    struct stored_session live = {
-        "live", kit_digest(1), subject_person("p"), "web", "", 1, 1, 1, NOW - DAY_S + 1, 0, "", "",
-        ""
-    };
-    struct stored_session expired = {
-        "expired", kit_digest(2), subject_person("p"), "web", "", 1, 1, 1, NOW - DAY_S, 0, "", "",
-        ""
-    };
-    struct stored_session ended = {
-        "ended", kit_digest(3), subject_person("p"), "web", "", 1, 1, 1, NOW + DAY_S, 0, "", "", ""
-    };
+    struct stored_session live = { .sid = "live",
+                                   .handle = kit_digest(1),
+                                   .subject = subject_person("p"),
+                                   .channel = "web",
+                                   .amr = "",
+                                   .level = 1,
+                                   .auth_time = 1,
+                                   .seen_at = 1,
+                                   .expires_at = NOW - DAY_S + 1,
+                                   .partner_id = "",
+                                   .terminal_id = "",
+                                   .lent_by = "",
+                                   .device = "",
+                                   .network = "",
+                                   .browser = "" };
+    struct stored_session expired = live;
+    struct stored_session ended = live;
     struct stored_session read;
 
+    expired.sid = "expired";
+    expired.handle = kit_digest(2);
+    expired.expires_at = NOW - DAY_S;
+    ended.sid = "ended";
+    ended.handle = kit_digest(3);
+    ended.expires_at = NOW + DAY_S;
     assert_int_equal(store_session_insert(k->st, &live), OK);
     assert_int_equal(store_session_insert(k->st, &expired), OK);
     assert_int_equal(store_session_insert(k->st, &ended), OK);

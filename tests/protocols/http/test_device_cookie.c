@@ -74,7 +74,48 @@ terminals_and_counters_are_nobodys_browser(void **state)
 {
     assert_null(cookie_line(*state, "terminal", PHONE));
     assert_null(cookie_line(*state, "counter", PHONE));
-    assert_null(cookie_line(*state, "web", NULL));
+}
+
+static void
+the_row_of_a_login_names_the_browser(void **state)
+{
+    struct world *w = *state;
+    const char *line = cookie_line(w, "web", NULL);
+    struct ctx ctx = world_ctx(w);
+    struct request rq = request_in(w, &ctx, arena_copy(w->arena, line, strcspn(line, ";")));
+
+    rq.headers.user_agent = "Mozilla/5.0 (Linux; Android 14) Chrome/126.0 Mobile Safari/537.36";
+    assert_int_equal(device_cookie_settle(&rq), OK);
+    assert_string_equal(ctx.browser, "Chrome Android");
+    assert_int_equal(strlen(device_name(&ctx)), 16);
+    assert_false(device_knows(&ctx, PHONE));
+}
+
+static void
+a_new_browser_gets_the_name_that_its_cookie_keeps(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct request rq = request_in(w, &ctx, NULL);
+    const char *name;
+
+    assert_int_equal(device_cookie_settle(&rq), OK);
+    name = device_name(&ctx);
+    assert_string_not_equal(name, "");
+    device_cookie_keep(&rq, PHONE);
+    assert_string_equal(device_name(&ctx), name);
+}
+
+static void
+whoever_stands_at_a_terminal_has_no_device(void **state)
+{
+    struct world *w = *state;
+    struct ctx ctx = world_ctx(w);
+    struct request rq = request_in(w, &ctx, NULL);
+
+    ctx.channel = "terminal";
+    assert_int_equal(device_cookie_settle(&rq), OK);
+    assert_string_equal(device_name(&ctx), "");
 }
 
 static void
@@ -95,6 +136,9 @@ main(void)
         world_test(what_was_set_is_known_when_it_comes_back),
         world_test(none_or_a_strange_one_is_nothing),
         world_test(terminals_and_counters_are_nobodys_browser),
+        world_test(the_row_of_a_login_names_the_browser),
+        world_test(a_new_browser_gets_the_name_that_its_cookie_keeps),
+        world_test(whoever_stands_at_a_terminal_has_no_device),
         world_test(without_randomness_the_login_goes_on_without_it),
     };
 
