@@ -154,6 +154,61 @@ test('the code of her card is scanned once, and she reads who looked', async () 
   await hers.context().close();
 });
 
+/** The first thing that another counter has to decide. */
+async function decide(page, decision) {
+  await press(page, 'to-approvals');
+  await page.locator('[id^="open-"]').first().click();
+  await page.locator('#approval-form').waitFor();
+  assert.deepEqual(await faults(page, 'approval'), []);
+  await press(page, decision);
+}
+
+test('ST-11: a name is corrected by two people at two counters, and not before the second has agreed', async () => {
+  await window12.goto(`${staffUrl}/scan`);
+  await send(window12, { card_code: await cardCode() }, 'scan-submit');
+  await press(window12, 'correct-link');
+  const proposed = { name: '王小玉', number: citizen.identity_number, reason: '户口簿登记的姓名不同' };
+  for (const box of ['kind-name', 'paper-idcard', 'original', 'photo']) await window12.check(`#${box}`);
+  await send(window12, proposed, 'correct-submit');
+  assert.ok(await has(window12, 'proposal-name'));
+  assert.ok(!(await has(window12, 'carry-name')));
+  assert.deepEqual(await faults(window12, 'correct'), []);
+  const other = await atCounter('一楼 20 号窗口');
+  await enrol(other, 'li.na');
+  await signIn(other, 'li.na');
+  await decide(other, 'approve');
+  assert.ok(await has(other, 'proposal-approved'));
+  await other.context().close();
+  await window12.reload();
+  await press(window12, 'carry-name');
+  assert.ok(await has(window12, 'correct-done'));
+});
+
+test('F8 locks the counter, and her authenticator alone opens it', async () => {
+  await window12.goto(staffUrl);
+  await Promise.all([window12.waitForURL(/\/staff\/lock/), window12.keyboard.press('F8')]);
+  assert.deepEqual(await faults(window12, 'lock'), []);
+  await window12.goto(`${staffUrl}/find`);
+  assert.match(window12.url(), /\/staff\/lock/);
+  await send(window12, { code: '000000' }, 'unlock');
+  assert.ok(await has(window12, 'problems'));
+  await type(window12, 'code', await keys['zhang.wei'].next());
+  await Promise.all([window12.waitForURL(/\/staff(?!\/lock)/), window12.keyboard.press('Enter')]);
+});
+
+test('a colleague takes over the counter, where nothing of the former sitting is left', async () => {
+  const before = (await window12.context().cookies()).find((cookie) => cookie.name.endsWith('staff')).value;
+  await enrol(window12, 'chen.jing');
+  await signIn(window12, 'chen.jing');
+  assert.match(await window12.textContent('#sitting'), /陈静.*一楼 12 号窗口/s);
+  const page = await openBrowser(stage, desk);
+  const cookies = await window12.context().cookies();
+  await page.context().addCookies(cookies.map((cookie) => (cookie.name.endsWith('staff') ? { ...cookie, value: before } : cookie)));
+  await page.goto(staffUrl);
+  assert.match(page.url(), /\/staff\/sign-in/);
+  await page.context().close();
+});
+
 test('ST-13: cookies that are moved to another computer open nothing', async () => {
   const page = await atCounter('一楼 13 号窗口');
   const stolen = (await window12.context().cookies()).filter((cookie) => cookie.name.endsWith('staff'));
@@ -173,7 +228,7 @@ test('a security administrator gives a code, and stops who sits there: nothing g
   await signIn(page, 'wang.fang');
   await press(page, 'to-people');
   assert.deepEqual(await faults(page, 'people'), []);
-  await send(page, { staff_id: 'zhang.wei' }, 'find');
+  await send(page, { staff_id: 'chen.jing' }, 'find');
   if (await has(page, 'code-1')) {
     await press(page, 'code-1');
     assert.match(await page.textContent('#enrolment-code'), /\d{5}-\d{5}/);
