@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Digests of access tokens that this node made lately: seeing one again costs no signature check. Of
- * fixed size and lock-free; forgets when two share a place.
+ * Digests of tokens that this node has made or whose signature it has checked lately: seeing one
+ * again costs no signature check. Of fixed size and lock-free; forgets when two share a place.
  */
 #ifndef IDP_SESSION_FRESH_H
 #define IDP_SESSION_FRESH_H

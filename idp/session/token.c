@@ -181,12 +181,13 @@ claim_time(const json_t *claims, const char *name)
     return member_time(claims, name, &time) == OK ? time : 0;
 }
 
-/* Whose signature it is, unless this node made the very same bytes a moment ago; but not by a key
- * that was retired since. */
+/* Whose signature it is, unless this node has made or checked the very same bytes a moment ago; but not
+ * by a key that was retired since. */
 static enum err
 signature_check(struct ctx *ctx, const char *token, const struct jws *jws)
 {
     const struct signing_key *key = keyring_verifier(ctx->keys, jws->kid);
+    enum err err;
 
     if (key == NULL)
         return ERR_FORGED;
@@ -194,7 +195,10 @@ signature_check(struct ctx *ctx, const char *token, const struct jws *jws)
         metric_add(METRIC_TOKENS_FRESH_HITS, 1);
         return OK;
     }
-    return jws_check(jws, key->key, key->alg);
+    err = jws_check(jws, key->key, key->alg);
+    if (err == OK)
+        fresh_add(ctx->services->fresh, token);
+    return err;
 }
 
 /* A token of ours of one of these types: its claims. */

@@ -74,6 +74,21 @@ a_token_seen_as_fresh_costs_no_signature_and_one_unknown_does(void **state)
     w->services.fresh = fresh_new();
     assert_int_equal(opened(w, token, &access), OK);
     assert_int_equal(metric_read(METRIC_TOKENS_FRESH_HITS), hits + 1);
+    assert_int_equal(opened(w, token, &access), OK); /* checked before, and remembered */
+    assert_int_equal(metric_read(METRIC_TOKENS_FRESH_HITS), hits + 2);
+}
+
+static void
+what_was_checked_once_is_forged_with_one_byte_changed(void **state)
+{
+    struct world *w = *state;
+    char *token = arena_text(w->arena, access_token(w, "g_1"));
+    struct access access;
+
+    assert_int_equal(opened(w, token, &access), OK);
+    token[strlen(token) - 10] ^= 1;
+    assert_int_equal(opened(w, token, &access), ERR_FORGED);
+    assert_int_equal(opened(w, token, &access), ERR_FORGED);
 }
 
 static void
@@ -403,6 +418,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         world_test(an_access_token_is_read_back_as_it_was_made),
         world_test(a_token_seen_as_fresh_costs_no_signature_and_one_unknown_does),
+        world_test(what_was_checked_once_is_forged_with_one_byte_changed),
         world_test(a_fresh_token_is_revoked_and_expires_like_any_other),
         world_test(a_token_of_another_issuer_under_our_keys_is_not_ours),
         world_test(each_kind_of_token_opens_as_its_own_kind_only),
