@@ -12,22 +12,21 @@
 static struct stored_session
 a_session(const char *sid, unix_s auth_time)
 {
-    return (struct stored_session) { sid,
-                                     kit_digest(1),
-                                     subject_person("p1"),
-                                     "web",
-                                     "pwd otp",
-                                     2,
-                                     auth_time,
-                                     11,
-                                     100,
-                                     0,
-                                     "hall",
-                                     "t1",
-                                     "s0",
-                                     "d1",
-                                     "10.1.2.0/24",
-                                     "Chrome Android" };
+    return (struct stored_session) { .sid = sid,
+                                     .handle = kit_digest(1),
+                                     .subject = subject_person("p1"),
+                                     .channel = "web",
+                                     .amr = "pwd otp",
+                                     .level = 2,
+                                     .auth_time = auth_time,
+                                     .seen_at = 11,
+                                     .expires_at = 100,
+                                     .partner_id = "hall",
+                                     .terminal_id = "t1",
+                                     .lent_by = "s0",
+                                     .device = "d1",
+                                     .network = "10.1.2.0/24",
+                                     .browser = "Chrome Android" };
 }
 
 static void
